@@ -1,0 +1,42 @@
+"""What does a document row become, and what is the file called?"""
+
+from applications.documents import pdf
+from applications.models import Document
+
+
+def render(document: Document) -> bytes:
+    """The PDF of one row, from frozen content alone. Raises pdf.FontMissing."""
+    return _RENDER[document.kind](document)
+
+
+def file_name(document: Document) -> str:
+    """F1-10: 文件名_公司名稱, as it is downloaded."""
+    frozen = document.source or document.submission.frozen
+    number = document.application.number
+    parts = [document.get_kind_display(), number, frozen["vendor"]["company_name"] or frozen["vendor"]["tax_id"]]
+    return "_".join(part for part in parts if part) + ".pdf"
+
+
+def _draft(document: Document) -> bytes:
+    return pdf.forms_pdf(document.source, draft=True)
+
+
+def _forms(document: Document) -> bytes:
+    filed = document.submission
+    return pdf.forms_pdf(filed.frozen, draft=False, **_marks(document))
+
+
+def _receipt(document: Document) -> bytes:
+    return pdf.receipt_pdf(document.submission.frozen, **_marks(document))
+
+
+def _marks(document: Document) -> dict:
+    filed = document.submission
+    return {
+        "receipt_no": document.application.number,
+        "submitted_at": filed.submitted_at,
+        "fingerprint": filed.fingerprint,
+    }
+
+
+_RENDER = {Document.Kind.DRAFT: _draft, Document.Kind.FORMS: _forms, Document.Kind.RECEIPT: _receipt}

@@ -1,0 +1,288 @@
+"""How does a frozen application, a receipt or a letter become a PDF?"""
+
+import re
+import subprocess
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from functools import cache
+from threading import Lock
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher
+
+from portal.calendar import TAIPEI, format_both, format_datetime, format_roc
+from portal.health import CJK_FONT as FONT
+from portal.text import clean_text
+
+LONGEST_TEXT = 20_000  # printed characters of one answer; the page says so where more were typed
+LONGEST_INLINE = 20  # characters of a choice that still stands beside others on a line
+LONGEST_UNBROKEN = 400  # characters of an answer that is kept on one page
+MOST_CHOICES = 15  # a longer list was a drop-down: only what was chosen is printed
+GETA = "〓"  # the printer's mark for a character that no font on this machine can draw
+_PILE = re.compile(r"([\u0300-\u036f]{3})[\u0300-\u036f]+")  # accents heaped until they cover the lines above
+# A long stretch in which no line may end would be measured anew for every line; and so would one of spaces.
+_ENDLESS = re.compile(r"[^\s\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]{200,}")
+_GAP = re.compile(r"([^\S\n]{40})[^\S\n]+")
+_PRESS = Lock()  # one document at a time: Pango's font map is shared and not made for threads
+
+Frozen = dict[str, Any]
+
+
+class FontMissing(RuntimeError):
+    """The font of every Chinese character is not installed; a PDF would be made all the same, without them."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One notice as it is printed. In `body` an empty line parts paragraphs; `items` are pairs of (what, remark)."""
+
+    sender: str
+    programme: str
+    title: str
+    recipient: str
+    subject: str
+    body: str
+    dated: date
+    reference: str = ""
+    items: Sequence[tuple[str, str]] = ()
+    due_at: datetime | None = None
+    due_label: str = "期限"
+    contact: Sequence[str] = ()
+
+
+# --- The three documents -------------------------------------------------------------------------------------------
+
+
+def forms_pdf(
+    frozen: Frozen,
+    *,
+    draft: bool,
+    receipt_no: str = "",
+    submitted_at: datetime | None = None,
+    fingerprint: str = "",
+    sheets: Sequence[str] = (),
+) -> bytes:
+    """附表 1–4 as the official tables look, from frozen rows alone; `sheets` keeps only the sheets of these keys.
+
+    A draft is marked on every page, a submission carries number, time and fingerprint on every page; names are those
+    of the day it was filed (R1-1). Raises FontMissing.
+    """
+    wanted = [sheet for sheet in frozen["sheets"] if not sheets or sheet["key"] in sheets]
+    return _print(
+        "documents/forms.html",
+        programme=frozen["programme"],
+        sheets=[_laid_out(sheet, frozen["consents"]) for sheet in wanted],
+        draft=draft,
+        receipt_no=receipt_no,
+        submitted=to_the_second(submitted_at) if submitted_at else "",
+        fingerprint=fingerprint,
+    )
+
+
+def receipt_pdf(frozen: Frozen, *, receipt_no: str, submitted_at: datetime, fingerprint: str) -> bytes:
+    """收件成功通知: what was filed, when, with which files, and what happens next (R6-1-3). Raises FontMissing."""
+    return _print(
+        "documents/receipt.html",
+        programme=frozen["programme"],
+        vendor=frozen["vendor"],
+        solutions=frozen["solutions"],
+        contact=contact_of(frozen["programme"]),
+        folders=list(_folders(frozen)),
+        receipt_no=receipt_no,
+        submitted=to_the_second(submitted_at),
+        fingerprint=fingerprint,
+    )
+
+
+def letter_pdf(letter: Letter) -> bytes:
+    """A notice of the executing unit, such as 補正通知 (R6-5). Raises FontMissing."""
+    return _print(
+        "documents/letter.html",
+        letter=asdict(letter),
+        paragraphs=[part.strip() for part in re.split(r"\n\s*\n", letter.body) if part.strip()],
+        dated=format_both(letter.dated),
+        due=format_datetime(letter.due_at) if letter.due_at else "",
+    )
+
+
+def contact_of(programme: Frozen) -> tuple[str, ...]:
+    """Whom to ask, in parts that a line does not break, from the frozen names of a programme."""
+    phone = programme.get("contact_phone") and f"電話 {programme['contact_phone']}"
+    parts = (programme.get("contact_name"), phone, programme.get("contact_email"), programme.get("contact_hours"))
+    return tuple(part for part in parts if part)
+
+
+def to_the_second(moment: datetime) -> str:
+    """「112年8月20日 23:59:05（2023-08-20 23:59:05）」, in Taipei."""
+    local = moment.astimezone(TAIPEI)
+    return f"{format_roc(local)} {local:%H:%M:%S}（{local:%Y-%m-%d %H:%M:%S}）"
+
+
+# --- From frozen rows to lines of a table --------------------------------------------------------------------------
+
+
+def _laid_out(sheet: Frozen, consents: Sequence[Frozen]) -> Frozen:
+    """A sheet as the template draws it; the consents stand in full behind the sheet on which they were ticked."""
+    rows = {row["name"]: row for section in sheet["sections"] for row in section["rows"]}
+    ticked = [_consent(one, rows[one["key"]]["value"]) for one in consents if one["key"] in rows]
+    hidden = {consent["key"] for consent in ticked}
+    sections = [_section(section, hidden) for section in sheet["sections"]]
+    return {**sheet, "number": _spaced(sheet["number"]), "sections": [one for one in sections if one["rows"]], "consents": ticked}
+
+
+def _spaced(number: str) -> str:
+    """「附表 1」, as the official titles have it."""
+    return re.sub(r"(?<=\D)(?=\d)", " ", number)
+
+
+def _consent(consent: Frozen, agreed: bool) -> Frozen:
+    lines = [{"text": line, "level": _level(line)} for line in consent["text"].split("\n") if line.strip()]
+    return {**consent, "agreed": agreed, "lines": lines}
+
+
+def _level(line: str) -> str:
+    """How far a paragraph of an official text stands in, by its number."""
+    if re.match("[一二三四五六七八九十]+、", line):
+        return "one"
+    return "two" if re.match("[(（][一二三四五六七八九十]+[)）]", line) else "plain"
+
+
+def _section(section: Frozen, hidden: set[str]) -> Frozen:
+    rows = [_row(row) for row in section["rows"] if row["name"] not in hidden]
+    alone = len(rows) == 1 and (rows[0]["label"] in section["title"] or section["title"] in rows[0]["label"])
+    return {**section, "rows": rows, "alone": alone and rows[0]["kind"] != "rows", "matrix": _matrix(rows)}
+
+
+def _row(row: Frozen) -> Frozen:
+    options = row.get("options", ())
+    return {
+        **row,
+        "kind": "text" if len(options) > MOST_CHOICES else row["kind"],
+        "stacked": any(len(option["label"]) > LONGEST_INLINE for option in options),
+        "long": len(row["display"]) > LONGEST_UNBROKEN,
+        "lines": _lines(row["rows"]) if row["kind"] == "rows" else None,
+    }
+
+
+def _matrix(rows: Sequence[Frozen]) -> Frozen | None:
+    """Answers side by side, as 附表4 has them, when their labels read 「column：line」 and leave no place empty."""
+    places = {row["label"]: row for row in rows}
+    parts = [label.split("：", 1) for label in places]
+    columns, lines = (list(dict.fromkeys(part[at] for part in parts)) for at in (0, -1))
+    grid = [(line, [places.get(f"{column}：{line}") for column in columns]) for line in lines]
+    if len(columns) < 2 or not all(cell for _, cells in grid for cell in cells):
+        return None
+    return {"columns": columns, "lines": grid}
+
+
+def _lines(repeated: Sequence[Frozen]) -> Frozen:
+    """Repeated rows as a table: one column for every question that any of them was asked."""
+    columns = {cell["name"]: cell["label"] for one in repeated for cell in one["cells"]}
+    answers = [{cell["name"]: cell for cell in one["cells"]} for one in repeated]
+    return {"labels": list(columns.values()), "cells": [[one.get(name) for name in columns] for one in answers]}
+
+
+def _folders(frozen: Frozen) -> Iterator[Frozen]:
+    """The files of each sheet that has any, with the question they answer."""
+    for sheet in frozen["sheets"]:
+        rows = [row for section in sheet["sections"] for row in section["rows"] if row["kind"] == "files"]
+        files = [{**file, "label": row["label"]} for row in rows for file in row["files"]]
+        if files:
+            yield {"title": _spaced(sheet["number"]), "solution": sheet["solution_name"], "files": files}
+
+
+# --- Printing ------------------------------------------------------------------------------------------------------
+
+
+class _NoFetch(URLFetcher):
+    """Nothing is read from anywhere: what is printed was typed by strangers."""
+
+    def fetch(self, url: str, headers: dict | None = None) -> None:
+        raise ValueError(f"a document must not fetch {url[:200]}")
+
+
+def _print(template: str, **content: Any) -> bytes:
+    require_cjk_font()
+    lacking: dict[str, None] = {}
+    content = {name: _printable(value, lacking) for name, value in content.items()}
+    lacking_codes = [f"U+{ord(character):04X}" for character in lacking]
+    html = render_to_string(template, {**content, "geta": GETA, "lacking": lacking_codes})
+    with _PRESS:
+        page = HTML(string=html, url_fetcher=_NoFetch())
+        return page.write_pdf(stylesheets=[_stylesheet()], font_config=_fonts(), pdf_variant="pdf/ua-1")
+
+
+@cache
+def _fonts() -> FontConfiguration:
+    return FontConfiguration()  # a fresh one per document reads every font of the machine again
+
+
+@cache
+def _stylesheet() -> CSS:
+    path = settings.BASE_DIR / "templates" / "documents" / "print.css"
+    return CSS(string=path.read_text(encoding="utf-8"), url_fetcher=_NoFetch(), font_config=_fonts())
+
+
+def _printable(value: Any, lacking: dict[str, None]) -> Any:
+    """The same content with every text fit to be set; `lacking` gathers the characters that no font can draw."""
+    if isinstance(value, str):
+        return _settable(value, lacking)
+    if isinstance(value, dict):
+        return {key: _printable(one, lacking) for key, one in value.items()}
+    return [_printable(one, lacking) for one in value] if isinstance(value, list | tuple) else value
+
+
+def _settable(text: str, lacking: dict[str, None]) -> str:
+    kept = _GAP.sub(r"\1", _PILE.sub(r"\1", clean_text(text[:LONGEST_TEXT])))
+    foreign = {character: _stand_in(character) for character in dict.fromkeys(kept) if not _is_drawable(character)}
+    lacking.update(dict.fromkeys(character for character, shown in foreign.items() if shown))
+    printed = _ENDLESS.sub(_with_breaks, kept.translate(str.maketrans(foreign)))
+    if len(text) <= LONGEST_TEXT:
+        return printed
+    return f"{printed}\n（以下未印：全文共 {len(text):,} 字元，完整內容存於系統。）"
+
+
+def _with_breaks(stretch: re.Match) -> str:
+    """The same characters with invisible places to break; shorter stretches, such as addresses, stay as they are."""
+    return re.sub("(.{30})", "\\1\u200b", stretch[0])
+
+
+def _is_drawable(character: str) -> bool:
+    return ord(character) in _drawn_code_points() or character.isspace()
+
+
+def _stand_in(character: str) -> str:
+    """Nothing for a mark or joiner that only changes its neighbour, else the printer's mark."""
+    return "" if unicodedata.category(character)[0] in "MC" and unicodedata.category(character) != "Co" else GETA
+
+
+# --- Fonts ---------------------------------------------------------------------------------------------------------
+
+
+@cache
+def require_cjk_font() -> None:
+    """Raises FontMissing unless the print font is installed; also for the health page and the system check."""
+    if not _font_list(FONT, "%{family}\n"):
+        raise FontMissing(f"字型「{FONT}」沒有安裝，無法製作 PDF。請安裝 Debian 套件 fonts-noto-cjk。")
+
+
+@cache
+def _drawn_code_points() -> frozenset[int]:
+    """Every code point that some installed font can draw, from fontconfig's ranges such as 「20-7e a0」 in hex."""
+    ranges = {part for line in set(_font_list("", "%{charset}\n")) for part in line.split()}
+    bounds = (part.partition("-") for part in ranges)
+    return frozenset(code for low, _, high in bounds for code in range(int(low, 16), int(high or low, 16) + 1))
+
+
+def _font_list(pattern: str, form: str) -> list[str]:
+    try:
+        answer = subprocess.run(["fc-list", "--format", form, pattern], capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise FontMissing(f"無法查詢已安裝的字型（fc-list）：{error}。請安裝 Debian 套件 fontconfig。") from error
+    return answer.stdout.splitlines()

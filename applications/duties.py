@@ -1,0 +1,63 @@
+"""What does the vendor's side owe in the background?"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from applications.documents import make
+from applications.guideline import check, facts_from_frozen
+from applications.models import Document, GuidelineCheck, Verdict
+from portal import duties
+from portal.files import uploads
+
+
+def run_guideline(pk: int, now: datetime) -> None:
+    """Runs the registry over one submission and keeps a verdict per clause (R4-y)."""
+    work = GuidelineCheck.claim(pk, now)
+    if work is None:
+        return
+    try:
+        verdicts = _verdicts(work)
+    except Exception as error:
+        work.fail(error)
+        raise
+    with transaction.atomic():
+        Verdict.objects.bulk_create(verdicts, ignore_conflicts=True)  # a second run after a crash changes nothing
+        work.finish()
+
+
+def _verdicts(work: GuidelineCheck) -> list[Verdict]:
+    submission = work.submission
+    application, day = submission.application, timezone.localdate(submission.submitted_at)
+    facts = facts_from_frozen(submission.frozen, application.filed_on() or day, application.programme.limits(), day)
+    return [
+        Verdict(
+            check_run=work,
+            clause=clause.number,
+            row=clause.row,
+            text=clause.text,
+            result=verdict.result,
+            reason=verdict.reason,
+            evidence=list(verdict.evidence),
+            position=position,
+        )
+        for position, (clause, verdict) in enumerate(check(facts))
+    ]
+
+
+def make_document(pk: int, now: datetime) -> None:
+    """Renders one PDF outside any transaction and offers it."""
+    work = Document.claim(pk, now)
+    if work is None:
+        return
+    try:
+        stored = uploads.keep(make.render(work), name=make.file_name(work), content_type="application/pdf", now=now)
+    except Exception as error:
+        work.fail(error)
+        raise
+    work.finish(file=stored)
+
+
+duties.register(duties.Duty("applications.guideline", GuidelineCheck.owed, run_guideline, queue="checks"))
+duties.register(duties.Duty("applications.documents", Document.owed, make_document, queue="documents"))

@@ -1,0 +1,36 @@
+"""What does the guideline demand? Every clause as one small rule over what was filed; no Django.
+
+`eligibility` asks 四, `solutions` 五 and 八(二), `filing` 六 and the reports of 附表2, `papers` is the table of papers.
+"""
+
+from applications.guideline import eligibility, filing, solutions
+from applications.guideline.facts import Facts, Limits, Paper, SolutionFacts, facts_from_frozen
+from applications.guideline.registry import (
+    Clause,
+    Pointer,
+    Register,
+    Result,
+    Verdict,
+    blocking,
+    check,
+    clauses,
+)
+
+__all__ = [
+    "Clause",
+    "Facts",
+    "Limits",
+    "Paper",
+    "Pointer",
+    "Register",
+    "Result",
+    "SolutionFacts",
+    "Verdict",
+    "blocking",
+    "check",
+    "clauses",
+    "eligibility",
+    "facts_from_frozen",
+    "filing",
+    "solutions",
+]

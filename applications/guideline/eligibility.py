@@ -1,0 +1,162 @@
+"""May this vendor apply? 四、資訊服務廠商申請資格."""
+
+from applications.guideline.facts import Facts, as_int
+from applications.guideline.registry import (
+    Pointer,
+    Register,
+    Verdict,
+    answers,
+    clause,
+    met,
+    not_met,
+    person,
+    unasked,
+)
+from portal.calendar import format_both, years_before
+
+BUSINESS_ITEMS = ("I301010", "I301020", "I301030")  # 三(一)
+RECORD_SLOTS = ("sales_record_proof", "market_record_proof")
+TAX_SLOTS = (
+    "income_tax_pl_statement",
+    "vat_return_substitute",
+    "vat_payment_proof",
+    "establishment_approval_letter",
+    "invoice_purchase_certificate",
+)
+
+
+def _company(name: str) -> Pointer:
+    return Pointer("company", name)
+
+
+@clause("四(一)", row="R4-1", text="符合本須知資訊服務廠商定義。")
+def is_a_vendor(facts: Facts) -> Verdict:
+    """三(一): registered as company or business, with one of three business items."""
+    ticked = [item for item in facts.company.get("business_items") or [] if item in BUSINESS_ITEMS]
+    if not ticked:
+        return not_met(
+            "登記之營業項目須包含 I301010、I301020 或 I301030 至少一項，請勾選實際登記的項目；都沒有登記者不能申請。",
+            _company("business_items"),
+        )
+    return person(
+        f"{unasked(facts, Register.BUSINESS)}請核對公司登記或商業登記，及登記之營業項目。",
+        f"申請書勾選營業項目：{'、'.join(ticked)}",
+        *answers(facts, Register.BUSINESS),
+    )
+
+
+@clause("四(二)", row="R4-2", text="實收資本額新臺幣100萬元以上。")
+def has_capital(facts: Facts) -> Verdict:
+    """NT$; a business without paid-in capital files its registered capital (A-10)."""
+    capital, minimum = as_int(facts.company.get("paid_in_capital")), facts.limits.min_capital
+    if capital is None or capital < minimum:
+        filed = "未填寫實收資本額" if capital is None else f"申請書填列實收資本額 {capital:,} 元"
+        return not_met(
+            f"{filed}，須為新臺幣 {minimum:,} 元以上。請核對登記資料；商業登記者請填登記之資本額。",
+            _company("paid_in_capital"),
+            evidence=(f"{filed}。",),
+        )
+    return met(
+        f"實收資本額達新臺幣 {minimum:,} 元。",
+        f"申請書填列實收資本額 {capital:,} 元。",
+        unasked(facts, Register.BUSINESS),
+        *answers(facts, Register.BUSINESS),
+    )
+
+
+@clause("四(三)", row="R4-3", text="具有雲端解決方案銷售實績。")
+def has_sold(facts: Facts) -> Verdict:
+    """A contract or an invoice of any solution; what it proves, a person reads."""
+    papers = [paper for paper in facts.papers if paper.slot in RECORD_SLOTS]
+    if not papers:
+        first = facts.solutions[0].id if facts.solutions else None
+        return not_met(
+            "沒有任何銷售實績證明，請上傳付費客戶的合約或發票。", Pointer("promotion", "market_record_proof", first)
+        )
+    return person("請核對合約或發票能否證明銷售實績。", *(f"實績證明：{paper.name}" for paper in papers))
+
+
+@clause("四(四)", row="R4-4", text="最近3年內無執行政府計畫之重大違約紀錄。")
+def has_no_breach(facts: Facts) -> Verdict:
+    """The rule looks back 3 years though the declaration says 5; a breach in between is no refusal (A-01)."""
+    return person(
+        "沒有公開名單可查，請依聲明及執行單位紀錄認定；3年以前、5年以內的違約不當然不符。",
+        _lookback(facts),
+        _declared(facts),
+        _disclosed(facts),
+    )
+
+
+@clause("四(五)", row="R4-5", text="無因執行政府計畫受停權處分且停權期間尚未屆滿之情事。")
+def is_not_debarred(facts: Facts) -> Verdict:
+    """Only a debarment still running on the day of filing counts (A-02)."""
+    return person(
+        f"{unasked(facts, Register.DEBARRED)}請核對送件日是否仍在停權期間。",
+        f"送件日：{format_both(facts.submitted_on)}",
+        _declared(facts),
+        *answers(facts, Register.DEBARRED),
+    )
+
+
+@clause("四(六)", row="R4-6", text="最近3年內無欠繳應納稅捐之情事。")
+def owes_no_tax(facts: Facts) -> Verdict:
+    papers = [paper for slot in TAX_SLOTS for paper in facts.papers_in(slot)]
+    return person(
+        "請依納稅證明文件及聲明認定。" if papers else "本案未附納稅證明文件，請依聲明認定。",
+        _lookback(facts),
+        _declared(facts),
+        *(f"納稅證明：{paper.name}" for paper in papers),
+    )
+
+
+@clause(
+    "四(七)",
+    row="R4-7",
+    text="最近3年內無違反環境保護、勞工、食品安全衛生或身心障礙者權益保障之相關法律規定"
+    "且經各目的事業主管機關認定情節重大之情事。",
+)
+def broke_no_protective_law(facts: Facts) -> Verdict:
+    """Lists name violations without saying whether they were grave: they are hints, never a refusal."""
+    lists = (Register.LABOUR, Register.ENVIRONMENT)
+    return person(
+        f"{unasked(facts, *lists)}是否經主管機關認定情節重大，請承辦人員認定。",
+        _lookback(facts),
+        _declared(facts),
+        *answers(facts, *lists),
+    )
+
+
+@clause("四(八)", row="R4-8", text="非為陸資企業及外國營利事業在臺設立之分公司。")
+def is_not_mainland_nor_branch(facts: Facts) -> Verdict:
+    """Two bans: mainland-funded, and a foreign enterprise's branch (A-21). A name alone decides nothing."""
+    if facts.company.get("attest_not_prc_or_foreign_branch") is False:
+        return not_met(
+            "陸資企業及外國營利事業在臺設立之分公司不能申請；貴公司不屬於這兩種時，請勾選聲明。",
+            _company("attest_not_prc_or_foreign_branch"),
+        )
+    name = str(facts.company.get("company_name") or "")
+    branch = f"公司名稱「{name}」含「分公司」，請確認是否為外國營利事業在臺分公司。" if "分公司" in name else ""
+    registers = (Register.MAINLAND, Register.BUSINESS)
+    return person(
+        f"{branch}{unasked(facts, *registers)}請核對是否為陸資企業或外國營利事業在臺分公司。",
+        f"公司名稱：{name}",
+        *answers(facts, *registers),
+    )
+
+
+def _lookback(facts: Facts) -> str:
+    """The window counted back from the day of filing (R4-x)."""
+    years = facts.limits.lookback_years
+    return f"最近{years}年：{format_both(years_before(facts.submitted_on, years))}起至送件日。"
+
+
+def _declared(facts: Facts) -> str:
+    agreed = facts.company.get("consent_declarations")
+    return "已勾選「聲明與授權事項」。" if agreed else "尚未勾選「聲明與授權事項」。"
+
+
+def _disclosed(facts: Facts) -> str:
+    """What the vendor says of the years between the rule's 3 and the declaration's 5 (A-01)."""
+    if not facts.company.get("breach_3_to_5_years"):
+        return ""
+    return f"廠商說明3年前至5年內的紀錄：{facts.company.get('breach_3_to_5_years_details') or '未填寫'}"

@@ -1,0 +1,265 @@
+"""Are the answers and papers there that must be handed in? 六、應備資料 and the reports of 附表2."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from applications.guideline.facts import Facts, Paper, SolutionFacts, as_date, as_int
+from applications.guideline.papers import (
+    FIRST_TIME,
+    KINDS_WITH_TAX_PAPERS,
+    PAPERS,
+    SUMMIT_EXISTING,
+    before_first_vat,
+    new_venture,
+    tax_papers,
+)
+from applications.guideline.registry import NO_SOLUTION, Pointer, Verdict, clause, each, met, not_met, person
+from portal.calendar import (
+    VatPeriod,
+    first_vat_due,
+    format_both,
+    income_tax_years,
+    latest_vat_period,
+    parse_vat_period,
+    years_before,
+)
+
+NO_TAX_PAPERS = met("沒有首次申請或曾在工業館上架之方案，毋須提供。")  # A-11
+DIFFERENCE_FIELDS = ("prev_name", "curr_name", "prev_content", "curr_content")
+
+
+@clause("六(二)4", row="R6-2-4", text="雲端解決方案操作說明：如影片之連結網址，影片約2~5分鐘或其他說明文件。")
+def has_operation_guide(facts: Facts) -> Verdict:
+    return each(facts.solutions, partial(_operation_guide, facts), NO_SOLUTION)
+
+
+def _operation_guide(facts: Facts, one: SolutionFacts) -> Verdict:
+    """A link or a document (A-15)."""
+    if link := one.values.get("demo_video_url"):
+        return met("已提供影片連結網址。", f"影片：{link}")
+    if facts.papers_in("operation_document", one.id):
+        return _uploaded(facts, "operation_document", one)
+    return not_met("請填寫操作演示影片的連結網址，或上傳操作說明文件。", Pointer("promotion", "demo_video_url", one.id))
+
+
+@clause("六(二)5", row="R6-2-5", text="與原方案差異說明資料：詳如附表4 (首次申請方案毋須提供)。")
+def has_differences(facts: Facts) -> Verdict:
+    """Owed by both kinds that are not 首次申請 (A-12)."""
+    owing = [one for one in facts.solutions if one.kind != FIRST_TIME]
+    return each(owing, _differences, met("首次申請方案毋須提供。"))
+
+
+def _differences(one: SolutionFacts) -> Verdict:
+    empty = [name for name in DIFFERENCE_FIELDS if not one.values.get(name)]
+    if empty:
+        return not_met("請填妥附表4 的前次與本次說明。", *(Pointer("difference", name, one.id) for name in empty))
+    return met("已填寫附表4。")
+
+
+@clause(
+    "六(三)1(1)",
+    row="R6-3-1-1",
+    text="最近1年申報營利事業所得稅之年度損益及稅額計算表(未滿1年之新創公司可以最近一期「營業稅申報書」替代)。",
+)
+def has_income_statement(facts: Facts) -> Verdict:
+    if not tax_papers(facts.situation()):
+        return NO_TAX_PAPERS
+    if statements := facts.papers_in("income_tax_pl_statement"):
+        return _statement_year(facts, statements)
+    if not new_venture(facts.situation()):
+        return _uploaded(facts, "income_tax_pl_statement")
+    if substitutes := facts.papers_in("vat_return_substitute"):
+        return _substitute(facts, substitutes)
+    return not_met(
+        "請上傳損益及稅額計算表；成立未滿1年，也可以最近一期「營業稅申報書」替代。", _slot("vat_return_substitute")
+    )
+
+
+def _statement_year(facts: Facts, papers: Sequence[Paper]) -> Verdict:
+    """The year that was filed last; another one is for a person and stops nothing (A-17)."""
+    expected = income_tax_years(facts.submitted_on)
+    years = {as_int(paper.details.get("tax_year")) for paper in papers} - {None}
+    if years & set(expected):
+        return met("已上傳最近1年申報之損益及稅額計算表。", *_names(papers), *_years(years))
+    wanted = "或".join(f"{year}年度" for year in expected)
+    return person(f"最近1年申報應為{wanted}，請承辦人員核對所屬年度。", *_names(papers), *_years(years))
+
+
+def _years(years: set[int]) -> list[str]:
+    return [f"所屬年度：{year}年度" for year in sorted(years)] or ["未註明所屬年度"]
+
+
+def _substitute(facts: Facts, papers: Sequence[Paper]) -> Verdict:
+    latest = latest_vat_period(facts.submitted_on)
+    evidence = (*_names(papers), _period_words(papers))
+    if _newest_period(papers) == latest:
+        return met("成立未滿1年，已以最近一期「營業稅申報書」替代。", *evidence)
+    return person(f"成立未滿1年，最近一期應為{latest}，請承辦人員核對「營業稅申報書」的期別。", *evidence)
+
+
+@clause(
+    "六(三)1(2)A",
+    row="R6-3-1-2A",
+    text="檢附營業稅繳稅證明，例如：為最近一期營業稅繳款書收據聯或稅捐機關核章之最近一期營業人銷售額與稅額申報書(401)收執聯。",
+)
+def has_vat_proof(facts: Facts) -> Verdict:
+    return _vat_proof_or(facts, lambda: _uploaded(facts, "vat_payment_proof"))
+
+
+@clause("六(三)1(2)B", row="R6-3-1-2B", text="不及提出最近一期證明者，得以前一期之納稅證明代之。")
+def vat_proof_is_recent(facts: Facts) -> Verdict:
+    return _vat_proof_or(facts, partial(_vat_period, facts))
+
+
+def _vat_proof_or(facts: Facts, judge: Callable[[], Verdict]) -> Verdict:
+    if not tax_papers(facts.situation()):
+        return NO_TAX_PAPERS
+    if before_first_vat(facts.situation()):
+        return met("新設立且未屆第一期營業稅繳納期限，改附核准設立登記函。")
+    return judge()
+
+
+def _vat_period(facts: Facts) -> Verdict:
+    """The last period that has ended, or the one before it; nothing older."""
+    papers = facts.papers_in("vat_payment_proof")
+    if not papers:
+        return _uploaded(facts, "vat_payment_proof")
+    period, latest = _newest_period(papers), latest_vat_period(facts.submitted_on)
+    if period is None or period > latest:
+        return person(f"最近一期應為{latest}，請承辦人員核對證明的期別。", _period_words(papers))
+    if period < latest.previous:
+        wanted = f"請改附最近一期（{latest}）或前一期（{latest.previous}）的納稅證明。"
+        return not_met(f"證明的期別是{period}，已超過前一期。{wanted}", _slot("vat_payment_proof"))
+    return met("為最近一期之證明。" if period == latest else "為前一期之證明。", _period_words(papers))
+
+
+@clause(
+    "六(三)1(2)C",
+    row="R6-3-1-2C",
+    text="新設立且未屆第一期營業稅繳納期限者，得以營業稅主管稽徵機關核發之核准設立登記函；"
+    "經核定使用統一發票者，應一併檢附申領統一發票購票證相關文件。",
+)
+def has_establishment_letter(facts: Facts) -> Verdict:
+    situation = facts.situation()
+    if not before_first_vat(situation):
+        return met("不是新設立且未屆第一期營業稅繳納期限，毋須提供。")
+    for slot in ("establishment_approval_letter", "invoice_purchase_certificate"):
+        if PAPERS[slot].demanded(situation) and not facts.papers_in(slot):
+            return _uploaded(facts, slot)
+    letters = facts.papers_in("establishment_approval_letter")
+    if facts.established_on and facts.submitted_on > first_vat_due(facts.established_on):
+        due = format_both(first_vat_due(facts.established_on))
+        return person(f"依設立登記日期推算，第一期營業稅繳納期限（{due}）已過，請承辦人員核對。", *_names(letters))
+    return met("已上傳核准設立登記函及應附文件。", *_names(letters))
+
+
+@clause(
+    "六(三)1(2)D",
+    row="R6-3-1-2D",
+    text="廠商實績之證明文件，例如可證明雲端解決方案實績的付費有效客戶之合約或銷售發票影本掃描電子檔至少1份。",
+)
+def has_sales_record(facts: Facts) -> Verdict:
+    """Additional to A–C, which are alternatives (A-07)."""
+    owing = [one for one in facts.solutions if one.kind in KINDS_WITH_TAX_PAPERS]
+    return each(owing, partial(_uploaded, facts, "sales_record_proof"), NO_TAX_PAPERS)
+
+
+@clause("六(三)2(1)", row="R6-3-2-1", text="須於系統上傳通過攻頂計畫之方案佐證資料（如：系統截圖）。")
+def has_summit_proof(facts: Facts) -> Verdict:
+    owing = [one for one in facts.solutions if one.kind == SUMMIT_EXISTING]
+    return each(owing, partial(_uploaded, facts, "summit_plan_proof"), met("沒有攻頂計畫之既有方案，毋須提供。"))
+
+
+@clause(
+    "六(四)(1)",
+    row="R6-4-1",
+    text="經雲市集工業館雲端解決方案上架計畫通過上架之雲端解決方案，可於系統上傳通過雲端解決方案內容，及其相關佐證資料。",
+)
+def may_show_hall_listing(facts: Facts) -> Verdict:
+    return _optional(facts, "hall_listing_proof")
+
+
+@clause(
+    "六(四)(2)",
+    row="R6-4-2",
+    text="可證明營運實力或品質之獲獎紀錄、專業認證、經濟部工業局技術服務機構能量登錄通過證書等。",
+)
+def may_show_awards(facts: Facts) -> Verdict:
+    return _optional(facts, "awards_certificates")
+
+
+@clause("附表2 七、1", row="F2-18", text="1年內壓力測試報告")
+def load_test_is_recent(facts: Facts) -> Verdict:
+    return each(facts.solutions, partial(_report, facts, "load_test_report"), NO_SOLUTION)
+
+
+@clause(
+    "附表2 七、2",
+    row="F2-19",
+    text="1年內資安檢測報告至少1種：網站或系統弱點掃描報告，或程式碼檢測、滲透測試、第三方開源元件安全及授權等。",
+)
+def security_test_is_recent(facts: Facts) -> Verdict:
+    return each(facts.solutions, partial(_security_report, facts), NO_SOLUTION)
+
+
+def _security_report(facts: Facts, one: SolutionFacts) -> Verdict:
+    papers = facts.papers_in("security_test_report", one.id)
+    if papers and not any(paper.details.get("security_test_kinds") for paper in papers):
+        return not_met("請勾選資安檢測報告包含的檢測種類，至少1種。", _slot("security_test_report", one))
+    return _report(facts, "security_test_report", one)
+
+
+def _report(facts: Facts, slot: str, one: SolutionFacts) -> Verdict:
+    """Not older than one year on the day of filing, that day of last year included."""
+    papers = facts.papers_in(slot, one.id)
+    if not papers:
+        return _uploaded(facts, slot, one)
+    oldest, pointer = years_before(facts.submitted_on, 1), _slot(slot, one)
+    dates = [as_date(paper.details.get("report_date")) for paper in papers]
+    filed = tuple(f"報告日期：{format_both(day)}" for day in dates if day)
+    if None in dates:
+        return not_met("請填寫報告日期。", pointer)
+    if max(dates) > facts.last_day:
+        return not_met("報告日期在送件日之後，請核對。", pointer, evidence=filed)
+    if min(dates) < oldest:
+        return not_met(f"報告須為1年內，請改附 {format_both(oldest)} 以後的報告。", pointer, evidence=filed)
+    return met("報告日期在1年內。", *_names(papers), *filed)
+
+
+# --- What these rules share ----------------------------------------------------------------------------------------
+
+
+def _uploaded(facts: Facts, slot: str, one: SolutionFacts | None = None) -> Verdict:
+    papers, rule = facts.papers_in(slot, one.id if one else None), PAPERS[slot]
+    if len(papers) < rule.minimum:
+        return not_met(f"請上傳「{rule.label}」。", _slot(slot, one))
+    return met(f"已上傳「{rule.label}」。", *_names(papers))
+
+
+def _optional(facts: Facts, slot: str) -> Verdict:
+    papers = [paper for paper in facts.papers if paper.slot == slot]
+    return met("已上傳，供審查參考。" if papers else "選附資料，未上傳。", *_names(papers))
+
+
+def _slot(slot: str, one: SolutionFacts | None = None) -> Pointer:
+    return Pointer(PAPERS[slot].sheet, slot, one.id if one else None)
+
+
+def _names(papers: Sequence[Paper]) -> list[str]:
+    return [f"檔案：{paper.name}" for paper in papers]
+
+
+def _newest_period(papers: Sequence[Paper]) -> VatPeriod | None:
+    return max(filter(None, map(_period, papers)), default=None)
+
+
+def _period(paper: Paper) -> VatPeriod | None:
+    try:
+        return parse_vat_period(str(paper.details.get("vat_period", "")))
+    except ValueError:
+        return None
+
+
+def _period_words(papers: Sequence[Paper]) -> str:
+    period = _newest_period(papers)
+    return f"期別：{period}" if period else "未註明期別"

@@ -1,0 +1,144 @@
+"""What is a clause, what does it answer, and how are all of them asked?"""
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from applications.guideline.facts import Facts, SolutionFacts
+
+logger = logging.getLogger(__name__)
+
+
+class Result(StrEnum):
+    MET = "met"
+    NOT_MET = "not_met"
+    PERSON = "person"
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """Where the answer stands: a sheet's key, a field, row or slot name, and the solution it belongs to."""
+
+    sheet: str
+    name: str
+    solution_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a clause says of an application: why, in words for the vendor too, and on what evidence."""
+
+    result: Result
+    reason: str
+    evidence: tuple[str, ...] = ()
+    pointers: tuple[Pointer, ...] = ()
+
+
+def met(reason: str, *evidence: str) -> Verdict:
+    return Verdict(Result.MET, reason, tuple(filter(None, evidence)))
+
+
+def not_met(reason: str, *pointers: Pointer, evidence: tuple[str, ...] = ()) -> Verdict:
+    return Verdict(Result.NOT_MET, reason, evidence, pointers)
+
+
+def person(reason: str, *evidence: str, pointers: tuple[Pointer, ...] = ()) -> Verdict:
+    return Verdict(Result.PERSON, reason, tuple(filter(None, evidence)), pointers)
+
+
+Rule = Callable[[Facts], Verdict]
+
+
+@dataclass(frozen=True)
+class Clause:
+    """`number` as the guideline prints it, `row` of the clause table, `text` the official sentence."""
+
+    number: str
+    row: str
+    text: str
+    rule: Rule
+
+
+_registered: list[Clause] = []
+_CHAPTERS = "一二三四五六七八九十附"
+
+
+def clause(number: str, row: str, text: str) -> Callable[[Rule], Rule]:
+    """Registers a rule. ValueError when the row has one already."""
+
+    def register(rule: Rule) -> Rule:
+        if any(known.row == row for known in _registered):
+            raise ValueError(f"{row} is registered twice")
+        _registered.append(Clause(number, row, text, rule))
+        return rule
+
+    return register
+
+
+def clauses() -> tuple[Clause, ...]:
+    """Every clause in the order of the guideline; 附表 come last."""
+    return tuple(sorted(_registered, key=lambda one: _CHAPTERS.index(one.number[0])))
+
+
+def check(facts: Facts) -> tuple[tuple[Clause, Verdict], ...]:
+    """Asks every clause. One that breaks leaves its question to a person and the others untouched."""
+    return tuple((one, _ask(one, facts)) for one in clauses())
+
+
+def _ask(one: Clause, facts: Facts) -> Verdict:
+    try:
+        return one.rule(facts)
+    except Exception:
+        logger.exception("clause %s cannot be judged", one.row)
+        return person("系統無法判斷，由承辦人員依申請資料認定。")
+
+
+def blocking(results: Iterable[tuple[Clause, Verdict]]) -> tuple[tuple[Clause, Verdict], ...]:
+    """The clauses that stand against sending in."""
+    return tuple((one, verdict) for one, verdict in results if verdict.result == Result.NOT_MET)
+
+
+# --- What the rules share ------------------------------------------------------------------------------------------
+
+
+class Register(StrEnum):
+    """Outside registers: the keys of `Facts.registers`, each holding the answer in words."""
+
+    BUSINESS = "商工登記"
+    DEBARRED = "拒絕往來廠商名單"
+    MAINLAND = "陸資在臺投資事業名錄"
+    LABOUR = "違反勞動法令公布資料"
+    ENVIRONMENT = "環境保護裁處資料"
+
+
+def unasked(facts: Facts, *registers: Register) -> str:
+    """「尚未查詢…」 for the registers that have not been asked, "" when all have."""
+    waiting = [register for register in registers if register not in facts.registers]
+    return f"尚未查詢{'、'.join(waiting)}。" if waiting else ""
+
+
+def answers(facts: Facts, *registers: Register) -> tuple[str, ...]:
+    """What the registers answered, as evidence."""
+    return tuple(f"{register}：{facts.registers[register]}" for register in registers if register in facts.registers)
+
+
+def each(subjects: Sequence[SolutionFacts], judge: Callable[[SolutionFacts], Verdict], nobody: Verdict) -> Verdict:
+    """One verdict for several solutions: the gravest, with the reasons of all that share it; `nobody` for none."""
+    judged = [(one, judge(one)) for one in subjects]
+    if not judged:
+        return nobody
+    gravest = max((verdict.result for _, verdict in judged), key=(Result.MET, Result.PERSON, Result.NOT_MET).index)
+    return Verdict(
+        gravest,
+        "\n".join(_named(one, verdict.reason, judged) for one, verdict in judged if verdict.result == gravest),
+        tuple(_named(one, line, judged) for one, verdict in judged for line in verdict.evidence),
+        tuple(pointer for _, verdict in judged if verdict.result == gravest for pointer in verdict.pointers),
+    )
+
+
+def _named(one: SolutionFacts, words: str, judged: Sequence[object]) -> str:
+    return f"「{one}」：{words}" if len(judged) > 1 else words
+
+
+NO_SOLUTION = not_met("還沒有加入任何雲端解決方案，請至少新增一項。")

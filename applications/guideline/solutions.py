@@ -1,0 +1,172 @@
+"""May this solution be sold in 工業館? 五、雲端解決方案遞件規範 and the principles of 八(二)1."""
+
+from functools import partial
+
+from applications.guideline.facts import Facts, SolutionFacts, as_int
+from applications.guideline.papers import AGENT
+from applications.guideline.registry import (
+    NO_SOLUTION,
+    Pointer,
+    Register,
+    Verdict,
+    answers,
+    clause,
+    each,
+    met,
+    not_met,
+    person,
+    unasked,
+)
+
+ORIGINAL = "original"
+MAINLAND = "CN"
+HONG_KONG_MACAO = frozenset({"HK", "MO"})  # not addressed by the guideline (A-22)
+UNDECIDED_COUNTRIES = HONG_KONG_MACAO | {"TW", "other"}
+HYBRID = "hybrid"
+CATEGORIES = (
+    "解決方案可分成下列兩類別： 1. 企業營運端 (1) 產：生產與作業管理 (2) 銷：行銷管理 (3) 人：人力資源管理 "
+    "(4) 發：研究發展管理 (5) 財：財務管理 2. 工廠生產端 (1) 人：生產的人員管理或相關應用 "
+    "(2) 機：生產的設備管理或相關應用 (3) 料：生產的原物料管理或相關應用 (4) 法：生產的規章制度管理或相關應用 "
+    "(5) 環：生產的環境管理或相關應用"
+)
+CORE_USES = {"storage": "儲存", "compute": "運算"}
+
+
+@clause("五(一)", row="R5-1", text="符合本須知雲端解決方案定義。")
+def is_a_cloud_solution(facts: Facts) -> Verdict:
+    return each(
+        facts.solutions,
+        lambda one: person("請審查人員依 三(三) 之定義認定。", f"方案名稱：{one}"),
+        NO_SOLUTION,
+    )
+
+
+@clause("五(二)", row="R5-2", text="雲端解決方案之原廠不得為陸資。")
+def origin_is_not_mainland(facts: Facts) -> Verdict:
+    return each(facts.solutions, partial(_origin, facts), NO_SOLUTION)
+
+
+def _origin(facts: Facts, one: SolutionFacts) -> Verdict:
+    """Mainland is refused; Hong Kong, Macao, Taiwan and an unlisted country are for a person (A-22)."""
+    if one.values.get("vendor_role") == ORIGINAL:
+        return _ask_mainland_list(facts, "本公司為原廠")
+    if one.values.get("vendor_role") != AGENT:
+        return not_met("請選擇本公司是原廠還是代理經銷商。", Pointer("promotion", "vendor_role", one.id))
+    country = one.values.get("origin_country")
+    evidence = (
+        f"原廠：{one.values.get('origin_name') or '未填寫'}（{one.values.get('origin_country_other') or country}）"
+    )
+    if country == MAINLAND:
+        return not_met("方案原廠商如為陸資請勿申請。", Pointer("promotion", "origin_country", one.id))
+    if not country:
+        return not_met("請選擇原廠國別。", Pointer("promotion", "origin_country", one.id))
+    if country in HONG_KONG_MACAO:
+        return person("原廠在香港或澳門，須知未規定是否視為陸資，請承辦人員認定。", evidence)
+    if country in UNDECIDED_COUNTRIES:
+        return _ask_mainland_list(facts, evidence)
+    return met("原廠不在中國大陸，也不在臺灣的陸資名錄範圍內。", evidence)
+
+
+def _ask_mainland_list(facts: Facts, evidence: str) -> Verdict:
+    return person(
+        f"{unasked(facts, Register.MAINLAND)}請核對原廠是否為陸資。",
+        evidence,
+        *answers(facts, Register.MAINLAND),
+    )
+
+
+@clause("五(三)", row="R5-3", text="必須包括應用軟體訂閱期3至9個月，以及相關教育訓練、技術諮詢或客戶服務等。")
+def subscription_is_in_range(facts: Facts) -> Verdict:
+    return each(facts.solutions, partial(_subscription, facts), NO_SOLUTION)
+
+
+def _subscription(facts: Facts, one: SolutionFacts) -> Verdict:
+    """Whole months, both ends included; the stricter rule wins over 三(三) (A-14)."""
+    limits, plans = facts.limits, Pointer("promotion", "price_plans", one.id)
+    months = [as_int(plan.get("subscription_months")) for plan in one.price_plans]
+    filed = tuple(f"價格({place})使用期限：{_months(number)}" for place, number in enumerate(months, 1))
+    if not months:
+        return not_met("還沒有填寫任何價格，請至少填寫一種。", plans)
+    if len(months) > limits.max_price_plans:
+        return not_met(f"同1方案至多可填 {limits.max_price_plans} 種價格，請刪減。", plans, evidence=filed)
+    if any(number is None or not limits.min_months <= number <= limits.max_months for number in months):
+        reason = f"使用期限須為 {limits.min_months} 至 {limits.max_months} 個月的整數，請修改。"
+        return not_met(reason, plans, evidence=filed)
+    if not (one.values.get("order_process") or one.values.get("support_capacity")):
+        pointer = Pointer("promotion", "order_process", one.id)
+        return not_met("請說明提供的教育訓練、技術諮詢或客戶服務。", pointer, evidence=filed)
+    return met("各種價格的使用期限都在範圍內，並已說明服務內容。", *filed)
+
+
+def _months(number: int | None) -> str:
+    return "未填寫整數" if number is None else f"{number} 個月"
+
+
+@clause("五(四)", row="R5-4", text=CATEGORIES)
+def has_a_category(facts: Facts) -> Verdict:
+    return each(facts.solutions, _category, NO_SOLUTION)
+
+
+def _category(one: SolutionFacts) -> Verdict:
+    chosen = one.values.get("categories") or []
+    if not chosen:
+        return not_met("請至少勾選一項方案類別。", Pointer("promotion", "categories", one.id))
+    return met(f"已勾選 {len(chosen)} 項方案類別。")
+
+
+@clause("八(二)1(4)", row="R8-2-1-4", text="硬體 - 如 POS 機、Pad 平板、感應器等（方案價格不得包含硬體）。")
+def has_no_hardware(facts: Facts) -> Verdict:
+    return each(facts.solutions, _hardware, NO_SOLUTION)
+
+
+def _hardware(one: SolutionFacts) -> Verdict:
+    if any(plan.get("includes_hardware") for plan in one.price_plans):
+        return not_met("方案價格不得包含硬體，請修改價格內容。", Pointer("promotion", "price_plans", one.id))
+    return person("請審查人員確認方案不是單一功能，價格也不包含硬體。")
+
+
+@clause("附表3 五、1", row="F3-16", text="不得高於市價，請上傳原有市價證明文件或提供方案連結網址")
+def is_not_above_market_price(facts: Facts) -> Verdict:
+    return each(facts.solutions, partial(_market_price, facts), NO_SOLUTION)
+
+
+def _market_price(facts: Facts, one: SolutionFacts) -> Verdict:
+    """The market price is not asked by the guideline; where it is given it counts, the proof a person reads (A-29)."""
+    pairs = [(as_int(plan.get("total_price")), as_int(plan.get("market_price"))) for plan in one.price_plans]
+    if any(price and market and price > market for price, market in pairs):
+        return not_met("方案價格不得高於市價，請修改價格。", Pointer("promotion", "price_plans", one.id))
+    link, papers = one.values.get("market_price_url"), facts.papers_in("market_price_proof", one.id)
+    if not link and not papers:
+        pointer = Pointer("promotion", "market_price_url", one.id)
+        return not_met("請上傳原有市價證明文件，或填寫方案連結網址。", pointer)
+    return person(
+        "請核對市價證明。", *([f"網址：{link}"] if link else []), *(f"檔案：{paper.name}" for paper in papers)
+    )
+
+
+@clause(
+    "八(二)1(5)",
+    row="R8-2-1-5",
+    text="100%私有雲不納入考量，如為混合雲，其核心之資料運算、儲存等應全部放置於公有雲。",
+)
+def core_is_in_public_cloud(facts: Facts) -> Verdict:
+    return each(facts.solutions, _core, NO_SOLUTION)
+
+
+def _core(one: SolutionFacts) -> Verdict:
+    """The form allows what the principle forbids for the core, so a reviewer decides (A-18)."""
+    architecture = one.values.get("cloud_architecture")
+    if not architecture:
+        return not_met("請選填雲平台架構。", Pointer("technical", "cloud_architecture", one.id))
+    if architecture != HYBRID:
+        return met("100%採用公有雲。")
+    core = [label for use, label in CORE_USES.items() if use in (one.values.get("hybrid_private_usage") or [])]
+    if core:
+        words = "、".join(core)
+        return person(
+            f"私有雲用途包含{words}，請審查人員確認核心之資料運算、儲存都在公有雲。",
+            f"私有雲用途：{words}",
+            f"廠商說明：{one.values.get('hybrid_core_explanation') or '無'}",
+            pointers=(Pointer("technical", "hybrid_private_usage", one.id),),
+        )
+    return met("混合雲，私有雲用途不包含儲存及運算。")

@@ -1,0 +1,55 @@
+"""What do the tables of states look like, drawn?"""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+
+from applications.workflow import APPLICATION, SOLUTION
+from portal.accounts.roles import Role
+from portal.workflow import SYSTEM, Step, Table
+
+DOCUMENT = Path("docs/workflow.md")
+TABLES = {"Application 申請案": APPLICATION, "Solution 方案": SOLUTION}
+HEAD = """# Workflow
+
+Every state and every step, drawn from the tables in `applications/workflow.py` by `manage.py workflows --markdown`; not edited by
+hand. `portal/workflow.py` performs a step: it locks the row, checks state, role and needs, and appends an event.
+"""
+COLUMNS = """| Step | Label | From | To | By | Reason |
+|---|---|---|---|---|---|
+"""
+SYSTEM_WORDS = "系統"
+
+
+def markdown(tables: dict[str, Table]) -> str:
+    return HEAD + "".join(_chapter(title, table) for title, table in tables.items())
+
+
+def _chapter(title: str, table: Table) -> str:
+    lines = "".join(f"| {' | '.join(_cells(step))} |\n" for step in table.steps)
+    return f"\n## {title}\n\n```mermaid\n{table.mermaid()}\n```\n\n{COLUMNS}{lines}"
+
+
+def _cells(step: Step) -> list[str]:
+    by = "、".join(_role(role) for role in sorted(step.by))
+    return [f"`{step.name}`", step.label, ", ".join(step.sources), step.target, by, "asked" if step.asks_note else ""]
+
+
+def _role(role: str) -> str:
+    return SYSTEM_WORDS if role == SYSTEM else Role(role).label
+
+
+class Command(BaseCommand):
+    help = "Prints the tables of states as Mermaid diagrams."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--markdown", action="store_true", help=f"write them to {DOCUMENT}")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        page = markdown(TABLES)
+        if options["markdown"]:
+            (settings.BASE_DIR / DOCUMENT).write_text(page, encoding="utf-8")
+        else:
+            self.stdout.write(page)

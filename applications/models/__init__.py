@@ -1,0 +1,29 @@
+"""What does the vendor's side keep?"""
+
+from applications.models.application import Application
+from applications.models.attachment import Attachment
+from applications.models.correction import Correction, CorrectionItem
+from applications.models.event import Event
+from applications.models.price_plan import PricePlan
+from applications.models.programme import Programme
+from applications.models.solution import Solution
+from applications.models.submission import ConsentRecord, Document, GuidelineCheck, Submission, Verdict
+from applications.models.vendor import Membership, Vendor
+
+__all__ = [
+    "Application",
+    "Attachment",
+    "ConsentRecord",
+    "Correction",
+    "CorrectionItem",
+    "Document",
+    "Event",
+    "GuidelineCheck",
+    "Membership",
+    "PricePlan",
+    "Programme",
+    "Solution",
+    "Submission",
+    "Vendor",
+    "Verdict",
+]

@@ -1,0 +1,82 @@
+"""What does one vendor file in one programme year? 附表1, any number of solutions, and where the case stands."""
+
+from datetime import date, datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from applications.models.company import CompanyFields
+from applications.models.event import Event
+from applications.models.programme import Programme
+from applications.models.vendor import Vendor
+from applications.workflow import APPLICATION
+
+
+class ApplicationQuerySet(models.QuerySet):
+    def visible_to(self, user: object) -> "ApplicationQuerySet":
+        """The only way pages and the admin start a query: a vendor's own, or all that were sent in, for staff."""
+        if user.is_authenticated and user.role == "vendor":
+            return self.filter(vendor__memberships__user=user)
+        if user.is_authenticated and user.is_active and user.has_perm("applications.view_application"):
+            return self.exclude(state=APPLICATION.initial.name)
+        return self.none()
+
+
+class Application(CompanyFields):
+    """申請案."""
+
+    workflow = APPLICATION
+
+    vendor = models.ForeignKey(Vendor, models.PROTECT, related_name="applications", verbose_name="廠商")
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="applications", verbose_name="年度計畫")
+    state = models.CharField("狀態", max_length=30, choices=APPLICATION.choices(), default="draft", db_index=True)
+    number = models.CharField("收件編號", max_length=20, null=True, blank=True, unique=True)
+    created_at = models.DateTimeField("建立時間", auto_now_add=True)
+    updated_at = models.DateTimeField("最後儲存", auto_now=True)
+
+    reckoned_on: date | None = None  # the day that a Dossier counts from
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "申請案"
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["vendor", "programme"],
+                condition=~Q(state__in=["not_qualified", "deemed_abandoned", "withdrawn"]),
+                name="one_running_application_per_vendor_and_year",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number or f"草稿 {self.pk}"
+
+    @property
+    def case_key(self) -> str:
+        return f"application:{self.pk}"
+
+    @property
+    def stage(self) -> object:
+        return self.workflow.state(self.state)
+
+    def record(self, step: str, source: str, target: str, actor: object, note: str, at: datetime) -> Event:
+        return Event.objects.create(
+            application=self, step=step, source=source, target=target, actor=actor, note=note, at=at
+        )
+
+    @cached_property
+    def solution_kinds(self) -> tuple[str, ...]:
+        """The kind of each solution in order; a Dossier fills it in from what it has loaded."""
+        return tuple(self.solutions.values_list("kind", flat=True)) if self.pk else ()
+
+    def open_correction(self) -> "models.Model | None":
+        return self.corrections.filter(state="open").prefetch_related("items").first()
+
+    def filed_on(self) -> date | None:
+        """送件日, None of a draft. Windows are counted back from it (R4-x), also when a correction is answered later."""
+        if self.state == self.workflow.initial.name:
+            return None
+        first = self.submissions.order_by("number").values_list("submitted_at", flat=True).first()
+        return timezone.localdate(first) if first else None

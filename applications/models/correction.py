@@ -1,0 +1,89 @@
+"""Which items must a vendor mend, until when?"""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from applications.models.submission import Submission
+
+
+class CorrectionQuerySet(models.QuerySet):
+    def overdue(self, now: datetime) -> "CorrectionQuerySet":
+        """R6-5-2: the whole due day still counts; `due_at` is the first moment that is too late."""
+        return self.filter(state=Correction.State.OPEN, due_at__lte=now)
+
+
+class Correction(models.Model):
+    """補正: one round of 六(五). `due_at` is the first moment that is too late; `counting` says how it was found."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "等待補正"
+        ANSWERED = "answered", "已補正"
+        LAPSED = "lapsed", "逾期未補正"
+        CLOSED = "closed", "已結束"
+
+    application = models.ForeignKey("applications.Application", models.CASCADE, related_name="corrections")
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="corrections")
+    round = models.PositiveSmallIntegerField("次別")
+    remark = models.TextField("說明", blank=True)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField("通知時間")
+    due_at = models.DateTimeField("補正期限")
+    counting = models.JSONField("期限計算", default=list)
+    state = models.CharField("狀態", max_length=10, choices=State, default=State.OPEN)
+    closed_at = models.DateTimeField("結束時間", null=True, blank=True)
+    answer = models.OneToOneField(Submission, models.PROTECT, null=True, blank=True, related_name="answers")
+
+    objects = CorrectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "補正"
+        ordering = ["application", "round"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "round"], name="one_correction_per_round"),
+            models.UniqueConstraint(fields=["application"], condition=Q(state="open"), name="one_open_correction"),
+        ]
+        indexes = [models.Index(fields=["state", "due_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.application} 第 {self.round} 次補正"
+
+    @property
+    def last_second(self) -> datetime:
+        """The last second in time, for words on the page and in letters."""
+        return self.due_at - timedelta(seconds=1)
+
+    def is_running(self, now: datetime) -> bool:
+        return self.state == self.State.OPEN and now < self.due_at
+
+    def names_open(self, sheet: str, solution_id: int | None) -> frozenset[str]:
+        """Fields, rows and slots of one sheet that this round opens again."""
+        return frozenset(i.name for i in self.items.all() if (i.sheet, i.solution_id) == (sheet, solution_id))
+
+
+class CorrectionItem(models.Model):
+    """One field, row or slot that is open again, with the officer's remark beside it."""
+
+    correction = models.ForeignKey(Correction, models.CASCADE, related_name="items")
+    solution = models.ForeignKey("applications.Solution", models.CASCADE, null=True, blank=True, related_name="+")
+    sheet = models.CharField("附表", max_length=20)
+    name = models.CharField("項目", max_length=60)
+    label = models.CharField("項目名稱", max_length=200)
+    remark = models.TextField("說明")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "補正項目"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["correction", "solution", "sheet", "name"], name="one_item_per_place"),
+            models.UniqueConstraint(
+                fields=["correction", "sheet", "name"],
+                condition=Q(solution=None),
+                name="one_item_per_company_place",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label

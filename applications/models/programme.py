@@ -1,0 +1,123 @@
+"""Which year's programme is it, with which dates, names and limits?"""
+
+from datetime import date, datetime, time, timedelta
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils import timezone
+
+from applications.guideline import Limits
+
+
+class ProgrammeQuerySet(models.QuerySet):
+    def open_at(self, now: datetime) -> "ProgrammeQuerySet":
+        return self.filter(state=Programme.Switch.OPEN, opens_at__lte=now, closes_at__gt=now)
+
+    def current(self, now: datetime) -> "Programme | None":
+        """The year that pages speak of: the open one, else the next to open, else the last that was."""
+        return (
+            self.open_at(now).order_by("closes_at").first()
+            or self.filter(opens_at__gt=now).order_by("opens_at").first()
+            or self.order_by("-closes_at").first()
+        )
+
+
+class Programme(models.Model):
+    """One year of 雲市集工業館. `closes_at` is the first moment that is too late (R2-2: 8/20 23:59:59 is in time)."""
+
+    class Switch(models.TextChoices):
+        OPEN = "open", "依期程受理"
+        PAUSED = "paused", "暫停受理"
+        CLOSED = "closed", "停止受理"
+
+    class DayType(models.TextChoices):
+        CALENDAR = "calendar", "日曆天"
+        WORKING = "working", "工作天"
+
+    year = models.PositiveSmallIntegerField("民國年度", unique=True, validators=[MinValueValidator(100)])
+    name = models.CharField("計畫簡稱", max_length=60, default="雲市集工業館")
+    plan_name = models.CharField("補助計畫名稱", max_length=120, default="雲市集工業館數位點數補助計畫")
+    policy_name = models.CharField("政策名稱", max_length=120, default="雲世代產業數位轉型")
+    authority_name = models.CharField("主管機關", max_length=80, default="經濟部工業局")
+    executing_unit_name = models.CharField("執行單位", max_length=80, default="財團法人中國生產力中心")
+    guideline_title = models.CharField(
+        "須知名稱", max_length=120, default="雲市集工業館雲端解決方案上架申請須知"
+    )
+    guideline_version = models.CharField("須知版本", max_length=40, default="112")
+    contact_name = models.CharField("聯絡窗口", max_length=80, blank=True)
+    contact_phone = models.CharField("聯絡電話", max_length=40, blank=True)
+    contact_email = models.EmailField("聯絡信箱", blank=True)
+    contact_hours = models.CharField("服務時間", max_length=80, blank=True)
+
+    opens_at = models.DateTimeField("開始受理")
+    closes_at = models.DateTimeField("截止受理", help_text="這一刻起不再受理；填 8 月 21 日 00:00，就是 8 月 20 日整天都收。")
+    valid_to = models.DateField("入選方案有效至")
+    state = models.CharField("受理開關", max_length=10, choices=Switch, default=Switch.OPEN)
+    notice = models.TextField("公告事項", blank=True)
+
+    min_capital = models.PositiveBigIntegerField("實收資本額下限（元）", default=1_000_000)
+    min_months = models.PositiveSmallIntegerField("訂閱期下限（月）", default=3)
+    max_months = models.PositiveSmallIntegerField("訂閱期上限（月）", default=9)
+    max_price_plans = models.PositiveSmallIntegerField("價格種類上限", default=3, validators=[MaxValueValidator(3)])
+    correction_days = models.PositiveSmallIntegerField("補正期限（日）", default=3)
+    correction_day_type = models.CharField("補正日數算法", max_length=10, choices=DayType, default=DayType.CALENDAR)
+    upload_max_mb = models.PositiveSmallIntegerField("單一檔案上限（MB）", default=20)
+    website_required = models.BooleanField("公司官網必填", default=False)
+    discount_required = models.BooleanField("優惠措施必填", default=False)
+    last_number = models.PositiveIntegerField("最後收件序號", default=0, editable=False)
+    documentary_equal_passes = models.BooleanField("書面審查條件一致即通過", default=True)
+
+    objects = ProgrammeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "年度計畫"
+        ordering = ["-year"]
+
+    def __str__(self) -> str:
+        return f"{self.year} 年度{self.name}"
+
+    def clean(self) -> None:
+        if self.opens_at and self.closes_at and self.opens_at >= self.closes_at:
+            raise ValidationError({"closes_at": "截止受理必須晚於開始受理。"})
+
+    @property
+    def last_second(self) -> datetime:
+        """The last second in time, for words on the page."""
+        return self.closes_at - timedelta(seconds=1)
+
+    @property
+    def valid_until(self) -> datetime:
+        """The first moment after `valid_to`, Taipei time (R2-1c)."""
+        return timezone.make_aware(datetime.combine(self.valid_to + timedelta(days=1), time.min))
+
+    def refusal(self, now: datetime) -> str:
+        """Why nothing can be sent in now, or "" (R2-2, A-41)."""
+        if self.state != self.Switch.OPEN:
+            return f"{self}目前{self.get_state_display()}。{self.notice}".strip()
+        if now < self.opens_at:
+            return f"{self}尚未開始受理。"
+        return "" if now < self.closes_at else f"{self}已截止受理，草稿仍可閱讀。"
+
+    def next_number(self) -> str:
+        """The next 收件編號, e.g. 112-00007: sorts by year and order. Call under this row's lock."""
+        self.last_number += 1
+        self.save(update_fields=["last_number"])
+        return f"{self.year}-{self.last_number:05d}"
+
+    def limits(self) -> Limits:
+        return Limits(
+            min_capital=self.min_capital,
+            min_months=self.min_months,
+            max_months=self.max_months,
+            max_price_plans=self.max_price_plans,
+        )
+
+    def frozen(self) -> dict[str, object]:
+        """The names that a filed paper keeps, whatever is edited later (R1-1)."""
+        kept = ("year", "name", "plan_name", "policy_name", "authority_name", "executing_unit_name", "guideline_title")
+        contact = ("guideline_version", "contact_name", "contact_phone", "contact_email", "contact_hours")
+        return {name: getattr(self, name) for name in (*kept, *contact)}
+
+    def ended_on(self, day: date) -> bool:
+        return day > self.valid_to

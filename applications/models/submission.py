@@ -1,0 +1,126 @@
+"""What exactly was filed, when, by whom and from where? Written once, never changed."""
+
+import hashlib
+import json
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from portal.duties import Work
+
+
+def fingerprint_of(frozen: dict[str, Any]) -> str:
+    """SHA-256 of the canonical JSON (sorted keys, no spaces, UTF-8), as hex."""
+    canonical = json.dumps(frozen, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+class Submission(models.Model):
+    """送件: number 1 is the application, each answered correction adds one."""
+
+    application = models.ForeignKey("applications.Application", models.PROTECT, related_name="submissions")
+    number = models.PositiveSmallIntegerField("次別")
+    submitted_at = models.DateTimeField("送件時間")
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    address = models.GenericIPAddressField("來源位址", null=True, blank=True)
+    guideline_version = models.CharField("須知版本", max_length=40)
+    frozen = models.JSONField("送件內容")
+    fingerprint = models.CharField("內容指紋", max_length=64)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "送件"
+        ordering = ["application", "number"]
+        constraints = [models.UniqueConstraint(fields=["application", "number"], name="one_submission_per_number")]
+
+    def __str__(self) -> str:
+        return f"{self.application} 第 {self.number} 次送件"
+
+    def is_intact(self) -> bool:
+        return fingerprint_of(self.frozen) == self.fingerprint
+
+
+class ConsentRecord(models.Model):
+    """What was agreed, kept by version, hash, person, time and address (F1-22)."""
+
+    application = models.ForeignKey("applications.Application", models.PROTECT, related_name="consents")
+    key = models.CharField("同意書", max_length=60)
+    version = models.CharField("版本", max_length=40)
+    sha256 = models.CharField("全文雜湊", max_length=64)
+    body = models.TextField("全文")
+    agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    agreed_at = models.DateTimeField("同意時間")
+    address = models.GenericIPAddressField("來源位址", null=True, blank=True)
+    revoked_at = models.DateTimeField("取消勾選時間", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "同意紀錄"
+        ordering = ["agreed_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.application} {self.key}"
+
+
+class GuidelineCheck(Work):
+    """The run of the guideline registry over one submission; owed until its verdicts stand."""
+
+    submission = models.OneToOneField(Submission, models.CASCADE, related_name="guideline_check")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "須知檢核"
+
+    def __str__(self) -> str:
+        return f"{self.submission} 檢核"
+
+
+class Verdict(models.Model):
+    """What the registry says of one clause of one submission (R4-y); never changed, a person's view stands beside it."""
+
+    class Result(models.TextChoices):
+        MET = "met", "符合"
+        NOT_MET = "not_met", "不符合"
+        PERSON = "person", "需人工判斷"
+
+    check_run = models.ForeignKey(GuidelineCheck, models.CASCADE, related_name="verdicts")
+    clause = models.CharField("條號", max_length=40)
+    row = models.CharField("條目", max_length=20)
+    text = models.TextField("條文")
+    result = models.CharField("結果", max_length=10, choices=Result)
+    reason = models.TextField("理由")
+    evidence = models.JSONField("依據", default=list)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "檢核結果"
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["check_run", "row"], name="one_verdict_per_row_and_run")]
+
+    def __str__(self) -> str:
+        return f"{self.clause} {self.get_result_display()}"
+
+
+class Document(Work):
+    """A PDF that is being made in the background, or is ready."""
+
+    class Kind(models.TextChoices):
+        DRAFT = "draft", "草稿 PDF"
+        FORMS = "forms", "附表 PDF"
+        RECEIPT = "receipt", "收件成功通知"
+
+    application = models.ForeignKey("applications.Application", models.CASCADE, related_name="documents")
+    submission = models.ForeignKey(Submission, models.CASCADE, null=True, blank=True, related_name="documents")
+    kind = models.CharField("種類", max_length=20, choices=Kind)
+    about = models.CharField("關於", max_length=60, help_text="使同一份文件只做一次")
+    source = models.JSONField("內容", default=dict, blank=True)
+    file = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, blank=True, related_name="documents")
+    asked_at = models.DateTimeField("要求時間", auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "文件"
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "kind", "about"], name="one_document_per_reason")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application} {self.get_kind_display()}"

@@ -1,0 +1,205 @@
+"""How does a page with a sheet on it work? It binds what was posted, saves what can be saved and says what was not."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.urls import reverse
+
+from applications import actions
+from applications.models import Attachment, CorrectionItem
+from applications.pages.scope import address_of
+from applications.sheets.base import Problem, Section, Sheet
+from applications.sheets.dossier import Part
+from applications.sheets.slots import SLOTS, Slot
+
+
+def place_url(application_id: int, problem: Problem) -> str:
+    """The page and the field where a problem can be mended."""
+    return f"{section_url(application_id, problem.sheet, problem.section, problem.solution_id)}?complete=1#id_{problem.name}"
+
+
+def prefix_of(sheet: str, solution_id: int | None) -> str:
+    """Parts the sheets that stand on one page, as in a correction."""
+    return f"{sheet}-{solution_id or 0}"
+
+
+def section_url(application_id: int, sheet: str, section: str, solution_id: int | None) -> str:
+    if solution_id is None:
+        return reverse("applications:sheet", args=[application_id, sheet, section])
+    return reverse("applications:solution-sheet", args=[application_id, solution_id, sheet, section])
+
+
+@dataclass
+class PaperLine:
+    """One paper in a slot, with the small form of what must be known about it."""
+
+    paper: Attachment
+    details: Any = None  # a bound or unbound form, or None
+
+
+@dataclass
+class SlotDesk:
+    """One upload slot on a page."""
+
+    part: Part
+    slot: Slot
+    lines: list[PaperLine]
+    errors: list[str] = field(default_factory=list)
+    remark: str = ""
+    anchor: str = ""  # the id on the page that a problem leads to
+
+    @property
+    def input_name(self) -> str:
+        return f"file-{self.part.sheet.key}-{self.part.solution_id or 0}-{self.slot.key}"
+
+    @property
+    def upload_url(self) -> str:
+        solution = self.part.solution_id or 0
+        return reverse("applications:upload", args=[self.part.application.pk, solution, self.slot.key])
+
+    @property
+    def is_demanded(self) -> bool:
+        return self.slot.demanded(self.part.situation)
+
+    @property
+    def max_mb(self) -> int:
+        return min(self.part.application.programme.upload_max_mb, actions.uploads.HARD_LIMIT_MB)
+
+
+class Entry:
+    """One sheet, or one section of it, on a page."""
+
+    def __init__(self, part: Part, open_names: Iterable[str], *, only: str | None, request: HttpRequest | None, prefix: str = "") -> None:
+        self.part, self.only, self.prefix = part, only, prefix
+        self.request = request if request is not None and request.method == "POST" else None
+        data = self.request.POST if self.request else None
+        fields = frozenset(open_names)
+        self.sheet: Sheet = part.sheet(data, instance=part.instance, only=only, names=fields, prefix=prefix or None)
+        self.slots = [self._slot(slot) for slot in self._slots() if slot.key in fields]
+        self.items: dict[str, CorrectionItem] = {}
+
+    def _sections(self) -> list[Section]:
+        return [section for section in self.part.sheet.sections if self.only in (None, section.key)]
+
+    def _slots(self) -> list[Slot]:
+        every = (slot for section in self._sections() for slot in self.part.sheet.slots_of(section))
+        return [one for one in every if one.offered(self.part.situation) or self.part.papers.get(one.key)]
+
+    def _slot(self, slot: Slot) -> SlotDesk:
+        lines = [PaperLine(paper, self._details(slot, paper)) for paper in self.part.papers.get(slot.key, [])]
+        return SlotDesk(self.part, slot, lines, anchor=self.anchor(slot.key))
+
+    def anchor(self, name: str) -> str:
+        return f"id_{self.prefix}-{name}" if self.prefix else f"id_{name}"
+
+    @property
+    def rows_anchor(self) -> str:
+        return self.anchor(self.sheet.rows_name)
+
+    def _details(self, slot: Slot, paper: Attachment) -> Any:
+        if slot.details is None:
+            return None
+        data = self.request.POST if self.request else None
+        return slot.details(data, initial=paper.details, prefix=f"paper-{paper.pk}")
+
+    def mark(self, items: Iterable[CorrectionItem]) -> None:
+        """Puts an officer's remark beside each item of a correction."""
+        for item in items:
+            if item.name in self.sheet.fields:
+                self.sheet.fields[item.name].remark = item.remark
+            for desk in self.slots:
+                if desk.slot.key == item.name:
+                    desk.remark = item.remark
+            if self.sheet.rows is not None and item.name == self.sheet.rows_name:
+                self.sheet.rows.remark = item.remark
+
+    def show_problems(self) -> list[Problem]:
+        """Writes what is still open beside the fields of an unbound page; returns it for the summary."""
+        shown = {*self.sheet.fields, *(desk.slot.key for desk in self.slots), self.sheet.rows_name}
+        problems = [p for p in self.part.problems if p.name in shown]
+        for desk in self.slots:
+            desk.errors = [p.message for p in problems if p.name == desk.slot.key]
+        self.sheet.show([p for p in problems if p.name in self.sheet.fields])
+        return problems
+
+    # --- Writing ---------------------------------------------------------------------------------------------------
+
+    def save(self, now: datetime) -> None:
+        """Files first, so that a wrong field never throws one away; then details; then the fields."""
+        assert self.request is not None
+        for desk in self.slots:
+            self._take_files(desk, now)
+            self._save_details(desk, now)
+        actions.save_sheet(self.sheet, self.part.application, self.request.user, address_of(self.request), now)
+
+    def _take_files(self, desk: SlotDesk, now: datetime) -> None:
+        for upload in self.request.FILES.getlist(desk.input_name):
+            try:
+                paper = actions.add_paper(self.part, desk.slot, upload, self.request.user, now)
+            except ValidationError as refused:
+                desk.errors += [f"{upload.name}：{message}" for message in refused.messages]
+            else:
+                self._show_new(desk, paper)
+
+    def _show_new(self, desk: SlotDesk, paper: Attachment) -> None:
+        if desk.slot.maximum == 1:
+            desk.lines = []
+        form = desk.slot.details
+        desk.lines.append(PaperLine(paper, form(initial={}, prefix=f"paper-{paper.pk}") if form else None))
+
+    def _save_details(self, desk: SlotDesk, now: datetime) -> None:
+        for line in desk.lines:
+            if line.details is None or not line.details.is_bound or not line.details.has_changed():
+                continue
+            valid = line.details.is_valid()
+            kept = {**line.paper.details, **line.details.to_json()}
+            if kept != line.paper.details:
+                actions.save_details(line.paper, self.part, kept, now)
+            if not valid:
+                desk.errors += [message for messages in line.details.errors.values() for message in messages]
+
+    @property
+    def is_valid(self) -> bool:
+        return self.sheet.is_valid() and not any(desk.errors for desk in self.slots)
+
+    def errors(self) -> list[dict[str, str]]:
+        """Everything wrong, in page order, for the summary at the top: {"href", "message"}."""
+        found = self._row_errors() if self.sheet.rows is not None and self.sheet.is_bound else []
+        found += [_error(bound.auto_id, bound.label, message) for bound in self.sheet for message in bound.errors]
+        for desk in self.slots:
+            found += [_error(desk.anchor, desk.slot.label, message) for message in desk.errors]
+        return found
+
+    def _row_errors(self) -> list[dict[str, str]]:
+        found = [_error(self.rows_anchor, "", message) for message in self.sheet.rows.non_form_errors()]
+        for number, form in enumerate(self.sheet.rows.forms, start=1):
+            found += [_error(b.auto_id, f"第 {number} 種 {b.label}", m) for b in form for m in b.errors]
+            found += [_error(self.rows_anchor, f"第 {number} 種", m) for m in form.non_field_errors()]
+        return found
+
+
+def _error(anchor: str, label: str, message: str) -> dict[str, str]:
+    return {"href": f"#{anchor}", "message": f"{label}：{message}" if label else message}
+
+
+def remove_paper(request: HttpRequest, part: Part, now: datetime) -> bool:
+    """Takes away the paper whose button was pressed. One that is gone already, or never stood here, is no error."""
+    chosen = request.POST.get("remove", "")
+    paper = next((one for one in part.present_papers() if str(one.pk) == chosen), None)
+    if paper is not None:
+        actions.remove_paper(paper, part, now)
+    return paper is not None
+
+
+def slot_desk(part: Part, slot_key: str) -> SlotDesk:
+    """One slot as it stands now, for the fragment an upload answers with."""
+    slot = SLOTS[slot_key]
+    entry_lines = [
+        PaperLine(paper, slot.details(initial=paper.details, prefix=f"paper-{paper.pk}") if slot.details else None)
+        for paper in part.papers.get(slot_key, [])
+    ]
+    return SlotDesk(part, slot, entry_lines)

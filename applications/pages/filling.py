@@ -1,0 +1,180 @@
+"""How does a vendor fill in the four forms?"""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from applications import actions
+from applications.models import Application
+from applications.pages import desk, status
+from applications.pages.scope import closed, own_application, own_part, vendors_only
+from applications.sheets.base import Section
+from applications.sheets.dossier import Dossier, Part
+from applications.sheets.slots import SLOTS
+
+
+@vendors_only
+def application(request: HttpRequest, pk: int) -> HttpResponse:
+    """A draft's task list, or where a sent case stands."""
+    case, now = own_application(request, pk), timezone.now()
+    if case.state == "draft":
+        return render(request, "applications/tasks.html", _tasks(case, now))
+    return render(request, "applications/case.html", _case(case, now, request))
+
+
+def _tasks(case: Application, now: datetime) -> dict:
+    dossier = Dossier(case)
+    groups = [_group(part) for part in dossier.parts]
+    left = sum(one["left"] for one in groups)
+    return {
+        "application": case,
+        "company": groups[0],
+        "solutions": [_solution_group(solution, groups) for solution in dossier.solutions],
+        "left": left,
+        "refusal": case.programme.refusal(now),
+        "documents": case.documents.filter(kind="draft")[:1],
+    }
+
+
+def _group(part: Part) -> dict:
+    progress = part.progress()
+    lines = [
+        {
+            "progress": one,
+            "url": desk.section_url(part.application.pk, part.sheet.key, one.section.key, part.solution_id),
+        }
+        for one in progress
+    ]
+    return {"part": part, "lines": lines, "left": sum(one.open_questions for one in progress)}
+
+
+def _solution_group(solution: object, groups: list[dict]) -> dict:
+    own = [group for group in groups if group["part"].solution_id == solution.pk]
+    return {"solution": solution, "groups": own, "left": sum(group["left"] for group in own)}
+
+
+def _case(case: Application, now: datetime, request: HttpRequest) -> dict:
+    events = list(case.events.select_related("solution", "application"))
+    return {
+        "application": case,
+        "next": status.next_step(case, now),
+        "stages": status.stages(case, events),
+        "solutions": case.solutions.all(),
+        "submissions": case.submissions.defer("frozen").order_by("-number"),
+        "documents": case.documents.exclude(kind="draft").select_related("file", "submission").order_by("pk"),
+        "letters": request.user.messages.filter(case=case.case_key).order_by("-pk"),
+        "corrections": case.corrections.order_by("-round"),
+        "may_withdraw": bool(case.workflow.offered(case.state, "vendor")) and case.state != "draft",
+    }
+
+
+# --- One section of one sheet --------------------------------------------------------------------------------------
+
+
+@vendors_only
+def sheet(request: HttpRequest, pk: int, sheet: str, section: str, solution: int | None = None) -> HttpResponse:
+    """One section: what can be saved is saved, what is wrong is said at the top and beside the field."""
+    case, now = own_application(request, pk), timezone.now()
+    if case.state != "draft":
+        return closed(request, case)
+    part = own_part(case, sheet, solution)
+    if desk.remove_paper(request, part, now):
+        part = own_part(case, sheet, solution)
+    here = next((one for one in part.sheet.sections if one.key == section), None)
+    if here is None:
+        raise Http404
+    names = actions.access(case, now).names(part.sheet, part.solution_id)
+    entry = desk.Entry(part, names, only=section, request=request)
+    if request.method == "POST":
+        return _save(request, entry, here, now)
+    problems = entry.show_problems() if "complete" in request.GET else []
+    return _page(request, entry, here, [{"href": f"#id_{p.name}", "message": f"{p.label}：{p.message}"} for p in problems])
+
+
+def _save(request: HttpRequest, entry: desk.Entry, here: Section, now: datetime) -> HttpResponse:
+    part = entry.part
+    entry.save(now)
+    if not entry.is_valid:
+        return _page(request, entry, here, entry.errors(), status=422)
+    messages.success(request, f"「{here.title}」已儲存。")
+    wanted = request.POST.get("do", "")
+    if wanted == "next" and (after := _after(part, here)):
+        return redirect(after)
+    if wanted == "close" or wanted == "next":
+        return redirect("applications:application", part.application.pk)
+    return redirect(desk.section_url(part.application.pk, part.sheet.key, here.key, part.solution_id))
+
+
+def _after(part: Part, here: Section) -> str:
+    """The next section of this sheet, or the first of the next sheet of the same solution."""
+    following = part.sheet.sections[part.sheet.sections.index(here) + 1 :]
+    if following:
+        return desk.section_url(part.application.pk, part.sheet.key, following[0].key, part.solution_id)
+    if part.solution is None:
+        return ""
+    sheets = [one.sheet for one in Dossier(part.application).parts_of(part.solution)]
+    later = sheets[sheets.index(part.sheet) + 1 :]
+    return desk.section_url(part.application.pk, later[0].key, later[0].sections[0].key, part.solution_id) if later else ""
+
+
+def _page(request: HttpRequest, entry: desk.Entry, here: Section, errors: list[dict], status: int = 200) -> HttpResponse:
+    part = entry.part
+    context = {
+        "application": part.application,
+        "part": part,
+        "entry": entry,
+        "section": here,
+        "errors": errors,
+        "nav": [_group(one) for one in _siblings(part)],
+        "given": [(line.label, line.value(part.instance)) for line in part.sheet.given if line.name in here.fields],
+    }
+    return render(request, "applications/sheet.html", context, status=status)
+
+
+def _siblings(part: Part) -> list[Part]:
+    """The sheets of the same solution (or 附表1 alone): the task list that stays in sight."""
+    return [part] if part.solution is None else Dossier(part.application).parts_of(part.solution)
+
+
+# --- Papers --------------------------------------------------------------------------------------------------------
+
+
+@vendors_only
+@require_POST
+def upload(request: HttpRequest, pk: int, solution: int, slot: str) -> HttpResponse:
+    """One file per request, for the page's own upload; answers with the slot as it stands then."""
+    case = own_application(request, pk)
+    if slot not in SLOTS:
+        raise Http404
+    part = own_part(case, SLOTS[slot].sheet, solution or None)
+    files = [upload for key in request.FILES for upload in request.FILES.getlist(key)]
+    if len(files) != 1:
+        return JsonResponse({"errors": ["請一次上傳一個檔案。"]}, status=400)
+    try:
+        actions.add_paper(part, SLOTS[slot], files[0], request.user, timezone.now())
+    except ValidationError as refused:
+        return JsonResponse({"errors": refused.messages}, status=422)
+    except actions.NotEditable as refused:
+        return JsonResponse({"errors": [str(refused)]}, status=409)
+    return _fragment(request, case, part, slot)
+
+
+def _fragment(request: HttpRequest, case: Application, part: Part, slot: str) -> JsonResponse:
+    fresh = own_part(case, part.sheet.key, part.solution_id)
+    html = render_to_string("components/upload_list.html", {"desk": desk.slot_desk(fresh, slot)}, request)
+    return JsonResponse({"html": html})
+
+
+@vendors_only
+def slot(request: HttpRequest, pk: int, solution: int, slot: str) -> HttpResponse:
+    """One slot as it stands now: asked for while a file is being checked."""
+    case = own_application(request, pk)
+    if slot not in SLOTS:
+        raise Http404
+    return _fragment(request, case, own_part(case, SLOTS[slot].sheet, solution or None), slot)

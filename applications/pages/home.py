@@ -1,0 +1,113 @@
+"""What does a vendor see first, and what may anybody read before having an account?"""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from applications import actions, consents
+from applications.models import Application, Programme, Vendor
+from applications.pages.context import current_programme
+from applications.pages.scope import vendors_only
+from applications.pages.status import next_step
+from applications.sheets import SHEETS
+from portal.outbox.models import Message
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The next thing to do is the largest thing on the page; staff are led to the desk."""
+    if request.user.role != "vendor":
+        return redirect("admin:index")
+    vendor = Vendor.objects.of(request.user)
+    now = timezone.now()
+    cases = list(vendor.applications.select_related("programme", "vendor").order_by("-pk"))
+    programme = current_programme()
+    current = next((case for case in cases if not case.stage.final), None)
+    context = {
+        "vendor": vendor,
+        "now": now,
+        "current": current,
+        "next": next_step(current, now) if current else None,
+        "earlier": [case for case in cases if case is not current],
+        "programme": programme,
+        "refusal": programme.refusal(now) if programme else "目前沒有受理中的計畫。",
+        "may_start": programme and not any(case.programme == programme and not case.stage.final for case in cases),
+        "letters": _letters(request).order_by("-pk")[:3],
+    }
+    return render(request, "applications/home.html", context)
+
+
+@vendors_only
+@require_POST
+def start(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    programme = Programme.objects.open_at(now).order_by("closes_at").first() or current_programme()
+    if programme is None:
+        return redirect("applications:home")
+    application = actions.start(request.user, programme, now)
+    return redirect("applications:application", application.pk)
+
+
+@login_not_required
+def questions(request: HttpRequest) -> HttpResponse:
+    """All questions, readable and printable before there is an account."""
+    return render(request, "applications/questions.html", {"sheets": _questions(), "consents": consents.CONSENTS})
+
+
+def _questions() -> list[dict]:
+    return [
+        {
+            "sheet": sheet,
+            "sections": [
+                {"section": one, "fields": _fields(sheet, one), "slots": sheet.slots_of(one), "rows": _rows(sheet, one)}
+                for one in sheet.sections
+            ],
+        }
+        for sheet in SHEETS.values()
+    ]
+
+
+def _fields(sheet: type, section: object) -> list[dict]:
+    found = []
+    for name in section.fields:
+        if name not in sheet.base_fields:
+            continue
+        field = sheet.base_fields[name]
+        condition = sheet.conditions.get(name)
+        found.append(
+            {
+                "field": field,
+                "example": sheet.examples.get(name, ""),
+                "optional": name in sheet.optional,
+                "hint": sheet.when_hint(condition) if condition else "",
+                "choices": [label for value, label in getattr(field, "choices", ()) if value not in ("", None)],
+            }
+        )
+    return found
+
+
+def _rows(sheet: type, section: object) -> list:
+    return list(sheet.row_forms[section.rows].form.base_fields.values()) if section.rows else []
+
+
+# --- Inbox ---------------------------------------------------------------------------------------------------------
+
+
+def _letters(request: HttpRequest):  # noqa: ANN202
+    return Message.objects.filter(user=request.user)
+
+
+def inbox(request: HttpRequest) -> HttpResponse:
+    """The letters, newest first; a hundred at most, which no vendor of one programme year reaches."""
+    return render(request, "applications/inbox.html", {"letters": _letters(request).order_by("-pk")[:100]})
+
+
+def message(request: HttpRequest, pk: int) -> HttpResponse:
+    letter = get_object_or_404(_letters(request), pk=pk)
+    if letter.read_at is None:
+        _letters(request).filter(pk=pk, read_at=None).update(read_at=timezone.now())
+    case = None
+    if letter.case.startswith("application:"):
+        case = Application.objects.visible_to(request.user).filter(pk=int(letter.case.partition(":")[2])).first()
+    return render(request, "applications/message.html", {"letter": letter, "case": case})

@@ -1,0 +1,93 @@
+"""Which case is this request about, and may this person see it?"""
+
+from collections.abc import Callable, Iterator
+from functools import wraps
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from applications.actions import NotEditable
+from applications.models import Application, Solution
+from applications.sheets import SHEETS
+from applications.sheets.dossier import Dossier, Part
+from applications.sheets.prices import PricePlanForm
+from portal.accounts.adapter import client_address
+from portal.text import clean_text
+
+View = Callable[..., HttpResponse]
+
+
+def vendors_only(view: View) -> View:
+    """Vendors only; a change that is no longer possible ends in a page that says so and keeps what was typed."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.role != "vendor":
+            raise PermissionDenied("這是廠商的頁面，請用廠商帳號登入。")
+        try:
+            return view(request, *args, **kwargs)
+        except NotEditable as refused:
+            return _too_late(request, str(refused), kwargs.get("pk"))
+
+    return guarded
+
+
+def closed(request: HttpRequest, case: Application) -> HttpResponse:
+    """Answers a page of a case that cannot be changed now, such as a form sent from a forgotten window."""
+    if request.method == "POST":
+        return _too_late(request, f"這個案件目前是「{case.stage.public}」，不能修改。", case.pk)
+    return redirect("applications:application", case.pk)
+
+
+def _too_late(request: HttpRequest, sentence: str, case: int | None) -> HttpResponse:
+    back = reverse("applications:application", args=[case]) if case else reverse("applications:home")
+    context = {"sentence": sentence, "typed": list(_typed(request)), "back": back}
+    return render(request, "applications/too_late.html", context, status=409)
+
+
+def _typed(request: HttpRequest) -> Iterator[tuple[str, str]]:
+    """The texts of a posted sheet with their labels, to be copied by hand; ticks and choices are not worth it."""
+    for name, values in request.POST.lists():
+        label = _LABELS.get(name.rpartition("-")[2])
+        for value in values:
+            if label and (text := clean_text(value)):
+                yield label, text
+
+
+def _labels() -> dict[str, str]:
+    every = [PricePlanForm.base_fields, *(sheet.base_fields for sheet in SHEETS.values())]
+    choice = forms.ChoiceField | forms.BooleanField
+    return {name: str(f.label) for fields in every for name, f in fields.items() if not isinstance(f, choice)}
+
+
+_LABELS = _labels()
+
+
+def own_application(request: HttpRequest, pk: int) -> Application:
+    """The vendor's own application, or 404: another vendor's number tells nothing."""
+    query = Application.objects.visible_to(request.user).select_related("vendor", "programme")
+    return get_object_or_404(query, pk=pk)
+
+
+def own_solution(application: Application, pk: int) -> Solution:
+    solution = get_object_or_404(Solution, application=application, pk=pk)
+    solution.application = application
+    return solution
+
+
+def own_part(application: Application, sheet_key: str, solution_id: int | None) -> Part:
+    if sheet_key not in SHEETS:
+        raise Http404
+    part = Dossier(application).part(sheet_key, solution_id)
+    if part is None:
+        raise Http404
+    return part
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """The caller's address as the proxies we trust tell it."""
+    return client_address(request) or None

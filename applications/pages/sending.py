@@ -1,0 +1,186 @@
+"""How does a vendor check, send, mend and take back an application, and read what was filed?"""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from applications import actions
+from applications.models import Application, Correction, Document, Submission
+from applications.pages import desk
+from applications.pages.scope import address_of, closed, own_application, vendors_only
+from applications.sheets.base import Problem
+from applications.sheets.compare import compare
+from applications.sheets.dossier import Dossier
+from portal.text import clean_text
+from portal.workflow import StepRefused
+
+
+@vendors_only
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything as it will be filed, with a link to change each part, and what still stands against sending."""
+    case = own_application(request, pk)
+    if case.state != "draft":
+        return redirect("applications:application", case.pk)
+    return _check_page(request, case, _reasons(case, request))
+
+
+def _reasons(case: Application, request: HttpRequest) -> list[actions.Reason]:
+    return actions.reasons_against(Dossier(case), request.user, timezone.now())
+
+
+def _check_page(request: HttpRequest, case: Application, reasons: list, status: int = 200) -> HttpResponse:
+    context = {
+        "application": case,
+        "frozen": Dossier(case).freeze(),
+        "reasons": _with_links(case, reasons, lambda place: desk.place_url(case.pk, place)),
+        "editable": True,
+    }
+    return render(request, "applications/check.html", context, status=status)
+
+
+def _with_links(case: Application, reasons: list[actions.Reason], href: Callable[[Problem], str]) -> list[dict]:
+    names = {solution.pk: str(solution) for solution in case.solutions.only("name", "position")}
+    return [
+        {
+            "message": f"{reason.problem.label}：{reason.message}" if reason.problem else reason.message,
+            "href": href(reason.problem) if reason.problem else "",
+            "place": names.get(reason.problem.solution_id, "") if reason.problem else "",
+        }
+        for reason in reasons
+    ]
+
+
+@vendors_only
+@require_POST
+def submit(request: HttpRequest, pk: int) -> HttpResponse:
+    now = timezone.now()  # the moment of arrival counts, not the moment the queue let us in
+    case = own_application(request, pk)
+    try:
+        submission = actions.submit(case, request.user, address_of(request), now)
+    except actions.SubmissionRefused as refused:
+        return _check_page(request, case, refused.reasons, status=422)
+    return redirect("applications:receipt", case.pk, submission.number)
+
+
+@vendors_only
+def receipt(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """收件成功通知 on the page (R6-1-3)."""
+    case = own_application(request, pk)
+    submission = get_object_or_404(Submission, application=case, number=number)
+    documents = case.documents.filter(submission=submission).select_related("file").order_by("-kind")
+    context = {"application": case, "submission": submission, "documents": documents}
+    return render(request, "applications/receipt.html", context)
+
+
+@vendors_only
+def submission(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """What was filed, with the differences from the submission before marked."""
+    case = own_application(request, pk)
+    found = get_object_or_404(Submission, application=case, number=number)
+    before = Submission.objects.filter(application=case, number=number - 1).first()
+    changes = compare(before.frozen, found.frozen) if before else []
+    context = {"application": case, "submission": found, "frozen": found.frozen, "changes": changes}
+    return render(request, "applications/submission.html", context)
+
+
+@vendors_only
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks first, then takes the application back."""
+    case, note = own_application(request, pk), clean_text(request.POST.get("note", ""))
+    refused = ""
+    if request.method == "POST":
+        try:
+            actions.withdraw(case, request.user, note[:LONGEST_NOTE], timezone.now())
+            return redirect("applications:application", case.pk)
+        except StepRefused as reason:
+            refused = str(reason)
+    context = {"application": case, "refused": refused, "note": note}
+    return render(request, "applications/withdraw.html", context, status=409 if refused else 200)
+
+
+LONGEST_NOTE = 2000
+
+
+# --- The correction ------------------------------------------------------------------------------------------------
+
+
+@vendors_only
+def correction(request: HttpRequest, pk: int) -> HttpResponse:
+    """Only what was asked, each with the officer's remark; saving as often as wanted, sending once."""
+    case, now = own_application(request, pk), timezone.now()
+    asked = case.open_correction()
+    if asked is None or not asked.is_running(now):
+        return closed(request, case)
+    if request.method == "POST":
+        for part in Dossier(case).parts:
+            desk.remove_paper(request, part, now)
+    entries = _entries(case, asked, request)
+    if request.method == "POST":
+        return _answer(request, case, asked, entries, now)
+    return _correction_page(request, case, asked, entries, [])
+
+
+def _entries(case: Application, asked: Correction, request: HttpRequest) -> list[desk.Entry]:
+    allowed, found = actions.Access(correction=asked), []
+    for part in Dossier(case).parts:
+        names = allowed.names(part.sheet, part.solution_id)
+        if names:
+            prefix = desk.prefix_of(part.sheet.key, part.solution_id)
+            entry = desk.Entry(part, names, only=None, request=request, prefix=prefix)
+            entry.mark(i for i in asked.items.all() if (i.sheet, i.solution_id) == (part.sheet.key, part.solution_id))
+            found.append(entry)
+    return found
+
+
+def _answer(request: HttpRequest, case: Application, asked: Correction, entries: list, now: object) -> HttpResponse:
+    for entry in entries:
+        entry.save(now)
+    errors = [error for entry in entries for error in entry.errors()]
+    if errors or request.POST.get("do") != "send":
+        if errors:
+            return _correction_page(request, case, asked, entries, errors, status=422)
+        messages.success(request, "已儲存，還沒有送出。改好以後請按「送出補正」。")
+        return redirect("applications:correction", case.pk)
+    try:
+        sent = actions.answer_correction(case, request.user, address_of(request), now)
+    except actions.SubmissionRefused as refused:
+        reasons = _with_links(case, refused.reasons, _place_here)
+        return _correction_page(request, case, asked, entries, reasons, status=422)
+    return redirect("applications:receipt", case.pk, sent.number)
+
+
+def _place_here(place: Problem) -> str:
+    return f"#id_{desk.prefix_of(place.sheet, place.solution_id)}-{place.name}"
+
+
+def _correction_page(request: HttpRequest, case: Application, asked: Correction, entries: list, errors: list, status: int = 200) -> HttpResponse:
+    context = {"application": case, "correction": asked, "entries": entries, "errors": errors}
+    return render(request, "applications/correction.html", context, status=status)
+
+
+# --- PDFs ----------------------------------------------------------------------------------------------------------
+
+
+@vendors_only
+@require_POST
+def draft_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    case = own_application(request, pk)
+    document = actions.ask_draft_pdf(case, timezone.now())
+    return redirect("applications:document", case.pk, document.pk)
+
+
+@vendors_only
+def document(request: HttpRequest, pk: int, document: int) -> HttpResponse:
+    """Says that a PDF is being made and then offers it; a fragment for the page's own polling."""
+    case = own_application(request, pk)
+    found = get_object_or_404(Document.objects.select_related("file"), application=case, pk=document)
+    context = {"application": case, "document": found}
+    if request.headers.get("X-Requested-With") == "fetch":
+        html = render_to_string("components/document.html", context, request)
+        return JsonResponse({"html": html, "ready": found.done_at is not None})
+    return render(request, "applications/document.html", context)

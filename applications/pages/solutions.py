@@ -1,0 +1,94 @@
+"""How does a vendor add, copy, change and remove a solution?"""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from applications import actions
+from applications.models import Application, Solution
+from applications.pages import desk
+from applications.pages.scope import own_application, own_solution, vendors_only
+from applications.sheets import SOLUTION_SHEETS
+
+KIND_HINTS = {
+    "first_time": "第一次申請上架。需要財務與納稅證明、廠商實績；不需要附表 4。",
+    "previously_listed": "以前通過雲市集工業館上架的方案。需要財務與納稅證明、廠商實績，並填附表 4 說明差異。",
+    "summit_existing": "已經在攻頂計畫上架的方案，走書面審查。需要攻頂計畫通過的佐證，並填附表 4 說明差異。",
+}
+
+
+class SolutionForm(forms.Form):
+    """Which kind of solution (A-06), and whether it starts from an earlier one."""
+
+    kind = forms.ChoiceField(label="這個方案屬於哪一類？", choices=Solution.Kind.choices, widget=forms.RadioSelect)
+    source = forms.ModelChoiceField(
+        label="要從既有的方案複製嗎？",
+        queryset=Solution.objects.none(),
+        required=False,
+        empty_label="不複製，從空白開始",
+        help_text="會帶入填過的內容與價格；檔案要重新上傳。",
+    )
+    use_required_attribute = False
+
+    def __init__(self, *args: object, application: Application, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        own = Solution.objects.filter(application__vendor=application.vendor).select_related("application__programme")
+        self.fields["source"].queryset = own.order_by("-application_id", "position")
+        self.fields["source"].label_from_instance = lambda s: f"{s.application.programme.year} 年度　{s}"
+        self.fields["kind"].option_hints = KIND_HINTS
+        if not own.exists():
+            del self.fields["source"]
+
+
+@vendors_only
+def add(request: HttpRequest, pk: int) -> HttpResponse:
+    case = own_application(request, pk)
+    if case.state != "draft":
+        return redirect("applications:application", case.pk)
+    initial = {"source": request.GET.get("copy", "")}
+    form = SolutionForm(request.POST or None, application=case, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        solution = _make(case, form.cleaned_data)
+        first = SOLUTION_SHEETS[0]
+        return redirect(desk.section_url(case.pk, first.key, first.sections[0].key, solution.pk))
+    status = 422 if form.is_bound else 200
+    return render(request, "applications/solution_add.html", {"application": case, "form": form}, status=status)
+
+
+def _make(case: Application, wanted: dict) -> Solution:
+    now = timezone.now()
+    if source := wanted.get("source"):
+        return actions.copy_solution(source, case, wanted["kind"], now)
+    return actions.add_solution(case, wanted["kind"], now)
+
+
+@vendors_only
+def change_kind(request: HttpRequest, pk: int, solution: int) -> HttpResponse:
+    case = own_application(request, pk)
+    found = own_solution(case, solution)
+    if case.state != "draft":
+        return redirect("applications:application", case.pk)
+    form = SolutionForm(request.POST or None, application=case, initial={"kind": found.kind})
+    form.fields.pop("source", None)
+    if request.method == "POST" and form.is_valid():
+        actions.change_kind(found, form.cleaned_data["kind"], timezone.now())
+        messages.success(request, "申請類別已更改，請看看應備資料有沒有不同。")
+        return redirect("applications:application", case.pk)
+    context = {"application": case, "solution": found, "form": form}
+    return render(request, "applications/solution_kind.html", context, status=422 if form.is_bound else 200)
+
+
+@vendors_only
+def remove(request: HttpRequest, pk: int, solution: int) -> HttpResponse:
+    """Asks first; only a draft's solution can be removed."""
+    case = own_application(request, pk)
+    found = own_solution(case, solution)
+    if case.state != "draft":
+        return redirect("applications:application", case.pk)
+    if request.method == "POST":
+        actions.remove_solution(found, timezone.now())
+        messages.success(request, f"已移除「{found}」。")
+        return redirect("applications:application", case.pk)
+    return render(request, "applications/solution_remove.html", {"application": case, "solution": found})

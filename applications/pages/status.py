@@ -1,0 +1,105 @@
+"""Where is the case, who must act, and by when? In plain words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from applications.models import Application, Event
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """The one thing that matters now. `who` is 您 or the executing unit; `due` is the last second in time."""
+
+    title: str
+    text: str
+    who: str
+    url: str = ""
+    button: str = ""
+    due: datetime | None = None
+
+
+def next_step(application: Application, now: datetime) -> NextStep:
+    return _STEPS.get(application.state, _ended)(application, now)
+
+
+def _draft(application: Application, now: datetime) -> NextStep:
+    programme, url = application.programme, _case(application)
+    if reason := programme.refusal(now):
+        return NextStep("這份草稿沒有送出", f"{reason}您仍然可以閱讀填過的內容。", "—", url, "閱讀草稿")
+    return NextStep(
+        "繼續填寫並送出",
+        "看到收件編號、拿到收件成功通知，才算完成申請。",
+        "您",
+        url,
+        "繼續填寫",
+        programme.last_second,
+    )
+
+
+def _submitted(application: Application, now: datetime) -> NextStep:
+    unit = application.programme.executing_unit_name
+    return NextStep("等待資格審查", "我們已收到您的申請，您現在不必做任何事。需要補正時會寄信通知。", unit, _case(application), "查看案件")
+
+
+def _in_qualification(application: Application, now: datetime) -> NextStep:
+    unit = application.programme.executing_unit_name
+    return NextStep("資格審查中", "承辦正在檢查資格與應備資料，您現在不必做任何事。需要補正時會寄信通知。", unit, _case(application), "查看案件")
+
+
+def _correction(application: Application, now: datetime) -> NextStep:
+    correction = application.open_correction()
+    if correction is None or not correction.is_running(now):
+        return NextStep("補正期限已過", "期限內沒有收到補正資料，依須知六(五)視同放棄，系統正在結案。", "—", _case(application), "查看案件")
+    return NextStep(
+        f"請補正 {correction.items.count()} 個項目",
+        "只有承辦指出的項目可以修改。改好以後要按「送出補正」；逾期未補正視同放棄。",
+        "您",
+        reverse("applications:correction", args=[application.pk]),
+        "開始補正",
+        correction.last_second,
+    )
+
+
+def _qualified(application: Application, now: datetime) -> NextStep:
+    unit = application.programme.executing_unit_name
+    return NextStep("資格審查通過，方案審查中", "各方案的審查進度列在案件頁；有結果會寄信通知。", unit, _case(application), "查看案件")
+
+
+def _ended(application: Application, now: datetime) -> NextStep:
+    return NextStep(application.stage.public, "這個案件已經結束，送件內容與通知仍可查閱。", "—", _case(application), "查看案件")
+
+
+def _case(application: Application) -> str:
+    return reverse("applications:application", args=[application.pk])
+
+
+_STEPS = {
+    "draft": _draft,
+    "submitted": _submitted,
+    "in_qualification": _in_qualification,
+    "correction_requested": _correction,
+    "qualified": _qualified,
+}
+
+MAIN_LINE = ("draft", "submitted", "in_qualification", "qualified")
+MAIN_LABELS = {"draft": "填寫", "submitted": "送件", "in_qualification": "資格審查", "qualified": "方案審查"}
+
+
+def stages(application: Application, events: list[Event]) -> list[dict]:
+    """The case as a line of stages with the dates on which each was reached."""
+    reached = {event.target: event.at for event in events if event.solution_id is None}
+    reached.setdefault("draft", application.created_at)
+    here = "in_qualification" if application.state == "correction_requested" else application.state
+    line = [name for name in MAIN_LINE if not application.stage.final or name in reached]
+    if application.stage.final:
+        line.append(application.state)
+    return [
+        {
+            "label": MAIN_LABELS.get(name) or application.stage.label,
+            "date": reached.get(name),
+            "state": "current" if name == here else "done" if name in reached else "todo",
+        }
+        for name in line
+    ]

@@ -1,0 +1,30 @@
+"""Which address leads to which of the vendor's pages?"""
+
+from django.urls import path
+
+from applications.pages import downloads, filling, home, sending, solutions  # noqa: F401  downloads registers its grants
+
+app_name = "applications"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("questions/", home.questions, name="questions"),
+    path("start/", home.start, name="start"),
+    path("inbox/", home.inbox, name="inbox"),
+    path("inbox/<int:pk>/", home.message, name="message"),
+    path("<int:pk>/", filling.application, name="application"),
+    path("<int:pk>/solutions/add/", solutions.add, name="solution-add"),
+    path("<int:pk>/solutions/<int:solution>/kind/", solutions.change_kind, name="solution-kind"),
+    path("<int:pk>/solutions/<int:solution>/remove/", solutions.remove, name="solution-remove"),
+    path("<int:pk>/solutions/<int:solution>/<slug:sheet>/<slug:section>/", filling.sheet, name="solution-sheet"),
+    path("<int:pk>/papers/<int:solution>/<slug:slot>/", filling.upload, name="upload"),
+    path("<int:pk>/papers/<int:solution>/<slug:slot>/list/", filling.slot, name="slot"),
+    path("<int:pk>/check/", sending.check, name="check"),
+    path("<int:pk>/submit/", sending.submit, name="submit"),
+    path("<int:pk>/receipt/<int:number>/", sending.receipt, name="receipt"),
+    path("<int:pk>/submissions/<int:number>/", sending.submission, name="submission"),
+    path("<int:pk>/correction/", sending.correction, name="correction"),
+    path("<int:pk>/withdraw/", sending.withdraw, name="withdraw"),
+    path("<int:pk>/documents/draft/", sending.draft_pdf, name="draft-pdf"),
+    path("<int:pk>/documents/<int:document>/", sending.document, name="document"),
+    path("<int:pk>/<slug:sheet>/<slug:section>/", filling.sheet, name="sheet"),
+]

@@ -1,0 +1,326 @@
+"""What is a sheet? One 附表 declared once, with every face it has: edit, problems, freeze and read."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from applications.sheets import rows
+from applications.sheets.slots import SLOTS, Slot
+
+
+class When:
+    """The condition that another field of the same sheet has, or contains, one of these values."""
+
+    def __init__(self, field: str, *values: Any) -> None:
+        self.field = field
+        self.values = tuple(str(value) for value in values)
+
+    def holds(self, value: Any) -> bool:
+        present = value if isinstance(value, list | tuple | set) else [value]
+        return any(str(item) in self.values for item in present)
+
+
+@dataclass(frozen=True)
+class Section:
+    key: str
+    title: str
+    fields: tuple[str, ...] = ()
+    slots: tuple[str, ...] = ()
+    rows: str = ""  # the name of a repeated row, a formset declared in `Sheet.row_forms`
+    intro: str = ""
+
+
+@dataclass(frozen=True)
+class Given:
+    """A line that nobody types: it is known already, or computed; `boxes` prints it as ticked boxes, as the form does."""
+
+    name: str
+    label: str
+    value: Callable[[Any], str]
+    boxes: Callable[[Any], list[tuple[str, str, bool]]] | None = None
+
+    def freeze(self, instance: Any) -> dict[str, Any]:
+        if self.boxes is not None:
+            return rows.boxes(self.name, self.label, self.boxes(instance))
+        return rows.given(self.name, self.label, self.value(instance))
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What stands against sending: a sentence and the place to mend it."""
+
+    sheet: str
+    section: str
+    name: str  # field, slot or row name
+    label: str
+    message: str
+    solution_id: int | None = None
+
+
+def field_names(sections: tuple[Section, ...], given: tuple[Given, ...] = ()) -> list[str]:
+    known = {line.name for line in given}
+    return [name for section in sections for name in section.fields if name not in known]
+
+
+class Sheet(forms.ModelForm):
+    """Edit face of one 附表, or of one section of it.
+
+    `draft=True` lets gaps pass but refuses malformed values. `only` names one section; `names` a set of fields.
+    `papers` maps a slot key to the attachments present.
+    """
+
+    key = number = title = clause = ""
+    sections: tuple[Section, ...] = ()
+    optional: frozenset[str] = frozenset()
+    conditions: dict[str, When] = {}
+    examples: dict[str, str] = {}
+    given: tuple[Given, ...] = ()
+    row_forms: dict[str, type[forms.BaseFormSet]] = {}
+    use_required_attribute = False
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        instance: Any,
+        draft: bool = True,
+        only: str | None = None,
+        names: frozenset[str] | None = None,
+        today: date | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.draft, self.only, self.today = draft, only, today or timezone.localdate()
+        super().__init__(data, instance=instance, **kwargs)
+        wanted = self._wanted(names)
+        self.fields = {name: field for name, field in self.fields.items() if name in wanted}
+        for name, field in self.fields.items():
+            self._dress(name, field)
+        self.rows = self._bind_rows(names)
+
+    # --- Edit ------------------------------------------------------------------------------------------------------
+
+    def _wanted(self, names: frozenset[str] | None) -> set[str]:
+        shown = [section for section in self.sections if self.only in (None, section.key)]
+        wanted = {name for section in shown for name in section.fields}
+        return wanted if names is None else wanted & names
+
+    def _dress(self, name: str, field: forms.Field) -> None:
+        field.required = not self.draft and self.requires(name, self.instance)
+        field.optional = name in self.optional_names(self.instance)
+        field.example = self.examples.get(name, "")
+        condition = self.conditions.get(name)
+        field.when = condition
+        field.when_hint = self.when_hint(condition) if condition else ""
+
+    @classmethod
+    def when_hint(cls, condition: When) -> str:
+        """The condition in words, for who has no JavaScript and for the printed questions."""
+        choices = getattr(cls.base_fields[condition.field], "choices", ())
+        chosen = [label for value, label in choices if str(value) in condition.values]
+        return f"選「{'」或「'.join(chosen)}」時填寫" if chosen else ""
+
+    def _bind_rows(self, names: frozenset[str] | None) -> forms.BaseFormSet | None:
+        for section in self.sections:
+            if section.rows and self.only in (None, section.key) and (names is None or section.rows in names):
+                prefix = f"{self.prefix}-{section.rows}" if self.prefix else section.rows
+                made = self.row_forms[section.rows](self.data if self.is_bound else None, instance=self.instance, prefix=prefix)
+                made.row_name = section.rows
+                return made
+        return None
+
+    def clean(self) -> dict[str, Any]:
+        """Drops what does not apply: a hidden question neither complains nor changes anything."""
+        cleaned = super().clean() or self.cleaned_data
+        for name in list(self.fields):
+            if not self.applies_to(name, self._current):
+                self._errors.pop(name, None)
+                cleaned.pop(name, None)
+        return cleaned
+
+    def _current(self, name: str) -> Any:
+        return self.cleaned_data[name] if name in self.cleaned_data else getattr(self.instance, name, None)
+
+    def is_valid(self) -> bool:
+        rows_valid = self.rows is None or self.rows.is_valid()
+        return super().is_valid() and rows_valid
+
+    def show(self, problems: list[Problem]) -> None:
+        """Writes problems beside the fields of an unbound form."""
+        self._errors = forms.utils.ErrorDict()
+        for problem in problems:
+            self._errors.setdefault(problem.name, self.error_class()).append(problem.message)
+
+    @property
+    def rows_name(self) -> str:
+        return self.rows.row_name if self.rows is not None else ""
+
+    def changed_fields(self) -> list[str]:
+        """The fields to write: changed and well-formed, also when others are not."""
+        self.is_valid()
+        return [name for name in self.changed_data if name in self.cleaned_data and name in self.fields]
+
+    @classmethod
+    def is_for(cls, instance: Any) -> bool:
+        """Whether this sheet is asked of this application or solution at all."""
+        return True
+
+    @classmethod
+    def is_started(cls, section: Section, instance: Any) -> bool:
+        typed = (name for name in section.fields if name in cls.base_fields)
+        if any(getattr(instance, name) not in (None, "", [], False) for name in typed):
+            return True
+        return bool(section.rows) and cls.row_forms[section.rows].count(instance) > 0
+
+    # --- Conditions ------------------------------------------------------------------------------------------------
+
+    @classmethod
+    def applies_to(cls, name: str, value_of: Callable[[str], Any]) -> bool:
+        """Whether a field is asked at all: its condition holds, and so does that of the field it depends on."""
+        condition = cls.conditions.get(name)
+        if condition is None:
+            return True
+        return condition.holds(value_of(condition.field)) and cls.applies_to(condition.field, value_of)
+
+    @classmethod
+    def optional_names(cls, instance: Any) -> frozenset[str]:
+        """Fields that may stay empty; a sheet adds those that the programme makes optional (A-23)."""
+        return cls.optional
+
+    @classmethod
+    def requires(cls, name: str, instance: Any) -> bool:
+        return name not in cls.optional_names(instance) and cls.applies_to(name, lambda n: getattr(instance, n, None))
+
+    @classmethod
+    def dependents(cls, names: frozenset[str]) -> frozenset[str]:
+        """`names` and every field whose condition leads back to one of them."""
+        grown = names | {name for name, when in cls.conditions.items() if when.field in names}
+        return grown if grown == names else cls.dependents(frozenset(grown))
+
+    # --- Problems --------------------------------------------------------------------------------------------------
+
+    @classmethod
+    def missing(cls, instance: Any, papers: Mapping[str, list]) -> list[tuple[str, str]]:
+        """Gaps that no single field shows, as (field or slot name, sentence). For the sheets to fill in."""
+        return []
+
+    @classmethod
+    def all_names(cls) -> list[str]:
+        """Everything that can be opened by name: fields, slots and repeated rows."""
+        return [name for one in cls.sections for name in (*one.fields, *one.slots, one.rows) if name]
+
+    @classmethod
+    def open_names(cls) -> frozenset[str]:
+        """What a person can answer: everything but the lines that nobody types."""
+        return frozenset(cls.all_names()) - {line.name for line in cls.given}
+
+    @classmethod
+    def slots_of(cls, section: Section) -> list[Slot]:
+        return [SLOTS[key] for key in section.slots]
+
+    @classmethod
+    @cache
+    def section_of(cls, name: str) -> str:
+        for section in cls.sections:
+            if name in section.fields or name in section.slots or name == section.rows:
+                return section.key
+        return cls.sections[0].key
+
+    @classmethod
+    def problems(cls, instance: Any, papers: Mapping[str, list], situation: Any) -> list[Problem]:
+        """The same fields against what is stored, complete this time; each problem leads to its place."""
+        found = [*cls._field_problems(instance), *cls._paper_problems(papers, situation)]
+        found += [*cls._row_problems(instance), *cls.missing(instance, papers)]
+        unique = dict.fromkeys(found)
+        return [cls._problem(name, message, instance) for name, message in unique]
+
+    @classmethod
+    def _problem(cls, name: str, message: str, instance: Any) -> Problem:
+        solution_id = instance.pk if hasattr(instance, "application_id") else None
+        return Problem(cls.key, cls.section_of(name), name, cls.label_of(name), message, solution_id)
+
+    @classmethod
+    def label_of(cls, name: str) -> str:
+        if name in cls.base_fields:
+            return str(cls.base_fields[name].label)
+        return SLOTS[name].label if name in SLOTS else cls.row_forms[name].title if name in cls.row_forms else name
+
+    @classmethod
+    def _field_problems(cls, instance: Any) -> Iterator[tuple[str, str]]:
+        for name, field in cls.base_fields.items():
+            value = getattr(instance, name)
+            if not cls.applies_to(name, lambda n: getattr(instance, n, None)):
+                continue
+            if value in field.empty_values or value is False and isinstance(field, forms.BooleanField):
+                if name not in cls.optional_names(instance):
+                    yield name, cls.gap_message(field)
+            else:
+                yield from ((name, message) for message in _complaints(field, value))
+
+    @staticmethod
+    def gap_message(field: forms.Field) -> str:
+        if isinstance(field, forms.BooleanField):
+            return "請閱讀後勾選。"
+        if isinstance(field, forms.MultipleChoiceField):
+            return "請至少勾選一項。"
+        return "請選擇一項。" if isinstance(field, forms.ChoiceField) else "請填寫。"
+
+    @classmethod
+    def _paper_problems(cls, papers: Mapping[str, list], situation: Any) -> Iterator[tuple[str, str]]:
+        for section in cls.sections:
+            for slot in cls.slots_of(section):
+                yield from ((slot.key, message) for message in slot.problems(papers, situation))
+
+    @classmethod
+    def _row_problems(cls, instance: Any) -> Iterator[tuple[str, str]]:
+        for name, made in cls.row_forms.items():
+            yield from ((name, message) for message in made.problems(instance))
+
+    # --- Freeze ----------------------------------------------------------------------------------------------------
+
+    @classmethod
+    def freeze(cls, instance: Any, papers: Mapping[str, list], situation: Any) -> dict[str, Any]:
+        """Labels, values and display texts of everything that applies, as JSON that needs no form to be read."""
+        solution = instance if hasattr(instance, "application_id") else None
+        return {
+            "key": cls.key,
+            "number": cls.number,
+            "title": cls.title,
+            "clause": cls.clause,
+            "solution": solution.pk if solution else None,
+            "solution_name": solution.name if solution else "",
+            "sections": [cls._freeze_section(section, instance, papers, situation) for section in cls.sections],
+        }
+
+    @classmethod
+    def _freeze_section(cls, section: Section, instance: Any, papers: Mapping, situation: Any) -> dict[str, Any]:
+        frozen = [cls.row_forms[section.rows].freeze(instance)] if section.rows else []
+        frozen += [cls._freeze_field(name, instance) for name in section.fields if cls._is_asked(name, instance)]
+        for slot in cls.slots_of(section):
+            if papers.get(slot.key) or slot.offered(situation):
+                frozen.append(rows.files(slot.key, slot.label, [slot.freeze(paper) for paper in papers.get(slot.key, [])]))
+        return {"key": section.key, "title": section.title, "rows": frozen}
+
+    @classmethod
+    def _is_asked(cls, name: str, instance: Any) -> bool:
+        return cls.applies_to(name, lambda n: getattr(instance, n, None))
+
+    @classmethod
+    def _freeze_field(cls, name: str, instance: Any) -> dict[str, Any]:
+        for line in cls.given:
+            if line.name == name:
+                return line.freeze(instance)
+        return rows.from_field(name, cls.base_fields[name], getattr(instance, name))
+
+
+def _complaints(field: forms.Field, value: Any) -> list[str]:
+    try:
+        field.clean(value)
+    except ValidationError as error:
+        return [str(message) for message in error.messages]
+    return []

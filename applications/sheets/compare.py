@@ -1,0 +1,65 @@
+"""What changed between two submissions? By name; repeated rows by their stable id, files by SHA-256."""
+
+from typing import Any
+
+
+def compare(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
+    """One dict per changed row: sheet, solution, solution_name, section, name, label, before, after (display texts)."""
+    old, new = _places(before), _places(after)
+    keys = [*new, *(key for key in old if key not in new)]
+    return [_change(key, old.get(key), new.get(key)) for key in keys if _differ(old.get(key), new.get(key))]
+
+
+def changed_names(changes: list[dict[str, Any]]) -> set[tuple[str, int | None, str]]:
+    return {(change["sheet"], change["solution"], change["name"]) for change in changes}
+
+
+def _places(frozen: dict[str, Any]) -> dict[tuple, dict[str, Any]]:
+    found = {}
+    for sheet in frozen["sheets"]:
+        for section in sheet["sections"]:
+            for row in section["rows"]:
+                found[sheet["key"], sheet["solution"], row["name"]] = {"sheet": sheet, "section": section, "row": row}
+    return found
+
+
+def _substance(place: dict[str, Any] | None) -> Any:
+    """What counts as the answer: for files content and details, for repeated rows their cells, else the value."""
+    if place is None:
+        return None
+    row = place["row"]
+    if row["kind"] == "files":
+        return [(one["sha256"], one["details"]) for one in row["files"]]
+    if row["kind"] == "rows":
+        return {one["id"]: [(cell["name"], cell["value"]) for cell in one["cells"]] for one in row["rows"]}
+    return row["value"]
+
+
+def _differ(old: dict[str, Any] | None, new: dict[str, Any] | None) -> bool:
+    empty = (None, "", [], {}, False)
+    was, now = _substance(old), _substance(new)
+    return was != now and not (was in empty and now in empty)
+
+
+def _change(key: tuple, old: dict[str, Any] | None, new: dict[str, Any] | None) -> dict[str, Any]:
+    place = new or old
+    return {
+        "sheet": key[0],
+        "solution": key[1],
+        "name": key[2],
+        "number": place["sheet"]["number"],
+        "solution_name": place["sheet"]["solution_name"],
+        "section": place["section"]["title"],
+        "label": place["row"]["label"],
+        "before": _words(old),
+        "after": _words(new),
+    }
+
+
+def _words(place: dict[str, Any] | None) -> str:
+    if place is None:
+        return "（未問）"
+    row = place["row"]
+    if row["kind"] == "rows":
+        return "；".join("、".join(f"{c['label']} {c['display']}" for c in one["cells"] if c["display"]) for one in row["rows"])
+    return row["display"] or "（空白）"

@@ -1,0 +1,212 @@
+"""What must be known of an uploaded paper beyond the file itself?"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from applications.sheets import rows
+from portal.calendar import ROC_OFFSET, parse_vat_period
+from portal.fields import (
+    ChoiceFormField,
+    MultiChoiceFormField,
+    RocDateFormField,
+    ShortTextFormField,
+    TickFormField,
+    WholeNumberFormField,
+)
+
+# --- Answers that only papers have ---------------------------------------------------------------------------------
+
+
+class TaxYearField(WholeNumberFormField):
+    """A 民國 year; a western one is understood."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=1, max_value=999, **kwargs)
+        self.widget.attrs["data-unit"] = "年度"
+
+    def to_python(self, value: Any) -> int | None:
+        year = super().to_python(value)
+        return year - ROC_OFFSET if year is not None and year > ROC_OFFSET else year
+
+
+class VatPeriodField(ShortTextFormField):
+    """Two months of 營業稅 in any usual notation, kept as 「112年5-6月」."""
+
+    def to_python(self, value: Any) -> str:
+        typed = super().to_python(value)
+        try:
+            return str(parse_vat_period(typed)) if typed else ""
+        except ValueError as error:
+            raise ValidationError(str(error), code="invalid") from error
+
+
+class TickListField(MultiChoiceFormField):
+    """Items that the paper must all show."""
+
+    def __init__(self, *items: tuple[str, str], **kwargs: Any) -> None:
+        super().__init__(choices=items, **kwargs)
+
+    def missing(self, ticked: list[str]) -> list[str]:
+        return [label for value, label in self.choices if value not in ticked]
+
+
+# --- The forms -----------------------------------------------------------------------------------------------------
+
+
+class Details(forms.Form):
+    """A small form beside one paper. Gaps may be saved; `gaps` says what is still open before sending."""
+
+    optional: frozenset[str] = frozenset()
+    use_required_attribute = False
+
+    def __init__(
+        self, data: Any = None, *, initial: Mapping[str, Any] | None = None, prefix: str | None = None
+    ) -> None:
+        stored = self._restored(initial or {})
+        super().__init__(data, initial=stored, prefix=prefix)
+        for name, field in self.fields.items():
+            field.required = False
+            field.optional = name in self.optional
+
+    def to_json(self) -> dict[str, Any]:
+        """The well-formed answers of a bound form; dates as ISO."""
+        self.is_valid()
+        return {
+            name: value.isoformat() if isinstance(value, date) else value for name, value in self.cleaned_data.items()
+        }
+
+    @classmethod
+    def _restored(cls, stored: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: _python(field, stored.get(name)) for name, field in cls.base_fields.items()}
+
+    @classmethod
+    def display(cls, stored: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """The answers that were given: {"name", "label", "value" as JSON, "display"}."""
+        filled = [(name, value) for name, value in cls._restored(stored).items() if value not in (None, "", [], False)]
+        made = [rows.from_field(name, cls.base_fields[name], value) for name, value in filled]
+        return [{key: row[key] for key in ("name", "label", "value", "display")} for row in made]
+
+    @classmethod
+    def gaps(cls, stored: Mapping[str, Any]) -> Iterator[str]:
+        """What is still open, as sentences."""
+        for name, field in cls.base_fields.items():
+            if name in cls.optional:
+                continue
+            value = stored.get(name)
+            if isinstance(field, TickListField):
+                if unticked := field.missing(value or []):
+                    yield f"請確認檔案有這些內容並勾選：{'、'.join(unticked)}。"
+            elif value in (None, "", []):
+                yield (
+                    f"請選擇「{field.label}」。"
+                    if isinstance(field, forms.ChoiceField)
+                    else f"請填寫「{field.label}」。"
+                )
+
+
+def _python(field: forms.Field, stored: Any) -> Any:
+    if isinstance(field, RocDateFormField) and isinstance(stored, str):
+        return date.fromisoformat(stored) if stored else None
+    return stored
+
+
+class IncomeTaxStatement(Details):
+    """U1"""
+
+    tax_year = TaxYearField(label="所屬年度", help_text="最近1年申報的年度，例：111。")
+
+
+class VatReturn(Details):
+    """U1'"""
+
+    vat_period = VatPeriodField(label="所屬年月份", help_text="營業稅每兩個月一期，例：112年5-6月 或 11206。")
+
+
+class VatPayment(Details):
+    """U2a"""
+
+    optional = frozenset({"is_previous_period"})
+
+    proof_kind = ChoiceFormField(
+        label="證明種類",
+        choices=[
+            ("payment_receipt", "營業稅繳款書收據聯"),
+            ("form_401_stamped", "稅捐機關核章之營業人銷售額與稅額申報書(401)收執聯"),
+        ],
+    )
+    vat_period = VatPeriodField(label="所屬年月份", help_text="營業稅每兩個月一期，例：112年5-6月 或 11206。")
+    is_previous_period = TickFormField(label="不及提出最近一期證明，以前一期之納稅證明代之")
+
+
+class SalesRecord(Details):
+    """U2d"""
+
+    record_kind = ChoiceFormField(
+        label="證明種類", choices=[("contract", "付費有效客戶之合約"), ("invoice", "銷售發票")]
+    )
+
+
+class CloudEvidence(Details):
+    """U6"""
+
+    contents = TickListField(
+        ("architecture", "雲平台架構圖"),
+        ("lease", "公有雲平台（IaaS/PaaS）租用佐證，合約或最近一期費用發票或支付證明"),
+        ("usage", "公有雲使用流量證明（系統畫面截圖）"),
+        label="必須含有以下三項",
+        help_text="請打開檔案確認，三項都在同一個 PDF 裡再勾選。",
+    )
+
+
+class LoadTest(Details):
+    """U7"""
+
+    report_date = RocDateFormField(label="報告日期", help_text="送件日前1年內。例：112/4/21。")
+
+
+class SecurityTest(Details):
+    """U8"""
+
+    security_test_kinds = MultiChoiceFormField(
+        label="檢測種類",
+        choices=[
+            ("vulnerability_scan", "網站或系統弱點掃描"),
+            ("code_review", "程式碼檢測"),
+            ("penetration_test", "滲透測試"),
+            ("open_source", "第三方開源元件安全及授權"),
+        ],
+        help_text="至少1種，可複選。",
+    )
+    report_date = RocDateFormField(label="報告日期", help_text="送件日前1年內；有多份報告時填最早的日期。例：112/6/9。")
+
+
+class MarketRecord(Details):
+    """U11"""
+
+    contents = TickListField(
+        ("vendor", "資服廠商名稱"),
+        ("solution", "方案名稱"),
+        ("customer", "客戶名稱或統編（可去識別化）"),
+        ("amount", "金額"),
+        ("period", "訂閱期"),
+        label="內容須有",
+        help_text="格式要求：合約（須雙方簽署）或發票。請打開檔案確認後勾選。",
+    )
+
+
+class UsageLog(Details):
+    """U12"""
+
+    contents = TickListField(
+        ("vendor", "資服廠商名稱"),
+        ("solution", "方案名稱"),
+        ("customer", "客戶（中小微型企業）名稱"),
+        ("time_axis", "使用時間X軸"),
+        ("count_axis", "使用次數Y軸"),
+        label="必須有",
+        help_text="請打開檔案確認後勾選。",
+    )

@@ -1,0 +1,34 @@
+"""附表4: in what does a solution differ from the one that was listed before?"""
+
+from typing import Any
+
+from applications.guideline.papers import FIRST_TIME
+from applications.models import Solution
+from applications.sheets.base import Section, Sheet, field_names
+
+SECTIONS = (
+    Section(
+        "difference",
+        "差異說明資料",
+        fields=("prev_name", "curr_name", "prev_content", "curr_content"),
+        intro="本次申請主要方案內容與曾在工業館上架方案或已在攻頂計畫上架之既有方案申請之差異。",
+    ),
+)
+
+
+class DifferenceSheet(Sheet):
+    key = "difference"
+    number = "附表4"
+    title = "與原方案差異說明資料"
+    clause = "六(二)5"
+
+    sections = SECTIONS
+
+    class Meta:
+        model = Solution
+        fields = field_names(SECTIONS)
+
+    @classmethod
+    def is_for(cls, instance: Any) -> bool:
+        """首次申請方案毋須提供; owed by both other kinds (A-12)."""
+        return instance.kind != FIRST_TIME

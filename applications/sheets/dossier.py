@@ -1,0 +1,164 @@
+"""What does a whole application hold? Every sheet of it, loaded in a number of queries that never grows."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+
+from applications import consents
+from applications.guideline import Clause, Facts, Verdict, check, facts_from_frozen
+from applications.guideline.papers import Situation
+from applications.models import Application, Attachment, Solution
+from applications.sheets import COMPANY, SOLUTION_SHEETS
+from applications.sheets.base import Problem, Section, Sheet
+
+
+@dataclass(frozen=True)
+class Part:
+    """One sheet of one application: 附表1, or a sheet of one solution."""
+
+    sheet: type[Sheet]
+    instance: Application | Solution
+    papers: dict[str, list[Attachment]]
+    situation: Situation
+
+    @property
+    def solution(self) -> Solution | None:
+        return self.instance if isinstance(self.instance, Solution) else None
+
+    @cached_property
+    def problems(self) -> list[Problem]:
+        return self.sheet.problems(self.instance, self.papers, self.situation)
+
+    @property
+    def application(self) -> Application:
+        return self.solution.application if self.solution else self.instance
+
+    @property
+    def solution_id(self) -> int | None:
+        return self.solution.pk if self.solution else None
+
+    def freeze(self) -> dict[str, Any]:
+        return self.sheet.freeze(self.instance, self.papers, self.situation)
+
+    def present_papers(self) -> Iterator[Attachment]:
+        """The papers in the slots of this sheet."""
+        for key in (key for section in self.sheet.sections for key in section.slots):
+            yield from self.papers.get(key, [])
+
+    def problem_at(self, name: str, message: str) -> Problem:
+        return Problem(
+            self.sheet.key, self.sheet.section_of(name), name, self.sheet.label_of(name), message, self.solution_id
+        )
+
+    def is_started(self, section: Section) -> bool:
+        return any(self.papers.get(key) for key in section.slots) or self.sheet.is_started(section, self.instance)
+
+    def progress(self) -> list["SectionProgress"]:
+        return [self._progress_of(section) for section in self.sheet.sections]
+
+    def _progress_of(self, section: Section) -> "SectionProgress":
+        open_questions = len({p.name for p in self.problems if p.section == section.key})
+        return SectionProgress(section, open_questions, self.is_started(section))
+
+
+@dataclass(frozen=True)
+class SectionProgress:
+    section: Section
+    open_questions: int
+    started: bool
+
+    @property
+    def is_complete(self) -> bool:
+        return not self.open_questions
+
+    @property
+    def tone(self) -> str:
+        return "done" if self.is_complete else "action" if self.started else "ended"
+
+    @property
+    def words(self) -> str:
+        if self.is_complete:
+            return "完成"
+        return f"填寫中，還有 {self.open_questions} 題" if self.started else "尚未開始"
+
+
+class Dossier:
+    """Everything of one application at one moment. Five queries, whatever the number of solutions."""
+
+    def __init__(self, application: Application, today: date | None = None) -> None:
+        self.application = application
+        self.today = today or timezone.localdate()
+        self.filed_on = application.reckoned_on = application.filed_on() or self.today
+
+    @cached_property
+    def solutions(self) -> list[Solution]:
+        found = list(self.application.solutions.prefetch_related("price_plans"))
+        for solution in found:
+            solution.application = self.application
+        self.application.solution_kinds = tuple(solution.kind for solution in found)
+        return found
+
+    @cached_property
+    def _papers(self) -> dict[int | None, dict[str, list[Attachment]]]:
+        sorted_in: dict = defaultdict(lambda: defaultdict(list))
+        for paper in self.application.attachments.present():
+            paper.application = self.application
+            sorted_in[paper.solution_id][paper.slot].append(paper)
+        return sorted_in
+
+    def situation(self, solution: Solution | None = None) -> Situation:
+        return Situation(
+            on=self.filed_on,
+            kinds=frozenset(one.kind for one in self.solutions),
+            established_on=self.application.established_on,
+            company=vars(self.application),
+            solution=vars(solution) if solution else None,
+            solution_kind=solution.kind if solution else "",
+            counts={slot: len(papers) for slot, papers in self._papers[solution.pk if solution else None].items()},
+        )
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        company = Part(COMPANY, self.application, self._papers[None], self.situation())
+        return [company, *(part for solution in self.solutions for part in self.parts_of(solution))]
+
+    def parts_of(self, solution: Solution) -> list[Part]:
+        situation, papers = self.situation(solution), self._papers[solution.pk]
+        return [Part(sheet, solution, papers, situation) for sheet in SOLUTION_SHEETS if sheet.is_for(solution)]
+
+    def part(self, sheet_key: str, solution_id: int | None = None) -> Part | None:
+        for part in self.parts:
+            if part.sheet.key == sheet_key and (part.solution.pk if part.solution else None) == solution_id:
+                return part
+        return None
+
+    def places_of(self, verdict: Verdict) -> list[Problem]:
+        """The places where a verdict can be mended: those of its pointers that lead to a sheet."""
+        pointed = ((pointer, self.part(pointer.sheet, pointer.solution_id)) for pointer in verdict.pointers)
+        return [part.problem_at(pointer.name, verdict.reason) for pointer, part in pointed if part]
+
+    @property
+    def problems(self) -> list[Problem]:
+        return [problem for part in self.parts for problem in part.problems]
+
+    def freeze(self) -> dict[str, Any]:
+        """The whole application as JSON that needs no form, and no later state of the programme, to be read."""
+        return {
+            "programme": self.application.programme.frozen(),
+            "vendor": {"tax_id": self.application.vendor.tax_id, "company_name": self.application.company_name},
+            "solutions": [{"id": s.pk, "kind": s.kind, "kind_label": s.get_kind_display(), "name": s.name}
+                          for s in self.solutions],
+            "sheets": [part.freeze() for part in self.parts],
+            "consents": [consent.frozen() for consent in consents.CONSENTS],
+        }
+
+    def facts(self) -> Facts:
+        return facts_from_frozen(self.freeze(), self.filed_on, self.application.programme.limits(), self.today)
+
+    def verdicts(self) -> tuple[tuple[Clause, Verdict], ...]:
+        return check(self.facts())

@@ -1,0 +1,169 @@
+"""How are the one to three prices of a solution filled in? 附表3 五、1."""
+
+import uuid
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from applications.models import PricePlan, Programme, Solution
+from applications.sheets import rows
+
+ANSWERS = ("total_price", "subscription_months", "user_count", "other_spec", "market_price", "includes_hardware")
+TYPED = ANSWERS[:-1]  # a radio button cannot be taken back, so it does not make a row
+
+
+def limits_of(solution: Solution) -> Programme:
+    """The programme whose months and number of prices hold for this solution."""
+    return solution.application.programme if solution.application_id else Programme()
+
+
+def plans_of(solution: Solution) -> list[PricePlan]:
+    """In their order; none of a solution that is not stored."""
+    return list(solution.price_plans.all()) if solution.pk else []
+
+
+class UidField(forms.CharField):
+    """Which stored price a row is. A fresh one on an empty row, so that a form sent twice makes one price."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> str:
+        return ""  # read by the rows themselves, before there is a form
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
+
+
+class PricePlanForm(forms.ModelForm):
+    """One price; a row left blank is no price."""
+
+    use_required_attribute = False
+
+    class Meta:
+        model = PricePlan
+        fields = ANSWERS
+
+    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        low, high = programme.min_months, programme.max_months
+        months = PricePlan._meta.get_field("subscription_months")
+        self.fields["subscription_months"] = months.formfield(
+            min_value=low, max_value=high, help_text=f"只能填數字{low}~{high}。"
+        )
+        for name, field in self.fields.items():
+            field.optional = name == "market_price"
+
+    @property
+    def is_blank(self) -> bool:
+        return not any(str(self.data.get(self.add_prefix(name)) or "").strip() for name in TYPED)
+
+
+class BasePriceRows(forms.BaseFormSet):
+    """All prices of one solution. Emptying a row removes it."""
+
+    title = "五、1.價格"
+    default_error_messages = {
+        "missing_management_form": "價格沒有完整送達，請重新整理頁面再填一次。",
+        "too_many_forms": "同1方案至多可填 %(num)d 種價格，請刪減。",
+    }
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, instance: Solution, prefix: str = "price_plans"
+    ) -> None:
+        super().__init__(data, prefix=prefix)
+        self.instance, self.programme = instance, limits_of(instance)
+        self.max_num = self.extra = self.programme.max_price_plans
+        self._plans = plans_of(instance)
+        self._taken: set[uuid.UUID] = set()
+
+    # --- Which row is which price ----------------------------------------------------------------------------------
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        return {"instance": self._plan_of(index), "programme": self.programme}
+
+    def _plan_of(self, index: int | None) -> PricePlan:
+        if not self.is_bound:
+            return self._plans[index] if index is not None and index < len(self._plans) else PricePlan()
+        uid = self._posted_uid(index)
+        self._taken.add(uid)
+        return next((plan for plan in self._plans if plan.uid == uid), None) or PricePlan(uid=uid)
+
+    def _posted_uid(self, index: int | None) -> uuid.UUID:
+        try:
+            uid = uuid.UUID(str(self.data.get(f"{self.add_prefix(index)}-uid")))
+        except ValueError:
+            return uuid.uuid4()
+        return uuid.uuid4() if uid in self._taken else uid
+
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["uid"] = UidField(required=False, initial=str(form.instance.uid))
+
+    # --- Edit ------------------------------------------------------------------------------------------------------
+
+    def clean(self) -> None:
+        filled = {form.instance.uid for form in self.forms if not form.is_blank}
+        unseen = {plan.uid for plan in self._plans} - self._taken
+        if len(filled | unseen) > self.max_num:
+            raise ValidationError(self.error_messages["too_many_forms"] % {"num": self.max_num}, code="too_many_forms")
+
+    def save(self) -> None:
+        """Writes the filled rows in their order and removes the emptied ones; call in a transaction, when valid."""
+        emptied = [form.instance.uid for form in self.forms if form.is_blank]
+        self.instance.price_plans.filter(uid__in=emptied).delete()
+        filled = [form.instance for form in self.forms if not form.is_blank]
+        for position, plan in enumerate(filled, start=1):
+            answers = {name: getattr(plan, name) for name in ANSWERS}
+            PricePlan.objects.update_or_create(
+                solution=self.instance, uid=plan.uid, defaults={**answers, "position": position}
+            )
+
+    # --- The other faces -------------------------------------------------------------------------------------------
+
+    @classmethod
+    def count(cls, instance: Solution) -> int:
+        return len(plans_of(instance))
+
+    @classmethod
+    def problems(cls, instance: Solution) -> Iterator[str]:
+        """What stands against sending, as sentences."""
+        plans, programme = plans_of(instance), limits_of(instance)
+        if not plans:
+            yield "還沒有填寫任何價格，請至少填寫一種。"
+        if len(plans) > programme.max_price_plans:
+            yield cls.default_error_messages["too_many_forms"] % {"num": programme.max_price_plans}
+        for number, plan in enumerate(plans, start=1):
+            yield from (f"第 {number} 種價格：{sentence}" for sentence in _gaps(plan, programme))
+
+    @classmethod
+    def freeze(cls, instance: Solution) -> dict[str, Any]:
+        present = [{"id": str(plan.uid), "cells": _cells(plan)} for plan in plans_of(instance)]
+        return rows.repeated("price_plans", cls.title, present)
+
+
+def _gaps(plan: PricePlan, programme: Programme) -> Iterator[str]:
+    if plan.total_price is None:
+        yield "請填寫總計金額。"
+    if plan.subscription_months is None:
+        yield "請填寫雲端應用軟體使用期限。"
+    elif not programme.min_months <= plan.subscription_months <= programme.max_months:
+        yield f"使用期限須為 {programme.min_months} 至 {programme.max_months} 個月，請修改。"
+    if plan.user_count is None and not plan.other_spec:
+        yield "人版與其他規格至少填一項。"
+    if plan.market_price is not None and plan.total_price is not None and plan.total_price > plan.market_price:
+        yield "總計金額高於原有市價，方案價格不得高於市價，請修改。"
+    if plan.includes_hardware is None:
+        yield "請選擇價格是否包含硬體。"
+    elif plan.includes_hardware:
+        yield "方案價格不得包含硬體，請改為不含硬體的價格。"
+
+
+def _cells(plan: PricePlan) -> list[dict[str, Any]]:
+    return [rows.from_field(name, field, getattr(plan, name)) for name, field in PricePlanForm.base_fields.items()]
+
+
+PriceRows = forms.formset_factory(
+    PricePlanForm, formset=BasePriceRows, extra=3, max_num=3, absolute_max=10, validate_max=True
+)

@@ -1,0 +1,211 @@
+"""Which papers can be uploaded, and what is wanted in plain words? Counts, formats and conditions are the guideline's."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any
+
+from applications.guideline.papers import PAPERS, PaperRule, Situation
+from applications.sheets import details
+from applications.sheets.details import Details
+from portal.files.names import download_name
+
+FORMAT_WORDS = {"pdf": "PDF", "jpg": "JPG", "png": "PNG", "xlsx": "Excel（xlsx）", "csv": "CSV"}
+FORMAT_ORDER = tuple(FORMAT_WORDS)
+TAX_KINDS = "首次申請方案、曾在工業館上架方案需要"
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A place for papers. `document` names the paper in a file name, `gap` says what to do when it is missing."""
+
+    key: str
+    document: str
+    hint: str
+    details: type[Details] | None = None
+    when_words: str = ""
+    gap: str = ""
+
+    @property
+    def rule(self) -> PaperRule:
+        return PAPERS[self.key]
+
+    @property
+    def label(self) -> str:
+        return self.rule.label
+
+    @property
+    def sheet(self) -> str:
+        return self.rule.sheet
+
+    @property
+    def formats(self) -> frozenset[str]:
+        return self.rule.formats
+
+    @property
+    def minimum(self) -> int:
+        return self.rule.minimum
+
+    @property
+    def maximum(self) -> int | None:
+        return self.rule.maximum
+
+    @property
+    def format_words(self) -> str:
+        """「PDF、JPG、PNG，1 個檔案」"""
+        names = "、".join(FORMAT_WORDS[one] for one in sorted(self.formats, key=FORMAT_ORDER.index))
+        if self.maximum:
+            return f"{names}，{self.maximum} 個檔案"
+        return f"{names}，至少 {self.minimum} 個檔案" if self.minimum else f"{names}，可上傳多個檔案"
+
+    def demanded(self, situation: Situation) -> bool:
+        return self.rule.demanded(situation)
+
+    def offered(self, situation: Situation) -> bool:
+        return self.rule.offered(situation)
+
+    def problems(self, papers: Mapping[str, list], situation: Situation) -> Iterator[str]:
+        """What stands against sending: too few, too many, or too little known of a paper."""
+        present = papers.get(self.key, [])
+        if self.demanded(situation) and len(present) < self.minimum:
+            yield self.gap or f"請上傳「{self.label}」。"
+        if self.maximum and len(present) > self.maximum:
+            yield f"只能有 {self.maximum} 個檔案，請移除多餘的檔案。"
+        if self.details and self.offered(situation):
+            for paper in present:
+                yield from (f"「{paper.file.original_name}」{gap}" for gap in self.details.gaps(paper.details))
+
+    def file_name(self, paper: Any) -> str:
+        """文件_公司名稱 (F1-10), with the ending that the file came with."""
+        company = paper.application.company_name or paper.application.vendor.tax_id
+        return download_name(self.document, company, PurePath(paper.file.original_name).suffix.lower())
+
+    def freeze(self, paper: Any) -> dict[str, Any]:
+        """One file as a submission keeps it; `details` may be read without the form that asked for them."""
+        return {
+            "id": paper.pk,
+            "file": str(paper.file_id),
+            "name": self.file_name(paper),
+            "size": paper.file.size,
+            "sha256": paper.file.sha256,
+            "content_type": paper.file.content_type,
+            "details": self.details.display(paper.details) if self.details else [],
+        }
+
+
+_SLOTS = (
+    # 附表1
+    Slot(
+        "income_tax_pl_statement",
+        "損益及稅額計算表",
+        "最近1年申報營利事業所得稅之年度損益及稅額計算表。每年5月申報前一年度；6月以後送件請附前一年度。",
+        details.IncomeTaxStatement,
+        when_words=f"{TAX_KINDS}；未滿1年之新創公司可以用營業稅申報書替代",
+    ),
+    Slot(
+        "vat_return_substitute",
+        "營業稅申報書",
+        "未滿1年之新創公司，可以最近一期「營業稅申報書」替代損益及稅額計算表。",
+        details.VatReturn,
+        when_words="設立未滿1年、沒有損益及稅額計算表時需要",
+        gap="請上傳最近一期「營業稅申報書」；如果已經有損益及稅額計算表，也可以改附損益及稅額計算表。",
+    ),
+    Slot(
+        "vat_payment_proof",
+        "營業稅繳稅證明",
+        "最近一期營業稅繳款書收據聯，或稅捐機關核章之最近一期營業人銷售額與稅額申報書(401)收執聯。"
+        "不及提出最近一期證明者，得以前一期之納稅證明代之。",
+        details.VatPayment,
+        when_words=TAX_KINDS,
+    ),
+    Slot(
+        "establishment_approval_letter",
+        "核准設立登記函",
+        "營業稅主管稽徵機關核發之核准設立登記函。",
+        when_words="新設立且未屆第一期營業稅繳納期限者需要",
+    ),
+    Slot(
+        "invoice_purchase_certificate",
+        "統一發票購票證",
+        "申領統一發票購票證相關文件。",
+        when_words="新設立且經核定使用統一發票者需要",
+    ),
+    Slot(
+        "awards_certificates",
+        "獲獎紀錄與專業認證",
+        "可證明營運實力或品質之獲獎紀錄、專業認證、經濟部工業局技術服務機構能量登錄通過證書等，沒有可以不附。",
+    ),
+    # 附表2
+    Slot(
+        "cloud_evidence_pdf",
+        "雲平台架構佐證",
+        "請合併於1個 PDF 檔案，必須含有三項：雲平台架構圖；公有雲平台（IaaS/PaaS）租用佐證，合約或最近一期費用發票或支付證明；"
+        "公有雲使用流量證明（系統畫面截圖）。",
+        details.CloudEvidence,
+        gap="請上傳雲平台架構圖、公有雲平台租用佐證、公有雲使用流量證明，合併於1個 PDF 檔案。",
+    ),
+    Slot("load_test_report", "壓力測試報告", "送件日前1年內的壓力測試報告，1個檔案。", details.LoadTest),
+    Slot(
+        "security_test_report",
+        "資安檢測報告",
+        "送件日前1年內的資安檢測報告至少1種：網站或系統弱點掃描報告，或程式碼檢測、滲透測試、第三方開源元件安全及授權等，1個檔案。",
+        details.SecurityTest,
+    ),
+    # 附表3
+    Slot(
+        "authorization_letter",
+        "原廠授權證明",
+        "原廠授權貴公司代理經銷本方案的證明，1個檔案。",
+        when_words="代理經銷商需要",
+    ),
+    Slot(
+        "market_price_proof",
+        "原有市價證明",
+        "看得出原有市價的文件，例如牌價表或報價單。方案價格不得高於市價。",
+        when_words="沒有填方案連結網址時需要",
+        gap="請上傳原有市價證明文件，或填寫方案連結網址。",
+    ),
+    Slot(
+        "market_record_proof",
+        "方案實績證明",
+        "本方案仍在有效期之實績證明文件：合約（須雙方簽署）或發票。"
+        "內容須有資服廠商名稱、方案名稱、客戶名稱或統編（可去識別化）、金額及訂閱期。",
+        details.MarketRecord,
+    ),
+    Slot(
+        "sales_record_proof",
+        "廠商實績證明",
+        "可證明雲端解決方案實績的付費有效客戶之合約或銷售發票影本掃描電子檔，至少1份。"
+        "可以和方案實績證明用同一份檔案，請在這裡再上傳一次。",
+        details.SalesRecord,
+        when_words=TAX_KINDS,
+    ),
+    Slot(
+        "summit_plan_proof",
+        "攻頂計畫通過佐證",
+        "通過攻頂計畫之方案佐證資料，如：系統截圖。",
+        when_words="已在攻頂計畫上架之既有方案需要",
+    ),
+    Slot(
+        "hall_listing_proof",
+        "工業館通過上架佐證",
+        "以前通過工業館上架的方案，可以上傳通過雲端解決方案內容及其相關佐證資料，沒有可以不附。",
+        when_words="曾在工業館上架方案可以附",
+    ),
+    Slot(
+        "usage_log_sample",
+        "使用紀錄折線圖樣本",
+        "由雲端資料庫（data log）產生的使用紀錄折線圖樣本，"
+        "必須有：資服廠商名稱、方案名稱、客戶（中小微型企業）名稱、使用時間X軸、使用次數Y軸。",
+        details.UsageLog,
+    ),
+    Slot("data_portability_steps", "資料下載操作步驟", "客戶下載 CSV 或 Excel 的操作步驟之系統畫面截圖，1個檔案。"),
+    Slot(
+        "operation_document",
+        "操作說明文件",
+        "沒有演示影片時，請上傳說明雲端解決方案如何操作的文件。",
+        when_words="沒有填影片連結網址時需要",
+        gap="請填寫方案操作演示說明影片的連結網址，或上傳操作說明文件。",
+    ),
+)
+SLOTS: dict[str, Slot] = {slot.key: slot for slot in _SLOTS}

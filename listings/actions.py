@@ -1,0 +1,126 @@
+"""How does an announced solution become public, and how does it end?"""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from applications.documents import letters
+from applications.models import Solution
+from listings.models import Listing, ListingTag
+from portal import duties
+from portal.workflow import perform
+
+# What the public may see, by sheet: everything else stays private.
+PUBLIC = {
+    "company": ("website", "company_profile"),
+    "technical": (
+        "sla_availability_pct",
+        "sla_support_hours",
+        "sla_compensation",
+        "sla_incident_response",
+        "sla_rpo",
+    ),
+    "promotion": (
+        "vendor_role",
+        "origin_name",
+        "categories",
+        "industries",
+        "industries_other",
+        "company_sizes",
+        "features_spec",
+        "features_highlights",
+        "success_case",
+        "price_plans",
+        "discount_terms",
+        "payment_methods",
+        "support_capacity",
+        "demo_video_url",
+    ),
+}
+TAGS = {"categories": "category", "industries": "industry", "company_sizes": "size"}
+PRIVATE_CELLS = frozenset({"market_price"})
+
+
+def publish(solution_id: int, now: datetime) -> Listing | None:
+    """Makes the listing of one announced solution, once; from the last submission, never from a draft."""
+    with transaction.atomic():
+        solution = duties.locked(Solution.objects.filter(pk=solution_id, state="announced", listing=None)).first()
+        if solution is None:
+            return None
+        announced_at = solution.events.filter(step="announce").latest("at").at
+        listing = _listing(solution, timezone.localdate(announced_at))
+        listing.save()
+        ListingTag.objects.bulk_create(_tags(listing))
+        letters.notify(
+            solution.application,
+            "announced",
+            f"listing:{solution.pk}",
+            solution=solution,
+            catalogue_url=settings.BASE_URL + reverse("listings:solution", args=[listing.public_id]),
+        )
+    return listing
+
+
+def _listing(solution: Solution, announced_on: Any) -> Listing:
+    application = solution.application
+    rows = public_rows(application.submissions.latest("number").frozen, solution.pk)
+    text = [solution.name, application.company_name, application.vendor.tax_id, *(r["display"] for r in rows.values())]
+    return Listing(
+        solution=solution,
+        public_id=f"{application.number}-{solution.position}",
+        name=solution.name,
+        company_name=application.company_name,
+        tax_id=application.vendor.tax_id,
+        summary=rows.get("features_spec", {}).get("display", "")[:200],
+        price_from=_lowest_price(rows),
+        content=rows,
+        search="\n".join(text),
+        valid_from=announced_on,
+        valid_to=application.programme.valid_to,
+    )
+
+
+def public_rows(frozen: dict[str, Any], solution_id: int) -> dict[str, dict[str, Any]]:
+    """The frozen rows that may be shown, by name."""
+    found = {}
+    for sheet in frozen["sheets"]:
+        if sheet["solution"] not in (None, solution_id):
+            continue
+        for section in sheet["sections"]:
+            for row in section["rows"]:
+                if row["name"] in PUBLIC.get(sheet["key"], ()):
+                    found[row["name"]] = _without_private_cells(row)
+    return found
+
+
+def _without_private_cells(row: dict[str, Any]) -> dict[str, Any]:
+    if row["kind"] != "rows":
+        return row
+    kept = [{**one, "cells": [c for c in one["cells"] if c["name"] not in PRIVATE_CELLS]} for one in row["rows"]]
+    return {**row, "rows": kept}
+
+
+def _lowest_price(rows: dict[str, dict[str, Any]]) -> int | None:
+    plans = rows.get("price_plans", {}).get("rows", [])
+    prices = [cell["value"] for plan in plans for cell in plan["cells"] if cell["name"] == "total_price"]
+    return min((price for price in prices if isinstance(price, int)), default=None)
+
+
+def _tags(listing: Listing) -> list[ListingTag]:
+    return [
+        ListingTag(listing=listing, kind=kind, value=value)
+        for name, kind in TAGS.items()
+        for value in listing.content.get(name, {}).get("value", [])
+    ]
+
+
+def expire(solution_id: int, now: datetime) -> None:
+    """R2-1c: the programme's last day is over."""
+    with transaction.atomic():
+        solution = duties.locked(Solution.objects.filter(pk=solution_id, state="announced")).first()
+        if solution is not None and now >= solution.application.programme.valid_until:
+            perform(solution, "expire", None, now=now)

@@ -1,0 +1,25 @@
+"""How do staff look at the catalogue?"""
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from listings.models import Listing
+
+
+@admin.register(Listing)
+class ListingAdmin(admin.ModelAdmin):
+    """Read only: a listing comes from what was filed and announced."""
+
+    list_display = ("public_id", "name", "company_name", "tax_id", "valid_from", "valid_to")
+    search_fields = ("public_id", "name", "company_name", "tax_id")
+    list_filter = ("valid_to",)
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Listing | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Listing | None = None) -> bool:
+        return False

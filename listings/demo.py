@@ -1,0 +1,127 @@
+"""How is a demonstration filled? Through the same verbs that people use, so that nothing stands there that could not."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+from allauth.account.models import EmailAddress
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.forms import BooleanField, Field
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+
+from applications import actions, sample
+from applications.models import Application, Attachment, Programme, Solution, Submission
+from applications.sheets import SHEETS
+from applications.sheets.dossier import Dossier, Part
+from applications.sheets.prices import PricePlanForm
+from portal.accounts.models import User
+from portal.accounts.roles import Role
+
+ADDRESS = "127.0.0.1"
+
+
+def vendor_user(tax_id: str, email: str, password: str, verified: bool = True) -> User:
+    user = User.objects.create_user(
+        username=tax_id, email=email, password=password, role=Role.VENDOR, notice_agreed_at=timezone.now()
+    )
+    return _with_address(user, verified)
+
+
+def staff_user(name: str, email: str, password: str, role: str) -> User:
+    return _with_address(User.objects.create_user(username=name, email=email, password=password, role=role), True)
+
+
+def _with_address(user: User, verified: bool) -> User:
+    EmailAddress.objects.filter(user=user).update(verified=verified)
+    return user
+
+
+def fill_company(application: Application, user: User, now: datetime, name: str, **answers: Any) -> None:
+    """附表1 as a vendor saves it, consents recorded."""
+    _fill(application, {**sample.company(timezone.localdate(now), name), **answers}, ("company",), now, user)
+
+
+def add_solution(application: Application, now: datetime, kind: str = "first_time", **answers: Any) -> Solution:
+    """One solution with complete 附表2–4 and its prices."""
+    solution = actions.add_solution(application, kind, now)
+    choices = {key: answers.pop(key) for key in ("agent", "hybrid") if key in answers}
+    wanted = sample.solution(answers.pop("name", "雲端排程管家"), earlier=kind != "first_time", **choices)
+    _fill(solution, {**wanted, **answers}, ("technical", "promotion", "difference"), now)
+    return solution
+
+
+def _fill(row: Any, answers: dict[str, Any], sheets: Iterable[str], now: datetime, user: User | None = None) -> None:
+    fields = {name: field for key in sheets for name, field in SHEETS[key].base_fields.items()}
+    data = MultiValueDict({**as_sent(fields, answers), **prices_as_sent()})
+    for key in sheets:
+        sheet = SHEETS[key](data, instance=row, today=timezone.localdate(now))
+        if not sheet.is_valid():
+            raise ValueError(f"{sheet.title}: {sheet.errors.as_text()}")
+        actions.save_sheet(sheet, row if user else row.application, user, ADDRESS, now)
+
+
+def as_sent(fields: Mapping[str, Field], answers: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Answers by name as a browser sends them. KeyError for a question that does not exist."""
+    return {name: _words(fields[name], value) for name, value in answers.items()}
+
+
+def _words(field: Field, value: Any) -> list[str]:
+    if isinstance(field, BooleanField):
+        return ["on"] if value else []
+    return value if isinstance(value, list) else [str(value)]
+
+
+def prices_as_sent(prefix: str = "price_plans") -> dict[str, list[str]]:
+    plans = sample.price_plans()
+    sent = {f"{prefix}-TOTAL_FORMS": [str(len(plans))], f"{prefix}-INITIAL_FORMS": ["0"]}
+    for number, plan in enumerate(plans):
+        answers = as_sent(PricePlanForm.base_fields, plan)
+        sent |= {f"{prefix}-{number}-{name}": words for name, words in answers.items()}
+    return sent
+
+
+def add_papers(application: Application, user: User, now: datetime, skip: frozenset[str] = frozenset()) -> None:
+    """Every paper that is asked for, as a small real PDF, with what must be known of it."""
+    for part in Dossier(application, timezone.localdate(now)).parts:
+        for section in part.sheet.sections:
+            for slot in part.sheet.slots_of(section):
+                if slot.key not in skip and slot.demanded(part.situation):
+                    add_paper(part, slot, user, now)
+
+
+def add_paper(part: Part, slot: Any, user: User, now: datetime) -> Attachment:
+    upload = SimpleUploadedFile(f"{slot.document}.pdf", blank_pdf(), "application/pdf")
+    paper = actions.add_paper(part, slot, upload, user, now)
+    actions.save_details(paper, part, sample.details(slot.key, timezone.localdate(now)), now)
+    return paper
+
+
+def blank_pdf() -> bytes:
+    """The smallest real PDF: one empty A4 page."""
+    made = BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(595, 842))
+        pdf.save(made)
+    return made.getvalue()
+
+
+def draft(user: User, programme: Programme, now: datetime, name: str, **company: Any) -> Application:
+    application = actions.start(user, programme, now)
+    fill_company(application, user, now, name, **company)
+    return application
+
+
+def complete(user: User, programme: Programme, now: datetime, name: str, kinds: Iterable[dict[str, Any]] = ({},)) -> Application:
+    """A draft that can be sent in: one solution for each of `kinds`."""
+    application = draft(user, programme, now, name)
+    for one in kinds:
+        add_solution(application, now, **one)
+    add_papers(application, user, now)
+    return application
+
+
+def filed(user: User, programme: Programme, now: datetime, name: str, kinds: Iterable[dict[str, Any]] = ({},)) -> Submission:
+    return actions.submit(complete(user, programme, now - timedelta(hours=1), name, kinds), user, ADDRESS, now)

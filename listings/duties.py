@@ -1,0 +1,22 @@
+"""What does the catalogue owe in the background?"""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from applications.models import Solution
+from listings import actions
+from portal import duties
+
+
+def unpublished(now: datetime) -> QuerySet:
+    return Solution.objects.filter(state="announced", listing=None)
+
+
+def outlived(now: datetime) -> QuerySet:
+    return Solution.objects.filter(state="announced", application__programme__valid_to__lt=timezone.localdate(now))
+
+
+duties.register(duties.Duty("listings.publish", unpublished, actions.publish))
+duties.register(duties.Duty("listings.expire", outlived, actions.expire))

@@ -1,0 +1,200 @@
+"""How is a demonstration set up? One open year, the closed 112 year, accounts and a few cases in every state."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from applications.models import Application, Programme
+from listings import actions as listing_actions
+from listings import demo
+from portal import taxid
+from portal.accounts.models import User
+from portal.accounts.roles import Role
+from portal.calendar import ROC_OFFSET
+from review import actions as review
+
+PASSWORD = "Demo-Portal-2026"
+STAFF = (
+    ("officer", "officer@example.tw", Role.OFFICER),
+    ("reviewer", "reviewer@example.tw", Role.REVIEWER),
+    ("authority", "authority@example.tw", Role.AUTHORITY),
+    ("admin", "admin@example.tw", Role.ADMINISTRATOR),
+)
+LAST = STAFF[-1][0]  # made at the very end: who finds this account finds the whole demonstration
+CONTACT = {
+    "contact_name": "工業館專案辦公室（示範）",
+    "contact_phone": "02-2345-6789",
+    "contact_email": "service@example.tw",
+    "contact_hours": "週一至週五 9:00–18:00",
+}
+
+
+def taipei(day: date, at: time = time.min) -> datetime:
+    return timezone.make_aware(datetime.combine(day, at))
+
+
+class Command(BaseCommand):
+    help = "Sets up the demonstration: programme years, accounts and cases. Does nothing when it is there already."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not User.objects.filter(username=LAST).exists():
+            if Programme.objects.exists():
+                raise CommandError(f"示範資料只做到一半，請刪除資料夾 {settings.DATA_DIR} 後再執行一次。")
+            Scene(timezone.now()).play()
+        self.stdout.write(accounts())
+
+
+def accounts() -> str:
+    """The accounts of the demonstration, as lines to print."""
+    lines = [f"示範帳號（密碼都是 {PASSWORD}）："]
+    lines += [f"  {name:<12}{role.label}" for name, _, role in STAFF]
+    for user in User.objects.filter(role=Role.VENDOR).order_by("pk"):
+        case = Application.objects.filter(vendor__memberships__user=user).order_by("-pk").first()
+        state = case.stage.public if case else "還沒有申請"
+        lines.append(f"  {user.username:<12}廠商：{state}")
+    return "\n".join(lines)
+
+
+class Scene:
+    """The cases, each played forward from some days ago."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now, self.today = now, timezone.localdate(now)
+        self.tax_ids = iter(TAX_IDS)
+
+    def play(self) -> None:
+        staff = [demo.staff_user(name, mail, PASSWORD, role) for name, mail, role in STAFF if name != LAST]
+        self.officer = staff[0]
+        self.past, self.year = self._past_year(), self._this_year()
+        self._past_case()
+        self._drafts()
+        for play in (self._submitted, self._in_review, self._corrections, self._ends, self._reviews, self._listed):
+            play()
+        for name, mail, role in STAFF[-1:]:
+            demo.staff_user(name, mail, PASSWORD, role)
+
+    def _this_year(self) -> Programme:
+        today = self.today
+        return Programme.objects.create(
+            year=today.year - ROC_OFFSET,
+            guideline_version=str(today.year - ROC_OFFSET),
+            opens_at=taipei(today - timedelta(days=40)),
+            closes_at=taipei(today + timedelta(days=46)),
+            valid_to=today + timedelta(days=240),
+            **CONTACT,
+        )
+
+    def _past_year(self) -> Programme:
+        """112: 二(一)、二(二); the day of the announcement is not in the guideline."""
+        return Programme.objects.create(
+            year=112,
+            opens_at=taipei(date(2023, 5, 1)),
+            closes_at=taipei(date(2023, 8, 21)),
+            valid_to=date(2023, 12, 31),
+            **CONTACT,
+        )
+
+    def _vendor(self) -> User:
+        tax_id = next(self.tax_ids)
+        return demo.vendor_user(tax_id, f"vendor{tax_id}@example.com", PASSWORD)
+
+    def _ago(self, days: int, hours: int = 0) -> datetime:
+        return self.now - timedelta(days=days, hours=hours)
+
+    def _filed(self, name: str, days: int, *kinds: dict[str, Any]) -> Application:
+        return demo.filed(self._vendor(), self.year, self._ago(days), name, kinds or ({},)).application
+
+    def _taken(self, name: str, days: int, *kinds: dict[str, Any]) -> Application:
+        case = self._filed(name, days, *kinds)
+        return review.take(case, self.officer, self._ago(days - 1))
+
+    def _qualified(self, name: str, days: int, *kinds: dict[str, Any]) -> Application:
+        return review.qualify(self._taken(name, days, *kinds), self.officer, "", self._ago(days - 2))
+
+    # --- The cases -------------------------------------------------------------------------------------------------
+
+    def _drafts(self) -> None:
+        self._vendor()  # has not started
+        half = demo.draft(self._vendor(), self.year, self._ago(2), "示範製造雲股份有限公司", website="", rep_title="")
+        demo.add_solution(half, self._ago(2), name="品檢小幫手", tech_security="", success_case="")
+        ready = self._vendor()
+        demo.complete(ready, self.year, self._ago(1), "示範排程科技有限公司", ({"name": "雲端排程管家"},))
+
+    def _submitted(self) -> None:
+        self._filed("示範智造雲端股份有限公司", 1, {"name": "智造看板"}, {"name": "料況雲", "kind": "summit_existing"})
+        self._filed("示範庫存服務有限公司", 2, {"name": "庫存零距離", "agent": True})
+
+    def _in_review(self) -> None:
+        self._taken("示範設備雲股份有限公司", 4, {"name": "機聯網維護", "hybrid": True})
+
+    def _corrections(self) -> None:
+        case = self._taken("示範人資雲有限公司", 3, {"name": "排班好幫手"})
+        self._ask(case, 0)
+
+    def _ask(self, case: Application, days: int) -> None:
+        solution = case.solutions.first()
+        items = [
+            review.Item("company", None, "paid_in_capital", "與登記資料不同，請確認後修正。"),
+            review.Item("technical", solution.pk, "load_test_report", "報告沒有日期，請重新上傳完整的報告。"),
+        ]
+        review.request_correction(case, self.officer, items, "其他資料沒有問題。", self._ago(days, 1))
+
+    def _ends(self) -> None:
+        late = self._taken("示範雲倉儲有限公司", 20, {"name": "倉管雲"})
+        self._ask(late, 18)
+        review.lapse(late.corrections.get().pk, self.now)
+        unfit = self._taken("示範行銷雲有限公司", 12, {"name": "行銷雲"})
+        review.find_not_qualified(unfit, self.officer, "登記營業項目與申請內容不符。", self._ago(9))
+
+    def _reviews(self) -> None:
+        self._qualified("示範生產雲股份有限公司", 10, {"name": "生產雲"}, {"name": "環安雲", "kind": "summit_existing"})
+        case = self._qualified("示範財務雲有限公司", 14, {"name": "工廠記帳雲"}, {"name": "研發文件雲"})
+        first, second = case.solutions.all()
+        review.decide(first, self.officer, "approved", "委員共識通過。", "", self._ago(6))
+        review.decide(second, self.officer, "rejected", "成功案例不足以證明適用中小型製造業。", "", self._ago(6))
+
+    def _listed(self) -> None:
+        for company, solutions in LISTED.items():
+            case = self._qualified(company, 24, *solutions)
+            self._announce(case, 15)
+
+    def _announce(self, case: Application, days: int) -> None:
+        for solution in case.solutions.all():
+            comparison = "equal" if solution.state == "documentary_review" else ""
+            review.decide(solution, self.officer, "approved", "委員共識通過。", comparison, self._ago(days + 1))
+            solution.refresh_from_db()
+            review.announce(solution, self.officer, self._ago(days))
+            listing_actions.publish(solution.pk, self._ago(days))
+
+    def _past_case(self) -> None:
+        """One solution of the closed year, expired with its programme (R2-1c)."""
+        at = taipei(date(2023, 6, 12), time(10))
+        case = demo.filed(self._vendor(), self.past, at, "示範老牌軟體股份有限公司", ({"name": "經典排程"},)).application
+        case = review.take(case, self.officer, at + timedelta(days=1))
+        case = review.qualify(case, self.officer, "", at + timedelta(days=2))
+        solution = case.solutions.get()
+        review.decide(solution, self.officer, "approved", "委員共識通過。", "", at + timedelta(days=20))
+        solution.refresh_from_db()
+        review.announce(solution, self.officer, at + timedelta(days=25))
+        listing_actions.publish(solution.pk, at + timedelta(days=25))
+        listing_actions.expire(solution.pk, self.now)
+
+
+LISTED: dict[str, list[dict[str, Any]]] = {
+    "示範雲端製造股份有限公司": [
+        {"name": "接單到出貨一本通", "categories": ["production", "marketing"], "industries": ["any"]},
+        {"name": "品檢影像紀錄", "categories": ["production"], "industries": ["electronics"], "kind": "previously_listed"},
+    ],
+    "示範綠能管理有限公司": [
+        {"name": "用電看得見", "categories": ["factory_environment"], "industries": ["plastics", "textile"]},
+    ],
+    "示範人才雲股份有限公司": [
+        {"name": "師傅帶徒弟", "categories": ["human_resources", "factory_people"], "kind": "summit_existing"},
+    ],
+}
+
+# Made up for the demonstration: valid by checksum, far above the numbers in use.
+TAX_IDS = tuple(number for n in range(200) if taxid.is_valid(number := f"9900{n:04d}"))

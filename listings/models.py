@@ -1,0 +1,70 @@
+"""What stands in the public catalogue?"""
+
+from datetime import date
+
+from django.db import models
+
+from applications.models import Solution
+
+
+class ListingQuerySet(models.QuerySet):
+    def valid_on(self, day: date) -> "ListingQuerySet":
+        """R2-1c: from the day of announcement to the programme's last day, both included."""
+        return self.filter(valid_from__lte=day, valid_to__gte=day)
+
+    def matching(self, words: str) -> "ListingQuerySet":
+        """Listings that contain every one of the words."""
+        found = self
+        for word in words.split()[:8]:
+            found = found.filter(search__icontains=word)
+        return found
+
+    def tagged(self, kind: str, values: list[str]) -> "ListingQuerySet":
+        """Listings that carry one of the values of a kind of tag; all when none is wanted."""
+        if not values:
+            return self
+        return self.filter(pk__in=ListingTag.objects.filter(kind=kind, value__in=values).values("listing"))
+
+
+class Listing(models.Model):
+    """入選方案: what the public may see of an announced solution, taken from what was filed."""
+
+    solution = models.OneToOneField(Solution, models.PROTECT, related_name="listing", verbose_name="方案")
+    public_id = models.SlugField("公開編號", max_length=40, unique=True)
+    name = models.CharField("方案名稱", max_length=200)
+    company_name = models.CharField("公司名稱", max_length=200)
+    tax_id = models.CharField("統一編號", max_length=8, db_index=True)
+    summary = models.CharField("一句話", max_length=200, blank=True)
+    price_from = models.PositiveBigIntegerField("最低總價（元，含稅）", null=True, blank=True)
+    content = models.JSONField("公開內容")
+    search = models.TextField("搜尋文字")
+    valid_from = models.DateField("公告日")
+    valid_to = models.DateField("有效至")
+
+    objects = ListingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "入選方案"
+        ordering = ["-valid_from", "pk"]
+        indexes = [models.Index(fields=["valid_from", "valid_to"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def is_valid_on(self, day: date) -> bool:
+        return self.valid_from <= day <= self.valid_to
+
+
+class ListingTag(models.Model):
+    """One category, industry or size of a listing, as the filters know it."""
+
+    listing = models.ForeignKey(Listing, models.CASCADE, related_name="tags")
+    kind = models.CharField(max_length=20)
+    value = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["listing", "kind", "value"], name="one_tag_per_value")]
+        indexes = [models.Index(fields=["kind", "value"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.value}"

@@ -1,0 +1,174 @@
+"""How does the sign-in library speak our language, obey our lock, and send its letters through the outbox?"""
+
+import base64
+import hashlib
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
+from django.forms import Form
+from django.http import HttpRequest
+from django.shortcuts import resolve_url
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.outbox import messages
+
+from . import agreement, lockout
+from .backends import account_called
+from .models import SignIn, User
+from .roles import Role
+
+KEYS = {"activate_url", "password_reset_url"}  # a letter with one of these opens an account
+WRONG = "帳號或密碼不正確，請核對後再試一次。"
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": "這個帳號已停用，請聯絡執行單位。",
+        "duplicate_email": "這就是您目前的電子郵件，不用更改。",
+        "enter_current_password": "目前的密碼不正確，請再輸入一次。",
+        "incorrect_code": "驗證碼不正確，可能已經換了一組，請看驗證器 App 再輸入一次。",
+        "incorrect_password": WRONG,
+        "invalid_password_reset": "這個連結已經用過或超過時間。",
+        "too_many_login_attempts": "輸入錯誤次數太多，請等 15 分鐘再試。",
+        "rate_limited": "動作太頻繁，請稍等幾分鐘再試。",
+    }
+
+    # Registration
+
+    def save_user(self, request: HttpRequest, user: User, form: Form, commit: bool = True) -> User:
+        """Whoever registers in public becomes a vendor, whatever the form was sent with."""
+        user.role = Role.VENDOR
+        user.agree_to_notices(agreement.VERSION, self.get_client_ip(request), timezone.now())
+        return super().save_user(request, user, form, commit)
+
+    def set_password(self, user: User, password: str) -> None:
+        user.must_change_password = False
+        super().set_password(user, password)
+
+    # Signing in
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        name = credentials.get("username") or credentials.get("email") or ""
+        now = timezone.now()
+        try:
+            self._attempt = lockout.begin(name, account_called(name), self.get_client_ip(request), now)
+        except lockout.Paused as paused:
+            raise ValidationError(_paused_words(paused, now), code="paused") from None
+        if self._attempt.outcome == SignIn.Outcome.MASKED:
+            make_password(credentials.get("password"))  # as long as a real comparison takes
+            self.authentication_failed(request, **credentials)
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        user = super().authenticate(request, **credentials)
+        if user:
+            lockout.pass_(self._attempt)
+        return user
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        left = lockout.left(self._attempt)
+        if left == 0:
+            now = self._attempt.at
+            raise ValidationError(_paused_words(lockout.Paused(now + lockout.PAUSE, False), now), code="paused")
+        pause = int(lockout.PAUSE.total_seconds() // 60)
+        raise ValidationError(
+            f"{WRONG}還可以試 {left} 次，之後會暫停登入 {pause} 分鐘；"
+            f"如果剛才已經連續輸錯 {lockout.FAILURES} 次，請等 {pause} 分鐘。",
+            code="wrong",
+        )
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        return resolve_url(settings.STAFF_REDIRECT_URL if request.user.is_staff else settings.LOGIN_REDIRECT_URL)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("account_profile")
+
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        return reverse("account_email_confirmed")
+
+    # Letters
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Writes a row of the outbox; a worker sends it."""
+        user = context.get("user")
+        letter = self.render_mail(template_prefix, email, {"email": email, **context})
+        messages.post(
+            case=f"account:{user.pk if user else 0}",
+            kind=template_prefix.rpartition("/")[2],
+            about=f"letter:{uuid4()}",  # the same letter may be asked for again
+            user=None,  # no copy in the inbox: an open session must not be enough to read a link for a new password
+            one_time=not KEYS.isdisjoint(context),
+            to=email,
+            subject=letter.subject,
+            body=letter.body,
+        )
+
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        super().send_notification_mail(template_prefix, user, {**(context or {}), "user": user}, email)
+
+    def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:
+        """An address that another account has proven cannot be confirmed: its owner is told why, and nobody else."""
+        address = emailconfirmation.email_address
+        if address.can_set_verified():
+            super().send_confirmation_mail(request, emailconfirmation, signup)
+        else:
+            self.send_mail("account/email/address_in_use", address.email, {"user": address.user})
+
+    def send_invitation(self, user: User, url: str) -> None:
+        self.send_mail("account/email/invitation", user.email, {"user": user, "password_reset_url": url})
+
+
+class MfaAdapter(DefaultMFAAdapter):
+    """Second factors are stored encrypted, and staff cannot put theirs aside while it is required."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "cannot_delete_authenticator": "工作人員的帳號必須使用兩步驟驗證，不能停用。",
+        "cannot_generate_recovery_codes": "先啟用驗證器 App，才能產生備用碼。",
+        "incorrect_code": AccountAdapter.error_messages["incorrect_code"],
+        "unverified_email": "先確認電子郵件，才能啟用兩步驟驗證。請點確認信裡的連結。",
+    }
+
+    def get_totp_label(self, user: User) -> str:
+        return user.username
+
+    def encrypt(self, text: str) -> str:
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _cipher().decrypt(encrypted_text.encode()).decode()
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        return not (authenticator.user.is_staff and settings.STAFF_MFA_REQUIRED)
+
+
+def client_address(request: HttpRequest) -> str:
+    """The caller's network address, past the proxies that settings.TRUSTED_PROXIES allows to name it."""
+    return AccountAdapter(request).get_client_ip(request)
+
+
+def _cipher() -> MultiFernet:
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    digests = (hashlib.sha256(f"second factor {secret}".encode()).digest() for secret in secrets)
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
+
+
+def _paused_words(paused: lockout.Paused, now: datetime) -> str:
+    until = timezone.localtime(paused.until)
+    clock = f"{until:%H:%M:%S}" if until.date() == timezone.localdate(now) else f"明天 {until:%H:%M:%S}"
+    if paused.whole_address:
+        return f"您的網路位址登入失敗太多次，暫停登入到 {clock}。請在那之後再試。"
+    return (
+        f"連續 {lockout.FAILURES} 次登入失敗，這個帳號暫停登入到 {clock}，這段時間輸入正確的密碼也無法登入。"
+        "請在那之後再試；忘記密碼可以現在重設，設好新密碼就能登入。"
+    )

@@ -1,0 +1,208 @@
+"""How do administrators look after accounts, and how does the admin use the one door for signing in?"""
+
+from importlib import import_module
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.account.utils import get_next_redirect_url
+from allauth.mfa.models import Authenticator
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+
+from . import actions, lockout
+from .models import SignIn, User
+from .roles import STAFF, Role
+from .views import LogoutView
+
+
+@login_not_required
+@never_cache
+def sign_in(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    """Leads to the sign-in page of everybody, where the lock and the second factor are."""
+    back = get_next_redirect_url(request) or ""
+    if not back or back.startswith(reverse("admin:login")):
+        back = reverse("admin:index")
+    if not request.user.is_authenticated:
+        return redirect(f"{reverse('account_login')}?{urlencode({REDIRECT_FIELD_NAME: back})}")
+    if not request.user.is_staff:
+        raise PermissionDenied("這裡只有工作人員可以進入。")
+    return redirect(back)
+
+
+admin.site.login = sign_in
+admin.site.logout = LogoutView.as_view()
+admin.site.password_change = lambda request, extra_context=None: redirect("account_change_password")
+
+# Second factors are nobody's to read, and permissions nobody's to give.
+for registering in ("allauth.account.admin", "allauth.mfa.admin", "django.contrib.auth.admin"):
+    import_module(registering)
+admin.site.unregister([EmailAddress, Authenticator, Group])
+
+
+class UnusedAddress:
+    """Administrators are told at once when an address belongs to another account; vendors are not."""
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"].lower()
+        if EmailAddress.objects.filter(email=email, verified=True).exclude(user=self.instance.pk).exists():
+            raise forms.ValidationError("這個信箱已經由另一個帳號使用，請換一個。")
+        return email
+
+
+class StaffForm(UnusedAddress, forms.ModelForm):
+    """A new member of staff gets a link by mail and chooses the password; no password is ever handed around."""
+
+    role = forms.ChoiceField(
+        label="角色",
+        choices=[(role, f"{role.label}：{role.sentence}") for role in Role if role in STAFF],
+        widget=forms.RadioSelect,
+    )
+
+    class Meta:
+        model = User
+        fields = ["username", "name", "email", "role"]
+
+    def clean_username(self) -> str:
+        return self.cleaned_data["username"].strip().lower()
+
+
+class AccountForm(UnusedAddress, forms.ModelForm):
+    reason = forms.CharField(
+        label="更改電子郵件的理由",
+        required=False,
+        max_length=200,
+        help_text="移轉帳號時填寫，例：公司來函的日期與字號。更改後，原來的密碼、登入中的連線和兩步驟驗證全部失效，"
+        "並寄信到新的信箱請對方設定密碼。",
+    )
+
+    class Meta:
+        model = User
+        fields = ["name", "email", "role", "is_active", "must_change_password"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "role" in self.fields:
+            self.fields["role"].choices = [(role, role.label) for role in Role if role in STAFF]
+
+    def clean(self) -> dict[str, Any]:
+        if "email" in self.changed_data and not self.cleaned_data.get("reason", "").strip():
+            self.add_error("reason", "更改電子郵件等於把帳號交給另一個人，請寫下理由。")
+        return super().clean()
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    """Only administrators: no other role holds a permission of this app."""
+
+    list_display = ["username", "name", "role", "email", "verified", "signing_in", "last_login"]
+    list_filter = ["role", "is_active"]
+    search_fields = ["username", "name", "email"]
+    ordering = ["username"]
+    actions = ["release", "resend", "remove_second_factor"]
+    _shown = ["username", "verified", "signing_in", "last_login", "date_joined"]
+    _agreed = ["notice_agreed_at", "notice_agreed_version", "notice_agreed_address"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        proven = EmailAddress.objects.filter(user=OuterRef("pk"), email=OuterRef("email"), verified=True)
+        failed = lockout.recent_failures(timezone.now()).filter(user=OuterRef("pk"))
+        return super().get_queryset(request).annotate(proven=Exists(proven), failed_lately=Exists(failed))
+
+    def get_form(self, request: HttpRequest, obj: User | None = None, **kwargs: Any) -> type[forms.ModelForm]:
+        return super().get_form(request, obj, form=AccountForm if obj else StaffForm, **kwargs)
+
+    def get_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        if obj is None:
+            return StaffForm.Meta.fields
+        agreed = self._agreed if obj.role == Role.VENDOR else []
+        return ["username", *AccountForm.Meta.fields, "reason", *self._shown[1:], *agreed]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        if obj is None:
+            return []
+        own = ["role", "is_active"] if obj == request.user else ["role"] if obj.role == Role.VENDOR else []
+        return [*self._shown, *self._agreed, *own]
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return False  # an account that acted stays in the records; it is switched off instead
+
+    def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+        if not change:
+            actions.invite(request, obj)
+            messages.info(request, f"邀請信已寄給 {obj.email}，對方點信裡的連結就能設定密碼。")
+        elif "email" in form.changed_data:
+            actions.hand_over(request, obj, obj.email)
+            messages.info(request, f"帳號已移轉，設定密碼的信已寄給 {obj.email}。")
+
+    def construct_change_message(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, add: bool = False):
+        message = super().construct_change_message(request, form, formsets, add)
+        if reason := form.cleaned_data.get("reason", "").strip():
+            moved = f"電子郵件由 {form.initial['email']} 改為 {form.cleaned_data['email']}，理由：{reason}"
+            message.append({"changed": {"fields": [moved]}})
+        return message
+
+    @admin.display(description="信箱已確認", boolean=True)
+    def verified(self, user: User) -> bool:
+        return user.proven
+
+    @admin.display(description="登入狀態")
+    def signing_in(self, user: User) -> str:
+        if not user.is_active:
+            return "已停用"
+        if user.failed_lately and lockout.is_paused(user, timezone.now()):
+            return "連續失敗，暫停登入中"
+        return "可登入" if user.has_usable_password() else "尚未設定密碼"
+
+    @admin.action(description="解除暫停登入")
+    def release(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
+        for user in chosen:
+            lockout.release(user, timezone.now())
+            self.log_change(request, user, "解除暫停登入")
+        messages.success(request, f"已解除 {len(chosen)} 個帳號的暫停登入。")
+
+    @admin.action(description="重寄邀請信或確認信")
+    def resend(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
+        sent = [user for user in chosen if actions.resend(request, user)]
+        for user in sent:
+            self.log_change(request, user, "重寄邀請信或確認信")
+        messages.info(request, f"寄出 {len(sent)} 封；其他帳號不用再確認，或剛才才寄過。")
+
+    @admin.action(description="移除兩步驟驗證（手機遺失）")
+    def remove_second_factor(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
+        removed = [user for user in chosen if actions.remove_second_factor(user)]
+        for user in removed:
+            self.log_change(request, user, "移除兩步驟驗證")
+        messages.warning(request, f"已移除 {len(removed)} 個帳號的兩步驟驗證，工作人員下次登入要重新設定。")
+
+
+@admin.register(SignIn)
+class SignInAdmin(admin.ModelAdmin):
+    """Who tried to sign in, when, from where: read only."""
+
+    list_display = ["at", "user", "outcome", "address"]
+    list_filter = ["outcome"]
+    list_select_related = ["user"]
+    search_fields = ["user__username", "address"]
+    date_hierarchy = "at"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: SignIn | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: SignIn | None = None) -> bool:
+        return False

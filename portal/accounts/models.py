@@ -1,0 +1,179 @@
+"""Who has an account, which passwords did they have, and who tried to sign in?"""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import IntegrityError, models, transaction
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from portal import taxid
+
+from .roles import Role
+
+_staff_name = RegexValidator(
+    r"\A[a-z][a-z0-9._-]{2,31}\Z",
+    "工作人員帳號請用 3 到 32 個小寫英文字母、數字或 . _ -，並以字母開頭；廠商帳號是 8 碼統一編號。",
+)
+
+
+def validate_username(value: str) -> None:
+    """A vendor's name is its 統一編號; a staff name starts with a letter, so that the two never meet."""
+    if not taxid.is_valid(value):
+        _staff_name(value)
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, username: str, email: str, password: str | None = None, **extra: Any) -> "User":
+        user = self.model(username=username, email=email, **extra)
+        user.set_password(password)
+        user.save(using=self._db)
+        user.emailaddress_set.create(email=user.email, primary=True, verified=False)
+        return user
+
+    def create_superuser(self, username: str, email: str, password: str | None = None, **extra: Any) -> "User":
+        return self.create_user(username, email, password, **{**extra, "role": Role.ADMINISTRATOR})
+
+
+class User(AbstractUser):
+    """A person or a vendor that signs in. The role decides everything; is_staff and is_superuser follow from it.
+
+    An e-mail address belongs to one account once it is verified (allauth's EmailAddress holds that constraint). Before,
+    it may stand on several, so that registering with somebody's address tells nothing about whether they have an
+    account.
+    """
+
+    first_name = None
+    last_name = None
+    groups = None
+    user_permissions = None
+
+    username = models.CharField(
+        "帳號",
+        max_length=32,
+        unique=True,
+        validators=[validate_username],
+        error_messages={"unique": "這個帳號已經有人使用。"},
+        help_text="廠商是統一編號，工作人員是英文代號。",
+    )
+    email = models.EmailField("電子郵件")
+    name = models.CharField("姓名", max_length=80, blank=True)
+    role = models.CharField("角色", max_length=20, choices=Role, default=Role.VENDOR)
+    must_change_password = models.BooleanField(
+        "下次登入須更改密碼", default=False, help_text="用別人給的密碼第一次登入時，先換成自己的密碼。"
+    )
+    notice_agreed_at = models.DateTimeField("同意電子送達的時間", null=True, blank=True, editable=False)
+    notice_agreed_version = models.CharField("同意電子送達的版本", max_length=20, blank=True, editable=False)
+    notice_agreed_address = models.GenericIPAddressField("同意時的網路位址", null=True, blank=True, editable=False)
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "帳號"
+        ordering = ["username"]
+        constraints = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_in_lower_case"),
+            models.CheckConstraint(
+                condition=Q(role=Role.VENDOR, is_staff=False) | (~Q(role=Role.VENDOR) & Q(is_staff=True)),
+                name="user_is_staff_by_role",
+            ),
+            models.CheckConstraint(
+                condition=Q(role=Role.ADMINISTRATOR, is_superuser=True)
+                | (~Q(role=Role.ADMINISTRATOR) & Q(is_superuser=False)),
+                name="user_is_superuser_by_role",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.username}）" if self.name else self.username
+
+    def save(self, *args: Any, update_fields: Collection[str] | None = None, **kwargs: Any) -> None:
+        self.username, self.email = self.username.lower(), self.email.lower()
+        self.is_staff = self.role != Role.VENDOR
+        self.is_superuser = self.role == Role.ADMINISTRATOR
+        if update_fields is not None and "role" in update_fields:
+            update_fields = {*update_fields, "is_staff", "is_superuser"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    def clean(self) -> None:
+        super().clean()
+        is_tax_id = taxid.is_valid(self.username or "")
+        if is_tax_id != (self.role == Role.VENDOR):
+            raise ValidationError({"role": "廠商的帳號是統一編號，工作人員的帳號不是。"})
+
+    def get_full_name(self) -> str:
+        return self.name or self.username
+
+    def get_short_name(self) -> str:
+        return self.get_full_name()
+
+    @property
+    def email_is_verified(self) -> bool:
+        """Whether the person proved to read the mail sent to `email`; nothing can be submitted before (R6-1-1)."""
+        return self.emailaddress_set.filter(email=self.email, verified=True).exists()
+
+    def try_to_confirm_email(self) -> bool:
+        """Takes the present address as proven, unless another account has proven it before."""
+        try:
+            with transaction.atomic():
+                self.emailaddress_set.update_or_create(email=self.email, defaults={"verified": True, "primary": True})
+        except IntegrityError:
+            return False
+        return True
+
+    def agree_to_notices(self, version: str, address: str | None, now: datetime) -> None:
+        self.notice_agreed_version, self.notice_agreed_address, self.notice_agreed_at = version, address, now
+
+
+class PreviousPassword(models.Model):
+    """A password that was set once, the present one among them; passwords.py bars the last ones."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="previous_passwords")
+    hash = models.CharField("雜湊", max_length=128, editable=False)
+    at = models.DateTimeField("設定時間", default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "用過的密碼"
+        ordering = ["-at", "-pk"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.at:%Y-%m-%d %H:%M}"
+
+
+class SignIn(models.Model):
+    """One try to sign in, kept as a record and read by lockout.py. What was typed is kept only as a digest."""
+
+    class Outcome(models.TextChoices):
+        FAILED = "failed", "密碼錯誤"
+        PASSED = "passed", "密碼正確"
+        REFUSED = "refused", "暫停登入中，未驗證"
+        MASKED = "masked", "帳號暫停登入中，以另一名稱嘗試"
+        RELEASED = "released", "解除暫停"
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="sign_ins", verbose_name="帳號"
+    )
+    name = models.CharField("輸入名稱的摘要", max_length=64, blank=True)
+    address = models.GenericIPAddressField("網路位址", null=True)
+    outcome = models.CharField("結果", max_length=10, choices=Outcome)
+    at = models.DateTimeField("時間")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "登入紀錄"
+        ordering = ["-pk"]
+        default_permissions = ("view",)
+        indexes = [
+            models.Index(fields=["user", "-id"], name="sign_in_user"),
+            models.Index(fields=["name", "-id"], name="sign_in_name"),
+            models.Index(fields=["address", "-at"], name="sign_in_address"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user or '未知帳號'} {self.get_outcome_display()}"

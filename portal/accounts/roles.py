@@ -1,0 +1,75 @@
+"""Which roles are there, and what may each of them see and change?"""
+
+from fnmatch import fnmatchcase
+from functools import cache, lru_cache
+
+from django.apps import apps
+from django.contrib.auth import get_permission_codename
+from django.db import models
+
+
+class Role(models.TextChoices):
+    VENDOR = "vendor", "廠商"
+    OFFICER = "officer", "承辦"
+    REVIEWER = "reviewer", "委員"
+    AUTHORITY = "authority", "主管機關"
+    ADMINISTRATOR = "administrator", "系統管理者"
+
+    @property
+    def sentence(self) -> str:
+        return SENTENCES[self]
+
+
+STAFF = frozenset(Role) - {Role.VENDOR}
+
+SENTENCES = {
+    Role.VENDOR: "以統一編號註冊的資訊服務廠商，只看得到自己的申請案。",
+    Role.OFFICER: "執行單位的承辦，看得到全部申請案，辦理資格審查、補正、審查結果與公告。",
+    Role.REVIEWER: "審查委員，只看得到指派給自己的案件。",
+    Role.AUTHORITY: "主管機關，看得到全部案件，不能更動任何資料。",
+    Role.ADMINISTRATOR: "系統管理者，管理帳號與系統設定，並可執行承辦的作業。",
+}
+
+_CASES = frozenset({"applications.view_*", "review.view_*", "listings.view_*", "outbox.view_*", "portal.view_*"})
+
+# Names and shell patterns of permissions. Nothing else grants any: there are no groups and no personal permissions.
+# Steps on a case are not here: the workflow tables say which role may take them (portal/workflow.py).
+ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
+    Role.VENDOR: frozenset(),
+    Role.OFFICER: _CASES
+    | {
+        "outbox.resend_message",
+        "applications.add_programme",
+        "applications.change_programme",
+        "portal.add_closureday",
+        "portal.change_closureday",
+        "portal.delete_closureday",
+    },
+    Role.REVIEWER: frozenset(),
+    Role.AUTHORITY: _CASES,
+    Role.ADMINISTRATOR: frozenset({"*"}),
+}
+
+
+@lru_cache(maxsize=1)
+def every_permission() -> frozenset[str]:
+    """The full name of every permission that an installed model declares."""
+    return frozenset(
+        f"{options.app_label}.{codename}"
+        for options in (model._meta for model in apps.get_models())
+        for codename in (
+            *(get_permission_codename(action, options) for action in options.default_permissions),
+            *(codename for codename, _ in options.permissions),
+        )
+    )
+
+
+def matching(pattern: str) -> frozenset[str]:
+    return frozenset(name for name in every_permission() if fnmatchcase(name, pattern))
+
+
+@cache
+def permissions(role: str) -> frozenset[str]:
+    """The full names of everything a role may do in the admin; empty for an unknown role."""
+    patterns = ROLE_PERMISSIONS.get(role, frozenset())
+    return frozenset().union(*(matching(pattern) for pattern in patterns))

@@ -1,0 +1,145 @@
+"""Which pages does an account have?
+
+Most are the sign-in library's, with our forms and templates; here stands what differs.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account import app_settings
+from allauth.account import views as library
+from allauth.account.internal.flows.email_verification import send_verification_email_for_user
+from allauth.account.mixins import NextRedirectMixin
+from allauth.account.models import EmailAddress
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core import signing
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+from django.views.generic import TemplateView, View
+
+from . import agreement
+from .middleware import INTERRUPTED
+from .models import User
+
+
+class OurSite:
+    """The library's `site` is the name of the host; in our pages it is the programme, from the context processor."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        context.pop("site", None)
+        return context
+
+
+def ours(view: type[View]) -> Callable[..., HttpResponse]:
+    """A page of the library, as it is but for `site`."""
+    return type(view.__name__, (OurSite, view), {}).as_view()
+
+
+class SignupView(OurSite, library.SignupView):
+    """Registration. An ID that has an account already gets one friendly page, also when two register at once."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.get_form()
+        form.is_valid()
+        if form.taken:
+            return self._taken(form)
+        try:
+            with transaction.atomic():
+                return super().post(request, *args, **kwargs)
+        except IntegrityError:
+            if not User.objects.filter(username=form.cleaned_data["username"]).exists():
+                raise
+            return self._taken(form)
+
+    def get_success_url(self) -> str:
+        return self.passthrough_next_url(reverse("account_email_verification_sent"))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(agreement=agreement.text(agreement.VERSION), **kwargs)
+
+    def _taken(self, form: Any) -> HttpResponse:
+        return render(self.request, "account/already_registered.html", {"tax_id": form.cleaned_data["username"]})
+
+
+class VerificationSentView(OurSite, NextRedirectMixin, library.EmailVerificationSentView):
+    """The page after registering: confirm the address, or begin at once."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(continue_url=self.get_next_url() or reverse("account_login"), **kwargs)
+
+
+class ConfirmEmailView(OurSite, library.ConfirmEmailView):
+    """The page a verification link leads to; the button on it confirms, in whatever browser it was opened."""
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                return super().post(*args, **kwargs)
+        except (Http404, IntegrityError):  # out of time, or proven by another account in the same moment
+            return self.get(*args, **kwargs)
+
+    def respond(self, success: bool) -> HttpResponse:
+        return super().respond(True) if success else self.get()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(confirmed_before=not self.object and self._is_confirmed(), **kwargs)
+
+    def _is_confirmed(self) -> bool:
+        try:
+            pk = signing.loads(self.kwargs["key"], salt=app_settings.SALT)
+        except signing.BadSignature:
+            return False
+        return EmailAddress.objects.filter(pk=pk, verified=True).exists()
+
+
+@method_decorator(login_not_required, name="dispatch")
+class LogoutView(library.LogoutView):
+    """Also cancels a sign-in that is half done, so nobody has to be signed in."""
+
+
+class ProfileView(TemplateView):
+    template_name = "accounts/profile.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.request.user
+        return super().get_context_data(
+            pending_address=EmailAddress.objects.filter(user=user, verified=False).exclude(email=user.email).first(),
+            second_factor=is_mfa_enabled(user),
+            agreement=agreement.text(user.notice_agreed_version),
+            **kwargs,
+        )
+
+
+@require_POST
+def resend_verification(request: HttpRequest) -> HttpResponse:
+    if request.user.email_is_verified:
+        messages.success(request, "您的電子郵件已經確認過了，不用再確認。")
+    elif not send_verification_email_for_user(request, request.user):
+        messages.warning(request, "剛才已經寄過確認信。請先看看收件匣和垃圾郵件匣；還是沒有，一分鐘後再按一次。")
+    return redirect("account_profile")
+
+
+@login_not_required
+@never_cache
+def keep_alive(request: HttpRequest) -> JsonResponse:
+    """Seconds left before the idle sign-out. A POST counts as activity, a GET only asks."""
+    return JsonResponse({"seconds": getattr(request, "idle_seconds", 0)})
+
+
+@require_safe
+@never_cache
+def resume(request: HttpRequest) -> HttpResponse:
+    """Offers again what was posted after the idle sign-out, to the person who had typed it."""
+    interrupted = request.session.get(INTERRUPTED, {})
+    if interrupted.get("user") != request.user.pk:
+        request.session.pop(INTERRUPTED, None)
+        return redirect("account_profile")
+    return render(request, "accounts/resume.html", {"path": interrupted["path"], "fields": interrupted["fields"]})

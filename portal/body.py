@@ -1,0 +1,33 @@
+"""How much may a request carry, and what is said to somebody who sends more?"""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+MB = 1024 * 1024
+TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+
+
+class BodyLimit:
+    """Answers a body over BODY_MAX_MB with a page instead of reading it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        announced = request.META.get("CONTENT_LENGTH") or "0"
+        if announced.isdecimal() and int(announced) > settings.BODY_MAX_MB * MB:
+            return too_large(request)
+        return self.get_response(request)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    return render(request, "413.html", {"max_mb": settings.UPLOAD_MAX_MB}, status=413)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler400: text beyond DATA_UPLOAD_MAX_MEMORY_SIZE is too much, not a malformed request."""
+    return too_large(request) if isinstance(exception, TOO_MUCH) else render(request, "400.html", status=400)

@@ -1,0 +1,162 @@
+"""What does the background owe, and how is it done once? A duty is a query for owed rows and a verb that does one."""
+
+import importlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from celery import shared_task
+from celery.exceptions import SoftTimeLimitExceeded
+from django.apps import apps
+from django.db import models, transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from django.utils.module_loading import module_has_submodule
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=15)  # longer than the hard time limit of a task, so a living worker never loses its claim
+BACKOFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360))
+
+
+class Work(models.Model):
+    """Slow work as a row: claimed with a lease, done outside any transaction, then recorded.
+
+    A dead worker's lease runs out and the row is owed again; a failure waits longer each time.
+    """
+
+    claimed_until = models.DateTimeField("處理中至", null=True, blank=True, editable=False)
+    attempts = models.PositiveSmallIntegerField("嘗試次數", default=0, editable=False)
+    last_error = models.CharField("最近一次錯誤", max_length=500, blank=True, editable=False)
+    next_try_at = models.DateTimeField("下次嘗試", null=True, blank=True, editable=False)
+    done_at = models.DateTimeField("完成時間", null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def owed(cls, now: datetime) -> QuerySet:
+        free = Q(claimed_until=None) | Q(claimed_until__lte=now)
+        due = Q(next_try_at=None) | Q(next_try_at__lte=now)
+        return cls._default_manager.filter(free, due, done_at=None)
+
+    @classmethod
+    def claim(cls, pk: object, now: datetime) -> "Work | None":
+        """Takes the lease of one owed row, or None when another worker has it."""
+        taken = cls.owed(now).filter(pk=pk).update(claimed_until=now + LEASE, attempts=F("attempts") + 1)
+        return cls._default_manager.get(pk=pk) if taken else None
+
+    def finish(self, **values: object) -> None:
+        self._close(done_at=timezone.now(), last_error="", next_try_at=None, **values)
+
+    def fail(self, error: object, **values: object) -> None:
+        wait = BACKOFF[min(self.attempts, len(BACKOFF)) - 1]
+        values.setdefault("next_try_at", timezone.now() + wait)
+        self._close(last_error=str(error)[:500], **values)
+
+    def _close(self, **values: object) -> None:
+        for name, value in {"claimed_until": None, **values}.items():
+            setattr(self, name, value)
+        self.save(update_fields=["claimed_until", *values])
+
+
+@dataclass(frozen=True)
+class Duty:
+    """`owed(now)` is a queryset of the rows that still need something; `fulfil(pk, now)` does one of them.
+
+    A state change (`slow=False`) is one short transaction under the row's lock and so happens exactly once; it must
+    look again under the lock. Slow work (`slow=True`) claims its own row with a lease.
+    """
+
+    name: str
+    owed: Callable[[datetime], QuerySet]
+    fulfil: Callable[[object, datetime], object]
+    queue: str = "state"  # state, mail, documents or checks
+
+
+_registry: dict[str, Duty] = {}
+
+
+def register(duty: Duty) -> Duty:
+    if _registry.get(duty.name, duty) != duty:
+        raise ValueError(f"two duties are called {duty.name}")
+    _registry[duty.name] = duty
+    return duty
+
+
+def registered() -> list[Duty]:
+    return list(_registry.values())
+
+
+def get(name: str) -> Duty:
+    return _registry[name]
+
+
+def autodiscover() -> None:
+    """Imports every installed app's `duties` module, as the admin does with `admin`."""
+    for config in apps.get_app_configs():
+        if config.name != "portal" and module_has_submodule(config.module, "duties"):
+            importlib.import_module(f"{config.name}.duties")
+
+
+BATCH = 500
+
+
+def sweep(name: str, now: datetime | None = None) -> int:
+    """Fulfils what one duty owes now, one row at a time; a failing row never stops the others. Returns how many."""
+    duty, done, tried = get(name), 0, set()
+    while True:
+        moment = now or timezone.now()
+        keys = [pk for pk in duty.owed(moment).values_list("pk", flat=True)[: BATCH + len(tried)] if pk not in tried]
+        if not keys:
+            return done
+        for pk in keys:
+            tried.add(pk)
+            done += _fulfil(duty, pk, now or timezone.now())
+
+
+def _fulfil(duty: Duty, pk: object, now: datetime) -> int:
+    try:
+        duty.fulfil(pk, now)
+    except SoftTimeLimitExceeded:
+        raise
+    except Exception:
+        log.exception("duty %s failed on %s", duty.name, pk)
+        return 0
+    return 1
+
+
+def locked(queryset: QuerySet) -> QuerySet:
+    """Locks rows for a state change; a row that another worker holds is skipped (PostgreSQL), not waited for."""
+    return queryset.select_for_update(skip_locked=True, of=("self",))
+
+
+@shared_task(name="portal.sweep")
+def sweep_task(name: str) -> None:
+    sweep(name)
+
+
+@shared_task(name="portal.sweep_all")
+def sweep_all_task() -> None:
+    for duty in registered():
+        sweep_task.apply_async((duty.name,), queue=duty.queue, expires=60)
+
+
+def nudge(*names: str) -> None:
+    """Asks the workers to look at these duties (all when none is named) as soon as the transaction is committed.
+
+    Only a hint: when the broker is away, the next beat finds the same rows.
+    """
+    for name in names or tuple(_registry):
+        transaction.on_commit(partial(_send, get(name)), robust=True)
+
+
+def _send(duty: Duty) -> None:
+    try:
+        sweep_task.apply_async((duty.name,), queue=duty.queue, expires=60, retry=False)
+    except (OperationalError, OSError, RedisError) as error:
+        log.warning("broker away, %s waits for the next beat: %s", duty.name, error)

@@ -1,0 +1,82 @@
+"""What do files owe in the background? The virus scan, and the removal of bytes that nobody may or needs to have."""
+
+import unicodedata
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from portal import duties
+from portal.files import clamav
+from portal.files.models import StoredFile
+
+AWAY = "掃毒服務暫時無法使用，系統會自動再試。"
+MAX_WAIT = 5  # minutes between two tries: a vendor may be waiting before a deadline
+UNUSED_AFTER = timedelta(days=1)
+TIDY_MINUTE = 17  # the search for unused files reads them all, so it runs in one minute of each hour
+
+
+def scan(pk: object, now: datetime) -> None:
+    """Asks clamd about one file; while clamd is away the file stays in checking and is tried again."""
+    stored = StoredFile.claim(pk, now)
+    if stored is None:
+        return
+    if not clamav.is_configured():  # switched off since: no scan is claimed, and nobody waits for one
+        stored.finish(state=StoredFile.State.CLEAN, reason="")
+        return
+    try:
+        with stored.blob.open("rb") as content:
+            virus = clamav.scan(content.chunks())
+    except (clamav.ScannerAway, OSError) as error:
+        wait = timedelta(minutes=min(stored.attempts, MAX_WAIT))
+        stored.fail(error, reason=AWAY, next_try_at=timezone.now() + wait)
+        return
+    _record(stored, virus)
+
+
+def _record(stored: StoredFile, virus: str) -> None:
+    state, reason = (StoredFile.State.REFUSED, _found(virus)) if virus else (StoredFile.State.CLEAN, "")
+    stored.finish(state=state, reason=reason, scanned_at=timezone.now())
+    if virus:
+        discard(stored.pk, timezone.now())
+
+
+def _found(virus: str) -> str:
+    name = "".join(sign for sign in virus if unicodedata.category(sign)[0] != "C")[:80]
+    return f"掃毒發現病毒（{name}），檔案已刪除。請先在您的電腦掃毒，再上傳沒有病毒的檔案。"
+
+
+def refused_with_bytes(now: datetime) -> QuerySet:
+    return StoredFile.objects.filter(state=StoredFile.State.REFUSED).exclude(blob="")
+
+
+def discard(pk: object, now: datetime) -> None:
+    """Removes the bytes of a refused file; the row stays with the reason. Repeated after a crash it changes nothing."""
+    stored = refused_with_bytes(now).filter(pk=pk).first()
+    if stored:
+        stored.blob.delete(save=False)
+        StoredFile.objects.filter(pk=pk).update(blob="")
+
+
+def unused(now: datetime) -> QuerySet:
+    if now.minute != TIDY_MINUTE:
+        return StoredFile.objects.none()
+    return StoredFile.unused_since(now - UNUSED_AFTER)
+
+
+def tidy(pk: object, now: datetime) -> None:
+    """Deletes a file that no row points to. Under the row's lock, so that a reference cannot appear meanwhile."""
+    with transaction.atomic():
+        locked = duties.locked(StoredFile.objects.filter(pk=pk)).first()
+        if locked is None or not StoredFile.unused_since(now - UNUSED_AFTER).filter(pk=pk).exists():
+            return
+        storage, name = locked.blob.storage, locked.blob.name
+        locked.delete()
+        if name:
+            transaction.on_commit(lambda: storage.delete(name), robust=True)
+
+
+duties.register(duties.Duty("files.scan", StoredFile.owed, scan, queue="checks"))
+duties.register(duties.Duty("files.discard", refused_with_bytes, discard, queue="checks"))
+duties.register(duties.Duty("files.tidy", unused, tidy, queue="checks"))

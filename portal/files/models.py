@@ -1,0 +1,72 @@
+"""Which files are kept, and is each of them safe to open?"""
+
+import uuid
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q, QuerySet
+
+from portal.duties import Work
+
+
+def random_name(stored: "StoredFile", filename: str) -> str:
+    """Two levels of folders, so that none grows large; nothing in it comes from the sender or from the row."""
+    name = uuid.uuid4().hex
+    return f"{name[:2]}/{name[2:4]}/{name}"
+
+
+class StoredFile(Work):
+    """One file, private, written once. A refused one keeps its row and the reason, and loses its bytes.
+
+    As Work it is owed the virus scan; without a scanner there is none, and `scanned_at` stays empty.
+    """
+
+    class State(models.TextChoices):
+        CHECKING = "checking", "檢查中"
+        CLEAN = "clean", "可使用"
+        REFUSED = "refused", "未通過檢查"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    blob = models.FileField("內容", upload_to=random_name, max_length=100, blank=True)
+    original_name = models.CharField("檔名", max_length=100)
+    size = models.PositiveBigIntegerField("大小（位元組）")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    content_type = models.CharField("格式", max_length=100)
+    pages = models.PositiveIntegerField("頁數", null=True, blank=True)
+    state = models.CharField("狀態", max_length=10, choices=State, default=State.CLEAN)
+    reason = models.CharField("未通過的原因", max_length=300, blank=True)
+    scanned_at = models.DateTimeField("掃毒時間", null=True, blank=True)
+    # Who filed what must stay known: an account that has sent files is closed, never deleted.
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="上傳者"
+    )
+    uploaded_at = models.DateTimeField("上傳時間")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "檔案"
+        indexes = [
+            models.Index(fields=["next_try_at"], name="files_to_scan", condition=Q(done_at=None)),
+            models.Index(fields=["state"], name="files_refused", condition=Q(state="refused")),
+        ]
+
+    def __str__(self) -> str:
+        return self.original_name
+
+    @classmethod
+    def unused_since(cls, moment: datetime) -> QuerySet:
+        """Files from before `moment` that no row of any app points to, whichever apps there are."""
+        unused = cls.objects.filter(uploaded_at__lt=moment)
+        for relation in cls._meta.get_fields(include_hidden=True):  # hidden: related_name="+" counts as well
+            if relation.auto_created and not relation.concrete:
+                pointing = relation.related_model._base_manager.filter(**{relation.field.name: models.OuterRef("pk")})
+                unused = unused.filter(~models.Exists(pointing))
+        return unused
+
+    def refusal_to_file(self) -> str:
+        """What stands against filing it now, to be read after its name; "" when nothing does."""
+        if self.state == self.State.CHECKING:
+            return "還在檢查中，通常幾分鐘內完成，請稍候再送出。"
+        if self.state == self.State.REFUSED:
+            return f"沒有通過檢查：{self.reason}"
+        return ""

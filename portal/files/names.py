@@ -1,0 +1,35 @@
+"""What may a file be called on a page and on somebody's disk?"""
+
+from pathlib import PurePath
+
+from portal.text import clean_line
+
+MAX_LENGTH = 80  # characters; three bytes each in Chinese still fit the 255 bytes of a file name
+UNNAMED = "未命名"
+
+_FORBIDDEN = str.maketrans(dict.fromkeys('<>:"|?*', "_"))  # on Windows
+
+
+def display_name(raw: str, suffixes: tuple[str, ...] = ()) -> str:
+    """The last part of a name as a person sent it, without what hides or breaks; its ending becomes one of `suffixes`.
+
+    「../../年報\\u202Efdp.exe」 of a PDF is 「年報fdp.pdf」.
+    """
+    last = clean_line(raw.replace("\\", "/").rpartition("/")[2]).translate(_FORBIDDEN).strip(" .")
+    stem, suffix = _split(last)
+    if suffixes and suffix.lower() not in suffixes:  # 「合約.pdf.exe」 was a PDF after all
+        stem, suffix = _split(stem) if PurePath(stem).suffix.lower() in suffixes else (stem, suffixes[0])
+    return (stem.strip(" .")[: MAX_LENGTH - len(suffix)].rstrip(" .") or UNNAMED) + suffix
+
+
+def download_name(document: str, company: str, suffix: str) -> str:
+    """文件名_公司名稱.pdf (F1-10)."""
+    parts = [display_name(part.replace("/", "_").replace("\\", "_")) for part in (document, company) if part.strip()]
+    return display_name("_".join(part[: MAX_LENGTH // 2 - 4] for part in parts)[: MAX_LENGTH - len(suffix)] + suffix)
+
+
+def _split(name: str) -> tuple[str, str]:
+    suffix = PurePath(name).suffix
+    if not 2 <= len(suffix) <= 6 or not suffix[1:].isascii():
+        return name, ""
+    return name.removesuffix(suffix), suffix

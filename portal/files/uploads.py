@@ -1,0 +1,94 @@
+"""How does a file come in? Measured, opened and checked first; only then stored, under a name that says nothing."""
+
+import hashlib
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from portal import duties
+from portal.files import clamav, formats, names
+from portal.files.formats.refused import FileRefused
+from portal.files.models import StoredFile
+
+__all__ = ["HARD_LIMIT_MB", "FileRefused", "accept", "keep"]
+
+HARD_LIMIT_MB: int = settings.UPLOAD_MAX_MB
+
+
+def accept(upload: File, *, formats: Collection[str], max_bytes: int, user: Any, now: datetime) -> StoredFile:
+    """Stores what a person sent, when it is one of `formats` ("pdf", "jpg", "png", "xlsx", "csv") by its content.
+
+    Raises FileRefused with a sentence for that person. Runs in no transaction: neither reading a large file nor writing
+    to the storage may keep other writers waiting. A row that is never used is tidied away (duties.py).
+    """
+    size, sha256 = _measure(upload, max_bytes)
+    found = _inspect(upload, formats)
+    stored = StoredFile(
+        original_name=names.display_name(upload.name or "", found.format.suffixes),
+        size=size,
+        sha256=sha256,
+        content_type=found.format.content_type,
+        pages=found.pages,
+        uploaded_by=user,
+        uploaded_at=now,
+        **_first_state(now),
+    )
+    return _store(stored, upload)
+
+
+def keep(content: bytes, *, name: str, content_type: str, now: datetime) -> StoredFile:
+    """Stores what the portal itself made: trusted, so neither inspected nor scanned."""
+    stored = StoredFile(
+        original_name=names.display_name(name),
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        content_type=content_type,
+        uploaded_at=now,
+        done_at=now,
+    )
+    return _store(stored, ContentFile(content))
+
+
+def _measure(upload: File, max_bytes: int) -> tuple[int, str]:
+    """Size and SHA-256 of what really arrived, chunk by chunk."""
+    size, digest = 0, hashlib.sha256()
+    for chunk in upload.chunks():
+        size += len(chunk)
+        if size > max_bytes:
+            limit = max_bytes // (1024 * 1024)
+            raise FileRefused(f"檔案超過 {limit} MB 的上限，請壓縮或拆成較小的檔案再上傳。", code="too_large")
+        digest.update(chunk)
+    if size == 0:
+        raise FileRefused("這個檔案是空的（0 位元組），請確認檔案內容後再上傳。", code="empty")
+    return size, digest.hexdigest()
+
+
+def _inspect(upload: File, wanted: Collection[str]) -> formats.Found:
+    try:
+        return formats.inspect(upload.file, upload.name or "", wanted)
+    finally:
+        upload.seek(0)
+
+
+def _first_state(now: datetime) -> dict[str, Any]:
+    if clamav.is_configured():
+        return {"state": StoredFile.State.CHECKING}
+    return {"state": StoredFile.State.CLEAN, "done_at": now}
+
+
+def _store(stored: StoredFile, content: File) -> StoredFile:
+    stored.blob.save("blob", content, save=False)
+    try:
+        with transaction.atomic(durable=True):
+            stored.save(force_insert=True)
+            if stored.state == StoredFile.State.CHECKING:
+                duties.nudge("files.scan")
+    except BaseException:
+        stored.blob.storage.delete(stored.blob.name)
+        raise
+    return stored

@@ -1,0 +1,48 @@
+"""How does a file leave? Only after a rule said yes, and never as something that a browser would run."""
+
+import logging
+from uuid import UUID
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_safe
+
+from portal.files import access
+from portal.files.models import StoredFile
+
+log = logging.getLogger(__name__)
+
+SHOWN_IN_PLACE = {"application/pdf", "image/jpeg", "image/png"}
+NOTHING = "default-src 'none'; frame-ancestors 'self'"
+POLICY = f"{NOTHING}; sandbox"
+# Chromium's own PDF viewer does not start inside a sandbox; it brings its own process and no rights on this site.
+PDF_POLICY = f"{NOTHING}; object-src 'self'; style-src 'unsafe-inline'"
+
+
+@xframe_options_sameorigin  # an officer's page shows it beside the answers
+@require_safe
+def download(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The file, or 404 for whoever may not have it: whether it exists is not told. `?inline=1` shows it in place."""
+    stored = get_object_or_404(StoredFile.objects, pk=pk)
+    name = access.name_for(request.user, stored)
+    if name is None:
+        raise Http404
+    if stored.state != StoredFile.State.CLEAN:
+        return render(request, "files/unavailable.html", {"file": stored}, status=409)
+    return _answer(stored, name, inline="inline" in request.GET and stored.content_type in SHOWN_IN_PLACE)
+
+
+def _answer(stored: StoredFile, name: str, inline: bool) -> HttpResponse:
+    try:
+        content = stored.blob.open("rb")
+    except FileNotFoundError as error:
+        log.exception("the bytes of file %s are gone from the storage", stored.pk)
+        raise Http404 from error
+    response = FileResponse(content, as_attachment=not inline, filename=name, content_type=stored.content_type)
+    response["Content-Security-Policy"] = PDF_POLICY if inline and stored.content_type == "application/pdf" else POLICY
+    response["X-Content-Type-Options"] = "nosniff"
+    if inline:  # the officer's page shows it in a frame; nothing else here may be framed
+        response["X-Frame-Options"] = "SAMEORIGIN"
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,78 @@
+"""How does a letter leave? Claimed, sent outside any transaction, recorded.
+
+A worker that dies between the mail server's acceptance and the record sends the same letter again when its lease has
+run out, with the same Message-ID: once too often for one reader is better than never.
+"""
+
+from datetime import datetime
+from smtplib import SMTPRecipientsRefused
+
+from celery.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.utils import timezone
+
+from portal import duties
+from portal.outbox.models import Message
+
+MAX_ATTEMPTS = 18  # with the waits of portal.duties.BACKOFF: about three days
+
+WIPED = "（這封信含有一次性連結，寄出後不保存內容。）"
+
+
+def send(pk: object, now: datetime) -> None:
+    """Sends one letter. A temporary failure waits and is tried again, a refused recipient is not."""
+    message = Message.claim(pk, now)
+    if message is None:
+        return
+    try:
+        _mail(message).send()
+    except SoftTimeLimitExceeded:
+        raise
+    except SMTPRecipientsRefused as error:
+        _give_up(message, error, Message.State.BOUNCED) if _is_final(error) else _try_later(message, error)
+    except Exception as error:  # noqa: BLE001 - whatever stands against sending is written on the row for staff
+        _try_later(message, error)
+    else:
+        message.finish(state=Message.State.SENT, sent_at=timezone.now(), **_wiped(message))
+
+
+def _mail(message: Message) -> EmailMessage:
+    mail = EmailMessage(
+        subject=message.subject,
+        body=message.body,
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[message.to_email],
+        headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
+    )
+    if paper := message.attachment:
+        with paper.blob.open("rb") as content:
+            mail.attach(paper.original_name, content.read(), paper.content_type)
+    return mail
+
+
+def _is_final(error: SMTPRecipientsRefused) -> bool:
+    """5xx is the server's word for never, 4xx for not now."""
+    return all(code >= 500 for code, _ in error.recipients.values())
+
+
+def _try_later(message: Message, error: Exception) -> None:
+    if message.attempts >= MAX_ATTEMPTS:
+        _give_up(message, error, Message.State.FAILED)
+    else:
+        message.fail(_words(error))
+
+
+def _give_up(message: Message, error: Exception, state: str) -> None:
+    message.fail(_words(error), state=state, done_at=timezone.now(), next_try_at=None, **_wiped(message))
+
+
+def _words(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+def _wiped(message: Message) -> dict[str, str]:
+    return {"body": WIPED} if message.one_time else {}
+
+
+duties.register(duties.Duty("outbox.send", Message.owed, send, queue="mail"))

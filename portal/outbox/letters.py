@@ -1,0 +1,42 @@
+"""What does a letter say? templates/letters/<kind>.txt: the subject on its first line, plain text below."""
+
+import re
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.template.backends.django import DjangoTemplates
+
+from portal.text import clean_line, clean_text
+
+MISSING = "\N{SYMBOL FOR NULL}%s\N{SYMBOL FOR NULL}"  # cannot be typed: clean_text would have removed a real NUL
+
+_missing = re.compile(MISSING.replace("%s", "(.*?)"))
+_gap = re.compile(r"\n{3,}")
+
+
+class WordMissing(ValueError):
+    """A letter names something that it was not given: better no letter than one with a hole."""
+
+
+def render(kind: str, words: dict[str, Any]) -> tuple[str, str]:
+    """(subject, body) of a letter. Nothing is escaped, as it is no HTML. Raises WordMissing, TemplateDoesNotExist."""
+    text = _engine().get_template(f"letters/{kind}.txt").render(words)
+    if holes := sorted(set(_missing.findall(text))):
+        raise WordMissing(f"letters/{kind}.txt: nothing was given for {', '.join(holes)}")
+    subject, _, body = text.strip().partition("\n")
+    return clean_line(subject), _tidy(body)
+
+
+def _tidy(body: str) -> str:
+    """No trailing spaces, one empty line between paragraphs. Lines are not broken: a mail program fits its own screen."""
+    lines = "\n".join(line.rstrip() for line in clean_text(body).split("\n"))
+    return _gap.sub("\n\n", lines).strip("\n") + "\n"
+
+
+@cache
+def _engine() -> DjangoTemplates:
+    """The site's template engine, with the same filters, but for plain text."""
+    site = settings.TEMPLATES[0]
+    options = {"autoescape": False, "string_if_invalid": MISSING, "builtins": site["OPTIONS"].get("builtins", [])}
+    return DjangoTemplates({"NAME": "letters", "DIRS": site["DIRS"], "APP_DIRS": site["APP_DIRS"], "OPTIONS": options})

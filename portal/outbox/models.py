@@ -1,0 +1,86 @@
+"""What was said to whom, why, and did it leave?"""
+
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import models
+from django.db.models import Q
+from django.http.request import split_domain_port
+
+from portal.duties import Work
+from portal.files.models import StoredFile
+
+
+def new_message_id() -> str:
+    """Fixed per row: a mail that leaves twice after a crash is one mail for every program that compares them."""
+    host, _ = split_domain_port(settings.BASE_URL.partition("://")[2].partition("/")[0])
+    return f"<{uuid4().hex}@{host or 'localhost'}>"
+
+
+class Message(Work):
+    """One letter to one address for one reason: the mail, and the entry in the portal's inbox.
+
+    Written in the transaction of the step that it tells of; the unique reason makes it exist once however often that
+    step is tried.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "等待寄出"
+        SENT = "sent", "已寄出"
+        FAILED = "failed", "寄送失敗"
+        BOUNCED = "bounced", "對方拒收"
+
+    case = models.CharField("案件", max_length=60, help_text="例：application:12")
+    kind = models.CharField("種類", max_length=60)
+    about = models.CharField("事由", max_length=80, blank=True, help_text="同一事由只寄一次")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="messages",
+        verbose_name="收件帳號",
+    )
+    to_email = models.CharField("收件地址", max_length=254, blank=True)
+    subject = models.CharField("主旨", max_length=200)
+    body = models.TextField("內容")
+    one_time = models.BooleanField("含一次性連結", default=False, help_text="連結等於鑰匙：不給人看，寄出後不保存")
+    attachment = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="附件"
+    )
+    state = models.CharField("狀態", max_length=10, choices=State, default=State.WAITING)
+    message_id = models.CharField("Message-ID", max_length=300, default=new_message_id, unique=True, editable=False)
+    created_at = models.DateTimeField("建立時間")
+    sent_at = models.DateTimeField("寄出時間", null=True, blank=True)
+    read_at = models.DateTimeField("閱讀時間", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "通知"
+        ordering = ["-pk"]
+        default_permissions = ("view",)
+        permissions = [("resend_message", "可以再寄一次通知")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "kind", "about", "to_email"], name="one_message_per_reason")
+        ]
+        indexes = [
+            models.Index(fields=["user", "-id"], name="messages_of_user"),
+            models.Index(fields=["next_try_at"], name="messages_to_send", condition=Q(done_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    @property
+    def has_address(self) -> bool:
+        try:
+            validate_email(self.to_email)
+        except ValidationError:
+            return False
+        return True
+
+    @property
+    def may_be_sent_again(self) -> bool:
+        """A one-time link is not kept, and a letter that still waits needs no second start."""
+        return self.done_at is not None and not self.one_time and self.has_address

@@ -1,0 +1,65 @@
+"""How are dates, sizes and counts written on a page? A value of another kind, or none, gives an empty text."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+from portal.calendar import deadline_in_words, format_both, format_datetime, format_roc
+from portal.text import count_chars
+
+register = template.Library()
+
+
+@register.filter
+def roc(value: Any) -> str:
+    """112年8月20日"""
+    return format_roc(value) if isinstance(value, date) else ""
+
+
+@register.filter
+def roc_both(value: Any) -> str:
+    """112年8月20日（2023-08-20）"""
+    return format_both(value) if isinstance(value, date) else ""
+
+
+@register.filter
+def roc_datetime(value: Any) -> str:
+    """112年8月20日 23:59（2023-08-20 23:59）"""
+    return format_datetime(value) if isinstance(value, datetime) else roc_both(value)
+
+
+@register.filter
+def roc_seconds(value: Any) -> str:
+    """112年8月20日 23:59:59（2023-08-20 23:59:59）"""
+    return format_datetime(value, seconds=True) if isinstance(value, datetime) else roc_both(value)
+
+
+@register.filter
+def deadline(value: Any, now: datetime | None = None) -> str:
+    """「明天 23:59」「還有 3 天」「已逾期 2 小時」, seen from `now` or the present."""
+    return deadline_in_words(value, now or timezone.now()) if isinstance(value, datetime) else ""
+
+
+@register.filter
+def filesize(size: Any) -> str:
+    """「512 位元組」「3.4 MB」; takes the place of Django's own filter."""
+    if not isinstance(size, int | float):
+        return ""
+    if size < 1024:
+        return f"{size:.0f} 位元組"
+    power = 3 if size >= 1024**3 else 2 if size >= 1024**2 else 1
+    return f"{size / 1024**power:.1f} {'KMG'[power - 1]}B".replace(".0 ", " ")
+
+
+@register.filter
+def thousands(value: Any) -> str:
+    """1,000,000"""
+    return f"{value:,}" if isinstance(value, int) else ""
+
+
+@register.filter
+def count_of(text: Any) -> int:
+    """The number of 字 (A-26)."""
+    return count_chars(text) if isinstance(text, str) else 0

@@ -1,0 +1,18 @@
+"""Which address leads to which app?"""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from portal.health import healthz
+
+handler400 = "portal.body.bad_request"
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("account/", include("portal.accounts.urls")),
+    path("admin/", admin.site.urls),
+    path("apply/", include("applications.pages.urls")),
+    path("files/", include("portal.files.urls")),
+    path("mail/", include("portal.outbox.urls")),
+    path("", include("listings.pages.urls")),
+]

@@ -1,0 +1,36 @@
+"""What does a person type into? Plain text boxes that accept every notation and never cut what was typed.
+
+No `maxlength` (it cuts a pasted text without a word) and no `type=number` or `type=date` (they refuse full-width digits,
+thousands separators and 民國 years before the server can understand them).
+"""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from portal.calendar import format_input
+
+
+class LineInput(forms.TextInput):
+    """One line, with the keyboard that fits: text, numeric, decimal, tel, email or url."""
+
+    def __init__(self, inputmode: str = "", **attrs: Any):
+        super().__init__({**({"inputmode": inputmode} if inputmode else {}), **attrs})
+
+
+class RocDateInput(LineInput):
+    """A date as 112/8/20; what was typed wrongly comes back as it was typed."""
+
+    def __init__(self, **attrs: Any):
+        super().__init__("numeric", autocomplete="off", **attrs)
+
+    def format_value(self, value: Any) -> str | None:
+        return format_input(value) if isinstance(value, date) else super().format_value(value)
+
+
+class CountedTextarea(forms.Textarea):
+    """A text box with room for its limit; `data-limit` is for the counter on the page."""
+
+    def __init__(self, limit: int):
+        super().__init__({"data-limit": limit, "rows": min(3 + limit // 50, 14)})

@@ -1,0 +1,265 @@
+"""How does an officer work a case in the admin?"""
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+
+from applications.models import Correction, Event, Solution, Submission
+from applications.sheets.compare import changed_names, compare
+from portal.calendar import deadline_in_words
+from portal.text import clean_text
+from portal.workflow import StepRefused, refusals
+from review import actions
+from review.forms import LONGEST_REMARK, DecisionForm, NoteForm, wished_items
+from review.models import Case
+
+
+@admin.register(Case)
+class CaseAdmin(admin.ModelAdmin):
+    """The list of cases, the case page, and a page per step."""
+
+    list_display = ("case_number", "company_name", "tax_id", "programme", "stage_tag", "due", "submitted_at")
+    list_display_links = ("case_number", "company_name")
+    list_filter = ("state", "programme", "solutions__kind")
+    search_fields = ("number", "vendor__tax_id", "company_name")
+    list_select_related = ("vendor", "programme")
+    list_per_page = 50
+    ordering = ("-pk",)
+    actions = None
+    show_full_result_count = False
+
+    # --- Who and which ---------------------------------------------------------------------------------------------
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        first = Submission.objects.filter(application=OuterRef("pk"), number=1)
+        running = Correction.objects.filter(application=OuterRef("pk"), state=Correction.State.OPEN)
+        return Case.objects.visible_to(request.user).annotate(
+            sent_at=Subquery(first.values("submitted_at")), due_at=Subquery(running.values("due_at")[:1])
+        )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Case | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Case | None = None) -> bool:
+        return False  # nobody edits what a vendor filed; steps have pages of their own
+
+    # --- The list --------------------------------------------------------------------------------------------------
+
+    @admin.display(description="收件編號", ordering="number")
+    def case_number(self, case: Case) -> str:
+        return case.number
+
+    @admin.display(description="統一編號", ordering="vendor__tax_id")
+    def tax_id(self, case: Case) -> str:
+        return case.vendor.tax_id
+
+    @admin.display(description="狀態", ordering="state")
+    def stage_tag(self, case: Case) -> str:
+        return format_html('<span class="tag tag--{}">{}</span>', case.stage.tone, case.stage.label)
+
+    @admin.display(description="補正期限", ordering="due_at")
+    def due(self, case: Case) -> str:
+        if case.due_at is None:
+            return "—"
+        return deadline_in_words(case.due_at - timedelta(seconds=1), timezone.now())
+
+    @admin.display(description="收件時間", ordering="sent_at")
+    def submitted_at(self, case: Case) -> datetime | None:
+        return case.sent_at
+
+    # --- The case --------------------------------------------------------------------------------------------------
+
+    def get_urls(self) -> list:
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/step/<slug:step>/", wrap(self.step_view), name="review_case_step"),
+            path("<int:pk>/correction/", wrap(self.correction_view), name="review_case_correction"),
+            path("<int:pk>/solution/<int:solution>/decide/", wrap(self.decide_view), name="review_case_decide"),
+            path("<int:pk>/solution/<int:solution>/announce/", wrap(self.announce_view), name="review_case_announce"),
+            *super().get_urls(),
+        ]
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        case = self._case(request, int(object_id) if re.fullmatch("[0-9]{1,17}", object_id) else 0)
+        submissions = list(case.submissions.order_by("-number"))
+        shown = _chosen(submissions, request.GET.get("submission", ""))
+        before = next((one for one in submissions if shown and one.number == shown.number - 1), None)
+        changes = compare(before.frozen, shown.frozen) if before else []
+        context = {
+            "submissions": submissions,
+            "submission": shown,
+            "frozen": _marked(shown.frozen, changes) if shown else None,
+            "changes": changes,
+            "check_run": getattr(shown, "guideline_check", None),
+            "verdicts": shown.guideline_check.verdicts.all() if shown and hasattr(shown, "guideline_check") else [],
+            "steps": _steps(case, request.user),
+            "solutions": [_solution_line(one, request.user) for one in _solutions(case)],
+            "events": Event.objects.filter(application=case).select_related("actor", "solution", "application"),
+            "corrections": case.corrections.prefetch_related("items"),
+        }
+        return self._page(request, case, "case.html", str(case), **context)
+
+    def _case(self, request: HttpRequest, pk: int) -> Case:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return get_object_or_404(self.get_queryset(request).select_related("vendor", "programme"), pk=pk)
+
+    def _page(self, request: HttpRequest, case: Case, template: str, title: str, status: int = 200, **context: Any) -> HttpResponse:
+        base = {**self.admin_site.each_context(request), "opts": self.opts, "case": case, "title": title}
+        return render(request, f"admin/review/case/{template}", {**base, **context}, status=status)
+
+    def _back(self, case: Case) -> HttpResponseRedirect:
+        return HttpResponseRedirect(reverse("admin:review_case_change", args=[case.pk]))
+
+    def _take(self, request: HttpRequest, case: Case, done: str, verb: Callable[[], object]) -> HttpResponse | None:
+        """Does one step; the way back when it is done, None (with the reason said) when it was refused."""
+        try:
+            verb()
+        except StepRefused as refused:
+            messages.error(request, str(refused))
+            return None
+        messages.success(request, done)
+        return self._back(case)
+
+    # --- Steps -----------------------------------------------------------------------------------------------------
+
+    def step_view(self, request: HttpRequest, pk: int, step: str) -> HttpResponse:
+        """Take, qualify, find not qualified: asks for what the step needs and does it once."""
+        case, verbs = self._case(request, pk), _verbs()
+        if step not in verbs:
+            raise PermissionDenied
+        wanted = case.workflow.step(step)
+        if refused := refusals(case, wanted, request.user):
+            messages.error(request, " ".join(refused))
+            return self._back(case)
+        form = NoteForm(request.POST or None, step=wanted)
+        if request.method == "POST" and form.is_valid():
+            verb, note = verbs[step], form.cleaned_data["note"]
+            done = self._take(request, case, f"已完成「{wanted.label}」。", lambda: verb(case, request.user, note, timezone.now()))
+            return done or self._back(case)
+        return self._page(request, case, "step.html", wanted.label, form=form, step=wanted, consequence=CONSEQUENCES[step])
+
+    def correction_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """補正通知: a remark beside an item opens that item."""
+        case = self._case(request, pk)
+        wanted = case.workflow.step("request_correction")
+        if refused := refusals(case, wanted, request.user):
+            messages.error(request, " ".join(refused))
+            return self._back(case)
+        now, remark = timezone.now(), clean_text(request.POST.get("note", ""))[:LONGEST_REMARK]
+        if request.method == "POST":
+            items = wished_items(request.POST)
+            verb = lambda: actions.request_correction(case, request.user, items, remark, now)  # noqa: E731
+            if done := self._take(request, case, "補正通知已送出。", verb):
+                return done
+        context = {
+            "frozen": _with_remarks(actions.latest_submission(case).frozen, request.POST),
+            "due": actions.correction_due(case, now),
+            "note": remark,
+        }
+        return self._page(request, case, "correction.html", wanted.label, 422 if request.method == "POST" else 200, **context)
+
+    def decide_view(self, request: HttpRequest, pk: int, solution: int) -> HttpResponse:
+        case = self._case(request, pk)
+        found = get_object_or_404(Solution.objects.select_related("application__programme"), pk=solution, application=case)
+        if refused := refusals(found, found.workflow.step("reject"), request.user):
+            messages.error(request, " ".join(refused))
+            return self._back(case)
+        form = DecisionForm(request.POST or None, solution=found)
+        if request.method == "POST" and form.is_valid():
+            said = form.cleaned_data
+            verb = lambda: actions.decide(  # noqa: E731
+                found, request.user, said["outcome"], said["reason"], said.get("comparison", ""), timezone.now()
+            )
+            if done := self._take(request, case, f"「{found}」的審查結果已記錄。", verb):
+                return done
+        status = 422 if form.is_bound else 200
+        return self._page(request, case, "decide.html", f"{found}：審查結果", status, form=form, solution=found)
+
+    def announce_view(self, request: HttpRequest, pk: int, solution: int) -> HttpResponse:
+        case = self._case(request, pk)
+        found = get_object_or_404(Solution, pk=solution, application=case)
+        if refused := refusals(found, found.workflow.step("announce"), request.user):
+            messages.error(request, " ".join(refused))
+            return self._back(case)
+        if request.method == "POST":
+            done = self._take(request, case, f"「{found}」已公告入選。", lambda: actions.announce(found, request.user, timezone.now()))
+            return done or self._back(case)
+        return self._page(request, case, "announce.html", "公告入選", solution=found)
+
+
+CONSEQUENCES = {
+    "take": "收案後，廠商會看到「資格審查中」。",
+    "qualify": "廠商會收到資格審查通過的通知；首次與曾上架方案進入技術審查，攻頂既有方案進入書面審查。",
+    "find_not_qualified": "廠商會收到資格不符通知，本案結束，不能復原。",
+}
+
+
+def _verbs() -> dict[str, Callable]:
+    return {
+        "take": lambda case, actor, note, now: actions.take(case, actor, now),
+        "qualify": actions.qualify,
+        "find_not_qualified": actions.find_not_qualified,
+    }
+
+
+def _chosen(submissions: list[Submission], number: str) -> Submission | None:
+    named = next((one for one in submissions if str(one.number) == number), None)
+    return named or (submissions[0] if submissions else None)
+
+
+def _marked(frozen: dict, changes: list[dict]) -> dict:
+    """The frozen rows with a mark on each that changed since the submission before."""
+    changed = changed_names(changes)
+    for sheet in frozen["sheets"]:
+        for section in sheet["sections"]:
+            for row in section["rows"]:
+                row["changed"] = (sheet["key"], sheet["solution"], row["name"]) in changed
+    return frozen
+
+
+def _with_remarks(frozen: dict, data: Any) -> dict:
+    """The frozen rows with the name of each remark's box and what was written in it."""
+    for sheet in frozen["sheets"]:
+        for section in sheet["sections"]:
+            for row in section["rows"]:
+                row["box"] = f"remark:{sheet['key']}:{sheet['solution'] or 0}:{row['name']}"
+                row["written"] = data.get(row["box"], "")
+    return frozen
+
+
+def _steps(case: Case, user: Any) -> list[dict]:
+    """The buttons a person sees: what the table offers to the role in this state."""
+    found = []
+    for step in case.workflow.offered(case.state, user.role):
+        name = "admin:review_case_correction" if step.name == "request_correction" else "admin:review_case_step"
+        args = [case.pk] if step.name == "request_correction" else [case.pk, step.name]
+        found.append({"step": step, "url": reverse(name, args=args)})
+    return found
+
+
+def _solutions(case: Case) -> QuerySet:
+    return case.solutions.prefetch_related("decisions__decided_by").annotate(last_event=Max("events__at"))
+
+
+def _solution_line(solution: Solution, user: Any) -> dict:
+    offered = {step.name for step in solution.workflow.offered(solution.state, user.role)}
+    place = [solution.application_id, solution.pk]
+    return {
+        "solution": solution,
+        "decide_url": reverse("admin:review_case_decide", args=place) if "reject" in offered else "",
+        "announce_url": reverse("admin:review_case_announce", args=place) if "announce" in offered else "",
+    }

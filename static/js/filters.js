@@ -1,0 +1,40 @@
+// What do the filters find? form[data-filters] asks again at each change and replaces [data-results]; the button still works.
+
+import { announce } from "./announce.js";
+
+const PAUSE = 250; // ms, several ticks in a row are one question
+let last = 0;
+
+export function wireFilters(root) {
+  for (const form of root.querySelectorAll("form[data-filters]")) {
+    let timer;
+    form.addEventListener("change", (event) => {
+      if (event.target.type === "search") return;
+      clearTimeout(timer);
+      timer = setTimeout(() => refresh(form), PAUSE);
+    });
+  }
+}
+
+async function refresh(form) {
+  const url = new URL(form.action || location.href);
+  url.search = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== "")).toString();
+  const turn = ++last;
+  try {
+    const answer = await fetch(url, { credentials: "same-origin" });
+    if (!answer.ok || turn !== last) return;
+    show(new DOMParser().parseFromString(await answer.text(), "text/html"), url);
+  } catch {
+    // The button at the end of the filters asks again in the plain way.
+  }
+}
+
+function show(page, url) {
+  const fresh = page.querySelector("[data-results]");
+  const old = document.querySelector("[data-results]");
+  if (!fresh || !old) return;
+  old.replaceWith(document.importNode(fresh, true));
+  history.replaceState(null, "", url);
+  const status = document.querySelector("[data-results] [role=status]");
+  if (status) announce(status.textContent.trim());
+}

@@ -1,0 +1,86 @@
+// When does the session end, and does the person want to go on? The server decides; this only tells and asks.
+
+const WARNING = 180; // seconds before the end
+const LAST_CALL = 15; // seconds before the end in which a page may still save its draft
+const TYPING = 60; // seconds between two signs of life while somebody types
+
+const bar = document.getElementById("idle");
+if (bar) watch(bar);
+
+function watch(bar) {
+  const notice = bar.querySelector("[role=alert]");
+  const left = bar.querySelector("[data-left]");
+  const clock = bar.querySelector("time");
+  const tabs = "BroadcastChannel" in window ? new BroadcastChannel("idle") : null;
+  let end = 0;
+  let signOfLife = Date.now();
+  let called = false;
+  let asking = false;
+
+  const setEnd = (moment) => {
+    end = moment;
+    called = false;
+    clock.dateTime = new Date(end).toISOString();
+    clock.textContent = new Date(end).toLocaleTimeString("zh-TW", { hour: "2-digit", minute: "2-digit", hour12: false });
+    show();
+  };
+  const secondsLeft = () => Math.round((end - Date.now()) / 1000);
+  const inWords = (seconds) => (seconds >= 60 ? `${Math.ceil(seconds / 60)} 分鐘` : "不到 1 分鐘");
+
+  const show = () => {
+    const words = inWords(secondsLeft());
+    if (left.textContent !== words) left.textContent = words;
+    notice.hidden = secondsLeft() > WARNING;
+  };
+
+  async function ask(method) {
+    if (asking) return;
+    asking = true;
+    try {
+      const headers = { Accept: "application/json", "X-CSRFToken": token() };
+      const answer = await fetch(bar.dataset.url, { method, headers, credentials: "same-origin" });
+      if (!answer.ok) return;
+      const { seconds } = await answer.json();
+      if (seconds <= 0) return leave();
+      setEnd(Date.now() + seconds * 1000);
+      tabs?.postMessage(end);
+    } catch {
+      // no connection: the next tick asks again
+    } finally {
+      asking = false;
+    }
+  }
+
+  function tick() {
+    show();
+    if (secondsLeft() <= LAST_CALL && !called) {
+      called = true;
+      document.dispatchEvent(new CustomEvent("idle:ending")); // whoever can save a draft does it now
+    }
+    if (secondsLeft() <= 0) ask("GET"); // another tab may have gone on
+  }
+
+  function alive() {
+    if (Date.now() - signOfLife < TYPING * 1000) return;
+    signOfLife = Date.now();
+    ask("POST");
+  }
+
+  function leave() {
+    const back = encodeURIComponent(location.pathname + location.search);
+    location.assign(`${bar.dataset.signIn}?next=${back}`);
+  }
+
+  bar.querySelector("button").addEventListener("click", () => ask("POST"));
+  document.addEventListener("input", alive);
+  document.addEventListener("visibilitychange", () => document.hidden || tick());
+  tabs?.addEventListener("message", (event) => event.data > end && setEnd(event.data));
+
+  setEnd(Date.now() + Number(bar.dataset.seconds) * 1000);
+  tabs?.postMessage(end);
+  setInterval(tick, 1000);
+}
+
+function token() {
+  return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
+}

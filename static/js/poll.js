@@ -1,0 +1,48 @@
+// Has the thing that is being made or checked come to its end? Ask again, less and less often, while somebody looks.
+
+import { announce } from "./announce.js";
+import { swap } from "./swap.js";
+
+const FIRST = 2000; // ms
+const SLOWEST = 15000;
+const asking = new WeakSet();
+
+export function wirePolling(root) {
+  const waiting = [...root.querySelectorAll("[data-poll]")];
+  if (root instanceof Element && root.matches("[data-poll]")) waiting.push(root);
+  for (const part of waiting) {
+    if (asking.has(part)) continue;
+    asking.add(part);
+    setTimeout(() => ask(part, FIRST), FIRST);
+  }
+}
+
+async function ask(part, wait) {
+  if (!part.isConnected) return;
+  const later = Math.min(wait * 1.5, SLOWEST);
+  if (document.hidden) return void setTimeout(() => ask(part, wait), wait);
+  const html = await load(part.dataset.poll);
+  if (!part.isConnected) return;
+  if (html === "gone") return;
+  const fresh = html ? swap(part, html) : part;
+  if (!fresh) return;
+  if (fresh.matches("[data-poll]")) {
+    asking.add(fresh);
+    return void setTimeout(() => ask(fresh, later), later);
+  }
+  const news = fresh.matches("[data-announce]") ? fresh : fresh.querySelector("[data-announce]");
+  if (news) announce(news.dataset.announce);
+}
+
+// The fragment; "" when the server could not be reached now; "gone" when asking again is of no use.
+async function load(url) {
+  try {
+    const answer = await fetch(url, { headers: { "X-Requested-With": "fetch" }, credentials: "same-origin" });
+    if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) return "gone";
+    if (!answer.ok || answer.redirected) return answer.redirected ? "gone" : "";
+    const json = (answer.headers.get("Content-Type") || "").includes("json");
+    return json ? (await answer.json()).html : await answer.text();
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,96 @@
+"""What does an application that meets every clause look like? Plain facts to change one at a time."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from applications.guideline import Clause, Facts, Limits, Paper, SolutionFacts, Verdict, check
+from applications.guideline.papers import FIRST_TIME, PAPERS, PREVIOUSLY_LISTED, SUMMIT_EXISTING
+
+ON = date(2023, 8, 18)  # 最近一期 is 112年5-6月, the last tax year filed 111
+COMPANY = {
+    "company_name": "測試雲端科技股份有限公司",
+    "business_items": ["I301010"],
+    "established_on": "2010-03-05",
+    "paid_in_capital": 1_000_000,
+    "vat_status": "regular",
+    "uses_uniform_invoice": True,
+    "consent_declarations": True,
+    "attest_not_prc_or_foreign_branch": True,
+    "breach_3_to_5_years": False,
+}
+ANSWERS = {
+    "vendor_role": "original",
+    "categories": ["production"],
+    "cloud_architecture": "public",
+    "order_process": "(1)接單三日 (2)導入五日 (3)每月關懷 (4)七日內解約",
+    "market_price_url": "https://www.example.tw/price",
+    "demo_video_url": "https://www.example.tw/demo",
+    "prev_name": "前次方案",
+    "curr_name": "本次方案",
+    "prev_content": "前次內容",
+    "curr_content": "本次內容",
+}
+DETAILS = {
+    "income_tax_pl_statement": {"tax_year": 111},
+    "vat_return_substitute": {"vat_period": "11206"},
+    "vat_payment_proof": {"vat_period": "11206"},
+    "load_test_report": {"report_date": "2023-08-01"},
+    "security_test_report": {"report_date": "2023-08-01", "security_test_kinds": ["penetration"]},
+}
+COMPANY_SLOTS = ("income_tax_pl_statement", "vat_payment_proof")
+SOLUTION_SLOTS = ("load_test_report", "security_test_report", "market_record_proof")
+KIND_SLOTS = {
+    FIRST_TIME: ("sales_record_proof",),
+    PREVIOUSLY_LISTED: ("sales_record_proof",),
+    SUMMIT_EXISTING: ("summit_plan_proof",),
+}
+
+
+def paper(slot: str, solution_id: int | None = None, **details: Any) -> Paper:
+    label = PAPERS[slot].label
+    return Paper(slot, solution_id, f"{label}.pdf", "0" * 64, "application/pdf", DETAILS.get(slot, {}) | details)
+
+
+def plan(**changes: Any) -> dict[str, Any]:
+    return {"total_price": 30_000, "subscription_months": 3, "user_count": 5, "includes_hardware": False} | changes
+
+
+def solution(number: int = 1, kind: str = FIRST_TIME, **changes: Any) -> SolutionFacts:
+    plans = changes.pop("price_plans", (plan(),))
+    return SolutionFacts(number, kind, changes.pop("name", f"方案{number}"), ANSWERS | changes, plans)
+
+
+def filed(*solutions: SolutionFacts, on: date = ON, limits: Limits | None = None, **company: Any) -> Facts:
+    """Facts that meet every clause, for these solutions (one 首次申請 when none is given)."""
+    found = solutions or (solution(),)
+    papers = [paper(slot) for slot in COMPANY_SLOTS]
+    papers += [paper(slot, one.id) for one in found for slot in (*SOLUTION_SLOTS, *KIND_SLOTS[one.kind])]
+    return Facts(on, limits or Limits(), COMPANY | company, found, tuple(papers))
+
+
+def without(facts: Facts, *slots: str) -> Facts:
+    return replace(facts, papers=tuple(one for one in facts.papers if one.slot not in slots))
+
+
+def with_papers(facts: Facts, *papers: Paper) -> Facts:
+    """These papers in the place of any that stand in the same slots."""
+    kept = without(facts, *(one.slot for one in papers))
+    return replace(kept, papers=(*kept.papers, *papers))
+
+
+def verdict(facts: Facts, row: str) -> Verdict:
+    return {clause.row: answer for clause, answer in check(facts)}[row]
+
+
+def result(facts: Facts, row: str) -> str:
+    return verdict(facts, row).result
+
+
+def places(facts: Facts, row: str) -> list[tuple[str, str, int | None]]:
+    """Where a verdict points to."""
+    return [(one.sheet, one.name, one.solution_id) for one in verdict(facts, row).pointers]
+
+
+def rows(results: tuple[tuple[Clause, Verdict], ...]) -> list[str]:
+    return [clause.row for clause, _ in results]

@@ -1,0 +1,55 @@
+"""Does a wrongly set up installation refuse to start, and is a rightly set up one clean?"""
+
+import os
+import re
+import secrets
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.once
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def manage(*command: str, **env: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "manage.py", *command], cwd=ROOT, env=kept | env, capture_output=True, text=True, check=False
+    )
+
+
+def test_missing_secret_refuses_to_start() -> None:
+    done = manage("check")
+    assert done.returncode != 0
+    assert "SECRET_KEY is missing" in done.stderr.splitlines()[-1]
+
+
+def test_deploy_check_of_an_installation_behind_tls_is_clean() -> None:
+    env = {
+        "SECRET_KEY": secrets.token_urlsafe(64),
+        "BASE_URL": "https://portal.example.tw",
+        "ALLOWED_HOSTS": "portal.example.tw",
+    }
+    done = manage("check", "--deploy", "--fail-level", "WARNING", **env)
+    assert (done.returncode, done.stdout) == (0, "System check identified no issues (0 silenced).\n"), done.stderr
+
+
+def test_settings_are_the_only_readers_of_the_environment() -> None:
+    """DJANGO_SETTINGS_MODULE, which says where the settings are, is the one exception."""
+    readers = set()
+    for app in ("portal", "applications", "review", "listings"):
+        for path in (ROOT / app).rglob("*.py"):
+            text = path.read_text().replace('os.environ.setdefault("DJANGO_SETTINGS_MODULE"', "")
+            if "os.environ" in text or "getenv" in text:
+                readers.add(str(path.relative_to(ROOT)))
+    assert readers == {"portal/settings.py"}
+
+
+def test_every_variable_is_in_the_example_and_the_operations_page() -> None:
+    source = (ROOT / "portal/settings.py").read_text()
+    names = set(re.findall(r"\benv(?:_bool|_list)?\(\s*\"([A-Z0-9_]+)\"", source))
+    example = (ROOT / ".env.example").read_text()
+    page = (ROOT / "docs/operations.md").read_text()
+    assert [name for name in sorted(names) if f"{name}=" not in example or f"`{name}`" not in page] == []

@@ -1,0 +1,159 @@
+"""Is an address proven by its link, in any browser, and can it be changed or asked for again?"""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth import get_user
+from django.core import signing
+from django.db import IntegrityError
+from django.test import Client
+from django.utils import timezone
+
+from portal.accounts.models import User
+
+from .conftest import OTHER_TAX_ID, PASSWORD, TAX_ID
+
+
+def link_in(letter: object) -> str:
+    return re.search(r"http://testserver(/account/email/confirm/\S+)", letter.body)[1]
+
+
+def ask_for_letter(user: User, letters: Callable) -> str:
+    browser = Client()
+    browser.force_login(user)
+    browser.post("/account/email/resend/")
+    return link_in(letters(kind="email_confirmation")[-1])
+
+
+@pytest.mark.clause("R6-1-1")
+def test_link_confirms_by_button_in_another_browser(client: Client, person: Callable, letters: Callable) -> None:
+    user = person(verified=False)
+    link = ask_for_letter(user, letters)
+
+    page = client.get(link)
+    assert (page.status_code, user.email in page.content.decode()) == (200, True)
+    assert not user.email_is_verified, "looking at the page must not confirm: mail scanners look, too"
+
+    assert client.post(link).url == "/account/email/confirmed/"
+    assert user.email_is_verified
+    assert "電子郵件確認完成" in client.get("/account/email/confirmed/").content.decode()
+
+
+def test_link_that_was_used_says_so(client: Client, person: Callable, letters: Callable) -> None:
+    link = ask_for_letter(person(verified=False), letters)
+    client.post(link)
+    assert "已經確認過了" in client.get(link).content.decode()
+    assert "已經確認過了" in client.post(link).content.decode()
+
+
+def test_link_is_dead_after_three_days(
+    client: Client, person: Callable, letters: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = person(verified=False)
+    link = ask_for_letter(user, letters)
+    now = timezone.now().timestamp()
+
+    monkeypatch.setattr(signing.time, "time", lambda: now + timedelta(days=3, seconds=5).total_seconds())
+    assert "這個連結不能用了" in client.get(link).content.decode()
+    assert "這個連結不能用了" in client.post(link).content.decode()
+    assert not user.email_is_verified
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", ["x", "a:b:c", ":::", "ééé", "1" * 3000])
+def test_broken_link_is_answered_in_words(client: Client, key: str) -> None:
+    assert "這個連結不能用了" in client.get(f"/account/email/confirm/{key}/").content.decode()
+    assert "這個連結不能用了" in client.post(f"/account/email/confirm/{key}/").content.decode()
+
+
+def test_address_proven_by_another_meanwhile_is_refused(client: Client, person: Callable, letters: Callable) -> None:
+    user = person(verified=False)
+    link = ask_for_letter(user, letters)
+    person(OTHER_TAX_ID, user.email)
+    assert "這個信箱不能用在這個帳號" in client.post(link).content.decode()
+    assert not user.email_is_verified
+
+
+def test_two_confirmations_in_one_moment_are_no_error(
+    client: Client, person: Callable, letters: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = ask_for_letter(person(verified=False), letters)
+
+    def lose_the_race(*args: object, **kwargs: object) -> None:
+        raise IntegrityError
+
+    monkeypatch.setattr("allauth.account.models.EmailAddress.set_verified", lose_the_race)
+    assert client.post(link).status_code == 200
+
+
+def test_link_of_another_account_signs_the_present_one_out(client: Client, person: Callable, letters: Callable) -> None:
+    link = ask_for_letter(person(verified=False), letters)
+    client.force_login(person(OTHER_TAX_ID))
+    client.get(link)
+    assert not get_user(client).is_authenticated
+
+
+def test_second_letter_within_a_minute_is_refused_kindly(client: Client, person: Callable, letters: Callable) -> None:
+    client.force_login(person(verified=False))
+    client.post("/account/email/resend/")
+    response = client.post("/account/email/resend/", follow=True)
+    assert "剛才已經寄過確認信" in response.content.decode()
+    assert len(letters(kind="email_confirmation")) == 1
+
+
+def test_verified_vendor_gets_no_more_letters(client: Client, vendor: User, letters: Callable) -> None:
+    client.force_login(vendor)
+    assert "不用再確認" in client.post("/account/email/resend/", follow=True).content.decode()
+    assert letters() == []
+
+
+def reauthenticated(client: Client, user: User) -> Client:
+    client.force_login(user)
+    client.post("/account/reauthenticate/", {"password": PASSWORD})
+    return client
+
+
+def test_new_address_counts_only_once_proven(client: Client, vendor: User, letters: Callable) -> None:
+    reauthenticated(client, vendor).post("/account/email/", {"email": "New@Example.com", "action_add": "1"})
+    vendor.refresh_from_db()
+    assert (vendor.email, vendor.email_is_verified) == ("04595257@example.com", True)
+
+    client.post(link_in(letters(kind="email_confirmation")[0]))
+    vendor.refresh_from_db()
+    assert (vendor.email, vendor.email_is_verified) == ("new@example.com", True)
+    assert letters(kind="email_changed")[0].to_email == "04595257@example.com"
+    assert vendor.emailaddress_set.count() == 1
+
+
+def test_changing_the_address_asks_for_the_password_and_then_goes_on(client: Client, vendor: User) -> None:
+    client.force_login(vendor)
+    asked = client.post("/account/email/", {"email": "new@example.com", "action_add": "1"})
+    assert asked.url.startswith("/account/reauthenticate/")
+    client.post(asked.url, {"password": PASSWORD, "next": "/account/email/"})
+    assert vendor.emailaddress_set.filter(email="new@example.com").exists()
+
+
+def test_mistyped_address_is_replaced_at_once(client: Client, person: Callable, letters: Callable) -> None:
+    user = person(email="wrnog@example.com", verified=False)
+    reauthenticated(client, user).post("/account/email/", {"email": "right@example.com", "action_add": "1"})
+    user.refresh_from_db()
+    assert (user.email, user.email_is_verified) == ("right@example.com", False)
+    assert letters()[-1].to_email == "right@example.com"
+
+
+def test_changing_to_a_taken_address_tells_only_its_owner(
+    client: Client, vendor: User, person: Callable, letters: Callable
+) -> None:
+    other = person(OTHER_TAX_ID)
+    response = reauthenticated(client, vendor).post("/account/email/", {"email": other.email, "action_add": "1"})
+    assert response.status_code == 302
+    (letter,) = letters()
+    assert (letter.kind, letter.to_email) == ("address_in_use", other.email)
+    assert TAX_ID in letter.body
+
+
+def test_address_is_kept_in_lower_case_by_the_database(vendor: User) -> None:
+    with pytest.raises(IntegrityError):
+        User.objects.filter(pk=vendor.pk).update(email="Upper@example.com")

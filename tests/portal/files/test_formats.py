@@ -1,0 +1,302 @@
+"""Is every file opened, and every bad one refused with a sentence that says what to do?"""
+
+import io
+import tracemalloc
+import zipfile
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from portal.files import formats
+from portal.files.formats import image, pdf, text, workbook
+from portal.files.formats.refused import FileRefused
+from tests.portal.files import samples
+
+
+def inspect(content: bytes, name: str = "檔案.pdf", wanted: frozenset[str] = samples.EVERY) -> formats.Found:
+    return formats.inspect(io.BytesIO(content), name, wanted)
+
+
+def refusal(content: bytes, name: str = "檔案.pdf", wanted: frozenset[str] = samples.EVERY) -> str:
+    with pytest.raises(FileRefused) as refused:
+        inspect(content, name, wanted)
+    return refused.value.messages[0]
+
+
+# --- By content ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "key"),
+    [
+        (samples.pdf(), "a.pdf", "pdf"),
+        (samples.picture("JPEG"), "a.jpeg", "jpg"),
+        (samples.picture("JPEG", mode="CMYK"), "a.jpg", "jpg"),
+        (samples.picture("PNG"), "a.png", "png"),
+        (samples.picture("PNG", mode="1"), "a.png", "png"),
+        (samples.workbook(), "a.xlsx", "xlsx"),
+        (samples.CSV.encode(), "a.csv", "csv"),
+        (samples.CSV.encode("utf-8-sig"), "a.csv", "csv"),
+        (samples.CSV.encode("cp950"), "a.CSV", "csv"),
+        (samples.picture("JPEG"), "photo.png", "jpg"),
+        (samples.pdf(), "no ending", "pdf"),
+    ],
+)
+def test_file_is_known_by_its_content(content: bytes, name: str, key: str) -> None:
+    assert inspect(content, name).format.key == key
+
+
+def test_pages_of_a_pdf_are_counted() -> None:
+    assert inspect(samples.pdf(3)).pages == 3
+    assert inspect(samples.picture(), "a.png").pages is None
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "sentence"),
+    [
+        (
+            samples.EXE,
+            "報告.pdf",
+            "檔名是 .pdf，但檔案內容是 Windows 執行檔。這裡可以上傳 PDF、JPG、PNG，請用原本的軟體另存成這種格式後再上傳。",
+        ),
+        (
+            b"%!PS-Adobe-3.0\n",
+            "a.ps",
+            "這個檔案的格式無法辨識。這裡可以上傳 PDF、JPG、PNG，請用原本的軟體另存成這種格式後再上傳。",
+        ),
+        (
+            samples.workbook(),
+            "a.xlsx",
+            "這個檔案是 Excel（xlsx） 檔。這裡可以上傳 PDF、JPG、PNG，請用原本的軟體另存成這種格式後再上傳。",
+        ),
+        (
+            b"\x00\x01" * 40,
+            "a.PDF",
+            "檔名是 .pdf，但檔案內容不是 PDF。這裡可以上傳 PDF、JPG、PNG，請用原本的軟體另存成這種格式後再上傳。",
+        ),
+        (
+            b"\0\0\0\x18ftypheic\0\0\0\0mif1heic",
+            "IMG_1.jpg",
+            "檔名是 .jpg，但檔案內容是 HEIC 照片。這裡可以上傳 PDF、JPG、PNG，請用原本的軟體另存成這種格式後再上傳。",
+        ),
+    ],
+)
+def test_other_content_is_refused_in_words(content: bytes, name: str, sentence: str) -> None:
+    assert refusal(content, name, samples.PAPERS) == sentence
+
+
+@pytest.mark.clause("F2-10")
+def test_picture_is_refused_where_only_pdf_is_wanted() -> None:
+    assert refusal(samples.picture(), "架構圖.pdf", frozenset({"pdf"})) == (
+        "檔名是 .pdf，但檔案內容是 PNG 檔。這裡可以上傳 PDF，請用原本的軟體另存成這種格式後再上傳。"
+    )
+
+
+@pytest.mark.parametrize("content", [b"<html><script>1</script></html>", b"#!/bin/sh\nrm\n", samples.EXE])
+def test_csv_is_not_everything_that_is_called_so(content: bytes) -> None:
+    assert "另存" in refusal(content, "a.csv")
+
+
+# --- PDF -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (samples.encrypted_pdf(), pdf.ENCRYPTED),
+        (samples.encrypted_pdf(user=""), pdf.ENCRYPTED),
+        (samples.pdf(3)[:-200], pdf.TRUNCATED),
+        (samples.pdf(3)[: len(samples.pdf(3)) // 2], pdf.TRUNCATED),
+        (b"%PDF-1.7\n", pdf.TRUNCATED),
+        (b"%PDF-1.7\nnothing here\n%%EOF\n", pdf.DAMAGED),
+        (samples.pdf(0), pdf.NO_PAGE),
+        (samples.pdf_with_action("open"), pdf.ACTIVE),
+        (samples.pdf_with_action("open", "Launch"), pdf.ACTIVE),
+        (samples.pdf_with_action("open", chained=True), pdf.ACTIVE),
+        (samples.pdf_with_action("document"), pdf.ACTIVE),
+        (samples.pdf_with_action("page"), pdf.ACTIVE),
+        (samples.pdf_with_action("names"), pdf.ACTIVE),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "made",  # a made file differs each time
+)
+def test_bad_pdf_is_refused(content: bytes, sentence: str) -> None:
+    assert refusal(content) == sentence
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        samples.pdf_that_opens_on_page_1(),
+        samples.pdf_with_action("open", "GoTo"),
+        samples.pdf_without_table(),
+        samples.pdf(linearize=True),
+        samples.pdf() + b"\r\n" * 100,
+    ],
+    ids=lambda value: value if isinstance(value, str) else "made",  # a made file differs each time
+)
+def test_harmless_pdf_is_accepted(content: bytes) -> None:
+    assert inspect(content).pages == 1
+
+
+def test_pdf_of_too_many_pages_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "MAX_PAGES", 2)
+    assert inspect(samples.pdf(2)).pages == 2
+    assert refusal(samples.pdf(3)) == pdf.TOO_MANY
+
+
+def test_pdf_that_unpacks_without_end_is_refused() -> None:
+    bomb = samples.pdf_bomb(100)
+    assert len(bomb) < 200_000
+    assert refusal(bomb) == pdf.DAMAGED
+
+
+# --- Pictures ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (samples.picture("JPEG", (400, 300))[:-3000], "a.jpg"),
+        (samples.picture("PNG", (400, 300))[:-3000], "a.png"),
+        (samples.png_that_claims(5000, 5000), "a.png"),  # fewer lines than it says
+        (samples.png_that_claims(0, 10), "a.png"),
+        (b"\xff\xd8\xff\xe0" + b"\0" * 40, "a.jpg"),
+    ],
+)
+def test_damaged_picture_is_refused(content: bytes, name: str) -> None:
+    assert refusal(content, name) == image.DAMAGED
+
+
+@pytest.mark.parametrize("side", [7746, 9_500, 60_000])  # just above our limit, and above the library's two
+def test_image_bomb_is_refused_before_it_is_decoded(side: int) -> None:
+    assert refusal(samples.png_that_claims(side, side), "a.png") == image.TOO_LARGE
+
+
+def test_largest_picture_stands_on_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(image, "MAX_PIXELS", 1200)
+    assert inspect(samples.picture("PNG", (40, 30)), "a.png").format.key == "png"
+    assert refusal(samples.picture("PNG", (41, 30)), "a.png") == image.TOO_LARGE
+
+
+# --- Workbooks -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (samples.workbook()[:-100], workbook.DAMAGED),
+        (samples.workbook(xl__vbaProject_DOT_bin=b"x"), workbook.MACROS),
+        (samples.workbook(xl__macrosheets__sheet1_DOT_xml=b"x"), workbook.MACROS),
+        (samples.workbook(xl__styles2_DOT_xml=b"<!DOCTYPE a [<!ENTITY b 'c'>]>"), workbook.DAMAGED),
+        (samples.workbook(xl__sharedStrings2_DOT_xml=b" " * (33 * 1024 * 1024)), workbook.TOO_LARGE),
+        (
+            samples.with_part_replaced(
+                samples.workbook(),
+                "[Content_Types].xml",
+                (b"spreadsheetml.sheet.main+xml", b"sheet.macroEnabled.main+xml"),
+            ),
+            workbook.MACROS,
+        ),
+        (samples.with_part_replaced(samples.workbook(), "xl/workbook.xml", (b"<", b"")), None),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "made",  # a made file differs each time
+)
+def test_bad_workbook_is_refused(content: bytes, sentence: str | None) -> None:
+    expected = sentence or "這個 Excel（xlsx） 檔案已損壞或不完整，無法開啟。請在電腦上確認打得開，重新存檔後再上傳。"
+    assert refusal(content, "a.xlsx") == expected
+
+
+def test_workbook_that_unpacks_without_end_is_refused_before_unpacking(monkeypatch: pytest.MonkeyPatch) -> None:
+    bomb = samples.workbook(xl__worksheets__sheet9_DOT_xml=b"\0" * 1024 * 1024)
+    monkeypatch.setattr(workbook, "MAX_UNPACKED", 1024 * 1024)
+    monkeypatch.setattr(workbook, "_unpack", lambda package: pytest.fail("unpacked"))
+    assert refusal(bomb, "a.xlsx") == workbook.TOO_LARGE
+
+
+def test_workbook_with_a_wrong_checksum_is_refused() -> None:
+    whole = bytearray(samples.workbook())
+    with zipfile.ZipFile(io.BytesIO(whole)) as package:
+        sheet = package.getinfo("xl/worksheets/sheet1.xml")
+    whole[sheet.header_offset + 30 + len(sheet.filename) + 20] ^= 0xFF
+    assert "已損壞" in refusal(bytes(whole), "a.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"), [("a.xlsx", "檔名是 .xlsx，但檔案內容是壓縮檔。"), ("a.zip", "這個檔案是壓縮檔。")]
+)
+def test_other_zip_is_no_workbook(name: str, sentence: str) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        package.writestr("readme.txt", "x")
+    assert refusal(out.getvalue(), name).startswith(sentence)
+
+
+# --- Text ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (samples.CSV.encode("utf-16"), text.UNREADABLE),
+        (b"a,b\n\xff\xff\xff,\x81\n", text.UNREADABLE),
+        (b"a,\x00b\n", text.UNREADABLE),
+        (" \n　\n".encode(), text.BLANK),
+    ],
+)
+def test_bad_csv_is_refused(content: bytes, sentence: str) -> None:
+    assert refusal(content, "a.csv") == sentence
+
+
+def test_csv_is_read_across_the_chunk_border() -> None:
+    content = b"a" * (text.CHUNK - 1) + "測試".encode()
+    assert inspect(content, "a.csv").format.key == "csv"
+
+
+# --- Anything ------------------------------------------------------------------------------------------------------
+
+SEEDS = [
+    samples.pdf(2),
+    samples.pdf_with_action("page"),
+    samples.picture("JPEG"),
+    samples.picture("PNG"),
+    samples.workbook(),
+    samples.CSV.encode(),
+]
+
+
+@st.composite
+def spoilt(draw: st.DrawFn) -> bytes:
+    """A good file cut off, with some bytes changed, or with something put in."""
+    content = bytearray(draw(st.sampled_from(SEEDS)))
+    content = content[: draw(st.integers(0, len(content)))] if draw(st.booleans()) else content
+    for _ in range(draw(st.integers(0, 8))):
+        place = draw(st.integers(0, len(content)))
+        content[place : place + draw(st.integers(0, 2))] = draw(st.binary(max_size=4))
+    return bytes(content)
+
+
+@settings(max_examples=300, deadline=None, database=None)
+@given(
+    content=spoilt() | st.binary(max_size=400),
+    name=st.sampled_from(["a.pdf", "a.jpg", "a.xlsx", "a.csv", "", "a.b.c/", "x" * 300]),
+)
+@example(content=b"", name="a.csv")
+@example(content=b"", name="a.pdf")
+def test_nothing_that_is_sent_breaks_the_inspection(content: bytes, name: str) -> None:
+    try:
+        found = inspect(content, name)
+    except FileRefused as refused:
+        assert refused.messages[0].endswith("。")
+    else:
+        assert found.format.key in samples.EVERY
+
+
+def test_inspection_holds_no_file_in_python_memory() -> None:
+    content = samples.pdf() + b"\n" * 8_000_000 + b"%%EOF\n"
+    stream = io.BytesIO(content)
+    tracemalloc.start()
+    formats.inspect(stream, "a.pdf", samples.EVERY)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 1_000_000

@@ -1,0 +1,142 @@
+"""Does a file that was sent in end up whole, private, and under a name that says nothing?"""
+
+import hashlib
+import re
+import stat
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
+from django.db import IntegrityError, transaction
+
+from portal.files import uploads
+from portal.files.models import StoredFile
+from tests.portal.files import samples
+
+MB = 1024 * 1024
+
+
+def accept(
+    content: bytes, name: str = "年報.pdf", *, now: datetime, max_bytes: int = MB, on_disk: bool = False
+) -> StoredFile:
+    with (samples.sent_on_disk if on_disk else samples.sent)(content, name) as upload:
+        return uploads.accept(upload, formats=samples.PAPERS, max_bytes=max_bytes, user=None, now=now)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("on_disk", [False, True])
+def test_accepted_file_is_kept_whole(now: datetime, blobs: Callable[[], list[Path]], on_disk: bool) -> None:
+    content = samples.pdf(2)
+    stored = StoredFile.objects.get(pk=accept(content, now=now, on_disk=on_disk).pk)
+    assert [path.read_bytes() for path in blobs()] == [content]
+    assert (stored.original_name, stored.size, stored.pages) == ("年報.pdf", len(content), 2)
+    assert (stored.sha256, stored.content_type) == (hashlib.sha256(content).hexdigest(), "application/pdf")
+    assert stored.uploaded_at == now
+
+
+@pytest.mark.django_db
+def test_stored_name_is_random_and_private(now: datetime, store: Path) -> None:
+    stored = accept(samples.pdf(), "測試公司 年報.pdf", now=now)
+    assert re.fullmatch(r"([0-9a-f]{2})/([0-9a-f]{2})/\1\2[0-9a-f]{28}", stored.blob.name)
+    assert stored.pk.hex not in stored.blob.name
+    assert stat.S_IMODE((store / stored.blob.name).stat().st_mode) == 0o600
+    assert stat.S_IMODE((store / stored.blob.name).parent.stat().st_mode) == 0o700
+
+
+@pytest.mark.django_db
+def test_name_gets_the_ending_of_its_content(now: datetime) -> None:
+    assert accept(samples.picture("JPEG"), "..\\照片.png", now=now).original_name == "照片.jpg"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("content", "code", "sentence"),
+    [
+        (b"", "empty", "這個檔案是空的（0 位元組），請確認檔案內容後再上傳。"),
+        (b"%PDF" + b"x" * MB, "too_large", "檔案超過 1 MB 的上限，請壓縮或拆成較小的檔案再上傳。"),
+        (
+            samples.EXE,
+            "format",
+            "檔名是 .pdf，但檔案內容是 Windows 執行檔。這裡可以上傳 PDF、JPG、PNG，請用原本的軟體另存成這種格式後再上傳。",
+        ),
+    ],
+    ids=["empty", "too large", "program"],
+)
+def test_refused_file_leaves_nothing(
+    now: datetime, blobs: Callable[[], list[Path]], content: bytes, code: str, sentence: str
+) -> None:
+    with pytest.raises(uploads.FileRefused) as refused:
+        accept(content, now=now)
+    assert (refused.value.code, refused.value.messages) == (code, [sentence])
+    assert (blobs(), StoredFile.objects.count()) == ([], 0)
+
+
+@pytest.mark.django_db
+def test_size_is_counted_not_believed(now: datetime) -> None:
+    content = samples.pdf()
+    accept(content, now=now, max_bytes=len(content))
+    upload = samples.sent(content)
+    upload.size = 1
+    with pytest.raises(uploads.FileRefused, match="上限"):
+        uploads.accept(upload, formats=samples.PAPERS, max_bytes=len(content) - 1, user=None, now=now)
+
+
+@pytest.mark.django_db
+def test_without_a_scanner_no_scan_is_claimed(now: datetime) -> None:
+    stored = accept(samples.pdf(), now=now)
+    assert (stored.state, stored.reason, stored.scanned_at, stored.done_at) == ("clean", "", None, now)
+    assert stored.refusal_to_file() == ""
+
+
+@pytest.mark.django_db
+def test_with_a_scanner_a_file_waits(now: datetime, settings: object) -> None:
+    settings.CLAMAV = {"socket": "", "host": "127.0.0.1", "port": 9}
+    stored = accept(samples.pdf(), now=now)
+    assert (stored.state, stored.scanned_at, stored.done_at) == ("checking", None, None)
+    assert stored.refusal_to_file() == "還在檢查中，通常幾分鐘內完成，請稍候再送出。"
+
+
+@pytest.mark.django_db
+def test_row_that_cannot_be_written_leaves_no_bytes(
+    now: datetime, blobs: Callable[[], list[Path]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise IntegrityError
+
+    monkeypatch.setattr(StoredFile, "save", refuse)
+    with pytest.raises(IntegrityError):
+        accept(samples.pdf(), now=now)
+    assert blobs() == []
+
+
+@pytest.mark.django_db
+def test_upload_in_a_transaction_is_a_mistake_of_ours(now: datetime, blobs: Callable[[], list[Path]]) -> None:
+    with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
+        accept(samples.pdf(), now=now)
+    assert blobs() == []
+
+
+@pytest.mark.django_db
+def test_what_the_portal_made_is_kept_as_it_is(now: datetime, settings: object) -> None:
+    settings.CLAMAV = {"socket": "", "host": "127.0.0.1", "port": 9}
+    stored = uploads.keep(b"made here", name="附表/PDF.pdf", content_type="application/pdf", now=now)
+    assert (stored.state, stored.done_at, stored.scanned_at) == ("clean", now, None)
+    assert (stored.size, stored.sha256) == (9, hashlib.sha256(b"made here").hexdigest())
+    with stored.blob.open() as content:
+        assert (stored.original_name, content.read()) == ("PDF.pdf", b"made here")
+
+
+@pytest.mark.django_db
+def test_plain_django_file_is_accepted(now: datetime) -> None:
+    stored = uploads.accept(
+        ContentFile(samples.pdf(), "a.pdf"), formats=samples.PAPERS, max_bytes=MB, user=None, now=now
+    )
+    assert stored.original_name == "a.pdf"
+
+
+def test_default_store_is_private_to_the_service(settings: object) -> None:
+    options = settings.STORAGES["default"]["OPTIONS"]
+    assert FileSystemStorage(**options).file_permissions_mode == 0o600

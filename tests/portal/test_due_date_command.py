@@ -1,0 +1,47 @@
+"""Does `manage.py due_date` explain the count and end with the date?"""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from portal.calendar import parse_roc
+from portal.models import ClosureDay
+
+pytestmark = pytest.mark.django_db
+
+
+def lines(capsys, *arguments: str) -> list[str]:
+    call_command("due_date", *arguments)
+    return capsys.readouterr().out.splitlines()
+
+
+@pytest.mark.clause("R6-5-1", "A-03")
+@pytest.mark.parametrize("notice", ["2023-06-19", "112/6/19", "民國112年6月19日"])
+def test_due_date_command_ends_with_the_iso_date(capsys, notice):
+    shown = lines(capsys, notice)
+    assert shown[0] == "112年6月19日（星期一）：通知當日，不計入"
+    assert shown[-2:] == ["期限：112年6月26日（2023-06-26） 23:59:59（3 個日曆天）", "2023-06-26"]
+
+
+@pytest.mark.clause("A-03")
+def test_due_date_command_counts_working_days(capsys):
+    assert lines(capsys, "2023-08-17", "--working")[-1] == "2023-08-22"
+    assert lines(capsys, "2023-08-17", "--days", "1")[-1] == "2023-08-18"
+
+
+@pytest.mark.clause("A-03")
+def test_due_date_command_uses_closure_days(capsys):
+    ClosureDay.objects.create(date=parse_roc("112/8/21"), reason="颱風停止上班")
+    assert lines(capsys, "2023-08-17")[-1] == "2023-08-22"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["112-02-29"], "民國112年2月沒有29日"),
+        (["昨天"], "看不懂這個日期"),
+        (["2023-06-19", "--days", "0"], "天數請填"),
+    ],
+)
+def test_due_date_command_says_what_is_wrong(arguments, words):
+    with pytest.raises(CommandError, match=words):
+        call_command("due_date", *arguments)

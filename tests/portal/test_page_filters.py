@@ -1,0 +1,47 @@
+"""Are dates, sizes and counts on a page written as people read them, and is nonsense left blank?"""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.template import Context, Template
+
+LATE = datetime(2023, 8, 20, 15, 59, 59, tzinfo=UTC)
+
+
+def shown(expression: str, **values: object) -> str:
+    return Template("{% load portal %}{{ " + expression + " }}").render(Context(values))
+
+
+@pytest.mark.parametrize(
+    ("expression", "text"),
+    [
+        ("day|roc", "112年8月20日"),
+        ("day|roc_both", "112年8月20日（2023-08-20）"),
+        ("late|roc", "112年8月20日"),
+        ("late|roc_datetime", "112年8月20日 23:59（2023-08-20 23:59）"),
+        ("late|roc_seconds", "112年8月20日 23:59:59（2023-08-20 23:59:59）"),
+        ("day|roc_datetime", "112年8月20日（2023-08-20）"),
+        ("late|deadline:noon", "明天 23:59"),
+        ("0|filesize", "0 位元組"),
+        ("1023|filesize", "1023 位元組"),
+        ("1024|filesize", "1 KB"),
+        ("1048575|filesize", "1024 KB"),
+        ("3565158|filesize", "3.4 MB"),
+        ("20971520|filesize", "20 MB"),
+        ("5368709120|filesize", "5 GB"),
+        ("5497558138880|filesize", "5120 GB"),
+        ("1000000|thousands", "1,000,000"),
+        ("'雲端 服務'|count_of", "4"),
+    ],
+)
+def test_filters_write_for_people(expression, text):
+    noon = datetime(2023, 8, 19, 4, tzinfo=UTC)
+    assert shown(expression, day=date(2023, 8, 20), late=LATE, noon=noon) == text
+
+
+@pytest.mark.parametrize(
+    "name", ["roc", "roc_both", "roc_datetime", "roc_seconds", "deadline", "filesize", "thousands"]
+)
+@pytest.mark.parametrize("value", [None, "", "昨天", [], {}])
+def test_filters_leave_blank_what_they_do_not_know(name, value):
+    assert shown(f"value|{name}", value=value) == ""
