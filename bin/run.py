@@ -26,6 +26,7 @@ from throwaway import accepts, die_with_parent
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = ROOT / ".venv" / "bin" / "python"
 SOURCES = ("portal", "applications", "review", "listings", "static", "templates", "manage.py", "requirements.txt")
+DATABASE = "portal.sqlite3"
 READY_SECONDS = 90
 STOP_SECONDS = 20
 EVERYWHERE = "0.0.0.0"  # noqa: S104 only when the person who starts it says so
@@ -193,14 +194,30 @@ def prepare(data: Path, env: dict[str, str]) -> str:
     """Brings database, static files and demonstration up to date; returns the accounts as `manage.py demo` told them."""
     stamp, accounts = data / "prepared", data / "accounts.txt"
     mark = fingerprint()
-    if stamp.exists() and stamp.read_text() == mark and (data / "portal.sqlite3").exists() and accounts.exists():
+    if stamp.exists() and stamp.read_text() == mark and (data / DATABASE).exists() and accounts.exists():
         return accounts.read_text()
     stamp.unlink(missing_ok=True)
-    for command in (("migrate", "--verbosity=0"), ("collectstatic", "--verbosity=0", "--noinput", "--clear")):
-        manage(env, *command)
-    accounts.write_text(manage(env, "demo"))
+    with whole_or_nothing(data):
+        manage(env, "migrate", "--verbosity=0")
+        manage(env, "collectstatic", "--verbosity=0", "--noinput", "--clear")
+        accounts.write_text(manage(env, "demo"))
     stamp.write_text(mark)
     return accounts.read_text()
+
+
+@contextlib.contextmanager
+def whole_or_nothing(data: Path) -> Iterator[None]:
+    """A first start that was broken off leaves half a demonstration: the next one begins from nothing."""
+    unfinished = data / "unfinished"
+    if unfinished.exists():
+        for path in data.glob(f"{DATABASE}*"):
+            path.unlink()
+        for folder in ("files", "mail"):
+            shutil.rmtree(data / folder, ignore_errors=True)
+    if not (data / DATABASE).exists():
+        unfinished.touch()
+    yield
+    unfinished.unlink(missing_ok=True)
 
 
 def manage(env: dict[str, str], *command: str) -> str:
@@ -217,17 +234,16 @@ def manage(env: dict[str, str], *command: str) -> str:
 # --- Running -------------------------------------------------------------------------------------------------------
 
 
-def start_all(supervisor: Supervisor, env: dict[str, str], broker: Path) -> None:
+def start_redis(supervisor: Supervisor, env: dict[str, str], broker: Path) -> None:
     redis = shutil.which("redis-server")
     if not redis:
         raise Refusal("redis-server is missing: install the Debian package redis-server.")
     broker.unlink(missing_ok=True)
     command = [redis, "--port", "0", "--unixsocket", str(broker), "--unixsocketperm", "700"]
-    command += ["--save", "", "--appendonly", "no", "--dir", str(broker.parent), "--logfile", env["DATA_DIR"] + "/redis.log"]
+    command += ["--save", "", "--appendonly", "no", "--dir", str(broker.parent)]
+    command += ["--logfile", str(Path(env["DATA_DIR"]) / "redis.log")]
     supervisor.start("redis", command, env)
     wait_until(supervisor, lambda: accepts(broker), "Redis did not answer")
-    for name in ("web", "worker", "beat"):
-        supervisor.start(name, [str(ROOT / "bin" / name)], env)
 
 
 def wait_until(supervisor: Supervisor, ready: Callable[[], bool], complaint: str) -> None:
@@ -271,9 +287,11 @@ def serve(port: int, host: str, data: Path) -> None:
     supervisor = Supervisor()
     with alone_in(data), broker_socket(data) as broker:
         env = environment(data, broker, host, port)
-        accounts = prepare(data, env)
         try:
-            start_all(supervisor, env, broker)
+            start_redis(supervisor, env, broker)
+            accounts = prepare(data, env)
+            for name in ("web", "worker", "beat"):
+                supervisor.start(name, [str(ROOT / "bin" / name)], env)
             wait_until(supervisor, lambda: heartbeat(broker), "The worker did not report")
             wait_until(supervisor, lambda: healthy(env), f"{env['BASE_URL']}/healthz was not well")
             announce(env, accounts)

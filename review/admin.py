@@ -28,7 +28,7 @@ from review.models import Case
 class CaseAdmin(admin.ModelAdmin):
     """The list of cases, the case page, and a page per step."""
 
-    list_display = ("case_number", "company_name", "tax_id", "programme", "stage_tag", "due", "submitted_at")
+    list_display = ("case_number", "company_name", "tax_id", "stage_tag", "due", "submitted_at")
     list_display_links = ("case_number", "company_name")
     list_filter = ("state", "programme", "solutions__kind")
     search_fields = ("number", "vendor__tax_id", "company_name")

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
-from io import BytesIO
 from itertools import count
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 
-from applications.models import Application, Correction, Programme
+from applications import actions
+from applications.models import Application, Correction, Programme, Solution
+from applications.sheets import SHEETS
+from applications.sheets.dossier import Dossier, Part
 from listings import actions as listing_actions
 from listings import demo
 from portal import taxid
@@ -142,6 +145,25 @@ def announced(now: datetime | None = None, **case: Any) -> Application:
     return application
 
 
+def user_of(application: Application) -> User:
+    return User.objects.get(membership__vendor=application.vendor_id)
+
+
+def save(row: Application | Solution, sheet: str, now: datetime | None = None, **answers: Any) -> list[str]:
+    """Saves some questions of a sheet as their page would; the names that changed."""
+    application = row.application if isinstance(row, Solution) else row
+    bound = SHEETS[sheet](
+        MultiValueDict(demo.as_sent(SHEETS[sheet].base_fields, answers)), instance=row, names=frozenset(answers)
+    )
+    return actions.save_sheet(bound, application, user_of(application), demo.ADDRESS, now or timezone.now())
+
+
+def part(application: Application, sheet: str, solution: Solution | None = None) -> Part:
+    found = Dossier(application).part(sheet, solution and solution.pk)
+    assert found is not None
+    return found
+
+
 def _open_year(now: datetime) -> Programme:
     return Programme.objects.open_at(now).first() or programme(now)
 
@@ -157,5 +179,3 @@ def upload(content: bytes, name: str, content_type: str = "application/octet-str
     return SimpleUploadedFile(name, content, content_type)
 
 
-def opened(upload: SimpleUploadedFile) -> BytesIO:
-    return BytesIO(upload.read())

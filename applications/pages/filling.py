@@ -37,9 +37,14 @@ def _tasks(case: Application, now: datetime) -> dict:
         "company": groups[0],
         "solutions": [_solution_group(solution, groups) for solution in dossier.solutions],
         "left": left,
+        "continue_url": _first_open(groups),
         "refusal": case.programme.refusal(now),
-        "documents": case.documents.filter(kind="draft")[:1],
     }
+
+
+def _first_open(groups: list[dict]) -> str:
+    """Where filling in goes on: the first section with an open question."""
+    return next((line["url"] for group in groups for line in group["lines"] if not line["progress"].is_complete), "")
 
 
 def _group(part: Part) -> dict:

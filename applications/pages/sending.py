@@ -92,6 +92,8 @@ def submission(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks first, then takes the application back."""
     case, note = own_application(request, pk), clean_text(request.POST.get("note", ""))
+    if "withdraw" not in {step.name for step in case.workflow.offered(case.state, request.user.role)}:
+        return closed(request, case)
     refused = ""
     if request.method == "POST":
         try:
@@ -170,6 +172,8 @@ def _correction_page(request: HttpRequest, case: Application, asked: Correction,
 @require_POST
 def draft_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     case = own_application(request, pk)
+    if case.state != "draft":
+        return closed(request, case)
     document = actions.ask_draft_pdf(case, timezone.now())
     return redirect("applications:document", case.pk, document.pk)
 

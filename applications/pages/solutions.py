@@ -9,7 +9,7 @@ from django.utils import timezone
 from applications import actions
 from applications.models import Application, Solution
 from applications.pages import desk
-from applications.pages.scope import own_application, own_solution, vendors_only
+from applications.pages.scope import closed, own_application, own_solution, vendors_only
 from applications.sheets import SOLUTION_SHEETS
 
 KIND_HINTS = {
@@ -46,7 +46,7 @@ class SolutionForm(forms.Form):
 def add(request: HttpRequest, pk: int) -> HttpResponse:
     case = own_application(request, pk)
     if case.state != "draft":
-        return redirect("applications:application", case.pk)
+        return closed(request, case)
     initial = {"source": request.GET.get("copy", "")}
     form = SolutionForm(request.POST or None, application=case, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -69,7 +69,7 @@ def change_kind(request: HttpRequest, pk: int, solution: int) -> HttpResponse:
     case = own_application(request, pk)
     found = own_solution(case, solution)
     if case.state != "draft":
-        return redirect("applications:application", case.pk)
+        return closed(request, case)
     form = SolutionForm(request.POST or None, application=case, initial={"kind": found.kind})
     form.fields.pop("source", None)
     if request.method == "POST" and form.is_valid():
@@ -86,7 +86,7 @@ def remove(request: HttpRequest, pk: int, solution: int) -> HttpResponse:
     case = own_application(request, pk)
     found = own_solution(case, solution)
     if case.state != "draft":
-        return redirect("applications:application", case.pk)
+        return closed(request, case)
     if request.method == "POST":
         actions.remove_solution(found, timezone.now())
         messages.success(request, f"已移除「{found}」。")

@@ -83,6 +83,7 @@ class Sheet(forms.ModelForm):
     given: tuple[Given, ...] = ()
     row_forms: dict[str, type[forms.BaseFormSet]] = {}
     use_required_attribute = False
+    do_not_call_in_templates = True  # a template reads the class; calling it would make a form
 
     def __init__(
         self,
