@@ -26,7 +26,7 @@ from applications.models import (
     Vendor,
 )
 from applications.models.submission import fingerprint_of
-from applications.sheets import COMPANY, SOLUTION_SHEETS
+from applications.sheets import COMPANY, SHEETS, SOLUTION_SHEETS
 from applications.sheets.base import Problem, Sheet
 from applications.sheets.dossier import Dossier, Part
 from applications.sheets.slots import SLOTS, Slot
@@ -69,6 +69,7 @@ def start(user: Any, programme: Programme, now: datetime) -> Application:
     if reason := programme.refusal(now):
         raise NotEditable(reason)
     application = _prefilled(vendor, programme, user)
+    application.created_at = now
     try:
         with transaction.atomic():
             application.save()

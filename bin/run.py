@@ -301,6 +301,7 @@ def serve(port: int, host: str, data: Path) -> None:
         finally:
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, signal.SIG_IGN)  # stopping takes a moment and is not to be cut short
+            print(f"\nmake run: stopping; work in hand is finished first, for {STOP_SECONDS} seconds at most.", flush=True)
             supervisor.stop()
 
 
@@ -322,7 +323,7 @@ def main() -> int:
         print(f"make run: {refusal}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\nmake run: everything is stopped.", flush=True)
+        print("make run: everything is stopped.", flush=True)
     return 0
 
 

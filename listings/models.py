@@ -20,9 +20,13 @@ class ListingQuerySet(models.QuerySet):
         return found
 
     def tagged(self, kind: str, values: list[str]) -> "ListingQuerySet":
-        """Listings that carry one of the values of a kind of tag; all when none is wanted."""
+        """Listings that carry one of the values of a kind of tag; all when none is wanted.
+
+        不限產業 fits every industry (A-40).
+        """
         if not values:
             return self
+        values = [*values, "any"] if kind == "industry" else values
         return self.filter(pk__in=ListingTag.objects.filter(kind=kind, value__in=values).values("listing"))
 
 

@@ -31,6 +31,8 @@ if not SECRET_KEY:
         raise ImproperlyConfigured("SECRET_KEY is missing: set it in the environment (or DEBUG=1 on a desk).")
     SECRET_KEY = "for-a-desk-only-never-for-service-" + "0" * 30
 
+SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")  # earlier keys: second factors are encrypted with them
+
 DATA_DIR = Path(env("DATA_DIR", str(BASE_DIR / "var")))
 BASE_URL = env("BASE_URL", "http://localhost:8000").rstrip("/")
 HTTPS = BASE_URL.startswith("https://")

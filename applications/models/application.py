@@ -33,7 +33,7 @@ class Application(CompanyFields):
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="applications", verbose_name="年度計畫")
     state = models.CharField("狀態", max_length=30, choices=APPLICATION.choices(), default="draft", db_index=True)
     number = models.CharField("收件編號", max_length=20, null=True, blank=True, unique=True)
-    created_at = models.DateTimeField("建立時間", auto_now_add=True)
+    created_at = models.DateTimeField("建立時間", default=timezone.now, editable=False)
     updated_at = models.DateTimeField("最後儲存", auto_now=True)
 
     reckoned_on: date | None = None  # the day that a Dossier counts from

@@ -71,7 +71,7 @@ def field_names(sections: tuple[Section, ...], given: tuple[Given, ...] = ()) ->
 class Sheet(forms.ModelForm):
     """Edit face of one 附表, or of one section of it.
 
-    `draft=True` lets gaps pass but refuses malformed values. `only` names one section; `names` a set of fields.
+    Gaps pass, malformed values do not: what is missing is `problems`' to say. `only` names one section; `names` fields.
     `papers` maps a slot key to the attachments present.
     """
 
@@ -90,13 +90,12 @@ class Sheet(forms.ModelForm):
         data: Mapping[str, Any] | None = None,
         *,
         instance: Any,
-        draft: bool = True,
         only: str | None = None,
         names: frozenset[str] | None = None,
         today: date | None = None,
         **kwargs: Any,
     ) -> None:
-        self.draft, self.only, self.today = draft, only, today or timezone.localdate()
+        self.only, self.today = only, today or timezone.localdate()
         super().__init__(data, instance=instance, **kwargs)
         wanted = self._wanted(names)
         self.fields = {name: field for name, field in self.fields.items() if name in wanted}
@@ -112,7 +111,7 @@ class Sheet(forms.ModelForm):
         return wanted if names is None else wanted & names
 
     def _dress(self, name: str, field: forms.Field) -> None:
-        field.required = not self.draft and self.requires(name, self.instance)
+        field.required = False
         field.optional = name in self.optional_names(self.instance)
         field.example = self.examples.get(name, "")
         condition = self.conditions.get(name)

@@ -9,13 +9,20 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from applications.models.promotion import Category, CompanySize, Industry
 from applications.pages.context import current_programme
-from applications.sheets.promotion import PromotionSheet
 from listings.models import Listing
-from portal.text import clean_text
+from portal.text import clean_line
 
 PER_PAGE = 20
-FILTERS = (("category", "方案類別", "categories"), ("industry", "適用行業", "industries"), ("size", "企業規模", "company_sizes"))
+PER_GROUP = {group: [one for one in Category if one.group == group] for group in dict.fromkeys(c.group for c in Category)}
+# (kind of tag, title, [(value, words)]): 五(四)'s two classes, then 附表3 二 and 三.
+FILTERS = (
+    *(("category", title, [(one.value, one.short) for one in found]) for title, found in PER_GROUP.items()),
+    ("industry", "適用行業", Industry.choices),
+    ("size", "企業規模", CompanySize.choices),
+)
+KINDS = tuple(dict.fromkeys(kind for kind, _, _ in FILTERS))
 PAGES = {
     "privacy": "隱私權政策",
     "security": "資訊安全政策",
@@ -45,20 +52,30 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def catalogue(request: HttpRequest) -> HttpResponse:
     """Search by word, filters by category, industry and size."""
-    words = clean_text(request.GET.get("q", ""))[:100]
-    found, filters = _valid().matching(words), []
-    for kind, title, name in FILTERS:
-        chosen = request.GET.getlist(kind)
-        choices = PromotionSheet.base_fields[name].choices
-        found = found.tagged(kind, [value for value in chosen if value in {str(v) for v, _ in choices}])
-        filters.append({"kind": kind, "title": title, "options": _options(choices, chosen)})
+    words = clean_line(request.GET.get("q", ""))[:100]
+    chosen = {kind: _known(kind, request.GET.getlist(kind)) for kind in KINDS}
+    found = _valid().matching(words)
+    for kind, values in chosen.items():
+        found = found.tagged(kind, values)
     page = Paginator(found.defer("content", "search"), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"q": words, "filters": filters, "page": page, "query": _query_without_page(request.GET)}
+    context = {"q": words, "filters": _filters(chosen), "page": page, "query": _query_without_page(request.GET)}
     return render(request, "listings/catalogue.html", context)
 
 
-def _options(choices: Any, chosen: list[str]) -> list[dict[str, Any]]:
-    return [{"value": value, "label": label, "chosen": str(value) in chosen} for value, label in choices]
+def _known(kind: str, wanted: list[str]) -> list[str]:
+    offered = {value for one, _, choices in FILTERS if one == kind for value, _ in choices}
+    return [value for value in wanted if value in offered]
+
+
+def _filters(chosen: dict[str, list[str]]) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": kind,
+            "title": title,
+            "options": [{"value": v, "label": words, "chosen": v in chosen[kind]} for v, words in choices],
+        }
+        for kind, title, choices in FILTERS
+    ]
 
 
 def _query_without_page(data: QueryDict) -> str:

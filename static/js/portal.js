@@ -6,6 +6,7 @@ import { wireErrors } from "./errors.js";
 import { wireFilters } from "./filters.js";
 import { wirePolling } from "./poll.js";
 import { wirePrinting } from "./printing.js";
+import { showCurrent } from "./side-nav.js";
 import { wireSubmitOnce } from "./submit-once.js";
 import { wireUploads } from "./upload.js";
 
@@ -17,4 +18,5 @@ wireSubmitOnce(document);
 wireFilters(document);
 wirePolling(document);
 wirePrinting();
+showCurrent(document);
 wireErrors(document);
