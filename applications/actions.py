@@ -339,7 +339,7 @@ def submit(application: Application, user: Any, address: str | None, now: dateti
         fresh.number = programme.next_number()
         fresh.save(update_fields=["number"])
         fresh = _perform(fresh, "submit", user, now)
-        submission = _freeze(dossier, user, address, now)
+        submission = _keep(fresh, dossier.freeze(), user, address, now)
         Vendor.objects.filter(pk=fresh.vendor_id).update(company_name=fresh.company_name)
         letters.notify(fresh, "receipt", f"submission:{submission.pk}", submission=submission)
     return submission
@@ -356,7 +356,7 @@ def answer_correction(application: Application, user: Any, address: str | None, 
             raise SubmissionRefused([Reason("補正期限已過，不能再送出。")])
         dossier = _sendable(fresh, user, now, Access(correction=correction))
         fresh = _perform(fresh, "answer_correction", user, now)
-        submission = _freeze(dossier, user, address, now)
+        submission = _keep(fresh, dossier.freeze(), user, address, now)
         Correction.objects.filter(pk=correction.pk).update(
             state=Correction.State.ANSWERED, closed_at=now, answer=submission
         )
@@ -385,8 +385,9 @@ def _perform(application: Application, step: str, user: Any, now: datetime) -> A
         raise SubmissionRefused([Reason(str(refused))]) from refused
 
 
-def _freeze(dossier: Dossier, user: Any, address: str | None, now: datetime) -> Submission:
-    application, frozen = dossier.application, dossier.freeze()
+def _keep(
+    application: Application, frozen: dict[str, Any], user: Any, address: str | None, now: datetime
+) -> Submission:
     submission = Submission.objects.create(
         application=application,
         number=application.submissions.count() + 1,

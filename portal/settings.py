@@ -151,6 +151,7 @@ if S3_BUCKET:
             "default_acl": None,
             "querystring_auth": True,
             "file_overwrite": False,
+            "max_memory_size": 1024 * 1024,  # a download is not held in memory whole
         },
     }
 else:

@@ -1,8 +1,6 @@
 """How does a frozen application, a receipt or a letter become a PDF?"""
 
 import re
-import subprocess
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -16,26 +14,15 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
+from applications.documents.glyphs import GETA, printable, require_cjk_font
 from portal.calendar import TAIPEI, format_both, format_datetime, format_roc
-from portal.health import CJK_FONT as FONT
-from portal.text import clean_text
 
-LONGEST_TEXT = 20_000  # printed characters of one answer; the page says so where more were typed
 LONGEST_INLINE = 20  # characters of a choice that still stands beside others on a line
 LONGEST_UNBROKEN = 400  # characters of an answer that is kept on one page
 MOST_CHOICES = 15  # a longer list was a drop-down: only what was chosen is printed
-GETA = "〓"  # the printer's mark for a character that no font on this machine can draw
-_PILE = re.compile(r"([\u0300-\u036f]{3})[\u0300-\u036f]+")  # accents heaped until they cover the lines above
-# A long stretch in which no line may end would be measured anew for every line; and so would one of spaces.
-_ENDLESS = re.compile(r"[^\s\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]{200,}")
-_GAP = re.compile(r"([^\S\n]{40})[^\S\n]+")
 _PRESS = Lock()  # one document at a time: Pango's font map is shared and not made for threads
 
 Frozen = dict[str, Any]
-
-
-class FontMissing(RuntimeError):
-    """The font of every Chinese character is not installed; a PDF would be made all the same, without them."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +120,12 @@ def _laid_out(sheet: Frozen, consents: Sequence[Frozen]) -> Frozen:
     ticked = [_consent(one, rows[one["key"]]["value"]) for one in consents if one["key"] in rows]
     hidden = {consent["key"] for consent in ticked}
     sections = [_section(section, hidden) for section in sheet["sections"]]
-    return {**sheet, "number": _spaced(sheet["number"]), "sections": [one for one in sections if one["rows"]], "consents": ticked}
+    return {
+        **sheet,
+        "number": _spaced(sheet["number"]),
+        "sections": [one for one in sections if one["rows"]],
+        "consents": ticked,
+    }
 
 
 def _spaced(number: str) -> str:
@@ -210,9 +202,9 @@ class _NoFetch(URLFetcher):
 def _print(template: str, **content: Any) -> bytes:
     require_cjk_font()
     lacking: dict[str, None] = {}
-    content = {name: _printable(value, lacking) for name, value in content.items()}
-    lacking_codes = [f"U+{ord(character):04X}" for character in lacking]
-    html = render_to_string(template, {**content, "geta": GETA, "lacking": lacking_codes})
+    content = printable(content, lacking)
+    codes = [f"U+{ord(character):04X}" for character in lacking]
+    html = render_to_string(template, {**content, "geta": GETA, "lacking": codes})
     with _PRESS:
         page = HTML(string=html, url_fetcher=_NoFetch())
         return page.write_pdf(stylesheets=[_stylesheet()], font_config=_fonts(), pdf_variant="pdf/ua-1")
@@ -227,62 +219,3 @@ def _fonts() -> FontConfiguration:
 def _stylesheet() -> CSS:
     path = settings.BASE_DIR / "templates" / "documents" / "print.css"
     return CSS(string=path.read_text(encoding="utf-8"), url_fetcher=_NoFetch(), font_config=_fonts())
-
-
-def _printable(value: Any, lacking: dict[str, None]) -> Any:
-    """The same content with every text fit to be set; `lacking` gathers the characters that no font can draw."""
-    if isinstance(value, str):
-        return _settable(value, lacking)
-    if isinstance(value, dict):
-        return {key: _printable(one, lacking) for key, one in value.items()}
-    return [_printable(one, lacking) for one in value] if isinstance(value, list | tuple) else value
-
-
-def _settable(text: str, lacking: dict[str, None]) -> str:
-    kept = _GAP.sub(r"\1", _PILE.sub(r"\1", clean_text(text[:LONGEST_TEXT])))
-    foreign = {character: _stand_in(character) for character in dict.fromkeys(kept) if not _is_drawable(character)}
-    lacking.update(dict.fromkeys(character for character, shown in foreign.items() if shown))
-    printed = _ENDLESS.sub(_with_breaks, kept.translate(str.maketrans(foreign)))
-    if len(text) <= LONGEST_TEXT:
-        return printed
-    return f"{printed}\n（以下未印：全文共 {len(text):,} 字元，完整內容存於系統。）"
-
-
-def _with_breaks(stretch: re.Match) -> str:
-    """The same characters with invisible places to break; shorter stretches, such as addresses, stay as they are."""
-    return re.sub("(.{30})", "\\1\u200b", stretch[0])
-
-
-def _is_drawable(character: str) -> bool:
-    return ord(character) in _drawn_code_points() or character.isspace()
-
-
-def _stand_in(character: str) -> str:
-    """Nothing for a mark or joiner that only changes its neighbour, else the printer's mark."""
-    return "" if unicodedata.category(character)[0] in "MC" and unicodedata.category(character) != "Co" else GETA
-
-
-# --- Fonts ---------------------------------------------------------------------------------------------------------
-
-
-@cache
-def require_cjk_font() -> None:
-    """Raises FontMissing unless the print font is installed; also for the health page and the system check."""
-    if not _font_list(FONT, "%{family}\n"):
-        raise FontMissing(f"字型「{FONT}」沒有安裝，無法製作 PDF。請安裝 Debian 套件 fonts-noto-cjk。")
-
-
-@cache
-def _drawn_code_points() -> frozenset[int]:
-    """Every code point that some installed font can draw, from fontconfig's ranges such as 「20-7e a0」 in hex."""
-    ranges = {part for line in set(_font_list("", "%{charset}\n")) for part in line.split()}
-    bounds = (part.partition("-") for part in ranges)
-    return frozenset(code for low, _, high in bounds for code in range(int(low, 16), int(high or low, 16) + 1))
-
-
-def _font_list(pattern: str, form: str) -> list[str]:
-    try:
-        answer = subprocess.run(["fc-list", "--format", form, pattern], capture_output=True, text=True, check=True)
-    except (OSError, subprocess.CalledProcessError) as error:
-        raise FontMissing(f"無法查詢已安裝的字型（fc-list）：{error}。請安裝 Debian 套件 fontconfig。") from error
-    return answer.stdout.splitlines()

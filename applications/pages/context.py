@@ -6,6 +6,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from redis.exceptions import RedisError
 
 from applications.models import Programme
 
@@ -17,7 +18,7 @@ def current_programme() -> Programme | None:
     """The programme of the moment; a change by staff shows within CACHE_SECONDS."""
     try:
         found = cache.get(CACHE_KEY)
-    except Exception:  # Redis away: the page still opens
+    except RedisError:  # the page still opens
         return Programme.objects.current(timezone.now())
     if found is None:
         found = Programme.objects.current(timezone.now())
@@ -28,7 +29,7 @@ def current_programme() -> Programme | None:
 def _remember(programme: Programme | None) -> None:
     try:
         cache.set(CACHE_KEY, programme, CACHE_SECONDS)
-    except Exception:
+    except RedisError:
         return
 
 

@@ -130,7 +130,6 @@ class Entry:
 
     def save(self, now: datetime) -> None:
         """Files first, so that a wrong field never throws one away; then details; then the fields."""
-        assert self.request is not None
         for desk in self.slots:
             self._take_files(desk, now)
             self._save_details(desk, now)

@@ -89,11 +89,11 @@ def sheet(request: HttpRequest, pk: int, sheet: str, section: str, solution: int
     if case.state != "draft":
         return closed(request, case)
     part = own_part(case, sheet, solution)
-    if desk.remove_paper(request, part, now):
-        part = own_part(case, sheet, solution)
     here = next((one for one in part.sheet.sections if one.key == section), None)
     if here is None:
         raise Http404
+    if desk.remove_paper(request, part, now):
+        part = own_part(case, sheet, solution)
     names = actions.access(case, now).names(part.sheet, part.solution_id)
     entry = desk.Entry(part, names, only=section, request=request)
     if request.method == "POST":
@@ -109,11 +109,21 @@ def _save(request: HttpRequest, entry: desk.Entry, here: Section, now: datetime)
         return _page(request, entry, here, entry.errors(), status=422)
     messages.success(request, f"「{here.title}」已儲存。")
     wanted = request.POST.get("do", "")
+    if appeared := _appeared(entry, here):
+        messages.warning(request, f"依剛才的回答，這裡還要上傳：{'、'.join(appeared)}。")
+        wanted = ""
     if wanted == "next" and (after := _after(part, here)):
         return redirect(after)
-    if wanted == "close" or wanted == "next":
+    if wanted in {"close", "next"}:
         return redirect("applications:application", part.application.pk)
     return redirect(desk.section_url(part.application.pk, part.sheet.key, here.key, part.solution_id))
+
+
+def _appeared(entry: desk.Entry, here: Section) -> list[str]:
+    """The papers that the answers just saved ask for, in places that were not on the page."""
+    shown = {one.slot.key for one in entry.slots}
+    unseen = (slot for slot in entry.part.sheet.slots_of(here) if slot.key not in shown)
+    return [slot.label for slot in unseen if slot.demanded(entry.part.situation)]
 
 
 def _after(part: Part, here: Section) -> str:

@@ -94,7 +94,7 @@ def _rows(sheet: type, section: object) -> list:
 # --- Inbox ---------------------------------------------------------------------------------------------------------
 
 
-def _letters(request: HttpRequest):  # noqa: ANN202
+def _letters(request: HttpRequest):
     return Message.objects.filter(user=request.user)
 
 

@@ -256,7 +256,7 @@ class Sheet(forms.ModelForm):
             value = getattr(instance, name)
             if not cls.applies_to(name, lambda n: getattr(instance, n, None)):
                 continue
-            if value in field.empty_values or value is False and isinstance(field, forms.BooleanField):
+            if value in field.empty_values or (value is False and isinstance(field, forms.BooleanField)):
                 if name not in cls.optional_names(instance):
                     yield name, cls.gap_message(field)
             else:

@@ -32,17 +32,19 @@ def _substance(place: dict[str, Any] | None) -> Any:
         return [(one["sha256"], one["details"]) for one in row["files"]]
     if row["kind"] == "rows":
         return {one["id"]: [(cell["name"], cell["value"]) for cell in one["cells"]] for one in row["rows"]}
-    return row["value"]
+    return (row["value"] or None) if row["kind"] == "bool" else row["value"]
 
 
 def _differ(old: dict[str, Any] | None, new: dict[str, Any] | None) -> bool:
-    empty = (None, "", [], {}, False)
+    empty = (None, "", [], {})
     was, now = _substance(old), _substance(new)
     return was != now and not (was in empty and now in empty)
 
 
 def _change(key: tuple, old: dict[str, Any] | None, new: dict[str, Any] | None) -> dict[str, Any]:
-    place = new or old
+    place, before, after = new or old, _words(old), _words(new)
+    if place["row"]["kind"] == "files" and before == after:
+        after += "（換了內容不同的檔案）"
     return {
         "sheet": key[0],
         "solution": key[1],
@@ -51,8 +53,8 @@ def _change(key: tuple, old: dict[str, Any] | None, new: dict[str, Any] | None) 
         "solution_name": place["sheet"]["solution_name"],
         "section": place["section"]["title"],
         "label": place["row"]["label"],
-        "before": _words(old),
-        "after": _words(new),
+        "before": before,
+        "after": after,
     }
 
 
@@ -62,4 +64,11 @@ def _words(place: dict[str, Any] | None) -> str:
     row = place["row"]
     if row["kind"] == "rows":
         return "；".join("、".join(f"{c['label']} {c['display']}" for c in one["cells"] if c["display"]) for one in row["rows"])
+    if row["kind"] == "files" and row["files"]:
+        return "；".join(_file_words(one) for one in row["files"])
     return row["display"] or "（空白）"
+
+
+def _file_words(file: dict[str, Any]) -> str:
+    known = "、".join(f"{line['label']} {line['display']}" for line in file["details"])
+    return f"{file['name']}（{known}）" if known else file["name"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage as Parsed
 from email.parser import BytesHeaderParser, BytesParser
@@ -83,11 +83,12 @@ def _words(parsed: Parsed) -> tuple[str, tuple[tuple[str, int], ...]]:
 
 
 def _head(parsed: Parsed, name: str) -> str:
-    return str(parsed.get(name, ""))
+    return str(parsed.get(name, "")).strip()  # a long one is folded after the colon
 
 
 def _date(parsed: Parsed) -> datetime | None:
     try:
-        return parsedate_to_datetime(_head(parsed, "Date"))
+        sent_at = parsedate_to_datetime(_head(parsed, "Date"))
     except ValueError:
         return None
+    return sent_at if sent_at.tzinfo else sent_at.replace(tzinfo=UTC)  # "-0000" is UTC from an unknown place

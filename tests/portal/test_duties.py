@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -144,7 +145,7 @@ def test_failed_work_waits_longer_each_time(papers: list[Document]) -> None:
         work.refresh_from_db()
         waits.append(work.next_try_at)
     assert (work.claimed_until, work.done_at, len(work.last_error)) == (None, None, 500)
-    gaps = [later - earlier for earlier, later in zip(waits, waits[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(waits)]
     assert all(gap > timedelta(0) for gap in gaps[:-1])
     assert papers[0] not in Document.owed(work.next_try_at - timedelta(seconds=1))
     assert papers[0] in Document.owed(work.next_try_at)

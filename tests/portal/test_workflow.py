@@ -1,6 +1,5 @@
 """Does the engine move a thing only as its table says, once, and with an event?"""
 
-from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any

@@ -16,7 +16,7 @@ from portal.accounts.roles import Role
 from portal.calendar import ROC_OFFSET
 from review import actions as review
 
-PASSWORD = "Demo-Portal-2026"
+PASSWORD = "Demo-Portal-2026"  # noqa: S105  printed at every start: no secret
 STAFF = (
     ("officer", "officer@example.tw", Role.OFFICER),
     ("reviewer", "reviewer@example.tw", Role.REVIEWER),

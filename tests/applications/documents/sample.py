@@ -58,7 +58,13 @@ def number(name: str, label: str, value: int, unit: str) -> dict[str, Any]:
 def paper(name: str, **details: str) -> dict[str, Any]:
     digest = sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
     lines = [{"label": label, "value": value} for label, value in details.items()]
-    return {"id": int(digest[:6], 16), "name": name, "size": 40_000 + int(digest[:5], 16), "sha256": digest, "details": lines}
+    return {
+        "id": int(digest[:6], 16),
+        "name": name,
+        "size": 40_000 + int(digest[:5], 16),
+        "sha256": digest,
+        "details": lines,
+    }
 
 
 def papers(name: str, label: str, *present: dict[str, Any]) -> dict[str, Any]:
@@ -70,7 +76,9 @@ def section(key: str, title: str, *rows: dict[str, Any]) -> dict[str, Any]:
     return {"key": key, "title": title, "rows": list(rows)}
 
 
-def sheet(key: str, number: str, title: str, clause: str, solution: tuple[int | None, str], *sections: dict) -> dict[str, Any]:
+def sheet(
+    key: str, number: str, title: str, clause: str, solution: tuple[int | None, str], *sections: dict
+) -> dict[str, Any]:
     pk, name = solution
     head = {"key": key, "number": number, "title": title, "clause": clause, "solution": pk, "solution_name": name}
     return {**head, "sections": list(sections)}
@@ -356,6 +364,7 @@ def difference_sheet(solution: tuple[int, str]) -> dict[str, Any]:
 
 # --- The whole -----------------------------------------------------------------------------------------------------
 
+
 def application(*, agreed: bool = True) -> dict[str, Any]:
     """Three solutions: a plain one, one on a hybrid cloud by an agent, and one that is already in the summit plan."""
     plain, hybrid, summit = (11, "精實排程雲"), (12, "設備聯網監看雲"), (13, "品質履歷雲 3.0")
@@ -384,6 +393,8 @@ def frozen(sheets: list[dict[str, Any]], solutions: list[tuple[int, str]]) -> di
 
 def with_text(value: str) -> dict[str, Any]:
     """One short sheet in which every word that a person types is `value`."""
-    questions = section("only", "任意題", text("answer", "答案", value), papers("proof", "檔案", paper(value, 說明=value)))
+    questions = section(
+        "only", "任意題", text("answer", "答案", value), papers("proof", "檔案", paper(value, 說明=value))
+    )
     made = frozen([sheet("any", "附表9", "任意表", "九", (1, value), questions)], [(1, value)])
     return {**made, "vendor": {"tax_id": value[:8], "company_name": value}}

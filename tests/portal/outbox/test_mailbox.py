@@ -1,12 +1,14 @@
 """Are the mails of a desk readable in the browser there, and nowhere else?"""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.checks import run_checks
 from django.core.mail import EmailMessage
 from django.test import Client
+from django.utils import timezone
 
 from portal.duties import sweep
 from portal.outbox import mailbox
@@ -26,6 +28,7 @@ def test_letter_is_listed_and_read(post: Callable, client: Client) -> None:
     post(body="請點下面的連結：\nhttps://example.tw/account/confirm/a-b_c/?x=1&y=2\n<script>alert(1)</script>")
     sweep("outbox.send")
     (found,) = mailbox.mails()
+    assert abs(found.sent_at - timezone.now()) < timedelta(minutes=1)
     listed = client.get("/mail/").content.decode()
     assert conftest.SUBJECT in listed
     assert f'href="/mail/{found.name}/"' in listed

@@ -1,0 +1,170 @@
+"""Does the main job work from registration to the public page, through the pages and forms that people use?"""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+
+from applications import sample
+from applications.models import Application, Submission
+from applications.sheets.dossier import Dossier
+from listings import demo
+from portal import duties
+from portal.accounts.roles import Role
+from tests import factories
+from tests.browser import Page, visit
+from tests.portal.files import samples
+
+TAX_ID = "04595257"
+
+
+def sweep(*names: str) -> None:
+    for name in names:
+        duties.sweep(name)
+
+
+def register(client: Client) -> None:
+    page = visit(client, "/account/signup/")
+    answers = {"username": TAX_ID, "email": "vendor@example.com", "agreed": "on"}
+    page.send({**answers, "password1": factories.PASSWORD, "password2": factories.PASSWORD})
+
+
+def verify(client: Client) -> None:
+    """By the link in the mail that was really sent."""
+    sweep("outbox.send")
+    letter = next(one for one in mail.outbox if "/account/email/confirm/" in one.body)
+    visit(client, re.search(r"/account/email/confirm/\S+", letter.body)[0]).send()
+
+
+def fill_in(client: Client, case: Application) -> None:
+    """Every section of every sheet, one page after the other, by the button that leads on."""
+    now = timezone.now()
+    for part in Dossier(case).parts:
+        row = sample.company(timezone.localdate(now), "測試雲端股份有限公司") if part.solution is None else _solution(part.solution)
+        answers = demo.as_sent(part.sheet.base_fields, {k: v for k, v in row.items() if k in part.sheet.base_fields})
+        prefix = f"/apply/{case.pk}/" + (f"solutions/{part.solution.pk}/" if part.solution else "")
+        page = visit(client, f"{prefix}{part.sheet.key}/{part.sheet.sections[0].key}/")
+        for section in part.sheet.sections:
+            assert page.url == f"{prefix}{part.sheet.key}/{section.key}/"
+            prices = demo.prices_as_sent() if section.rows else {}
+            mine = {name: answers[name] for name in section.fields if name in answers}
+            here = page.url
+            page = page.send({**mine, **prices, **_files(page)}, do="next")
+            if page.url == here:  # the answers ask for a paper that was not asked for before
+                page = page.send(_files(page), do="next")
+            assert page.problems == []
+
+
+def _solution(solution: Any) -> dict[str, Any]:
+    summit = solution.kind == "summit_existing"
+    return sample.solution("排程雲" if not summit else "品檢雲", agent=not summit, hybrid=not summit, earlier=summit)
+
+
+def _files(page: Page) -> dict[str, Any]:
+    """A file in every empty slot that the page demands."""
+    slots = [one for one in page.all("//section[@data-upload]") if not one.xpath(".//*[@class='optional' or @class='files']")]
+    return {box.get("name"): factories.pdf() for one in slots for box in one.xpath(".//input[@type='file']")}
+
+
+def tell_of_papers(client: Client, case: Application) -> None:
+    """What must be known of each paper, on the page where it stands."""
+    today = timezone.localdate()
+    for part in Dossier(case).parts:
+        for paper in part.present_papers():
+            details = sample.details(paper.slot, today)
+            if details:
+                section = part.sheet.section_of(paper.slot)
+                place = f"solutions/{part.solution.pk}/" if part.solution else ""
+                page = visit(client, f"/apply/{case.pk}/{place}{part.sheet.key}/{section}/")
+                form = part.sheet.slots_of(next(s for s in part.sheet.sections if s.key == section))
+                fields = next(slot for slot in form if slot.key == paper.slot).details.base_fields
+                sent = {f"paper-{paper.pk}-{name}": words for name, words in demo.as_sent(fields, details).items()}
+                assert page.send(sent, do="close").problems == []
+
+
+@pytest.mark.django_db
+@pytest.mark.clause("R6-1-1", "R6-1-2", "R6-1-3", "R6-5-1", "R6-5-3", "R8-1-1c", "R8-1-2c", "R8-1-3a", "R2-1a", "N1", "N2", "N4", "N5", "N14")
+def test_vendor_applies_officer_decides_and_the_solution_is_public(client: Client) -> None:
+    factories.programme()
+    register(client)
+    verify(client)
+
+    # The draft, with two solutions
+    page = visit(client, "/apply/").send(action="/apply/start/")
+    case = Application.objects.get()
+    assert page.url == f"/apply/{case.pk}/"
+    for kind in ("first_time", "summit_existing"):
+        page = visit(client, f"/apply/{case.pk}/solutions/add/").send({"kind": kind})
+    fill_in(client, case)
+    tell_of_papers(client, case)
+
+    # Sending in
+    tasks = visit(client, f"/apply/{case.pk}/")
+    assert "都填好了，請檢查後送出" in tasks.words
+    check = visit(client, tasks.link("檢查並送出"))
+    assert check.problems == []
+    receipt = check.send()
+    case.refresh_from_db()
+    submission = Submission.objects.get()
+    assert receipt.url == f"/apply/{case.pk}/receipt/1/"
+    assert [case.number in receipt.words, submission.fingerprint in receipt.words] == [True, True]
+    sweep("outbox.send", "applications.guideline")
+    assert [case.number in mail.outbox[-1].subject, mail.outbox[-1].to] == [True, ["vendor@example.com"]]
+    assert "收件成功通知" in visit(client, "/apply/inbox/").words
+
+    # The officer asks for a correction
+    staff = Client()
+    staff.force_login(factories.staff(Role.OFFICER))
+    found = visit(staff, "/admin/review/case/?q=04595257")
+    assert case.number in found.words
+    admin = f"/admin/review/case/{case.pk}"
+    visit(staff, f"{admin}/step/take/").send()
+    first, second = case.solutions.all()
+    boxes = {
+        "remark:company:0:paid_in_capital": "與登記資料不同。",
+        f"remark:technical:{first.pk}:load_test_report": "請附完整的報告。",
+    }
+    visit(staff, f"{admin}/correction/").send(boxes)
+    sweep("outbox.send")
+    assert "補正" in mail.outbox[-1].subject
+    assert "與登記資料不同。" in mail.outbox[-1].body
+
+    # The vendor answers
+    todo = visit(client, "/apply/")
+    page = visit(client, todo.link("開始補正"))
+    assert ["與登記資料不同。" in page.words, "請附完整的報告。" in page.words] == [True, True]
+    slot = page.all("//input[@type='file']")[0].get("name")
+    page = page.send({"company-0-paid_in_capital": "30,000,000", slot: factories.upload(samples.picture(), "報告.png")}, do="save")
+    assert page.problems == []
+    print(page.url, page.status, page.words, list(page.values()))
+    dates = [name for name in page.values() if name.endswith("report_date")]
+    receipt = page.send({dates[0]: (timezone.localdate() - timedelta(days=9)).isoformat()}, do="send")
+    assert receipt.url == f"/apply/{case.pk}/receipt/2/"
+
+    # The officer sees the differences and decides
+    page = visit(staff, f"{admin}/change/")
+    assert page.texts("//*[@class='changed-mark']") == ["已變更", "已變更"]
+    visit(staff, f"{admin}/step/qualify/").send()
+    visit(staff, f"{admin}/solution/{first.pk}/decide/").send({"outcome": "approved", "reason": "委員共識通過。"})
+    visit(staff, f"{admin}/solution/{second.pk}/decide/").send(
+        {"outcome": "approved", "comparison": "equal", "reason": "與既有條件一致。"}
+    )
+    for one in (first, second):
+        visit(staff, f"{admin}/solution/{one.pk}/announce/").send()
+    sweep("listings.publish", "outbox.send")
+
+    # The public finds it
+    anybody = Client()
+    page = visit(anybody, "/solutions/?q=排程雲")
+    assert page.texts("//*[@class='card__title']") == ["排程雲"]
+    page = visit(anybody, page.link("排程雲"))
+    assert [TAX_ID in page.words, "36,000 元" in page.words, "99.5" in page.words] == [True, True, True]
+    assert [word in page.words for word in ("30,000,000", "0912345678", "示範代表人", "42,000")] == [False] * 4
+    kinds = [letter.kind for letter in case.vendor.memberships.get().user.messages.order_by("pk")]
+    assert kinds == [
+        "receipt", "correction", "correction_received", "qualified", "decided", "decided", "announced", "announced",
+    ]  # fmt: skip

@@ -1,0 +1,150 @@
+"""Does the background run the guideline and make the PDFs, once, and again after a failure?"""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from applications import actions
+from applications.documents import make
+from applications.guideline import clauses
+from applications.models import Application, Document, GuidelineCheck, Submission, Verdict
+from portal import duties
+from portal.files.models import StoredFile
+from review import actions as review
+from tests import factories
+from tests.factories import taipei
+
+pytestmark = pytest.mark.django_db
+NOON = taipei(2023, 6, 15, 12)
+
+
+@pytest.fixture
+def sent() -> Submission:
+    return factories.submitted(year=factories.year_112(), now=NOON).submissions.get()
+
+
+# --- The guideline -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.clause("R4-y")
+def test_every_clause_gets_one_verdict_with_its_reason(sent: Submission) -> None:
+    assert duties.sweep("applications.guideline", NOON) == 1
+    check = GuidelineCheck.objects.get(submission=sent)
+    verdicts = list(check.verdicts.all())
+    assert [(one.row, one.clause, one.text) for one in verdicts] == [(c.row, c.number, c.text) for c in clauses()]
+    assert {one.result for one in verdicts} == {"met", "person"}
+    assert [one.row for one in verdicts if not one.reason] == []
+    assert check.done_at is not None
+    capital = next(one for one in verdicts if one.row == "R4-2")
+    assert (capital.result, capital.evidence[0]) == ("met", "申請書填列實收資本額 12,000,000 元。")
+
+
+def test_verdicts_are_of_what_was_filed_and_not_of_what_stands_there_now(sent: Submission) -> None:
+    Application.objects.update(paid_in_capital=1)
+    duties.sweep("applications.guideline", NOON)
+    assert Verdict.objects.get(row="R4-2").result == "met"
+
+
+@pytest.mark.clause("R4-x", "F2-18")
+def test_verdicts_of_an_answer_count_from_the_day_of_filing() -> None:
+    case = factories.complete(year=factories.year_112(), now=NOON)
+    part = factories.part(case, "technical", case.solutions.get())
+    actions.save_details(part.papers["load_test_report"][0], part, {"report_date": "2022-06-15"}, NOON)
+    user, later = factories.user_of(case), NOON + timedelta(days=2)
+    case = actions.submit(case, user, None, NOON).application
+    review.take(case, factories.officer(), NOON)
+    review.request_correction(case, factories.officer(), [review.Item("company", None, "rep_title", "請補。")], "", NOON)
+    second = actions.answer_correction(case, user, None, later)
+    duties.sweep("applications.guideline", later)
+    assert Verdict.objects.get(row="F2-18", check_run__submission=second).result == "met"
+    evidence = Verdict.objects.get(row="R4-5", check_run__submission=second).evidence
+    assert "送件日：112年6月15日（2023-06-15）" in evidence
+
+
+def test_a_check_that_broke_is_owed_again(sent: Submission, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("applications.duties.check", lambda facts: 1 / 0)
+    now = timezone.now()
+    assert duties.sweep("applications.guideline", now) == 0
+    check = GuidelineCheck.objects.get()
+    assert (check.attempts, check.last_error, check.claimed_until) == (1, "division by zero", None)
+    assert not GuidelineCheck.owed(now).exists()
+    monkeypatch.undo()
+    assert duties.sweep("applications.guideline", now + timedelta(minutes=2)) == 1
+    assert Verdict.objects.count() == len(clauses())
+
+
+def test_a_check_whose_worker_died_half_way_is_finished_by_the_next(sent: Submission) -> None:
+    check = GuidelineCheck.claim(GuidelineCheck.objects.get().pk, NOON)
+    Verdict.objects.create(check_run=check, row="R4-2", clause="四(二)", text="…", result="met", reason="…")
+    duties.sweep("applications.guideline", NOON + duties.LEASE)
+    assert Verdict.objects.count() == len(clauses())
+
+
+# --- PDFs ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def printed(monkeypatch: pytest.MonkeyPatch) -> list[Document]:
+    """The documents that were asked to be drawn; drawing itself is tested where it is made."""
+    drawn: list[Document] = []
+
+    def draw(document: Document) -> bytes:
+        drawn.append(document)
+        return b"%PDF-1.7 " + document.kind.encode()
+
+    monkeypatch.setattr(make, "render", draw)
+    return drawn
+
+
+@pytest.mark.clause("R6-1-3", "F1-10")
+def test_receipt_and_forms_are_made_and_named(sent: Submission, printed: list[Document]) -> None:
+    assert duties.sweep("applications.documents", NOON) == 2
+    names = {one.kind: one.file.original_name for one in Document.objects.all()}
+    assert names == {
+        "receipt": "收件成功通知_112-00001_測試公司.pdf",
+        "forms": "附表 PDF_112-00001_測試公司.pdf",
+    }
+    assert {one.file.state for one in Document.objects.all()} == {"clean"}
+    with Document.objects.get(kind="forms").file.blob.open("rb") as content:
+        assert content.read() == b"%PDF-1.7 forms"
+
+
+def test_draft_is_made_from_what_it_was_asked_for(printed: list[Document]) -> None:
+    case = factories.complete()
+    document = actions.ask_draft_pdf(case, NOON)
+    factories.save(case, "company", company_name="改名公司")
+    duties.sweep("applications.documents", NOON)
+    document.refresh_from_db()
+    assert document.file.original_name == "草稿 PDF_測試公司.pdf"
+    assert printed[0].source["vendor"]["company_name"] == "測試公司"
+
+
+def test_a_document_that_broke_is_owed_again(sent: Submission, printed: list[Document], monkeypatch: Any) -> None:
+    def broken(document: Document) -> bytes:
+        raise RuntimeError("no font")
+
+    now = timezone.now()
+    with monkeypatch.context() as patched:
+        patched.setattr(make, "render", broken)
+        assert duties.sweep("applications.documents", now) == 0
+    assert set(Document.objects.values_list("last_error", "file")) == {("no font", None)}
+    assert duties.sweep("applications.documents", now + timedelta(minutes=2)) == 2
+    assert (Document.objects.filter(file=None).count(), StoredFile.objects.filter(uploaded_by=None).count()) == (0, 2)
+
+
+def test_a_document_is_drawn_outside_any_transaction(sent: Submission, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On SQLite an open transaction would stop every other writer while a PDF is drawn."""
+    open_blocks = []
+
+    def draw(document: Document) -> bytes:
+        open_blocks.append(len(connection.savepoint_ids))
+        return b"%PDF-1.7"
+
+    outside = len(connection.savepoint_ids)
+    monkeypatch.setattr(make, "render", draw)
+    duties.sweep("applications.documents", NOON)
+    assert open_blocks == [outside, outside]
+

@@ -1,0 +1,74 @@
+"""What would a browser without JavaScript show and send?"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import lxml.html
+from django.http import HttpResponse
+from django.test import Client
+
+
+class Page:
+    """A page as it came, after its redirects; its forms are sent with everything that stands in them."""
+
+    def __init__(self, client: Client, response: HttpResponse) -> None:
+        self.client, self.response, self.status = client, response, response.status_code
+        self.url = response.redirect_chain[-1][0] if response.redirect_chain else response.request["PATH_INFO"]
+        self.html = response.content.decode()
+        self.tree = lxml.html.document_fromstring(response.content.decode()) if self.html else None
+
+    @property
+    def words(self) -> str:
+        """What can be read, white space folded."""
+        return " ".join(self.tree.find("body").text_content().split())
+
+    def all(self, path: str) -> list[Any]:
+        return self.tree.xpath(path)
+
+    def texts(self, path: str) -> list[str]:
+        return [" ".join(one.text_content().split()) for one in self.all(path)]
+
+    @property
+    def title(self) -> str:
+        return self.texts("//h1")[0]
+
+    @property
+    def problems(self) -> list[str]:
+        """The lines of the summary at the top."""
+        return self.texts("//*[contains(@class, 'error-summary')]//li")
+
+    def dead_links(self) -> list[str]:
+        """Links of the summary that lead to no place on this page."""
+        places = {one.get("id") for one in self.all("//*[@id]")}
+        links = [one.get("href") for one in self.all("//*[contains(@class, 'error-summary')]//a")]
+        return [link for link in links if link.startswith("#") and link[1:] not in places]
+
+    def link(self, words: str) -> str:
+        """The address that the link with these words leads to."""
+        (found,) = {one.get("href") for one in self.all("//a") if words in " ".join(one.text_content().split())}
+        return found
+
+    def form(self, action: str = "") -> lxml.html.FormElement:
+        """The form of the page's content, or the one that is sent to `action`."""
+        forms = [one for one in self.all("//*[@id='content']//form") if one.get("method", "").lower() == "post"]
+        return next(one for one in forms if action in (one.get("action") or ""))
+
+    def values(self, action: str = "") -> dict[str, list[str]]:
+        """What the form would be sent with, as it stands."""
+        sent: dict[str, list[str]] = {}
+        for name, value in self.form(action).form_values():
+            sent.setdefault(name, []).append(value)
+        for box in self.form(action).xpath(".//input[@type='file']"):
+            sent.pop(box.get("name"), None)
+        return sent
+
+    def send(self, changes: Mapping[str, Any] | None = None, *, action: str = "", do: str = "") -> "Page":
+        """Presses the button `do` after changing some answers; None takes an answer away."""
+        data = {**self.values(action), **(changes or {}), **({"do": do} if do else {})}
+        data = {name: value for name, value in data.items() if value is not None}
+        target = self.form(action).get("action") or self.url
+        return Page(self.client, self.client.post(target, data, follow=True))
+
+
+def visit(client: Client, url: str) -> Page:
+    return Page(client, client.get(url, follow=True))
