@@ -124,3 +124,4 @@ def expire(solution_id: int, now: datetime) -> None:
         solution = duties.locked(Solution.objects.filter(pk=solution_id, state="announced")).first()
         if solution is not None and now >= solution.application.programme.valid_until:
             perform(solution, "expire", None, now=now)
+            letters.notify(solution.application, "expired", f"expired:{solution.pk}", solution=solution)

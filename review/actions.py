@@ -30,7 +30,10 @@ class Item:
 
 
 def take(application: Application, actor: Any, now: datetime) -> Application:
-    return perform(application, "take", actor, now=now)
+    with transaction.atomic():
+        fresh = perform(application, "take", actor, now=now)
+        letters.notify(fresh, "taken", f"taken:{fresh.pk}")
+    return fresh
 
 
 # --- Correction ----------------------------------------------------------------------------------------------------
@@ -165,8 +168,7 @@ def decide(solution: Solution, actor: Any, outcome: str, reason: str, comparison
             decided_by=actor,
             decided_at=now,
         )
-        if outcome != Decision.Outcome.MOVED:
-            _tell_decision(fresh, decision)
+        _tell_decision(fresh, decision)
     return decision
 
 
@@ -192,7 +194,7 @@ def _check_comparison(solution: Solution, review: str, outcome: str, comparison:
 def _tell_decision(solution: Solution, decision: Decision) -> None:
     letters.notify(
         solution.application,
-        "decided",
+        "moved" if decision.outcome == Decision.Outcome.MOVED else "decided",
         f"decision:{decision.pk}",
         solution=solution,
         approved=decision.outcome == Decision.Outcome.APPROVED,

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
@@ -16,7 +16,7 @@ from django.utils.html import format_html
 
 from applications.models import Correction, Event, Solution, Submission
 from applications.sheets.compare import changed_names, compare
-from portal.calendar import deadline_in_words
+from portal.calendar import deadline_in_words, format_input
 from portal.text import clean_text
 from portal.workflow import StepRefused, refusals
 from review import actions
@@ -77,8 +77,8 @@ class CaseAdmin(admin.ModelAdmin):
         return deadline_in_words(case.due_at - timedelta(seconds=1), timezone.now())
 
     @admin.display(description="收件時間", ordering="sent_at")
-    def submitted_at(self, case: Case) -> datetime | None:
-        return case.sent_at
+    def submitted_at(self, case: Case) -> str:
+        return f"{format_input(case.sent_at)} {timezone.localtime(case.sent_at):%H:%M}"
 
     # --- The case --------------------------------------------------------------------------------------------------
 
@@ -106,7 +106,7 @@ class CaseAdmin(admin.ModelAdmin):
             "check_run": getattr(shown, "guideline_check", None),
             "verdicts": shown.guideline_check.verdicts.all() if shown and hasattr(shown, "guideline_check") else [],
             "steps": _steps(case, request.user),
-            "solutions": [_solution_line(one, request.user) for one in _solutions(case)],
+            "solutions": _solutions(case),
             "events": Event.objects.filter(application=case).select_related("actor", "solution", "application"),
             "corrections": case.corrections.prefetch_related("items"),
         }
@@ -247,19 +247,25 @@ def _steps(case: Case, user: Any) -> list[dict]:
     for step in case.workflow.offered(case.state, user.role):
         name = "admin:review_case_correction" if step.name == "request_correction" else "admin:review_case_step"
         args = [case.pk] if step.name == "request_correction" else [case.pk, step.name]
-        found.append({"step": step, "url": reverse(name, args=args)})
+        found.append({"label": step.label, "url": reverse(name, args=args)})
+    if case.state == "qualified":
+        found += [line for solution in _solutions(case) for line in _solution_steps(solution, user)]
     return found
 
 
-def _solutions(case: Case) -> QuerySet:
-    return case.solutions.prefetch_related("decisions__decided_by").annotate(last_event=Max("events__at"))
+# The page on which a step of a solution is taken; approve, reject and move are one question, asked once.
+SOLUTION_PAGES = {"reject": ("記錄審查結果", "admin:review_case_decide"), "announce": ("公告入選", "admin:review_case_announce")}
 
 
-def _solution_line(solution: Solution, user: Any) -> dict:
-    offered = {step.name for step in solution.workflow.offered(solution.state, user.role)}
+def _solution_steps(solution: Solution, user: Any) -> list[dict]:
     place = [solution.application_id, solution.pk]
-    return {
-        "solution": solution,
-        "decide_url": reverse("admin:review_case_decide", args=place) if "reject" in offered else "",
-        "announce_url": reverse("admin:review_case_announce", args=place) if "announce" in offered else "",
-    }
+    return [
+        {"label": f"「{solution}」{label}", "url": reverse(page, args=place)}
+        for step in solution.workflow.offered(solution.state, user.role)
+        for label, page in [SOLUTION_PAGES.get(step.name, ("", ""))]
+        if page
+    ]
+
+
+def _solutions(case: Case) -> QuerySet:
+    return case.solutions.prefetch_related("decisions__decided_by")

@@ -56,10 +56,9 @@ class Page:
     def values(self, action: str = "") -> dict[str, list[str]]:
         """What the form would be sent with, as it stands."""
         sent: dict[str, list[str]] = {}
-        for name, value in self.form(action).form_values():
-            sent.setdefault(name, []).append(value)
-        for box in self.form(action).xpath(".//input[@type='file']"):
-            sent.pop(box.get("name"), None)
+        for control in self.form(action).xpath(".//input[@name] | .//select[@name] | .//textarea[@name]"):
+            if (value := _value(control)) is not None:
+                sent.setdefault(control.get("name"), []).append(value)
         return sent
 
     def send(self, changes: Mapping[str, Any] | None = None, *, action: str = "", do: str = "") -> "Page":
@@ -68,6 +67,20 @@ class Page:
         data = {name: value for name, value in data.items() if value is not None}
         target = self.form(action).get("action") or self.url
         return Page(self.client, self.client.post(target, data, follow=True))
+
+
+def _value(control: Any) -> str | None:
+    """None for what is not sent: buttons, files, boxes that are not ticked."""
+    if control.tag == "select":
+        return control.value
+    if control.tag == "textarea":
+        return (control.text or "").removeprefix("\n")
+    kind = control.get("type", "text")
+    if kind in {"submit", "button", "reset", "file", "image"}:
+        return None
+    if kind in {"checkbox", "radio"}:
+        return control.get("value", "on") if control.get("checked") is not None else None
+    return control.get("value", "")
 
 
 def visit(client: Client, url: str) -> Page:

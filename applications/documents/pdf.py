@@ -212,7 +212,7 @@ def _print(template: str, **content: Any) -> bytes:
 
 @cache
 def _fonts() -> FontConfiguration:
-    return FontConfiguration()  # a fresh one per document reads every font of the machine again
+    return FontConfiguration()  # for the whole process: a fresh one per document is never given back whole
 
 
 @cache

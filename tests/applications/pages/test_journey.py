@@ -140,7 +140,6 @@ def test_vendor_applies_officer_decides_and_the_solution_is_public(client: Clien
     slot = page.all("//input[@type='file']")[0].get("name")
     page = page.send({"company-0-paid_in_capital": "30,000,000", slot: factories.upload(samples.picture(), "報告.png")}, do="save")
     assert page.problems == []
-    print(page.url, page.status, page.words, list(page.values()))
     dates = [name for name in page.values() if name.endswith("report_date")]
     receipt = page.send({dates[0]: (timezone.localdate() - timedelta(days=9)).isoformat()}, do="send")
     assert receipt.url == f"/apply/{case.pk}/receipt/2/"

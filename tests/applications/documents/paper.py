@@ -1,0 +1,66 @@
+"""What can be seen on a PDF? Its text, its fonts and its pixels, by tools that did not make it."""
+
+import subprocess
+from functools import cache
+from io import BytesIO
+
+import pikepdf
+from PIL import Image
+
+DOTS_PER_INCH = 50
+
+
+@cache
+def pages(made: bytes) -> tuple[str, ...]:
+    """The text of each page in the order in which it was drawn, without any white space."""
+    text = _tool(["pdftotext", "-raw", "-", "-"], made).decode()
+    return tuple("".join(page.split()) for page in text.split("\f")[:-1])
+
+
+def text(made: bytes) -> str:
+    return "".join(pages(made))
+
+
+def squeezed(words: str) -> str:
+    return "".join(words.split())
+
+
+def words(made: bytes) -> list[tuple[float, str]]:
+    """Each word with its right edge in points; A4 is 595 points wide."""
+    boxes = _tool(["pdftotext", "-bbox", "-", "-"], made).decode()
+    lines = (line.strip() for line in boxes.splitlines() if "<word" in line)
+    return [(float(line.split('xMax="')[1].split('"')[0]), line.split(">")[1].split("<")[0]) for line in lines]
+
+
+def fonts(made: bytes) -> dict[str, bool]:
+    """Name of each font without its subset tag, and whether it is embedded."""
+    found = {}
+    with pikepdf.open(BytesIO(made)) as document:
+        for page in document.pages:
+            for font in page.resources.get("/Font", {}).values():
+                inner = font.DescendantFonts[0]
+                embedded = any(key in inner.FontDescriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
+                found[str(inner.BaseFont).partition("+")[2]] = embedded
+    return found
+
+
+def images(made: bytes) -> list[Image.Image]:
+    """Each page in shades of grey."""
+    drawn = _tool(["pdftoppm", "-gray", "-r", str(DOTS_PER_INCH), "-"], made)
+    pictures = []
+    while drawn:
+        picture = Image.open(BytesIO(drawn))
+        picture.load()
+        header = len(b"P5\n%d %d\n255\n" % picture.size)
+        drawn = drawn[header + picture.width * picture.height :]
+        pictures.append(picture)
+    return pictures
+
+
+def ink(picture: Image.Image, darker_than: int) -> int:
+    """How many pixels are darker than a shade from 0, black, to 255."""
+    return sum(picture.histogram()[:darker_than])
+
+
+def _tool(command: list[str], made: bytes) -> bytes:
+    return subprocess.run(command, input=made, capture_output=True, check=True).stdout

@@ -1,0 +1,112 @@
+"""Do the receipt and the letters say what a vendor must know?"""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from applications.documents import pdf
+from tests.applications.documents import sample
+from tests.applications.documents.paper import fonts, images, ink, pages, squeezed, text
+
+pytestmark = pytest.mark.once
+
+FILED = {"receipt_no": sample.RECEIPT_NO, "submitted_at": sample.SUBMITTED_AT, "fingerprint": sample.FINGERPRINT}
+
+
+@pytest.fixture(scope="module")
+def receipt() -> bytes:
+    return pdf.receipt_pdf(sample.application(), **FILED)
+
+
+def letter(**changes: object) -> pdf.Letter:
+    words = {
+        "sender": "財團法人中國生產力中心",
+        "programme": "112 年度　雲市集工業館雲端解決方案上架申請須知",
+        "title": "補正通知",
+        "recipient": "測試公司（統一編號 04595257）",
+        "subject": "請於期限內補齊或修正申請資料。",
+        "body": "經初步檢查，下列項目有缺漏或錯誤。\n\n依須知六(五)，逾期未補正視同放棄。",
+        "dated": date(2023, 8, 18),
+        "reference": sample.RECEIPT_NO,
+        "items": (("附表1　公司簡介", "請補充近三年實績。"), ("附表2　壓力測試報告", "報告已超過一年。")),
+        "due_at": datetime(2023, 8, 21, 15, 59, 59, tzinfo=UTC),
+        "due_label": "補正期限",
+        "contact": pdf.contact_of(sample.PROGRAMME),
+    }
+    return pdf.Letter(**{**words, **changes})
+
+
+# --- Receipt -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.clause("R6-1-3")
+def test_the_receipt_says_who_filed_what_and_when(receipt: bytes) -> None:
+    printed = text(receipt)
+    assert "收件成功通知" in printed
+    assert squeezed(f"收件編號{sample.RECEIPT_NO}收件時間112年8月18日 14:03:27（2023-08-18 14:03:27）") in printed
+    assert "公司名稱測試雲端科技股份有限公司統一編號04595257" in printed
+    assert f"內容指紋{sample.FINGERPRINT}" in printed
+    assert "1精實排程雲首次申請方案2設備聯網監看雲曾在工業館上架方案3品質履歷雲3.0已在攻頂計畫上架之既有方案" in printed
+
+
+@pytest.mark.clause("R6-1-3")
+def test_the_receipt_lists_every_file_with_its_whole_hash(receipt: bytes) -> None:
+    rows = [row for sheet in sample.application()["sheets"] for part in sheet["sections"] for row in part["rows"]]
+    files = [file for row in rows for file in row.get("files", ())]
+    printed = text(receipt)
+    assert len(files) > 20
+    assert [file["name"] for file in files if squeezed(file["name"]) not in printed or file["sha256"] not in printed] == []
+
+
+def test_the_receipt_says_what_happens_next_and_whom_to_ask(receipt: bytes) -> None:
+    printed = text(receipt)
+    assert "財團法人中國生產力中心先做資格審查" in printed
+    assert "逾期未補正視同放棄" in printed
+    assert "聯絡窗口雲市集工業館服務窗口電話(02)2345-6700service@example.tw週一至週五09:00–18:00" in printed
+
+
+def test_a_short_receipt_is_one_page_and_a_long_one_flows() -> None:
+    frozen = sample.application()
+    long = pdf.receipt_pdf(frozen, **FILED)
+    short = pdf.receipt_pdf({**frozen, "sheets": [], "solutions": frozen["solutions"][:1]}, **FILED)
+    assert len(pages(short)) == 1
+    assert len(pages(long)) == 3
+    assert "收到的檔案" not in text(short)
+
+
+def test_a_receipt_without_contact_names_none() -> None:
+    frozen = sample.application()
+    frozen["programme"] = {name: value for name, value in sample.PROGRAMME.items() if not name.startswith("contact_")}
+    assert "聯絡窗口" not in text(pdf.receipt_pdf(frozen, **FILED))
+
+
+# --- Letter --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.clause("R6-5")
+def test_a_letter_says_to_whom_what_why_and_until_when() -> None:
+    printed = text(pdf.letter_pdf(letter()))
+    assert "財團法人中國生產力中心補正通知受文者：測試公司（統一編號04595257）" in printed
+    assert "發文日期：中華民國112年8月18日（2023-08-18）收件編號：112-00037" in printed
+    assert "主旨：請於期限內補齊或修正申請資料。說明：經初步檢查，下列項目有缺漏或錯誤。" in printed
+    assert "補正期限112年8月21日23:59（2023-08-2123:59）" in printed
+    assert "1附表1公司簡介請補充近三年實績。2附表2壓力測試報告報告已超過一年。" in printed
+    assert "聯絡窗口雲市集工業館服務窗口" in printed
+
+
+def test_a_plain_letter_has_no_empty_parts() -> None:
+    printed = text(pdf.letter_pdf(letter(items=(), due_at=None, reference="", contact=())))
+    assert not any(words in printed for words in ("補正期限", "收件編號", "項目", "聯絡窗口"))
+
+
+def test_a_long_letter_flows_and_keeps_its_table_head() -> None:
+    items = [(f"附表3　第{number}項", "請補充說明。" * 12) for number in range(60)]
+    printed = pages(pdf.letter_pdf(letter(items=items)))
+    assert len(printed) > 2
+    assert [page for page in printed[1:-1] if "序項目說明" not in page] == []
+
+
+def test_receipt_and_letter_are_drawn_with_the_print_font(receipt: bytes) -> None:
+    for made in (receipt, pdf.letter_pdf(letter())):
+        assert fonts(made) == {"Noto-Sans-CJK-TC": True, "Noto-Sans-CJK-TC-Bold": True}
+        assert min(ink(picture, 128) for picture in images(made)) > 500
