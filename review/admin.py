@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin, messages
@@ -78,7 +78,7 @@ class CaseAdmin(admin.ModelAdmin):
 
     @admin.display(description="收件時間", ordering="sent_at")
     def submitted_at(self, case: Case) -> str:
-        return f"{format_input(case.sent_at)} {timezone.localtime(case.sent_at):%H:%M}"
+        return f"{format_input(timezone.localdate(case.sent_at))} {timezone.localtime(case.sent_at):%H:%M}"
 
     # --- The case --------------------------------------------------------------------------------------------------
 

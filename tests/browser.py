@@ -8,6 +8,9 @@ from django.http import HttpResponse
 from django.test import Client
 
 
+PARSER = lxml.html.HTMLParser(huge_tree=True)
+
+
 class Page:
     """A page as it came, after its redirects; its forms are sent with everything that stands in them."""
 
@@ -15,7 +18,7 @@ class Page:
         self.client, self.response, self.status = client, response, response.status_code
         self.url = response.redirect_chain[-1][0] if response.redirect_chain else response.request["PATH_INFO"]
         self.html = response.content.decode()
-        self.tree = lxml.html.document_fromstring(response.content.decode()) if self.html else None
+        self.tree = lxml.html.document_fromstring(self.html, PARSER)
 
     @property
     def words(self) -> str:

@@ -135,12 +135,13 @@ class Sheet(forms.ModelForm):
         return None
 
     def clean(self) -> dict[str, Any]:
-        """Drops what does not apply: a hidden question neither complains nor changes anything."""
+        """A question that does not apply never complains, and keeps what was typed for a change of mind."""
         cleaned = super().clean() or self.cleaned_data
         for name in list(self.fields):
             if not self.applies_to(name, self._current):
                 self._errors.pop(name, None)
-                cleaned.pop(name, None)
+                if self.add_prefix(name) not in self.data:
+                    cleaned.pop(name, None)
         return cleaned
 
     def _current(self, name: str) -> Any:
