@@ -96,7 +96,7 @@ def test_a_letter_says_to_whom_what_why_and_until_when() -> None:
 
 def test_a_plain_letter_has_no_empty_parts() -> None:
     printed = text(pdf.letter_pdf(letter(items=(), due_at=None, reference="", contact=())))
-    assert not any(words in printed for words in ("補正期限", "收件編號", "項目", "聯絡窗口"))
+    assert not any(words in printed for words in ("補正期限", "收件編號", "序項目", "聯絡窗口"))
 
 
 def test_a_long_letter_flows_and_keeps_its_table_head() -> None:

@@ -54,7 +54,8 @@ def test_agent_names_the_original_vendor_and_its_country():
 def test_original_vendor_is_not_asked_for_another():
     sheet = filled(PROMOTION, origin_name="別家", origin_country="nowhere")
     assert sheet.is_valid()
-    assert sheet.instance.origin_name == ""
+    assert not PromotionSheet.requires("origin_country", sheet.instance)
+    assert "origin_name" not in {problem for problem in gaps(sheet)}
 
 
 @pytest.mark.clause("F3-03")

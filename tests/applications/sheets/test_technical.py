@@ -1,11 +1,13 @@
 """Does 附表2 ask what the guideline prints, each question only when it applies?"""
 
 import re
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
 import pytest
 
+from applications.guideline.papers import Situation
 from applications.sheets.technical import TechnicalSheet
 from tests.applications.sheets.answers import HYBRID, PUBLIC, gaps, solution
 
@@ -109,10 +111,15 @@ def test_core_work_in_a_private_cloud_must_be_explained(use: str, explained: boo
     assert TechnicalSheet.requires("hybrid_core_explanation", one) is explained
 
 
-def test_hidden_questions_neither_complain_nor_change_anything():
+def test_hidden_questions_never_complain_and_keep_what_was_sent_for_a_change_of_mind():
     sheet = filled(PUBLIC, hybrid_reasons=["nonsense"], hybrid_private_kind=["own_room"])
     assert sheet.is_valid()
-    assert sheet.instance.hybrid_private_kind == []
+    assert (sheet.instance.hybrid_private_kind, sheet.instance.hybrid_reasons) == (["own_room"], [])
+    later = TechnicalSheet(PUBLIC, instance=sheet.instance)  # not sent, so not taken back
+    assert later.is_valid()
+    assert later.instance.hybrid_private_kind == ["own_room"]
+    frozen = TechnicalSheet.freeze(later.instance, {}, Situation(on=date(2023, 8, 1)))
+    assert "hybrid_private_kind" not in {row["name"] for section in frozen["sections"] for row in section["rows"]}
 
 
 @pytest.mark.clause("F2-03", "F2-09")

@@ -1,0 +1,100 @@
+"""Is the portal fast enough? One run on PostgreSQL and gunicorn, told as ratios to a reference page of the same server."""
+
+import atexit
+import os
+import secrets
+import shutil
+import socket
+import sys
+import tempfile
+import time
+
+import django
+from django.core.management import call_command
+from django.utils import timezone
+
+with socket.socket() as probe:
+    probe.bind(("127.0.0.1", 0))
+    PORT = probe.getsockname()[1]
+DATA = tempfile.mkdtemp(prefix="portal-bench-")
+atexit.register(shutil.rmtree, DATA, ignore_errors=True)
+os.environ |= {  # this process and all that it starts
+    "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
+    "SECRET_KEY": secrets.token_urlsafe(64),
+    "DEBUG": "0",
+    "DATA_DIR": DATA,
+    "HOST": "127.0.0.1",
+    "PORT": str(PORT),
+    "BASE_URL": f"http://127.0.0.1:{PORT}",
+    "ALLOWED_HOSTS": "127.0.0.1,testserver",
+    "LOG_LEVEL": "WARNING",
+    "STAFF_MFA_REQUIRED": "0",
+}
+django.setup()
+
+from tests.bench import counts, pages, paper, scene  # noqa: E402
+
+FEW, MANY = 100, 20_000
+PDF_SECONDS, GROWTH_MB = 3, 15
+PARTS = ("queries", "pages", "paper")
+
+
+def say(line: str = "") -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def verdict(holds: bool) -> str:
+    return "PASS" if holds else "FAIL"
+
+
+def main(wanted: list[str]) -> bool:
+    wanted = wanted or list(PARTS)
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    now = timezone.now()
+    scene.year(now)
+    one, three, ten = (scene.whole(now, number) for number in (1, 3, 10))
+    filed = {number: scene.filed(now, number) for number in (1, 3, 10)}
+    holds = True
+    scene.crowd(filed[1], FEW, now)
+    few = [counts.of(one, filed[1]), counts.of(ten, filed[10])] if "queries" in wanted else []
+    started = time.perf_counter()
+    scene.crowd(filed[1], MANY, now)
+    say(f"{MANY:,} applications in the database, made in {time.perf_counter() - started:.0f} s")
+    if "pages" in wanted:
+        holds &= tell_pages(pages.figures(ten, three))
+    if "queries" in wanted:
+        holds &= tell_queries([*few, counts.of(ten, filed[10])])
+    if "paper" in wanted:
+        holds &= tell_paper(*paper.figures(filed[3].submissions.get()))
+    return holds
+
+
+def tell_pages(found: list[pages.Figure]) -> bool:
+    say(f"\n{'':6}{'ratio':>7}{'bound':>7}{'ms':>8}")
+    for one in found:
+        say(f"{verdict(one.ratio <= one.bound):6}{one.ratio:7.2f}{one.bound:7.0f}{one.ms:8.1f}  {one.what}")
+    return all(one.ratio <= one.bound for one in found)
+
+
+def tell_queries(found: list[dict[str, int]]) -> bool:
+    say(f"\nQueries: 1 solution among {FEW}, 10 solutions among {FEW}, 10 solutions among {MANY:,} applications")
+    for what in found[0]:
+        said = [one[what] for one in found]
+        say(f"{verdict(len(set(said)) == 1):6}{said[0]:5}{said[1]:5}{said[2]:5}  {what}")
+    return all(one == found[0] for one in found)
+
+
+def tell_paper(seconds: list[float], memory: list[float]) -> bool:
+    growth = memory[-1] - memory[0]
+    say(f"\nFull PDF of 3 solutions in a worker, {len(seconds)} times after {paper.WARM_UP}")
+    fast, flat = max(seconds) <= PDF_SECONDS, growth <= GROWTH_MB
+    middle = sorted(seconds)[len(seconds) // 2]
+    say(f"{verdict(fast):6}{middle:.2f} s, the slowest {max(seconds):.2f} s, bound {PDF_SECONDS} s")
+    say(f"{verdict(flat):6}memory {memory[0]:.0f} MB, then {memory[-1]:.0f} MB: {growth:+.1f} MB, bound {GROWTH_MB} MB")
+    return fast and flat
+
+
+if __name__ == "__main__":
+    sys.exit(not main(sys.argv[1:]))

@@ -1,0 +1,84 @@
+"""How long do the pages take, as a multiple of the reference page?"""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+
+from django.urls import reverse
+
+from applications.models import Application
+from tests import factories
+from tests.bench import counts, scene
+from tests.bench.server import Browser, Form, process
+
+REFERENCE = "/bench/reference/"
+WARM_UP, PAIRS, SENT = 15, 60, 30
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`ratio` is the median of pairs asked one after the other, `ms` the median of the page alone."""
+
+    what: str
+    ratio: float
+    ms: float
+    bound: float
+
+
+def figures(ten: Application, three: Application) -> list[Figure]:
+    senders = scene.copies(three, SENT)
+    with process("web"):
+        browser = Browser(int(os.environ["PORT"]))
+        browser.wait()
+        browser.sign_in(factories.user_of(ten))
+        _warm_up(browser)
+        own, urls = reverse("applications:application", args=[ten.pk]), counts.sheet_urls(ten)
+        found = [_against(browser, "task list, 10 solutions", 3, lambda n: browser.ask(own))]
+        found.append(_heaviest([_reading(browser, name, url) for name, url in urls.items()]))
+        found.append(_heaviest([_saving(browser, name, url) for name, url in urls.items()]))
+        found.append(_against(browser, "submit, 3 solutions", 20, _submitting(browser, senders), SENT))
+    return found
+
+
+def _warm_up(browser: Browser) -> None:
+    for _ in range(WARM_UP):
+        browser.ask(REFERENCE)
+
+
+def _heaviest(found: list[Figure]) -> Figure:
+    return max(found, key=lambda one: one.ratio)
+
+
+def _reading(browser: Browser, name: str, url: str) -> Figure:
+    return _against(browser, f"sheet page, heaviest: {name}", 5, lambda n: browser.ask(url), PAIRS // 3)
+
+
+def _saving(browser: Browser, name: str, url: str) -> Figure:
+    form = Form(browser.ask(url)[2].decode())
+    save = lambda n: browser.ask(url, [*form.changed(n), ("do", "next")])  # noqa: E731
+    return _against(browser, f"save a sheet, heaviest: {name}", 3, save, PAIRS // 3, 302)
+
+
+def _submitting(browser: Browser, senders: list) -> Callable:
+    def submit(number: int) -> tuple:
+        path = reverse("applications:submit", args=[scene.case_of(senders[number]).pk])
+        cookie = browser.cookie
+        answer = browser.sign_in(senders[number]).ask(path, [])
+        browser.cookie = cookie
+        return answer
+
+    return submit
+
+
+def _against(browser: Browser, what: str, bound: float, ask: Callable, pairs: int = PAIRS, status: int = 0) -> Figure:
+    """The reference page and the other in turn, so that what else the machine does falls on both."""
+    ratios, times = [], []
+    for number in range(pairs):
+        reference, _, _ = browser.ask(REFERENCE)
+        ms, answered, _ = ask(number)
+        if answered != (status or (302 if what.startswith("submit") else 200)):
+            raise SystemExit(f"{what}: answered {answered}")
+        ratios.append(ms / reference)
+        times.append(ms)
+    return Figure(what, median(ratios), median(times), bound)

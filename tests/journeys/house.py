@@ -1,0 +1,160 @@
+"""How does a journey get a portal of its own? The real processes, as `make run` starts them, on an empty database."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+import psycopg
+import throwaway
+
+ROOT = Path(__file__).resolve().parents[2]
+PYTHON = str(ROOT / ".venv" / "bin" / "python")
+PASSED_ON = {"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR"}
+READY_SECONDS = 90
+STOP_SECONDS = 15
+
+
+class House:
+    """Web, worker and beat on a database, a Redis and a folder of their own."""
+
+    def __init__(self, folder: Path, database: str, broker: str) -> None:
+        self.folder, self.port = folder, _free_port()
+        self.processes: list[subprocess.Popen] = []
+        self.env = {name: value for name, value in os.environ.items() if name in PASSED_ON} | {
+            "DJANGO_SETTINGS_MODULE": "portal.settings",
+            "SECRET_KEY": "for-journeys-only-" + "0" * 50,
+            "DATA_DIR": str(folder),
+            "REDIS_URL": broker,
+            "MAIL_READER": "1",
+            "STAFF_MFA_REQUIRED": "0",
+            "HOST": "127.0.0.1",
+            "WEB_CONCURRENCY": "1",
+            "WORKER_CONCURRENCY": "1",
+            "LOG_LEVEL": "WARNING",
+            "PYTHONWARNINGS": "ignore:You're running the worker with superuser",
+            **({"DATABASE_URL": database} if database else {}),
+            **_address(self.port),
+        }
+
+    @property
+    def url(self) -> str:
+        return self.env["BASE_URL"]
+
+    @property
+    def log(self) -> str:
+        return (self.folder / "log.txt").read_text(errors="replace")
+
+    def start(self) -> None:
+        for command in (("migrate", "--verbosity=0"), ("collectstatic", "--verbosity=0", "--noinput")):
+            self.manage(*command)
+        for name in ("web", "worker", "beat"):
+            self._start(name, self.env)
+        _wait_for(f"{self.url}/healthz", lambda answer: json.loads(answer)["status"] == "ok")
+
+    @contextlib.contextmanager
+    def second_web(self, **settings: str) -> Iterator[str]:
+        """Another web process with other settings on the same data; yields its address."""
+        address = _address(_free_port())
+        process = self._start("web", {**self.env, **address, **settings})
+        try:
+            _wait_for(f"{address['BASE_URL']}/healthz", bool)
+            yield address["BASE_URL"]
+        finally:
+            self.processes.remove(process)
+            _stop(process)
+
+    def manage(self, *command: str) -> str:
+        done = subprocess.run(
+            [PYTHON, "manage.py", *command],
+            check=False, env=self.env, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout
+        return done.stdout
+
+    def script(self, code: str) -> str:
+        """What this Python prints when it runs inside the portal."""
+        return self.manage("shell", "--verbosity=0", "--command", code)
+
+    def _start(self, name: str, env: dict[str, str]) -> subprocess.Popen:
+        with (self.folder / "log.txt").open("ab") as log:
+            process = subprocess.Popen(
+                [str(ROOT / "bin" / name)], env=env, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                start_new_session=True, preexec_fn=throwaway.die_with_parent,
+            )  # fmt: skip
+        self.processes.append(process)
+        return process
+
+    def stop(self) -> None:
+        for process in self.processes:
+            process.send_signal(signal.SIGTERM)
+        for process in self.processes:
+            _stop(process)
+
+
+@contextlib.contextmanager
+def open_house() -> Iterator[House]:
+    with tempfile.TemporaryDirectory(prefix="journey-") as folder, throwaway.redis(Path(folder)) as broker:
+        with _empty_database(os.environ.get("DATABASE_URL", "")) as database:
+            house = House(Path(folder), database, broker)
+            try:
+                house.start()
+                yield house
+            finally:
+                house.stop()
+                if "Traceback" in house.log:
+                    print(house.log[-5000:])
+
+
+@contextlib.contextmanager
+def _empty_database(server: str) -> Iterator[str]:
+    """A new database on the run's own PostgreSQL; without one the house keeps its SQLite file."""
+    if not server.startswith("postgres"):
+        yield ""
+        return
+    name = f"journey_{uuid4().hex[:8]}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    try:
+        yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+    finally:
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _address(port: int) -> dict[str, str]:
+    return {"PORT": str(port), "BASE_URL": f"http://localhost:{port}"}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait_for(url: str, well: Callable[[bytes], bool]) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while True:
+        with contextlib.suppress(OSError, ValueError), urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310
+            if well(answer.read()):
+                return
+        assert time.monotonic() < deadline, f"{url} was not well within {READY_SECONDS} seconds"
+        time.sleep(0.2)
+
+
+def _stop(process: subprocess.Popen) -> None:
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
