@@ -42,7 +42,7 @@ class Work(models.Model):
     def owed(cls, now: datetime) -> QuerySet:
         free = Q(claimed_until=None) | Q(claimed_until__lte=now)
         due = Q(next_try_at=None) | Q(next_try_at__lte=now)
-        return cls._default_manager.filter(free, due, done_at=None)
+        return cls._default_manager.filter(free, due, done_at=None).order_by("pk")  # whoever waits longest comes first
 
     @classmethod
     def claim(cls, pk: object, now: datetime) -> "Work | None":

@@ -28,6 +28,7 @@ os.environ |= {  # this process and all that it starts
     "BASE_URL": f"http://127.0.0.1:{PORT}",
     "ALLOWED_HOSTS": "127.0.0.1,testserver",
     "LOG_LEVEL": "WARNING",
+    "GUNICORN_CMD_ARGS": "--log-level warning",
     "STAFF_MFA_REQUIRED": "0",
 }
 django.setup()
@@ -57,10 +58,10 @@ def main(wanted: list[str]) -> bool:
     one, three, ten = (scene.whole(now, number) for number in (1, 3, 10))
     filed = {number: scene.filed(now, number) for number in (1, 3, 10)}
     holds = True
-    scene.crowd(filed[1], FEW, now)
+    scene.crowd(filed[1], FEW)
     few = [counts.of(one, filed[1]), counts.of(ten, filed[10])] if "queries" in wanted else []
     started = time.perf_counter()
-    scene.crowd(filed[1], MANY, now)
+    scene.crowd(filed[1], MANY)
     say(f"{MANY:,} applications in the database, made in {time.perf_counter() - started:.0f} s")
     if "pages" in wanted:
         holds &= tell_pages(pages.figures(ten, three))

@@ -5,27 +5,22 @@ from datetime import datetime
 from itertools import count, islice
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.db import connection, models
 from django.utils import timezone
 
 from applications.models import (
     Application,
     Attachment,
-    Event,
-    Membership,
     PricePlan,
     Programme,
     Solution,
-    Submission,
     Vendor,
 )
 from listings import demo
-from listings.models import Listing, ListingTag
+from listings.models import Listing
 from portal import taxid
 from portal.accounts.models import User
 from portal.accounts.roles import Role
-from portal.outbox.models import Message
 from tests import factories
 
 KINDS = ({"name": "雲端排程管家"}, {"name": "機聯網維護", "hybrid": True, "agent": True}, {"name": "料況雲", "kind": "summit_existing"})
@@ -50,29 +45,79 @@ def filed(now: datetime, solutions: int) -> Application:
 # --- Thousands of cases --------------------------------------------------------------------------------------------
 
 
-def crowd(pattern: Application, wanted: int, now: datetime) -> None:
-    """Filed cases like `pattern`, each of a vendor of its own, until the database holds `wanted`."""
-    missing = wanted - Application.objects.count()
-    users = User.objects.bulk_create(_user(number) for number in islice(_tax_ids, missing))
-    EmailAddress.objects.bulk_create(
-        EmailAddress(user=user, email=user.email, primary=True, verified=True) for user in users
-    )
-    vendors = Vendor.objects.bulk_create(
-        Vendor(tax_id=user.username, company_name=f"測試公司{user.username}") for user in users
-    )
-    Membership.objects.bulk_create(Membership(user=u, vendor=v) for u, v in zip(users, vendors, strict=True))
-    cases = Application.objects.bulk_create(_like(pattern, vendor=v, number=f"B-{v.tax_id}", state="submitted") for v in vendors)
-    solutions = Solution.objects.bulk_create(_like(pattern.solutions.first(), application=case) for case in cases)
-    Event.objects.bulk_create(_event(case, user, now) for case, user in zip(cases, users, strict=True))
-    Message.objects.bulk_create(_letter(case, user, now) for case, user in zip(cases, users, strict=True))
-    _submissions(pattern, cases[0].pk)
-    _listings(pattern, solutions[::EVERY])
+def crowd(pattern: Application, wanted: int) -> None:
+    """Filed cases like `pattern`, each of a vendor of its own, until the database holds `wanted`.
+
+    All rows but the users' are copied inside the database: a case is long, and the same for all.
+    """
+    user, solution = factories.user_of(pattern), pattern.solutions.get()
+    listing = _listing(solution)
+    made = User.objects.bulk_create(_user(number) for number in islice(_tax_ids, wanted - Application.objects.count()))
+    users = f"FROM accounts_user s WHERE s.id >= {made[0].pk}"
+    vendor_of_user = "(SELECT v.id FROM applications_vendor v WHERE v.tax_id = s.username)"
+    _repeat(user.emailaddress_set.get(), users, user_id="s.id", email="s.email")
+    first = _repeat(pattern.vendor, users, tax_id="s.username")
+    _repeat(user.membership, users, user_id="s.id", vendor_id=vendor_of_user)
+    vendors = f"FROM applications_vendor s WHERE s.id >= {first}"
+    first = _repeat(pattern, vendors, vendor_id="s.id", number="'B-' || s.tax_id")
+    cases = f"FROM applications_application s WHERE s.id >= {first}"
+    user_of_case = "(SELECT m.user_id FROM applications_membership m WHERE m.vendor_id = s.vendor_id)"
+    _repeat(pattern.submissions.get(), cases, application_id="s.id")
+    _repeat(pattern.events.get(), cases, application_id="s.id")
+    letter = {"case": "'application:' || s.id", "message_id": "'<bench' || s.id || '>'", "user_id": user_of_case}
+    _repeat(user.messages.get(), cases, **letter)
+    first = _repeat(solution, cases, application_id="s.id")
+    some = f"FROM applications_solution s WHERE s.id >= {first} AND s.id %% {EVERY} = 0"
+    first = _repeat(listing, some, solution_id="s.id", public_id="'b-' || s.id")
+    _repeat(listing.tags.get(), f"FROM listings_listing s WHERE s.id >= {first}", listing_id="s.id")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
 
 def _user(number: str) -> User:
-    return User(username=number, email=f"vendor{number}@example.com", password="!", role=Role.VENDOR)  # noqa: S106
+    return User(username=number, email=f"vendor{number}@example.com", password="!", role=Role.VENDOR)
+
+
+def _repeat(row: models.Model, source: str, **values: str) -> int:
+    """The row once for every `s` of the source, with `values` (SQL) in place of its own; the first new key."""
+    table, own = row._meta.db_table, {f.column: f"p.{quote(f.column)}" for f in row._meta.concrete_fields[1:]}
+    columns = {**own, **values}
+    source = source.replace("FROM ", f"FROM {table} p, ").replace("WHERE", "WHERE p.id = %s AND")
+    names = ", ".join(quote(name) for name in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT max(id) FROM {table}")  # noqa: S608  our own names
+        (last,) = cursor.fetchone()
+        cursor.execute(f"INSERT INTO {table} ({names}) SELECT {', '.join(columns.values())} {source}", [row.pk])  # noqa: S608
+    return last + 1
+
+
+def quote(name: str) -> str:
+    return connection.ops.quote_name(name)
+
+
+def _listing(solution: Solution) -> Listing:
+    case = solution.application
+    listing, made = Listing.objects.get_or_create(
+        solution=solution,
+        defaults={
+            "public_id": f"b-{solution.pk}",
+            "name": solution.name,
+            "company_name": case.company_name,
+            "tax_id": case.vendor.tax_id,
+            "summary": solution.features_spec[:200],
+            "price_from": 36_000,
+            "content": {},
+            "search": f"{solution.name} {case.company_name}",
+            "valid_from": timezone.localdate(),
+            "valid_to": case.programme.valid_to,
+        },
+    )
+    if made:
+        listing.tags.create(kind="category", value="production")
+    return listing
+
+
+# --- Copies of a whole draft ---------------------------------------------------------------------------------------
 
 
 def _like(row: models.Model, **values: Any) -> Any:
@@ -84,63 +129,6 @@ def _like(row: models.Model, **values: Any) -> Any:
     for name, value in values.items():
         setattr(made, name, value)
     return made
-
-
-def _event(case: Application, user: User, now: datetime) -> Event:
-    return Event(application=case, step="submit", source="draft", target="submitted", actor=user, at=now)
-
-
-def _letter(case: Application, user: User, now: datetime) -> Message:
-    return Message(
-        case=case.case_key,
-        kind="receipt",
-        about="bench",
-        user=user,
-        to_email=user.email,
-        subject="收件成功通知",
-        body="已收到您的申請。",
-        state=Message.State.SENT,
-        created_at=now,
-        done_at=now,
-    )
-
-
-def _submissions(pattern: Application, first: int) -> None:
-    """One for every case, all with the same frozen rows: copied inside the database, for they are long."""
-    names = [field.column for field in Submission._meta.concrete_fields[1:] if field.name != "application"]
-    columns = ", ".join(names)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {Submission._meta.db_table} (application_id, {columns}) "  # noqa: S608  our own names
-            f"SELECT a.id, {', '.join(f's.{name}' for name in names)} "
-            f"FROM {Application._meta.db_table} a, {Submission._meta.db_table} s "
-            "WHERE a.id >= %s AND s.application_id = %s",
-            [first, pattern.pk],
-        )
-
-
-def _listings(pattern: Application, solutions: list[Solution]) -> None:
-    programme = pattern.programme
-    made = Listing.objects.bulk_create(
-        Listing(
-            solution=solution,
-            public_id=f"b-{solution.pk}",
-            name=solution.name,
-            company_name="測試公司",
-            tax_id=pattern.vendor.tax_id,
-            summary=solution.features_spec[:200],
-            price_from=36_000,
-            content={},
-            search=f"{solution.name} 測試公司",
-            valid_from=timezone.localdate(),
-            valid_to=programme.valid_to,
-        )
-        for solution in solutions
-    )
-    ListingTag.objects.bulk_create(ListingTag(listing=one, kind="category", value="production") for one in made)
-
-
-# --- Copies of a whole draft ---------------------------------------------------------------------------------------
 
 
 def copies(draft: Application, wanted: int) -> list[User]:

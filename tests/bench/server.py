@@ -94,7 +94,8 @@ class Form(HTMLParser):
     @property
     def typed(self) -> str:
         """A text that was filled in with words: it stays right with one character more."""
-        return next((name for name, value in self.fields if name in self.texts and not value.isascii()), "")
+        words = (name for name, value in self.fields if name in self.texts and not value.isascii())
+        return next((name for name in words if not name.startswith("paper-")), "")
 
     def handle_starttag(self, tag: str, attrs: list) -> None:
         said = dict(attrs)
@@ -116,7 +117,7 @@ class Form(HTMLParser):
     def _input(self, name: str, said: dict) -> None:
         kind = said.get("type", "text")
         if kind == "checkbox":
-            self.ticked = self.ticked or name
+            self.ticked = self.ticked or ("" if name.startswith("paper-") else name)
         if kind in ("checkbox", "radio"):
             if "checked" in said:
                 self.fields.append((name, said.get("value", "on")))

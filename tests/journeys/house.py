@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PYTHON = str(ROOT / ".venv" / "bin" / "python")
 PASSED_ON = {"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR"}
 READY_SECONDS = 90
-STOP_SECONDS = 15
+STOP_SECONDS = 5  # what is not finished by then is thrown away with the house
 
 
 class House:

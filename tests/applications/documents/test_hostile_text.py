@@ -16,7 +16,7 @@ from tests.applications.documents.paper import fonts, squeezed, text, words
 
 pytestmark = pytest.mark.once
 
-ALL_PLANES = "".join(chr(code) for code in range(0x20, 0x110000, 211))
+ALL_PLANES = "".join(chr(code) for code in range(0x20, 0x110000, 601))
 HOSTILE = {
     "letters without spaces": "a" * 10_000,
     "ideographs without spaces": "字" * 10_000,
@@ -46,8 +46,9 @@ def test_any_text_gives_a_readable_document_within_the_page(typed: str) -> None:
     assert max(edge for edge, _ in words(made)) < 595 - 40
 
 
-@pytest.mark.parametrize("typed", [HOSTILE[name] for name in ("controls", "right to left", "markup", "every plane")])
-def test_receipt_and_letter_bear_it_too(typed: str) -> None:
+@pytest.mark.parametrize("name", ["controls", "right to left", "markup", "every plane"])
+def test_receipt_and_letter_bear_it_too(name: str) -> None:
+    typed = HOSTILE[name][:500]
     frozen = sample.with_text(typed)
     made = pdf.receipt_pdf(frozen, receipt_no="1", submitted_at=sample.SUBMITTED_AT, fingerprint="f")
     words = {"sender": typed, "programme": typed, "title": typed, "recipient": typed, "subject": typed, "body": typed}
@@ -75,7 +76,11 @@ def test_markup_is_printed_as_typed() -> None:
 def test_nothing_is_fetched_whatever_is_typed(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
     monkeypatch.setattr(pdf._NoFetch, "fetch", lambda self, url, headers=None: asked.append(url))
-    for typed in ('<img src="file:///etc/passwd">', '<link rel="stylesheet" href="http://example.com/x.css">', "url(data:,x)"):
+    for typed in (
+        '<img src="file:///etc/passwd">',
+        '<link rel="stylesheet" href="http://example.com/x.css">',
+        "url(data:,x)",
+    ):
         pdf.forms_pdf(sample.with_text(typed), draft=True)
     assert asked == []
 
@@ -100,7 +105,8 @@ def test_rare_characters_of_the_print_font_are_printed_with_it() -> None:
 
 
 def test_a_character_that_no_font_has_is_marked_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(glyphs, "drawn_code_points", lambda has=glyphs.drawn_code_points() - {ord("𡍼")}: has)
+    without = glyphs.drawn_code_points() - {ord("𡍼")}
+    monkeypatch.setattr(glyphs, "drawn_code_points", lambda: without)
     printed = text(pdf.forms_pdf(sample.with_text("甲𡍼堃"), draft=True))
     assert "甲〓堃" in printed
     assert "以「〓」代替" in printed
@@ -145,7 +151,9 @@ def test_the_style_names_the_print_font_and_fetches_nothing() -> None:
     style = (Path(settings.BASE_DIR) / "templates" / "documents" / "print.css").read_text(encoding="utf-8")
     assert f'"{glyphs.CJK_FONT}"' in style
     rules = style[style.index("*/") :]
-    assert [word for word in ("url(", "@import", "@font-face", "font-variant", "font-feature", "kerning") if word in rules] == []
+    assert [
+        word for word in ("url(", "@import", "@font-face", "font-variant", "font-feature", "kerning") if word in rules
+    ] == []
 
 
 # --- Time and memory -----------------------------------------------------------------------------------------------
@@ -168,10 +176,10 @@ def seconds(sheets):
     return time.process_time() - start
 
 frozen = sample.application()
-whole = min(seconds(()) for _ in range(3))
+whole = min(seconds(()) for _ in range(2))
 before = held()
-for _ in range(30):
-    seconds(("company", "difference"))
+for _ in range(20):
+    seconds(("difference",))
 print(json.dumps({"seconds": whole, "grown": held() - before}))
 """
 
@@ -181,4 +189,4 @@ def test_three_solutions_take_three_seconds_at_most_and_memory_stays_flat() -> N
     answer = subprocess.run(command, capture_output=True, check=True, cwd=settings.BASE_DIR, text=True)
     measured = json.loads(answer.stdout.splitlines()[-1])
     assert measured["seconds"] <= 3
-    assert measured["grown"] < 4  # MB after 30 documents
+    assert measured["grown"] < 2  # MB after 20 documents; with fonts of their own they keep 4

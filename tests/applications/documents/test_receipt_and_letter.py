@@ -55,7 +55,9 @@ def test_the_receipt_lists_every_file_with_its_whole_hash(receipt: bytes) -> Non
     files = [file for row in rows for file in row.get("files", ())]
     printed = text(receipt)
     assert len(files) > 20
-    assert [file["name"] for file in files if squeezed(file["name"]) not in printed or file["sha256"] not in printed] == []
+    assert [
+        file["name"] for file in files if squeezed(file["name"]) not in printed or file["sha256"] not in printed
+    ] == []
 
 
 def test_the_receipt_says_what_happens_next_and_whom_to_ask(receipt: bytes) -> None:

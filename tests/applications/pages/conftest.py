@@ -7,7 +7,6 @@ from django.test import Client
 
 from applications.models import Application, Solution
 from applications.pages.desk import section_url
-from applications.sheets import SHEETS
 from tests import factories
 from tests.browser import Page, visit
 
@@ -42,6 +41,3 @@ def page(vendor: Client, address: Callable[[str, str], str]) -> Callable[[str, s
     """A section as the vendor sees it."""
     return lambda sheet, section: visit(vendor, address(sheet, section))
 
-
-def every_section() -> list[tuple[str, str]]:
-    return [(sheet.key, section.key) for sheet in SHEETS.values() for section in sheet.sections]

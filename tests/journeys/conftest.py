@@ -1,0 +1,68 @@
+"""What does every journey have? A portal of its own, a browser, and eyes that miss nothing."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.journeys import papers
+from tests.journeys.house import House, open_house
+from tests.journeys.people import Person
+
+CHROMIUM = "/usr/bin/chromium"
+QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+QUIET += ["--disable-component-update", "--disable-sync"]
+PROGRAMME = """
+from datetime import date, timedelta
+from django.utils import timezone
+from applications.models import Programme
+now = timezone.now()
+Programme.objects.create(
+    year=now.year - 1911, opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=30),
+    valid_to=timezone.localdate() + timedelta(days=200), contact_name="測試辦公室", contact_phone="02-2345-6789",
+    contact_email="service@example.tw", contact_hours="週一至週五 9:00–18:00",
+)
+"""
+
+
+@pytest.fixture(scope="session")
+def empty_house() -> Iterator[House]:
+    """A portal in which nobody has an account yet; one programme year is open."""
+    with open_house() as house:
+        house.script(PROGRAMME)
+        yield house
+
+
+@pytest.fixture(scope="session")
+def demo_house() -> Iterator[House]:
+    """A portal with the demonstration's accounts and cases."""
+    with open_house() as house:
+        house.manage("demo")
+        yield house
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Not longer than a module: while it runs, Django takes this thread for an asynchronous one."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visitor(browser: Browser) -> Iterator[Callable[..., Person]]:
+    """Makes people, each with a browser profile of their own; at the end nothing untoward may have been seen."""
+    everybody: list[Person] = []
+    yield partial(Person.arrive, browser, everybody)
+    seen = [event for person in everybody for event in person.untoward]
+    for person in everybody:
+        person.leave()
+    assert seen == []
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> papers.Papers:
+    return papers.make(Path(tmp_path_factory.mktemp("papers")))
