@@ -1,6 +1,9 @@
 """How do staff set up a programme year?"""
 
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextInputWidget
+from django.db import models
 from django.http import HttpRequest
 
 from applications.models import Programme
@@ -10,6 +13,8 @@ from applications.models import Programme
 class ProgrammeAdmin(admin.ModelAdmin):
     """The year as a row: names, dates, limits and switches."""
 
+    # One box for day and time: the admin's own pair of boxes has no labels.
+    formfield_overrides = {models.DateTimeField: {"form_class": forms.DateTimeField, "widget": AdminTextInputWidget}}
     list_display = ("year", "name", "opens_at", "closes_at", "valid_to", "state")
     fieldsets = (
         (None, {"fields": ("year", "state", "notice")}),

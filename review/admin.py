@@ -32,6 +32,7 @@ class CaseAdmin(admin.ModelAdmin):
     list_display_links = ("case_number", "company_name")
     list_filter = ("state", "programme", "solutions__kind")
     search_fields = ("number", "vendor__tax_id", "company_name")
+    search_help_text = "收件編號、統一編號、公司名稱"
     list_select_related = ("vendor", "programme")
     list_per_page = 50
     ordering = ("-pk",)

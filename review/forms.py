@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from applications.models import Solution
-from portal.fields import LimitedTextFormField
+from portal.fields import ChoiceFormField, LimitedTextFormField
 from portal.text import clean_text
 from portal.workflow import Step
 from review.actions import Item
@@ -32,10 +32,8 @@ class DecisionForm(forms.Form):
     """The outcome of a review of one solution (A-09 asks a documentary review how it compares)."""
 
     use_required_attribute = False
-    outcome = forms.ChoiceField(label="審查結果", choices=Decision.Outcome.choices, widget=forms.RadioSelect)
-    comparison = forms.ChoiceField(
-        label="與既有攻頂方案比較", choices=Decision.Comparison.choices, widget=forms.RadioSelect
-    )
+    outcome = ChoiceFormField(label="審查結果", choices=Decision.Outcome.choices)
+    comparison = ChoiceFormField(label="與既有攻頂方案比較", choices=Decision.Comparison.choices)
     reason = LimitedTextFormField(limit=LONGEST_REMARK, label="理由（會寫進給廠商的通知）")
 
     def __init__(self, *args: Any, solution: Solution, **kwargs: Any) -> None:

@@ -11,6 +11,7 @@ from applications.models import Application, Solution
 from applications.pages import desk
 from applications.pages.scope import closed, own_application, own_solution, vendors_only
 from applications.sheets import SOLUTION_SHEETS
+from portal.fields import ChoiceFormField
 
 KIND_HINTS = {
     "first_time": "第一次申請上架。需要財務與納稅證明、廠商實績；不需要附表 4。",
@@ -22,7 +23,7 @@ KIND_HINTS = {
 class SolutionForm(forms.Form):
     """Which kind of solution (A-06), and whether it starts from an earlier one."""
 
-    kind = forms.ChoiceField(label="這個方案屬於哪一類？", choices=Solution.Kind.choices, widget=forms.RadioSelect)
+    kind = ChoiceFormField(label="這個方案屬於哪一類？", choices=Solution.Kind.choices)
     source = forms.ModelChoiceField(
         label="要從既有的方案複製嗎？",
         queryset=Solution.objects.none(),

@@ -8,7 +8,6 @@ import portal.fields
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,18 +16,28 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='ClosureDay',
+            name="ClosureDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', portal.fields.RocDateField(blank=False, null=False, unique=True)),
-                ('reason', portal.fields.ShortTextField(blank=False, default='', max_length=200)),
-                ('added_at', models.DateTimeField(auto_now_add=True, verbose_name='登錄時間')),
-                ('added_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登錄人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("date", portal.fields.RocDateField(blank=False, null=False, unique=True)),
+                ("reason", portal.fields.ShortTextField(blank=False, default="", max_length=200)),
+                ("added_at", models.DateTimeField(auto_now_add=True, verbose_name="登錄時間")),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登錄人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '停止上班日',
-                'verbose_name_plural': '停止上班日',
-                'ordering': ['-date'],
+                "verbose_name": "停止上班日",
+                "verbose_name_plural": "停止上班日",
+                "ordering": ["-date"],
             },
         ),
     ]

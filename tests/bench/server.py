@@ -27,7 +27,7 @@ CSRF = "a" * 32
 def process(name: str, **env: str) -> Iterator[subprocess.Popen]:
     """One of bin/web, bin/worker; stopped politely at the end."""
     started = subprocess.Popen(
-        [ROOT / "bin" / name], env={**os.environ, **env}, cwd=ROOT, start_new_session=True, preexec_fn=die_with_parent  # noqa: PLW1509
+        [ROOT / "bin" / name], env={**os.environ, **env}, cwd=ROOT, start_new_session=True, preexec_fn=die_with_parent
     )
     try:
         yield started
@@ -142,6 +142,6 @@ class Form(HTMLParser):
         """The fields with one answer changed each time: a word at the end of a text, or a tick taken and put back."""
         if typed := self.typed:
             return [(name, f"{value.strip()}{number % 2 + 1}" if name == typed else value) for name, value in self.fields]
-        if self.ticked and number % 2:
+        if self.ticked and number % 2 == 0:
             return [(name, value) for name, value in self.fields if name != self.ticked]
         return self.fields

@@ -50,12 +50,18 @@ class Person:
     def goes(self, path: str) -> None:
         self.page.goto(path)
 
-    def follows(self, words: str, exact: bool = False) -> None:
+    def follows(self, words: str) -> None:
         """A link in the page's content."""
-        self.content.get_by_role("link", name=words, exact=exact).first.click()
+        self.goes_by(self.content.get_by_role("link", name=words).first)
 
-    def presses(self, words: str, exact: bool = True) -> None:
-        self.content.get_by_role("button", name=words, exact=exact).first.click()
+    def presses(self, words: str) -> None:
+        """A button of the page's content that sends its form."""
+        self.goes_by(self.content.get_by_role("button", name=words, exact=True).first)
+
+    def goes_by(self, control: Locator) -> None:
+        """A click alone does not wait for the page that it leads to."""
+        with self.page.expect_navigation():
+            control.click()
 
     @property
     def content(self) -> Locator:
@@ -93,7 +99,7 @@ class Person:
             self.goes("/mail/")
             found = self.page.locator(".inbox__item", has_text=to).filter(has_text=subject)
             if found.count():
-                return found.first.get_by_role("link").click()
+                return self.goes_by(found.first.get_by_role("link"))
             self.page.wait_for_timeout(500)
         raise AssertionError(f"no mail to {to} about {subject}: {self.content.inner_text()}")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys import filling
 from tests.journeys.house import House
@@ -89,7 +89,7 @@ def use_the_upload(vendor: Person, made: Papers) -> None:
     expect(vendor.page.locator("[name=name]")).to_have_value(filling.HYBRID_NAME)
 
 
-def cancel_under_way(vendor: Person, slot: object, paper: Path) -> None:
+def cancel_under_way(vendor: Person, slot: Locator, paper: Path) -> None:
     network = vendor.context.new_cdp_session(vendor.page)
     slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 100_000}
     network.send("Network.enable")
@@ -104,7 +104,7 @@ def cancel_under_way(vendor: Person, slot: object, paper: Path) -> None:
     expect(slot.locator(".upload__none")).to_be_visible()
 
 
-def retry_after_a_break(vendor: Person, slot: object, paper: Path) -> None:
+def retry_after_a_break(vendor: Person, slot: Locator, paper: Path) -> None:
     vendor.page.route("**/papers/**", lambda route: route.abort(), times=1)
     slot.locator("input[type=file]").set_input_files(paper)
     expect(slot).to_contain_text("連線中斷")
@@ -160,16 +160,16 @@ def take_the_case(officer: Person, number: str) -> None:
     officer.signs_in("officer", PASSWORD)
     open_case(officer, number)
     officer.sees("四(二)", CAPITAL)
-    officer.follows("收案")
-    officer.presses("收案")
-    officer.sees("已完成「收案」")
+    officer.follows("收案開始審查")
+    officer.presses("收案開始審查")
+    officer.sees("已完成「收案開始審查」")
 
 
 def open_case(officer: Person, number: str) -> None:
     officer.goes("/admin/review/case/")
     officer.page.locator("#searchbar").fill(number)
-    officer.page.locator("#searchbar").press("Enter")
-    officer.page.locator("#result_list").get_by_role("link", name=number).click()
+    officer.goes_by(officer.page.locator("#changelist-search [type=submit]"))
+    officer.goes_by(officer.page.locator("#result_list").get_by_role("link", name=number))
 
 
 def request_correction(officer: Person) -> None:
@@ -193,14 +193,18 @@ def decide(officer: Person, number: str) -> None:
     officer.follows("資格符合")
     officer.presses("資格符合")
     for name, comparison in ((filling.SUMMIT_NAME, "equal"), (filling.HYBRID_NAME, "")):
-        officer.page.locator(".case__solution", has_text=name).get_by_role("link", name="記錄審查結果").click()
+        officer.goes_by(solution_of(officer, name).get_by_role("link", name="記錄審查結果"))
         officer.fills({"outcome": "approved", "comparison": comparison, "reason": "委員共識通過。"})
         officer.presses("記錄審查結果")
         officer.sees("審查結果已記錄")
     for name in (filling.SUMMIT_NAME, filling.HYBRID_NAME):
-        officer.page.locator(".case__solution", has_text=name).get_by_role("link", name="公告入選").click()
+        officer.goes_by(solution_of(officer, name).get_by_role("link", name="公告入選"))
         officer.presses("公告入選")
         officer.sees(f"「{name}」已公告入選")
+
+
+def solution_of(officer: Person, name: str) -> Locator:
+    return officer.page.locator(".case__solution", has_text=name)
 
 
 # --- The public ----------------------------------------------------------------------------------------------------
@@ -253,7 +257,7 @@ def test_officer_needs_the_second_factor(empty_house: House, visitor: Callable[.
         officer.fills({"code": code(secret, 0)})
         officer.presses("啟用")
         officer.sees("備用碼")
-        officer.page.get_by_role("button", name="登出").first.click()
+        officer.goes_by(officer.page.get_by_role("button", name="登出").first)
         officer.signs_in("cautious", PASSWORD)
         officer.sees("輸入驗證碼")
         officer.fills({"code": code(secret, 1)})

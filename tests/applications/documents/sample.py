@@ -25,6 +25,11 @@ PROGRAMME = {
     "contact_hours": "週一至週五 09:00–18:00",
 }
 
+NOTES = {
+    "company": "（線上填寫，每家公司填寫1份表）",
+    "technical": "每項雲端解決方案填寫1份表。",
+    "promotion": "雲端解決方案內容須包含但不限於：雲端應用軟體使用至少3個月、教育訓練、系統導入諮詢客服。（每項雲端解決方案填寫1份表）",
+}
 KINDS = ("首次申請方案", "曾在工業館上架方案", "已在攻頂計畫上架之既有方案")
 PROVIDERS = ("Azure", "AWS", "Google Cloud", "中華電信 Hicloud", "其他")
 PURPOSES = ("儲存", "運算", "其他")
@@ -81,7 +86,7 @@ def sheet(
 ) -> dict[str, Any]:
     pk, name = solution
     head = {"key": key, "number": number, "title": title, "clause": clause, "solution": pk, "solution_name": name}
-    return {**head, "sections": list(sections)}
+    return {**head, "note": NOTES.get(key, ""), "sections": list(sections)}
 
 
 # --- The four sheets -----------------------------------------------------------------------------------------------

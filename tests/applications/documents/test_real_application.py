@@ -43,7 +43,9 @@ def test_receipt_of_a_real_application_names_vendor_and_solutions(frozen: dict[s
     made = pdf.receipt_pdf(frozen, receipt_no="115-00001", submitted_at=timezone.now(), fingerprint="0" * 64)
     printed = text(made)
     assert f"公司名稱{squeezed(frozen['vendor']['company_name'])}統一編號{frozen['vendor']['tax_id']}" in printed
-    assert [one["name"] for one in frozen["solutions"] if squeezed(one["name"] + one["kind_label"]) not in printed] == []
+    assert [
+        one["name"] for one in frozen["solutions"] if squeezed(one["name"] + one["kind_label"]) not in printed
+    ] == []
 
 
 def test_an_empty_draft_prints() -> None:

@@ -1,0 +1,166 @@
+"""Does the correction page open only what was asked, and take it to the last second?"""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from applications.models import Application, Correction, Submission
+from review import actions as review
+from tests import factories
+from tests.browser import Page, visit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def correction() -> Correction:
+    """Of two solutions, so that the same question and slot stand on the page twice."""
+    now = timezone.now()
+    case = factories.in_review(now, solutions=[{"name": "甲雲"}, {"name": "乙雲"}])
+    places = [review.Item("company", None, "paid_in_capital", "請與登記資料一致。")]
+    for one in case.solutions.all():
+        places += [
+            review.Item("technical", one.pk, "tech_security", f"{one} 的說明不清楚。"),
+            review.Item("technical", one.pk, "load_test_report", "請重新上傳。"),
+            review.Item("promotion", one.pk, "price_plans", "請確認價格。"),
+        ]
+    return review.request_correction(case, factories.officer(), places, "其他沒有問題。", now)
+
+
+@pytest.fixture
+def page(correction: Correction, client: Client) -> Page:
+    client.force_login(factories.user_of(correction.application))
+    return visit(client, f"/apply/{correction.application_id}/correction/")
+
+
+def name_of(correction: Correction, index: int, name: str, sheet: str = "technical") -> str:
+    return f"{sheet}-{correction.application.solutions.all()[index].pk}-{name}"
+
+
+@pytest.mark.clause("R6-5-1")
+def test_only_what_was_asked_is_open_with_the_remark_beside_it(page: Page, correction: Correction) -> None:
+    solutions = list(correction.application.solutions.all())
+    boxes = {name for name in page.values() if "price_plans" not in name and name != "csrfmiddlewaretoken"}
+    papers = [one.attachments.get(slot="load_test_report") for one in solutions]
+    assert boxes == {
+        "company-0-paid_in_capital",
+        *(f"technical-{one.pk}-tech_security" for one in solutions),
+        *(f"paper-{paper.pk}-report_date" for paper in papers),
+    }
+    files = {one.get("name") for one in page.all("//input[@type='file']")}
+    assert files == {f"file-technical-{one.pk}-load_test_report" for one in solutions}
+    said = ["請與登記資料一致。", "甲雲 的說明不清楚。", "乙雲 的說明不清楚。", "請重新上傳。", "請確認價格。", "其他沒有問題。"]
+    assert [word in page.words for word in said] == [True] * 6
+
+
+@pytest.mark.clause("R6-5-1", "A-03")
+def test_page_says_until_when_and_how_that_was_counted(page: Page, correction: Correction) -> None:
+    due = timezone.localtime(correction.last_second)
+    assert f"{due:%Y-%m-%d} 23:59:59" in page.words
+    assert [step in page.words for step in correction.counting] == [True] * len(correction.counting)
+
+
+def test_page_has_every_id_once(page: Page) -> None:
+    ids = [one.get("id") for one in page.all("//*[@id]")]
+    assert sorted({one for one in ids if ids.count(one) > 1}) == []
+
+
+def test_saving_sends_nothing_in(page: Page, correction: Correction) -> None:
+    answer = page.send({"company-0-paid_in_capital": "5,000,000"}, do="save")
+    assert (answer.url, "已儲存，還沒有送出。" in answer.words) == (page.url, True)
+    assert Application.objects.get(pk=correction.application_id).paid_in_capital == 5_000_000
+    assert Submission.objects.count() == 1
+
+
+@pytest.mark.clause("R6-5-3")
+def test_answer_leads_to_a_receipt_and_the_case_to_the_officer(page: Page, correction: Correction) -> None:
+    changes = {
+        "company-0-paid_in_capital": "5,000,000",
+        name_of(correction, 1, "tech_security"): "每週掃描。",
+        f"file-technical-{correction.application.solutions.first().pk}-load_test_report": factories.pdf("新.pdf"),
+    }
+    saved = page.send(changes, do="save")
+    (day,) = [name for name, value in saved.values().items() if name.endswith("report_date") and value == [""]]
+    answer = saved.send({day: timezone.localdate().isoformat()}, do="send")
+    assert (answer.url, answer.title) == (f"/apply/{correction.application_id}/receipt/2/", "補正已送出")
+    case = Application.objects.get(pk=correction.application_id)
+    assert case.state == "in_qualification"
+    assert [one.tech_security for one in case.solutions.all()][1] == "每週掃描。"
+
+
+@pytest.mark.clause("R6-5-1")
+def test_fields_that_are_not_open_change_nothing(page: Page, correction: Correction) -> None:
+    case = correction.application
+    before = [list(rows.values()) for rows in (case.solutions.all(), case.attachments.all())]
+    stranger = case.solutions.first()
+    page.send(
+        {
+            "company-0-company_name": "別的公司",
+            "company_name": "別的公司",
+            "paid_in_capital": "1",
+            "state": "qualified",
+            f"technical-{stranger.pk}-name": "別的名字",
+            f"promotion-{stranger.pk}-features_spec": "別的",
+            f"file-promotion-{stranger.pk}-market_record_proof": factories.pdf(),
+            "file-company-0-awards_certificates": factories.pdf(),
+        },
+        do="save",
+    )
+    assert [list(rows.values()) for rows in (case.solutions.all(), case.attachments.all())] == before
+    stored = Application.objects.get(pk=case.pk)
+    assert (stored.company_name, stored.paid_in_capital, stored.state) == ("測試公司", 12_000_000, "correction_requested")
+
+
+def test_paper_of_a_slot_that_is_not_open_cannot_be_taken_away(page: Page, correction: Correction) -> None:
+    paper = correction.application.attachments.present().get(slot="market_record_proof", solution__name="甲雲")
+    answer = page.send({"remove": str(paper.pk), "company-0-paid_in_capital": "7,000,000"}, do="save")
+    paper.refresh_from_db()
+    assert (answer.status, paper.removed_at) == (409, None)
+    assert "7,000,000" in answer.words
+
+
+def test_errors_stand_at_the_top_and_lead_to_their_place(page: Page, correction: Correction) -> None:
+    answer = page.send(
+        {
+            "company-0-paid_in_capital": "很多",
+            name_of(correction, 1, "tech_security"): "字" * 101,
+            name_of(correction, 1, "price_plans-0-subscription_months", "promotion"): "10",
+            name_of(correction, 0, "tech_security"): "堃喆𡍼",
+        },
+        do="send",
+    )
+    assert (answer.status, len(answer.problems), answer.dead_links()) == (422, 3, [])
+    assert answer.values()["company-0-paid_in_capital"] == ["很多"]
+    assert answer.values()[name_of(correction, 1, "tech_security")] == ["字" * 101]
+    assert correction.application.solutions.first().tech_security == "堃喆𡍼"  # what is right is kept
+    assert Submission.objects.count() == 1
+
+
+def test_gaps_are_told_when_sending_and_lead_to_their_place(page: Page, correction: Correction) -> None:
+    first = correction.application.solutions.first()
+    paper = first.attachments.get(slot="load_test_report")
+    answer = page.send({"remove": str(paper.pk), "company-0-paid_in_capital": ""}, do="send")
+    assert (answer.status, answer.dead_links()) == (422, [])
+    assert answer.problems == [
+        "實收資本額：請填寫。",
+        "1年內壓力測試報告：請上傳「1年內壓力測試報告」。",
+    ]
+    assert "承辦意見" in answer.words
+    assert Submission.objects.count() == 1
+
+
+@pytest.mark.clause("R6-5-2")
+def test_page_closes_when_the_time_is_over_and_shows_what_was_typed(page: Page, correction: Correction) -> None:
+    Correction.objects.update(due_at=timezone.now() - timedelta(seconds=1))
+    answer = page.send({name_of(correction, 0, "tech_security"): "來不及的說明"}, do="send")
+    assert (answer.status, "來不及的說明" in answer.words) == (409, True)
+    assert visit(page.client, page.url).url == f"/apply/{correction.application_id}/"
+    assert Submission.objects.count() == 1
+
+
+def test_page_exists_only_while_a_correction_waits(client: Client) -> None:
+    case = factories.in_review()
+    client.force_login(factories.user_of(case))
+    assert visit(client, f"/apply/{case.pk}/correction/").url == f"/apply/{case.pk}/"

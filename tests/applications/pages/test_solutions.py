@@ -1,0 +1,70 @@
+"""Can a vendor add, copy, change and remove solutions, and is asked before anything is lost?"""
+
+import pytest
+from django.test import Client
+
+from applications.models import Application, Solution
+from tests import factories
+from tests.browser import visit
+
+
+@pytest.mark.clause("F1-01", "A-06")
+@pytest.mark.parametrize("kind", Solution.Kind.values)
+def test_solution_is_added_with_its_kind_and_opened(vendor: Client, case: Application, kind: str) -> None:
+    page = visit(vendor, f"/apply/{case.pk}/solutions/add/").send({"kind": kind})
+    made = case.solutions.last()
+    assert (made.kind, page.url) == (kind, f"/apply/{case.pk}/solutions/{made.pk}/technical/cloud/")
+
+
+def test_kinds_are_explained_where_one_is_chosen(vendor: Client, case: Application) -> None:
+    page = visit(vendor, f"/apply/{case.pk}/solutions/add/")
+    assert "已經在攻頂計畫上架的方案，走書面審查。" in page.words
+
+
+def test_solution_without_a_kind_is_not_added(vendor: Client, case: Application) -> None:
+    page = visit(vendor, f"/apply/{case.pk}/solutions/add/").send()
+    assert (page.status, page.problems, page.dead_links()) == (422, ["這個屬於哪一類？：這個欄位是必須的。"], []) or (
+        page.status,
+        len(page.problems),
+        page.dead_links(),
+    ) == (422, 1, [])
+    assert case.solutions.count() == 1
+
+
+def test_solution_is_copied_from_the_task_list(vendor: Client, case: Application, solution: Solution) -> None:
+    page = visit(vendor, visit(vendor, f"/apply/{case.pk}/").link("複製"))
+    assert page.values()["source"] == [str(solution.pk)]
+    page.send({"kind": "first_time"})
+    made = case.solutions.last()
+    assert (made.kind, made.name, made.sla_rpo, made.price_plans.count()) == ("first_time", solution.name, solution.sla_rpo, 2)
+
+
+@pytest.mark.clause("F4-03")
+def test_solution_is_copied_from_an_earlier_year(client: Client) -> None:
+    user = factories.vendor()
+    now = factories.taipei(2023, 6, 15, 12)
+    old = factories.submitted(user, factories.year_112(), now).solutions.get()
+    case = factories.draft(user)
+    client.force_login(user)
+    page = visit(client, f"/apply/{case.pk}/solutions/add/")
+    assert "112 年度" in page.words
+    page.send({"kind": "previously_listed", "source": str(old.pk)})
+    made = case.solutions.get()
+    assert (made.previous_solution, made.prev_name) == (old, old.name)
+
+
+def test_kind_is_changed_and_answers_are_kept(vendor: Client, case: Application, solution: Solution) -> None:
+    page = visit(vendor, f"/apply/{case.pk}/solutions/{solution.pk}/kind/")
+    assert page.values()["kind"] == ["previously_listed"]
+    answer = page.send({"kind": "first_time"})
+    assert (answer.url, "申請類別已更改" in answer.words) == (f"/apply/{case.pk}/", True)
+    changed = Solution.objects.get(pk=solution.pk)
+    assert (changed.kind, changed.prev_content) == ("first_time", solution.prev_content)
+
+
+def test_removing_asks_first(vendor: Client, case: Application, solution: Solution) -> None:
+    page = visit(vendor, f"/apply/{case.pk}/solutions/{solution.pk}/remove/")
+    assert (page.title, case.solutions.count()) == (f"確定要移除「{solution}」嗎？", 1)
+    answer = page.send()
+    assert (answer.url, case.solutions.count()) == (f"/apply/{case.pk}/", 0)
+    assert f"已移除「{solution}」。" in answer.words
