@@ -5,7 +5,7 @@ from applications.models import Document
 
 
 def render(document: Document) -> bytes:
-    """The PDF of one row, from frozen content alone. Raises pdf.FontMissing."""
+    """The PDF of one row, from frozen content alone. Raises glyphs.FontMissing."""
     return _RENDER[document.kind](document)
 
 

@@ -18,7 +18,8 @@ from applications.documents.glyphs import GETA, printable, require_cjk_font
 from portal.calendar import TAIPEI, format_both, format_datetime, format_roc
 
 LONGEST_INLINE = 20  # characters of a choice that still stands beside others on a line
-LONGEST_UNBROKEN = 400  # characters of an answer that is kept on one page
+LONGEST_UNBROKEN = 400  # characters of an answer that is kept on one page, a line break counting as a line of them
+CHARACTERS_A_LINE = 35
 MOST_CHOICES = 15  # a longer list was a drop-down: only what was chosen is printed
 _PRESS = Lock()  # one document at a time: Pango's font map is shared and not made for threads
 
@@ -157,7 +158,7 @@ def _row(row: Frozen) -> Frozen:
         **row,
         "kind": "text" if len(options) > MOST_CHOICES else row["kind"],
         "stacked": any(len(option["label"]) > LONGEST_INLINE for option in options),
-        "long": len(row["display"]) > LONGEST_UNBROKEN,
+        "long": len(row["display"]) + CHARACTERS_A_LINE * row["display"].count("\n") > LONGEST_UNBROKEN,
         "lines": _lines(row["rows"]) if row["kind"] == "rows" else None,
     }
 

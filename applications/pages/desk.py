@@ -168,16 +168,21 @@ class Entry:
     def errors(self) -> list[dict[str, str]]:
         """Everything wrong, in page order, for the summary at the top: {"href", "message"}."""
         found = self._row_errors() if self.sheet.rows is not None and self.sheet.is_bound else []
-        found += [_error(bound.auto_id, bound.label, message) for bound in self.sheet for message in bound.errors]
+        found += [_error(b.auto_id, self._named(b.label), message) for b in self.sheet for message in b.errors]
         for desk in self.slots:
-            found += [_error(desk.anchor, desk.slot.label, message) for message in desk.errors]
+            found += [_error(desk.anchor, self._named(desk.slot.label), message) for message in desk.errors]
         return found
 
+    def _named(self, label: str) -> str:
+        """With the solution, where several stand on one page."""
+        return f"{self.part.solution}　{label}" if self.prefix and self.part.solution else label
+
     def _row_errors(self) -> list[dict[str, str]]:
-        found = [_error(self.rows_anchor, "", message) for message in self.sheet.rows.non_form_errors()]
+        found = [_error(self.rows_anchor, self._named(""), message) for message in self.sheet.rows.non_form_errors()]
         for number, form in enumerate(self.sheet.rows.forms, start=1):
-            found += [_error(b.auto_id, f"第 {number} 種 {b.label}", m) for b in form for m in b.errors]
-            found += [_error(self.rows_anchor, f"第 {number} 種", m) for m in form.non_field_errors()]
+            row = self._named(f"第 {number} 種")
+            found += [_error(b.auto_id, f"{row} {b.label}", m) for b in form for m in b.errors]
+            found += [_error(self.rows_anchor, row, m) for m in form.non_field_errors()]
         return found
 
 

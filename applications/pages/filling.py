@@ -133,28 +133,24 @@ def _after(part: Part, here: Section) -> str:
         return desk.section_url(part.application.pk, part.sheet.key, following[0].key, part.solution_id)
     if part.solution is None:
         return ""
-    sheets = [one.sheet for one in Dossier(part.application).parts_of(part.solution)]
+    sheets = [one.sheet for one in part.siblings]
     later = sheets[sheets.index(part.sheet) + 1 :]
     return desk.section_url(part.application.pk, later[0].key, later[0].sections[0].key, part.solution_id) if later else ""
 
 
 def _page(request: HttpRequest, entry: desk.Entry, here: Section, errors: list[dict], status: int = 200) -> HttpResponse:
     part = entry.part
+    fresh = part if request.method == "GET" else own_part(part.application, part.sheet.key, part.solution_id)
     context = {
         "application": part.application,
         "part": part,
         "entry": entry,
         "section": here,
         "errors": errors,
-        "nav": [_group(one) for one in _siblings(part)],
+        "nav": [_group(one) for one in fresh.siblings],
         "given": [(line.label, line.value(part.instance)) for line in part.sheet.given if line.name in here.fields],
     }
     return render(request, "applications/sheet.html", context, status=status)
-
-
-def _siblings(part: Part) -> list[Part]:
-    """The sheets of the same solution (or 附表1 alone): the task list that stays in sight."""
-    return [part] if part.solution is None else Dossier(part.application).parts_of(part.solution)
 
 
 # --- Papers --------------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from django.urls import reverse
 from applications.actions import NotEditable
 from applications.models import Application, Solution
 from applications.sheets import SHEETS
-from applications.sheets.dossier import Dossier, Part
+from applications.sheets.dossier import Excerpt, Part
 from applications.sheets.prices import PricePlanForm
 from portal.accounts.adapter import client_address
 from portal.text import clean_text
@@ -82,7 +82,7 @@ def own_solution(application: Application, pk: int) -> Solution:
 def own_part(application: Application, sheet_key: str, solution_id: int | None) -> Part:
     if sheet_key not in SHEETS:
         raise Http404
-    part = Dossier(application).part(sheet_key, solution_id)
+    part = Excerpt(application, solution_id).part(sheet_key, solution_id)
     if part is None:
         raise Http404
     return part

@@ -152,6 +152,7 @@ def _answer(request: HttpRequest, case: Application, asked: Correction, entries:
         sent = actions.answer_correction(case, request.user, address_of(request), now)
     except actions.SubmissionRefused as refused:
         reasons = _with_links(case, refused.reasons, _place_here)
+        reasons = [{**one, "message": f"{one['place']}　{one['message']}".strip()} for one in reasons]
         return _correction_page(request, case, asked, entries, reasons, status=422)
     return redirect("applications:receipt", case.pk, sent.number)
 

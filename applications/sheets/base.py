@@ -44,10 +44,11 @@ class Given:
     label: str
     value: Callable[[Any], str]
     boxes: Callable[[Any], list[tuple[str, str, bool]]] | None = None
+    kind: str = "multi"  # or "choice", for circles
 
     def freeze(self, instance: Any) -> dict[str, Any]:
         if self.boxes is not None:
-            return rows.boxes(self.name, self.label, self.boxes(instance))
+            return rows.boxes(self.name, self.label, self.boxes(instance), self.kind)
         return rows.given(self.name, self.label, self.value(instance))
 
 
@@ -76,6 +77,7 @@ class Sheet(forms.ModelForm):
     """
 
     key = number = title = clause = ""
+    note = ""  # what the official form prints under its title
     sections: tuple[Section, ...] = ()
     optional: frozenset[str] = frozenset()
     conditions: dict[str, When] = {}
@@ -293,6 +295,7 @@ class Sheet(forms.ModelForm):
             "number": cls.number,
             "title": cls.title,
             "clause": cls.clause,
+            "note": cls.note,
             "solution": solution.pk if solution else None,
             "solution_name": solution.name if solution else "",
             "sections": [cls._freeze_section(section, instance, papers, situation) for section in cls.sections],

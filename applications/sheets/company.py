@@ -98,7 +98,7 @@ SECTIONS = (
 GIVEN = (
     Given("kinds", "申請類別", lambda a: _ticked(_kinds(a), "還沒有加入方案"), _kinds),
     Given("tax_id", "統一編號", lambda a: a.vendor.tax_id),
-    Given("established_over_3y", "設立年數", lambda a: _ticked(_age(a), "填寫設立登記日期後自動判斷"), _age),
+    Given("established_over_3y", "設立年數", lambda a: _ticked(_age(a), "填寫設立登記日期後自動判斷"), _age, "choice"),
     Given("solution_count", "申請雲端方案數量", lambda a: f"共計 {len(a.solution_kinds)} 項"),
 )
 
@@ -108,6 +108,7 @@ class CompanySheet(Sheet):
     number = "附表1"
     title = "雲市集工業館雲端解決方案上架申請書"
     clause = "六(二)1"
+    note = "（線上填寫，每家公司填寫1份表）"
 
     sections = SECTIONS
     optional = frozenset({"website", "contact_phone_ext"})

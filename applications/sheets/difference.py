@@ -21,6 +21,7 @@ class DifferenceSheet(Sheet):
     number = "附表4"
     title = "與原方案差異說明資料"
     clause = "六(二)5"
+    note = "註：1.「方案內容」欄請註明方案內容、特色(如：功能規格、性能等)及方案定價及優惠。2.若方案項目不同，請概述本次與原方案之內容，若相似，請說明方案之主要差異。"
 
     sections = SECTIONS
 

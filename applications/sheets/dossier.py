@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from applications import consents
@@ -25,6 +26,7 @@ class Part:
     instance: Application | Solution
     papers: dict[str, list[Attachment]]
     situation: Situation
+    dossier: "Dossier" = field(repr=False, compare=False)
 
     @property
     def solution(self) -> Solution | None:
@@ -41,6 +43,11 @@ class Part:
     @property
     def solution_id(self) -> int | None:
         return self.solution.pk if self.solution else None
+
+    @property
+    def siblings(self) -> list["Part"]:
+        """The sheets of the same solution in their order, itself among them; 附表1 stands alone."""
+        return [one for one in self.dossier.parts if one.solution_id == self.solution_id]
 
     def freeze(self) -> dict[str, Any]:
         return self.sheet.freeze(self.instance, self.papers, self.situation)
@@ -97,16 +104,27 @@ class Dossier:
 
     @cached_property
     def solutions(self) -> list[Solution]:
-        found = list(self.application.solutions.prefetch_related("price_plans"))
-        for solution in found:
-            solution.application = self.application
+        found = self._own(self.application.solutions.prefetch_related("price_plans"))
         self.application.solution_kinds = tuple(solution.kind for solution in found)
         return found
+
+    def _own(self, solutions: QuerySet) -> list[Solution]:
+        found = list(solutions)
+        for solution in found:
+            solution.application = self.application
+        return found
+
+    @property
+    def _kinds(self) -> frozenset[str]:
+        return frozenset(solution.kind for solution in self.solutions)
+
+    def _paper_rows(self) -> QuerySet:
+        return self.application.attachments.present()
 
     @cached_property
     def _papers(self) -> dict[int | None, dict[str, list[Attachment]]]:
         sorted_in: dict = defaultdict(lambda: defaultdict(list))
-        for paper in self.application.attachments.present():
+        for paper in self._paper_rows():
             paper.application = self.application
             sorted_in[paper.solution_id][paper.slot].append(paper)
         return sorted_in
@@ -114,7 +132,7 @@ class Dossier:
     def situation(self, solution: Solution | None = None) -> Situation:
         return Situation(
             on=self.filed_on,
-            kinds=frozenset(one.kind for one in self.solutions),
+            kinds=self._kinds,
             established_on=self.application.established_on,
             company=vars(self.application),
             solution=vars(solution) if solution else None,
@@ -124,16 +142,18 @@ class Dossier:
 
     @cached_property
     def parts(self) -> list[Part]:
-        company = Part(COMPANY, self.application, self._papers[None], self.situation())
-        return [company, *(part for solution in self.solutions for part in self.parts_of(solution))]
+        return [self._company(), *(part for solution in self.solutions for part in self._parts_of(solution))]
 
-    def parts_of(self, solution: Solution) -> list[Part]:
+    def _company(self) -> Part:
+        return Part(COMPANY, self.application, self._papers[None], self.situation(), self)
+
+    def _parts_of(self, solution: Solution) -> list[Part]:
         situation, papers = self.situation(solution), self._papers[solution.pk]
-        return [Part(sheet, solution, papers, situation) for sheet in SOLUTION_SHEETS if sheet.is_for(solution)]
+        return [Part(sheet, solution, papers, situation, self) for sheet in SOLUTION_SHEETS if sheet.is_for(solution)]
 
     def part(self, sheet_key: str, solution_id: int | None = None) -> Part | None:
         for part in self.parts:
-            if part.sheet.key == sheet_key and (part.solution.pk if part.solution else None) == solution_id:
+            if part.sheet.key == sheet_key and part.solution_id == solution_id:
                 return part
         return None
 
@@ -162,3 +182,26 @@ class Dossier:
 
     def verdicts(self) -> tuple[tuple[Clause, Verdict], ...]:
         return check(self.facts())
+
+
+class Excerpt(Dossier):
+    """The sheets of one solution, or with None those of the company: all that one page needs, however many stand beside."""
+
+    def __init__(self, application: Application, solution_id: int | None, today: date | None = None) -> None:
+        super().__init__(application, today)
+        self.solution_id = solution_id
+
+    @cached_property
+    def solutions(self) -> list[Solution]:
+        return self._own(self.application.solutions.filter(pk=self.solution_id).prefetch_related("price_plans"))
+
+    @property
+    def _kinds(self) -> frozenset[str]:
+        return frozenset(self.application.solution_kinds)
+
+    def _paper_rows(self) -> QuerySet:
+        return super()._paper_rows().filter(solution=self.solution_id)
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        return [self._company()] if self.solution_id is None else [p for s in self.solutions for p in self._parts_of(s)]

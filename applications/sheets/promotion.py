@@ -87,6 +87,7 @@ class PromotionSheet(Sheet):
     number = "附表3"
     title = "雲市集工業館雲端解決方案推廣計畫"
     clause = "六(二)3"
+    note = "雲端解決方案內容須包含但不限於：雲端應用軟體使用至少3個月、教育訓練、系統導入諮詢客服。(每項雲端解決方案填寫1份表)"
 
     sections = SECTIONS
     row_forms = {"price_plans": PriceRows}

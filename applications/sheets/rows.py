@@ -18,12 +18,12 @@ def given(name: str, label: str, value: str) -> dict[str, Any]:
     return row(name, label, "text", value, value, given=True)
 
 
-def boxes(name: str, label: str, options: list[tuple[str, str, bool]]) -> dict[str, Any]:
-    """Boxes that the system ticks; an option is (value, label, chosen)."""
+def boxes(name: str, label: str, options: list[tuple[str, str, bool]], kind: str = "multi") -> dict[str, Any]:
+    """Boxes that the system ticks, or circles of which it fills one (kind "choice"); an option is (value, label, chosen)."""
     chosen = [(value, shown) for value, shown, ticked in options if ticked]
     printed = [{"value": value, "label": shown, "chosen": ticked} for value, shown, ticked in options]
     display = "、".join(shown for _, shown in chosen)
-    return row(name, label, "multi", [value for value, _ in chosen], display, options=printed, given=True)
+    return row(name, label, kind, [value for value, _ in chosen], display, options=printed, given=True)
 
 
 def files(name: str, label: str, present: list[dict[str, Any]]) -> dict[str, Any]:

@@ -66,6 +66,7 @@ class TechnicalSheet(Sheet):
     number = "附表2"
     title = "雲市集工業館雲端解決方案技術特性說明"
     clause = "六(二)2"
+    note = "每項雲端解決方案填寫1份表。"
 
     sections = SECTIONS
     optional = frozenset({"backup_interval_hours"})

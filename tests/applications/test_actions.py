@@ -561,7 +561,7 @@ def test_answer_counts_to_the_last_second(correction: Correction, moment: dateti
     case = case_of(correction)
     assert (sent.number, sent.submitted_at, case.state) == (2, moment, "in_qualification")
     assert (correction.state, correction.closed_at, correction.answer) == ("answered", moment, sent)
-    assert kinds_of_letters(case) == ["receipt", "correction", "correction_received"]
+    assert kinds_of_letters(case) == ["receipt", "taken", "correction", "correction_received"]
     first = case.submissions.get(number=1)
     assert [(c["sheet"], c["name"], c["before"], c["after"]) for c in compare(first.frozen, sent.frozen)] == [
         ("company", "paid_in_capital", "12,000,000 元", "5,000,000 元")

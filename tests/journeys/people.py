@@ -35,6 +35,7 @@ class Person:
         return person
 
     def leave(self) -> None:
+        print(f"--- last seen: {self.page.url}\n{self.page.locator('body').inner_text(timeout=1000)[:3000]}")  # noqa: T201  shown for a failure
         self.context.close()
 
     def _listen(self, message: ConsoleMessage) -> None:
@@ -73,7 +74,7 @@ class Person:
 
     def sees(self, *words: str) -> None:
         for one in words:
-            expect(self.content).to_contain_text(one, timeout=PATIENCE)
+            expect(self.page.locator("body")).to_contain_text(one, timeout=PATIENCE)
 
     @property
     def problems(self) -> list[str]:

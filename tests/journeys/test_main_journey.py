@@ -123,17 +123,19 @@ def submit(vendor: Person) -> str:
 
 
 def read_receipt(vendor: Person, number: str, folder: Path) -> None:
-    words = pdf_words(vendor.page, "下載收件成功通知", folder)
+    words = pdf_words(vendor.page, "收件成功通知", folder)
     assert number in words
     assert TAX_ID in words
     vendor.opens_mail(EMAIL, number)
     vendor.sees("收件", number)
 
 
-def pdf_words(page: Page, link: str, folder: Path) -> str:
+def pdf_words(page: Page, kind: str, folder: Path) -> str:
     """Waits for the page to offer the PDF by itself, downloads it and reads it."""
+    offered = page.locator(".document", has_text=kind).get_by_role("link", name="下載")
+    offered.wait_for(timeout=60_000)
     with page.expect_download() as download:
-        page.get_by_role("link", name=link).click(timeout=60_000)
+        offered.click()
     path = folder / download.value.suggested_filename
     download.value.save_as(path)
     return subprocess.run(["pdftotext", str(path), "-"], check=True, capture_output=True, text=True).stdout

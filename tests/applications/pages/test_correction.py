@@ -132,6 +132,11 @@ def test_errors_stand_at_the_top_and_lead_to_their_place(page: Page, correction:
         do="send",
     )
     assert (answer.status, len(answer.problems), answer.dead_links()) == (422, 3, [])
+    assert sorted(problem.split("：")[0] for problem in answer.problems) == [
+        "乙雲 第 1 種 雲端應用軟體使用期限",
+        "乙雲 資安機制",
+        "實收資本額",
+    ]
     assert answer.values()["company-0-paid_in_capital"] == ["很多"]
     assert answer.values()[name_of(correction, 1, "tech_security")] == ["字" * 101]
     assert correction.application.solutions.first().tech_security == "堃喆𡍼"  # what is right is kept
@@ -145,7 +150,7 @@ def test_gaps_are_told_when_sending_and_lead_to_their_place(page: Page, correcti
     assert (answer.status, answer.dead_links()) == (422, [])
     assert answer.problems == [
         "實收資本額：請填寫。",
-        "1年內壓力測試報告：請上傳「1年內壓力測試報告」。",
+        "甲雲 1年內壓力測試報告：請上傳「1年內壓力測試報告」。",
     ]
     assert "承辦意見" in answer.words
     assert Submission.objects.count() == 1

@@ -103,7 +103,7 @@ def test_second_submission_marks_what_changed(client: Client) -> None:
     factories.save(case, "company", paid_in_capital=5_000_000)
     actions.answer_correction(case, factories.user_of(case), None, timezone.now())
     page = visit(client, f"/apply/{case.pk}/submissions/2/")
-    assert page.texts("//table//tbody//td") == ["附表1 實收資本額", "12,000,000 元", "5,000,000 元"]
+    assert page.texts("//table//tbody//td") == ["附表1實收資本額", "12,000,000 元", "5,000,000 元"]
     assert visit(client, f"/apply/{case.pk}/submissions/1/").all("//table") == []
 
 
