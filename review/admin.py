@@ -151,7 +151,8 @@ class CaseAdmin(admin.ModelAdmin):
             verb, note = verbs[step], form.cleaned_data["note"]
             done = self._take(request, case, f"已完成「{wanted.label}」。", lambda: verb(case, request.user, note, timezone.now()))
             return done or self._back(case)
-        return self._page(request, case, "step.html", wanted.label, form=form, step=wanted, consequence=CONSEQUENCES[step])
+        context = {"form": form, "step": wanted, "consequence": CONSEQUENCES[step]}
+        return self._page(request, case, "step.html", wanted.label, 422 if form.is_bound else 200, **context)
 
     def correction_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """補正通知: a remark beside an item opens that item."""

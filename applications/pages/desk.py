@@ -33,6 +33,13 @@ def section_url(application_id: int, sheet: str, section: str, solution_id: int 
     return reverse("applications:solution-sheet", args=[application_id, solution_id, sheet, section])
 
 
+def section_urls(part: Part) -> list[str]:
+    """The pages of all sections of a sheet, in order: looked up once, for a task list has hundreds of them."""
+    keys = [section.key for section in part.sheet.sections]
+    first = section_url(part.application.pk, part.sheet.key, keys[0], part.solution_id)
+    return [f"{first.removesuffix(f'{keys[0]}/')}{key}/" for key in keys]
+
+
 @dataclass
 class PaperLine:
     """One paper in a slot, with the small form of what must be known about it."""

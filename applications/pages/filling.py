@@ -15,7 +15,7 @@ from applications.models import Application
 from applications.pages import desk, status
 from applications.pages.scope import closed, own_application, own_part, vendors_only
 from applications.sheets.base import Section
-from applications.sheets.dossier import Dossier, Part
+from applications.sheets.dossier import Dossier, Part, SectionProgress
 from applications.sheets.slots import SLOTS
 
 
@@ -44,19 +44,26 @@ def _tasks(case: Application, now: datetime) -> dict:
 
 def _first_open(groups: list[dict]) -> str:
     """Where filling in goes on: the first section with an open question."""
-    return next((line["url"] for group in groups for line in group["lines"] if not line["progress"].is_complete), "")
+    return next((line["url"] for group in groups for line in group["lines"] if not line["complete"]), "")
 
 
 def _group(part: Part) -> dict:
     progress = part.progress()
-    lines = [
-        {
-            "progress": one,
-            "url": desk.section_url(part.application.pk, part.sheet.key, one.section.key, part.solution_id),
-        }
-        for one in progress
-    ]
+    lines = [_line(one, url) for one, url in zip(progress, desk.section_urls(part), strict=True)]
     return {"part": part, "lines": lines, "left": sum(one.open_questions for one in progress)}
+
+
+def _line(progress: SectionProgress, url: str) -> dict:
+    """One section of a task list, as flat as a template reads fastest: there are hundreds on a page."""
+    return {
+        "url": url,
+        "section": progress.section,
+        "title": progress.section.title,
+        "tone": progress.tone,
+        "words": progress.words,
+        "complete": progress.is_complete,
+        "open": progress.open_questions if progress.started else 0,
+    }
 
 
 def _solution_group(solution: object, groups: list[dict]) -> dict:

@@ -26,17 +26,15 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     case = own_application(request, pk)
     if case.state != "draft":
         return redirect("applications:application", case.pk)
-    return _check_page(request, case, _reasons(case, request))
+    dossier = Dossier(case)
+    return _check_page(request, dossier, actions.reasons_against(dossier, request.user, timezone.now()))
 
 
-def _reasons(case: Application, request: HttpRequest) -> list[actions.Reason]:
-    return actions.reasons_against(Dossier(case), request.user, timezone.now())
-
-
-def _check_page(request: HttpRequest, case: Application, reasons: list, status: int = 200) -> HttpResponse:
+def _check_page(request: HttpRequest, dossier: Dossier, reasons: list, status: int = 200) -> HttpResponse:
+    case = dossier.application
     context = {
         "application": case,
-        "frozen": Dossier(case).freeze(),
+        "frozen": dossier.freeze(),
         "reasons": _with_links(case, reasons, lambda place: desk.place_url(case.pk, place)),
         "editable": True,
     }
@@ -44,7 +42,7 @@ def _check_page(request: HttpRequest, case: Application, reasons: list, status: 
 
 
 def _with_links(case: Application, reasons: list[actions.Reason], href: Callable[[Problem], str]) -> list[dict]:
-    names = {solution.pk: str(solution) for solution in case.solutions.only("name", "position")}
+    names = {solution.pk: str(solution) for solution in case.solutions.only("application", "name", "position")}
     return [
         {
             "message": f"{reason.problem.label}：{reason.message}" if reason.problem else reason.message,
@@ -63,7 +61,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         submission = actions.submit(case, request.user, address_of(request), now)
     except actions.SubmissionRefused as refused:
-        return _check_page(request, case, refused.reasons, status=422)
+        return _check_page(request, Dossier(case), refused.reasons, status=422)
     return redirect("applications:receipt", case.pk, submission.number)
 
 

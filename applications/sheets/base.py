@@ -98,9 +98,10 @@ class Sheet(forms.ModelForm):
         **kwargs: Any,
     ) -> None:
         self.only, self.today = only, today or timezone.localdate()
-        super().__init__(data, instance=instance, **kwargs)
         wanted = self._wanted(names)
-        self.fields = {name: field for name, field in self.fields.items() if name in wanted}
+        # A form copies its `base_fields` with all that hangs on them: only those that are asked here are worth it.
+        self.base_fields = {name: field for name, field in type(self).base_fields.items() if name in wanted}
+        super().__init__(data, instance=instance, **kwargs)
         for name, field in self.fields.items():
             self._dress(name, field)
         self.rows = self._bind_rows(names)

@@ -1,6 +1,7 @@
-"""Who may open which address? Every address of the project, by every role, against one table."""
+"""Who may open which address, and who may change what there? Every address of the project, by every role, against one table."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -8,47 +9,134 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from applications.models import Application, Document
+from applications.models import Application, Attachment, Correction, Document, Event, Programme, Solution
 from listings.models import Listing
 from portal.accounts.models import SignIn, User
-from portal.accounts.roles import Role
 from portal.models import ClosureDay
 from portal.outbox.models import Message
-from review import actions as review
 from tests import factories
 
-ROLES = ("anonymous", "other", "owner", "officer", "reviewer", "authority", "administrator")
+ROLES = ("anonymous", "other vendor", "owner", "officer", "reviewer", "authority", "administrator")
+
+# What each role gets, in the order of ROLES. in: led to the sign-in; away: led elsewhere; 405: asked with GET, wants POST.
+ANYBODY = "200 200 200 200 200 200 200"
+NOBODY = "404 404 404 404 404 404 404"
+SIGNED_IN = "in 200 200 200 200 200 200"
+VISITOR_ONLY = "200 away away away away away away"
+OWNER = "in 404 200 403 403 403 403"
+VENDOR_POST = "in 405 405 403 403 403 403"
+NO_STAFF = "in in in 403 403 403 403"
+STAFF = "in in in 200 200 200 200"
+STAFF_AWAY = "in in in away away away away"
+CASES = "in in in 200 403 200 200"  # R1-2: officers work, the authority reads
+CASES_CHANGE = "in in in 200 403 403 200"
+STEP = "in in in away 403 away away"  # the case stands elsewhere: back to the case, with the reason
+ADMINISTRATOR = "in in in 403 403 403 200"
+
+TABLE = {
+    "": ANYBODY,
+    "healthz": ANYBODY,
+    "solutions/": ANYBODY,
+    "solutions/<slug:public_id>/": ANYBODY,
+    "pages/<slug:slug>/": ANYBODY,
+    "mail/": NOBODY,  # on a desk only
+    "mail/<slug:name>/": NOBODY,
+    "files/<uuid:pk>/": "in 404 200 404 404 404 404",  # a paper of a draft
+    # accounts
+    "account/": SIGNED_IN,
+    "account/signup/": VISITOR_ONLY,
+    "account/login/": VISITOR_ONLY,
+    "account/logout/": "away 200 200 200 200 200 200",
+    "account/inactive/": ANYBODY,
+    "account/keep-alive/": ANYBODY,
+    "account/resume/": "in away away away away away away",
+    "account/reauthenticate/": SIGNED_IN,
+    "account/email/": SIGNED_IN,
+    "account/email/resend/": "in 405 405 405 405 405 405",
+    "account/email/sent/": ANYBODY,
+    "account/email/confirmed/": ANYBODY,
+    r"account/^email/confirm/(?P<key>[-:\w]+)/$": ANYBODY,
+    "account/password/change/": SIGNED_IN,
+    "account/password/reset/": ANYBODY,
+    "account/password/reset/sent/": ANYBODY,
+    "account/password/reset/done/": ANYBODY,
+    "account/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": ANYBODY,
+    "account/2fa/": SIGNED_IN,
+    "account/2fa/authenticate/": "in away away away away away away",
+    "account/2fa/reauthenticate/": "in away away 200 200 200 200",
+    "account/2fa/app/activate/": "in away away away away away away",
+    "account/2fa/app/deactivate/": "in 404 404 away away away away",
+    "account/2fa/codes/": "in 404 404 404 404 404 404",
+    "account/2fa/codes/generate/": "in away away away away away away",
+    "account/2fa/codes/download/": "in 404 404 404 404 404 404",
+    # the vendor's pages
+    "apply/": "in 200 200 away away away away",
+    "apply/questions/": ANYBODY,
+    "apply/start/": VENDOR_POST,
+    "apply/inbox/": SIGNED_IN,
+    "apply/inbox/<int:pk>/": "in 404 200 404 404 404 404",
+    "apply/<int:pk>/": OWNER,
+    "apply/<int:pk>/solutions/add/": OWNER,
+    "apply/<int:pk>/solutions/<int:solution>/kind/": OWNER,
+    "apply/<int:pk>/solutions/<int:solution>/remove/": OWNER,
+    "apply/<int:pk>/solutions/<int:solution>/<slug:sheet>/<slug:section>/": OWNER,
+    "apply/<int:pk>/<slug:sheet>/<slug:section>/": OWNER,
+    "apply/<int:pk>/papers/<int:solution>/<slug:slot>/": VENDOR_POST,
+    "apply/<int:pk>/papers/<int:solution>/<slug:slot>/list/": OWNER,
+    "apply/<int:pk>/check/": OWNER,
+    "apply/<int:pk>/submit/": VENDOR_POST,
+    "apply/<int:pk>/receipt/<int:number>/": OWNER,
+    "apply/<int:pk>/submissions/<int:number>/": OWNER,
+    "apply/<int:pk>/correction/": OWNER,
+    "apply/<int:pk>/withdraw/": OWNER,
+    "apply/<int:pk>/documents/draft/": VENDOR_POST,
+    "apply/<int:pk>/documents/<int:document>/": OWNER,
+    # the desk
+    "admin/": STAFF,
+    "admin/login/": "in 403 403 away away away away",
+    "admin/logout/": "away away away 200 200 200 200",
+    "admin/password_change/": STAFF_AWAY,
+    "admin/password_change/done/": STAFF,
+    "admin/autocomplete/": NO_STAFF,
+    "admin/jsi18n/": STAFF,
+    "admin/r/<path:content_type_id>/<path:object_id>/": "in in in 404 404 404 404",
+    "admin/^(?P<app_label>accounts|portal|outbox|applications|review|listings)/$": "in in in 200 404 200 200",
+    "admin/(?P<url>.*)$": "in in in 404 404 404 404",
+    "admin/review/case/": CASES,
+    "admin/review/case/add/": NO_STAFF,
+    "admin/review/case/<path:object_id>/change/": CASES,
+    "admin/review/case/<path:object_id>/history/": "in in in 200 away 200 200",
+    "admin/review/case/<path:object_id>/delete/": NO_STAFF,
+    "admin/review/case/<path:object_id>/": STAFF_AWAY,
+    "admin/review/case/<int:pk>/step/<slug:step>/": STEP,
+    "admin/review/case/<int:pk>/correction/": STEP,
+    "admin/review/case/<int:pk>/solution/<int:solution>/decide/": STEP,
+    "admin/review/case/<int:pk>/solution/<int:solution>/announce/": STEP,
+}
 
 
-@dataclass
-class World:
-    """A vendor with a draft, with a case under correction and with a listed solution; and everybody who may look."""
+def _model_pages(place: str, read: str, add: str, delete: str) -> dict[str, str]:
+    """The addresses that Django's admin gives to a model."""
+    one = f"admin/{place}/<path:object_id>"
+    return {
+        f"admin/{place}/": read,
+        f"admin/{place}/add/": add,
+        f"{one}/change/": read,
+        f"{one}/history/": read,
+        f"{one}/delete/": delete,
+        f"{one}/": STAFF_AWAY,
+    }
 
-    people: dict[str, User | None]
-    draft: Application
-    sent: Application
-    listed: Application
 
-
-@pytest.fixture
-def world(db: None) -> World:
-    now = timezone.now()
-    owner = factories.vendor()
-    years = [factories.programme(now, year=year) for year in (113, 114, 115)]
-    listed = factories.announced(now, user=owner, year=years[0])
-    sent = factories.returned(now, user=owner, year=years[1]).application
-    people = {role: factories.staff(role) for role in ROLES[3:]}
-    ClosureDay.objects.create(date=now.date(), reason="測試")
-    SignIn.objects.create(user=owner, outcome="passed", at=now - timedelta(days=9))
-    return World(
-        {"anonymous": None, "other": factories.vendor(), "owner": owner, **people},
-        factories.complete(owner, years[2], now),
-        Application.objects.get(pk=sent.pk),
-        Application.objects.get(pk=listed.pk),
-    )
+TABLE |= _model_pages("applications/programme", CASES, CASES_CHANGE, NO_STAFF)
+TABLE |= _model_pages("portal/closureday", CASES, CASES_CHANGE, CASES_CHANGE)
+TABLE |= _model_pages("outbox/message", CASES, NO_STAFF, NO_STAFF)
+TABLE |= _model_pages("listings/listing", CASES, NO_STAFF, NO_STAFF)
+TABLE |= _model_pages("accounts/user", ADMINISTRATOR, ADMINISTRATOR, NO_STAFF)
+TABLE |= _model_pages("accounts/signin", ADMINISTRATOR, NO_STAFF, NO_STAFF)
 
 
 def routes(resolver: Any, before: str = "") -> Iterator[str]:
@@ -60,40 +148,207 @@ def routes(resolver: Any, before: str = "") -> Iterator[str]:
             yield route
 
 
-def test_print(world):
-    rs = list(routes(get_resolver()))
-    print(len(rs), len(set(rs)))
-    w = world
-    sol = w.draft.solutions.first(); ssol = w.sent.solutions.first(); lsol=w.listed.solutions.first()
-    paper = w.draft.attachments.first(); doc = Document.objects.filter(application=w.sent).first()
-    fill = {
-     "<int:pk>": str(w.draft.pk), "<int:solution>": str(sol.pk), "<slug:sheet>": "technical", "<slug:section>":"cloud","<slug:slot>":"load_test_report", "<int:number>":"1","<int:document>":str(doc.pk),
-     "<slug:public_id>": Listing.objects.get().public_id, "<slug:slug>":"privacy", "<slug:name>":"x", "<uuid:pk>": str(paper.file_id), "<slug:step>":"qualify"}
-    clients = {}
-    for role, u in w.people.items():
-        c = Client(); 
-        if u: c.force_login(u)
-        clients[role]=c
-    for r in rs:
-        url = "/"+r
-        f = dict(fill)
-        if r.startswith("apply/inbox/<"): f["<int:pk>"]=str(Message.objects.filter(user=w.people["owner"]).first().pk)
-        elif any(x in r for x in ("receipt","submissions","correction","withdraw","documents/<")): f["<int:pk>"]=str(w.sent.pk)
-        if r.startswith("apply/<int:pk>/<slug"): f["<slug:sheet>"]="company"; f["<slug:section>"]="basics"
-        if "admin/review/case" in r: f["<int:pk>"]=str(w.sent.pk); f["<int:solution>"]=str(ssol.pk); f["<path:object_id>"]=str(w.sent.pk)
-        for k,v in f.items(): url=url.replace(k,v)
-        m = {"accounts/user": w.people["owner"].pk, "accounts/signin": SignIn.objects.first().pk, "closureday": ClosureDay.objects.first().pk, "outbox/message": Message.objects.first().pk, "programme": w.draft.programme_id, "listings/listing": Listing.objects.first().pk}
-        for k,v in m.items():
-            if k in url: url=url.replace("<path:object_id>", str(v))
-        out=[]
-        for role in ROLES:
+@dataclass
+class World:
+    """A vendor with a draft, a case under correction and a listed solution; and everybody who may look."""
+
+    clients: dict[str, Client]
+    draft: Application
+    sent: Application
+    owner: User
+
+    def address(self, route: str) -> str:
+        return "/" + re.sub(r"<[^<>]+>|\(\?P<\w+>(?:\[[^]]*\]|[^)])*\)", lambda found: self._value(route, found[0]), route).translate(
+            str.maketrans("", "", "^$")
+        )
+
+    def _value(self, route: str, part: str) -> str:
+        case = self.sent if re.search("receipt|submissions|correction|withdraw|documents/<|admin/", route) else self.draft
+        company = route.startswith("apply/<int:pk>/<slug")
+        values: dict[str, Any] = {
+            "<int:pk>": Message.objects.filter(user=self.owner).first().pk if "inbox" in route else case.pk,
+            "<int:solution>": case.solutions.first().pk,
+            "<slug:sheet>": "company" if company else "technical",
+            "<slug:section>": "basics" if company else "cloud",
+            "<slug:slot>": "load_test_report",
+            "<int:number>": 1,
+            "<int:document>": Document.objects.filter(application=self.sent).first().pk,
+            "<slug:step>": "qualify",
+            "<slug:public_id>": Listing.objects.get().public_id,
+            "<slug:slug>": "privacy",
+            "<slug:name>": "x",
+            "<uuid:pk>": self.draft.attachments.first().file_id,
+            "<path:content_type_id>": 1,
+        }
+        if part == "<path:object_id>":
+            return str(self._object(route))
+        named = {"app_label": "review", "url": "nonsense/", "key": "MQ:x:y", "uidb36": "1"}
+        return str(values[part]) if part in values else named[re.search(r"P<(\w+)>", part)[1]]
+
+    def _object(self, route: str) -> Any:
+        rows = {
+            "review/case": self.sent.pk,
+            "applications/programme": self.draft.programme_id,
+            "portal/closureday": ClosureDay.objects.first(),
+            "outbox/message": Message.objects.first(),
+            "listings/listing": Listing.objects.first(),
+            "accounts/user": self.owner.pk,
+            "accounts/signin": SignIn.objects.first(),
+            "admin/r/": 1,
+        }
+        found = next(row for place, row in rows.items() if place in route)
+        return getattr(found, "pk", found)
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    now = timezone.now()
+    owner = factories.vendor()
+    years = [factories.programme(now, year=year) for year in (113, 114, 115)]
+    factories.announced(now, user=owner, year=years[0])
+    sent = factories.returned(now, user=owner, year=years[1]).application_id
+    ClosureDay.objects.create(date=now.date(), reason="測試")
+    SignIn.objects.create(user=owner, outcome="passed", at=now - timedelta(days=9))
+    people = [None, factories.vendor(), owner, *(factories.staff(role) for role in ROLES[3:])]
+    draft = factories.complete(owner, years[2], now)
+    return World({role: _client(user) for role, user in zip(ROLES, people, strict=True)}, draft, Application.objects.get(pk=sent), owner)
+
+
+def _client(user: User | None) -> Client:
+    client = Client()
+    if user:
+        client.force_login(user)
+    return client
+
+
+def outcome(response: Any) -> str:
+    response.close()
+    if response.status_code == 302:
+        return "in" if "/login/" in response["Location"] else "away"
+    return str(response.status_code)
+
+
+# --- Looking -------------------------------------------------------------------------------------------------------
+
+
+def test_every_address_has_a_row_and_every_row_an_address() -> None:
+    assert sorted(routes(get_resolver())) == sorted(TABLE)
+
+
+@pytest.mark.clause("R1-2")
+def test_every_address_opens_to_whom_the_table_says(world: World) -> None:
+    seen = {}
+    for route in TABLE:
+        address = world.address(route)
+        with transaction.atomic():
+            seen[route] = " ".join(outcome(client.get(address)) for client in world.clients.values())
+            transaction.set_rollback(True)
+    seen["healthz"] = seen["healthz"].replace("503", "200")  # it answers anybody, whatever it answers
+    assert seen == TABLE
+
+
+def test_paper_of_a_sent_case_is_read_by_its_vendor_and_by_who_may_read_cases(world: World) -> None:
+    paper = world.sent.attachments.first()
+    seen = " ".join(outcome(client.get(f"/files/{paper.file_id}/")) for client in world.clients.values())
+    assert seen == "in 404 200 200 404 200 200"
+
+
+# --- Changing ------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Post:
+    """Something sent to an address, and who may change anything by it. `prepare` brings the case there."""
+
+    path: str
+    data: dict[str, Any]
+    by: set[str]
+    prepare: Callable[[World], Any] = lambda world: None
+
+
+def case_in(state: str, solutions: str = "pending") -> Callable[[World], None]:
+    def prepare(world: World) -> None:
+        Correction.objects.update(state=Correction.State.CLOSED)
+        Application.objects.filter(pk=world.sent.pk).update(state=state)
+        Solution.objects.filter(application=world.sent).update(state=solutions)
+
+    return prepare
+
+
+def decided(world: World) -> None:
+    case_in("qualified", "approved")(world)
+    Event.objects.create(
+        application=world.sent, solution=world.sent.solutions.get(), step="approve", at=timezone.now()
+    )
+
+
+OWN, DESK = {"owner"}, {"officer", "administrator"}
+SAID = {"outcome": "approved", "reason": "通過。"}
+POSTS = [
+    Post("/apply/{draft}/company/basics/", {"rep_name": "x", "company_name": "改"}, OWN),
+    Post("/apply/{draft}/solutions/{draft_solution}/technical/security/", {"tech_security": "改"}, OWN),
+    Post("/apply/{draft}/solutions/add/", {"kind": "first_time"}, OWN),
+    Post("/apply/{draft}/solutions/{draft_solution}/kind/", {"kind": "summit_existing"}, OWN),
+    Post("/apply/{draft}/solutions/{draft_solution}/remove/", {"yes": "1"}, OWN),
+    Post("/apply/{draft}/documents/draft/", {}, OWN),
+    Post("/apply/{draft}/submit/", {}, OWN),
+    Post("/apply/{sent}/correction/", {"company-0-paid_in_capital": "9999999", "do": "save"}, OWN),
+    Post("/apply/{sent}/withdraw/", {"note": "不要了"}, OWN),
+    Post("/admin/review/case/{sent}/step/take/", {"note": "x"}, DESK, case_in("submitted")),
+    Post("/admin/review/case/{sent}/step/qualify/", {"note": "x"}, DESK, case_in("in_qualification")),
+    Post("/admin/review/case/{sent}/step/find_not_qualified/", {"note": "x"}, DESK, case_in("in_qualification")),
+    Post("/admin/review/case/{sent}/correction/", {"remark:company:0:rep_name": "x"}, DESK, case_in("in_qualification")),
+    Post("/admin/review/case/{sent}/solution/{sent_solution}/decide/", SAID, DESK, case_in("qualified", "technical_review")),
+    Post("/admin/review/case/{sent}/solution/{sent_solution}/announce/", {"yes": "1"}, DESK, decided),
+    # steps that nobody takes by hand, and changes that nobody makes
+    Post("/admin/review/case/{sent}/step/lapse/", {"note": "x"}, set()),
+    Post("/admin/review/case/{sent}/step/submit/", {"note": "x"}, set(), case_in("draft")),
+    Post("/admin/review/case/{sent}/step/withdraw/", {"note": "x"}, set()),
+    Post("/admin/review/case/{sent}/change/", {"company_name": "改", "state": "qualified"}, set()),
+    Post("/admin/review/case/{sent}/delete/", {"post": "yes"}, set()),
+    Post("/admin/review/case/add/", {"company_name": "改"}, set()),
+]
+
+
+@pytest.mark.clause("R1-2", "R6-5-1", "R8-1-1a")
+def test_every_change_is_made_only_by_whom_the_table_says(world: World) -> None:
+    places = {
+        "draft": world.draft.pk,
+        "draft_solution": world.draft.solutions.get().pk,
+        "sent": world.sent.pk,
+        "sent_solution": world.sent.solutions.get().pk,
+    }
+    made: dict[str, set[str]] = {}
+    for post in POSTS:
+        address = post.path.format(**places)
+        made[post.path] = set()
+        for role, client in world.clients.items():
             with transaction.atomic():
-                try:
-                    resp = clients[role].get(url)
-                    o = str(resp.status_code)
-                    if o=="302": o = "in" if "/login" in resp["Location"] else "->"+resp["Location"]
-                except Exception as e:
-                    o = type(e).__name__
+                post.prepare(world)
+                before = everything()
+                client.post(address, post.data)
+                if everything() != before:
+                    made[post.path].add(role)
                 transaction.set_rollback(True)
-            out.append(o)
-        print(r, "|", url, "|", " ".join(out))
+    assert made == {post.path: post.by for post in POSTS}
+
+
+def everything() -> list[Any]:
+    """All that a case is."""
+    kept = (Application, Solution, Attachment, Document, Event, Programme)
+    return [list(model.objects.order_by("pk").values()) for model in kept]
+
+
+def test_files_go_only_into_a_vendors_own_case(world: World) -> None:
+    solution = world.draft.solutions.get()
+    address = f"/apply/{world.draft.pk}/papers/{solution.pk}/usage_log_sample/"
+    seen = {}
+    for role, client in world.clients.items():
+        count = Attachment.objects.count()
+        seen[role] = (outcome(client.post(address, {"file": factories.pdf()})), Attachment.objects.count() - count)
+    assert seen == {
+        "anonymous": ("in", 0),
+        "other vendor": ("404", 0),
+        "owner": ("200", 1),
+        **dict.fromkeys(ROLES[3:], ("403", 0)),
+    }

@@ -1,11 +1,14 @@
 """How long does a worker take for the full PDF, and does it give its memory back?"""
 
+import os
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.utils import timezone
 
-from applications.models import Application, Document, Submission
+from applications.models import Document, Submission
 from portal import duties
 from tests.bench.server import process
 
@@ -13,15 +16,27 @@ WARM_UP, MEASURED = 20, 100
 PATIENCE = 600  # seconds for all of them
 
 
-def figures(submission: Submission) -> tuple[list[float], list[float]]:
-    """Seconds for each PDF after the first ones, and the worker's memory in MB after each of them."""
+@dataclass(frozen=True)
+class Printed:
+    """One PDF: seconds until it was offered, the worker's own seconds among them, and its memory in MB afterwards."""
+
+    seconds: float
+    work: float
+    memory: float
+
+
+def figures(submission: Submission) -> list[Printed]:
+    """Full PDFs of one submission, after the first ones."""
     Document.objects.filter(done_at=None).update(done_at=timezone.now())
     with process("worker", QUEUES="documents", WORKER_CONCURRENCY="1") as worker:
-        seconds, memory = [], []
-        for number in range(WARM_UP + MEASURED):
-            seconds.append(_make(submission, number))
-            memory.append(_memory(worker.pid))
-    return seconds[WARM_UP:], memory[WARM_UP:]
+        found = [_print(submission, number, worker.pid) for number in range(WARM_UP + MEASURED)]
+    return found[WARM_UP:]
+
+
+def _print(submission: Submission, number: int, pid: int) -> Printed:
+    before = _of_children(pid, _seconds) if number else 0
+    seconds = _make(submission, number)
+    return Printed(seconds, _of_children(pid, _seconds) - before, _of_children(pid, _megabytes))
 
 
 def _make(submission: Submission, number: int) -> float:
@@ -38,13 +53,15 @@ def _make(submission: Submission, number: int) -> float:
     return time.perf_counter() - started
 
 
-def _memory(pid: int) -> float:
-    """Resident memory, in MB, of the child that does the work."""
+def _of_children(pid: int, measure: Callable[[Path], float]) -> float:
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    pages = [int(Path(f"/proc/{child}/statm").read_text().split()[1]) for child in children]
-    return max(pages) * 4096 / 1024**2
+    return max(measure(Path("/proc") / child) for child in children)
 
 
-def filed_with(solutions: int) -> Submission:
-    case = Application.objects.exclude(number=None).filter(solutions__position=solutions).order_by("pk").first()
-    return case.submissions.latest("number")
+def _seconds(process: Path) -> float:
+    user, system = (process / "stat").read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def _megabytes(process: Path) -> float:
+    return int((process / "statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1024**2

@@ -23,7 +23,11 @@ from portal.accounts.models import User
 from portal.accounts.roles import Role
 from tests import factories
 
-KINDS = ({"name": "雲端排程管家"}, {"name": "機聯網維護", "hybrid": True, "agent": True}, {"name": "料況雲", "kind": "summit_existing"})
+KINDS = (
+    {"name": "雲端排程管家"},
+    {"name": "機聯網維護", "hybrid": True, "agent": True},
+    {"name": "料況雲", "kind": "summit_existing"},
+)
 EVERY = 10  # one of so many cases is in the catalogue
 _tax_ids = (number for n in count(10_000_000) if taxid.is_valid(number := f"{n:08d}"))
 
@@ -153,4 +157,3 @@ def _copy(draft: Application) -> User:
 
 def case_of(user: User) -> Application:
     return Application.objects.get(vendor__memberships__user=user)
-

@@ -141,7 +141,9 @@ class Form(HTMLParser):
     def changed(self, number: int) -> list[tuple[str, str]]:
         """The fields with one answer changed each time: a word at the end of a text, or a tick taken and put back."""
         if typed := self.typed:
-            return [(name, f"{value.strip()}{number % 2 + 1}" if name == typed else value) for name, value in self.fields]
+            return [
+                (name, f"{value.strip()}{number % 2 + 1}" if name == typed else value) for name, value in self.fields
+            ]
         if self.ticked and number % 2 == 0:
             return [(name, value) for name, value in self.fields if name != self.ticked]
         return self.fields

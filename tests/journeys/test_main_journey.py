@@ -195,18 +195,14 @@ def decide(officer: Person, number: str) -> None:
     officer.follows("資格符合")
     officer.presses("資格符合")
     for name, comparison in ((filling.SUMMIT_NAME, "equal"), (filling.HYBRID_NAME, "")):
-        officer.goes_by(solution_of(officer, name).get_by_role("link", name="記錄審查結果"))
+        officer.follows(f"「{name}」記錄審查結果")
         officer.fills({"outcome": "approved", "comparison": comparison, "reason": "委員共識通過。"})
         officer.presses("記錄審查結果")
         officer.sees("審查結果已記錄")
     for name in (filling.SUMMIT_NAME, filling.HYBRID_NAME):
-        officer.goes_by(solution_of(officer, name).get_by_role("link", name="公告入選"))
+        officer.follows(f"「{name}」公告入選")
         officer.presses("公告入選")
         officer.sees(f"「{name}」已公告入選")
-
-
-def solution_of(officer: Person, name: str) -> Locator:
-    return officer.page.locator(".case__solution", has_text=name)
 
 
 # --- The public ----------------------------------------------------------------------------------------------------
@@ -252,9 +248,9 @@ def test_officer_needs_the_second_factor(empty_house: House, visitor: Callable[.
     with empty_house.second_web(STAFF_MFA_REQUIRED="1") as url:
         officer = visitor(url)
         officer.signs_in("cautious", PASSWORD)
-        officer.sees("設定兩步驟驗證")
-        officer.goes("/admin/")
         officer.sees("工作人員的帳號要先設定兩步驟驗證")
+        officer.fills({"password": PASSWORD})
+        officer.presses("繼續")
         secret = officer.page.locator(".mono").inner_text().replace(" ", "")
         officer.fills({"code": code(secret, 0)})
         officer.presses("啟用")

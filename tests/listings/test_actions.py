@@ -1,12 +1,11 @@
-"""Does an announced solution become public once, with nothing private, and end with its programme?"""
+"""Does an announced solution become public from what was filed, once, and end with its programme?"""
 
-import json
 from datetime import date, timedelta
 
 import pytest
 
-from applications.models import Solution
-from listings.actions import PUBLIC
+from applications.models import Application, Programme, Solution
+from listings import actions
 from listings.models import Listing
 from portal import duties
 from portal.outbox.models import Message
@@ -15,82 +14,114 @@ from tests import factories
 from tests.factories import taipei
 
 pytestmark = pytest.mark.django_db
-
-DAY = taipei(2023, 6, 12, 10)
-PRIVATE = (
-    "示範聯絡人",
-    "示範代表人",
-    "0912345678",
-    "23456789",
-    "contact@example.tw",
-    "示範路",
-    "12000000",
-    "12,000,000",
-)
+NOON = taipei(2023, 7, 3, 12)
+LAST = taipei(2023, 12, 31, 23, 59, 59)
 
 
 @pytest.fixture
-def year():
+def year() -> Programme:
     return factories.year_112()
 
 
 @pytest.fixture
-def listing(year: object) -> Listing:
-    factories.announced(DAY, year=year)
-    return Listing.objects.get()
+def solution(year: Programme) -> Solution:
+    """Announced, and not listed yet."""
+    case = factories.approved(NOON, year=year, solutions=[{"name": "排程雲", "agent": True}])
+    return review.announce(case.solutions.get(), factories.officer(), NOON)
 
 
-@pytest.mark.clause("R2-1c")
-def test_listing_is_valid_from_the_announcement_to_the_programmes_end(listing: Listing) -> None:
-    assert (listing.valid_from, listing.valid_to) == (date(2023, 6, 12), date(2023, 12, 31))
-    shown = [day for day in (date(2023, 6, 11), date(2023, 6, 12), date(2023, 12, 31), date(2024, 1, 1))
-             if Listing.objects.valid_on(day).exists()]  # fmt: skip
-    assert shown == [date(2023, 6, 12), date(2023, 12, 31)]
+@pytest.mark.clause("R2-1c", "R8-1-2c", "N14")
+def test_announced_solution_is_listed_from_its_day_to_the_last_of_the_programme(solution: Solution) -> None:
+    assert duties.sweep("listings.publish", NOON + timedelta(days=2)) == 1
+    listing = Listing.objects.get()
+    assert (listing.valid_from, listing.valid_to) == (date(2023, 7, 3), date(2023, 12, 31))
+    assert (listing.name, listing.company_name, listing.tax_id) == ("排程雲", "測試公司", solution.application.vendor.tax_id)
+    assert (listing.public_id, listing.price_from) == ("112-00001-1", 36_000)
+    letter = Message.objects.get(kind="announced")
+    assert [f"/solutions/{listing.public_id}/" in letter.body, letter.user.username] == [True, listing.tax_id]
 
 
-def test_announced_solution_is_published_once_by_the_duty(year: object) -> None:
-    case = factories.approved(DAY, year=year)
-    review.announce(case.solutions.get(), factories.officer(), DAY)
-    assert duties.sweep("listings.publish", DAY) == 1
-    assert duties.sweep("listings.publish", DAY) == 0
-    assert Listing.objects.count() == 1
+def test_listing_is_made_once_however_often_it_is_tried(solution: Solution) -> None:
+    first = actions.publish(solution.pk, NOON)
+    assert (actions.publish(solution.pk, NOON), Listing.objects.get()) == (None, first)
     assert Message.objects.filter(kind="announced").count() == 1
 
 
+def test_solution_that_is_not_announced_is_not_listed(year: Programme) -> None:
+    solution = factories.approved(NOON, year=year).solutions.get()
+    assert (actions.publish(solution.pk, NOON), Listing.objects.exists()) == (None, False)
+
+
+def test_listing_shows_what_was_filed_and_not_what_stands_there_now(solution: Solution) -> None:
+    Solution.objects.update(features_spec="改過", success_case="改過")
+    listing = actions.publish(solution.pk, NOON)
+    assert "改過" not in listing.search
+    assert listing.content["features_spec"]["display"] != "改過"
+
+
+def test_listing_holds_nothing_private(solution: Solution) -> None:
+    filed = {row["name"] for sheet in Application.objects.get().submissions.get().frozen["sheets"] for s in sheet["sections"] for row in s["rows"]}
+    listing = actions.publish(solution.pk, NOON)
+    assert set(listing.content) == {
+        "website", "company_profile", "sla_availability_pct", "sla_support_hours", "sla_compensation",
+        "sla_incident_response", "sla_rpo", "vendor_role", "origin_name", "categories", "industries", "company_sizes",
+        "features_spec", "features_highlights", "success_case", "price_plans", "discount_terms", "payment_methods",
+        "support_capacity", "demo_video_url",
+    }  # fmt: skip
+    assert len(filed) > 60
+    cells = {cell["name"] for plan in listing.content["price_plans"]["rows"] for cell in plan["cells"]}
+    assert cells == {"total_price", "subscription_months", "user_count", "other_spec", "includes_hardware"}
+    assert [word in str(listing.content) + listing.search for word in ("0912345678", "示範代表人", "12,000,000", "42,000")] == [False] * 4
+
+
 @pytest.mark.clause("R5-4")
-def test_listing_carries_what_a_buyer_needs(listing: Listing) -> None:
-    assert listing.tax_id == listing.solution.application.vendor.tax_id
-    assert listing.price_from == 36_000
-    assert listing.content["sla_availability_pct"]["display"] == "99.5 %"
-    assert [len(plan["cells"]) for plan in listing.content["price_plans"]["rows"]] == [5, 5]
-    tags = {(tag.kind, tag.value) for tag in listing.tags.all()}
-    assert {("category", "production"), ("industry", "metal"), ("size", "10_20")} <= tags
+def test_listing_is_tagged_for_the_filters(solution: Solution) -> None:
+    listing = actions.publish(solution.pk, NOON)
+    assert sorted(listing.tags.values_list("kind", "value")) == [
+        ("category", "factory_equipment"),
+        ("category", "production"),
+        ("industry", "machinery"),
+        ("industry", "metal"),
+        ("size", "10_20"),
+        ("size", "21_50"),
+        ("size", "51_100"),
+    ]
 
 
-def test_listing_holds_nothing_private(listing: Listing) -> None:
-    kept = json.dumps(listing.content, ensure_ascii=False) + listing.search
-    assert [word for word in PRIVATE if word in kept] == []
-    assert set(listing.content) <= {name for names in PUBLIC.values() for name in names}
-    assert "market_price" not in kept
+def test_solutions_of_one_case_are_listed_each_for_itself(year: Programme) -> None:
+    factories.announced(NOON, year=year, solutions=[{"name": "甲雲"}, {"name": "乙雲", "tech_security": "每週。"}])
+    assert list(Listing.objects.order_by("public_id").values_list("public_id", "name")) == [
+        ("112-00001-1", "甲雲"),
+        ("112-00001-2", "乙雲"),
+    ]
+    assert ["乙雲" in listing.search for listing in Listing.objects.order_by("public_id")] == [False, True]
 
 
-def test_listing_comes_from_what_was_filed_not_from_later_changes(year: object) -> None:
-    case = factories.approved(DAY, year=year)
-    Solution.objects.filter(application=case).update(features_spec="之後才改的內容")
-    review.announce(case.solutions.get(), factories.officer(), DAY)
-    duties.sweep("listings.publish", DAY)
-    assert "之後才改的內容" not in Listing.objects.get().search
+# --- The end -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.clause("R2-1c")
-def test_solution_expires_at_midnight_after_the_last_day_once(listing: Listing) -> None:
-    midnight = taipei(2024, 1, 1)
-    duties.sweep("listings.expire", midnight - timedelta(seconds=1))
-    listing.solution.refresh_from_db()
-    assert listing.solution.state == "announced"
-    duties.sweep("listings.expire", midnight)
-    duties.sweep("listings.expire", midnight)
-    listing.solution.refresh_from_db()
-    assert listing.solution.state == "expired"
-    assert listing.solution.events.filter(step="expire").count() == 1
-    assert Message.objects.filter(kind="expired").count() == 1
+@pytest.mark.clause("R2-1c", "A-37")
+def test_listing_ends_after_the_last_day_of_its_programme(solution: Solution) -> None:
+    actions.publish(solution.pk, NOON)
+    assert duties.sweep("listings.expire", LAST) == 0
+    assert Listing.objects.valid_on(LAST.date()).count() == 1
+    after = LAST + timedelta(seconds=1)
+    assert [duties.sweep("listings.expire", after), duties.sweep("listings.expire", after)] == [1, 0]
+    assert Solution.objects.get().state == "expired"
+    assert Listing.objects.valid_on(after.date()).count() == 0
+    assert Solution.objects.get().events.filter(step="expire").count() == 1
+
+
+def test_expiry_of_a_programme_that_runs_on_does_nothing(solution: Solution) -> None:
+    actions.expire(solution.pk, LAST)
+    assert Solution.objects.get().state == "announced"
+
+
+@pytest.mark.parametrize(
+    ("day", "count"),
+    [(date(2023, 7, 2), 0), (date(2023, 7, 3), 1), (date(2023, 12, 31), 1), (date(2024, 1, 1), 0)],
+)
+def test_list_of_a_day_holds_what_is_valid_on_it(solution: Solution, day: date, count: int) -> None:
+    listing = actions.publish(solution.pk, NOON)
+    assert Listing.objects.valid_on(day).count() == count
+    assert listing.is_valid_on(day) is bool(count)

@@ -1,89 +1,162 @@
-"""What does the public find, and what not?"""
+"""Does the public find, filter and read what was announced, and nothing else?"""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from listings.models import Listing
+from applications.models import Programme
+from listings.models import Listing, ListingTag
 from tests import factories
+from tests.browser import Page, visit
 
 pytestmark = pytest.mark.django_db
 
-PRIVATE = ("示範聯絡人", "示範代表人", "0912345678", "contact@example.tw", "12,000,000")
-
 
 @pytest.fixture
-def listed() -> list[Listing]:
-    kinds = (
-        {"name": "排程一本通", "categories": ["production"], "industries": ["metal"], "company_sizes": ["10_20"]},
-        {"name": "人才雲", "categories": ["human_resources"], "industries": ["any"], "company_sizes": ["21_50"]},
+def catalogue() -> None:
+    """Three solutions of two vendors."""
+    year = factories.programme()
+    factories.announced(
+        year=year,
+        solutions=[
+            {"name": "排程雲", "categories": ["production"], "industries": ["machinery"], "company_sizes": ["10_20"]},
+            {"name": "行銷雲", "categories": ["marketing"], "industries": ["food"], "company_sizes": ["10_20", "21_50"]},
+        ],
     )
-    factories.announced(timezone.now(), solutions=kinds)
-    return list(Listing.objects.order_by("pk"))
+    factories.announced(year=year, solutions=[{"name": "堃喆 ERP", "categories": ["production"], "industries": ["food"]}])
 
 
-@pytest.fixture
-def found(client: Client) -> Callable[[str], list[str]]:
-    def names(query: str) -> list[str]:
-        page = client.get(f"/solutions/?{query}")
-        assert page.status_code == 200
-        return sorted(listing.name for listing in page.context["page"])
-
-    return names
+def found(client: Client, query: str = "") -> list[str]:
+    return sorted(visit(client, f"/solutions/?{query}").texts("//*[@class='card__title']"))
 
 
-@pytest.mark.clause("R5-4")
-def test_catalogue_finds_by_word_and_filters(listed: list, found: Callable) -> None:
-    tax_id = listed[0].tax_id
-    assert found("") == ["人才雲", "排程一本通"]
-    assert found("q=排程一本通") == ["排程一本通"]
-    assert found(f"q={tax_id}+人才雲") == ["人才雲"]
-    assert found("q=沒有這種東西") == []
-    assert found("category=production") == ["排程一本通"]
-    assert found("category=production&category=human_resources") == ["人才雲", "排程一本通"]
-    assert found("size=21_50&category=production") == []
-
-
-@pytest.mark.clause("A-40")
-def test_catalogue_counts_every_industry_as_fitting(listed: list, found: Callable) -> None:
-    assert found("industry=metal") == ["人才雲", "排程一本通"]
-    assert found("industry=textile") == ["人才雲"]
-
-
+@pytest.mark.clause("N14", "R5-4")
 @pytest.mark.parametrize(
-    "query", ["page=0", "page=x", "page=99", "category=%00", "category=nothing", "q=%00%ff", "q=" + "字" * 500]
+    ("query", "names"),
+    [
+        ("", ["堃喆 ERP", "排程雲", "行銷雲"]),
+        ("q=排程雲", ["排程雲"]),
+        ("q=erp 堃喆", ["堃喆 ERP"]),
+        ("q=排程雲 行銷雲", []),
+        ("q=測試公司", ["堃喆 ERP", "排程雲", "行銷雲"]),
+        ("q=_", []),
+        ("category=production", ["堃喆 ERP", "排程雲"]),
+        ("category=production&category=marketing", ["堃喆 ERP", "排程雲", "行銷雲"]),
+        ("category=production&industry=food", ["堃喆 ERP"]),
+        ("industry=food&size=21_50&q=雲", ["堃喆 ERP", "行銷雲"]),
+        ("category=nonsense", ["堃喆 ERP", "排程雲", "行銷雲"]),
+    ],
 )
-def test_catalogue_survives_any_query(listed: list, client: Client, query: str) -> None:
-    assert client.get(f"/solutions/?{query}").status_code == 200
+def test_catalogue_finds_by_word_category_industry_and_size(client: Client, catalogue: None, query: str, names: list[str]) -> None:
+    assert found(client, query) == names
 
 
-def test_solution_page_shows_what_a_buyer_needs_and_nothing_private(listed: list, client: Client) -> None:
-    page = client.get(f"/solutions/{listed[0].public_id}/").content.decode()
-    for wanted in (listed[0].tax_id, "36,000 元", "99.5 %", "服務水準協議", "有效期內"):
-        assert wanted in page
-    assert [word for word in PRIVATE if word in page] == []
+def test_catalogue_finds_by_tax_id(client: Client, catalogue: None) -> None:
+    one = Listing.objects.get(name="堃喆 ERP")
+    assert found(client, f"q={one.tax_id}") == ["堃喆 ERP"]
+
+
+def test_filters_keep_what_was_chosen(client: Client, catalogue: None) -> None:
+    page = visit(client, "/solutions/?category=production&q=排程雲")
+    assert page.all("//input[@type='checkbox'][@checked]/@value") == ["production"]
+    assert page.all("//input[@name='q']/@value") == ["排程雲"]
+
+
+@pytest.mark.parametrize("query", ["q=%00", "page=x", "page=-1", "page=9999", "q=" + "字" * 1000, "size=%00", "q=a&q=b"])
+def test_strange_queries_are_no_error_of_ours(client: Client, catalogue: None, query: str) -> None:
+    assert visit(client, f"/solutions/?{query}").status == 200
+
+
+def test_pages_of_a_long_catalogue_hold_every_solution_once(client: Client, catalogue: None) -> None:
+    copy_listings(45)
+    numbers: list[str] = []
+    for number in (1, 2, 3):
+        page = visit(client, f"/solutions/?size=10_20&page={number}")
+        numbers += page.texts("//*[@class='card__title']")
+    assert len(numbers) == len(set(numbers)) == Listing.objects.filter(tags__value="10_20").count() > 40
+
+
+def copy_listings(count: int) -> None:
+    source = Listing.objects.order_by("pk").first()
+    case = source.solution.application
+    kept = {f.attname: getattr(source, f.attname) for f in Listing._meta.concrete_fields if f.attname not in ("id", "solution_id")}
+    for number in range(count):
+        solution = case.solutions.model.objects.create(application=case, kind="first_time", position=100 + number)
+        made = Listing.objects.create(solution=solution, **{**kept, "public_id": f"x-{number}", "name": f"雲 {number}"})
+        ListingTag.objects.create(listing=made, kind="size", value="10_20")
+
+
+# --- One solution --------------------------------------------------------------------------------------------------
+
+
+def page_of(client: Client, name: str) -> Page:
+    return visit(client, f"/solutions/{Listing.objects.get(name=name).public_id}/")
+
+
+def test_solution_page_shows_tax_id_plans_and_sla(client: Client, catalogue: None) -> None:
+    page = page_of(client, "排程雲")
+    listing = Listing.objects.get(name="排程雲")
+    said = [listing.tax_id, "36,000 元", "6 個月", "60,000 元", "99.5 %", "測試公司", "週一至週五 9 時至 18 時", "有效期內"]
+    assert [word in page.words for word in said] == [True] * len(said)
+
+
+def test_solution_page_shows_no_private_data(client: Client, catalogue: None) -> None:
+    page = page_of(client, "排程雲")
+    private = ["0912345678", "示範代表人", "示範聯絡人", "contact@example.tw", "12,000,000", "42,000", "示範路一段", "aws", "公有雲"]
+    assert [word for word in private if word in page.html] == []
 
 
 @pytest.mark.clause("R2-1c")
-def test_expired_solution_keeps_its_address_and_leaves_the_list(listed: list, client: Client, found: Callable) -> None:
-    Listing.objects.filter(pk=listed[0].pk).update(valid_to=timezone.localdate() - timedelta(days=1))
-    assert found("") == ["人才雲"]
-    assert "有效期已過" in client.get(f"/solutions/{listed[0].public_id}/").content.decode()
+def test_expired_solution_leaves_the_list_and_its_page_says_so(client: Client, catalogue: None) -> None:
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Listing.objects.filter(name="排程雲").update(valid_to=yesterday)
+    assert found(client) == ["堃喆 ERP", "行銷雲"]
+    page = page_of(client, "排程雲")
+    assert ["有效期已過" in page.words, "不能以數位點數採購" in page.words] == [True, True]
 
 
-def test_unannounced_solution_is_nowhere_to_be_found(client: Client, found: Callable) -> None:
-    case = factories.approved(timezone.now())
-    assert found("") == []
-    assert client.get(f"/solutions/{case.number}-1/").status_code == 404
+def test_solution_that_does_not_exist_leads_nowhere(client: Client, catalogue: None) -> None:
+    assert client.get("/solutions/112-99999-1/").status_code == 404
+
+
+# --- The front door ------------------------------------------------------------------------------------------------
+
+
+def test_front_door_shows_the_newest_and_the_way_to_apply(client: Client, catalogue: None) -> None:
+    page = visit(client, "/")
+    assert sorted(page.texts("//*[@class='card__title']")) == ["堃喆 ERP", "排程雲", "行銷雲"]
+    assert [page.link("廠商申請上架"), page.link("先看所有題目")] == ["/apply/", "/apply/questions/"]
+
+
+@pytest.mark.clause("R2-2", "A-41", "R7-10")
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"state": "closed", "notice": "經費用罄，停止受理。"}, "目前停止受理。經費用罄，停止受理。"),
+        ({"closes_at": timezone.now() - timedelta(days=1)}, "已截止受理"),
+        ({"opens_at": timezone.now() + timedelta(days=1)}, "尚未開始受理"),
+    ],
+)
+def test_front_door_says_when_nothing_is_taken_in(client: Client, values: dict, words: str) -> None:
+    factories.programme()
+    Programme.objects.update(**values)
+    cache.clear()
+    assert words in visit(client, "/").words
+
+
+def test_front_door_opens_before_anything_is_set_up(client: Client) -> None:
+    assert visit(client, "/").status == 200
+    assert visit(client, "/solutions/").status == 200
 
 
 @pytest.mark.parametrize("slug", ["privacy", "security", "open-data", "accessibility", "sitemap"])
-def test_statements_are_public(client: Client, slug: str) -> None:
-    assert client.get(f"/pages/{slug}/").status_code == 200
+def test_statements_of_a_government_site_are_there(client: Client, slug: str) -> None:
+    assert visit(client, f"/pages/{slug}/").status == 200
+    assert visit(client, "/").all(f"//footer//a[@href='/pages/{slug}/']") != []
 
 
-def test_unknown_statement_is_not_found(client: Client) -> None:
-    assert client.get("/pages/base/").status_code == 404
+def test_page_that_is_no_statement_leads_nowhere(client: Client) -> None:
+    assert client.get("/pages/nonsense/").status_code == 404

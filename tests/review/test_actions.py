@@ -1,234 +1,364 @@
-"""Do an officer's verbs write what they should, once, and tell the vendor?"""
+"""Do the officer's verbs open, count, close and decide as the guideline says?"""
 
-from datetime import date, timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime, timedelta
+from threading import Barrier
+from typing import Any
 
 import pytest
+from django.db import connection
 
-from applications.actions import answer_correction
-from applications.models import Correction
+from applications import actions as vendor_actions
+from applications.models import Application, Correction, Programme, Solution, Submission
 from portal import duties
 from portal.models import ClosureDay
 from portal.outbox.models import Message
 from portal.workflow import StepRefused
 from review import actions
+from review.actions import Item
 from review.models import Decision
 from tests import factories
 from tests.factories import taipei
 
 pytestmark = pytest.mark.django_db
-
-MONDAY = taipei(2023, 6, 12, 10)
-SUMMIT = ({"kind": "summit_existing"},)
-
-
-def letters(case: object) -> list[str]:
-    return list(Message.objects.filter(case=case.case_key).order_by("pk").values_list("kind", flat=True))
-
-
-def steps(subject: object) -> list[str]:
-    return [event.step for event in subject.events.filter(solution=None)]
+NOON = taipei(2023, 6, 15, 12)
+DUE = taipei(2023, 6, 20)  # the first moment that is too late: 06-18 is a Sunday
 
 
 @pytest.fixture
-def year():
+def year() -> Programme:
     return factories.year_112()
+
+
+@pytest.fixture
+def case(year: Programme) -> Application:
+    return factories.in_review(NOON, year=year, solutions=[{"name": "甲"}, {"name": "乙", "kind": "summit_existing"}])
+
+
+def letters(case: Application) -> list[Message]:
+    return list(Message.objects.filter(case=case.case_key).order_by("pk"))
+
+
+def stored(row: Any) -> Any:
+    return type(row).objects.get(pk=row.pk)
+
+
+# --- Correction: until when ----------------------------------------------------------------------------------------
+
+DAYS = [  # notified, calendar days, working days
+    ((2023, 6, 12), (2023, 6, 15), (2023, 6, 15)),
+    ((2023, 6, 14), (2023, 6, 17), (2023, 6, 17)),  # a Saturday that is a make-up workday
+    ((2023, 6, 15), (2023, 6, 19), (2023, 6, 19)),
+    ((2023, 6, 19), (2023, 6, 26), (2023, 6, 26)),  # Dragon Boat Festival
+    ((2023, 8, 17), (2023, 8, 21), (2023, 8, 22)),
+    ((2023, 10, 6), (2023, 10, 11), (2023, 10, 13)),  # National Day
+]
+
+
+@pytest.mark.clause("R6-5-1", "A-03", "N2")
+@pytest.mark.parametrize(("notified", "calendar", "working"), DAYS)
+@pytest.mark.parametrize("clock", [(0, 0, 1), (23, 59, 59)])
+def test_due_is_the_end_of_the_third_day(
+    year: Programme, notified: tuple, calendar: tuple, working: tuple, clock: tuple
+) -> None:
+    case = Application(programme=year)
+    for day_type, due in (("calendar", calendar), ("working", working)):
+        year.correction_day_type = day_type
+        found = actions.correction_due(case, taipei(*notified, *clock))
+        assert (found.date, found.at) == (date(*due), taipei(*due, 23, 59, 59))
+
+
+@pytest.mark.clause("A-03")
+def test_due_moves_past_a_day_on_which_offices_were_closed(case: Application) -> None:
+    ClosureDay.objects.create(date=date(2023, 6, 19), reason="颱風")
+    correction = actions.request_correction(case, factories.officer(), [item()], "", NOON)
+    assert correction.due_at == taipei(2023, 6, 21)
+
+
+def test_due_follows_the_days_of_the_programme(case: Application) -> None:
+    Programme.objects.update(correction_days=7)
+    correction = actions.request_correction(stored(case), factories.officer(), [item()], "", NOON)
+    assert (correction.due_at, correction.last_second) == (taipei(2023, 6, 27), taipei(2023, 6, 26, 23, 59, 59))
+
+
+# --- Correction: what ----------------------------------------------------------------------------------------------
+
+
+def item(name: str = "rep_title", sheet: str = "company", solution: int | None = None, remark: str = "請補正。") -> Item:
+    return Item(sheet, solution, name, remark)
+
+
+@pytest.mark.clause("R6-5-1", "R8-1-1b", "N2")
+def test_correction_keeps_items_count_and_letter(case: Application) -> None:
+    first = case.solutions.first()
+    wanted = [item(remark=" 請與登記一致。 "), item("load_test_report", "technical", first.pk, "請附完整報告。")]
+    correction = actions.request_correction(case, factories.officer(), wanted, " 其他都好。 ", NOON)
+    assert (correction.round, correction.state, correction.due_at) == (1, "open", DUE)
+    assert (correction.remark, correction.requested_at, correction.submission.number) == ("其他都好。", NOON, 1)
+    assert list(correction.items.values_list("sheet", "solution", "name", "label", "remark")) == [
+        ("company", None, "rep_title", "代表人職稱", "請與登記一致。"),
+        ("technical", first.pk, "load_test_report", "1年內壓力測試報告", "請附完整報告。"),
+    ]
+    assert correction.counting[-1].startswith("112年6月19日")
+    assert stored(case).state == "correction_requested"
+    letter = letters(case)[-1]
+    said = ["代表人職稱", "請與登記一致。", "「甲」", "請附完整報告。", "其他都好。", "112年6月19日", "23:59:59"]
+    assert (letter.kind, [word in letter.body for word in said]) == ("correction", [True] * 7)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "owner", "name"),
+    [
+        ("nonsense", None, "rep_title"),
+        ("company", None, "nonsense"),
+        ("company", None, "tax_id"),  # a line that nobody types
+        ("company", "first", "rep_title"),
+        ("technical", None, "tech_security"),
+        ("technical", "other case", "tech_security"),
+        ("technical", "nobody", "tech_security"),
+        ("technical", "first", "rep_title"),
+        ("difference", "first", "prev_name"),  # 首次申請方案 has no 附表4
+    ],
+)
+def test_item_that_nobody_could_mend_is_refused(case: Application, sheet: str, owner: str | None, name: str) -> None:
+    owners = {
+        None: None,
+        "first": case.solutions.first().pk,
+        "other case": factories.in_review(NOON).solutions.get().pk if owner == "other case" else 0,
+        "nobody": -1,
+    }
+    with pytest.raises(StepRefused, match="補正項目不屬於這個案件"):
+        actions.request_correction(case, factories.officer(), [item(), item(name, sheet, owners[owner])], "", NOON)
+    assert (stored(case).state, Correction.objects.exists()) == ("in_qualification", False)
+
+
+@pytest.mark.parametrize(
+    ("items", "words"), [([], "請至少選一個要補正的項目。"), ([item(remark=" \n")], "請填寫「代表人職稱」的補正說明。")]
+)
+def test_correction_needs_an_item_and_a_remark_on_each(case: Application, items: list[Item], words: str) -> None:
+    with pytest.raises(StepRefused, match=words):
+        actions.request_correction(case, factories.officer(), items, "", NOON)
+
+
+def test_item_named_twice_is_one(case: Application) -> None:
+    correction = actions.request_correction(case, factories.officer(), [item(), item(remark="再說一次。")], "", NOON)
+    assert list(correction.items.values_list("remark", flat=True)) == ["再說一次。"]
+
+
+def test_only_one_correction_is_open_at_a_time(case: Application) -> None:
+    actions.request_correction(case, factories.officer(), [item()], "", NOON)
+    with pytest.raises(StepRefused, match="目前狀態是「補正中」"):
+        actions.request_correction(case, factories.officer(), [item()], "", NOON)
+    assert Correction.objects.count() == 1
+
+
+# --- Correction: too late ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def correction(case: Application) -> Correction:
+    return actions.request_correction(case, factories.officer(), [item()], "", NOON)
+
+
+def ends(case: Application) -> list[tuple[str, datetime]]:
+    return list(case.events.filter(step="lapse").values_list("target", "at"))
+
+
+@pytest.mark.clause("R6-5-2", "A-04", "N3")
+def test_overdue_correction_closes_the_case_exactly_once(case: Application, correction: Correction) -> None:
+    assert duties.sweep("review.lapse", DUE - timedelta(microseconds=1)) == 0
+    assert stored(case).state == "correction_requested"
+    assert [duties.sweep("review.lapse", DUE), duties.sweep("review.lapse", DUE)] == [1, 0]
+    done = stored(correction)
+    assert (stored(case).state, done.state, done.closed_at) == ("deemed_abandoned", "lapsed", DUE)
+    assert ends(case) == [("deemed_abandoned", DUE)]
+    assert case.events.get(step="lapse").actor is None
+    assert [letter.kind for letter in letters(case)].count("lapsed") == 1
+
+
+def test_duty_that_saw_an_old_list_closes_nothing_twice(case: Application, correction: Correction) -> None:
+    for _ in range(2):
+        actions.lapse(correction.pk, DUE)
+    assert len(ends(case)) == 1
+
+
+@pytest.mark.clause("R6-5-3")
+@pytest.mark.parametrize("end", ["answered", "withdrawn"])
+def test_correction_that_ended_otherwise_does_not_lapse(case: Application, correction: Correction, end: str) -> None:
+    user = factories.user_of(case)
+    if end == "answered":
+        vendor_actions.answer_correction(stored(case), user, None, DUE - timedelta(seconds=1))
+    else:
+        vendor_actions.withdraw(case, user, "", NOON)
+    before = stored(case).state
+    actions.lapse(correction.pk, DUE + timedelta(days=1))
+    assert (stored(case).state, ends(case), duties.sweep("review.lapse", DUE)) == (before, [], 0)
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one writer in at a time")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.clause("R6-5-2")
+@pytest.mark.parametrize("others", ["sweep", "answer"])
+def test_lapse_beside_another_worker_or_an_answer_ends_the_case_once(others: str) -> None:
+    correction = factories.returned(NOON, [("company", "rep_title")], year=factories.year_112())
+    case, together = correction.application, Barrier(2)
+    user = factories.user_of(case)
+
+    def lapse() -> None:
+        together.wait(timeout=10)
+        duties.sweep("review.lapse", DUE)
+        connection.close()
+
+    def answer() -> None:
+        together.wait(timeout=10)
+        try:
+            vendor_actions.answer_correction(stored(case), user, None, DUE - timedelta(seconds=1))
+        except vendor_actions.SubmissionRefused:
+            pass
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda act: act(), [lapse, lapse if others == "sweep" else answer]))
+    duties.sweep("review.lapse", DUE)
+    lapsed = stored(case).state == "deemed_abandoned"
+    assert (len(ends(case)), Submission.objects.count(), stored(correction).state) == (
+        (1, 1, "lapsed") if lapsed else (0, 2, "answered")
+    )
+    assert lapsed or others == "answer"
 
 
 # --- Qualification -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.clause("R8-1-1a")
-def test_take_moves_the_case_and_tells_the_vendor(year: object) -> None:
-    case = factories.in_review(MONDAY, year=year)
-    assert (case.state, steps(case)) == ("in_qualification", ["submit", "take"])
-    assert letters(case) == ["receipt", "taken"]
+def test_take_begins_the_review(year: Programme) -> None:
+    case = factories.submitted(year=year, now=NOON)
+    officer = factories.officer()
+    assert actions.take(case, officer, NOON).state == "in_qualification"
+    event = case.events.get(step="take")
+    assert (event.actor, event.at) == (officer, NOON)
 
 
-def test_take_twice_is_refused_and_writes_nothing(year: object) -> None:
-    case = factories.in_review(MONDAY, year=year)
-    with pytest.raises(StepRefused, match="資格審查中"):
-        actions.take(case, factories.officer(), MONDAY)
-    assert letters(case) == ["receipt", "taken"]
+@pytest.mark.clause("R8-1-1c", "R8-1-2a", "R8-1-3a")
+def test_qualified_case_sends_each_solution_to_the_review_of_its_kind(case: Application) -> None:
+    actions.qualify(case, factories.officer(), "資料齊全。", NOON)
+    assert (stored(case).state, [one.state for one in case.solutions.all()]) == (
+        "qualified",
+        ["technical_review", "documentary_review"],
+    )
+    assert case.events.get(step="qualify").note == "資料齊全。"
+    letter = letters(case)[-1]
+    assert (letter.kind, ["甲" in letter.body, "乙" in letter.body]) == ("qualified", [True, True])
 
 
-@pytest.mark.clause("R8-1-1c")
-def test_qualify_sends_each_solution_to_the_review_of_its_kind(year: object) -> None:
-    kinds = ({"kind": "first_time"}, {"kind": "previously_listed"}, {"kind": "summit_existing"})
-    case = factories.qualified(MONDAY, year=year, solutions=kinds)
-    assert case.state == "qualified"
-    assert [s.state for s in case.solutions.all()] == ["technical_review", "technical_review", "documentary_review"]
-    assert letters(case) == ["receipt", "taken", "qualified"]
+def test_qualifying_fails_whole_or_not_at_all(case: Application, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "_route", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        actions.qualify(case, factories.officer(), "", NOON)
+    assert (stored(case).state, case.events.filter(step="qualify").exists()) == ("in_qualification", False)
 
 
-@pytest.mark.clause("R8-1-1b", "A-04")
-def test_find_not_qualified_needs_a_reason_and_ends_the_case(year: object) -> None:
-    case = factories.in_review(MONDAY, year=year)
+@pytest.mark.clause("R8-1-1b", "A-04", "N3")
+def test_not_qualified_ends_the_case_with_its_reason(case: Application) -> None:
     with pytest.raises(StepRefused, match="請填寫理由"):
-        actions.find_not_qualified(case, factories.officer(), "  ", MONDAY)
-    case = actions.find_not_qualified(case, factories.officer(), "營業項目不符。", MONDAY)
-    assert case.state == "not_qualified"
-    assert "營業項目不符。" in Message.objects.get(kind="not_qualified").body
+        actions.find_not_qualified(case, factories.officer(), " ", NOON)
+    actions.find_not_qualified(case, factories.officer(), " 營業項目不符。 ", NOON)
+    letter = letters(case)[-1]
+    assert (stored(case).state, letter.kind, "營業項目不符。" in letter.body) == ("not_qualified", "not_qualified", True)
+    assert {one.state for one in case.solutions.all()} == {"pending"}
 
 
-@pytest.mark.parametrize("role", ["vendor", "reviewer", "authority"])
-def test_steps_of_officers_are_refused_to_others(year: object, role: str) -> None:
-    case = factories.submitted(year=year, now=MONDAY)
-    other = factories.vendor() if role == "vendor" else factories.staff(role)
-    with pytest.raises(StepRefused, match="沒有「收案開始審查」的權限"):
-        actions.take(case, other, MONDAY)
+# --- Reviews of a solution -----------------------------------------------------------------------------------------
 
 
-# --- Correction ----------------------------------------------------------------------------------------------------
+@pytest.fixture
+def reviewed(case: Application) -> tuple[Solution, Solution]:
+    """One in technical, one in documentary review."""
+    actions.qualify(case, factories.officer(), "", NOON)
+    first, second = case.solutions.all()
+    return first, second
 
 
-@pytest.mark.clause("R6-5", "R6-5-1", "A-03")
-def test_correction_is_due_at_the_end_of_the_third_day(year: object) -> None:
-    correction = factories.returned(MONDAY, year=year)
-    assert correction.due_at == taipei(2023, 6, 16)
-    assert correction.last_second == taipei(2023, 6, 15, 23, 59, 59)
-    letter = Message.objects.get(kind="correction")
-    assert "112年6月15日 23:59:59" in letter.body
-    assert "實收資本額" in letter.body
-    assert "請修正。" in letter.body
+def decide(solution: Solution, outcome: str, comparison: str = "", reason: str = "委員共識。") -> Decision:
+    return actions.decide(stored(solution), factories.officer(), outcome, reason, comparison, NOON)
 
 
-@pytest.mark.clause("A-03")
+@pytest.mark.clause("R8-1-2c", "N4")
+@pytest.mark.parametrize(("outcome", "words"), [("approved", "審查通過"), ("rejected", "未通過")])
+def test_technical_review_is_recorded_with_its_reason(reviewed: tuple, outcome: str, words: str) -> None:
+    solution = reviewed[0]
+    decision = decide(solution, outcome, reason=" 委員共識，理由如下。 ")
+    assert (stored(solution).state, decision.review, decision.reason) == (outcome, "technical", "委員共識，理由如下。")
+    assert (decision.decided_by, decision.decided_at) == (factories.officer(), NOON)
+    letter = letters(solution.application)[-1]
+    assert (letter.kind, [word in letter.body for word in ("甲", words, "理由如下")]) == ("decided", [True] * 3)
+
+
+@pytest.mark.clause("A-09", "R6-3-2-2", "R8-1-3a", "R8-1-3b", "N5")
 @pytest.mark.parametrize(
-    ("notice", "due"),
-    [
-        (taipei(2023, 6, 14, 9), date(2023, 6, 17)),  # a Saturday that is worked
-        (taipei(2023, 6, 15, 9), date(2023, 6, 19)),  # a Sunday rolls over
-        (taipei(2023, 6, 19, 9), date(2023, 6, 26)),  # Dragon Boat
-    ],
-)
-def test_correction_due_follows_the_calendar(year: object, notice: object, due: date) -> None:
-    case = factories.in_review(taipei(2023, 6, 12), year=year)
-    assert actions.correction_due(case, notice).date == due
-
-
-@pytest.mark.clause("A-03")
-def test_correction_due_counts_working_days_and_closures_as_the_programme_says(year: object) -> None:
-    case = factories.in_review(MONDAY, year=year)
-    assert actions.correction_due(case, taipei(2023, 8, 17, 9)).date == date(2023, 8, 21)
-    ClosureDay.objects.create(date=date(2023, 8, 21), reason="颱風", added_by=factories.officer())
-    assert actions.correction_due(case, taipei(2023, 8, 17, 9)).date == date(2023, 8, 22)
-    case.programme.correction_day_type = "working"
-    assert actions.correction_due(case, taipei(2023, 8, 17, 9)).date == date(2023, 8, 23)
-
-
-@pytest.mark.parametrize(
-    ("items", "sentence"),
-    [
-        ([], "請至少選一個"),
-        ([actions.Item("company", None, "no_such_field", "請修正。")], "不屬於這個案件"),
-        ([actions.Item("nothing", None, "name", "請修正。")], "不屬於這個案件"),
-        ([actions.Item("technical", 10**9, "tech_security", "請修正。")], "不屬於這個案件"),
-        ([actions.Item("company", None, "paid_in_capital", " ")], "請填寫「實收資本額」的補正說明"),
-    ],
-)
-def test_correction_of_nothing_or_of_something_else_is_refused(year: object, items: list, sentence: str) -> None:
-    case = factories.in_review(MONDAY, year=year)
-    with pytest.raises(StepRefused, match=sentence):
-        actions.request_correction(case, factories.officer(), items, "", MONDAY)
-    assert not Correction.objects.exists()
-    case.refresh_from_db()
-    assert case.state == "in_qualification"
-
-
-@pytest.mark.clause("R6-5-2")
-def test_overdue_correction_closes_once_with_one_letter(year: object) -> None:
-    correction = factories.returned(MONDAY, year=year)
-    assert duties.sweep("review.lapse", correction.due_at - timedelta(seconds=1)) == 0
-    assert duties.sweep("review.lapse", correction.due_at) == 1
-    assert duties.sweep("review.lapse", correction.due_at) == 0
-    actions.lapse(correction.pk, correction.due_at)
-    correction.refresh_from_db()
-    case = correction.application
-    assert (case.state, correction.state) == ("deemed_abandoned", "lapsed")
-    assert letters(case).count("lapsed") == 1
-    assert steps(case).count("lapse") == 1
-
-
-@pytest.mark.clause("A-05")
-def test_each_correction_is_a_round_of_its_own(year: object) -> None:
-    first = factories.returned(MONDAY, year=year, items=[("company", "website")])
-    case = first.application
-    answer_correction(case, factories.user_of(case), None, MONDAY + timedelta(hours=1))
-    case.refresh_from_db()
-    items = [actions.Item("company", None, "company_profile", "請補充。")]
-    second = actions.request_correction(case, factories.officer(), items, "", MONDAY + timedelta(days=1))
-    assert (second.round, second.due_at) == (2, taipei(2023, 6, 17))
-
-
-# --- Solutions -----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.clause("R8-1-2", "R8-1-2c")
-def test_technical_review_is_recorded_with_its_reason(year: object) -> None:
-    case = factories.qualified(MONDAY, year=year)
-    solution = case.solutions.get()
-    decision = actions.decide(solution, factories.officer(), "approved", "委員共識通過。", "", MONDAY)
-    solution.refresh_from_db()
-    assert (solution.state, decision.review, decision.comparison) == ("approved", "technical", "")
-    assert "委員共識通過。" in Message.objects.get(kind="decided").body
-
-
-def test_decision_without_reason_is_refused(year: object) -> None:
-    solution = factories.qualified(MONDAY, year=year).solutions.get()
-    with pytest.raises(StepRefused, match="請填寫理由"):
-        actions.decide(solution, factories.officer(), "rejected", " ", "", MONDAY)
-    assert not Decision.objects.exists()
-
-
-def test_solution_is_decided_once(year: object) -> None:
-    solution = factories.qualified(MONDAY, year=year).solutions.get()
-    actions.decide(solution, factories.officer(), "rejected", "不符。", "", MONDAY)
-    with pytest.raises(StepRefused):  # the officer's page was opened before
-        actions.decide(solution, factories.officer(), "approved", "通過。", "", MONDAY)
-    solution.refresh_from_db()
-    assert solution.state == "rejected"
-    assert Decision.objects.count() == 1
-
-
-@pytest.mark.clause("R8-1-3", "R6-3-2-2", "A-09")
-@pytest.mark.parametrize(
-    ("comparison", "equal_passes", "passes"),
-    [
-        ("better", True, True),
-        ("better", False, True),
-        ("equal", True, True),
-        ("equal", False, False),
-        ("worse", True, False),
-    ],
+    ("equal_passes", "comparison", "passes"),
+    [(True, "better", True), (True, "equal", True), (True, "worse", False), (False, "better", True), (False, "equal", False)],
 )
 def test_documentary_review_passes_by_comparison(
-    year: object, comparison: str, equal_passes: bool, passes: bool
+    reviewed: tuple, equal_passes: bool, comparison: str, passes: bool
 ) -> None:
-    year.documentary_equal_passes = equal_passes
-    year.save()
-    solution = factories.qualified(MONDAY, year=year, solutions=SUMMIT).solutions.get()
-    try:
-        actions.decide(solution, factories.officer(), "approved", "書面審查。", comparison, MONDAY)
-    except StepRefused:
-        assert not passes
+    Programme.objects.update(documentary_equal_passes=equal_passes)
+    solution = reviewed[1]
+    if passes:
+        assert decide(solution, "approved", comparison).comparison == comparison
+        assert stored(solution).state == "approved"
     else:
-        assert passes
-    solution.refresh_from_db()
-    assert solution.state == ("approved" if passes else "documentary_review")
+        with pytest.raises(StepRefused, match="請改為技術審查"):
+            decide(solution, "approved", comparison)
+        assert stored(solution).state == "documentary_review"
+        assert not Decision.objects.exists()
 
 
 @pytest.mark.clause("R8-1-3b")
-def test_documentary_review_moves_to_technical_and_keeps_its_history(year: object) -> None:
-    solution = factories.qualified(MONDAY, year=year, solutions=SUMMIT).solutions.get()
-    actions.decide(solution, factories.officer(), "moved", "條件未優於既有方案。", "worse", MONDAY)
-    solution.refresh_from_db()
-    assert solution.state == "technical_review"
-    actions.decide(solution, factories.officer(), "approved", "通過。", "", MONDAY)
-    assert [d.outcome for d in solution.decisions.all()] == ["moved", "approved"]
-    assert letters(solution.application)[-2:] == ["moved", "decided"]
+def test_documentary_review_moves_to_technical_and_keeps_its_history(reviewed: tuple) -> None:
+    solution = reviewed[1]
+    decide(solution, "moved", "worse", "條件未優於既有方案。")
+    assert stored(solution).state == "technical_review"
+    decide(solution, "approved")
+    assert list(solution.decisions.values_list("review", "outcome", "comparison")) == [
+        ("documentary", "moved", "worse"),
+        ("technical", "approved", ""),
+    ]
+    steps = [event.step for event in solution.events.all()]
+    assert steps == ["send_to_documentary", "move_to_technical", "approve"]
 
 
-def test_announce_needs_an_approval(year: object) -> None:
-    solution = factories.qualified(MONDAY, year=year).solutions.get()
-    with pytest.raises(StepRefused, match="技術審查"):
-        actions.announce(solution, factories.officer(), MONDAY)
+def test_documentary_review_asks_how_it_compares(reviewed: tuple) -> None:
+    with pytest.raises(StepRefused, match="請選擇與既有方案比較的結果"):
+        decide(reviewed[1], "approved")
+
+
+def test_decision_needs_a_reason_and_a_running_review(reviewed: tuple) -> None:
+    with pytest.raises(StepRefused, match="請填寫理由"):
+        decide(reviewed[0], "approved", reason=" ")
+    decide(reviewed[0], "approved")
+    with pytest.raises(StepRefused, match="這個方案目前是「審查通過」，沒有進行中的審查"):
+        decide(reviewed[0], "rejected")
+    assert Decision.objects.count() == 1
+
+
+def test_technical_review_cannot_be_moved_to_itself(reviewed: tuple) -> None:
+    with pytest.raises(StepRefused, match="不能「改為技術審查」"):
+        decide(reviewed[0], "moved")
+
+
+@pytest.mark.clause("R8-1-2c")
+def test_approved_solution_is_announced_and_another_is_not(reviewed: tuple) -> None:
+    first, second = reviewed
+    decide(first, "approved")
+    assert actions.announce(first, factories.officer(), NOON).state == "announced"
+    with pytest.raises(StepRefused, match="目前狀態是「書面審查」"):
+        actions.announce(second, factories.officer(), NOON)
+    with pytest.raises(StepRefused, match="目前狀態是「已公告入選」"):
+        actions.announce(first, factories.officer(), NOON)
+
+
+def test_solution_of_a_case_that_is_not_qualified_is_not_reviewed(case: Application) -> None:
+    with pytest.raises(StepRefused, match="沒有進行中的審查"):
+        decide(case.solutions.first(), "approved")

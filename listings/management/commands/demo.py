@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from applications import actions as applications
 from applications.models import Application, Programme
 from listings import actions as listing_actions
 from listings import demo
@@ -146,6 +147,8 @@ class Scene:
         late = self._taken("示範雲倉儲有限公司", 20, {"name": "倉管雲"})
         self._ask(late, 18)
         review.lapse(late.corrections.get().pk, self.now)
+        back = self._filed("示範採購雲有限公司", 11, {"name": "採購雲"})
+        applications.withdraw(back, back.vendor.memberships.get().user, "改明年再申請。", self._ago(10))
         unfit = self._taken("示範行銷雲有限公司", 12, {"name": "行銷雲"})
         review.find_not_qualified(unfit, self.officer, "登記營業項目與申請內容不符。", self._ago(9))
 

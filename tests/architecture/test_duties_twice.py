@@ -1,0 +1,110 @@
+"""Does every duty, swept twice in a row, change nothing the second time?"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core import mail
+from django.utils import timezone
+
+from applications.documents import make
+from applications.models import Solution
+from portal import duties
+from portal.files import uploads
+from portal.files.duties import TIDY_MINUTE
+from portal.files.models import StoredFile
+from tests import factories
+
+
+def overdue(now: datetime) -> None:
+    factories.returned(now - timedelta(days=30))
+
+
+def announced_but_not_listed(now: datetime) -> None:
+    factories.announced(now)
+    solution = Solution.objects.get()
+    solution.listing.tags.all().delete()
+    solution.listing.delete()
+
+
+def listed_too_long(now: datetime) -> None:
+    year = factories.programme(now, valid_to=timezone.localdate(now) - timedelta(days=1))
+    factories.announced(now, year=year)
+
+
+def sent(now: datetime) -> None:
+    factories.submitted(now=now)
+
+
+def unused_file(now: datetime) -> StoredFile:
+    return uploads.keep(b"x", name="x.pdf", content_type="application/pdf", now=now - timedelta(days=3))
+
+
+def refused_file(now: datetime) -> None:
+    StoredFile.objects.filter(pk=unused_file(now).pk).update(state="refused", reason="病毒")
+
+
+def unchecked_file(now: datetime) -> None:
+    StoredFile.objects.filter(pk=unused_file(now).pk).update(state="checking", done_at=None)
+
+
+OWED: dict[str, Callable[[datetime], Any]] = {
+    "applications.documents": sent,
+    "applications.guideline": sent,
+    "files.discard": refused_file,
+    "files.scan": unchecked_file,
+    "files.tidy": unused_file,
+    "listings.expire": listed_too_long,
+    "listings.publish": announced_but_not_listed,
+    "outbox.send": sent,
+    "review.lapse": overdue,
+}
+
+
+def everything() -> dict[str, list[dict[str, Any]]]:
+    rows = {model._meta.label: list(model._base_manager.order_by("pk").values()) for model in apps.get_models()}
+    return {**rows, "mails": [{"to": one.to, "id": one.extra_headers["Message-ID"]} for one in mail.outbox]}
+
+
+@pytest.fixture(autouse=True)
+def _quick_press(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(make, "render", lambda document: b"%PDF-1.7")
+
+
+def test_every_duty_has_a_row() -> None:
+    assert sorted(duty.name for duty in duties.registered()) == sorted(OWED)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", OWED)
+def test_second_sweep_changes_nothing(name: str) -> None:
+    now = timezone.now().replace(minute=TIDY_MINUTE)
+    OWED[name](now)
+    assert duties.get(name).owed(now).exists()
+    before = everything()
+    done = duties.sweep(name, now)
+    after = everything()
+    assert done > 0
+    assert after != before
+    assert duties.sweep(name, now) == 0
+    assert everything() == after
+
+
+@pytest.mark.django_db
+@pytest.mark.clause("R6-5-2")
+@pytest.mark.parametrize("name", OWED)
+def test_row_that_two_workers_hold_at_once_is_done_once(name: str) -> None:
+    """The second worker saw the row as owed before the first was done with it."""
+    now = timezone.now().replace(minute=TIDY_MINUTE)
+    OWED[name](now)
+    duty = duties.get(name)
+    keys = list(duty.owed(now).values_list("pk", flat=True))
+    for key in keys:
+        duty.fulfil(key, now)
+    after = everything()
+    for key in keys:
+        duty.fulfil(key, now)
+    assert everything() == after
+

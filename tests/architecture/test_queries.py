@@ -1,0 +1,224 @@
+"""Does any page ask the database more often when there is more to show?"""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from applications import actions
+from applications.models import Application, Event, Vendor
+from listings.models import Listing, ListingTag
+from portal import duties
+from portal.outbox import messages
+from review import actions as review
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+SOLUTIONS = {"few": 1, "many": 5}
+ROWS = {"few": 2, "many": 40}
+
+
+def asked(client: Client, url: str, data: dict[str, str] | None = None) -> int:
+    """Queries of the second time, when what is kept between requests is there."""
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(url) if data is None else client.post(url, data)
+    assert response.status_code in (200, 302, 422), (url, response.status_code)
+    return len(queries)
+
+
+def client_of(user: Any) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def compare(counts: dict[str, dict[str, int]]) -> None:
+    few, many = counts["few"], counts["many"]
+    assert many == few
+    assert max(few.values()) < 40
+
+
+# --- A vendor with one solution or with many -----------------------------------------------------------------------
+
+
+def test_vendors_pages_ask_alike_for_one_solution_and_for_many() -> None:
+    counts = {}
+    for size, number in SOLUTIONS.items():
+        kind = {"kind": "previously_listed", "agent": True}
+        case = factories.complete(solutions=[kind] * number)
+        empty = factories.draft()
+        for _ in range(number):
+            actions.add_solution(empty, "previously_listed", timezone.now())
+        client, other = client_of(factories.user_of(case)), client_of(factories.user_of(empty))
+        solution, base, unanswered = case.solutions.first(), f"/apply/{case.pk}", f"/apply/{empty.pk}"
+        part = f"{base}/solutions/{solution.pk}"
+        pages = {
+            "home": (client, "/apply/"),
+            "task list": (client, f"{base}/"),
+            "task list, unanswered": (other, f"{unanswered}/"),
+            "company sheet": (client, f"{base}/company/basics/"),
+            "sheet": (client, f"{part}/technical/cloud/"),
+            "sheet with prices": (client, f"{part}/promotion/price/"),
+            "sheet with gaps": (other, f"{unanswered}/company/basics/?complete=1"),
+            "save": (client, f"{part}/technical/security/", {"tech_security": "甲", "do": "next"}),
+            "save refused": (client, f"{part}/technical/security/", {"tech_security": "字" * 101}),
+            "check": (client, f"{base}/check/"),
+            "check, unanswered": (other, f"{unanswered}/check/"),
+            "add": (client, f"{base}/solutions/add/"),
+            "slot": (client, f"{base}/papers/{solution.pk}/load_test_report/list/"),
+        }
+        counts[size] = {name: asked(*page) for name, page in pages.items()}
+    compare(counts)
+
+
+def test_pages_of_a_sent_case_ask_alike_for_one_solution_and_for_many() -> None:
+    counts = {}
+    for size, number in SOLUTIONS.items():
+        now = timezone.now()
+        case = factories.in_review(now, solutions=[{}] * number)
+        names = ("tech_security", "load_test_report", "cloud_architecture")
+        items = [review.Item("technical", one.pk, name, "請補。") for one in case.solutions.all() for name in names]
+        review.request_correction(case, factories.officer(), items, "", now)
+        duties.sweep("applications.guideline")
+        client, staff = client_of(factories.user_of(case)), client_of(factories.staff())
+        document, base, admin = case.documents.first().pk, f"/apply/{case.pk}", f"/admin/review/case/{case.pk}"
+        letter = case.vendor.memberships.get().user.messages.first().pk
+        pages = {
+            "home": (client, "/apply/"),
+            "case": (client, f"{base}/"),
+            "correction": (client, f"{base}/correction/"),
+            "receipt": (client, f"{base}/receipt/1/"),
+            "submission": (client, f"{base}/submissions/1/"),
+            "document": (client, f"{base}/documents/{document}/"),
+            "letter": (client, f"/apply/inbox/{letter}/"),
+            "officer's case": (staff, f"{admin}/change/"),
+        }
+        counts[size] = {name: asked(*page) for name, page in pages.items()}
+        Application.objects.filter(pk=case.pk).update(state="in_qualification")
+        counts[size]["officer's correction"] = asked(staff, f"{admin}/correction/")
+        counts[size]["officer's correction refused"] = asked(staff, f"{admin}/correction/", {"note": "x"})
+    compare(counts)
+
+
+def test_sending_asks_hardly_more_for_each_solution() -> None:
+    """A fixed number: rows are frozen in one document, whatever they are."""
+    counts = {}
+    for size, number in SOLUTIONS.items():
+        case = factories.complete(solutions=[{}] * number)
+        client = client_of(factories.user_of(case))
+        client.get(f"/apply/{case.pk}/")
+        with CaptureQueriesContext(connection) as queries:
+            assert client.post(f"/apply/{case.pk}/submit/").status_code == 302
+        counts[size] = {"submit": len(queries)}
+    compare(counts)
+
+
+# --- Many letters, events, cases and listings ----------------------------------------------------------------------
+
+
+def test_inbox_and_case_ask_alike_for_few_letters_and_for_many() -> None:
+    counts = {}
+    for size, number in ROWS.items():
+        case = factories.submitted()
+        user = factories.user_of(case)
+        for n in range(number):
+            messages.post(
+                case=case.case_key, kind="test", about=str(n), user=user, to=user.email, subject="通知", body="通知"
+            )
+            Event.objects.create(
+                application=case,
+                step="take",
+                source="submitted",
+                target="submitted",
+                actor=factories.officer(),
+                at=timezone.now(),
+            )
+        client, staff = client_of(user), client_of(factories.staff())
+        counts[size] = {
+            "inbox": asked(client, "/apply/inbox/"),
+            "case": asked(client, f"/apply/{case.pk}/"),
+            "officer's case": asked(staff, f"/admin/review/case/{case.pk}/change/"),
+            "outbox": asked(staff, "/admin/outbox/message/"),
+        }
+    compare(counts)
+
+
+def test_lists_of_the_desk_ask_alike_for_few_cases_and_for_many() -> None:
+    counts = {}
+    source = factories.returned().application
+    staff = client_of(factories.staff())
+    for size, number in ROWS.items():
+        copy_cases(source, number)
+        counts[size] = {
+            name: asked(staff, url)
+            for name, url in {
+                "cases": "/admin/review/case/",
+                "cases searched": "/admin/review/case/?q=99",
+                "cases filtered": "/admin/review/case/?state__exact=submitted&solutions__kind__exact=first_time",
+                "desk": "/admin/",
+            }.items()
+        }
+    compare(counts)
+
+
+def copy_cases(source: Application, number: int) -> None:
+    """So many more cases, each of a vendor of its own."""
+    start = Vendor.objects.count()
+    for n in range(start, start + number):
+        made = Application.objects.create(
+            vendor=Vendor.objects.create(tax_id=str(90_000_000 + n)),
+            programme=source.programme,
+            state="submitted",
+            number=f"115-9{n:04d}",
+        )
+        made.solutions.create(kind="first_time", position=1)
+        first = source.submissions.get()
+        first.pk, first.application = None, made
+        first.save()
+
+
+def test_public_pages_ask_alike_for_few_listings_and_for_many(client: Client) -> None:
+    case = factories.announced()
+    source = Listing.objects.get()
+    counts = {}
+    for size, number in ROWS.items():
+        copy_listings(case, source, number)
+        counts[size] = {
+            "front door": asked(client, "/"),
+            "catalogue": asked(client, "/solutions/?q=雲&size=10_20"),
+            "solution": asked(client, f"/solutions/{source.public_id}/"),
+        }
+    counts["few"].pop("catalogue")  # one page needs no second count
+    assert counts["many"].pop("catalogue") < 10
+    compare(counts)
+
+
+def copy_listings(case: Application, source: Listing, number: int) -> None:
+    start = Listing.objects.count()
+    columns = [
+        field.attname
+        for field in Listing._meta.concrete_fields
+        if field.attname not in ("id", "solution_id", "public_id")
+    ]
+    kept = {name: getattr(source, name) for name in columns}
+    for n in range(start, start + number):
+        solution = case.solutions.create(kind="first_time", position=n + 2)
+        made = Listing.objects.create(solution=solution, public_id=f"x-{n}", **kept)
+        ListingTag.objects.create(listing=made, kind="size", value="10_20")
+
+
+def test_background_asks_alike_however_many_wait() -> None:
+    """Finding what is owed is one query; only the work itself is done row by row."""
+    now = timezone.now()
+    factories.returned(now - timedelta(days=30))
+    factories.announced(now)
+    for duty in duties.registered():
+        with CaptureQueriesContext(connection) as queries:
+            list(duty.owed(now).values_list("pk", flat=True))
+        assert (duty.name, len(queries) <= 1) == (duty.name, True)

@@ -1,0 +1,30 @@
+"""Can everybody use this page? axe-core's answer, and whether the page fits its window."""
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+DESKTOP, PHONE, NARROWEST = 1280, 390, 320  # 320 px is what WCAG 1.4.10 (reflow) asks for
+RUN = """rules => axe.run(document, {resultTypes: ["violations"], runOnly: {type: "tag", values: rules}}).then(
+    found => found.violations.map(one => `${one.id}: ${one.nodes.map(node => node.target.join(" ")).join(" | ")}`)
+)"""
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds at desktop and phone width, and where the page is wider than the narrowest window."""
+    found = []
+    for width in (DESKTOP, PHONE):
+        page.set_viewport_size({"width": width, "height": 900})
+        found += [f"{width} px: {one}" for one in _violations(page)]
+    page.set_viewport_size({"width": NARROWEST, "height": 900})
+    wide = page.evaluate("document.scrollingElement.scrollWidth")
+    if wide > NARROWEST:
+        found.append(f"{NARROWEST} px: the page is {wide} px wide")
+    page.set_viewport_size({"width": DESKTOP, "height": 900})
+    return found
+
+
+def _violations(page: Page) -> list[str]:
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    return page.evaluate(RUN, RULES)

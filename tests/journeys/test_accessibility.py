@@ -1,0 +1,237 @@
+"""Can everybody use every page, at a desk, on a phone and in the narrowest window?"""
+
+import json
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from playwright.sync_api import Response
+
+from listings.management.commands.demo import PASSWORD
+from listings.pages.views import PAGES as STATEMENTS
+from tests.journeys import axe
+from tests.journeys.house import House
+from tests.journeys.people import Person
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey in the demonstration")]
+
+# What stands where in the demonstration, asked in the portal itself.
+PLACES = """
+import json
+from applications.models import Application, Document
+from applications.sheets import SHEETS
+from listings.models import Listing
+from portal.accounts.models import SignIn, User
+from portal.models import ClosureDay
+from portal.outbox.models import Message
+
+def case(state, **wanted):
+    found = Application.objects.filter(state=state, **wanted).order_by("pk").last()
+    user = User.objects.get(membership__vendor=found.vendor_id)
+    return {
+        "case": found.pk, "user": user.username, "solutions": list(found.solutions.values_list("pk", "state")),
+        "letter": getattr(Message.objects.filter(user=user).first(), "pk", None),
+        "document": getattr(Document.objects.filter(application=found).first(), "pk", None),
+        "programme": found.programme_id, "person": user.pk,
+    }
+
+ClosureDay.objects.create(date="2030-01-02", reason="測試")
+print(json.dumps({
+    "draft": case("draft", company_name__contains="製造雲"),
+    "ready": case("draft", company_name__contains="排程"),
+    "submitted": case("submitted"),
+    "review": case("in_qualification"),
+    "correction": case("correction_requested"),
+    "qualified": case("qualified", solutions__state="technical_review"),
+    "approved": case("qualified", solutions__state="approved"),
+    "abandoned": case("deemed_abandoned"),
+    "listings": list(Listing.objects.order_by("-valid_to").values_list("public_id", flat=True)),
+    "sections": [(s.key, one.key) for s in SHEETS.values() for one in s.sections],
+    "rows": {
+        "listings_listing": Listing.objects.first().pk,
+        "outbox_message": Message.objects.first().pk,
+        "portal_closureday": ClosureDay.objects.first().pk,
+        "accounts_signin": getattr(SignIn.objects.first(), "pk", None),
+    },
+}))
+"""
+
+# Addresses that show no page: they take a form, answer a script, or lead on.
+NO_PAGE = {
+    "healthz", "account_keep_alive", "account_resume", "account_resend_verification", "mfa_download_recovery_codes",
+    "applications:start", "applications:upload", "applications:slot", "applications:submit", "applications:draft-pdf",
+    "files:download", "admin:login", "admin:logout", "admin:autocomplete", "admin:jsi18n", "admin:view_on_site",
+    "admin:password_change", "admin:password_change_done",
+}  # fmt: skip
+VISITORS = {
+    "listings:home", "listings:catalogue", "listings:solution", "listings:page", "applications:questions",
+    "outbox:mails", "outbox:mail", "account_login", "account_signup", "account_reset_password",
+    "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done",
+    "account_email_verification_sent", "account_confirm_email", "account_email_confirmed", "account_inactive",
+}  # fmt: skip
+ACCOUNT = {"account_profile", "account_email", "account_change_password", "account_logout", "account_reauthenticate",
+           "mfa_index", "mfa_activate_totp"}  # fmt: skip
+VENDORS = ACCOUNT | {
+    "applications:home", "applications:inbox", "applications:message", "applications:application",
+    "applications:solution-add", "applications:solution-kind", "applications:solution-remove", "applications:sheet",
+    "applications:solution-sheet", "applications:check", "applications:receipt", "applications:submission",
+    "applications:correction", "applications:withdraw", "applications:document",
+}  # fmt: skip
+STEPS = {"admin:review_case_step", "admin:review_case_correction", "admin:review_case_decide", "admin:review_case_announce"}
+WITH_A_FACTOR = {"mfa_authenticate", "mfa_reauthenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes",
+                 "mfa_generate_recovery_codes"}  # fmt: skip
+KINDS_OF_ROW = ("accounts_user", "accounts_signin", "portal_closureday", "outbox_message", "applications_programme",
+                "review_case", "listings_listing")  # fmt: skip
+NEVER_ALLOWED = {403, 404}  # in the admin: what nobody may add, change or delete
+
+
+@pytest.fixture(scope="module")
+def places(demo_house: House) -> dict:
+    return json.loads(demo_house.script(PLACES).strip().splitlines()[-1])
+
+
+def names(resolver: URLResolver | None = None, space: str = "") -> Iterator[str]:
+    """Every name in the URL conf."""
+    for one in (resolver or get_resolver()).url_patterns:
+        if isinstance(one, URLResolver):
+            yield from names(one, f"{space}{one.namespace}:" if one.namespace else space)
+        elif isinstance(one, URLPattern) and one.name:
+            yield space + one.name
+
+
+def admin_names() -> set[str]:
+    views = ("changelist", "add", "change", "history", "delete")
+    return {f"admin:{kind}_{view}" for kind in KINDS_OF_ROW for view in views}
+
+
+def test_every_address_is_looked_at_or_shows_no_page() -> None:
+    looked_at = VISITORS | VENDORS | STEPS | WITH_A_FACTOR | admin_names() | {"admin:index", "admin:app_list"}
+    assert set(names()) == looked_at | NO_PAGE
+
+
+def test_visitors_meet_no_fault(demo_house: House, places: dict, visitor: Callable[..., Person]) -> None:
+    person = visitor(demo_house.url)
+    given = {
+        "listings:solution": [[places["listings"][0]], [places["listings"][-1]]],
+        "listings:page": [[slug] for slug in STATEMENTS],
+        "account_reset_password_from_key": [["1", "no-key"]],
+        "account_confirm_email": [["no-key"]],
+        "outbox:mail": [[first_mail(person)]],
+    }
+    paths = [reverse(name, args=args) for name in sorted(VISITORS) for args in given.get(name, [[]])]
+    paths += ["/solutions/?q=nothing-of-this-name&size=1_9", "/nowhere/"]
+    found = faults(person, paths)
+    for path in (reverse("account_login"), reverse("account_signup"), reverse("account_reset_password")):
+        person.goes(path)
+        person.goes_by(person.content.locator("form.form button.button").first)
+        found |= {f"{path} with errors": axe.faults(person.page)} if axe.faults(person.page) else {}
+    assert found == {}
+
+
+def first_mail(person: Person) -> str:
+    """The background needs a moment for the first."""
+    for _ in range(60):
+        person.goes("/mail/")
+        if person.page.locator(".inbox__subject").count():
+            return person.page.locator(".inbox__subject").first.get_attribute("href").rstrip("/").rsplit("/", 1)[1]
+        person.page.wait_for_timeout(500)
+    raise AssertionError("no mail was sent")
+
+
+def test_vendors_meet_no_fault(demo_house: House, places: dict, visitor: Callable[..., Person]) -> None:
+    found = faults(signed_in(demo_house, visitor, places["draft"]["user"]), draft_paths(places))
+    ready = places["ready"]
+    found |= faults(signed_in(demo_house, visitor, ready["user"]), [reverse("applications:check", args=[ready["case"]])])
+    for state in ("correction", "qualified", "abandoned"):
+        found |= faults(signed_in(demo_house, visitor, places[state]["user"]), sent_paths(places[state]))
+    asked = places["correction"]
+    path = reverse("applications:correction", args=[asked["case"]])
+    found |= faults(signed_in(demo_house, visitor, asked["user"]), [path])
+    assert found == {}
+
+
+def draft_paths(places: dict) -> list[str]:
+    case, (solution, _) = places["draft"]["case"], places["draft"]["solutions"][0]
+    paths = [reverse(name) for name in ("applications:home", *sorted(ACCOUNT))]
+    paths += [reverse(f"applications:{name}", args=[case]) for name in ("application", "solution-add", "check")]
+    paths += [reverse(f"applications:solution-{name}", args=[case, solution]) for name in ("kind", "remove")]
+    for sheet, section in places["sections"]:
+        if sheet != "difference":
+            own = (case,) if sheet == "company" else (case, solution)
+            name = "sheet" if sheet == "company" else "solution-sheet"
+            paths.append(f"{reverse(f'applications:{name}', args=[*own, sheet, section])}?complete=1")
+    return paths
+
+
+def sent_paths(place: dict) -> list[str]:
+    case = place["case"]
+    return [
+        reverse("applications:home"),
+        reverse("applications:inbox"),
+        reverse("applications:message", args=[place["letter"]]),
+        reverse("applications:application", args=[case]),
+        reverse("applications:receipt", args=[case, 1]),
+        reverse("applications:submission", args=[case, 1]),
+        reverse("applications:document", args=[case, place["document"]]),
+        reverse("applications:withdraw", args=[case]),
+    ]
+
+
+def test_officers_meet_no_fault(demo_house: House, places: dict, visitor: Callable[..., Person]) -> None:
+    officer = signed_in(demo_house, visitor, "officer")
+    review, submitted = places["review"]["case"], places["submitted"]["case"]
+    paths = [reverse("admin:index"), reverse("admin:review_case_changelist")]
+    states = ("submitted", "review", "correction", "qualified", "approved", "abandoned")
+    paths += [reverse("admin:review_case_change", args=[places[state]["case"]]) for state in states]
+    paths += [reverse("admin:review_case_step", args=[submitted, "take"])]
+    paths += [reverse("admin:review_case_step", args=[review, step]) for step in ("qualify", "find_not_qualified")]
+    paths += [reverse("admin:review_case_correction", args=[review])]
+    for state, name in (("technical_review", "decide"), ("documentary_review", "decide"), ("approved", "announce")):
+        paths += [reverse(f"admin:review_case_{name}", args=place) for place in solutions_in(places, state)[:1]]
+    paths += [reverse(f"admin:{kind}_changelist") for kind in ("outbox_message", "listings_listing", "portal_closureday")]
+    assert faults(officer, paths) == {}
+
+
+def solutions_in(places: dict, wanted: str) -> list[list[int]]:
+    cases = (places["qualified"], places["approved"])
+    return [[one["case"], pk] for one in cases for pk, state in one["solutions"] if state == wanted]
+
+
+def test_administrators_meet_no_fault(demo_house: House, places: dict, visitor: Callable[..., Person]) -> None:
+    rows = {
+        **places["rows"],
+        "accounts_user": places["draft"]["person"],
+        "applications_programme": places["draft"]["programme"],
+        "review_case": places["review"]["case"],
+    }
+    paths = [reverse("admin:index"), reverse("admin:app_list", args=["applications"])]
+    for kind, pk in rows.items():
+        paths += [reverse(f"admin:{kind}_{view}") for view in ("changelist", "add")]
+        if pk:
+            paths += [reverse(f"admin:{kind}_{view}", args=[pk]) for view in ("change", "history", "delete")]
+    found = faults(signed_in(demo_house, visitor, "admin"), paths)
+    assert found == {}
+
+
+def signed_in(house: House, visitor: Callable[..., Person], name: str) -> Person:
+    person = visitor(house.url)
+    person.signs_in(name, PASSWORD)
+    return person
+
+
+def faults(person: Person, paths: list[str]) -> dict[str, list[str]]:
+    """What is wrong on each page; its answer must be the page itself."""
+    found = {}
+    for path in paths:
+        answer = person.page.goto(path)
+        wrong = [*unexpected(path, answer), *axe.faults(person.page)]
+        if wrong:
+            found[path] = wrong
+        if person.untoward: print(path, len(person.untoward)); person.untoward.clear()
+    return found
+
+
+def unexpected(path: str, answer: Response | None) -> list[str]:
+    status = answer.status if answer else 0
+    refused = path.startswith("/admin/") and status in NEVER_ALLOWED or path == "/nowhere/" and status == 404
+    return [] if status == 200 or refused else [f"status {status}"]

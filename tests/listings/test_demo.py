@@ -1,0 +1,30 @@
+"""Does the demonstration show a case in every state, and come up once?"""
+
+import pytest
+from django.core.management import call_command
+
+from applications.models import Application, ConsentRecord, Programme, Solution
+from applications.workflow import APPLICATION, SOLUTION
+from listings.management.commands.demo import PASSWORD
+from listings.models import Listing
+from portal.accounts.models import User
+from portal.accounts.roles import Role
+from portal.files.models import StoredFile
+
+
+@pytest.mark.django_db
+def test_demonstration_has_a_case_in_every_state_and_an_account_of_every_role(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("demo")
+    assert set(Application.objects.values_list("state", flat=True)) == APPLICATION.names()
+    assert set(Solution.objects.values_list("state", flat=True)) == SOLUTION.names()
+    assert set(User.objects.values_list("role", flat=True)) == set(Role.values)
+    assert list(Programme.objects.values_list("year", flat=True))[-1] == 112
+    assert Listing.objects.count() > 3
+    assert ConsentRecord.objects.count() >= 3 * Application.objects.count() - 3
+    assert [user.username for user in User.objects.all() if not user.check_password(PASSWORD)] == []
+    printed = capsys.readouterr().out
+    assert all(user.username in printed for user in User.objects.all())
+
+    before = (Application.objects.count(), User.objects.count(), StoredFile.objects.count())
+    call_command("demo")
+    assert (Application.objects.count(), User.objects.count(), StoredFile.objects.count()) == before
