@@ -7,7 +7,6 @@ import lxml.html
 from django.http import HttpResponse
 from django.test import Client
 
-
 PARSER = lxml.html.HTMLParser(huge_tree=True)
 
 

@@ -227,11 +227,10 @@ def faults(person: Person, paths: list[str]) -> dict[str, list[str]]:
         wrong = [*unexpected(path, answer), *axe.faults(person.page)]
         if wrong:
             found[path] = wrong
-        if person.untoward: print(path, len(person.untoward)); person.untoward.clear()
     return found
 
 
 def unexpected(path: str, answer: Response | None) -> list[str]:
     status = answer.status if answer else 0
-    refused = path.startswith("/admin/") and status in NEVER_ALLOWED or path == "/nowhere/" and status == 404
+    refused = (path.startswith("/admin/") and status in NEVER_ALLOWED) or (path == "/nowhere/" and status == 404)
     return [] if status == 200 or refused else [f"status {status}"]

@@ -1,0 +1,123 @@
+"""What happens to a vendor with a restless hand, no mouse, or a long telephone call?"""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from listings.management.commands.demo import PASSWORD
+from tests.journeys.house import House
+from tests.journeys.people import Person
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey in the demonstration")]
+
+READY = """
+from applications.models import Application
+case = Application.objects.filter(state="draft", company_name__contains="排程").last()
+print(case.vendor.tax_id, case.pk)
+"""
+SUBMISSIONS = "from applications.models import Submission; print(Submission.objects.filter(application={pk}).count())"
+HALF = """
+from applications.models import Application
+case = Application.objects.filter(state="draft", company_name__contains="製造雲").last()
+print(case.vendor.tax_id, case.pk)
+"""
+IDLE_SINCE_LONG = """
+from importlib import import_module
+from django.conf import settings
+from django.contrib.sessions.models import Session
+store = import_module(settings.SESSION_ENGINE).SessionStore
+for one in Session.objects.all():
+    session = store(one.pk)
+    if session.get("_auth_user_id") == "{user}":
+        session["last_seen"] = 1
+        session.save()
+"""
+USER = "from portal.accounts.models import User; print(User.objects.get(username='{name}').pk)"
+
+
+def vendor_of(house: House, visitor: Callable[..., Person], script: str) -> tuple[Person, int, str]:
+    """Signed in: the person, the application, the tax ID."""
+    name, pk = house.script(script).split()[-2:]
+    person = visitor(house.url)
+    person.signs_in(name, PASSWORD)
+    return person, int(pk), name
+
+
+def test_pressed_twice_and_gone_back_is_one_submission(demo_house: House, visitor: Callable[..., Person]) -> None:
+    vendor, pk, _ = vendor_of(demo_house, visitor, READY)
+    other_tab = vendor.context.new_page()
+    for page in (vendor.page, other_tab):
+        page.goto(f"/apply/{pk}/check/")
+    with vendor.page.expect_navigation():
+        vendor.page.get_by_role("button", name="送出", exact=True).dblclick()
+    vendor.sees("收件成功")
+    number = vendor.page.locator(".panel__number").inner_text()
+    with other_tab.expect_navigation():
+        other_tab.get_by_role("button", name="送出", exact=True).click()
+    expect(other_tab.locator("body")).to_contain_text(number)
+
+    vendor.page.go_back()
+    if vendor.page.get_by_role("button", name="送出", exact=True).count():
+        vendor.presses("送出")
+    vendor.sees(number)
+    assert demo_house.script(SUBMISSIONS.format(pk=pk)).split()[-1] == "1"
+
+
+def test_section_is_filled_in_by_keyboard_alone(demo_house: House, visitor: Callable[..., Person]) -> None:
+    vendor, pk, _ = vendor_of(demo_house, visitor, HALF)
+    vendor.goes(f"/apply/{pk}/company/basics/")
+    vendor.page.keyboard.press("Tab")
+    expect(vendor.page.locator(":focus")).to_have_text("跳到主要內容區塊")
+    vendor.page.keyboard.press("Enter")
+    tab_to(vendor, "[name=company_name]")
+    vendor.page.keyboard.press("Control+A")
+    vendor.page.keyboard.type("鍵盤測試股份有限公司")
+    tab_to(vendor, "[name=business_items][value=I301030]")
+    vendor.page.keyboard.press("Space")
+    tab_to(vendor, "[name=website]")
+    vendor.page.keyboard.type("https://www.example.tw/")
+    with vendor.page.expect_navigation():
+        vendor.page.keyboard.press("Enter")
+    vendor.sees("「公司基本資料」已儲存")
+    expect(vendor.page.locator("[name=company_name]")).to_have_value("鍵盤測試股份有限公司")
+    expect(vendor.page.locator("[name=business_items][value=I301030]")).to_be_checked()
+
+
+def tab_to(vendor: Person, control: str) -> None:
+    """Forward with the Tab key, past no more controls than a section has; what has the focus can be seen."""
+    for _ in range(60):
+        vendor.page.keyboard.press("Tab")
+        focused = vendor.page.locator(":focus")
+        outline = focused.evaluate("one => getComputedStyle(one).outlineStyle + getComputedStyle(one).boxShadow")
+        assert outline != "nonenone", focused.evaluate("one => one.outerHTML")
+        if focused.evaluate("(one, wanted) => one.matches(wanted)", control):
+            return
+    raise AssertionError(f"{control} cannot be reached")
+
+
+def test_signed_out_while_typing_loses_nothing(demo_house: House, visitor: Callable[..., Person]) -> None:
+    vendor, pk, name = vendor_of(demo_house, visitor, HALF)
+    path = f"/apply/{pk}/company/people/"
+    vendor.goes(path)
+    vendor.fills({"rep_title": "總經理", "contact_mobile": "0987-654-321"})
+    user = demo_house.script(USER.format(name=name)).split()[-1]
+    demo_house.script(IDLE_SINCE_LONG.format(user=user))
+    vendor.presses("儲存並繼續")
+    vendor.sees("自動登出")
+    vendor.fills({"login": name, "password": PASSWORD})
+    vendor.presses("登入")
+    vendor.sees("剛才填寫的內容還在")
+    vendor.presses("繼續儲存")
+    vendor.goes(path)
+    expect(vendor.page.locator("[name=rep_title]")).to_have_value("總經理")
+
+
+def test_reading_after_the_session_ended_leads_back(demo_house: House, visitor: Callable[..., Person]) -> None:
+    vendor, pk, name = vendor_of(demo_house, visitor, HALF)
+    path = f"/apply/{pk}/company/people/"
+    vendor.context.clear_cookies()
+    vendor.goes(path)
+    vendor.fills({"login": name, "password": PASSWORD})
+    vendor.presses("登入")
+    assert vendor.path == path
