@@ -35,7 +35,7 @@ class Person:
         return person
 
     def leave(self) -> None:
-        print(f"--- last seen: {self.page.url}\n{self.page.locator('body').inner_text(timeout=1000)[:3000]}")  # noqa: T201  shown for a failure
+        print(f"--- last seen: {self.page.url}\n{self.page.locator('body').inner_text(timeout=1000)[:3000]}")
         self.context.close()
 
     def _listen(self, message: ConsoleMessage) -> None:
