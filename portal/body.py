@@ -1,4 +1,4 @@
-"""How much may a request carry, and what is said to somebody who sends more?"""
+"""What may a request not carry, and what is said to somebody who sends it?"""
 
 from collections.abc import Callable
 
@@ -11,8 +11,8 @@ MB = 1024 * 1024
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
-class BodyLimit:
-    """Answers a body over BODY_MAX_MB with a page instead of reading it."""
+class Guard:
+    """Answers what no page takes with a plain page, before anything is read."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -21,6 +21,8 @@ class BodyLimit:
         announced = request.META.get("CONTENT_LENGTH") or "0"
         if announced.isdecimal() and int(announced) > settings.BODY_MAX_MB * MB:
             return too_large(request)
+        if "%00" in request.META.get("QUERY_STRING", ""):  # nobody types it, and PostgreSQL stores none
+            return render(request, "400.html", status=400)
         return self.get_response(request)
 
 

@@ -222,7 +222,7 @@ def _client(user: User | None) -> Client:
 
 
 def outcome(response: Any) -> str:
-    response.close()
+    response.getvalue()
     if response.status_code == 302:
         return "in" if "/login/" in response["Location"] else "away"
     return str(response.status_code)

@@ -18,10 +18,10 @@ PATIENCE = 600  # seconds for all of them
 
 @dataclass(frozen=True)
 class Printed:
-    """One PDF: seconds until it was offered, the worker's own seconds among them, and its memory in MB afterwards."""
+    """One PDF: seconds until it was offered, those in which the worker stood in line for a processor, its MB afterwards."""
 
     seconds: float
-    work: float
+    waited: float
     memory: float
 
 
@@ -34,9 +34,9 @@ def figures(submission: Submission) -> list[Printed]:
 
 
 def _print(submission: Submission, number: int, pid: int) -> Printed:
-    before = _of_children(pid, _seconds) if number else 0
+    before = _of_children(pid, _waited) if number else 0
     seconds = _make(submission, number)
-    return Printed(seconds, _of_children(pid, _seconds) - before, _of_children(pid, _megabytes))
+    return Printed(seconds, _of_children(pid, _waited) - before, _of_children(pid, _megabytes))
 
 
 def _make(submission: Submission, number: int) -> float:
@@ -58,9 +58,9 @@ def _of_children(pid: int, measure: Callable[[Path], float]) -> float:
     return max(measure(Path("/proc") / child) for child in children)
 
 
-def _seconds(process: Path) -> float:
-    user, system = (process / "stat").read_text().rpartition(")")[2].split()[11:13]
-    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+def _waited(process: Path) -> float:
+    """Seconds in which it could have worked and other processes did."""
+    return int((process / "schedstat").read_text().split()[1]) / 1e9
 
 
 def _megabytes(process: Path) -> float:

@@ -22,7 +22,9 @@ class Papers:
 
 
 def make(folder: Path) -> Papers:
-    found = Papers(*(folder / name for name in ("報告.pdf", "掃描.pdf", "照片.jpg", "截圖.png", "大檔.pdf", "程式.pdf")))
+    found = Papers(
+        *(folder / name for name in ("報告.pdf", "掃描.pdf", "照片.jpg", "截圖.png", "大檔.pdf", "程式.pdf"))
+    )
     _written(found.pdf)
     pages = [_picture(f"Page {number}") for number in (1, 2)]
     pages[0].save(found.scan, save_all=True, append_images=pages[1:])

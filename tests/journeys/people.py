@@ -26,10 +26,18 @@ class Person:
 
     @classmethod
     def arrive(
-        cls, browser: Browser, everybody: list["Person"], url: str, width: int = 1280, script: bool = True, **options: Any
+        cls,
+        browser: Browser,
+        everybody: list["Person"],
+        url: str,
+        width: int = 1280,
+        script: bool = True,
+        **options: Any,
     ) -> "Person":
         size = {"width": width, "height": 900}
-        context = browser.new_context(viewport=size, java_script_enabled=script, locale="zh-TW", base_url=url, **options)
+        context = browser.new_context(
+            viewport=size, java_script_enabled=script, locale="zh-TW", base_url=url, **options
+        )
         person = cls(context, url)
         everybody.append(person)
         return person

@@ -77,7 +77,12 @@ VENDORS = ACCOUNT | {
     "applications:solution-sheet", "applications:check", "applications:receipt", "applications:submission",
     "applications:correction", "applications:withdraw", "applications:document",
 }  # fmt: skip
-STEPS = {"admin:review_case_step", "admin:review_case_correction", "admin:review_case_decide", "admin:review_case_announce"}
+STEPS = {
+    "admin:review_case_step",
+    "admin:review_case_correction",
+    "admin:review_case_decide",
+    "admin:review_case_announce",
+}
 WITH_A_FACTOR = {"mfa_authenticate", "mfa_reauthenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes",
                  "mfa_generate_recovery_codes"}  # fmt: skip
 KINDS_OF_ROW = ("accounts_user", "accounts_signin", "portal_closureday", "outbox_message", "applications_programme",
@@ -141,7 +146,9 @@ def first_mail(person: Person) -> str:
 def test_vendors_meet_no_fault(demo_house: House, places: dict, visitor: Callable[..., Person]) -> None:
     found = faults(signed_in(demo_house, visitor, places["draft"]["user"]), draft_paths(places))
     ready = places["ready"]
-    found |= faults(signed_in(demo_house, visitor, ready["user"]), [reverse("applications:check", args=[ready["case"]])])
+    found |= faults(
+        signed_in(demo_house, visitor, ready["user"]), [reverse("applications:check", args=[ready["case"]])]
+    )
     for state in ("correction", "qualified", "abandoned"):
         found |= faults(signed_in(demo_house, visitor, places[state]["user"]), sent_paths(places[state]))
     asked = places["correction"]
@@ -188,7 +195,9 @@ def test_officers_meet_no_fault(demo_house: House, places: dict, visitor: Callab
     paths += [reverse("admin:review_case_correction", args=[review])]
     for state, name in (("technical_review", "decide"), ("documentary_review", "decide"), ("approved", "announce")):
         paths += [reverse(f"admin:review_case_{name}", args=place) for place in solutions_in(places, state)[:1]]
-    paths += [reverse(f"admin:{kind}_changelist") for kind in ("outbox_message", "listings_listing", "portal_closureday")]
+    paths += [
+        reverse(f"admin:{kind}_changelist") for kind in ("outbox_message", "listings_listing", "portal_closureday")
+    ]
     assert faults(officer, paths) == {}
 
 

@@ -1,6 +1,7 @@
 """What happens to a vendor with a restless hand, no mouse, or a long telephone call?"""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import expect
@@ -11,17 +12,19 @@ from tests.journeys.people import Person
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey in the demonstration")]
 
-READY = """
-from applications.models import Application
-case = Application.objects.filter(state="draft", company_name__contains="排程").last()
-print(case.vendor.tax_id, case.pk)
+CASE = """
+from django.utils import timezone
+from applications.models import Programme
+from listings import demo
+from portal import taxid
+from portal.accounts.models import User
+number = next(n for n in map(str, range(12_000_000, 13_000_000)) if taxid.is_valid(n) and not User.objects.filter(username=n))
+now = timezone.now()
+user = demo.vendor_user(number, f"vendor{{number}}@example.com", {password!r})
+case = demo.{state}(user, Programme.objects.open_at(now).first(), now, "測試公司")
+print(number, case.pk, user.pk)
 """
 SUBMISSIONS = "from applications.models import Submission; print(Submission.objects.filter(application={pk}).count())"
-HALF = """
-from applications.models import Application
-case = Application.objects.filter(state="draft", company_name__contains="製造雲").last()
-print(case.vendor.tax_id, case.pk)
-"""
 IDLE_SINCE_LONG = """
 from importlib import import_module
 from django.conf import settings
@@ -33,22 +36,34 @@ for one in Session.objects.all():
         session["last_seen"] = 1
         session.save()
 """
-USER = "from portal.accounts.models import User; print(User.objects.get(username='{name}').pk)"
 
 
-def vendor_of(house: House, visitor: Callable[..., Person], script: str) -> tuple[Person, int, str]:
-    """Signed in: the person, the application, the tax ID."""
-    name, pk = house.script(script).split()[-2:]
-    person = visitor(house.url)
-    person.signs_in(name, PASSWORD)
-    return person, int(pk), name
+@dataclass(frozen=True)
+class Case:
+    """An application that somebody has begun; `vendor` is signed in."""
+
+    vendor: Person
+    pk: int
+    tax_id: str
+    user: int
 
 
-def test_pressed_twice_and_gone_back_is_one_submission(demo_house: House, visitor: Callable[..., Person]) -> None:
-    vendor, pk, _ = vendor_of(demo_house, visitor, READY)
+@pytest.fixture
+def case(request: pytest.FixtureRequest, demo_house: House, visitor: Callable[..., Person]) -> Case:
+    """`complete`, ready to be sent, or only a `draft`."""
+    state = getattr(request, "param", "draft")
+    tax_id, pk, user = demo_house.script(CASE.format(state=state, password=PASSWORD)).split()[-3:]
+    person = visitor(demo_house.url)
+    person.signs_in(tax_id, PASSWORD)
+    return Case(person, int(pk), tax_id, int(user))
+
+
+@pytest.mark.parametrize("case", ["complete"], indirect=True)
+def test_pressed_twice_and_gone_back_is_one_submission(demo_house: House, case: Case) -> None:
+    vendor = case.vendor
     other_tab = vendor.context.new_page()
     for page in (vendor.page, other_tab):
-        page.goto(f"/apply/{pk}/check/")
+        page.goto(f"/apply/{case.pk}/check/")
     with vendor.page.expect_navigation():
         vendor.page.get_by_role("button", name="送出", exact=True).dblclick()
     vendor.sees("收件成功")
@@ -61,12 +76,12 @@ def test_pressed_twice_and_gone_back_is_one_submission(demo_house: House, visito
     if vendor.page.get_by_role("button", name="送出", exact=True).count():
         vendor.presses("送出")
     vendor.sees(number)
-    assert demo_house.script(SUBMISSIONS.format(pk=pk)).split()[-1] == "1"
+    assert demo_house.script(SUBMISSIONS.format(pk=case.pk)).split()[-1] == "1"
 
 
-def test_section_is_filled_in_by_keyboard_alone(demo_house: House, visitor: Callable[..., Person]) -> None:
-    vendor, pk, _ = vendor_of(demo_house, visitor, HALF)
-    vendor.goes(f"/apply/{pk}/company/basics/")
+def test_section_is_filled_in_by_keyboard_alone(case: Case) -> None:
+    vendor = case.vendor
+    vendor.goes(f"/apply/{case.pk}/company/basics/")
     vendor.page.keyboard.press("Tab")
     expect(vendor.page.locator(":focus")).to_have_text("跳到主要內容區塊")
     vendor.page.keyboard.press("Enter")
@@ -76,6 +91,7 @@ def test_section_is_filled_in_by_keyboard_alone(demo_house: House, visitor: Call
     tab_to(vendor, "[name=business_items][value=I301030]")
     vendor.page.keyboard.press("Space")
     tab_to(vendor, "[name=website]")
+    vendor.page.keyboard.press("Control+A")
     vendor.page.keyboard.type("https://www.example.tw/")
     with vendor.page.expect_navigation():
         vendor.page.keyboard.press("Enter")
@@ -96,16 +112,15 @@ def tab_to(vendor: Person, control: str) -> None:
     raise AssertionError(f"{control} cannot be reached")
 
 
-def test_signed_out_while_typing_loses_nothing(demo_house: House, visitor: Callable[..., Person]) -> None:
-    vendor, pk, name = vendor_of(demo_house, visitor, HALF)
-    path = f"/apply/{pk}/company/people/"
+def test_signed_out_while_typing_loses_nothing(demo_house: House, case: Case) -> None:
+    vendor = case.vendor
+    path = f"/apply/{case.pk}/company/people/"
     vendor.goes(path)
     vendor.fills({"rep_title": "總經理", "contact_mobile": "0987-654-321"})
-    user = demo_house.script(USER.format(name=name)).split()[-1]
-    demo_house.script(IDLE_SINCE_LONG.format(user=user))
+    demo_house.script(IDLE_SINCE_LONG.format(user=case.user))
     vendor.presses("儲存並繼續")
     vendor.sees("自動登出")
-    vendor.fills({"login": name, "password": PASSWORD})
+    vendor.fills({"login": case.tax_id, "password": PASSWORD})
     vendor.presses("登入")
     vendor.sees("剛才填寫的內容還在")
     vendor.presses("繼續儲存")
@@ -113,11 +128,11 @@ def test_signed_out_while_typing_loses_nothing(demo_house: House, visitor: Calla
     expect(vendor.page.locator("[name=rep_title]")).to_have_value("總經理")
 
 
-def test_reading_after_the_session_ended_leads_back(demo_house: House, visitor: Callable[..., Person]) -> None:
-    vendor, pk, name = vendor_of(demo_house, visitor, HALF)
-    path = f"/apply/{pk}/company/people/"
+def test_reading_after_the_session_ended_leads_back(case: Case) -> None:
+    vendor = case.vendor
+    path = f"/apply/{case.pk}/company/people/"
     vendor.context.clear_cookies()
     vendor.goes(path)
-    vendor.fills({"login": name, "password": PASSWORD})
+    vendor.fills({"login": case.tax_id, "password": PASSWORD})
     vendor.presses("登入")
     assert vendor.path == path

@@ -54,7 +54,9 @@ def by_form(papers: Papers) -> filling.Upload:
 def wrong_field_keeps_the_file(vendor: Person, case: str, made: Papers) -> None:
     vendor.goes(f"{case}company/basics/")
     vendor.fills({"company_name": "測試公司", "established_on": "民國112年2月29日", "company_profile": "填到一半"})
-    vendor.slots()["awards_certificates"].locator("input[type=file]").set_input_files([made.jpg, made.png, made.program])
+    vendor.slots()["awards_certificates"].locator("input[type=file]").set_input_files(
+        [made.jpg, made.png, made.program]
+    )
     vendor.presses("儲存並繼續")
     assert len(vendor.problems) == 2
     assert "設立登記日期" in vendor.problems[0]

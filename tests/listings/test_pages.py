@@ -67,7 +67,7 @@ def test_filters_keep_what_was_chosen(client: Client, catalogue: None) -> None:
 
 @pytest.mark.parametrize("query", ["q=%00", "page=x", "page=-1", "page=9999", "q=" + "字" * 1000, "size=%00", "q=a&q=b"])
 def test_strange_queries_are_no_error_of_ours(client: Client, catalogue: None, query: str) -> None:
-    assert visit(client, f"/solutions/?{query}").status == 200
+    assert visit(client, f"/solutions/?{query}").status == (400 if "%00" in query else 200)
 
 
 def test_pages_of_a_long_catalogue_hold_every_solution_once(client: Client, catalogue: None) -> None:

