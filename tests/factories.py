@@ -116,7 +116,11 @@ def returned(now: datetime | None = None, items: Iterable[tuple[str, str]] | Non
     now = now or timezone.now()
     application = in_review(now, **case)
     first = application.solutions.first().pk
-    wanted = items or [("company", "paid_in_capital"), ("technical", "tech_security"), ("technical", "load_test_report")]
+    wanted = items or [
+        ("company", "paid_in_capital"),
+        ("technical", "tech_security"),
+        ("technical", "load_test_report"),
+    ]
     places = [review.Item(sheet, None if sheet == "company" else first, name, "請修正。") for sheet, name in wanted]
     return review.request_correction(application, officer(), places, "其他資料沒有問題。", now)
 
@@ -177,5 +181,3 @@ def pdf(name: str = "測試.pdf") -> SimpleUploadedFile:
 
 def upload(content: bytes, name: str, content_type: str = "application/octet-stream") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content, content_type)
-
-

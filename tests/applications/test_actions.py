@@ -144,7 +144,12 @@ def test_save_keeps_valid_answers_beside_malformed_ones(year: Programme) -> None
     sheet = COMPANY(data, instance=application, names=frozenset(data))
     assert actions.save_sheet(sheet, application, None, None, NOON) == ["company_name", "rep_name"]
     stored = Application.objects.get(pk=application.pk)
-    assert (stored.company_name, stored.rep_name, stored.paid_in_capital, stored.website) == ("測試公司", "代表甲", None, "")
+    assert (stored.company_name, stored.rep_name, stored.paid_in_capital, stored.website) == (
+        "測試公司",
+        "代表甲",
+        None,
+        "",
+    )
     assert stored.updated_at == NOON
 
 
@@ -172,7 +177,9 @@ def test_save_leaves_what_another_window_saved_meanwhile(year: Programme) -> Non
 
 @pytest.mark.clause("F1-19", "F1-20", "F1-21", "F1-22", "A-39")
 @pytest.mark.parametrize("consent", consents.CONSENTS, ids=lambda one: one.key)
-def test_consent_is_recorded_with_its_text_and_revoked_when_unticked(year: Programme, consent: consents.Consent) -> None:
+def test_consent_is_recorded_with_its_text_and_revoked_when_unticked(
+    year: Programme, consent: consents.Consent
+) -> None:
     user = factories.vendor()
     application = actions.start(user, year, NOON)
     factories.save(application, "company", NOON, **{consent.key: True})
@@ -227,7 +234,12 @@ def test_copy_from_an_earlier_application_fills_the_previous_solution(year: Prog
     made = actions.copy_solution(source, actions.start(user, next_year, NOON), "previously_listed", NOON)
     assert (made.previous_solution, made.prev_name) == (source, "排程雲")
     prices = "36,000 元／6 個月；60,000 元／9 個月"
-    assert made.prev_content.split("\n") == [source.features_spec, source.features_highlights, prices, source.discount_terms]
+    assert made.prev_content.split("\n") == [
+        source.features_spec,
+        source.features_highlights,
+        prices,
+        source.discount_terms,
+    ]
     assert (made.curr_name, made.curr_content) == ("", "")
 
 
@@ -249,7 +261,11 @@ def test_change_of_kind_changes_which_papers_are_owed(ready: Application) -> Non
 )
 @pytest.mark.parametrize("trait", ["submitted", "returned"])
 def test_solutions_are_fixed_once_sent(year: Programme, trait: str, verb: Callable) -> None:
-    case = factories.submitted(year=year, now=NOON) if trait == "submitted" else factories.returned(NOON, year=year).application
+    case = (
+        factories.submitted(year=year, now=NOON)
+        if trait == "submitted"
+        else factories.returned(NOON, year=year).application
+    )
     before = list(case.solutions.values())
     with pytest.raises(actions.NotEditable):
         verb(case, case.solutions.get())
@@ -263,7 +279,11 @@ def test_new_paper_takes_the_place_of_the_only_one(ready: Application) -> None:
     solution = ready.solutions.get()
     old = solution.attachments.present().get(slot="load_test_report")
     new = actions.add_paper(
-        factories.part(ready, "technical", solution), SLOTS["load_test_report"], factories.pdf(), factories.user_of(ready), NOON
+        factories.part(ready, "technical", solution),
+        SLOTS["load_test_report"],
+        factories.pdf(),
+        factories.user_of(ready),
+        NOON,
     )
     assert solution.attachments.present().get(slot="load_test_report") == new
     old.refresh_from_db()
@@ -304,7 +324,9 @@ def test_paper_is_not_taken_after_sending(ready: Application) -> None:
 
 
 @pytest.mark.clause("R2-2", "A-13")
-@pytest.mark.parametrize("moment", [taipei(2023, 5, 1), taipei(2023, 8, 20, 23, 59, 59), taipei(2023, 8, 20, 23, 59, 59, 999999)])
+@pytest.mark.parametrize(
+    "moment", [taipei(2023, 5, 1), taipei(2023, 8, 20, 23, 59, 59), taipei(2023, 8, 20, 23, 59, 59, 999999)]
+)
 def test_submit_is_accepted_to_the_last_second(year: Programme, moment: datetime) -> None:
     application = factories.complete(year=year, now=moment)
     assert send(application, moment).submitted_at == moment
@@ -314,7 +336,8 @@ def test_submit_is_accepted_to_the_last_second(year: Programme, moment: datetime
 
 @pytest.mark.clause("R2-2", "A-13")
 @pytest.mark.parametrize(
-    ("moment", "words"), [(taipei(2023, 4, 30, 23, 59, 59), "尚未開始受理。"), (taipei(2023, 8, 21), "已截止受理，草稿仍可閱讀。")]
+    ("moment", "words"),
+    [(taipei(2023, 4, 30, 23, 59, 59), "尚未開始受理。"), (taipei(2023, 8, 21), "已截止受理，草稿仍可閱讀。")],
 )
 def test_submit_is_refused_outside_the_intake(year: Programme, moment: datetime, words: str) -> None:
     application = factories.complete(year=year, now=taipei(2023, 8, 20, 12))
@@ -436,7 +459,11 @@ def test_submit_freezes_numbers_and_receipts(ready: Application) -> None:
     assert list(case.events.values_list("step", "source", "target", "at")) == [("submit", "draft", "submitted", NOON)]
     assert case.vendor.company_name == "測試公司"
     letter = Message.objects.get(case=case.case_key)
-    assert (letter.kind, letter.to_email, "112-00001" in letter.body) == ("receipt", factories.user_of(case).email, True)
+    assert (letter.kind, letter.to_email, "112-00001" in letter.body) == (
+        "receipt",
+        factories.user_of(case).email,
+        True,
+    )
     assert submission.fingerprint in letter.body
 
 
@@ -536,7 +563,9 @@ def test_correction_opens_the_named_items_and_what_depends_on_them(correction: C
 @pytest.mark.clause("R6-5-1")
 def test_correction_saves_only_what_is_open(correction: Correction) -> None:
     case = case_of(correction)
-    assert factories.save(case, "company", NOON, paid_in_capital=5_000_000, company_name="別的公司") == ["paid_in_capital"]
+    assert factories.save(case, "company", NOON, paid_in_capital=5_000_000, company_name="別的公司") == [
+        "paid_in_capital"
+    ]
     assert factories.save(case.solutions.get(), "promotion", NOON, features_spec="別的") == []
     stored = case_of(correction)
     assert (stored.paid_in_capital, stored.company_name) == (5_000_000, "測試公司")
@@ -663,7 +692,11 @@ def test_withdraw_ends_the_case_and_says_so(year: Programme, trait: str) -> None
     made = getattr(factories, trait)(now=NOON, year=year)
     case = made.application if trait == "returned" else made
     done = actions.withdraw(case, factories.user_of(case), " 改明年再送。 ", NOON)
-    assert (done.state, done.events.last().note, kinds_of_letters(case)[-1]) == ("withdrawn", "改明年再送。", "withdrawn")
+    assert (done.state, done.events.last().note, kinds_of_letters(case)[-1]) == (
+        "withdrawn",
+        "改明年再送。",
+        "withdrawn",
+    )
     assert not Correction.objects.filter(state="open").exists()
     assert not actions.access(done, NOON)
 

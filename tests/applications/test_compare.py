@@ -25,7 +25,8 @@ def file(content: str, name: str = "報告.pdf", **details: str) -> dict[str, An
 
 def prices(*plans: tuple[str, int]) -> dict[str, Any]:
     cells = [
-        {"id": uid, "cells": [rows.row("total_price", "總計", "number", price, f"{price:,} 元")]} for uid, price in plans
+        {"id": uid, "cells": [rows.row("total_price", "總計", "number", price, f"{price:,} 元")]}
+        for uid, price in plans
     ]
     return rows.repeated("price_plans", "五、1.價格", cells)
 

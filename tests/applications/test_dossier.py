@@ -22,7 +22,9 @@ TODAY = date(2023, 6, 15)
 def case() -> Application:
     """One solution that is new and one that was listed before."""
     year = factories.year_112()
-    made = factories.complete(year=year, now=NOON, solutions=[{"name": "甲"}, {"name": "乙", "kind": "previously_listed"}])
+    made = factories.complete(
+        year=year, now=NOON, solutions=[{"name": "甲"}, {"name": "乙", "kind": "previously_listed"}]
+    )
     return fresh(made)
 
 
@@ -44,7 +46,8 @@ def test_parts_are_one_company_sheet_and_the_sheets_of_each_solution(case: Appli
 
 
 @pytest.mark.parametrize(
-    ("sheet", "solution"), [("difference", 0), ("company", 0), ("technical", None), ("nonsense", None), ("technical", 2)]
+    ("sheet", "solution"),
+    [("difference", 0), ("company", 0), ("technical", None), ("nonsense", None), ("technical", 2)],
 )
 def test_part_that_is_not_asked_for_does_not_exist(case: Application, sheet: str, solution: int | None) -> None:
     pks = [*case.solutions.values_list("pk", flat=True), 10**12]
@@ -125,7 +128,11 @@ def test_sent_case_is_reckoned_from_the_day_of_filing(case: Application) -> None
 
 def test_places_of_a_verdict_are_those_pointers_that_lead_to_a_sheet(case: Application) -> None:
     first = case.solutions.first()
-    pointers = (Pointer("difference", "prev_name", first.pk), Pointer("promotion", "vendor_role", first.pk), Pointer("company", "website"))
+    pointers = (
+        Pointer("difference", "prev_name", first.pk),
+        Pointer("promotion", "vendor_role", first.pk),
+        Pointer("company", "website"),
+    )
     places = Dossier(case, TODAY).places_of(Verdict(Result.NOT_MET, "不合。", (), pointers))
     assert [(one.sheet, one.section, one.name, one.solution_id) for one in places] == [
         ("promotion", "origin", "vendor_role", first.pk),

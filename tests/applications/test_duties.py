@@ -56,7 +56,9 @@ def test_verdicts_of_an_answer_count_from_the_day_of_filing() -> None:
     user, later = factories.user_of(case), NOON + timedelta(days=2)
     case = actions.submit(case, user, None, NOON).application
     review.take(case, factories.officer(), NOON)
-    review.request_correction(case, factories.officer(), [review.Item("company", None, "rep_title", "請補。")], "", NOON)
+    review.request_correction(
+        case, factories.officer(), [review.Item("company", None, "rep_title", "請補。")], "", NOON
+    )
     second = actions.answer_correction(case, user, None, later)
     duties.sweep("applications.guideline", later)
     assert Verdict.objects.get(row="F2-18", check_run__submission=second).result == "met"
@@ -147,4 +149,3 @@ def test_a_document_is_drawn_outside_any_transaction(sent: Submission, monkeypat
     monkeypatch.setattr(make, "render", draw)
     duties.sweep("applications.documents", NOON)
     assert open_blocks == [outside, outside]
-

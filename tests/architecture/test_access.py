@@ -19,6 +19,8 @@ from portal.models import ClosureDay
 from portal.outbox.models import Message
 from tests import factories
 
+pytestmark = pytest.mark.once
+
 ROLES = ("anonymous", "other vendor", "owner", "officer", "reviewer", "authority", "administrator")
 
 # What each role gets, in the order of ROLES. in: led to the sign-in; away: led elsewhere; 405: asked with GET, wants POST.
@@ -158,12 +160,14 @@ class World:
     owner: User
 
     def address(self, route: str) -> str:
-        return "/" + re.sub(r"<[^<>]+>|\(\?P<\w+>(?:\[[^]]*\]|[^)])*\)", lambda found: self._value(route, found[0]), route).translate(
-            str.maketrans("", "", "^$")
-        )
+        return "/" + re.sub(
+            r"<[^<>]+>|\(\?P<\w+>(?:\[[^]]*\]|[^)])*\)", lambda found: self._value(route, found[0]), route
+        ).translate(str.maketrans("", "", "^$"))
 
     def _value(self, route: str, part: str) -> str:
-        case = self.sent if re.search("receipt|submissions|correction|withdraw|documents/<|admin/", route) else self.draft
+        case = (
+            self.sent if re.search("receipt|submissions|correction|withdraw|documents/<|admin/", route) else self.draft
+        )
         company = route.startswith("apply/<int:pk>/<slug")
         values: dict[str, Any] = {
             "<int:pk>": Message.objects.filter(user=self.owner).first().pk if "inbox" in route else case.pk,
@@ -211,7 +215,12 @@ def world(db: None) -> World:
     SignIn.objects.create(user=owner, outcome="passed", at=now - timedelta(days=9))
     people = [None, factories.vendor(), owner, *(factories.staff(role) for role in ROLES[3:])]
     draft = factories.complete(owner, years[2], now)
-    return World({role: _client(user) for role, user in zip(ROLES, people, strict=True)}, draft, Application.objects.get(pk=sent), owner)
+    return World(
+        {role: _client(user) for role, user in zip(ROLES, people, strict=True)},
+        draft,
+        Application.objects.get(pk=sent),
+        owner,
+    )
 
 
 def _client(user: User | None) -> Client:
@@ -277,9 +286,7 @@ def case_in(state: str, solutions: str = "pending") -> Callable[[World], None]:
 
 def decided(world: World) -> None:
     case_in("qualified", "approved")(world)
-    Event.objects.create(
-        application=world.sent, solution=world.sent.solutions.get(), step="approve", at=timezone.now()
-    )
+    Event.objects.create(application=world.sent, solution=world.sent.solutions.get(), step="approve", at=timezone.now())
 
 
 OWN, DESK = {"owner"}, {"officer", "administrator"}
@@ -297,8 +304,15 @@ POSTS = [
     Post("/admin/review/case/{sent}/step/take/", {"note": "x"}, DESK, case_in("submitted")),
     Post("/admin/review/case/{sent}/step/qualify/", {"note": "x"}, DESK, case_in("in_qualification")),
     Post("/admin/review/case/{sent}/step/find_not_qualified/", {"note": "x"}, DESK, case_in("in_qualification")),
-    Post("/admin/review/case/{sent}/correction/", {"remark:company:0:rep_name": "x"}, DESK, case_in("in_qualification")),
-    Post("/admin/review/case/{sent}/solution/{sent_solution}/decide/", SAID, DESK, case_in("qualified", "technical_review")),
+    Post(
+        "/admin/review/case/{sent}/correction/", {"remark:company:0:rep_name": "x"}, DESK, case_in("in_qualification")
+    ),
+    Post(
+        "/admin/review/case/{sent}/solution/{sent_solution}/decide/",
+        SAID,
+        DESK,
+        case_in("qualified", "technical_review"),
+    ),
     Post("/admin/review/case/{sent}/solution/{sent_solution}/announce/", {"yes": "1"}, DESK, decided),
     # steps that nobody takes by hand, and changes that nobody makes
     Post("/admin/review/case/{sent}/step/lapse/", {"note": "x"}, set()),

@@ -107,4 +107,3 @@ def test_row_that_two_workers_hold_at_once_is_done_once(name: str) -> None:
     for key in keys:
         duty.fulfil(key, now)
     assert everything() == after
-

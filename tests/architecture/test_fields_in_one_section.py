@@ -14,6 +14,8 @@ from applications.sheets import SHEETS
 from applications.sheets.prices import ANSWERS
 from applications.sheets.slots import SLOTS
 
+pytestmark = pytest.mark.once
+
 FORMS = {
     "company": CompanyFields,
     "technical": TechnicalFields,

@@ -35,7 +35,11 @@ def test_announced_solution_is_listed_from_its_day_to_the_last_of_the_programme(
     assert duties.sweep("listings.publish", NOON + timedelta(days=2)) == 1
     listing = Listing.objects.get()
     assert (listing.valid_from, listing.valid_to) == (date(2023, 7, 3), date(2023, 12, 31))
-    assert (listing.name, listing.company_name, listing.tax_id) == ("排程雲", "測試公司", solution.application.vendor.tax_id)
+    assert (listing.name, listing.company_name, listing.tax_id) == (
+        "排程雲",
+        "測試公司",
+        solution.application.vendor.tax_id,
+    )
     assert (listing.public_id, listing.price_from) == ("112-00001-1", 36_000)
     letter = Message.objects.get(kind="announced")
     assert [f"/solutions/{listing.public_id}/" in letter.body, letter.user.username] == [True, listing.tax_id]
@@ -60,7 +64,12 @@ def test_listing_shows_what_was_filed_and_not_what_stands_there_now(solution: So
 
 
 def test_listing_holds_nothing_private(solution: Solution) -> None:
-    filed = {row["name"] for sheet in Application.objects.get().submissions.get().frozen["sheets"] for s in sheet["sections"] for row in s["rows"]}
+    filed = {
+        row["name"]
+        for sheet in Application.objects.get().submissions.get().frozen["sheets"]
+        for s in sheet["sections"]
+        for row in s["rows"]
+    }
     listing = actions.publish(solution.pk, NOON)
     assert set(listing.content) == {
         "website", "company_profile", "sla_availability_pct", "sla_support_hours", "sla_compensation",
@@ -71,7 +80,9 @@ def test_listing_holds_nothing_private(solution: Solution) -> None:
     assert len(filed) > 60
     cells = {cell["name"] for plan in listing.content["price_plans"]["rows"] for cell in plan["cells"]}
     assert cells == {"total_price", "subscription_months", "user_count", "other_spec", "includes_hardware"}
-    assert [word in str(listing.content) + listing.search for word in ("0912345678", "示範代表人", "12,000,000", "42,000")] == [False] * 4
+    assert [
+        word in str(listing.content) + listing.search for word in ("0912345678", "示範代表人", "12,000,000", "42,000")
+    ] == [False] * 4
 
 
 @pytest.mark.clause("R5-4")

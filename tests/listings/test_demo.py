@@ -13,7 +13,9 @@ from portal.files.models import StoredFile
 
 
 @pytest.mark.django_db
-def test_demonstration_has_a_case_in_every_state_and_an_account_of_every_role(capsys: pytest.CaptureFixture[str]) -> None:
+def test_demonstration_has_a_case_in_every_state_and_an_account_of_every_role(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     call_command("demo")
     assert set(Application.objects.values_list("state", flat=True)) == APPLICATION.names()
     assert set(Solution.objects.values_list("state", flat=True)) == SOLUTION.names()

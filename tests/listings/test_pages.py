@@ -23,10 +23,17 @@ def catalogue() -> None:
         year=year,
         solutions=[
             {"name": "排程雲", "categories": ["production"], "industries": ["machinery"], "company_sizes": ["10_20"]},
-            {"name": "行銷雲", "categories": ["marketing"], "industries": ["food"], "company_sizes": ["10_20", "21_50"]},
+            {
+                "name": "行銷雲",
+                "categories": ["marketing"],
+                "industries": ["food"],
+                "company_sizes": ["10_20", "21_50"],
+            },
         ],
     )
-    factories.announced(year=year, solutions=[{"name": "堃喆 ERP", "categories": ["production"], "industries": ["food"]}])
+    factories.announced(
+        year=year, solutions=[{"name": "堃喆 ERP", "categories": ["production"], "industries": ["food"]}]
+    )
 
 
 def found(client: Client, query: str = "") -> list[str]:
@@ -50,7 +57,9 @@ def found(client: Client, query: str = "") -> list[str]:
         ("category=nonsense", ["堃喆 ERP", "排程雲", "行銷雲"]),
     ],
 )
-def test_catalogue_finds_by_word_category_industry_and_size(client: Client, catalogue: None, query: str, names: list[str]) -> None:
+def test_catalogue_finds_by_word_category_industry_and_size(
+    client: Client, catalogue: None, query: str, names: list[str]
+) -> None:
     assert found(client, query) == names
 
 
@@ -65,7 +74,9 @@ def test_filters_keep_what_was_chosen(client: Client, catalogue: None) -> None:
     assert page.all("//input[@name='q']/@value") == ["排程雲"]
 
 
-@pytest.mark.parametrize("query", ["q=%00", "page=x", "page=-1", "page=9999", "q=" + "字" * 1000, "size=%00", "q=a&q=b"])
+@pytest.mark.parametrize(
+    "query", ["q=%00", "page=x", "page=-1", "page=9999", "q=" + "字" * 1000, "size=%00", "q=a&q=b"]
+)
 def test_strange_queries_are_no_error_of_ours(client: Client, catalogue: None, query: str) -> None:
     assert visit(client, f"/solutions/?{query}").status == (400 if "%00" in query else 200)
 
@@ -82,7 +93,11 @@ def test_pages_of_a_long_catalogue_hold_every_solution_once(client: Client, cata
 def copy_listings(count: int) -> None:
     source = Listing.objects.order_by("pk").first()
     case = source.solution.application
-    kept = {f.attname: getattr(source, f.attname) for f in Listing._meta.concrete_fields if f.attname not in ("id", "solution_id")}
+    kept = {
+        f.attname: getattr(source, f.attname)
+        for f in Listing._meta.concrete_fields
+        if f.attname not in ("id", "solution_id")
+    }
     for number in range(count):
         solution = case.solutions.model.objects.create(application=case, kind="first_time", position=100 + number)
         made = Listing.objects.create(solution=solution, **{**kept, "public_id": f"x-{number}", "name": f"雲 {number}"})
@@ -99,13 +114,32 @@ def page_of(client: Client, name: str) -> Page:
 def test_solution_page_shows_tax_id_plans_and_sla(client: Client, catalogue: None) -> None:
     page = page_of(client, "排程雲")
     listing = Listing.objects.get(name="排程雲")
-    said = [listing.tax_id, "36,000 元", "6 個月", "60,000 元", "99.5 %", "測試公司", "週一至週五 9 時至 18 時", "有效期內"]
+    said = [
+        listing.tax_id,
+        "36,000 元",
+        "6 個月",
+        "60,000 元",
+        "99.5 %",
+        "測試公司",
+        "週一至週五 9 時至 18 時",
+        "有效期內",
+    ]
     assert [word in page.words for word in said] == [True] * len(said)
 
 
 def test_solution_page_shows_no_private_data(client: Client, catalogue: None) -> None:
     page = page_of(client, "排程雲")
-    private = ["0912345678", "示範代表人", "示範聯絡人", "contact@example.tw", "12,000,000", "42,000", "示範路一段", "aws", "公有雲"]
+    private = [
+        "0912345678",
+        "示範代表人",
+        "示範聯絡人",
+        "contact@example.tw",
+        "12,000,000",
+        "42,000",
+        "示範路一段",
+        "aws",
+        "公有雲",
+    ]
     assert [word for word in private if word in page.html] == []
 
 

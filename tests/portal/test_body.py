@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+pytestmark = pytest.mark.django_db
 TOO_LARGE = "送來的內容太大"
 
 
@@ -13,7 +14,6 @@ def answer(response: Any) -> tuple[int, str]:
     return response.status_code, next((one for one in (TOO_LARGE, "這個請求看不懂") if one in words), "")
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize(("size", "status"), [(1024 * 1024, 403), (1024 * 1024 + 1, 413)])
 def test_body_over_the_limit_is_not_read(settings: Any, size: int, status: int) -> None:
     settings.BODY_MAX_MB = 1
@@ -31,32 +31,27 @@ def test_page_about_the_size_says_what_a_file_may_have_and_keeps_the_policy(clie
     assert "default-src 'self'" in response["Content-Security-Policy"]
 
 
-@pytest.mark.django_db
 def test_text_over_the_limit_is_too_large_and_not_malformed(client: Client, settings: Any) -> None:
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
     assert answer(client.post("/account/login/", {"login": "字" * 1024 * 1024})) == (413, TOO_LARGE)
 
 
-@pytest.mark.django_db
 def test_more_fields_or_files_than_any_form_has_are_too_much(client: Client, settings: Any) -> None:
     settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 10
     assert answer(client.post("/account/login/", {f"f{n}": "" for n in range(11)})) == (413, TOO_LARGE)
 
 
 @pytest.mark.parametrize("length", ["", "x", "-1", "１２", "9" * 40])
-@pytest.mark.django_db
 def test_strange_length_is_no_error_of_ours(client: Client, length: str) -> None:
     response = client.get("/", CONTENT_LENGTH=length)
     assert response.status_code in (200, 413)
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/?q=%00", "/solutions/?category=a%00b", "/admin/review/case/?state__exact=%00"])
 def test_address_with_a_character_that_nobody_types_is_malformed(client: Client, path: str) -> None:
     assert answer(client.get(path)) == (400, "這個請求看不懂")
 
 
-@pytest.mark.django_db
 def test_body_that_breaks_off_is_malformed(client: Client) -> None:
     response = client.generic("POST", "/account/login/", b"no boundary", content_type="multipart/form-data")
     assert answer(response) == (400, "這個請求看不懂")

@@ -169,9 +169,7 @@ class Broker:
 
 
 @pytest.mark.django_db
-def test_nudge_waits_for_the_commit(
-    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
-) -> None:
+def test_nudge_waits_for_the_commit(monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any) -> None:
     broker = Broker(monkeypatch)
     with django_capture_on_commit_callbacks(execute=True):
         duties.nudge("outbox.send", "applications.documents")

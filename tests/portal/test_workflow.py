@@ -116,7 +116,11 @@ def test_perform_writes_state_and_event(case: Application) -> None:
     officer, now = factories.officer(), factories.taipei(2023, 6, 15, 12)
     done = perform(case, "take", officer, "  收到。 ", now)
     event = Event.objects.get(step="take")
-    assert (done.pk, done.state, Application.objects.get(pk=case.pk).state) == (case.pk, "in_qualification", "in_qualification")
+    assert (done.pk, done.state, Application.objects.get(pk=case.pk).state) == (
+        case.pk,
+        "in_qualification",
+        "in_qualification",
+    )
     assert (event.source, event.target, event.actor, event.note, event.at) == (
         "submitted",
         "in_qualification",
@@ -160,7 +164,9 @@ def test_perform_refuses_a_role_that_the_table_does_not_name(case: Application, 
     assert Application.objects.get(pk=case.pk).state == "submitted"
 
 
-def test_perform_keeps_nothing_when_the_event_cannot_be_written(case: Application, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_perform_keeps_nothing_when_the_event_cannot_be_written(
+    case: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(*_: Any) -> None:
         raise RuntimeError("no event")
 
@@ -172,5 +178,3 @@ def test_perform_keeps_nothing_when_the_event_cannot_be_written(case: Applicatio
 
 def test_labels_are_those_staff_read() -> None:
     assert workflow.labels(LAMP, ["lit", "broken"]) == ["亮", "壞"]
-
-

@@ -84,7 +84,9 @@ def test_due_follows_the_days_of_the_programme(case: Application) -> None:
 # --- Correction: what ----------------------------------------------------------------------------------------------
 
 
-def item(name: str = "rep_title", sheet: str = "company", solution: int | None = None, remark: str = "請補正。") -> Item:
+def item(
+    name: str = "rep_title", sheet: str = "company", solution: int | None = None, remark: str = "請補正。"
+) -> Item:
     return Item(sheet, solution, name, remark)
 
 
@@ -265,7 +267,11 @@ def test_not_qualified_ends_the_case_with_its_reason(case: Application) -> None:
         actions.find_not_qualified(case, factories.officer(), " ", NOON)
     actions.find_not_qualified(case, factories.officer(), " 營業項目不符。 ", NOON)
     letter = letters(case)[-1]
-    assert (stored(case).state, letter.kind, "營業項目不符。" in letter.body) == ("not_qualified", "not_qualified", True)
+    assert (stored(case).state, letter.kind, "營業項目不符。" in letter.body) == (
+        "not_qualified",
+        "not_qualified",
+        True,
+    )
     assert {one.state for one in case.solutions.all()} == {"pending"}
 
 
@@ -298,7 +304,13 @@ def test_technical_review_is_recorded_with_its_reason(reviewed: tuple, outcome: 
 @pytest.mark.clause("A-09", "R6-3-2-2", "R8-1-3a", "R8-1-3b", "N5")
 @pytest.mark.parametrize(
     ("equal_passes", "comparison", "passes"),
-    [(True, "better", True), (True, "equal", True), (True, "worse", False), (False, "better", True), (False, "equal", False)],
+    [
+        (True, "better", True),
+        (True, "equal", True),
+        (True, "worse", False),
+        (False, "better", True),
+        (False, "equal", False),
+    ],
 )
 def test_documentary_review_passes_by_comparison(
     reviewed: tuple, equal_passes: bool, comparison: str, passes: bool

@@ -80,7 +80,19 @@ def test_list_is_searched_and_filtered(officer: Client, cases: dict[str, Applica
     assert listed(visit(officer, f"/admin/review/case/?{query}")) == [case.number]
 
 
-@pytest.mark.parametrize("query", ["q=%00", "q=" + "x" * 3000, "state__exact=%00", "o=99.-1.x", "p=9999", "solutions__kind__exact=x", "e=1", "nonsense=1"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "q=%00",
+        "q=" + "x" * 3000,
+        "state__exact=%00",
+        "o=99.-1.x",
+        "p=9999",
+        "solutions__kind__exact=x",
+        "e=1",
+        "nonsense=1",
+    ],
+)
 def test_strange_queries_are_no_error_of_ours(officer: Client, cases: dict[str, Application], query: str) -> None:
     assert visit(officer, f"/admin/review/case/?{query}").status == (400 if "%00" in query else 200)
 
@@ -112,7 +124,9 @@ def test_case_page_shows_a_verdict_beside_the_words_of_each_clause(officer: Clie
     assert len(shown) == len(verdicts) > 20
     for verdict, words in zip(verdicts, shown, strict=True):
         folded = "".join(words.split())
-        assert ["".join(part.split()) in folded for part in (verdict.text, verdict.reason, verdict.clause)] == [True] * 3
+        assert ["".join(part.split()) in folded for part in (verdict.text, verdict.reason, verdict.clause)] == [
+            True
+        ] * 3
 
 
 def test_case_page_shows_each_submission_and_its_changes(officer: Client) -> None:
@@ -164,7 +178,9 @@ def test_buttons_are_what_the_tables_offer(role: str) -> None:
         Solution.objects.update(state=state)
         offered = {step.name for step in SOLUTION.offered(state, role)}
         wanted = {
-            f"solution/{solution.pk}/{page}/" for step, page in (("reject", "decide"), ("announce", "announce")) if step in offered
+            f"solution/{solution.pk}/{page}/"
+            for step, page in (("reject", "decide"), ("announce", "announce"))
+            if step in offered
         }
         assert (state, buttons(visit(client, change(case)), case)) == (state, wanted)
 
@@ -220,14 +236,21 @@ def test_correction_opens_what_got_a_remark(officer: Client) -> None:
     boxes = {name for name in page.values() if name.startswith("remark:")}
     assert f"remark:promotion:{solution.pk}:price_plans" in boxes
     assert {"remark:company:0:tax_id", "remark:company:0:kinds"} & boxes == set()
-    done = page.send({"remark:company:0:rep_title": " 請補。\x00 ", f"remark:promotion:{solution.pk}:price_plans": "請確認。"})
+    done = page.send(
+        {"remark:company:0:rep_title": " 請補。\x00 ", f"remark:promotion:{solution.pk}:price_plans": "請確認。"}
+    )
     assert done.url == change(case)
     places = Correction.objects.get().items.values_list("sheet", "solution", "name", "remark")
-    assert list(places) == [("company", None, "rep_title", "請補。"), ("promotion", solution.pk, "price_plans", "請確認。")]
+    assert list(places) == [
+        ("company", None, "rep_title", "請補。"),
+        ("promotion", solution.pk, "price_plans", "請確認。"),
+    ]
 
 
 def test_every_box_of_the_correction_page_can_be_asked_for(officer: Client) -> None:
-    case = factories.in_review(solutions=[{"kind": "previously_listed", "agent": True, "hybrid": True}, {"kind": "summit_existing"}])
+    case = factories.in_review(
+        solutions=[{"kind": "previously_listed", "agent": True, "hybrid": True}, {"kind": "summit_existing"}]
+    )
     page = visit(officer, change(case, "correction/"))
     boxes = [name for name in page.values() if name.startswith("remark:")]
     done = page.send(dict.fromkeys(boxes, "請補正。"))
@@ -245,7 +268,9 @@ def test_every_box_of_the_correction_page_can_be_asked_for(officer: Client) -> N
         ({f"remark:technical:{'9' * 40}:name": "x"}, "補正項目不屬於這個案件"),
     ],
 )
-def test_correction_that_cannot_be_is_refused_and_shown_again(officer: Client, remarks: dict[str, str], words: str) -> None:
+def test_correction_that_cannot_be_is_refused_and_shown_again(
+    officer: Client, remarks: dict[str, str], words: str
+) -> None:
     case = factories.in_review()
     answer = visit(officer, change(case, "correction/")).send({**remarks, "note": "整體說明"})
     assert (answer.status, words in answer.words) == (422, True)
@@ -282,7 +307,9 @@ def test_decision_asks_what_its_review_needs(officer: Client, reviewed: tuple[So
     assert asked == [{"outcome", "reason"}, {"outcome", "comparison", "reason"}]
 
 
-def test_decision_is_refused_with_gaps_and_keeps_what_was_said(officer: Client, reviewed: tuple[Solution, Solution]) -> None:
+def test_decision_is_refused_with_gaps_and_keeps_what_was_said(
+    officer: Client, reviewed: tuple[Solution, Solution]
+) -> None:
     answer = visit(officer, decision(reviewed[1])).send({"outcome": "approved", "reason": "寫好的理由"})
     assert (answer.status, answer.problems) == (422, ["與既有攻頂方案比較：請選一項。"])
     answer = answer.send({"comparison": "worse"})
@@ -290,11 +317,18 @@ def test_decision_is_refused_with_gaps_and_keeps_what_was_said(officer: Client, 
     assert (answer.values()["reason"], answer.values()["outcome"]) == (["寫好的理由"], ["approved"])
     assert not Decision.objects.exists()
     done = answer.send({"outcome": "moved"})
-    assert (done.url, Solution.objects.get(pk=reviewed[1].pk).state) == (change(reviewed[1].application), "technical_review")
+    assert (done.url, Solution.objects.get(pk=reviewed[1].pk).state) == (
+        change(reviewed[1].application),
+        "technical_review",
+    )
 
 
-@pytest.mark.parametrize("wrong", [{"outcome": "moved"}, {"outcome": "\x00"}, {"outcome": ["approved", "x"]}, {"reason": "字" * 25_000}])
-def test_decision_takes_no_strange_answer(officer: Client, reviewed: tuple[Solution, Solution], wrong: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "wrong", [{"outcome": "moved"}, {"outcome": "\x00"}, {"outcome": ["approved", "x"]}, {"reason": "字" * 25_000}]
+)
+def test_decision_takes_no_strange_answer(
+    officer: Client, reviewed: tuple[Solution, Solution], wrong: dict[str, Any]
+) -> None:
     answer = visit(officer, decision(reviewed[0])).send({"outcome": "approved", "reason": "通過。", **wrong})
     assert (answer.status, Decision.objects.exists()) == (422, False)
 
@@ -311,7 +345,10 @@ def test_solution_of_another_case_is_not_decided_here(officer: Client, reviewed:
     other = factories.qualified()
     for page in ("decide", "announce"):
         url = f"/admin/review/case/{other.pk}/solution/{reviewed[0].pk}/{page}/"
-        assert [officer.get(url).status_code, officer.post(url, {"outcome": "approved", "reason": "x"}).status_code] == [404, 404]
+        assert [
+            officer.get(url).status_code,
+            officer.post(url, {"outcome": "approved", "reason": "x"}).status_code,
+        ] == [404, 404]
     assert not Decision.objects.exists()
 
 

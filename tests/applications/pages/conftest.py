@@ -40,4 +40,3 @@ def address(case: Application, solution: Solution) -> Callable[[str, str], str]:
 def page(vendor: Client, address: Callable[[str, str], str]) -> Callable[[str, str], Page]:
     """A section as the vendor sees it."""
     return lambda sheet, section: visit(vendor, address(sheet, section))
-

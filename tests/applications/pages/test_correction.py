@@ -51,7 +51,14 @@ def test_only_what_was_asked_is_open_with_the_remark_beside_it(page: Page, corre
     }
     files = {one.get("name") for one in page.all("//input[@type='file']")}
     assert files == {f"file-technical-{one.pk}-load_test_report" for one in solutions}
-    said = ["請與登記資料一致。", "甲雲 的說明不清楚。", "乙雲 的說明不清楚。", "請重新上傳。", "請確認價格。", "其他沒有問題。"]
+    said = [
+        "請與登記資料一致。",
+        "甲雲 的說明不清楚。",
+        "乙雲 的說明不清楚。",
+        "請重新上傳。",
+        "請確認價格。",
+        "其他沒有問題。",
+    ]
     assert [word in page.words for word in said] == [True] * 6
 
 
@@ -110,7 +117,11 @@ def test_fields_that_are_not_open_change_nothing(page: Page, correction: Correct
     )
     assert [list(rows.values()) for rows in (case.solutions.all(), case.attachments.all())] == before
     stored = Application.objects.get(pk=case.pk)
-    assert (stored.company_name, stored.paid_in_capital, stored.state) == ("測試公司", 12_000_000, "correction_requested")
+    assert (stored.company_name, stored.paid_in_capital, stored.state) == (
+        "測試公司",
+        12_000_000,
+        "correction_requested",
+    )
 
 
 def test_paper_of_a_slot_that_is_not_open_cannot_be_taken_away(page: Page, correction: Correction) -> None:

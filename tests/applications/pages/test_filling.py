@@ -48,7 +48,9 @@ def test_lines_that_nobody_types_are_shown(page: Callable, case: Application) ->
 def test_task_list_shows_each_part_with_its_open_questions(client: Client, empty: Application) -> None:
     factories.save(empty, "company", rep_name="代表甲")
     tasks = visit(client, f"/apply/{empty.pk}/")
-    states = dict(zip(tasks.texts("//*[@class='task__title']"), tasks.texts("//*[@class='task__status']"), strict=False))
+    states = dict(
+        zip(tasks.texts("//*[@class='task__title']"), tasks.texts("//*[@class='task__status']"), strict=False)
+    )
     assert states["公司基本資料"] == "尚未開始"
     assert states["代表人與聯絡人"] == "填寫中，還有 7 題"  # the e-mail address is filled in already
     assert len(tasks.all("//*[@class='task']")) == len(SECTIONS)
@@ -82,7 +84,13 @@ def test_every_reason_against_sending_leads_to_a_place_that_exists(client: Clien
 
 @pytest.mark.parametrize(
     ("do", "leads_to"),
-    [("next", "company/capacity/"), ("close", ""), ("", "company/basics/"), ("upload", "company/basics/"), ("x", "company/basics/")],
+    [
+        ("next", "company/capacity/"),
+        ("close", ""),
+        ("", "company/basics/"),
+        ("upload", "company/basics/"),
+        ("x", "company/basics/"),
+    ],
 )
 def test_save_leads_where_the_button_says(page: Callable, case: Application, do: str, leads_to: str) -> None:
     answer = page("company", "basics").send({"rep_name": "x"}, do=do)
@@ -90,7 +98,9 @@ def test_save_leads_where_the_button_says(page: Callable, case: Application, do:
     assert "「公司基本資料」已儲存。" in answer.words
 
 
-def test_last_section_leads_to_the_next_sheet_and_the_last_sheet_home(page: Callable, case: Application, solution: Solution) -> None:
+def test_last_section_leads_to_the_next_sheet_and_the_last_sheet_home(
+    page: Callable, case: Application, solution: Solution
+) -> None:
     base = f"/apply/{case.pk}"
     assert page("technical", "sla").send(do="next").url == f"{base}/solutions/{solution.pk}/promotion/origin/"
     assert page("promotion", "demo").send(do="next").url == f"{base}/solutions/{solution.pk}/difference/difference/"
@@ -100,11 +110,15 @@ def test_last_section_leads_to_the_next_sheet_and_the_last_sheet_home(page: Call
 
 def test_saving_a_section_changes_nothing_of_another(page: Callable, case: Application, solution: Solution) -> None:
     """Sent back as it came, every page of a complete draft changes nothing at all."""
-    before = [list(rows.values()) for rows in (Application.objects.all(), Solution.objects.all(), solution.price_plans.all())]
+    before = [
+        list(rows.values()) for rows in (Application.objects.all(), Solution.objects.all(), solution.price_plans.all())
+    ]
     for sheet, section in SECTIONS:
         answer = page(sheet, section.key).send()
         assert (answer.status, answer.problems) == (200, [])
-    after = [list(rows.values()) for rows in (Application.objects.all(), Solution.objects.all(), solution.price_plans.all())]
+    after = [
+        list(rows.values()) for rows in (Application.objects.all(), Solution.objects.all(), solution.price_plans.all())
+    ]
     assert after == before
 
 

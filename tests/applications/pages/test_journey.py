@@ -44,7 +44,11 @@ def fill_in(client: Client, case: Application) -> None:
     """Every section of every sheet, one page after the other, by the button that leads on."""
     now = timezone.now()
     for part in Dossier(case).parts:
-        row = sample.company(timezone.localdate(now), "測試雲端股份有限公司") if part.solution is None else _solution(part.solution)
+        row = (
+            sample.company(timezone.localdate(now), "測試雲端股份有限公司")
+            if part.solution is None
+            else _solution(part.solution)
+        )
         answers = demo.as_sent(part.sheet.base_fields, {k: v for k, v in row.items() if k in part.sheet.base_fields})
         prefix = f"/apply/{case.pk}/" + (f"solutions/{part.solution.pk}/" if part.solution else "")
         page = visit(client, f"{prefix}{part.sheet.key}/{part.sheet.sections[0].key}/")
@@ -66,7 +70,9 @@ def _solution(solution: Any) -> dict[str, Any]:
 
 def _files(page: Page) -> dict[str, Any]:
     """A file in every empty slot that the page demands."""
-    slots = [one for one in page.all("//section[@data-upload]") if not one.xpath(".//*[@class='optional' or @class='files']")]
+    slots = [
+        one for one in page.all("//section[@data-upload]") if not one.xpath(".//*[@class='optional' or @class='files']")
+    ]
     return {box.get("name"): factories.pdf() for one in slots for box in one.xpath(".//input[@type='file']")}
 
 

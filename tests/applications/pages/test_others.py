@@ -59,7 +59,9 @@ def test_numbers_of_another_case_in_the_address_of_ones_own(
     assert (everything(other), everything(case)) == before
 
 
-def test_company_slot_takes_no_solution_and_a_solution_slot_needs_one(vendor: Client, case: Application, solution: Solution) -> None:
+def test_company_slot_takes_no_solution_and_a_solution_slot_needs_one(
+    vendor: Client, case: Application, solution: Solution
+) -> None:
     count = Attachment.objects.count()
     for place in (f"{solution.pk}/awards_certificates", "0/load_test_report"):
         response = vendor.post(f"/apply/{case.pk}/papers/{place}/", {"file": factories.pdf()})
@@ -80,18 +82,29 @@ def test_paper_of_another_can_be_neither_removed_nor_described(
 ) -> None:
     page = visit(vendor, f"/apply/{case.pk}/solutions/{solution.pk}/technical/reports/")
     elsewhere = solution.attachments.get(slot="market_record_proof")  # one's own, but not of this page
-    for paper in (theirs.attachments.get(slot="load_test_report"), earlier.attachments.get(slot="load_test_report"), elsewhere):
+    for paper in (
+        theirs.attachments.get(slot="load_test_report"),
+        earlier.attachments.get(slot="load_test_report"),
+        elsewhere,
+    ):
         answer = page.send({"remove": str(paper.pk), f"paper-{paper.pk}-report_date": "112/1/1"})
         before = (paper.removed_at, paper.details)
         paper.refresh_from_db()
         assert (answer.status, paper.removed_at, paper.details) == (200, *before)
 
 
-def test_file_named_for_anothers_slot_is_not_taken(vendor: Client, case: Application, solution: Solution, theirs: Application) -> None:
+def test_file_named_for_anothers_slot_is_not_taken(
+    vendor: Client, case: Application, solution: Solution, theirs: Application
+) -> None:
     other = theirs.solutions.get()
     before = everything(theirs), everything(case)
     page = visit(vendor, f"/apply/{case.pk}/solutions/{solution.pk}/technical/reports/")
-    page.send({f"file-technical-{other.pk}-load_test_report": factories.pdf(), "file-company-0-awards_certificates": factories.pdf()})
+    page.send(
+        {
+            f"file-technical-{other.pk}-load_test_report": factories.pdf(),
+            "file-company-0-awards_certificates": factories.pdf(),
+        }
+    )
     assert (everything(theirs), everything(case)) == before
 
 
@@ -117,7 +130,13 @@ def test_correction_of_one_case_touches_no_other(client: Client) -> None:
 def test_letters_and_files_of_another_are_not_found(vendor: Client, theirs: Application) -> None:
     sent = actions.submit(theirs, factories.user_of(theirs), None, timezone.now())
     letter = Message.objects.get(kind="receipt", case=theirs.case_key)
-    files = [one["file"] for sheet in sent.frozen["sheets"] for s in sheet["sections"] for row in s["rows"] for one in row.get("files", ())]
+    files = [
+        one["file"]
+        for sheet in sent.frozen["sheets"]
+        for s in sheet["sections"]
+        for row in s["rows"]
+        for one in row.get("files", ())
+    ]
     addresses = [f"/apply/inbox/{letter.pk}/", *(f"/files/{file}/" for file in files), f"/files/{files[0]}/?inline=1"]
     assert {vendor.get(address).status_code for address in addresses} == {404}
     assert len(files) == 9

@@ -19,8 +19,16 @@ def test_upload_answers_with_the_slot_as_it_stands(vendor: Client, solution: Sol
     answer = vendor.post(url, {"file": factories.upload(samples.picture("JPEG"), "新報告.jpg")})
     stored = solution.attachments.present().get(slot="load_test_report")
     html = answer.json()["html"]
-    assert (answer.status_code, stored.file.original_name, stored.file.content_type) == (200, "新報告.jpg", "image/jpeg")
-    assert [word in html for word in ("新報告.jpg", f"paper-{stored.pk}-report_date", "壓力測試報告.pdf")] == [True, True, False]
+    assert (answer.status_code, stored.file.original_name, stored.file.content_type) == (
+        200,
+        "新報告.jpg",
+        "image/jpeg",
+    )
+    assert [word in html for word in ("新報告.jpg", f"paper-{stored.pk}-report_date", "壓力測試報告.pdf")] == [
+        True,
+        True,
+        False,
+    ]
     assert vendor.get(f"{url}list/").json() == answer.json()
 
 
@@ -54,5 +62,8 @@ def test_own_paper_is_downloaded_under_its_official_name(vendor: Client, solutio
     paper = solution.attachments.get(slot="load_test_report")
     response = vendor.get(f"/files/{paper.file_id}/")
     assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
-    assert "%E5%A3%93%E5%8A%9B%E6%B8%AC%E8%A9%A6%E5%A0%B1%E5%91%8A_%E6%B8%AC%E8%A9%A6%E5%85%AC%E5%8F%B8.pdf" in response["Content-Disposition"]
+    assert (
+        "%E5%A3%93%E5%8A%9B%E6%B8%AC%E8%A9%A6%E5%A0%B1%E5%91%8A_%E6%B8%AC%E8%A9%A6%E5%85%AC%E5%8F%B8.pdf"
+        in response["Content-Disposition"]
+    )
     response.getvalue()

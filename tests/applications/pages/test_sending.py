@@ -27,7 +27,9 @@ def check(client: Client, case: Application) -> Page:
     return visit(client, f"/apply/{case.pk}/check/")
 
 
-def test_check_shows_everything_as_it_will_be_filed_with_a_link_to_each_part(client: Client, ready: Application) -> None:
+def test_check_shows_everything_as_it_will_be_filed_with_a_link_to_each_part(
+    client: Client, ready: Application
+) -> None:
     page = check(client, ready)
     assert page.problems == []
     solution = ready.solutions.get()
@@ -36,7 +38,13 @@ def test_check_shows_everything_as_it_will_be_filed_with_a_link_to_each_part(cli
         wanted += [f"/apply/{ready.pk}/solutions/{solution.pk}/{key}/{one.key}/" for one in SHEETS[key].sections]
     links = [one.get("href") for one in page.all("//a") if one.text_content().startswith("修改")]
     assert links == wanted
-    said = [ready.company_profile, solution.features_highlights, "12,000,000 元", "36,000 元", "壓力測試報告_測試公司.pdf"]
+    said = [
+        ready.company_profile,
+        solution.features_highlights,
+        "12,000,000 元",
+        "36,000 元",
+        "壓力測試報告_測試公司.pdf",
+    ]
     assert [word in page.words for word in said] == [True] * 5
 
 
@@ -109,7 +117,11 @@ def test_second_submission_marks_what_changed(client: Client) -> None:
 
 def test_numbers_of_submissions_that_do_not_exist_lead_nowhere(client: Client, ready: Application) -> None:
     check(client, ready).send()
-    codes = [client.get(f"/apply/{ready.pk}/{place}/{n}/").status_code for place in ("receipt", "submissions") for n in (0, 2)]
+    codes = [
+        client.get(f"/apply/{ready.pk}/{place}/{n}/").status_code
+        for place in ("receipt", "submissions")
+        for n in (0, 2)
+    ]
     assert codes == [404] * 4
 
 

@@ -32,7 +32,12 @@ def test_solution_is_copied_from_the_task_list(vendor: Client, case: Application
     assert page.values()["source"] == [str(solution.pk)]
     page.send({"kind": "first_time"})
     made = case.solutions.last()
-    assert (made.kind, made.name, made.sla_rpo, made.price_plans.count()) == ("first_time", solution.name, solution.sla_rpo, 2)
+    assert (made.kind, made.name, made.sla_rpo, made.price_plans.count()) == (
+        "first_time",
+        solution.name,
+        solution.sla_rpo,
+        2,
+    )
 
 
 @pytest.mark.django_db
