@@ -12,6 +12,7 @@ from listings.pages.views import PAGES as STATEMENTS
 from tests.journeys import axe
 from tests.journeys.house import House
 from tests.journeys.people import Person
+from tests.journeys.test_second_factor import WITH_A_FACTOR
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey in the demonstration")]
 
@@ -83,8 +84,6 @@ STEPS = {
     "admin:review_case_decide",
     "admin:review_case_announce",
 }
-WITH_A_FACTOR = {"mfa_authenticate", "mfa_reauthenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes",
-                 "mfa_generate_recovery_codes"}  # fmt: skip
 KINDS_OF_ROW = ("accounts_user", "accounts_signin", "portal_closureday", "outbox_message", "applications_programme",
                 "review_case", "listings_listing")  # fmt: skip
 NEVER_ALLOWED = {403, 404}  # in the admin: what nobody may add, change or delete
@@ -110,7 +109,7 @@ def admin_names() -> set[str]:
 
 
 def test_every_address_is_looked_at_or_shows_no_page() -> None:
-    looked_at = VISITORS | VENDORS | STEPS | WITH_A_FACTOR | admin_names() | {"admin:index", "admin:app_list"}
+    looked_at = VISITORS | VENDORS | STEPS | {*WITH_A_FACTOR} | admin_names() | {"admin:index", "admin:app_list"}
     assert set(names()) == looked_at | NO_PAGE
 
 

@@ -10,7 +10,7 @@ from listings.management.commands.demo import PASSWORD
 from tests.journeys.house import House
 from tests.journeys.people import Person
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey in the demonstration")]
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey in an empty house")]
 
 CASE = """
 from django.utils import timezone
@@ -49,17 +49,17 @@ class Case:
 
 
 @pytest.fixture
-def case(request: pytest.FixtureRequest, demo_house: House, visitor: Callable[..., Person]) -> Case:
+def case(request: pytest.FixtureRequest, empty_house: House, visitor: Callable[..., Person]) -> Case:
     """`complete`, ready to be sent, or only a `draft`."""
     state = getattr(request, "param", "draft")
-    tax_id, pk, user = demo_house.script(CASE.format(state=state, password=PASSWORD)).split()[-3:]
-    person = visitor(demo_house.url)
+    tax_id, pk, user = empty_house.script(CASE.format(state=state, password=PASSWORD)).split()[-3:]
+    person = visitor(empty_house.url)
     person.signs_in(tax_id, PASSWORD)
     return Case(person, int(pk), tax_id, int(user))
 
 
 @pytest.mark.parametrize("case", ["complete"], indirect=True)
-def test_pressed_twice_and_gone_back_is_one_submission(demo_house: House, case: Case) -> None:
+def test_pressed_twice_and_gone_back_is_one_submission(empty_house: House, case: Case) -> None:
     vendor = case.vendor
     other_tab = vendor.context.new_page()
     for page in (vendor.page, other_tab):
@@ -76,7 +76,7 @@ def test_pressed_twice_and_gone_back_is_one_submission(demo_house: House, case: 
     if vendor.page.get_by_role("button", name="送出", exact=True).count():
         vendor.presses("送出")
     vendor.sees(number)
-    assert demo_house.script(SUBMISSIONS.format(pk=case.pk)).split()[-1] == "1"
+    assert empty_house.script(SUBMISSIONS.format(pk=case.pk)).split()[-1] == "1"
 
 
 def test_section_is_filled_in_by_keyboard_alone(case: Case) -> None:
@@ -112,12 +112,12 @@ def tab_to(vendor: Person, control: str) -> None:
     raise AssertionError(f"{control} cannot be reached")
 
 
-def test_signed_out_while_typing_loses_nothing(demo_house: House, case: Case) -> None:
+def test_signed_out_while_typing_loses_nothing(empty_house: House, case: Case) -> None:
     vendor = case.vendor
     path = f"/apply/{case.pk}/company/people/"
     vendor.goes(path)
     vendor.fills({"rep_title": "總經理", "contact_mobile": "0987-654-321"})
-    demo_house.script(IDLE_SINCE_LONG.format(user=case.user))
+    empty_house.script(IDLE_SINCE_LONG.format(user=case.user))
     vendor.presses("儲存並繼續")
     vendor.sees("自動登出")
     vendor.fills({"login": case.tax_id, "password": PASSWORD})

@@ -2,12 +2,10 @@
 
 import re
 import subprocess
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys import filling
@@ -238,32 +236,3 @@ def wait_for_both(public: Person) -> None:
 def assert_nothing_private(html: str) -> None:
     private = ("承辦甲", "代表甲", "2345-6789", "0912", "contact@example.tw", EMAIL, "15,000,000", "15000000", CAPITAL)
     assert [one for one in private if one in re.sub(r"<footer.*</footer>", "", html, flags=re.DOTALL)] == []
-
-
-# --- The officer's second factor -----------------------------------------------------------------------------------
-
-
-def test_officer_needs_the_second_factor(empty_house: House, visitor: Callable[..., Person]) -> None:
-    empty_house.script(STAFF.format(name="cautious", password=PASSWORD))
-    with empty_house.second_web(STAFF_MFA_REQUIRED="1") as url:
-        officer = visitor(url)
-        officer.signs_in("cautious", PASSWORD)
-        officer.sees("工作人員的帳號要先設定兩步驟驗證")
-        officer.fills({"password": PASSWORD})
-        officer.presses("繼續")
-        secret = officer.page.locator(".mono").inner_text().replace(" ", "")
-        officer.fills({"code": code(secret, 0)})
-        officer.presses("啟用")
-        officer.sees("備用碼")
-        officer.goes_by(officer.page.get_by_role("button", name="登出").first)
-        officer.signs_in("cautious", PASSWORD)
-        officer.sees("輸入驗證碼")
-        officer.fills({"code": code(secret, 1)})
-        officer.presses("登入")
-        officer.sees("申請案")
-        assert officer.path == "/admin/"
-
-
-def code(secret: str, ahead: int) -> str:
-    """What the app shows `ahead` half minutes from now: a code works once only."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + ahead))
