@@ -114,7 +114,10 @@ def _answer(s: Situation, name: str) -> Any:
 
 @dataclass(frozen=True)
 class PaperRule:
-    """`demanded`: must be there to submit; `offered`: the slot is shown at all; `maximum` None: no limit."""
+    """`demanded`: must be there to submit; `offered`: the slot is shown at all; `maximum` None: no limit.
+
+    `decided_by` names the answers that its conditions read: who may mend one of them may mend the paper too.
+    """
 
     slot: str
     label: str
@@ -126,6 +129,7 @@ class PaperRule:
     formats: frozenset[str]
     demanded: Condition
     offered: Condition
+    decided_by: frozenset[str] = frozenset()
 
     @property
     def owner(self) -> str:
@@ -144,23 +148,26 @@ def _rule(
     formats: frozenset[str] = SCANS,
     demanded: Condition = always,
     offered: Condition | None = None,
+    decided_by: tuple[str, ...] = (),
 ) -> PaperRule:
     """A paper is offered exactly when it is demanded, unless `offered` says otherwise."""
-    return PaperRule(slot, label, clause, row, sheet, minimum, maximum, formats, demanded, offered or demanded)
+    shown = offered or demanded
+    return PaperRule(slot, label, clause, row, sheet, minimum, maximum, formats, demanded, shown, frozenset(decided_by))
 
 
 _RULES = (
     # 六(三)1(1): a company under one year may hand in either of the two.
     _rule("income_tax_pl_statement", "損益及稅額計算表", "六(三)1(1)", "R6-3-1-1", COMPANY,
-          demanded=income_tax, offered=tax_papers),
+          demanded=income_tax, offered=tax_papers, decided_by=("established_on",)),
     _rule("vat_return_substitute", "最近一期「營業稅申報書」", "六(三)1(1)", "R6-3-1-1", COMPANY,
-          demanded=new_venture_without_statement, offered=new_venture),
+          demanded=new_venture_without_statement, offered=new_venture, decided_by=("established_on",)),
     # 六(三)1(2)
-    _rule("vat_payment_proof", "營業稅繳稅證明", "六(三)1(2)A", "R6-3-1-2A", COMPANY, demanded=vat_paid),
+    _rule("vat_payment_proof", "營業稅繳稅證明", "六(三)1(2)A", "R6-3-1-2A", COMPANY, demanded=vat_paid,
+          decided_by=("vat_status",)),
     _rule("establishment_approval_letter", "核准設立登記函", "六(三)1(2)C", "R6-3-1-2C", COMPANY,
-          demanded=before_first_vat),
+          demanded=before_first_vat, decided_by=("vat_status",)),
     _rule("invoice_purchase_certificate", "申領統一發票購票證相關文件", "六(三)1(2)C", "R6-3-1-2C", COMPANY,
-          demanded=before_first_vat_with_invoices),
+          demanded=before_first_vat_with_invoices, decided_by=("vat_status", "uses_uniform_invoice")),
     _rule("sales_record_proof", "廠商實績之證明文件", "六(三)1(2)D", "R6-3-1-2D", PROMOTION, demanded=not_from_summit),
     # 六(三)2 and 六(四)
     _rule("summit_plan_proof", "通過攻頂計畫之方案佐證資料", "六(三)2(1)", "R6-3-2-1", PROMOTION, demanded=from_summit),
@@ -174,13 +181,14 @@ _RULES = (
     _rule("load_test_report", "1年內壓力測試報告", "附表2 七、1", "F2-18", TECHNICAL, maximum=1),
     _rule("security_test_report", "1年內資安檢測報告", "附表2 七、2", "F2-19", TECHNICAL, maximum=1),
     # 附表3
-    _rule("authorization_letter", "原廠授權證明", "附表3", "F3-04", PROMOTION, maximum=1, demanded=by_agent),
+    _rule("authorization_letter", "原廠授權證明", "附表3", "F3-04", PROMOTION, maximum=1, demanded=by_agent,
+          decided_by=("vendor_role",)),
     _rule("market_price_proof", "原有市價證明文件", "附表3 五、1", "F3-16", PROMOTION,
-          demanded=no_market_price_link, offered=always),
+          demanded=no_market_price_link, offered=always, decided_by=("market_price_url",)),
     _rule("market_record_proof", "本方案仍在有效期之實績證明文件", "附表3 六、3", "F3-20", PROMOTION, maximum=1),
     _rule("usage_log_sample", "使用紀錄折線圖樣本", "附表3 十", "F3-29", PROMOTION, formats=SCANS_OR_TABLES),
     _rule("data_portability_steps", "操作步驟之系統畫面截圖", "附表3 十一", "F3-30", PROMOTION, maximum=1),
     _rule("operation_document", "雲端解決方案操作說明文件", "六(二)4", "R6-2-4", PROMOTION,
-          demanded=no_demo_video, offered=always),
+          demanded=no_demo_video, offered=always, decided_by=("demo_video_url",)),
 )  # fmt: skip
 PAPERS: dict[str, PaperRule] = {rule.slot: rule for rule in _RULES}

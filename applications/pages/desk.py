@@ -15,6 +15,7 @@ from applications.pages.scope import address_of
 from applications.sheets.base import Problem, Section, Sheet
 from applications.sheets.dossier import Part
 from applications.sheets.slots import SLOTS, Slot
+from portal.files import uploads
 
 
 def place_url(application_id: int, problem: Problem) -> str:
@@ -74,7 +75,7 @@ class SlotDesk:
 
     @property
     def max_mb(self) -> int:
-        return min(self.part.application.programme.upload_max_mb, actions.uploads.HARD_LIMIT_MB)
+        return min(self.part.application.programme.upload_max_mb, uploads.HARD_LIMIT_MB)
 
 
 class Entry:

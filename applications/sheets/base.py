@@ -202,8 +202,9 @@ class Sheet(forms.ModelForm):
 
     @classmethod
     def dependents(cls, names: frozenset[str]) -> frozenset[str]:
-        """`names` and every field whose condition leads back to one of them."""
+        """`names` and every field and paper whose condition leads back to one of them."""
         grown = names | {name for name, when in cls.conditions.items() if when.field in names}
+        grown |= {slot.key for one in cls.sections for slot in cls.slots_of(one) if slot.rule.decided_by & names}
         return grown if grown == names else cls.dependents(frozenset(grown))
 
     # --- Problems --------------------------------------------------------------------------------------------------

@@ -291,7 +291,7 @@ def test_new_paper_takes_the_place_of_the_only_one(ready: Application) -> None:
 
 
 def test_papers_of_an_open_slot_stand_beside_each_other_up_to_a_limit(ready: Application, monkeypatch: Any) -> None:
-    monkeypatch.setattr(actions, "MOST_FILES", 2)
+    monkeypatch.setattr("applications.actions.papers.MOST_FILES", 2)
     part, slot, user = factories.part(ready, "company"), SLOTS["awards_certificates"], factories.user_of(ready)
     for _ in range(2):
         actions.add_paper(part, slot, factories.pdf(), user, NOON)

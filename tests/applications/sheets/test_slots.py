@@ -155,3 +155,17 @@ def test_frozen_paper_reads_without_its_form():
             },
         ],
     }
+
+
+@pytest.mark.clause("R6-5-1")
+@pytest.mark.parametrize(
+    ("sheet", "name", "slots"),
+    [
+        ("promotion", "vendor_role", {"authorization_letter"}),
+        ("promotion", "demo_video_url", {"operation_document"}),
+        ("promotion", "features_spec", set()),
+        ("company", "vat_status", {"vat_payment_proof", "establishment_approval_letter", "invoice_purchase_certificate"}),
+    ],
+)
+def test_who_may_mend_an_answer_may_mend_the_paper_it_decides(sheet, name, slots):
+    assert {one for one in SHEETS[sheet].dependents(frozenset({name})) if one in SLOTS} == slots

@@ -1,0 +1,63 @@
+"""What may a vendor change at this moment, and who holds the row while it is written?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from applications.models import Application, Correction
+from applications.sheets import SHEETS
+from applications.sheets.base import Problem, Sheet
+
+
+class NotEditable(Exception):
+    """This part cannot be changed now; the message says why, for the person."""
+
+
+@dataclass(frozen=True)
+class Access:
+    """What the vendor may change at this moment: everything of a draft, the named items of a correction, or nothing."""
+
+    everything: bool = False
+    correction: Correction | None = None
+
+    def names(self, sheet: type[Sheet], solution_id: int | None) -> frozenset[str]:
+        """Fields, rows and slots of one sheet that are open."""
+        every = frozenset(sheet.all_names())
+        if self.everything:
+            return every
+        if self.correction is None:
+            return frozenset()
+        return sheet.dependents(self.correction.names_open(sheet.key, solution_id)) & every
+
+    def opens(self, place: Problem | None) -> bool:
+        if place is None or self.everything:
+            return self.everything
+        return place.name in self.names(SHEETS[place.sheet], place.solution_id)
+
+    def __bool__(self) -> bool:
+        return self.everything or self.correction is not None
+
+
+EVERYTHING = Access(everything=True)
+
+
+def access(application: Application, now: datetime) -> Access:
+    if application.stage.vendor_may_edit:
+        return EVERYTHING
+    correction = application.open_correction()
+    return Access(correction=correction if correction and correction.is_running(now) else None)
+
+
+def locked(application: Application, now: datetime) -> tuple[Application, Access]:
+    """The fresh row under its lock, and what may be changed; raises NotEditable when nothing may."""
+    fresh = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    allowed = access(fresh, now)
+    if not allowed:
+        raise NotEditable(f"這個案件目前是「{fresh.stage.public}」，不能修改。")
+    return fresh, allowed
+
+
+def locked_draft(application: Application, now: datetime) -> Application:
+    fresh, allowed = locked(application, now)
+    if not allowed.everything:
+        raise NotEditable("送件以後不能再增減方案。")
+    return fresh

@@ -1,0 +1,97 @@
+"""How is what a vendor fills in written: the sheets and the solutions?"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from applications import consents
+from applications.actions.access import locked, locked_draft
+from applications.models import Application, ConsentRecord, PricePlan, Solution
+from applications.sheets import SOLUTION_SHEETS
+from applications.sheets.base import Sheet
+
+
+def save_sheet(sheet: Sheet, application: Application, user: Any, address: str | None, now: datetime) -> list[str]:
+    """Writes the changed, well-formed fields of a bound sheet and nothing else; returns their names."""
+    changed = sheet.changed_fields()
+    with transaction.atomic():
+        fresh, allowed = locked(application, now)
+        open_names = allowed.names(type(sheet), sheet.instance.pk if isinstance(sheet.instance, Solution) else None)
+        changed = [name for name in changed if name in open_names]
+        if changed:
+            sheet.instance.save(update_fields=changed)
+            _record_consents(fresh, sheet, changed, user, address, now)
+        if sheet.rows is not None and sheet.rows_name in open_names and sheet.rows.is_valid():
+            changed += [sheet.rows_name] if sheet.rows.has_changed() else []
+            sheet.rows.save()
+        if changed:
+            Application.objects.filter(pk=fresh.pk).update(updated_at=now)
+    return changed
+
+
+def _record_consents(application: Application, sheet: Sheet, changed: list[str], user: Any, address: str | None, now: datetime) -> None:
+    """F1-22: a tick is kept with the version and hash of the text, the person, the time and the address."""
+    for consent in consents.CONSENTS:
+        if consent.key not in changed:
+            continue
+        application.consents.filter(key=consent.key, revoked_at=None).update(revoked_at=now)
+        if getattr(sheet.instance, consent.key):
+            ConsentRecord.objects.create(
+                application=application,
+                key=consent.key,
+                version=consent.version,
+                sha256=consent.sha256,
+                body=consent.full_text,
+                agreed_by=user,
+                agreed_at=now,
+                address=address,
+            )
+
+
+def add_solution(application: Application, kind: str, now: datetime, name: str = "") -> Solution:
+    with transaction.atomic():
+        fresh = locked_draft(application, now)
+        return Solution.objects.create(application=fresh, kind=kind, name=name, position=_next_position(fresh))
+
+
+def _next_position(application: Application) -> int:
+    return (application.solutions.aggregate(last=Max("position"))["last"] or 0) + 1
+
+
+def change_kind(solution: Solution, kind: str, now: datetime) -> None:
+    with transaction.atomic():
+        locked_draft(solution.application, now)
+        solution.kind = kind
+        solution.save(update_fields=["kind"])
+
+
+def copy_solution(source: Solution, application: Application, kind: str, now: datetime) -> Solution:
+    """A copy of the answers (not of the papers) in a draft. From an earlier application it also fills 附表4's 前次."""
+    with transaction.atomic():
+        fresh = locked_draft(application, now)
+        plans = list(source.price_plans.all())
+        made = Solution(application=fresh, kind=kind, name=source.name, position=_next_position(fresh))
+        for name in {name for sheet in SOLUTION_SHEETS for name in sheet.base_fields} - {"name"}:
+            setattr(made, name, getattr(source, name))
+        if source.application_id != fresh.pk:
+            made.previous_solution = source
+            made.prev_name, made.prev_content = source.name, _content_of(source, plans)
+            made.curr_name, made.curr_content = "", ""
+        made.save()
+        PricePlan.objects.bulk_create([plan.copy_for(made) for plan in plans])
+    return made
+
+
+def _content_of(solution: Solution, plans: list[PricePlan]) -> str:
+    """附表4 前次 from what was filed before: content, features, prices and discount, as its note 1 asks."""
+    prices = "；".join(f"{plan.total_price:,} 元／{plan.subscription_months} 個月" for plan in plans if plan.total_price)
+    parts = [solution.features_spec, solution.features_highlights, prices, solution.discount_terms]
+    return "\n".join(part for part in parts if part)
+
+
+def remove_solution(solution: Solution, now: datetime) -> None:
+    with transaction.atomic():
+        locked_draft(solution.application, now)
+        solution.delete()

@@ -1,0 +1,178 @@
+"""How does an application leave the vendor's hands: sent, answered or taken back?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from applications.actions.access import EVERYTHING, Access
+from applications.documents import letters
+from applications.guideline import blocking
+from applications.models import Application, Correction, Document, GuidelineCheck, Programme, Submission, Vendor
+from applications.models.submission import fingerprint_of
+from applications.sheets.base import Problem
+from applications.sheets.dossier import Dossier
+from portal import duties
+from portal.workflow import StepRefused, perform
+
+
+class SubmissionRefused(Exception):
+    """Nothing was sent; `reasons` is the whole list of what stands against it."""
+
+    def __init__(self, reasons: list["Reason"]) -> None:
+        super().__init__("；".join(reason.message for reason in reasons))
+        self.reasons = reasons
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why nothing can be sent: a sentence, and the place to mend it when there is one."""
+
+    message: str
+    problem: Problem | None = None
+
+
+def reasons_against(dossier: Dossier, user: Any, now: datetime, allowed: Access = EVERYTHING) -> list[Reason]:
+    """R6-1-3: everything that stands against sending in now.
+
+    Against the answer of a correction stands only what it opens: nothing else could be mended, the officer sees it all.
+    """
+    found = [Reason(sentence) for sentence in _standing_reasons(dossier.application, user, now)]
+    if not dossier.solutions:
+        found.append(Reason("還沒有加入任何雲端解決方案，請至少新增一項。"))
+    mendable = [Reason(problem.message, problem) for problem in dossier.problems] + _paper_reasons(dossier)
+    found += [reason for reason in mendable if allowed.opens(reason.problem)]
+    return found or _guideline_reasons(dossier, allowed)
+
+
+def _standing_reasons(application: Application, user: Any, now: datetime) -> list[str]:
+    intake = application.programme.refusal(now) if application.state == "draft" else ""
+    unverified = "" if user.email_is_verified else "您的 E-mail 還沒有驗證，請先點開驗證信裡的連結。"
+    return [sentence for sentence in (intake, unverified) if sentence]
+
+
+def _paper_reasons(dossier: Dossier) -> list[Reason]:
+    found = []
+    for part in dossier.parts:
+        for paper in part.present_papers():
+            if message := paper.file.refusal_to_file():
+                problem = part.problem_at(paper.slot, f"「{paper.file.original_name}」{message}")
+                found.append(Reason(problem.message, problem))
+    return found
+
+
+def _guideline_reasons(dossier: Dossier, allowed: Access) -> list[Reason]:
+    """What the guideline already rules out. Asked only of complete answers: gaps are said more plainly above."""
+    found = []
+    for clause, verdict in blocking(dossier.verdicts()):
+        places = [place for place in dossier.places_of(verdict) if allowed.opens(place)]
+        if places or allowed.everything:
+            found.append(Reason(f"須知{clause.number}：{verdict.reason}", next(iter(places), None)))
+    return found
+
+
+def submit(application: Application, user: Any, address: str | None, now: datetime) -> Submission:
+    """送出: freezes, numbers and receipts the application in one transaction (R2-2, R6-1-3).
+
+    Pressed twice it is one submission: the second answer is the first one's. Raises SubmissionRefused.
+    """
+    with transaction.atomic():
+        programme = Programme.objects.select_for_update().get(pk=application.programme_id)
+        fresh = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+        if fresh.state != "draft" and (sent := fresh.submissions.filter(number=1).first()):
+            return sent
+        fresh.programme = programme
+        dossier = _sendable(fresh, user, now, EVERYTHING)
+        fresh.number = programme.next_number()
+        fresh.save(update_fields=["number"])
+        fresh = _perform(fresh, "submit", user, now)
+        submission = _keep(fresh, dossier.freeze(), user, address, now)
+        Vendor.objects.filter(pk=fresh.vendor_id).update(company_name=fresh.company_name)
+        letters.notify(fresh, "receipt", f"submission:{submission.pk}", submission=submission)
+    return submission
+
+
+def answer_correction(application: Application, user: Any, address: str | None, now: datetime) -> Submission:
+    """R6-5-3: sends the mended items in as a new submission and returns the case to the officer."""
+    with transaction.atomic():
+        fresh = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+        correction = fresh.open_correction()
+        if correction is None:
+            return _already_answered(fresh)
+        if not correction.is_running(now):
+            raise SubmissionRefused([Reason("補正期限已過，不能再送出。")])
+        dossier = _sendable(fresh, user, now, Access(correction=correction))
+        fresh = _perform(fresh, "answer_correction", user, now)
+        submission = _keep(fresh, dossier.freeze(), user, address, now)
+        Correction.objects.filter(pk=correction.pk).update(
+            state=Correction.State.ANSWERED, closed_at=now, answer=submission
+        )
+        letters.notify(fresh, "correction_received", f"submission:{submission.pk}", submission=submission)
+    return submission
+
+
+def _already_answered(application: Application) -> Submission:
+    last = application.corrections.exclude(answer=None).order_by("-round").first()
+    if last is None:
+        raise SubmissionRefused([Reason(f"這個案件目前是「{application.stage.public}」，沒有等待補正的項目。")])
+    return last.answer
+
+
+def _sendable(application: Application, user: Any, now: datetime, allowed: Access) -> Dossier:
+    dossier = Dossier(application, timezone.localdate(now))
+    if reasons := reasons_against(dossier, user, now, allowed):
+        raise SubmissionRefused(reasons)
+    return dossier
+
+
+def _perform(application: Application, step: str, user: Any, now: datetime) -> Application:
+    try:
+        return perform(application, step, user, now=now)
+    except StepRefused as refused:
+        raise SubmissionRefused([Reason(str(refused))]) from refused
+
+
+def _keep(
+    application: Application, frozen: dict[str, Any], user: Any, address: str | None, now: datetime
+) -> Submission:
+    submission = Submission.objects.create(
+        application=application,
+        number=application.submissions.count() + 1,
+        submitted_at=now,
+        submitted_by=user,
+        address=address,
+        guideline_version=application.programme.guideline_version,
+        frozen=frozen,
+        fingerprint=fingerprint_of(frozen),
+    )
+    GuidelineCheck.objects.create(submission=submission)
+    for kind in (Document.Kind.RECEIPT, Document.Kind.FORMS):
+        Document.objects.create(
+            application=application, submission=submission, kind=kind, about=f"submission:{submission.pk}"
+        )
+    duties.nudge("applications.guideline", "applications.documents")
+    return submission
+
+
+def withdraw(application: Application, user: Any, note: str, now: datetime) -> Application:
+    """The vendor takes the application back before a decision. Raises StepRefused."""
+    with transaction.atomic():
+        fresh = perform(application, "withdraw", user, note, now)
+        fresh.corrections.filter(state=Correction.State.OPEN).update(state=Correction.State.CLOSED, closed_at=now)
+        letters.notify(fresh, "withdrawn", f"withdrawn:{fresh.pk}")
+    return fresh
+
+
+def ask_draft_pdf(application: Application, now: datetime) -> Document:
+    """Asks for a PDF of the draft as it stands now, marked 草稿; the same content is made once."""
+    frozen = Dossier(application, timezone.localdate(now)).freeze()
+    document, _ = Document.objects.get_or_create(
+        application=application,
+        kind=Document.Kind.DRAFT,
+        about=fingerprint_of(frozen)[:60],
+        defaults={"source": frozen},
+    )
+    duties.nudge("applications.documents")
+    return document
