@@ -310,7 +310,7 @@ def interrupted(*_: object) -> None:
 
 
 def main() -> int:
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # a shell starts what it puts behind with SIGINT ignored
         signal.signal(number, interrupted)
     data = Path(os.environ.get("DATA_DIR") or ROOT / "var").resolve()
     data.mkdir(mode=0o700, parents=True, exist_ok=True)

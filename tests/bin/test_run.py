@@ -30,12 +30,17 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+def as_a_shell_starts_what_it_puts_behind() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 def start(data: Path, port: int | str) -> subprocess.Popen[str]:
     env = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
     env |= {"DATA_DIR": str(data), "PORT": str(port), "DATABASE_URL": "postgres://nobody@nowhere.example.tw/real"}
     return subprocess.Popen(
         [sys.executable, "bin/run.py"], cwd=ROOT, env=env, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+        preexec_fn=as_a_shell_starts_what_it_puts_behind,
     )  # fmt: skip
 
 

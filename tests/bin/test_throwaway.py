@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,10 @@ def test_throwaway_ends_as_its_command_ends_and_removes_its_folder() -> None:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_throwaway_stopped_by_a_signal_leaves_no_process(number: signal.Signals) -> None:
     sleeper = [sys.executable, "-c", SHOW + "; import time; time.sleep(60)"]
-    process = subprocess.Popen([*THROWAWAY, *sleeper], stdout=subprocess.PIPE, text=True, start_new_session=True)
+    ignored = partial(signal.signal, signal.SIGINT, signal.SIG_IGN)  # as a shell starts what it puts behind
+    process = subprocess.Popen(
+        [*THROWAWAY, *sleeper], stdout=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=ignored
+    )
     folder = folder_of(process.stdout.readline())
     os.killpg(process.pid, number)  # as the terminal does
     assert process.wait(20) != 0
