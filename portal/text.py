@@ -37,6 +37,14 @@ def count_chars(text: str) -> int:
     return len(unicodedata.normalize("NFC", _uncounted.sub("", text)))
 
 
+def room_in_words(text: str, limit: int) -> str:
+    """How many 字 there are and how many more fit, as static/js/counter.js says it."""
+    count = count_chars(text)
+    if count > limit:
+        return f"目前 {count} 字，超過 {count - limit} 字（最多 {limit} 字）"
+    return f"目前 {count} 字，還可以寫 {limit - count} 字（最多 {limit} 字）"
+
+
 def clean_text(text: str) -> str:
     """The same text with plain line breaks, composed, and without characters that show nothing or break a page.
 

@@ -11,9 +11,11 @@ from applications.guideline.registry import (
     not_met,
     person,
     unasked,
+    unknown,
 )
 from portal.calendar import format_both, years_before
 
+UNREGISTERED = "none"
 BUSINESS_ITEMS = ("I301010", "I301020", "I301030")  # 三(一)
 RECORD_SLOTS = ("sales_record_proof", "market_record_proof")
 TAX_SLOTS = (
@@ -29,9 +31,13 @@ def _company(name: str) -> Pointer:
     return Pointer("company", name)
 
 
-@clause("四(一)", row="R4-1", text="符合本須知資訊服務廠商定義。")
+@clause(
+    "四(一)", row="R4-1", title="資訊服務廠商", place=("company", "business_items"), text="符合本須知資訊服務廠商定義。"
+)
 def is_a_vendor(facts: Facts) -> Verdict:
     """三(一): registered as company or business, with one of three business items."""
+    if facts.company.get("registration") == UNREGISTERED:
+        return not_met("須依法辦理公司登記或商業登記，登記以後才能申請。", _company("registration"))
     ticked = [item for item in facts.company.get("business_items") or [] if item in BUSINESS_ITEMS]
     if not ticked:
         return not_met(
@@ -42,10 +48,13 @@ def is_a_vendor(facts: Facts) -> Verdict:
         f"{unasked(facts, Register.BUSINESS)}請核對公司登記或商業登記，及登記之營業項目。",
         f"申請書勾選營業項目：{'、'.join(ticked)}",
         *answers(facts, Register.BUSINESS),
+        told="承辦會查商工登記，確認公司登記或商業登記，以及登記的營業項目。",
     )
 
 
-@clause("四(二)", row="R4-2", text="實收資本額新臺幣100萬元以上。")
+@clause(
+    "四(二)", row="R4-2", title="實收資本額", place=("company", "paid_in_capital"), text="實收資本額新臺幣100萬元以上。"
+)
 def has_capital(facts: Facts) -> Verdict:
     """NT$; a business without paid-in capital files its registered capital (A-10)."""
     capital, minimum = as_int(facts.company.get("paid_in_capital")), facts.limits.min_capital
@@ -64,75 +73,128 @@ def has_capital(facts: Facts) -> Verdict:
     )
 
 
-@clause("四(三)", row="R4-3", text="具有雲端解決方案銷售實績。")
+@clause(
+    "四(三)",
+    row="R4-3",
+    title="銷售實績",
+    place=("promotion", "market_record_proof"),
+    text="具有雲端解決方案銷售實績。",
+)
 def has_sold(facts: Facts) -> Verdict:
     """A contract or an invoice of any solution; what it proves, a person reads."""
     papers = [paper for paper in facts.papers if paper.slot in RECORD_SLOTS]
+    if not papers and facts.company.get("has_paying_customer"):
+        return person(_READ_RECORDS, told=f"{_RECORDS_ARE_READ}請先準備好。")
+    if not papers and facts.company.get("has_paying_customer") is False:
+        return not_met(
+            "沒有付費客戶，就沒有銷售實績可以證明；有了付費客戶的合約或發票再申請。", _company("has_paying_customer")
+        )
+    if not papers and facts.is_open("has_paying_customer"):
+        return unknown("要有付費客戶的合約或發票。", _company("has_paying_customer"))
     if not papers:
         first = facts.solutions[0].id if facts.solutions else None
         return not_met(
             "沒有任何銷售實績證明，請上傳付費客戶的合約或發票。", Pointer("promotion", "market_record_proof", first)
         )
-    return person("請核對合約或發票能否證明銷售實績。", *(f"實績證明：{paper.name}" for paper in papers))
+    return person(_READ_RECORDS, *(f"實績證明：{paper.name}" for paper in papers), told=_RECORDS_ARE_READ)
 
 
-@clause("四(四)", row="R4-4", text="最近3年內無執行政府計畫之重大違約紀錄。")
+_READ_RECORDS = "請核對合約或發票能否證明銷售實績。"
+_RECORDS_ARE_READ = "承辦會看付費客戶的合約或發票，認定能不能證明銷售實績。"
+
+
+@clause(
+    "四(四)",
+    row="R4-4",
+    title="重大違約",
+    place=("company", "consent_declarations"),
+    text="最近3年內無執行政府計畫之重大違約紀錄。",
+)
 def has_no_breach(facts: Facts) -> Verdict:
     """The rule looks back 3 years though the declaration says 5; a breach in between is no refusal (A-01)."""
-    return person(
+    found = person(
         "沒有公開名單可查，請依聲明及執行單位紀錄認定；3年以前、5年以內的違約不當然不符。",
         _lookback(facts),
         _declared(facts),
         _disclosed(facts),
+        told="承辦會依您的聲明和執行單位的紀錄認定。3年以前、5年以內的違約不當然不符，請據實說明。",
     )
+    return _unless_admitted(facts, "had_breach", "最近3年內有執行政府計畫之重大違約紀錄", found)
 
 
-@clause("四(五)", row="R4-5", text="無因執行政府計畫受停權處分且停權期間尚未屆滿之情事。")
+@clause(
+    "四(五)",
+    row="R4-5",
+    title="停權處分",
+    place=("company", "consent_declarations"),
+    text="無因執行政府計畫受停權處分且停權期間尚未屆滿之情事。",
+)
 def is_not_debarred(facts: Facts) -> Verdict:
     """Only a debarment still running on the day of filing counts (A-02)."""
-    return person(
+    found = person(
         f"{unasked(facts, Register.DEBARRED)}請核對送件日是否仍在停權期間。",
         f"送件日：{format_both(facts.submitted_on)}",
         _declared(facts),
         *answers(facts, Register.DEBARRED),
+        told="承辦會查拒絕往來廠商名單，看送件日是否仍在停權期間。",
     )
+    return _unless_admitted(facts, "is_debarred", "目前受停權處分，期間尚未屆滿", found)
 
 
-@clause("四(六)", row="R4-6", text="最近3年內無欠繳應納稅捐之情事。")
+@clause(
+    "四(六)",
+    row="R4-6",
+    title="欠繳稅捐",
+    place=("company", "consent_declarations"),
+    text="最近3年內無欠繳應納稅捐之情事。",
+)
 def owes_no_tax(facts: Facts) -> Verdict:
     papers = [paper for slot in TAX_SLOTS for paper in facts.papers_in(slot)]
-    return person(
+    found = person(
         "請依納稅證明文件及聲明認定。" if papers else "本案未附納稅證明文件，請依聲明認定。",
         _lookback(facts),
         _declared(facts),
         *(f"納稅證明：{paper.name}" for paper in papers),
+        told="承辦會依納稅證明文件和您的聲明認定。",
     )
+    return _unless_admitted(facts, "owed_tax", "最近3年內有欠繳應納稅捐之情事", found)
 
 
 @clause(
     "四(七)",
     row="R4-7",
+    title="重大違法",
+    place=("company", "consent_declarations"),
     text="最近3年內無違反環境保護、勞工、食品安全衛生或身心障礙者權益保障之相關法律規定"
     "且經各目的事業主管機關認定情節重大之情事。",
 )
 def broke_no_protective_law(facts: Facts) -> Verdict:
     """Lists name violations without saying whether they were grave: they are hints, never a refusal."""
     lists = (Register.LABOUR, Register.ENVIRONMENT)
-    return person(
+    found = person(
         f"{unasked(facts, *lists)}是否經主管機關認定情節重大，請承辦人員認定。",
         _lookback(facts),
         _declared(facts),
         *answers(facts, *lists),
+        told="承辦會查公布的裁處資料；有紀錄時，看是否經主管機關認定情節重大。",
     )
+    return _unless_admitted(facts, "broke_law_gravely", "最近3年內有經主管機關認定情節重大之違法情事", found)
 
 
-@clause("四(八)", row="R4-8", text="非為陸資企業及外國營利事業在臺設立之分公司。")
+@clause(
+    "四(八)",
+    row="R4-8",
+    title="陸資與外國分公司",
+    place=("company", "attest_not_prc_or_foreign_branch"),
+    text="非為陸資企業及外國營利事業在臺設立之分公司。",
+)
 def is_not_mainland_nor_branch(facts: Facts) -> Verdict:
     """Two bans: mainland-funded, and a foreign enterprise's branch (A-21). A name alone decides nothing."""
-    if facts.company.get("attest_not_prc_or_foreign_branch") is False:
+    declared = "attest_not_prc_or_foreign_branch"
+    if facts.company.get(declared) is False or facts.is_open(declared):
         return not_met(
             "陸資企業及外國營利事業在臺設立之分公司不能申請；貴公司不屬於這兩種時，請勾選聲明。",
-            _company("attest_not_prc_or_foreign_branch"),
+            _company(declared),
         )
     name = str(facts.company.get("company_name") or "")
     branch = f"公司名稱「{name}」含「分公司」，請確認是否為外國營利事業在臺分公司。" if "分公司" in name else ""
@@ -141,7 +203,15 @@ def is_not_mainland_nor_branch(facts: Facts) -> Verdict:
         f"{branch}{unasked(facts, *registers)}請核對是否為陸資企業或外國營利事業在臺分公司。",
         f"公司名稱：{name}",
         *answers(facts, *registers),
+        told=f"{branch}承辦會查登記資料和陸資在臺投資事業名錄。",
     )
+
+
+def _unless_admitted(facts: Facts, name: str, bar: str, found: Verdict) -> Verdict:
+    """What a vendor says against itself in a self-check; the form has its declarations instead of these questions."""
+    if facts.company.get(name):
+        return not_met(f"{bar}者，不能申請。", _company(name))
+    return unknown(f"{bar}者，不能申請；您還沒有回答。", _company(name)) if facts.is_open(name) else found
 
 
 def _lookback(facts: Facts) -> str:

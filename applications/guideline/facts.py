@@ -52,6 +52,8 @@ class Facts:
     """What was filed, on which day, under which limits. `answered_on`: the later day on which a correction was answered.
 
     `registers` holds what outside registers answered, by `registry.Register`; empty until they are asked.
+    `open` names the questions not answered yet, each with the solution it is asked of (None: the company): a self-check
+    has them, so that a gap is not taken for a no; what was filed has none, for there a gap counts.
     """
 
     submitted_on: date
@@ -61,6 +63,10 @@ class Facts:
     papers: tuple[Paper, ...] = ()
     registers: Mapping[str, Any] = field(default_factory=dict)
     answered_on: date | None = None
+    open: frozenset[tuple[str, int | None]] = frozenset()
+
+    def is_open(self, name: str, solution_id: int | None = None) -> bool:
+        return (name, solution_id) in self.open
 
     @property
     def last_day(self) -> date:

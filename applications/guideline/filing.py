@@ -5,6 +5,7 @@ from functools import partial
 
 from applications.guideline.facts import Facts, Paper, SolutionFacts, as_date, as_int
 from applications.guideline.papers import (
+    COMPANY,
     FIRST_TIME,
     KINDS_WITH_TAX_PAPERS,
     PAPERS,
@@ -13,7 +14,18 @@ from applications.guideline.papers import (
     new_venture,
     tax_papers,
 )
-from applications.guideline.registry import NO_SOLUTION, Pointer, Verdict, clause, each, met, not_met, person
+from applications.guideline.registry import (
+    NO_SOLUTION,
+    SOLUTIONS,
+    Pointer,
+    Verdict,
+    clause,
+    each,
+    met,
+    not_met,
+    person,
+    unknown,
+)
 from portal.calendar import (
     VatPeriod,
     first_vat_due,
@@ -25,10 +37,17 @@ from portal.calendar import (
 )
 
 NO_TAX_PAPERS = met("沒有首次申請或曾在工業館上架之方案，毋須提供。")  # A-11
+UNKNOWN_KINDS = unknown("要看方案屬於哪一類申請。", SOLUTIONS)
 DIFFERENCE_FIELDS = ("prev_name", "curr_name", "prev_content", "curr_content")
 
 
-@clause("六(二)4", row="R6-2-4", text="雲端解決方案操作說明：如影片之連結網址，影片約2~5分鐘或其他說明文件。")
+@clause(
+    "六(二)4",
+    row="R6-2-4",
+    title="操作說明",
+    place=("promotion", "demo_video_url"),
+    text="雲端解決方案操作說明：如影片之連結網址，影片約2~5分鐘或其他說明文件。",
+)
 def has_operation_guide(facts: Facts) -> Verdict:
     return each(facts.solutions, partial(_operation_guide, facts), NO_SOLUTION)
 
@@ -42,9 +61,17 @@ def _operation_guide(facts: Facts, one: SolutionFacts) -> Verdict:
     return not_met("請填寫操作演示影片的連結網址，或上傳操作說明文件。", Pointer("promotion", "demo_video_url", one.id))
 
 
-@clause("六(二)5", row="R6-2-5", text="與原方案差異說明資料：詳如附表4 (首次申請方案毋須提供)。")
+@clause(
+    "六(二)5",
+    row="R6-2-5",
+    title="與原方案的差異",
+    place=("difference", "prev_name"),
+    text="與原方案差異說明資料：詳如附表4 (首次申請方案毋須提供)。",
+)
 def has_differences(facts: Facts) -> Verdict:
     """Owed by both kinds that are not 首次申請 (A-12)."""
+    if _kinds_are_open(facts):
+        return UNKNOWN_KINDS
     owing = [one for one in facts.solutions if one.kind != FIRST_TIME]
     return each(owing, _differences, met("首次申請方案毋須提供。"))
 
@@ -59,9 +86,13 @@ def _differences(one: SolutionFacts) -> Verdict:
 @clause(
     "六(三)1(1)",
     row="R6-3-1-1",
+    title="損益及稅額計算表",
+    place=("company", "income_tax_pl_statement"),
     text="最近1年申報營利事業所得稅之年度損益及稅額計算表(未滿1年之新創公司可以最近一期「營業稅申報書」替代)。",
 )
 def has_income_statement(facts: Facts) -> Verdict:
+    if _kinds_are_open(facts):
+        return UNKNOWN_KINDS
     if not tax_papers(facts.situation()):
         return NO_TAX_PAPERS
     if statements := facts.papers_in("income_tax_pl_statement"):
@@ -100,18 +131,28 @@ def _substitute(facts: Facts, papers: Sequence[Paper]) -> Verdict:
 @clause(
     "六(三)1(2)A",
     row="R6-3-1-2A",
+    title="營業稅繳稅證明",
+    place=("company", "vat_payment_proof"),
     text="檢附營業稅繳稅證明，例如：為最近一期營業稅繳款書收據聯或稅捐機關核章之最近一期營業人銷售額與稅額申報書(401)收執聯。",
 )
 def has_vat_proof(facts: Facts) -> Verdict:
     return _vat_proof_or(facts, lambda: _uploaded(facts, "vat_payment_proof"))
 
 
-@clause("六(三)1(2)B", row="R6-3-1-2B", text="不及提出最近一期證明者，得以前一期之納稅證明代之。")
+@clause(
+    "六(三)1(2)B",
+    row="R6-3-1-2B",
+    title="繳稅證明的期別",
+    place=("company", "vat_payment_proof"),
+    text="不及提出最近一期證明者，得以前一期之納稅證明代之。",
+)
 def vat_proof_is_recent(facts: Facts) -> Verdict:
     return _vat_proof_or(facts, partial(_vat_period, facts))
 
 
 def _vat_proof_or(facts: Facts, judge: Callable[[], Verdict]) -> Verdict:
+    if _kinds_are_open(facts):
+        return UNKNOWN_KINDS
     if not tax_papers(facts.situation()):
         return NO_TAX_PAPERS
     if before_first_vat(facts.situation()):
@@ -136,16 +177,24 @@ def _vat_period(facts: Facts) -> Verdict:
 @clause(
     "六(三)1(2)C",
     row="R6-3-1-2C",
+    title="新設立者的登記函",
+    place=("company", "vat_status"),
     text="新設立且未屆第一期營業稅繳納期限者，得以營業稅主管稽徵機關核發之核准設立登記函；"
     "經核定使用統一發票者，應一併檢附申領統一發票購票證相關文件。",
 )
 def has_establishment_letter(facts: Facts) -> Verdict:
     situation = facts.situation()
+    if _kinds_are_open(facts):
+        return UNKNOWN_KINDS
+    if tax_papers(situation) and facts.is_open("vat_status"):
+        return unknown("要看是不是新設立、還沒有到第一期營業稅繳納期限。", Pointer(COMPANY, "vat_status"))
     if not before_first_vat(situation):
         return met("不是新設立且未屆第一期營業稅繳納期限，毋須提供。")
     for slot in ("establishment_approval_letter", "invoice_purchase_certificate"):
         if PAPERS[slot].demanded(situation) and not facts.papers_in(slot):
             return _uploaded(facts, slot)
+    if facts.is_open("uses_uniform_invoice"):
+        return unknown("要看是否經核定使用統一發票。", Pointer(COMPANY, "uses_uniform_invoice"))
     letters = facts.papers_in("establishment_approval_letter")
     if facts.established_on and facts.submitted_on > first_vat_due(facts.established_on):
         due = format_both(first_vat_due(facts.established_on))
@@ -156,16 +205,28 @@ def has_establishment_letter(facts: Facts) -> Verdict:
 @clause(
     "六(三)1(2)D",
     row="R6-3-1-2D",
+    title="廠商實績證明",
+    place=("promotion", "sales_record_proof"),
     text="廠商實績之證明文件，例如可證明雲端解決方案實績的付費有效客戶之合約或銷售發票影本掃描電子檔至少1份。",
 )
 def has_sales_record(facts: Facts) -> Verdict:
     """Additional to A–C, which are alternatives (A-07)."""
+    if _kinds_are_open(facts):
+        return UNKNOWN_KINDS
     owing = [one for one in facts.solutions if one.kind in KINDS_WITH_TAX_PAPERS]
     return each(owing, partial(_uploaded, facts, "sales_record_proof"), NO_TAX_PAPERS)
 
 
-@clause("六(三)2(1)", row="R6-3-2-1", text="須於系統上傳通過攻頂計畫之方案佐證資料（如：系統截圖）。")
+@clause(
+    "六(三)2(1)",
+    row="R6-3-2-1",
+    title="攻頂計畫佐證",
+    place=("promotion", "summit_plan_proof"),
+    text="須於系統上傳通過攻頂計畫之方案佐證資料（如：系統截圖）。",
+)
 def has_summit_proof(facts: Facts) -> Verdict:
+    if _kinds_are_open(facts):
+        return UNKNOWN_KINDS
     owing = [one for one in facts.solutions if one.kind == SUMMIT_EXISTING]
     return each(owing, partial(_uploaded, facts, "summit_plan_proof"), met("沒有攻頂計畫之既有方案，毋須提供。"))
 
@@ -173,6 +234,8 @@ def has_summit_proof(facts: Facts) -> Verdict:
 @clause(
     "六(四)(1)",
     row="R6-4-1",
+    title="通過上架的佐證",
+    place=("promotion", "hall_listing_proof"),
     text="經雲市集工業館雲端解決方案上架計畫通過上架之雲端解決方案，可於系統上傳通過雲端解決方案內容，及其相關佐證資料。",
 )
 def may_show_hall_listing(facts: Facts) -> Verdict:
@@ -182,13 +245,17 @@ def may_show_hall_listing(facts: Facts) -> Verdict:
 @clause(
     "六(四)(2)",
     row="R6-4-2",
+    title="獎項與認證",
+    place=("company", "awards_certificates"),
     text="可證明營運實力或品質之獲獎紀錄、專業認證、經濟部工業局技術服務機構能量登錄通過證書等。",
 )
 def may_show_awards(facts: Facts) -> Verdict:
     return _optional(facts, "awards_certificates")
 
 
-@clause("附表2 七、1", row="F2-18", text="1年內壓力測試報告")
+@clause(
+    "附表2 七、1", row="F2-18", title="壓力測試報告", place=("technical", "load_test_report"), text="1年內壓力測試報告"
+)
 def load_test_is_recent(facts: Facts) -> Verdict:
     return each(facts.solutions, partial(_report, facts, "load_test_report"), NO_SOLUTION)
 
@@ -196,6 +263,8 @@ def load_test_is_recent(facts: Facts) -> Verdict:
 @clause(
     "附表2 七、2",
     row="F2-19",
+    title="資安檢測報告",
+    place=("technical", "security_test_report"),
     text="1年內資安檢測報告至少1種：網站或系統弱點掃描報告，或程式碼檢測、滲透測試、第三方開源元件安全及授權等。",
 )
 def security_test_is_recent(facts: Facts) -> Verdict:
@@ -227,6 +296,11 @@ def _report(facts: Facts, slot: str, one: SolutionFacts) -> Verdict:
 
 
 # --- What these rules share ----------------------------------------------------------------------------------------
+
+
+def _kinds_are_open(facts: Facts) -> bool:
+    """Which papers are owed hangs on the kinds of the solutions."""
+    return facts.is_open(SOLUTIONS.name)
 
 
 def _uploaded(facts: Facts, slot: str, one: SolutionFacts | None = None) -> Verdict:

@@ -1,8 +1,10 @@
 """Which papers does the guideline ask for, of whom, how many and in what format?"""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
+from enum import IntEnum
+from itertools import product
 from typing import Any
 
 from portal.calendar import at_least_years
@@ -12,7 +14,9 @@ PREVIOUSLY_LISTED = "previously_listed"
 SUMMIT_EXISTING = "summit_existing"
 KINDS_WITH_TAX_PAPERS = frozenset({FIRST_TIME, PREVIOUSLY_LISTED})  # 六(三)1; the summit kind owes none (A-11)
 
+ORIGINAL = "original"
 AGENT = "agent"
+REGULAR = "regular"
 BEFORE_FIRST_VAT = "before_first"
 
 PDF = frozenset({"pdf"})
@@ -192,3 +196,53 @@ _RULES = (
           demanded=no_demo_video, offered=always, decided_by=("demo_video_url",)),
 )  # fmt: skip
 PAPERS: dict[str, PaperRule] = {rule.slot: rule for rule in _RULES}
+
+
+# --- Before all is answered ----------------------------------------------------------------------------------------
+
+
+class Need(IntEnum):
+    """How sure it is that a paper is wanted, the surest last."""
+
+    NOT = 0
+    MAY = 1  # may be added
+    DEPENDS = 2  # on an answer that is still open
+    MUST = 3
+
+
+_POSSIBLE: dict[str, tuple[Any, ...]] = {
+    "kind": (FIRST_TIME, PREVIOUSLY_LISTED, SUMMIT_EXISTING),
+    "vat_status": (REGULAR, BEFORE_FIRST_VAT),
+    "uses_uniform_invoice": (True, False),
+    "vendor_role": (ORIGINAL, AGENT),
+    "market_price_url": ("", "https://"),
+    "demo_video_url": ("", "https://"),
+}
+
+
+def need(rule: PaperRule, known: Situation, open_names: frozenset[str]) -> Need:
+    """Whether a paper is wanted, whatever the questions in `open_names` will be answered ("kind": 申請類別)."""
+    cases = list(_cases(known, open_names & (rule.decided_by | {"kind"})))
+    demanded, offered = [rule.demanded(one) for one in cases], [rule.offered(one) for one in cases]
+    if all(demanded):
+        return Need.MUST
+    if any(demanded):
+        return Need.DEPENDS
+    return Need.MAY if any(offered) else Need.NOT
+
+
+def _cases(known: Situation, names: frozenset[str]) -> Iterator[Situation]:
+    """Every way in which the open questions can be answered; of the founding date only its side of one year counts."""
+    asked = sorted(names)
+    possible = [(None, known.on) if name == "established_on" else _POSSIBLE[name] for name in asked]
+    for answers in product(*possible):
+        yield _answered(known, dict(zip(asked, answers, strict=True)))
+
+
+def _answered(known: Situation, answers: dict[str, Any]) -> Situation:
+    found = replace(known, company={**known.company, **answers})
+    if known.solution is not None:
+        found = replace(found, solution={**known.solution, **answers})
+    if "kind" in answers:
+        found = replace(found, kinds=frozenset({answers["kind"]}), solution_kind=answers["kind"])
+    return replace(found, established_on=answers["established_on"]) if "established_on" in answers else found

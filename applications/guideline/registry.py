@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from applications.guideline.facts import Facts, SolutionFacts
@@ -14,25 +14,38 @@ class Result(StrEnum):
     MET = "met"
     NOT_MET = "not_met"
     PERSON = "person"
+    UNKNOWN = "unknown"  # in a self-check only: the answer is still open
 
 
 @dataclass(frozen=True)
 class Pointer:
-    """Where the answer stands: a sheet's key, a field, row or slot name, and the solution it belongs to."""
+    """Where the answer stands: a sheet's key, a field, row or slot name, and the solution it belongs to.
+
+    `column` is the question inside a repeated row.
+    """
 
     sheet: str
     name: str
     solution_id: int | None = None
+    column: str = ""
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a clause says of an application: why, in words for the vendor too, and on what evidence."""
+    """What a clause says of an application: why, on what evidence, and where it is mended.
+
+    `told` is for the vendor, where the reason speaks to the person who judges.
+    """
 
     result: Result
     reason: str
     evidence: tuple[str, ...] = ()
     pointers: tuple[Pointer, ...] = ()
+    told: str = ""
+
+    @property
+    def for_vendor(self) -> str:
+        return self.told or self.reason
 
 
 def met(reason: str, *evidence: str) -> Verdict:
@@ -43,8 +56,12 @@ def not_met(reason: str, *pointers: Pointer, evidence: tuple[str, ...] = ()) -> 
     return Verdict(Result.NOT_MET, reason, evidence, pointers)
 
 
-def person(reason: str, *evidence: str, pointers: tuple[Pointer, ...] = ()) -> Verdict:
-    return Verdict(Result.PERSON, reason, tuple(filter(None, evidence)), pointers)
+def person(reason: str, *evidence: str, pointers: tuple[Pointer, ...] = (), told: str = "") -> Verdict:
+    return Verdict(Result.PERSON, reason, tuple(filter(None, evidence)), pointers, told)
+
+
+def unknown(reason: str, *pointers: Pointer) -> Verdict:
+    return Verdict(Result.UNKNOWN, reason, (), pointers)
 
 
 Rule = Callable[[Facts], Verdict]
@@ -52,25 +69,32 @@ Rule = Callable[[Facts], Verdict]
 
 @dataclass(frozen=True)
 class Clause:
-    """`number` as the guideline prints it, `row` of the clause table, `text` the official sentence."""
+    """`number` as the guideline prints it, `row` of the clause table, `text` the official sentence, `title` a name for it.
+
+    `place`: the sheet and the field, row or slot where the vendor speaks to it.
+    """
 
     number: str
     row: str
     text: str
     rule: Rule
+    title: str = ""
+    place: tuple[str, str] = ("", "")
 
 
 _registered: list[Clause] = []
 _CHAPTERS = "一二三四五六七八九十附"
 
 
-def clause(number: str, row: str, text: str) -> Callable[[Rule], Rule]:
+def clause(
+    number: str, row: str, text: str, title: str = "", place: tuple[str, str] = ("", "")
+) -> Callable[[Rule], Rule]:
     """Registers a rule. ValueError when the row has one already."""
 
     def register(rule: Rule) -> Rule:
         if any(known.row == row for known in _registered):
             raise ValueError(f"{row} is registered twice")
-        _registered.append(Clause(number, row, text, rule))
+        _registered.append(Clause(number, row, text, rule, title, place))
         return rule
 
     return register
@@ -88,10 +112,19 @@ def check(facts: Facts) -> tuple[tuple[Clause, Verdict], ...]:
 
 def _ask(one: Clause, facts: Facts) -> Verdict:
     try:
-        return one.rule(facts)
+        return _unless_open(one.rule(facts), facts)
     except Exception:
         logger.exception("clause %s cannot be judged", one.row)
         return person("系統無法判斷，由承辦人員依申請資料認定。")
+
+
+def _unless_open(verdict: Verdict, facts: Facts) -> Verdict:
+    """A no that only unanswered questions speak for is not known yet."""
+    pointers = verdict.pointers
+    if verdict.result != Result.NOT_MET or not pointers:
+        return verdict
+    waiting = all(facts.is_open(pointer.column or pointer.name, pointer.solution_id) for pointer in pointers)
+    return replace(verdict, result=Result.UNKNOWN) if waiting else verdict
 
 
 def blocking(results: Iterable[tuple[Clause, Verdict]]) -> tuple[tuple[Clause, Verdict], ...]:
@@ -128,17 +161,30 @@ def each(subjects: Sequence[SolutionFacts], judge: Callable[[SolutionFacts], Ver
     judged = [(one, judge(one)) for one in subjects]
     if not judged:
         return nobody
-    gravest = max((verdict.result for _, verdict in judged), key=(Result.MET, Result.PERSON, Result.NOT_MET).index)
+    gravest = max((verdict.result for _, verdict in judged), key=_GRAVITY.index)
+    worst = [(one, verdict) for one, verdict in judged if verdict.result == gravest]
     return Verdict(
         gravest,
-        "\n".join(_named(one, verdict.reason, judged) for one, verdict in judged if verdict.result == gravest),
+        _together([(one, verdict.reason) for one, verdict in worst], judged),
         tuple(_named(one, line, judged) for one, verdict in judged for line in verdict.evidence),
-        tuple(pointer for _, verdict in judged if verdict.result == gravest for pointer in verdict.pointers),
+        tuple(pointer for _, verdict in worst for pointer in verdict.pointers),
+        _together([(one, verdict.for_vendor) for one, verdict in worst], judged),
     )
+
+
+_GRAVITY = (Result.MET, Result.PERSON, Result.UNKNOWN, Result.NOT_MET)
+
+
+def _together(said: Sequence[tuple[SolutionFacts, str]], judged: Sequence[object]) -> str:
+    """What is said alike of every solution is said once."""
+    if len(said) == len(judged) and len({words for _, words in said}) == 1:
+        return said[0][1]
+    return "\n".join(_named(one, words, judged) for one, words in said)
 
 
 def _named(one: SolutionFacts, words: str, judged: Sequence[object]) -> str:
     return f"「{one}」：{words}" if len(judged) > 1 else words
 
 
-NO_SOLUTION = not_met("還沒有加入任何雲端解決方案，請至少新增一項。")
+SOLUTIONS = Pointer("application", "solutions")  # no field of a sheet: solutions are added on the task list
+NO_SOLUTION = not_met("還沒有加入任何雲端解決方案，請至少新增一項。", SOLUTIONS)

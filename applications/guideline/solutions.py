@@ -3,7 +3,7 @@
 from functools import partial
 
 from applications.guideline.facts import Facts, SolutionFacts, as_int
-from applications.guideline.papers import AGENT
+from applications.guideline.papers import AGENT, ORIGINAL
 from applications.guideline.registry import (
     NO_SOLUTION,
     Pointer,
@@ -16,13 +16,14 @@ from applications.guideline.registry import (
     not_met,
     person,
     unasked,
+    unknown,
 )
 
-ORIGINAL = "original"
 MAINLAND = "CN"
 HONG_KONG_MACAO = frozenset({"HK", "MO"})  # not addressed by the guideline (A-22)
 UNDECIDED_COUNTRIES = HONG_KONG_MACAO | {"TW", "other"}
 HYBRID = "hybrid"
+PRIVATE = "private"  # no choice of the form; a self-check may say it
 CATEGORIES = (
     "解決方案可分成下列兩類別： 1. 企業營運端 (1) 產：生產與作業管理 (2) 銷：行銷管理 (3) 人：人力資源管理 "
     "(4) 發：研究發展管理 (5) 財：財務管理 2. 工廠生產端 (1) 人：生產的人員管理或相關應用 "
@@ -32,16 +33,32 @@ CATEGORIES = (
 CORE_USES = {"storage": "儲存", "compute": "運算"}
 
 
-@clause("五(一)", row="R5-1", text="符合本須知雲端解決方案定義。")
+@clause(
+    "五(一)",
+    row="R5-1",
+    title="雲端解決方案",
+    place=("promotion", "features_spec"),
+    text="符合本須知雲端解決方案定義。",
+)
 def is_a_cloud_solution(facts: Facts) -> Verdict:
     return each(
         facts.solutions,
-        lambda one: person("請審查人員依 三(三) 之定義認定。", f"方案名稱：{one}"),
+        lambda one: person(
+            "請審查人員依 三(三) 之定義認定。",
+            f"方案名稱：{one}",
+            told="審查委員會看方案內容，依須知三(三)的定義認定。",
+        ),
         NO_SOLUTION,
     )
 
 
-@clause("五(二)", row="R5-2", text="雲端解決方案之原廠不得為陸資。")
+@clause(
+    "五(二)",
+    row="R5-2",
+    title="原廠不是陸資",
+    place=("promotion", "vendor_role"),
+    text="雲端解決方案之原廠不得為陸資。",
+)
 def origin_is_not_mainland(facts: Facts) -> Verdict:
     return each(facts.solutions, partial(_origin, facts), NO_SOLUTION)
 
@@ -61,7 +78,8 @@ def _origin(facts: Facts, one: SolutionFacts) -> Verdict:
     if not country:
         return not_met("請選擇原廠國別。", Pointer("promotion", "origin_country", one.id))
     if country in HONG_KONG_MACAO:
-        return person("原廠在香港或澳門，須知未規定是否視為陸資，請承辦人員認定。", evidence)
+        told = "原廠在香港或澳門，須知沒有規定是否視為陸資，由承辦認定。"
+        return person("原廠在香港或澳門，須知未規定是否視為陸資，請承辦人員認定。", evidence, told=told)
     if country in UNDECIDED_COUNTRIES:
         return _ask_mainland_list(facts, evidence)
     return met("原廠不在中國大陸，也不在臺灣的陸資名錄範圍內。", evidence)
@@ -72,17 +90,24 @@ def _ask_mainland_list(facts: Facts, evidence: str) -> Verdict:
         f"{unasked(facts, Register.MAINLAND)}請核對原廠是否為陸資。",
         evidence,
         *answers(facts, Register.MAINLAND),
+        told="承辦會查陸資在臺投資事業名錄，確認原廠不是陸資。",
     )
 
 
-@clause("五(三)", row="R5-3", text="必須包括應用軟體訂閱期3至9個月，以及相關教育訓練、技術諮詢或客戶服務等。")
+@clause(
+    "五(三)",
+    row="R5-3",
+    title="訂閱期與服務",
+    place=("promotion", "price_plans"),
+    text="必須包括應用軟體訂閱期3至9個月，以及相關教育訓練、技術諮詢或客戶服務等。",
+)
 def subscription_is_in_range(facts: Facts) -> Verdict:
     return each(facts.solutions, partial(_subscription, facts), NO_SOLUTION)
 
 
 def _subscription(facts: Facts, one: SolutionFacts) -> Verdict:
     """Whole months, both ends included; the stricter rule wins over 三(三) (A-14)."""
-    limits, plans = facts.limits, Pointer("promotion", "price_plans", one.id)
+    limits, plans = facts.limits, Pointer("promotion", "price_plans", one.id, "subscription_months")
     months = [as_int(plan.get("subscription_months")) for plan in one.price_plans]
     filed = tuple(f"價格({place})使用期限：{_months(number)}" for place, number in enumerate(months, 1))
     if not months:
@@ -102,7 +127,7 @@ def _months(number: int | None) -> str:
     return "未填寫整數" if number is None else f"{number} 個月"
 
 
-@clause("五(四)", row="R5-4", text=CATEGORIES)
+@clause("五(四)", row="R5-4", title="方案類別", place=("promotion", "categories"), text=CATEGORIES)
 def has_a_category(facts: Facts) -> Verdict:
     return each(facts.solutions, _category, NO_SOLUTION)
 
@@ -114,18 +139,38 @@ def _category(one: SolutionFacts) -> Verdict:
     return met(f"已勾選 {len(chosen)} 項方案類別。")
 
 
-@clause("八(二)1(4)", row="R8-2-1-4", text="硬體 - 如 POS 機、Pad 平板、感應器等（方案價格不得包含硬體）。")
+@clause(
+    "八(二)1(4)",
+    row="R8-2-1-4",
+    title="不含硬體",
+    place=("promotion", "price_plans"),
+    text="硬體 - 如 POS 機、Pad 平板、感應器等（方案價格不得包含硬體）。",
+)
 def has_no_hardware(facts: Facts) -> Verdict:
-    return each(facts.solutions, _hardware, NO_SOLUTION)
+    return each(facts.solutions, partial(_hardware, facts), NO_SOLUTION)
 
 
-def _hardware(one: SolutionFacts) -> Verdict:
+def _hardware(facts: Facts, one: SolutionFacts) -> Verdict:
     if any(plan.get("includes_hardware") for plan in one.price_plans):
-        return not_met("方案價格不得包含硬體，請修改價格內容。", Pointer("promotion", "price_plans", one.id))
-    return person("請審查人員確認方案不是單一功能，價格也不包含硬體。")
+        return not_met("方案價格不得包含硬體，請修改價格內容。", _hardware_place(one))
+    if facts.is_open("includes_hardware", one.id):
+        return unknown("方案價格不得包含硬體。", _hardware_place(one))
+    return person(
+        "請審查人員確認方案不是單一功能，價格也不包含硬體。", told="審查委員會確認方案不是單一功能，價格也不包含硬體。"
+    )
 
 
-@clause("附表3 五、1", row="F3-16", text="不得高於市價，請上傳原有市價證明文件或提供方案連結網址")
+def _hardware_place(one: SolutionFacts) -> Pointer:
+    return Pointer("promotion", "price_plans", one.id, "includes_hardware")
+
+
+@clause(
+    "附表3 五、1",
+    row="F3-16",
+    title="不高於市價",
+    place=("promotion", "market_price_url"),
+    text="不得高於市價，請上傳原有市價證明文件或提供方案連結網址",
+)
 def is_not_above_market_price(facts: Facts) -> Verdict:
     return each(facts.solutions, partial(_market_price, facts), NO_SOLUTION)
 
@@ -140,33 +185,46 @@ def _market_price(facts: Facts, one: SolutionFacts) -> Verdict:
         pointer = Pointer("promotion", "market_price_url", one.id)
         return not_met("請上傳原有市價證明文件，或填寫方案連結網址。", pointer)
     return person(
-        "請核對市價證明。", *([f"網址：{link}"] if link else []), *(f"檔案：{paper.name}" for paper in papers)
+        "請核對市價證明。",
+        *([f"網址：{link}"] if link else []),
+        *(f"檔案：{paper.name}" for paper in papers),
+        told="承辦會看市價證明，確認方案價格沒有高於市價。",
     )
 
 
 @clause(
     "八(二)1(5)",
     row="R8-2-1-5",
+    title="公有雲",
+    place=("technical", "cloud_architecture"),
     text="100%私有雲不納入考量，如為混合雲，其核心之資料運算、儲存等應全部放置於公有雲。",
 )
 def core_is_in_public_cloud(facts: Facts) -> Verdict:
-    return each(facts.solutions, _core, NO_SOLUTION)
+    return each(facts.solutions, partial(_core, facts), NO_SOLUTION)
 
 
-def _core(one: SolutionFacts) -> Verdict:
+def _core(facts: Facts, one: SolutionFacts) -> Verdict:
     """The form allows what the principle forbids for the core, so a reviewer decides (A-18)."""
     architecture = one.values.get("cloud_architecture")
     if not architecture:
         return not_met("請選填雲平台架構。", Pointer("technical", "cloud_architecture", one.id))
+    if architecture == PRIVATE:
+        return not_met(
+            "100%私有雲不納入考量，請改用公有雲或混合雲。", Pointer("technical", "cloud_architecture", one.id)
+        )
     if architecture != HYBRID:
         return met("100%採用公有雲。")
     core = [label for use, label in CORE_USES.items() if use in (one.values.get("hybrid_private_usage") or [])]
     if core:
         words = "、".join(core)
+        told = f"私有雲用途包含{words}，審查委員會看您的說明，認定核心之資料運算、儲存是否都在公有雲。"
         return person(
             f"私有雲用途包含{words}，請審查人員確認核心之資料運算、儲存都在公有雲。",
             f"私有雲用途：{words}",
             f"廠商說明：{one.values.get('hybrid_core_explanation') or '無'}",
             pointers=(Pointer("technical", "hybrid_private_usage", one.id),),
+            told=told,
         )
+    if facts.is_open("hybrid_private_usage", one.id):
+        return unknown("混合雲要看私有雲的用途。", Pointer("technical", "hybrid_private_usage", one.id))
     return met("混合雲，私有雲用途不包含儲存及運算。")

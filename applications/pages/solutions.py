@@ -11,13 +11,8 @@ from applications.models import Application, Solution
 from applications.pages import desk
 from applications.pages.scope import closed, own_application, own_solution, vendors_only
 from applications.sheets import SOLUTION_SHEETS
+from applications.sheets.self_check import KIND_HINTS
 from portal.fields import ChoiceFormField
-
-KIND_HINTS = {
-    "first_time": "第一次申請上架。需要財務與納稅證明、廠商實績；不需要附表 4。",
-    "previously_listed": "以前通過雲市集工業館上架的方案。需要財務與納稅證明、廠商實績，並填附表 4 說明差異。",
-    "summit_existing": "已經在攻頂計畫上架的方案，走書面審查。需要攻頂計畫通過的佐證，並填附表 4 說明差異。",
-}
 
 
 class SolutionForm(forms.Form):

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from applications.pages import downloads, filling, home, sending, solutions  # noqa: F401  downloads registers its grants
+from applications.pages import downloads, filling, home, self_check, sending, solutions  # noqa: F401  downloads registers its grants
 
 app_name = "applications"
 urlpatterns = [
     path("", home.home, name="home"),
     path("questions/", home.questions, name="questions"),
+    path("self-check/", self_check.questionnaire, name="questionnaire"),
     path("start/", home.start, name="start"),
     path("inbox/", home.inbox, name="inbox"),
     path("inbox/<int:pk>/", home.message, name="message"),
@@ -18,6 +19,7 @@ urlpatterns = [
     path("<int:pk>/solutions/<int:solution>/<slug:sheet>/<slug:section>/", filling.sheet, name="solution-sheet"),
     path("<int:pk>/papers/<int:solution>/<slug:slot>/", filling.upload, name="upload"),
     path("<int:pk>/papers/<int:solution>/<slug:slot>/list/", filling.slot, name="slot"),
+    path("<int:pk>/self-check/", self_check.draft, name="self-check"),
     path("<int:pk>/check/", sending.check, name="check"),
     path("<int:pk>/submit/", sending.submit, name="submit"),
     path("<int:pk>/receipt/<int:number>/", sending.receipt, name="receipt"),

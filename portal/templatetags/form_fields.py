@@ -9,6 +9,8 @@ from django.forms import BoundField, CheckboxInput, RadioSelect, Textarea
 from django.forms.widgets import ChoiceWidget
 from django.utils.safestring import SafeString
 
+from portal.text import room_in_words
+
 register = template.Library()
 
 MANY_OPTIONS = 6  # above this, short options stand in columns
@@ -33,6 +35,8 @@ def face(bound: BoundField) -> dict[str, Any]:
         "when": _when(bound),
     }
     drawn |= {name: getattr(field, name, "") for name in ("example", "when_hint", "remark", "locked_reason")}
+    if drawn["limit"]:
+        drawn["room"] = room_in_words(str(bound.value() or ""), drawn["limit"])
     drawn["described_by"] = _described_by(bound, drawn)
     return drawn | _body(bound, drawn)
 

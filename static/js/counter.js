@@ -12,7 +12,7 @@ export function count(text) {
 
 export function words(number, limit) {
   if (number > limit) return `目前 ${number} 字，超過 ${number - limit} 字（最多 ${limit} 字）`;
-  return `目前 ${number} 字，還可以寫 ${limit - number} 字`;
+  return `目前 ${number} 字，還可以寫 ${limit - number} 字（最多 ${limit} 字）`;
 }
 
 export function wireCounters(root) {

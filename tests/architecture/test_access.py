@@ -77,6 +77,7 @@ TABLE = {
     # the vendor's pages
     "apply/": "in 200 200 away away away away",
     "apply/questions/": ANYBODY,
+    "apply/self-check/": ANYBODY,
     "apply/start/": VENDOR_POST,
     "apply/inbox/": SIGNED_IN,
     "apply/inbox/<int:pk>/": "in 404 200 404 404 404 404",
@@ -88,6 +89,7 @@ TABLE = {
     "apply/<int:pk>/<slug:sheet>/<slug:section>/": OWNER,
     "apply/<int:pk>/papers/<int:solution>/<slug:slot>/": VENDOR_POST,
     "apply/<int:pk>/papers/<int:solution>/<slug:slot>/list/": OWNER,
+    "apply/<int:pk>/self-check/": OWNER,
     "apply/<int:pk>/check/": OWNER,
     "apply/<int:pk>/submit/": VENDOR_POST,
     "apply/<int:pk>/receipt/<int:number>/": OWNER,

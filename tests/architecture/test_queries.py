@@ -70,6 +70,8 @@ def test_vendors_pages_ask_alike_for_one_solution_and_for_many() -> None:
             "save refused": (client, f"{part}/technical/security/", {"tech_security": "字" * 101}),
             "check": (client, f"{base}/check/"),
             "check, unanswered": (other, f"{unanswered}/check/"),
+            "self-check": (client, f"{base}/self-check/"),
+            "self-check, unanswered": (other, f"{unanswered}/self-check/"),
             "add": (client, f"{base}/solutions/add/"),
             "slot": (client, f"{base}/papers/{solution.pk}/load_test_report/list/"),
         }
@@ -193,6 +195,7 @@ def test_public_pages_ask_alike_for_few_listings_and_for_many(client: Client) ->
             "front door": asked(client, "/"),
             "catalogue": asked(client, "/solutions/?q=雲&size=10_20"),
             "solution": asked(client, f"/solutions/{source.public_id}/"),
+            "questionnaire": asked(client, "/apply/self-check/?check=1&solutions=first_time"),
         }
     counts["few"].pop("catalogue")  # one page needs no second count
     assert counts["many"].pop("catalogue") < 10

@@ -66,17 +66,20 @@ NO_PAGE = {
 }  # fmt: skip
 VISITORS = {
     "listings:home", "listings:catalogue", "listings:solution", "listings:page", "applications:questions",
+    "applications:questionnaire",
     "outbox:mails", "outbox:mail", "account_login", "account_signup", "account_reset_password",
     "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done",
     "account_email_verification_sent", "account_confirm_email", "account_email_confirmed", "account_inactive",
 }  # fmt: skip
+# Nothing answered; something of everything, with papers of each sort.
+QUESTIONNAIRES = ("check=1", "check=1&paid_in_capital=1&solutions=first_time&vat_status=before_first&vendor_role=agent")
 ACCOUNT = {"account_profile", "account_email", "account_change_password", "account_logout", "account_reauthenticate",
            "mfa_index", "mfa_activate_totp"}  # fmt: skip
 VENDORS = ACCOUNT | {
     "applications:home", "applications:inbox", "applications:message", "applications:application",
     "applications:solution-add", "applications:solution-kind", "applications:solution-remove", "applications:sheet",
     "applications:solution-sheet", "applications:check", "applications:receipt", "applications:submission",
-    "applications:correction", "applications:withdraw", "applications:document",
+    "applications:correction", "applications:withdraw", "applications:document", "applications:self-check",
 }  # fmt: skip
 STEPS = {
     "admin:review_case_step",
@@ -123,6 +126,7 @@ def test_visitors_meet_no_fault(demo_house: House, places: dict, visitor: Callab
         "outbox:mail": [[first_mail(person)]],
     }
     paths = [reverse(name, args=args) for name in sorted(VISITORS) for args in given.get(name, [[]])]
+    paths += [f"{reverse('applications:questionnaire')}?{query}" for query in QUESTIONNAIRES]
     paths += ["/solutions/?q=nothing-of-this-name&size=1_9", "/nowhere/"]
     found = faults(person, paths)
     for path in (reverse("account_login"), reverse("account_signup"), reverse("account_reset_password")):
@@ -159,7 +163,7 @@ def test_vendors_meet_no_fault(demo_house: House, places: dict, visitor: Callabl
 def draft_paths(places: dict) -> list[str]:
     case, (solution, _) = places["draft"]["case"], places["draft"]["solutions"][0]
     paths = [reverse(name) for name in ("applications:home", *sorted(ACCOUNT))]
-    paths += [reverse(f"applications:{name}", args=[case]) for name in ("application", "solution-add", "check")]
+    paths += [reverse(f"applications:{name}", args=[case]) for name in ("application", "solution-add", "check", "self-check")]
     paths += [reverse(f"applications:solution-{name}", args=[case, solution]) for name in ("kind", "remove")]
     for sheet, section in places["sections"]:
         if sheet != "difference":

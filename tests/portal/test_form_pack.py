@@ -66,8 +66,17 @@ def test_notes_are_named_in_the_order_they_stand_in():
     assert described == [note for note in re.findall(r' id="(id_story_\w+)"', html) if note in described]
 
 
-def test_limit_is_said_before_any_script_counts():
-    assert re.search(r'id="id_story_counter"[^>]*>最多 100 字<', drawn("story"))
+@pytest.mark.clause("A-26")
+@pytest.mark.parametrize(
+    ("stored", "words"),
+    [
+        ("", "目前 0 字，還可以寫 100 字（最多 100 字）"),
+        ("字 字\n" * 50, "目前 100 字，還可以寫 0 字（最多 100 字）"),
+        ("字" * 101, "目前 101 字，超過 1 字（最多 100 字）"),
+    ],
+)
+def test_length_is_said_before_any_script_counts(stored, words):
+    assert re.search(rf'id="id_story_counter"[^>]*>{words}<', drawn("story", initial={"story": stored}))
 
 
 def test_error_says_that_it_is_one():

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from applications.guideline.papers import PAPERS, Situation
 from applications.sheets import SHEETS
@@ -35,6 +36,19 @@ def test_slot_says_in_words_what_it_wants(slot):
     assert slot.hint.endswith("。")
     assert slot.document
     assert slot.format_words.startswith("PDF")
+    assert len(slot.shows) >= 2
+    assert slot.source.endswith("。")
+
+
+@pytest.mark.parametrize("slot", [one for one in SLOTS.values() if one.picture], ids=lambda slot: slot.key)
+def test_picture_of_a_paper_is_there_and_said_in_words(slot):
+    assert (settings.BASE_DIR / "static" / "img" / slot.picture.file).is_file()
+    assert slot.picture.alt.endswith("。")
+
+
+def test_papers_that_go_wrong_most_have_a_picture():
+    drawn = {"income_tax_pl_statement", "vat_payment_proof", "cloud_evidence_pdf", "usage_log_sample"}
+    assert drawn <= {key for key, slot in SLOTS.items() if slot.picture}
 
 
 @pytest.mark.clause("F2-10")
@@ -164,7 +178,11 @@ def test_frozen_paper_reads_without_its_form():
         ("promotion", "vendor_role", {"authorization_letter"}),
         ("promotion", "demo_video_url", {"operation_document"}),
         ("promotion", "features_spec", set()),
-        ("company", "vat_status", {"vat_payment_proof", "establishment_approval_letter", "invoice_purchase_certificate"}),
+        (
+            "company",
+            "vat_status",
+            {"vat_payment_proof", "establishment_approval_letter", "invoice_purchase_certificate"},
+        ),
     ],
 )
 def test_who_may_mend_an_answer_may_mend_the_paper_it_decides(sheet, name, slots):

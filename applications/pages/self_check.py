@@ -1,0 +1,162 @@
+"""Would a vendor qualify, and what is to be prepared? Before registration by a questionnaire, later from the draft."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_not_required
+from django.forms import BoundField
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from applications.guideline import Limits
+from applications.pages import desk
+from applications.pages.context import current_programme
+from applications.pages.scope import own_application, vendors_only
+from applications.sheets.base import Problem
+from applications.sheets.dossier import Dossier
+from applications.sheets.self_check import Line, Questionnaire, Report, facts_of, report
+
+
+@dataclass(frozen=True)
+class Next:
+    """The one thing to do next. `tone` is a modifier of .next."""
+
+    title: str
+    why: str
+    url: str
+    button: str
+    tone: str = ""
+
+
+@login_not_required
+def questionnaire(request: HttpRequest) -> HttpResponse:
+    """Nothing is stored: the answers stand in the address, which names nobody and can be passed on."""
+    if "check" not in request.GET:
+        return render(request, "applications/questionnaire.html", {"form": Questionnaire()})
+    form = Questionnaire(request.GET)
+    if not form.is_valid():
+        return render(request, "applications/questionnaire.html", {"form": form}, status=422)
+    programme = current_programme()
+    found = report(form.facts(programme.limits() if programme else Limits()), form.fields)
+    context = {
+        "form": form,
+        "report": found,
+        "chapters": _chapters(found, lambda line: _questions(form, line)),
+        "next": _next_before(found, form.left),
+    }
+    return render(request, "applications/questionnaire.html", context)
+
+
+def _questions(form: Questionnaire, line: Line) -> list[dict[str, str]]:
+    """Where a clause that waits for an answer, or was not met, is answered."""
+    names = [name for name in form.fields if name in line.names]
+    return [{"href": f"#{form[name].auto_id}", "words": f"回答「{form[name].label}」"} for name in names]
+
+
+def _next_before(found: Report, left: list[BoundField]) -> Next:
+    if found.not_met:
+        first = found.not_met[0]
+        return Next(
+            f"有 {len(found.not_met)} 項不符合",
+            f"先看「{first.clause.title}」：{first.verdict.for_vendor}",
+            f"#clause-{first.clause.row}",
+            "看這一項",
+            "refused",
+        )
+    if left:
+        return Next(
+            f"還有 {len(left)} 題沒回答",
+            "答得越完整，結果越準。先回答：" + left[0].label,
+            f"#{left[0].auto_id}",
+            "繼續回答",
+            "waiting",
+        )
+    return Next(
+        "依您的回答，沒有不符合的項目",
+        f"請先準備 {len(found.sure_papers)} 種文件，再註冊帳號開始填寫。由人認定的項目，送件後由承辦與審查委員判斷。",
+        reverse("applications:home"),
+        "開始申請",
+        "done",
+    )
+
+
+@vendors_only
+def draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same questions put to the draft as it stands, each answer with the place where it is mended."""
+    case = own_application(request, pk)
+    if case.state != "draft":
+        return redirect("applications:application", case.pk)
+    dossier = Dossier(case)
+    found = report(facts_of(dossier))
+    context = {
+        "application": case,
+        "report": found,
+        "chapters": _chapters(found, lambda line: _places(dossier, line), lambda line: _filed(dossier, line)),
+        "next": _next_in(dossier, found),
+    }
+    return render(request, "applications/self_check.html", context)
+
+
+def _places(dossier: Dossier, line: Line) -> list[dict[str, str]]:
+    case = dossier.application
+    places = [
+        {"href": desk.place_url(case.pk, place), "words": _words(dossier, place)}
+        for place in dossier.places_of(line.verdict)
+    ]
+    if not places and line.verdict.pointers:
+        places = [{"href": reverse("applications:solution-add", args=[case.pk]), "words": "新增方案"}]
+    return places
+
+
+def _filed(dossier: Dossier, line: Line) -> list[dict[str, str]]:
+    """Where the vendor speaks to a clause, whatever it says of it: at the company or at each solution that has the place."""
+    sheet, name = line.clause.place
+    owners = (None, *(solution.pk for solution in dossier.solutions))
+    parts = [part for part in (dossier.part(sheet, owner) for owner in owners) if part]
+    places = [part.problem_at(name, "") for part in parts]
+    return [{"href": desk.place_url(dossier.application.pk, one), "words": _words(dossier, one)} for one in places]
+
+
+def _words(dossier: Dossier, place: Problem) -> str:
+    """「填寫 訂閱期」, with the solution where there are several."""
+    names = {solution.pk: str(solution) for solution in dossier.solutions}
+    return f"{names[place.solution_id]}：{place.label}" if len(names) > 1 and place.solution_id else place.label
+
+
+def _next_in(dossier: Dossier, found: Report) -> Next:
+    case = dossier.application
+    if lines := found.not_met or found.unknown:
+        places = _places(dossier, lines[0])
+        href = places[0]["href"] if places else f"#clause-{lines[0].clause.row}"
+        title = f"有 {len(lines)} 項不符合" if found.not_met else f"還有 {len(lines)} 項沒有填或沒有附"
+        why = f"先處理「{lines[0].clause.title}」：{lines[0].verdict.for_vendor}"
+        return Next(title, why, href, "前往處理", "refused" if found.not_met else "")
+    return Next(
+        "資格與應備資料都沒有不符合的項目",
+        "由人認定的項目，送件後由承辦與審查委員判斷。",
+        reverse("applications:check", args=[case.pk]),
+        "檢查並送出",
+        "done",
+    )
+
+
+# --- What the pages share ------------------------------------------------------------------------------------------
+
+
+Links = Callable[[Line], list[dict[str, str]]]
+
+
+def _nowhere(_: Line) -> list[dict[str, str]]:
+    return []
+
+
+def _chapters(found: Report, places: Links, filed: Links = _nowhere) -> list[dict]:
+    """`places`: where to mend what is open or not met; `filed`: where the rest was answered."""
+    return [
+        {
+            "chapter": chapter,
+            "lines": [{"line": line, "places": places(line), "filed": filed(line)} for line in chapter.lines],
+        }
+        for chapter in found.chapters
+    ]

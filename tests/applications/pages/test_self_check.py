@@ -1,0 +1,168 @@
+"""Does anybody learn before registering, and a vendor from the draft, what is missing and where to mend it?"""
+
+import pytest
+from django.test import Client
+
+from applications.guideline import clauses
+from applications.models import Attachment
+from tests import factories
+from tests.applications.sheets.test_self_check import GOOD
+from tests.browser import Page, visit
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "/apply/self-check/"
+
+
+def ask(client: Client, status: int = 200, **answers: object) -> Page:
+    data = {"check": "1", **GOOD, **answers}
+    page = Page(client, client.get(ADDRESS, data, follow=True))
+    assert page.status == status
+    return page
+
+
+def next_step(page: Page) -> list[str]:
+    return page.texts("//*[contains(@class, 'next__title')]")
+
+
+def labels(page: Page) -> dict[str, str]:
+    rows = page.all("//li[@class='clause']")
+    return {one.get("id"): "".join(one.xpath(".//*[contains(@class, 'tag')]")[0].itertext()) for one in rows}
+
+
+# --- Before registration -------------------------------------------------------------------------------------------
+
+
+def test_questionnaire_opens_without_account_and_asks_only(client: Client) -> None:
+    page = visit(client, ADDRESS)
+    assert (page.title, page.all("//li[@class='clause']")) == ("先看看符不符合資格", [])
+    assert not client.session.keys()
+
+
+def test_result_names_every_clause_with_its_words_a_click_away(client: Client) -> None:
+    page = ask(client)
+    assert sorted(labels(page)) == sorted(f"clause-{one.row}" for one in clauses())
+    texts = page.texts("//details[contains(@class, 'clause__text')]/p")
+    assert [one.text in "".join(texts) for one in clauses()] == [True] * len(clauses())
+
+
+@pytest.mark.parametrize(
+    ("answers", "title"),
+    [
+        ({"paid_in_capital": "1"}, "有 1 項不符合"),
+        ({"had_breach": ""}, "還有 1 題沒回答"),
+        ({}, "依您的回答，沒有不符合的項目"),
+    ],
+)
+def test_summary_says_the_one_thing_to_do_next(client: Client, answers: dict, title: str) -> None:
+    page = ask(client, **answers)
+    assert next_step(page) == [title]
+    (target,) = page.all("//section[contains(@class, 'next')]//a/@href")
+    assert target == "/apply/" or page.all(f"//*[@id='{target[1:]}']")
+
+
+def test_links_to_questions_lead_to_them(client: Client) -> None:
+    page = Page(client, client.get(ADDRESS, {"check": "1"}, follow=True))
+    links = page.all("//ul[@class='clause__places']//a/@href")
+    assert links
+    assert [link for link in links if not page.all(f"//*[@id='{link[1:]}']")] == []
+
+
+def test_answers_stand_in_the_form_again(client: Client) -> None:
+    page = ask(client, paid_in_capital="12345678")
+    assert page.all("//input[@name='paid_in_capital']/@value") == ["12345678"]
+    assert page.all("//input[@name='solutions'][@checked]/@value") == ["first_time"]
+
+
+def test_malformed_answer_is_said_and_nothing_is_judged(client: Client) -> None:
+    page = ask(client, status=422, established_on="昨天<script>")
+    assert len(page.problems) == 1
+    assert page.dead_links() == []
+    assert labels(page) == {}
+
+
+@pytest.mark.parametrize("query", ["check=1&solutions=x", "check=1&paid_in_capital=" + "9" * 5000, "check=1&check=2"])
+def test_strange_queries_are_no_error_of_ours(client: Client, query: str) -> None:
+    assert client.get(f"{ADDRESS}?{query}").status_code in (200, 422)
+
+
+def test_limits_are_those_of_the_year(client: Client) -> None:
+    factories.programme(min_capital=2_000_000)
+    assert labels(ask(client))["clause-R4-2"] == "不符合"
+
+
+@pytest.mark.clause("R6-3-1-1", "R6-3-1-2A")
+def test_papers_are_named_with_what_they_show_and_where_to_get_them(client: Client) -> None:
+    page = ask(client, established_on="80/1/1")
+    names = page.texts("//*[@class='wanted__name']")
+    assert "損益及稅額計算表" in names
+    assert "最近一期「營業稅申報書」" not in names
+    assert "財政部電子申報繳稅服務網" in page.words
+    assert all(alt for alt in page.all("//img[contains(@class, 'paper__picture')]/@alt"))
+
+
+@pytest.mark.parametrize("address", ["/", "/solutions/", "/apply/questions/", "/pages/sitemap/"])
+def test_newcomers_are_led_to_it(client: Client, address: str) -> None:
+    factories.programme()
+    assert visit(client, address).link("先看看符不符合資格") == ADDRESS
+
+
+# --- From the draft ------------------------------------------------------------------------------------------------
+
+
+def signed_in(case: object) -> Client:
+    client = Client()
+    client.force_login(factories.user_of(case))
+    return client
+
+
+def test_draft_leads_from_each_clause_to_its_place() -> None:
+    case = factories.complete()
+    case.paid_in_capital = 1
+    case.save()
+    client = signed_in(case)
+    page = visit(client, f"/apply/{case.pk}/self-check/")
+    assert next_step(page) == ["有 1 項不符合"]
+    places = page.all("//li[@id='clause-R4-2']//ul[@class='clause__places']//a/@href")
+    assert places == [f"/apply/{case.pk}/company/basics/?complete=1#id_paid_in_capital"]
+    unlinked = [one.get("id") for one in page.all("//li[@class='clause']") if not one.xpath(".//a/@href")]
+    assert unlinked == ["clause-R6-2-5"]  # 附表4 is not for this kind
+    for href in {link.partition("#")[0] for link in page.all("//li[@class='clause']//a/@href")}:
+        assert client.get(href).status_code == 200
+
+
+def test_missing_paper_leads_to_its_slot() -> None:
+    case = factories.complete()
+    Attachment.objects.filter(application=case, slot="load_test_report").delete()
+    client = signed_in(case)
+    page = visit(client, f"/apply/{case.pk}/self-check/")
+    assert labels(page)["clause-F2-18"] == "還沒上傳"
+    (place,) = page.all("//li[@id='clause-F2-18']//ul[@class='clause__places']//a/@href")
+    assert visit(client, place.partition("#")[0]).all(f"//*[@id='{place.partition('#')[2]}']")
+
+
+def test_ready_draft_is_led_to_sending_and_an_empty_one_to_its_solution() -> None:
+    ready, empty = factories.complete(), factories.draft()
+    page = visit(signed_in(ready), f"/apply/{ready.pk}/self-check/")
+    assert page.link("檢查並送出") == f"/apply/{ready.pk}/check/"
+    page = visit(signed_in(empty), f"/apply/{empty.pk}/self-check/")
+    assert page.link("新增方案") == f"/apply/{empty.pk}/solutions/add/"
+
+
+@pytest.mark.parametrize("path", ["", "check/"])
+def test_pages_of_a_draft_lead_to_the_self_check(path: str) -> None:
+    case = factories.complete()
+    page = visit(signed_in(case), f"/apply/{case.pk}/{path}")
+    assert page.link("自我檢查") == f"/apply/{case.pk}/self-check/"
+    assert visit(signed_in(case), "/apply/").link("自我檢查") == f"/apply/{case.pk}/self-check/"
+
+
+def test_sent_case_has_no_self_check() -> None:
+    case = factories.submitted()
+    assert visit(signed_in(case), f"/apply/{case.pk}/self-check/").url == f"/apply/{case.pk}/"
+
+
+def test_upload_slot_folds_what_a_correct_paper_looks_like() -> None:
+    case = factories.complete()
+    page = visit(signed_in(case), f"/apply/{case.pk}/company/papers/")
+    (folded,) = page.all("//section[@id='id_vat_payment_proof']//details[.//*[@class='paper']]")
+    assert "到哪裡取得" in folded.text_content()
