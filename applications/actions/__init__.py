@@ -2,7 +2,7 @@
 
 from applications.actions.access import EVERYTHING, Access, NotEditable, access
 from applications.actions.filling import add_solution, change_kind, copy_solution, remove_solution, save_sheet
-from applications.actions.papers import MOST_FILES, add_paper, remove_paper, save_details
+from applications.actions.papers import MOST_FILES, add_paper, merge_details, remove_paper, save_details
 from applications.actions.sending import (
     Reason,
     SubmissionRefused,
@@ -28,6 +28,7 @@ __all__ = [
     "ask_draft_pdf",
     "change_kind",
     "copy_solution",
+    "merge_details",
     "reasons_against",
     "remove_paper",
     "remove_solution",

@@ -7,28 +7,72 @@ from django.db import transaction
 from django.db.models import Max
 
 from applications import consents
-from applications.actions.access import locked, locked_draft
+from applications.actions import history
+from applications.actions.access import NotEditable, locked, locked_draft
+from applications.actions.history import Said
 from applications.models import Application, ConsentRecord, PricePlan, Solution
 from applications.sheets import SOLUTION_SHEETS
 from applications.sheets.base import Sheet
+from applications.sheets.prices import PricePlanForm, RowChange
 
 
 def save_sheet(sheet: Sheet, application: Application, user: Any, address: str | None, now: datetime) -> list[str]:
-    """Writes the changed, well-formed fields of a bound sheet and nothing else; returns their names."""
-    changed = sheet.changed_fields()
+    """Writes what this person changed and is well-formed, and nothing else; returns the names.
+
+    What somebody else changed meanwhile stays; what both changed stays too, and is asked: `sheet.outcome`.
+    """
+    solution = sheet.instance if isinstance(sheet.instance, Solution) else None
     with transaction.atomic():
         fresh, allowed = locked(application, now)
-        open_names = allowed.names(type(sheet), sheet.instance.pk if isinstance(sheet.instance, Solution) else None)
-        changed = [name for name in changed if name in open_names]
+        open_names = allowed.names(type(sheet), solution and solution.pk)
+        stored = _stored(solution, fresh)
+        changed = [name for name in sheet.merge(lambda name: getattr(stored, name)).mine if name in open_names]
+        said = [_said(sheet, name, getattr(stored, name)) for name in changed]
+        sheet.take(stored, changed)
         if changed:
             sheet.instance.save(update_fields=changed)
             _record_consents(fresh, sheet, changed, user, address, now)
-        if sheet.rows is not None and sheet.rows_name in open_names and sheet.rows.is_valid():
-            changed += [sheet.rows_name] if sheet.rows.has_changed() else []
-            sheet.rows.save()
+        if sheet.rows is not None and sheet.rows_name in open_names and (rows := sheet.rows.save()):
+            changed.append(sheet.rows_name)
+            said += [_said_of_row(one) for one in rows]
         if changed:
             Application.objects.filter(pk=fresh.pk).update(updated_at=now)
+            history.record(fresh, solution, sheet.key, said, user, now)
+        _ask(sheet, fresh, solution)
     return changed
+
+
+def _stored(solution: Solution | None, application: Application) -> Application | Solution:
+    """The row as it is under the case's lock."""
+    if solution is None:
+        return application
+    found = Solution.objects.filter(pk=solution.pk, application=application).first()
+    if found is None:
+        raise NotEditable("這個方案已經移除，不能再修改。")
+    return found
+
+
+def _said(sheet: Sheet, name: str, before: Any) -> Said:
+    after = getattr(sheet.instance, name)
+    return Said(name, sheet.label_of(name), sheet.words_of(name, before), sheet.words_of(name, after))
+
+
+def _said_of_row(change: RowChange) -> Said:
+    words = PricePlanForm.words_of
+    return Said(change.place, change.label, words(change.name, change.before), words(change.name, change.after))
+
+
+def _ask(sheet: Sheet, application: Application, solution: Solution | None) -> None:
+    """Puts each conflict into words, and onto its field for the page."""
+    found = dict(sheet.outcome.conflicts)
+    asked: list[tuple[Any, dict]] = [(sheet, sheet.outcome.conflicts)]
+    for form in sheet.rows.sent_forms() if sheet.rows is not None else []:
+        if form.outcome:
+            asked.append((form, form.outcome.conflicts))
+            found |= {f"price_plans:{form.instance.uid}:{name}": one for name, one in form.outcome.conflicts.items()}
+    for form, conflicts in asked:
+        history.word(form, conflicts.values())
+    history.sign(application, solution, found)
 
 
 def _record_consents(application: Application, sheet: Sheet, changed: list[str], user: Any, address: str | None, now: datetime) -> None:

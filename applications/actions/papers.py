@@ -6,8 +6,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from applications.actions import history
 from applications.actions.access import Access, NotEditable, access, locked
+from applications.actions.history import Said
 from applications.models import Attachment
+from applications.sheets.details import Details
 from applications.sheets.dossier import Part
 from applications.sheets.slots import SLOTS, Slot
 from portal import duties
@@ -26,12 +29,17 @@ def add_paper(part: Part, slot: Slot, upload: Any, user: Any, now: datetime) -> 
     with transaction.atomic():
         fresh, allowed = locked(application, now)
         _check_open(part, slot, allowed)
+        gone: list[Attachment] = []
         present = Attachment.objects.present().filter(application=fresh, solution=part.solution, slot=slot.key)
         if slot.maximum == 1:
-            Attachment.objects.filter(pk__in=[one.pk for one in present]).update(removed_at=now)
+            gone = list(present)
+            Attachment.objects.filter(pk__in=[one.pk for one in gone]).update(removed_at=now)
         elif len(present) >= (slot.maximum or MOST_FILES):
             raise ValidationError(f"「{slot.label}」最多 {slot.maximum or MOST_FILES} 個檔案，請先移除不需要的檔案。")
         paper = Attachment.objects.create(application=fresh, solution=part.solution, slot=slot.key, file=stored)
+        before = "、".join(one.file.original_name for one in gone)
+        said = Said(slot.key, slot.label, before, stored.original_name)
+        history.record_once(fresh, part.solution, part.sheet.key, said, user, now)
     duties.nudge("files.scan")
     return paper
 
@@ -45,17 +53,55 @@ def _check_open(part: Part, slot: Slot, allowed: Access) -> None:
         raise NotEditable(f"「{slot.label}」目前不能修改。")
 
 
-def remove_paper(paper: Attachment, part: Part, now: datetime) -> None:
+def remove_paper(paper: Attachment, part: Part, now: datetime, user: Any = None) -> None:
     """Takes a paper out of its slot; the row and the file stay (nothing that was sent is lost)."""
+    slot = SLOTS[paper.slot]
     with transaction.atomic():
-        _, allowed = locked(part.application, now)
-        _check_open(part, SLOTS[paper.slot], allowed)
-        Attachment.objects.filter(pk=paper.pk, removed_at=None).update(removed_at=now)
+        fresh, allowed = locked(part.application, now)
+        _check_open(part, slot, allowed)
+        if Attachment.objects.filter(pk=paper.pk, removed_at=None).update(removed_at=now):
+            said = Said(slot.key, slot.label, paper.file.original_name, "")
+            history.record_once(fresh, part.solution, part.sheet.key, said, user, now)
 
 
 def save_details(paper: Attachment, part: Part, details: dict[str, Any], now: datetime) -> None:
+    """Puts all that is said of a paper in the place of what was; for a person's form see `merge_details`."""
     with transaction.atomic():
         _, allowed = locked(part.application, now)
         _check_open(part, SLOTS[paper.slot], allowed)
         paper.details = details
         paper.save(update_fields=["details"])
+
+
+def merge_details(form: Details, paper: Attachment, part: Part, user: Any, now: datetime) -> None:
+    """Writes what this person changed of what is said of a paper, as `save_sheet` does; a paper that is gone keeps what it had."""
+    slot = SLOTS[paper.slot]
+    with transaction.atomic():
+        fresh, allowed = locked(part.application, now)
+        _check_open(part, slot, allowed)
+        paper = Attachment.objects.filter(pk=paper.pk, removed_at=None).select_related("file").first() or paper
+        stored = form.restored(paper.details)
+        outcome = form.merge(stored.get)
+        form.show_stored({name: stored[name] for name in outcome.theirs})
+        if outcome.mine and paper.removed_at is None:
+            paper.details = {**paper.details, **form.to_json(outcome.mine)}
+            paper.save(update_fields=["details"])
+            history.record(fresh, part.solution, part.sheet.key, _said(form, paper, stored), user, now)
+        history.word(form, outcome.conflicts.values())
+        names = {_place(paper, name): one for name, one in outcome.conflicts.items()}
+        history.sign(fresh, part.solution, names)
+
+
+def _said(form: Details, paper: Attachment, stored: dict[str, Any]) -> list[Said]:
+    where = f"{SLOTS[paper.slot].label}「{paper.file.original_name}」"
+    return [
+        Said(
+            _place(paper, name), f"{where}　{form.fields[name].label}",
+            form.words_of(name, stored[name]), form.words_of(name, form.cleaned_data[name]),
+        )
+        for name in form.outcome.mine
+    ]  # fmt: skip
+
+
+def _place(paper: Attachment, name: str) -> str:
+    return f"paper:{paper.pk}:{name}"

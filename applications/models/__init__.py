@@ -2,6 +2,7 @@
 
 from applications.models.application import Application
 from applications.models.attachment import Attachment
+from applications.models.change import Change
 from applications.models.correction import Correction, CorrectionItem
 from applications.models.event import Event
 from applications.models.price_plan import PricePlan
@@ -13,6 +14,7 @@ from applications.models.vendor import Membership, Vendor
 __all__ = [
     "Application",
     "Attachment",
+    "Change",
     "ConsentRecord",
     "Correction",
     "CorrectionItem",

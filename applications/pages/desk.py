@@ -111,8 +111,9 @@ class Entry:
     def _details(self, slot: Slot, paper: Attachment) -> Any:
         if slot.details is None:
             return None
-        data = self.request.POST if self.request else None
-        return slot.details(data, initial=paper.details, prefix=f"paper-{paper.pk}")
+        prefix = f"paper-{paper.pk}"
+        sent = self.request is not None and any(name.startswith(f"{prefix}-") for name in self.request.POST)
+        return slot.details(self.request.POST if sent else None, initial=paper.details, prefix=prefix)
 
     def mark(self, items: Iterable[CorrectionItem]) -> None:
         """Puts an officer's remark beside each item of a correction."""
@@ -160,23 +161,32 @@ class Entry:
 
     def _save_details(self, desk: SlotDesk, now: datetime) -> None:
         for line in desk.lines:
-            if line.details is None or not line.details.is_bound or not line.details.has_changed():
+            if line.details is None or not line.details.is_bound:
                 continue
-            valid = line.details.is_valid()
-            kept = {**line.paper.details, **line.details.to_json()}
-            if kept != line.paper.details:
-                actions.save_details(line.paper, self.part, kept, now)
-            if not valid:
-                desk.errors += [message for messages in line.details.errors.values() for message in messages]
+            if not line.details.has_changed() and not line.details.is_stale():
+                continue
+            actions.merge_details(line.details, line.paper, self.part, self.request.user, now)
+            desk.errors += [message for messages in line.details.errors.values() for message in messages]
+
+    def forms(self) -> list[Any]:
+        """Every small form on this page whose answers are merged: the sheet, its rows, the details of its papers."""
+        rows = self.sheet.rows.forms if self.sheet.rows is not None else []
+        return [self.sheet, *rows, *(line.details for desk in self.slots for line in desk.lines if line.details)]
 
     @property
     def is_valid(self) -> bool:
-        return self.sheet.is_valid() and not any(desk.errors for desk in self.slots)
+        asked = any(form.outcome and form.outcome.conflicts for form in self.forms())
+        return self.sheet.is_valid() and not asked and not any(desk.errors for desk in self.slots)
 
     def errors(self) -> list[dict[str, str]]:
         """Everything wrong, in page order, for the summary at the top: {"href", "message"}."""
         found = self._row_errors() if self.sheet.rows is not None and self.sheet.is_bound else []
         found += [_error(b.auto_id, self._named(b.label), message) for b in self.sheet for message in b.errors]
+        found += [
+            _error(form[name].auto_id, self._named(form[name].label), CHANGED_TWICE)
+            for form in self.forms()
+            for name in (form.outcome.conflicts if form.outcome else ())
+        ]
         for desk in self.slots:
             found += [_error(desk.anchor, self._named(desk.slot.label), message) for message in desk.errors]
         return found
@@ -194,6 +204,9 @@ class Entry:
         return found
 
 
+CHANGED_TWICE = "這一題在您填寫時也被改過，請選擇要保留哪一個。"
+
+
 def _error(anchor: str, label: str, message: str) -> dict[str, str]:
     return {"href": f"#{anchor}", "message": f"{label}：{message}" if label else message}
 
@@ -203,7 +216,7 @@ def remove_paper(request: HttpRequest, part: Part, now: datetime) -> bool:
     chosen = request.POST.get("remove", "")
     paper = next((one for one in part.present_papers() if str(one.pk) == chosen), None)
     if paper is not None:
-        actions.remove_paper(paper, part, now)
+        actions.remove_paper(paper, part, now, request.user)
     return paper is not None
 
 

@@ -8,12 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from applications import actions
 from applications.models import Application
-from applications.pages import desk, status
-from applications.pages.scope import closed, own_application, own_part, vendors_only
+from applications.pages import autosave, desk, status
+from applications.pages.scope import closed, own_application, own_part, vendors_only, wants_json
 from applications.sheets.base import Section
 from applications.sheets.dossier import Dossier, Part, SectionProgress
 from applications.sheets.slots import SLOTS
@@ -90,23 +91,39 @@ def _case(case: Application, now: datetime, request: HttpRequest) -> dict:
 
 
 @vendors_only
+@never_cache  # going back asks again: a page from a drawer would not know what was saved since
 def sheet(request: HttpRequest, pk: int, sheet: str, section: str, solution: int | None = None) -> HttpResponse:
     """One section: what can be saved is saved, what is wrong is said at the top and beside the field."""
     case, now = own_application(request, pk), timezone.now()
+    if wants_json(request) and (refused := autosave.refusal(request)):
+        return refused
     if case.state != "draft":
         return closed(request, case)
+    if wants_json(request) and request.method == "GET":
+        return autosave.present(request, now)
     part = own_part(case, sheet, solution)
     here = next((one for one in part.sheet.sections if one.key == section), None)
     if here is None:
         raise Http404
+    names = actions.access(case, now).names(part.sheet, part.solution_id)
+    if wants_json(request):
+        return _autosave(request, part, here, names, now)
     if desk.remove_paper(request, part, now):
         part = own_part(case, sheet, solution)
-    names = actions.access(case, now).names(part.sheet, part.solution_id)
     entry = desk.Entry(part, names, only=section, request=request)
     if request.method == "POST":
         return _save(request, entry, here, now)
     problems = entry.show_problems() if "complete" in request.GET else []
     return _page(request, entry, here, [{"href": f"#id_{p.name}", "message": f"{p.label}：{p.message}"} for p in problems])
+
+
+def _autosave(request: HttpRequest, part: Part, here: Section, names: frozenset[str], now: datetime) -> JsonResponse:
+    """The few answers that changed, and nothing of the rest of the page."""
+    sent = names & autosave.names_sent(request, part.sheet)
+    entry = desk.Entry(part, sent, only=here.key, request=request)
+    entry.save(now)
+    left = len({problem.name for problem in part.problems if problem.section == here.key})
+    return autosave.answer(request, [entry], left, now)
 
 
 def _save(request: HttpRequest, entry: desk.Entry, here: Section, now: datetime) -> HttpResponse:
@@ -155,6 +172,7 @@ def _page(request: HttpRequest, entry: desk.Entry, here: Section, errors: list[d
         "section": here,
         "errors": errors,
         "nav": [_group(one) for one in fresh.siblings],
+        "others": autosave.others(request, timezone.now()),
         "given": [(line.label, line.value(part.instance)) for line in part.sheet.given if line.name in here.fields],
     }
     return render(request, "applications/sheet.html", context, status=status)

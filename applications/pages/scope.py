@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -31,15 +31,25 @@ def vendors_only(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except NotEditable as refused:
+            if wants_json(request):
+                return JsonResponse({"closed": str(refused)}, status=409)
             return _too_late(request, str(refused), kwargs.get("pk"))
 
     return guarded
 
 
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a script of the page asks, and not a person who waits for a page."""
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
 def closed(request: HttpRequest, case: Application) -> HttpResponse:
     """Answers a page of a case that cannot be changed now, such as a form sent from a forgotten window."""
+    sentence = f"這個案件目前是「{case.stage.public}」，不能修改。"
+    if wants_json(request):
+        return JsonResponse({"closed": sentence}, status=409)
     if request.method == "POST":
-        return _too_late(request, f"這個案件目前是「{case.stage.public}」，不能修改。", case.pk)
+        return _too_late(request, sentence, case.pk)
     return redirect("applications:application", case.pk)
 
 

@@ -1,18 +1,21 @@
 """How does a vendor check, send, mend and take back an application, and read what was filed?"""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from applications import actions
 from applications.models import Application, Correction, Document, Submission
-from applications.pages import desk
-from applications.pages.scope import address_of, closed, own_application, vendors_only
+from applications.pages import autosave, desk
+from applications.pages.scope import address_of, closed, own_application, own_part, vendors_only, wants_json
+from applications.sheets import SHEETS
 from applications.sheets.base import Problem
 from applications.sheets.compare import compare
 from applications.sheets.dossier import Dossier
@@ -110,12 +113,17 @@ LONGEST_NOTE = 2000
 
 
 @vendors_only
+@never_cache
 def correction(request: HttpRequest, pk: int) -> HttpResponse:
     """Only what was asked, each with the officer's remark; saving as often as wanted, sending once."""
     case, now = own_application(request, pk), timezone.now()
+    if wants_json(request) and (refused := autosave.refusal(request)):
+        return refused
     asked = case.open_correction()
     if asked is None or not asked.is_running(now):
         return closed(request, case)
+    if wants_json(request):
+        return _autosave(request, case, asked, now) if request.method == "POST" else autosave.present(request, now)
     if request.method == "POST":
         for part in Dossier(case).parts:
             desk.remove_paper(request, part, now)
@@ -123,6 +131,19 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _answer(request, case, asked, entries, now)
     return _correction_page(request, case, asked, entries, [])
+
+
+def _autosave(request: HttpRequest, case: Application, asked: Correction, now: datetime) -> JsonResponse:
+    """The few answers that changed, of the sheets they belong to and of no other."""
+    allowed, entries = actions.Access(correction=asked), []
+    for sheet, solution in autosave.places_sent(request, case):
+        prefix = desk.prefix_of(sheet, solution)
+        names = allowed.names(SHEETS[sheet], solution)
+        if names := names & autosave.names_sent(request, SHEETS[sheet], prefix):
+            entries.append(desk.Entry(own_part(case, sheet, solution), names, only=None, request=request, prefix=prefix))
+    for entry in entries:
+        entry.save(now)
+    return autosave.answer(request, entries, None, now)
 
 
 def _entries(case: Application, asked: Correction, request: HttpRequest) -> list[desk.Entry]:
@@ -161,6 +182,7 @@ def _place_here(place: Problem) -> str:
 
 def _correction_page(request: HttpRequest, case: Application, asked: Correction, entries: list, errors: list, status: int = 200) -> HttpResponse:
     context = {"application": case, "correction": asked, "entries": entries, "errors": errors}
+    context["others"] = autosave.others(request, timezone.now())
     return render(request, "applications/correction.html", context, status=status)
 
 

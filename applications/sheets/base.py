@@ -1,6 +1,6 @@
 """What is a sheet? One 附表 declared once, with every face it has: edit, problems, freeze and read."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from applications.sheets import rows
 from applications.sheets.slots import SLOTS, Slot
+from portal.merging import Merging
 
 
 class When:
@@ -69,7 +70,7 @@ def field_names(sections: tuple[Section, ...], given: tuple[Given, ...] = ()) ->
     return [name for section in sections for name in section.fields if name not in known]
 
 
-class Sheet(forms.ModelForm):
+class Sheet(Merging, forms.ModelForm):
     """Edit face of one 附表, or of one section of it.
 
     Gaps pass, malformed values do not: what is missing is `problems`' to say. `only` names one section; `names` fields.
@@ -168,6 +169,24 @@ class Sheet(forms.ModelForm):
         """The fields to write: changed and well-formed, also when others are not."""
         self.is_valid()
         return [name for name in self.changed_data if name in self.cleaned_data and name in self.fields]
+
+    def take(self, stored: Any, names: Iterable[str]) -> None:
+        """Leaves on the instance the answers `names`, and of all others what is `stored`."""
+        kept = set(names)
+        for name in self.fields:
+            if name not in kept:
+                setattr(self.instance, name, getattr(stored, name))
+        self.show_stored({name: getattr(stored, name) for name in self.outcome.theirs})
+
+    @property
+    def conflicts(self) -> bool:
+        rows = self.rows.forms if self.rows is not None else []
+        return any(form.outcome and form.outcome.conflicts for form in (self, *rows))
+
+    @classmethod
+    def words_of(cls, name: str, value: Any) -> str:
+        """An answer as it is read."""
+        return str(rows.from_field(name, cls.base_fields[name], value)["display"])
 
     @classmethod
     def is_for(cls, instance: Any) -> bool:

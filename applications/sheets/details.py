@@ -1,6 +1,6 @@
 """What must be known of an uploaded paper beyond the file itself?"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from portal.fields import (
     TickFormField,
     WholeNumberFormField,
 )
+from portal.merging import Merging
 
 # --- Answers that only papers have ---------------------------------------------------------------------------------
 
@@ -57,7 +58,7 @@ class TickListField(MultiChoiceFormField):
 # --- The forms -----------------------------------------------------------------------------------------------------
 
 
-class Details(forms.Form):
+class Details(Merging, forms.Form):
     """A small form beside one paper. Gaps may be saved; `gaps` says what is still open before sending."""
 
     optional: frozenset[str] = frozenset()
@@ -66,27 +67,31 @@ class Details(forms.Form):
     def __init__(
         self, data: Any = None, *, initial: Mapping[str, Any] | None = None, prefix: str | None = None
     ) -> None:
-        stored = self._restored(initial or {})
+        stored = self.restored(initial or {})
         super().__init__(data, initial=stored, prefix=prefix)
         for name, field in self.fields.items():
             field.required = False
             field.optional = name in self.optional
 
-    def to_json(self) -> dict[str, Any]:
-        """The well-formed answers of a bound form; dates as ISO."""
+    def to_json(self, names: Iterable[str] | None = None) -> dict[str, Any]:
+        """The well-formed answers of a bound form, or these of them; dates as ISO."""
         self.is_valid()
-        return {
-            name: value.isoformat() if isinstance(value, date) else value for name, value in self.cleaned_data.items()
-        }
+        found = {name: self.cleaned_data[name] for name in (self.cleaned_data if names is None else names)}
+        return {name: value.isoformat() if isinstance(value, date) else value for name, value in found.items()}
 
     @classmethod
-    def _restored(cls, stored: Mapping[str, Any]) -> dict[str, Any]:
+    def words_of(cls, name: str, value: Any) -> str:
+        """An answer as it is read."""
+        return str(rows.from_field(name, cls.base_fields[name], value)["display"])
+
+    @classmethod
+    def restored(cls, stored: Mapping[str, Any]) -> dict[str, Any]:
         return {name: _python(field, stored.get(name)) for name, field in cls.base_fields.items()}
 
     @classmethod
     def display(cls, stored: Mapping[str, Any]) -> list[dict[str, Any]]:
         """The answers that were given: {"name", "label", "value" as JSON, "display"}."""
-        filled = [(name, value) for name, value in cls._restored(stored).items() if value not in (None, "", [], False)]
+        filled = [(name, value) for name, value in cls.restored(stored).items() if value not in (None, "", [], False)]
         made = [rows.from_field(name, cls.base_fields[name], value) for name, value in filled]
         return [{key: row[key] for key in ("name", "label", "value", "display")} for row in made]
 

@@ -1,7 +1,8 @@
 """How are the one to three prices of a solution filled in? 附表3 五、1."""
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.core.exceptions import ValidationError
 
 from applications.models import PricePlan, Programme, Solution
 from applications.sheets import rows
+from portal.merging import Merging
 
 ANSWERS = ("total_price", "subscription_months", "user_count", "other_spec", "market_price", "includes_hardware")
 TYPED = ANSWERS[:-1]  # a radio button cannot be taken back, so it does not make a row
@@ -36,7 +38,7 @@ class UidField(forms.CharField):
         return False
 
 
-class PricePlanForm(forms.ModelForm):
+class PricePlanForm(Merging, forms.ModelForm):
     """One price; a row left blank is no price."""
 
     use_required_attribute = False
@@ -54,6 +56,14 @@ class PricePlanForm(forms.ModelForm):
         )
         for name, field in self.fields.items():
             field.optional = name == "market_price"
+
+    def answer_names(self) -> list[str]:
+        return list(ANSWERS)
+
+    @classmethod
+    def words_of(cls, name: str, value: Any) -> str:
+        """An answer as it is read."""
+        return str(rows.from_field(name, cls.base_fields[name], value)["display"])
 
     @property
     def is_blank(self) -> bool:
@@ -109,16 +119,45 @@ class BasePriceRows(forms.BaseFormSet):
         if len(filled | unseen) > self.max_num:
             raise ValidationError(self.error_messages["too_many_forms"] % {"num": self.max_num}, code="too_many_forms")
 
-    def save(self) -> None:
-        """Writes the filled rows in their order and removes the emptied ones; call in a transaction, when valid."""
-        emptied = [form.instance.uid for form in self.forms if form.is_blank]
-        self.instance.price_plans.filter(uid__in=emptied).delete()
-        filled = [form.instance for form in self.forms if not form.is_blank]
-        for position, plan in enumerate(filled, start=1):
-            answers = {name: getattr(plan, name) for name in ANSWERS}
-            PricePlan.objects.update_or_create(
-                solution=self.instance, uid=plan.uid, defaults={**answers, "position": position}
-            )
+    def sent_forms(self) -> list[PricePlanForm]:
+        """The rows that came with the request: those with their hidden box, or all when no row has one."""
+        return [form for form in self.forms if form.is_sent] or list(self.forms)
+
+    def save(self) -> list["RowChange"]:
+        """Writes what changed and is well-formed, row by row, and removes emptied rows; call under the case's lock.
+
+        A row that is wrong stops no other. Returns what was changed.
+        """
+        stored = {plan.uid: plan for plan in PricePlan.objects.filter(solution=self.instance)}
+        found = [change for form in self.sent_forms() for change in self._save_row(form, stored)]
+        _number(stored.values())
+        getattr(self.instance, "_prefetched_objects_cache", {}).pop("price_plans", None)
+        return found
+
+    def _save_row(self, form: PricePlanForm, stored: dict[uuid.UUID, PricePlan]) -> list["RowChange"]:
+        uid = form.instance.uid
+        plan = stored.get(uid) or PricePlan(solution=self.instance, uid=uid)
+        outcome = form.merge(lambda name: getattr(plan, name))
+        form.show_stored({name: getattr(plan, name) for name in outcome.theirs})
+        number = self.forms.index(form) + 1
+        made = [RowChange(form, number, name, getattr(plan, name), form.cleaned_data[name]) for name in outcome.mine]
+        for one in made:
+            setattr(plan, one.name, one.after)
+        return made if made and self._keep(plan, stored) else []
+
+    def _keep(self, plan: PricePlan, stored: dict[uuid.UUID, PricePlan]) -> bool:
+        """Whether anything was written: not of a new row that is empty, or one too many (`clean` has said so)."""
+        blank = all(getattr(plan, name) in (None, "") for name in TYPED)
+        if plan.pk is None and (blank or len(stored) >= self.max_num):
+            return False
+        if blank:
+            stored.pop(plan.uid).delete()
+            return True
+        if plan.pk is None:
+            plan.position = max((one.position for one in stored.values()), default=0) + 1
+        plan.save()
+        stored[plan.uid] = plan
+        return True
 
     # --- The other faces -------------------------------------------------------------------------------------------
 
@@ -141,6 +180,36 @@ class BasePriceRows(forms.BaseFormSet):
     def freeze(cls, instance: Solution) -> dict[str, Any]:
         present = [{"id": str(plan.uid), "cells": _cells(plan)} for plan in plans_of(instance)]
         return rows.repeated("price_plans", cls.title, present)
+
+
+def _number(plans: Iterable[PricePlan]) -> None:
+    """Positions without gaps, so that what is left moves up."""
+    moved = []
+    for position, plan in enumerate(sorted(plans, key=lambda one: (one.position, one.pk)), start=1):
+        if plan.position != position:
+            plan.position = position
+            moved.append(plan)
+    if moved:
+        PricePlan.objects.bulk_update(moved, ["position"])
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """One answer of one price that was written. `number` is the row's on the page, from 1."""
+
+    form: PricePlanForm
+    number: int
+    name: str
+    before: Any
+    after: Any
+
+    @property
+    def place(self) -> str:
+        return f"price_plans:{self.form.instance.uid}:{self.name}"
+
+    @property
+    def label(self) -> str:
+        return f"第 {self.number} 種價格　{PricePlanForm.base_fields[self.name].label}"
 
 
 def _gaps(plan: PricePlan, programme: Programme) -> Iterator[str]:

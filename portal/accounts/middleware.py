@@ -78,7 +78,8 @@ def is_activity(request: HttpRequest) -> bool:
     """Whether a person did this. A script that looks whether something is ready must not keep a session alive."""
     if request.method not in ("GET", "HEAD"):
         return True
-    return "HX-Request" not in request.headers and request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+    by_script = "HX-Request" in request.headers or _wants_json(request)
+    return not by_script and request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
 
 
 def has_passed(request: HttpRequest) -> bool:
@@ -98,6 +99,8 @@ def _sign_out(request: HttpRequest, public: bool) -> HttpResponseBase | None:
     """None when the page may be seen by anybody: it is then shown to a visitor."""
     person, back, kept = request.user.pk, _way_back(request), _posted(request)
     logout(request)
+    if not public and _wants_json(request):  # the page itself keeps what was typed, and says what happened
+        return JsonResponse({"sign_in": f"{reverse('account_login')}?{urlencode({REDIRECT_FIELD_NAME: back})}"}, status=401)
     messages.warning(
         request, f"您超過 {settings.IDLE_MINUTES} 分鐘沒有動作，系統已自動登出，保護您的資料。請重新登入。"
     )
@@ -109,9 +112,11 @@ def _sign_out(request: HttpRequest, public: bool) -> HttpResponseBase | None:
     sign_in = f"{reverse('account_login')}?{urlencode({REDIRECT_FIELD_NAME: back})}"
     if "HX-Request" in request.headers:
         return HttpResponse(headers={"HX-Redirect": sign_in})
-    if request.headers.get("Accept", "").startswith("application/json"):
-        return JsonResponse({"sign_in": sign_in}, status=401)
     return redirect(sign_in)
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")
 
 
 def _way_back(request: HttpRequest) -> str:

@@ -23,7 +23,7 @@ DJANGO_ROWS = "10"  # what Django gives a text box that nobody measured
 def face(bound: BoundField) -> dict[str, Any]:
     """Kind, control, options, notes and ids of one form field.
 
-    The form field may carry `optional`, `example`, `when`, `when_hint`, `remark`, `locked_reason` and `option_hints`;
+    The form field may carry `optional`, `example`, `when`, `when_hint`, `remark`, `locked_reason`, `conflict` and `option_hints`;
     its widget's attrs may carry `data-limit` (字), `data-unit` and `data-width` (xs, s, m).
     """
     field, attrs = bound.field, bound.field.widget.attrs
@@ -34,7 +34,8 @@ def face(bound: BoundField) -> dict[str, Any]:
         "unit": attrs.get("data-unit", ""),
         "when": _when(bound),
     }
-    drawn |= {name: getattr(field, name, "") for name in ("example", "when_hint", "remark", "locked_reason")}
+    texts = ("example", "when_hint", "remark", "locked_reason", "conflict")
+    drawn |= {name: getattr(field, name, "") for name in texts}
     if drawn["limit"]:
         drawn["room"] = room_in_words(str(bound.value() or ""), drawn["limit"])
     drawn["described_by"] = _described_by(bound, drawn)

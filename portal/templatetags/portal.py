@@ -6,6 +6,8 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
+from portal.accounts.keeping import browser_key as key_of
+from portal.accounts.keeping import browser_tag as tag_of
 from portal.calendar import deadline_in_words, format_both, format_datetime, format_roc
 from portal.text import count_chars
 
@@ -57,6 +59,16 @@ def filesize(size: Any) -> str:
 def thousands(value: Any) -> str:
     """1,000,000"""
     return f"{value:,}" if isinstance(value, int) else ""
+
+
+@register.filter
+def browser_key(user: Any) -> str:
+    return key_of(user)
+
+
+@register.filter
+def browser_tag(user: Any) -> str:
+    return tag_of(user)
 
 
 @register.filter

@@ -16,6 +16,7 @@ function watch(bar) {
   let signOfLife = Date.now();
   let called = false;
   let asking = false;
+  let gone = false; // the session has ended, and the page has been told
 
   const setEnd = (moment) => {
     end = moment;
@@ -52,6 +53,7 @@ function watch(bar) {
   }
 
   function tick() {
+    if (gone) return void (notice.hidden = true);
     show();
     if (secondsLeft() <= LAST_CALL && !called) {
       called = true;
@@ -61,18 +63,25 @@ function watch(bar) {
   }
 
   function alive() {
-    if (Date.now() - signOfLife < TYPING * 1000) return;
+    if (gone || Date.now() - signOfLife < TYPING * 1000) return;
     signOfLife = Date.now();
     ask("POST");
   }
 
+  // A page that keeps what was typed stays where it is, and asks for the password itself.
   function leave() {
+    gone = true;
+    if (!document.dispatchEvent(new CustomEvent("idle:ended", { cancelable: true }))) return;
     const back = encodeURIComponent(location.pathname + location.search);
     location.assign(`${bar.dataset.signIn}?next=${back}`);
   }
 
   bar.querySelector("button").addEventListener("click", () => ask("POST"));
   document.addEventListener("input", alive);
+  document.addEventListener("session:back", () => {
+    gone = false;
+    ask("GET");
+  });
   document.addEventListener("visibilitychange", () => document.hidden || tick());
   tabs?.addEventListener("message", (event) => event.data > end && setEnd(event.data));
 

@@ -1,5 +1,6 @@
 // What makes the pages pleasant? Each module looks for its own hooks; a page without them, or without scripts, still works.
 
+import { wireAutosave } from "./autosave.js";
 import { wireConditions } from "./conditions.js";
 import { wireCounters } from "./counter.js";
 import { wireErrors } from "./errors.js";
@@ -10,10 +11,11 @@ import { showCurrent } from "./side-nav.js";
 import { wireSubmitOnce } from "./submit-once.js";
 import { wireUploads } from "./upload.js";
 
-// Uploads come before submit-once: a form waits for its files before it counts as sent.
+// Uploads and autosave come before submit-once: a form waits for its files and answers before it counts as sent.
 wireConditions(document);
 wireCounters(document);
 wireUploads(document);
+wireAutosave(document);
 wireSubmitOnce(document);
 wireFilters(document);
 wirePolling(document);

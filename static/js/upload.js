@@ -10,12 +10,14 @@ import { swap } from "./swap.js";
 const PARALLEL = 3;
 const MB = 1024 * 1024;
 const queue = [];
+const interrupted = new Set(); // jobs that a session's end stopped: they go on after signing in again
 let running = 0;
 let waitingForm = null;
 
 export function wireUploads(root) {
   const slots = [...root.querySelectorAll("[data-upload]")];
   for (const slot of slots) wire(slot);
+  document.addEventListener("session:back", () => [...interrupted].forEach(retry));
   for (const form of new Set(slots.map((slot) => slot.closest("form")))) {
     form?.addEventListener("submit", (event) => holdBack(event, form), { capture: true });
   }
@@ -115,7 +117,11 @@ function answered(job, request) {
   if (request.status === 200 && answer.html) return accept(job, answer.html);
   const elsewhere = !request.responseURL.endsWith(job.slot.dataset.upload); // sent on to the sign-in page
   const reasons = answer.errors?.length ? answer.errors : [failure(elsewhere ? 401 : request.status)];
-  refuse(job, reasons, request.status >= 500 || request.status === 429);
+  const signedOut = elsewhere || request.status === 401 || request.status === 403;
+  refuse(job, reasons, signedOut || request.status >= 500 || request.status === 429);
+  job.signedOut = signedOut && !answer.errors?.length;
+  if (job.signedOut) interrupted.add(job);
+  if (job.signedOut) document.dispatchEvent(new CustomEvent("session:ended"));
 }
 
 function parse(text) {
@@ -158,6 +164,7 @@ function refuse(job, reasons, again) {
 }
 
 function retry(job) {
+  interrupted.delete(job);
   const why = job.line.querySelector(".file__why");
   why.hidden = true;
   enqueue(job);
@@ -175,6 +182,7 @@ function discard(job) {
   job.line.remove();
   if (job.state === "sending" || job.state === "waiting") announce(`已取消上傳 ${job.file.name}。`);
   job.state = "gone";
+  interrupted.delete(job);
   if (inside) job.slot.querySelector("input[type=file]").focus();
 }
 

@@ -112,8 +112,11 @@ def tab_to(vendor: Person, control: str) -> None:
     raise AssertionError(f"{control} cannot be reached")
 
 
-def test_signed_out_while_typing_loses_nothing(empty_house: House, case: Case) -> None:
-    vendor = case.vendor
+def test_signed_out_while_typing_loses_nothing_without_scripts(
+    empty_house: House, case: Case, visitor: Callable[..., Person]
+) -> None:
+    vendor = visitor(empty_house.url, script=False)
+    vendor.signs_in(case.tax_id, PASSWORD)
     path = f"/apply/{case.pk}/company/people/"
     vendor.goes(path)
     vendor.fills({"rep_title": "總經理", "contact_mobile": "0987-654-321"})

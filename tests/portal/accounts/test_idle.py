@@ -142,4 +142,4 @@ def test_passwords_and_floods_are_not_kept(browser: Client, posted: dict[str, st
 
 def test_page_says_when_it_ends(browser: Client) -> None:
     response = browser.get("/account/")
-    assert response.wsgi_request.idle_seconds == 30 * MINUTE
+    assert 0 <= 30 * MINUTE - response.wsgi_request.idle_seconds <= 3

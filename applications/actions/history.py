@@ -1,0 +1,71 @@
+"""How is it kept who changed what? In the transaction of the change, in the words of the page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from applications.models import Application, Change, Solution
+from portal.merging import Conflict
+
+
+@dataclass(frozen=True)
+class Said:
+    """One change in words: where, what it was, what it is."""
+
+    name: str
+    label: str
+    before: str
+    after: str
+
+
+def record(
+    application: Application, solution: Solution | None, sheet: str, changes: list[Said], by: Any, now: datetime
+) -> None:
+    """Adds to the history; what the same person goes on typing into one answer stays one row. Two or three queries."""
+    if not changes:
+        return
+    pk = solution.pk if solution else None
+    last = Change.objects.latest_of(application.pk, pk, [one.name for one in changes])
+    going_on = {name: found for name, found in last.items() if found.goes_on(by, now)}
+    for one in changes:
+        if found := going_on.get(one.name):
+            found.after, found.at = one.after, now
+    if going_on:
+        Change.objects.bulk_update(going_on.values(), ["after", "at"])
+    name, new = str(solution) if solution else "", [one for one in changes if one.name not in going_on]
+    Change.objects.bulk_create(
+        Change(
+            application=application, solution=solution, solution_name=name[:200], sheet=sheet, name=one.name,
+            label=one.label[:300], before=one.before, after=one.after, by=by, since=now, at=now,
+        )
+        for one in new
+    )  # fmt: skip
+
+
+def record_once(
+    application: Application, solution: Solution | None, sheet: str, said: Said, by: Any, now: datetime
+) -> None:
+    """A change that stands for itself, such as a paper that was added: one row each time."""
+    name = str(solution)[:200] if solution else ""
+    Change.objects.create(
+        application=application, solution=solution if solution and solution.pk else None, solution_name=name, sheet=sheet,
+        name=said.name, label=said.label[:300], before=said.before, after=said.after, by=by, since=now, at=now,
+    )  # fmt: skip
+
+
+def sign(application: Application, solution: Solution | None, conflicts: dict[str, Conflict]) -> None:
+    """Says of each conflict who saved the stored answer and when; the keys are the names of the history."""
+    if not conflicts:
+        return
+    last = Change.objects.latest_of(application.pk, solution.pk if solution else None, list(conflicts))
+    for name, found in last.items():
+        conflicts[name].who = found.by.get_full_name() if found.by else ""
+        conflicts[name].at = found.at
+
+
+def word(form: Any, conflicts: Iterable[Conflict]) -> None:
+    """Puts both answers into words, and the question onto its field for the page."""
+    for one in conflicts:
+        one.mine_words, one.stored_words = form.words_of(one.name, one.mine), form.words_of(one.name, one.stored)
+    form.ask_about(conflicts)

@@ -1,0 +1,93 @@
+"""What is said to a page that saves by itself: what was saved, what is wrong, what must be chosen, who else is here?"""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from applications.models import Application, Attachment
+from applications.pages import desk
+from applications.sheets import SHEETS
+from applications.sheets.base import Sheet
+from applications.sheets.slots import SLOTS
+from portal import presence
+from portal.accounts.keeping import browser_tag
+from portal.merging import versions_in
+
+PREFIX = re.compile(r"^(?P<sheet>[a-z]+)-(?P<solution>\d{1,18})-")
+PAPER = re.compile(r"^paper-(?P<pk>\d{1,18})-")
+
+
+def refusal(request: HttpRequest) -> JsonResponse | None:
+    """What was typed by one account is never taken from another, and nothing is taken that no page of ours sends."""
+    asked = request.POST if request.method == "POST" else request.GET
+    if asked.get("account", "") != browser_tag(request.user):
+        return JsonResponse({"other_account": reverse("applications:home")}, status=409)
+    if request.method == "POST" and request.FILES:
+        return JsonResponse({"errors": {}}, status=400)
+    return None
+
+
+def present(request: HttpRequest, now: datetime) -> JsonResponse:
+    """Who else is on the page, asked every few seconds by those who look at it."""
+    return JsonResponse({"others": others(request, now)})
+
+
+def others(request: HttpRequest, now: datetime) -> str:
+    """The page is its address: one section, or a correction."""
+    return presence.words(presence.meet(request.path, request.user, now))
+
+
+def names_sent(request: HttpRequest, sheet: type[Sheet], prefix: str = "") -> frozenset[str]:
+    """The questions that this request answers, by the hidden boxes it carries; slots stand for what is said of papers."""
+    rows = {name for name in sheet.row_forms if _has(request, f"{prefix}-{name}" if prefix else name)}
+    slots = {key for section in sheet.sections for key in section.slots}
+    return frozenset((versions_in(request.POST, prefix) or {}).keys() | rows | slots)
+
+
+def _has(request: HttpRequest, prefix: str) -> bool:
+    return any(name.startswith(f"{prefix}-") for name in request.POST)
+
+
+def places_sent(request: HttpRequest, case: Application) -> set[tuple[str, int | None]]:
+    """The sheets of a correction that this request answers: by the prefixes of the boxes, and by the papers."""
+    boxes = (PREFIX.match(name) for name in request.POST)
+    found = {(box["sheet"], int(box["solution"]) or None) for box in boxes if box and box["sheet"] in SHEETS}
+    papers = {int(box["pk"]) for box in map(PAPER.match, request.POST) if box}
+    for paper in Attachment.objects.filter(application=case, pk__in=papers) if papers else ():
+        found.add((SLOTS[paper.slot].sheet, paper.solution_id))
+    return found
+
+
+def answer(request: HttpRequest, entries: Iterable[desk.Entry], left: int | None, now: datetime) -> JsonResponse:
+    """`left` is the number of open questions of the section, None where none are counted."""
+    told: dict[str, Any] = {"versions": {}, "errors": {}, "conflicts": {}, "fresh": {}, "notes": {}}
+    for entry in entries:
+        for form in entry.forms():
+            _tell(told, form, request)
+        if entry.sheet.rows is not None and entry.sheet.rows.is_bound:
+            told["notes"][entry.rows_anchor] = [str(one) for one in entry.sheet.rows.non_form_errors()]
+    told |= {"saved_at": f"已於 {timezone.localtime(now):%H:%M} 儲存", "others": others(request, now)}
+    if left is not None:
+        told["left"] = f"還有 {left} 題" if left else "完成"
+    return JsonResponse(told)
+
+
+def _tell(told: dict[str, Any], form: Any, request: HttpRequest) -> None:
+    if form.outcome is None:
+        return
+    place = form.add_prefix
+    told["versions"] |= {place(name): form.stored_versions[name] for name in form.outcome.settled}
+    told["fresh"] |= {place(name): _values(form, name) for name in form.outcome.theirs}
+    told["errors"] |= {place(name): [str(one) for one in form.errors[name]] for name in form.outcome.refused}
+    for name, conflict in form.outcome.conflicts.items():
+        told["conflicts"][place(name)] = render_to_string("components/conflict.html", {"conflict": conflict}, request)
+
+
+def _values(form: Any, name: str) -> list[str]:
+    return form.data.getlist(form.add_prefix(name))

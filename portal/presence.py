@@ -1,0 +1,26 @@
+"""Who else is on this page at the moment? Known for some seconds, in the cache; without a cache nobody is seen."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.cache import cache
+from redis.exceptions import RedisError
+
+STAYS = 40  # seconds after the last sign of life
+MOST = 20  # people remembered in one place
+
+
+def meet(place: str, user: Any, now: datetime) -> list[str]:
+    """Notes that `user` is at `place`; the names of the others who were there in the last STAYS seconds."""
+    moment, key = now.timestamp(), f"presence:{place}"
+    try:
+        here = {pk: one for pk, one in (cache.get(key) or {}).items() if moment - one[1] < STAYS}
+        here[user.pk] = (user.get_full_name(), moment)
+        cache.set(key, dict(sorted(here.items(), key=lambda item: item[1][1])[-MOST:]), STAYS)
+    except (RedisError, OSError):
+        return []
+    return [name for pk, (name, _) in here.items() if pk != user.pk]
+
+
+def words(others: list[str]) -> str:
+    return f"{'、'.join(others)} 也在填這一頁。兩位改到同一題時，會請後儲存的人選擇要留哪一個。" if others else ""

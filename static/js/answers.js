@@ -1,0 +1,87 @@
+// What stands in a form that saves by itself, under which version was it shown, and how is an answer put into it?
+//
+// Each [data-seen] box belongs to one small form of the page: its name is the form's prefix and "seen", its value the versions.
+
+const BOX = "seen";
+const TYPED = "input[name], select[name], textarea[name]";
+
+export function boxOf(form, name) {
+  const boxes = [...form.querySelectorAll("[data-seen]")].map((box) => ({ box, prefix: box.name.slice(0, -BOX.length) }));
+  const fits = boxes.filter(({ box, prefix }) => name.startsWith(prefix) && name.slice(prefix.length) in versions(box));
+  return fits.sort((one, other) => other.prefix.length - one.prefix.length)[0] || null;
+}
+
+function versions(box) {
+  try {
+    return JSON.parse(box.value);
+  } catch {
+    return {};
+  }
+}
+
+export function setVersion(form, name, version) {
+  const found = boxOf(form, name);
+  if (!found) return;
+  found.box.value = JSON.stringify({ ...versions(found.box), [name.slice(found.prefix.length)]: version });
+}
+
+export function versionOf(form, name) {
+  const found = boxOf(form, name);
+  return found ? versions(found.box)[name.slice(found.prefix.length)] : undefined;
+}
+
+export function controlsOf(form, name) {
+  return [...form.querySelectorAll(TYPED)].filter((one) => one.name === name && one.type !== "file");
+}
+
+// The values with which the form would send an answer.
+export function valuesOf(form, name) {
+  return controlsOf(form, name).flatMap((control) => {
+    if (control.type === "checkbox" || control.type === "radio") return control.checked ? [control.value] : [];
+    return control.multiple ? [...control.selectedOptions].map((one) => one.value) : [control.value];
+  });
+}
+
+export function putValues(form, name, values) {
+  const controls = controlsOf(form, name);
+  for (const control of controls) {
+    if (control.type === "checkbox" || control.type === "radio") control.checked = values.includes(control.value);
+    else if (control.multiple) [...control.options].forEach((one) => (one.selected = values.includes(one.value)));
+    else control.value = values[0] ?? "";
+  }
+  for (const kind of ["input", "change"]) controls[0]?.dispatchEvent(new Event(kind, { bubbles: true })); // for counters and conditions
+}
+
+// A price is sent whole: the server must know which of its rows it is, and whether it is empty.
+export function withCompany(form, names) {
+  const all = new Set(names);
+  for (const name of names) {
+    const row = controlsOf(form, name)[0]?.closest(".row");
+    row?.querySelectorAll(TYPED).forEach((one) => boxOf(form, one.name) && all.add(one.name));
+  }
+  return [...all];
+}
+
+// The body of a request that carries these answers and nothing else of the page.
+export function bodyOf(form, names) {
+  const body = new URLSearchParams();
+  const seen = new Map();
+  for (const name of names) {
+    const found = boxOf(form, name);
+    if (!found) continue;
+    const key = name.slice(found.prefix.length);
+    seen.set(found.box, { ...seen.get(found.box), [key]: versions(found.box)[key] });
+    for (const value of valuesOf(form, name)) body.append(name, value);
+    const choice = `${found.prefix}keep-${key}`;
+    for (const value of valuesOf(form, choice)) body.append(choice, value);
+    carryRow(form, name, body);
+  }
+  for (const [box, versions] of seen) body.set(box.name, JSON.stringify(versions));
+  return body;
+}
+
+function carryRow(form, name, body) {
+  const rows = controlsOf(form, name)[0]?.closest(".rows");
+  if (!rows) return;
+  for (const hidden of rows.querySelectorAll("input[type=hidden]:not([data-seen])")) body.set(hidden.name, hidden.value);
+}
