@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,8 +20,13 @@ from applications.sheets import SHEETS
 from applications.sheets.base import Problem
 from applications.sheets.compare import compare
 from applications.sheets.dossier import Dossier
-from portal.text import clean_text
+from portal.fields import LimitedTextFormField
 from portal.workflow import StepRefused
+
+
+class WithdrawalForm(forms.Form):
+    note = LimitedTextFormField(limit=2000, label="撤回原因", required=False)
+    use_required_attribute = False
 
 
 @vendors_only
@@ -92,21 +98,20 @@ def submission(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 @vendors_only
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks first, then takes the application back."""
-    case, note = own_application(request, pk), clean_text(request.POST.get("note", ""))
+    case = own_application(request, pk)
+    form = WithdrawalForm(request.POST if request.method == "POST" else None)
     if "withdraw" not in {step.name for step in case.workflow.offered(case.state, request.user.role)}:
         return closed(request, case)
     refused = ""
-    if request.method == "POST":
+    if form.is_bound and form.is_valid():
         try:
-            actions.withdraw(case, request.user, note[:LONGEST_NOTE], timezone.now())
+            actions.withdraw(case, request.user, form.cleaned_data["note"], timezone.now())
             return redirect("applications:application", case.pk)
         except StepRefused as reason:
             refused = str(reason)
-    context = {"application": case, "refused": refused, "note": note}
-    return render(request, "applications/withdraw.html", context, status=409 if refused else 200)
-
-
-LONGEST_NOTE = 2000
+    context = {"application": case, "refused": refused, "form": form}
+    status = 409 if refused else 422 if form.errors else 200
+    return render(request, "applications/withdraw.html", context, status=status)
 
 
 # --- The correction ------------------------------------------------------------------------------------------------

@@ -9,7 +9,9 @@ from applications.guideline.papers import (
     PAPERS,
     PREVIOUSLY_LISTED,
     SUMMIT_EXISTING,
+    Need,
     Situation,
+    need,
     under_one_year,
 )
 
@@ -166,3 +168,48 @@ def test_formats_are_pdf_for_the_cloud_evidence_and_tables_for_the_usage_log():
     scans = frozenset({"pdf", "jpg", "png"})
     others = {slot: rule.formats for slot, rule in PAPERS.items() if rule.formats != scans}
     assert others == {"cloud_evidence_pdf": frozenset({"pdf"}), "usage_log_sample": scans | {"xlsx", "csv"}}
+
+
+# --- While answers are open ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("slot", "open_names", "expected"),
+    [
+        ("income_tax_pl_statement", set(), Need.MUST),
+        ("income_tax_pl_statement", {"established_on"}, Need.DEPENDS),
+        ("income_tax_pl_statement", {"vendor_role"}, Need.MUST),  # decides nothing of this paper
+        ("income_tax_pl_statement", {"kind"}, Need.DEPENDS),
+        ("vat_return_substitute", set(), Need.NOT),
+        ("vat_return_substitute", {"established_on"}, Need.DEPENDS),
+        ("invoice_purchase_certificate", {"uses_uniform_invoice"}, Need.NOT),  # the first period is over
+        ("invoice_purchase_certificate", {"vat_status", "uses_uniform_invoice"}, Need.DEPENDS),
+        ("awards_certificates", {"kind"}, Need.MAY),
+    ],
+)
+def test_need_of_a_company_paper_while_answers_are_open(slot, open_names, expected):
+    assert need(PAPERS[slot], of_company(FIRST_TIME), frozenset(open_names)) == expected
+
+
+@pytest.mark.parametrize(
+    ("slot", "kind", "open_names", "expected"),
+    [
+        ("load_test_report", FIRST_TIME, {"kind"}, Need.MUST),
+        ("authorization_letter", FIRST_TIME, set(), Need.NOT),
+        ("authorization_letter", FIRST_TIME, {"vendor_role"}, Need.DEPENDS),
+        ("summit_plan_proof", FIRST_TIME, set(), Need.NOT),
+        ("summit_plan_proof", FIRST_TIME, {"kind"}, Need.DEPENDS),
+        ("hall_listing_proof", FIRST_TIME, {"kind"}, Need.MAY),
+        ("market_price_proof", FIRST_TIME, set(), Need.MAY),  # a link was given
+        ("market_price_proof", FIRST_TIME, {"market_price_url"}, Need.DEPENDS),
+    ],
+)
+def test_need_of_a_solution_paper_while_answers_are_open(slot, kind, open_names, expected):
+    assert need(PAPERS[slot], of_solution(kind), frozenset(open_names)) == expected
+
+
+def test_need_without_open_answers_is_what_the_table_asks():
+    for situation in (of_company(FIRST_TIME), of_company(SUMMIT_EXISTING), of_solution(PREVIOUSLY_LISTED)):
+        for rule in PAPERS.values():
+            wanted = Need.MUST if rule.demanded(situation) else Need.MAY if rule.offered(situation) else Need.NOT
+            assert need(rule, situation, frozenset()) == wanted

@@ -6,6 +6,7 @@ import pytest
 
 from applications.guideline import Register, Result, blocking, check, clauses, registry
 from applications.guideline.papers import PREVIOUSLY_LISTED, SUMMIT_EXISTING
+from applications.sheets import SHEETS
 from tests.applications.guideline.filed import filed, rows, solution, verdict
 
 COMPLETE = [
@@ -92,3 +93,58 @@ def test_asked_register_stands_in_the_evidence(row):
     answer = verdict(asked, row)
     assert "尚未查詢" not in answer.reason
     assert [line for line in answer.evidence if line.endswith("：查無資料")] != []
+
+
+# --- Open questions ------------------------------------------------------------------------------------------------
+
+
+def asked_of(company: dict, *open_names: str):
+    facts = filed()
+    return replace(facts, company={**facts.company, **company}, open=frozenset((name, None) for name in open_names))
+
+
+@pytest.mark.parametrize(
+    ("capital", "open_names", "result"),
+    [
+        (None, ("paid_in_capital",), Result.UNKNOWN),
+        (None, (), Result.NOT_MET),  # what was filed has a gap: the gap counts
+        (None, ("established_on",), Result.NOT_MET),
+        (999_999, (), Result.NOT_MET),
+        (1_000_000, ("established_on",), Result.MET),
+    ],
+)
+def test_gap_is_unknown_only_where_the_question_is_open(capital, open_names, result):
+    assert verdict(asked_of({"paid_in_capital": capital}, *open_names), "R4-2").result == result
+
+
+def test_unknown_keeps_the_reason_and_the_place():
+    answer, filed_answer = (
+        verdict(asked_of({"paid_in_capital": None}, *names), "R4-2") for names in (["paid_in_capital"], [])
+    )
+    assert (answer.reason, answer.pointers) == (filed_answer.reason, filed_answer.pointers)
+
+
+def test_one_wrong_answer_beside_an_open_one_is_not_met():
+    facts = filed(solution(1, vendor_role="agent", origin_country="CN"), solution(2, vendor_role=None))
+    answer = verdict(replace(facts, open=frozenset({("vendor_role", 2)})), "R5-2")
+    assert answer.result == Result.NOT_MET
+
+
+def test_said_alike_of_every_solution_is_said_once():
+    answer = verdict(filed(solution(1, categories=[]), solution(2, categories=[])), "R5-4")
+    assert answer.reason == "請至少勾選一項方案類別。"
+    assert [pointer.solution_id for pointer in answer.pointers] == [1, 2]
+
+
+def test_every_clause_has_a_title_and_a_place_of_its_own_in_a_sheet():
+    for one in clauses():
+        sheet, name = one.place
+        assert one.title
+        assert SHEETS[sheet].section_of(name)
+
+
+def test_person_speaks_to_the_vendor_in_other_words():
+    telling = [
+        one.row for one, answer in check(filed()) if "請" in answer.for_vendor and answer.result == Result.PERSON
+    ]
+    assert telling == ["R4-4"]  # 請據實說明

@@ -170,6 +170,19 @@ def test_withdrawing_asks_first(client: Client, ready: Application) -> None:
     assert done.all("//a[contains(@href, 'withdraw')]") == []
 
 
+@pytest.mark.clause("A-26")
+@pytest.mark.parametrize(("length", "state"), [(2000, "withdrawn"), (2001, "submitted")])
+def test_reason_for_withdrawing_is_counted_and_never_cut(
+    client: Client, ready: Application, length: int, state: str
+) -> None:
+    check(client, ready).send()
+    done = visit(client, f"/apply/{ready.pk}/withdraw/").send({"note": "字" * length})
+    ready.refresh_from_db()
+    assert ready.state == state
+    assert done.problems == ([] if state == "withdrawn" else ["撤回原因：最多 2000 字，目前 2001 字，請刪減 1 字。"])
+    assert ("字" * length in done.html) is (state == "submitted")
+
+
 @pytest.mark.parametrize("trait", ["draft", "qualified"])
 def test_withdrawing_is_not_offered_before_sending_nor_after_the_decision(client: Client, trait: str) -> None:
     case = getattr(factories, trait)()
