@@ -5,9 +5,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from applications import actions
 from applications.documents import make
 from applications.guideline import check, facts_from_frozen
-from applications.models import Document, GuidelineCheck, Verdict
+from applications.models import Document, GuidelineCheck, Reminder, Verdict
 from portal import duties
 from portal.files import uploads
 
@@ -61,3 +62,5 @@ def make_document(pk: int, now: datetime) -> None:
 
 duties.register(duties.Duty("applications.guideline", GuidelineCheck.owed, run_guideline, queue="checks"))
 duties.register(duties.Duty("applications.documents", Document.owed, make_document, queue="documents"))
+# With the PDFs: thousands of drafts on one day must keep neither a closing nor a waiting mail from its turn.
+duties.register(duties.Duty("applications.reminders", Reminder.owed, actions.remind, queue="documents"))

@@ -67,6 +67,11 @@ def format_datetime(value: datetime, seconds: bool = False) -> str:
     return f"{format_roc(value)} {clock}（{local_date(value).isoformat()} {clock}）"
 
 
+def format_weekday_datetime(value: datetime) -> str:
+    """「112年8月20日（2023-08-20）星期日 23:59:59」, in Taipei."""
+    return f"{format_both(value)}{format_weekday(local_date(value))} {_in_taipei(value):%H:%M:%S}"
+
+
 def format_input(value: date) -> str:
     """「112/8/20」, as a form shows a stored date for editing."""
     return f"{value.year - ROC_OFFSET}/{value.month}/{value.day}" if value.year > ROC_OFFSET else value.isoformat()
@@ -212,6 +217,20 @@ def deadline_in_words(deadline: datetime, now: datetime) -> str:
     if days < 2:
         return f"{('今天', '明天')[days]} {_in_taipei(deadline):%H:%M}"
     return f"還有 {days} 天"
+
+
+def time_left(end: datetime, now: datetime) -> str:
+    """「還有 3 天 5 小時」「還有 2 小時 10 分」「還有 9 分 30 秒」 until `end`, the first moment that is too late; "" from then on.
+
+    Whole units, rounded down: it never says more than there is. static/js/closing.js says the same.
+    """
+    seconds = max(0, -(-(end - now) // timedelta(seconds=1)))  # a part of a second that is left still counts
+    if not seconds:
+        return ""
+    for size, unit, smaller, part in ((86400, "天", 3600, "小時"), (3600, "小時", 60, "分"), (60, "分", 1, "秒")):
+        if seconds >= size:
+            return f"還有 {seconds // size} {unit} {seconds % size // smaller} {part}"
+    return f"還有 {seconds} 秒"
 
 
 def _length(span: timedelta) -> str:

@@ -1,7 +1,7 @@
 """What may a vendor change at this moment, and who holds the row while it is written?"""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from applications.models import Application, Correction
 from applications.sheets import SHEETS
@@ -40,20 +40,32 @@ class Access:
 EVERYTHING = Access(everything=True)
 
 
+LAST_WORDS = timedelta(minutes=15)
+
+
 def access(application: Application, now: datetime) -> Access:
+    """What is open now. A draft closes with the intake; what was being typed at that moment may still be saved."""
     if application.stage.vendor_may_edit:
-        return EVERYTHING
+        return Access() if application.programme.has_ended(now - LAST_WORDS) else EVERYTHING
     correction = application.open_correction()
     return Access(correction=correction if correction and correction.is_running(now) else None)
 
 
 def locked(application: Application, now: datetime) -> tuple[Application, Access]:
     """The fresh row under its lock, and what may be changed; raises NotEditable when nothing may."""
-    fresh = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    query = Application.objects.select_for_update(of=("self",)).select_related("programme")
+    fresh = query.get(pk=application.pk)
     allowed = access(fresh, now)
     if not allowed:
-        raise NotEditable(f"這個案件目前是「{fresh.stage.public}」，不能修改。")
+        raise NotEditable(why_closed(fresh, now))
     return fresh, allowed
+
+
+def why_closed(application: Application, now: datetime) -> str:
+    """The sentence for who tries to change what is closed."""
+    if application.stage.vendor_may_edit and application.programme.has_ended(now):
+        return f"{application.programme.refusal(now)}不能再修改。"
+    return f"這個案件目前是「{application.stage.public}」，不能修改。"
 
 
 def locked_draft(application: Application, now: datetime) -> Application:

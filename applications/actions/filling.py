@@ -120,12 +120,17 @@ def copy_solution(source: Solution, application: Application, kind: str, now: da
         for name in {name for sheet in SOLUTION_SHEETS for name in sheet.base_fields} - {"name"}:
             setattr(made, name, getattr(source, name))
         if source.application_id != fresh.pk:
-            made.previous_solution = source
-            made.prev_name, made.prev_content = source.name, _content_of(source, plans)
-            made.curr_name, made.curr_content = "", ""
+            compare_with(made, source, plans)
         made.save()
         PricePlan.objects.bulk_create([plan.copy_for(made) for plan in plans])
     return made
+
+
+def compare_with(made: Solution, source: Solution, plans: list[PricePlan]) -> None:
+    """附表4 of `made` begins with what `source` was; what is new this time is the vendor's to say."""
+    made.previous_solution = source
+    made.prev_name, made.prev_content = source.name, _content_of(source, plans)
+    made.curr_name, made.curr_content = "", ""
 
 
 def _content_of(solution: Solution, plans: list[PricePlan]) -> str:

@@ -40,11 +40,19 @@ def reasons_against(dossier: Dossier, user: Any, now: datetime, allowed: Access 
     Against the answer of a correction stands only what it opens: nothing else could be mended, the officer sees it all.
     """
     found = [Reason(sentence) for sentence in _standing_reasons(dossier.application, user, now)]
-    if not dossier.solutions:
-        found.append(Reason("還沒有加入任何雲端解決方案，請至少新增一項。"))
-    mendable = [Reason(problem.message, problem) for problem in dossier.problems] + _paper_reasons(dossier)
-    found += [reason for reason in mendable if allowed.opens(reason.problem)]
+    found += _gaps(dossier, allowed)
     return found or _guideline_reasons(dossier, allowed)
+
+
+def still_missing(dossier: Dossier) -> list[Reason]:
+    """What a draft itself still lacks, whoever looks and whatever the time: what a reminder names."""
+    return _gaps(dossier, EVERYTHING) or _guideline_reasons(dossier, EVERYTHING)
+
+
+def _gaps(dossier: Dossier, allowed: Access) -> list[Reason]:
+    found = [] if dossier.solutions else [Reason("還沒有加入任何雲端解決方案，請至少新增一項。")]
+    mendable = [Reason(problem.message, problem) for problem in dossier.problems] + _paper_reasons(dossier)
+    return found + [reason for reason in mendable if allowed.opens(reason.problem)]
 
 
 def _standing_reasons(application: Application, user: Any, now: datetime) -> list[str]:

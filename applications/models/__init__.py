@@ -7,6 +7,7 @@ from applications.models.correction import Correction, CorrectionItem
 from applications.models.event import Event
 from applications.models.price_plan import PricePlan
 from applications.models.programme import Programme
+from applications.models.reminder import Reminder
 from applications.models.solution import Solution
 from applications.models.submission import ConsentRecord, Document, GuidelineCheck, Submission, Verdict
 from applications.models.vendor import Membership, Vendor
@@ -24,6 +25,7 @@ __all__ = [
     "Membership",
     "PricePlan",
     "Programme",
+    "Reminder",
     "Solution",
     "Submission",
     "Vendor",

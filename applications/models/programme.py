@@ -87,6 +87,15 @@ class Programme(models.Model):
         return self.closes_at - timedelta(seconds=1)
 
     @property
+    def last_day(self) -> date:
+        """The last day on which an application is taken, in Taipei."""
+        return timezone.localdate(self.last_second)
+
+    def has_ended(self, now: datetime) -> bool:
+        """Whether the intake is over for good: a pause is not, and ends by itself when `closes_at` is moved."""
+        return self.state == self.Switch.CLOSED or now >= self.closes_at
+
+    @property
     def valid_until(self) -> datetime:
         """The first moment after `valid_to`, Taipei time (R2-1c)."""
         return timezone.make_aware(datetime.combine(self.valid_to + timedelta(days=1), time.min))

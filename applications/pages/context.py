@@ -1,5 +1,6 @@
 """What does every page know? The programme it speaks of, from one short-lived cached row."""
 
+from functools import partial
 from typing import Any
 
 from django.core.cache import cache
@@ -51,4 +52,12 @@ class Site:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    return {"site": Site()}
+    return {"site": Site(), "unread": SimpleLazyObject(partial(_unread, request))}
+
+
+def _unread(request: HttpRequest) -> int:
+    """Letters that a vendor has not opened: one indexed query, asked only by a page that shows the inbox; for others none."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or user.role != "vendor":
+        return 0
+    return user.messages.filter(read_at=None).count()

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_POST
 from applications import actions
 from applications.models import Application
 from applications.pages import autosave, desk, status
-from applications.pages.scope import closed, own_application, own_part, vendors_only, wants_json
+from applications.pages.closing import Closing
+from applications.pages.scope import closed, may_fill_in, own_application, own_part, vendors_only, wants_json
 from applications.sheets.base import Section
 from applications.sheets.dossier import Dossier, Part, SectionProgress
 from applications.sheets.slots import SLOTS
@@ -22,11 +23,22 @@ from applications.sheets.slots import SLOTS
 
 @vendors_only
 def application(request: HttpRequest, pk: int) -> HttpResponse:
-    """A draft's task list, or where a sent case stands."""
+    """A draft's task list, what a draft held that was left behind, or where a sent case stands."""
     case, now = own_application(request, pk), timezone.now()
+    if case.state == "draft" and case.programme.has_ended(now):
+        return render(request, "applications/left_behind.html", _left_behind(case, now))
     if case.state == "draft":
         return render(request, "applications/tasks.html", _tasks(case, now))
     return render(request, "applications/case.html", _case(case, now, request))
+
+
+def _left_behind(case: Application, now: datetime) -> dict:
+    return {
+        "application": case,
+        "frozen": Dossier(case).freeze(),
+        "closing": Closing(case.programme, now),
+        "carry_to": actions.carry_target(case.vendor, now),
+    }
 
 
 def _tasks(case: Application, now: datetime) -> dict:
@@ -40,6 +52,7 @@ def _tasks(case: Application, now: datetime) -> dict:
         "left": left,
         "continue_url": _first_open(groups),
         "refusal": case.programme.refusal(now),
+        "closing": Closing(case.programme, now),
     }
 
 
@@ -83,6 +96,7 @@ def _case(case: Application, now: datetime, request: HttpRequest) -> dict:
         "documents": case.documents.exclude(kind="draft").select_related("file", "submission").order_by("pk"),
         "letters": request.user.messages.filter(case=case.case_key).order_by("-pk"),
         "corrections": case.corrections.order_by("-round"),
+        "carry_to": actions.carry_target(case.vendor, now) if actions.is_left_behind(case, now) else None,
         "may_withdraw": bool(case.workflow.offered(case.state, "vendor")) and case.state != "draft",
     }
 
@@ -97,7 +111,7 @@ def sheet(request: HttpRequest, pk: int, sheet: str, section: str, solution: int
     case, now = own_application(request, pk), timezone.now()
     if wants_json(request) and (refused := autosave.refusal(request)):
         return refused
-    if case.state != "draft":
+    if not may_fill_in(request, case, now):
         return closed(request, case)
     if wants_json(request) and request.method == "GET":
         return autosave.present(request, now)
@@ -171,6 +185,7 @@ def _page(request: HttpRequest, entry: desk.Entry, here: Section, errors: list[d
         "entry": entry,
         "section": here,
         "errors": errors,
+        "closing": Closing(part.application.programme, timezone.now()),
         "nav": [_group(one) for one in fresh.siblings],
         "others": autosave.others(request, timezone.now()),
         "given": [(line.label, line.value(part.instance)) for line in part.sheet.given if line.name in here.fields],

@@ -1,5 +1,8 @@
 """What does a vendor see first, and what may anybody read before having an account?"""
 
+from datetime import datetime
+
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,8 +11,9 @@ from django.views.decorators.http import require_POST
 
 from applications import actions, consents
 from applications.models import Application, Programme, Vendor
+from applications.pages.closing import Closing
 from applications.pages.context import current_programme
-from applications.pages.scope import vendors_only
+from applications.pages.scope import own_application, vendors_only
 from applications.pages.status import next_step
 from applications.sheets import SHEETS
 from portal.outbox.models import Message
@@ -32,10 +36,18 @@ def home(request: HttpRequest) -> HttpResponse:
         "earlier": [case for case in cases if case is not current],
         "programme": programme,
         "refusal": programme.refusal(now) if programme else "目前沒有受理中的計畫。",
+        "closing": Closing(current.programme, now) if current and _may_still_be_sent(current, now) else None,
+        "start_closing": Closing(programme, now) if programme else None,
+        "carry_to": actions.carry_target(vendor, now),
+        "carry_from": next((case for case in cases if actions.is_left_behind(case, now)), None),
         "may_start": programme and not any(case.programme == programme and not case.stage.final for case in cases),
         "letters": _letters(request).order_by("-pk")[:3],
     }
     return render(request, "applications/home.html", context)
+
+
+def _may_still_be_sent(case: Application, now: datetime) -> bool:
+    return case.state == "draft" and not case.programme.has_ended(now)
 
 
 @vendors_only
@@ -47,6 +59,19 @@ def start(request: HttpRequest) -> HttpResponse:
         return redirect("applications:home")
     application = actions.start(request.user, programme, now)
     return redirect("applications:application", application.pk)
+
+
+@vendors_only
+@require_POST
+def carry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Takes everything of a case that was left behind into the year that is open; pressed twice it is one."""
+    now, source = timezone.now(), own_application(request, pk)
+    programme = Programme.objects.open_at(now).order_by("closes_at").first()
+    if programme is None:
+        raise actions.NotEditable("目前沒有受理中的年度。下一年度開始受理以後，再帶入這份內容。")
+    made = actions.carry_over(source, request.user, programme, now)
+    messages.success(request, f"這是 {programme.year} 年度的草稿，請重新勾選同意與聲明事項，並檢查每份文件的日期。")
+    return redirect("applications:application", made.pk)
 
 
 @login_not_required

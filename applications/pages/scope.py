@@ -1,6 +1,7 @@
 """Which case is this request about, and may this person see it?"""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -9,7 +10,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
+from applications import actions
 from applications.actions import NotEditable
 from applications.models import Application, Solution
 from applications.sheets import SHEETS
@@ -43,9 +46,17 @@ def wants_json(request: HttpRequest) -> bool:
     return request.headers.get("Accept", "").startswith("application/json")
 
 
+def may_fill_in(request: HttpRequest, case: Application, now: datetime) -> bool:
+    """Whether the pages of a draft open. They close with the intake; what was on its way then may still arrive."""
+    if case.state != "draft":
+        return False
+    writes = request.method == "POST" or wants_json(request)
+    return actions.access(case, now).everything if writes else not case.programme.has_ended(now)
+
+
 def closed(request: HttpRequest, case: Application) -> HttpResponse:
     """Answers a page of a case that cannot be changed now, such as a form sent from a forgotten window."""
-    sentence = f"這個案件目前是「{case.stage.public}」，不能修改。"
+    sentence = actions.why_closed(case, timezone.now())
     if wants_json(request):
         return JsonResponse({"closed": sentence}, status=409)
     if request.method == "POST":

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from applications import actions
 from applications.models import Application, Correction, Document, Submission
 from applications.pages import autosave, desk
+from applications.pages.closing import Closing
 from applications.pages.scope import address_of, closed, own_application, own_part, vendors_only, wants_json
 from applications.sheets import SHEETS
 from applications.sheets.base import Problem
@@ -40,12 +41,13 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _check_page(request: HttpRequest, dossier: Dossier, reasons: list, status: int = 200) -> HttpResponse:
-    case = dossier.application
+    case, closing = dossier.application, Closing(dossier.application.programme, timezone.now())
     context = {
         "application": case,
         "frozen": dossier.freeze(),
         "reasons": _with_links(case, reasons, lambda place: desk.place_url(case.pk, place)),
-        "editable": True,
+        "closing": closing,
+        "editable": closing.standing != "over",
     }
     return render(request, "applications/check.html", context, status=status)
 

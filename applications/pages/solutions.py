@@ -9,7 +9,7 @@ from django.utils import timezone
 from applications import actions
 from applications.models import Application, Solution
 from applications.pages import desk
-from applications.pages.scope import closed, own_application, own_solution, vendors_only
+from applications.pages.scope import closed, may_fill_in, own_application, own_solution, vendors_only
 from applications.sheets import SOLUTION_SHEETS
 from applications.sheets.self_check import KIND_HINTS
 from portal.fields import ChoiceFormField
@@ -41,7 +41,7 @@ class SolutionForm(forms.Form):
 @vendors_only
 def add(request: HttpRequest, pk: int) -> HttpResponse:
     case = own_application(request, pk)
-    if case.state != "draft":
+    if not may_fill_in(request, case, timezone.now()):
         return closed(request, case)
     initial = {"source": request.GET.get("copy", "")}
     form = SolutionForm(request.POST or None, application=case, initial=initial)
@@ -64,7 +64,7 @@ def _make(case: Application, wanted: dict) -> Solution:
 def change_kind(request: HttpRequest, pk: int, solution: int) -> HttpResponse:
     case = own_application(request, pk)
     found = own_solution(case, solution)
-    if case.state != "draft":
+    if not may_fill_in(request, case, timezone.now()):
         return closed(request, case)
     form = SolutionForm(request.POST or None, application=case, initial={"kind": found.kind})
     form.fields.pop("source", None)
@@ -81,7 +81,7 @@ def remove(request: HttpRequest, pk: int, solution: int) -> HttpResponse:
     """Asks first; only a draft's solution can be removed."""
     case = own_application(request, pk)
     found = own_solution(case, solution)
-    if case.state != "draft":
+    if not may_fill_in(request, case, timezone.now()):
         return closed(request, case)
     if request.method == "POST":
         actions.remove_solution(found, timezone.now())

@@ -27,7 +27,9 @@ def next_step(application: Application, now: datetime) -> NextStep:
 def _draft(application: Application, now: datetime) -> NextStep:
     programme, url = application.programme, _case(application)
     if reason := programme.refusal(now):
-        return NextStep("這份草稿沒有送出", f"{reason}您仍然可以閱讀填過的內容。", "—", url, "閱讀草稿")
+        if not programme.has_ended(now):  # paused, or not open yet
+            return NextStep("繼續填寫，受理後再送出", reason, "您", url, "繼續填寫")
+        return NextStep("這份草稿沒有送出", reason, "—", url, "閱讀草稿")
     return NextStep(
         "繼續填寫並送出",
         "看到收件編號、拿到收件成功通知，才算完成申請。",

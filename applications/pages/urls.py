@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from applications.pages import downloads, filling, home, self_check, sending, solutions  # noqa: F401  downloads registers its grants
+from applications.pages import (  # noqa: F401  downloads registers its grants
+    closing,
+    downloads,
+    filling,
+    home,
+    self_check,
+    sending,
+    solutions,
+)
 
 app_name = "applications"
 urlpatterns = [
@@ -10,9 +18,11 @@ urlpatterns = [
     path("questions/", home.questions, name="questions"),
     path("self-check/", self_check.questionnaire, name="questionnaire"),
     path("start/", home.start, name="start"),
+    path("clock/<int:year>/", closing.clock, name="clock"),
     path("inbox/", home.inbox, name="inbox"),
     path("inbox/<int:pk>/", home.message, name="message"),
     path("<int:pk>/", filling.application, name="application"),
+    path("<int:pk>/carry/", home.carry, name="carry"),
     path("<int:pk>/solutions/add/", solutions.add, name="solution-add"),
     path("<int:pk>/solutions/<int:solution>/kind/", solutions.change_kind, name="solution-kind"),
     path("<int:pk>/solutions/<int:solution>/remove/", solutions.remove, name="solution-remove"),

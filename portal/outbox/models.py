@@ -66,6 +66,7 @@ class Message(Work):
         ]
         indexes = [
             models.Index(fields=["user", "-id"], name="messages_of_user"),
+            models.Index(fields=["user"], name="messages_unread", condition=Q(read_at=None)),
             models.Index(fields=["next_try_at"], name="messages_to_send", condition=Q(done_at=None)),
         ]
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from portal.accounts.keeping import browser_key as key_of
 from portal.accounts.keeping import browser_tag as tag_of
-from portal.calendar import deadline_in_words, format_both, format_datetime, format_roc
+from portal.calendar import deadline_in_words, format_both, format_datetime, format_roc, format_weekday_datetime
 from portal.text import count_chars
 
 register = template.Library()
@@ -36,6 +36,18 @@ def roc_datetime(value: Any) -> str:
 def roc_seconds(value: Any) -> str:
     """112年8月20日 23:59:59（2023-08-20 23:59:59）"""
     return format_datetime(value, seconds=True) if isinstance(value, datetime) else roc_both(value)
+
+
+@register.filter
+def roc_weekday(value: Any) -> str:
+    """112年8月20日（2023-08-20）星期日 23:59:59"""
+    return format_weekday_datetime(value) if isinstance(value, datetime) else roc_both(value)
+
+
+@register.filter
+def roc_clock(value: Any) -> str:
+    """23:59:59, in Taipei"""
+    return f"{timezone.localtime(value):%H:%M:%S}" if isinstance(value, datetime) else ""
 
 
 @register.filter

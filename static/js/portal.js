@@ -1,6 +1,7 @@
 // What makes the pages pleasant? Each module looks for its own hooks; a page without them, or without scripts, still works.
 
 import { wireAutosave } from "./autosave.js";
+import { wireClosing } from "./closing.js";
 import { wireConditions } from "./conditions.js";
 import { wireCounters } from "./counter.js";
 import { wireErrors } from "./errors.js";
@@ -19,6 +20,7 @@ wireAutosave(document);
 wireSubmitOnce(document);
 wireFilters(document);
 wirePolling(document);
+wireClosing(document);
 wirePrinting();
 showCurrent(document);
 wireErrors(document);

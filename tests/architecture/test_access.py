@@ -79,9 +79,11 @@ TABLE = {
     "apply/questions/": ANYBODY,
     "apply/self-check/": ANYBODY,
     "apply/start/": VENDOR_POST,
+    "apply/clock/<int:year>/": ANYBODY,
     "apply/inbox/": SIGNED_IN,
     "apply/inbox/<int:pk>/": "in 404 200 404 404 404 404",
     "apply/<int:pk>/": OWNER,
+    "apply/<int:pk>/carry/": VENDOR_POST,
     "apply/<int:pk>/solutions/add/": OWNER,
     "apply/<int:pk>/solutions/<int:solution>/kind/": OWNER,
     "apply/<int:pk>/solutions/<int:solution>/remove/": OWNER,
@@ -178,6 +180,7 @@ class World:
             "<slug:section>": "basics" if company else "cloud",
             "<slug:slot>": "load_test_report",
             "<int:number>": 1,
+            "<int:year>": self.draft.programme.year,
             "<int:document>": Document.objects.filter(application=self.sent).first().pk,
             "<slug:step>": "qualify",
             "<slug:public_id>": Listing.objects.get().public_id,
@@ -286,6 +289,11 @@ def case_in(state: str, solutions: str = "pending") -> Callable[[World], None]:
     return prepare
 
 
+def left_behind(world: World) -> None:
+    """The sent case has ended, and nothing runs in the open years."""
+    Application.objects.update(state="not_qualified")
+
+
 def decided(world: World) -> None:
     case_in("qualified", "approved")(world)
     Event.objects.create(application=world.sent, solution=world.sent.solutions.get(), step="approve", at=timezone.now())
@@ -303,6 +311,7 @@ POSTS = [
     Post("/apply/{draft}/submit/", {}, OWN),
     Post("/apply/{sent}/correction/", {"company-0-paid_in_capital": "9999999", "do": "save"}, OWN),
     Post("/apply/{sent}/withdraw/", {"note": "不要了"}, OWN),
+    Post("/apply/{sent}/carry/", {}, OWN, left_behind),
     Post("/admin/review/case/{sent}/step/take/", {"note": "x"}, DESK, case_in("submitted")),
     Post("/admin/review/case/{sent}/step/qualify/", {"note": "x"}, DESK, case_in("in_qualification")),
     Post("/admin/review/case/{sent}/step/find_not_qualified/", {"note": "x"}, DESK, case_in("in_qualification")),

@@ -50,9 +50,15 @@ def unchecked_file(now: datetime) -> None:
     StoredFile.objects.filter(pk=unused_file(now).pk).update(state="checking", done_at=None)
 
 
+def closing_tomorrow(now: datetime) -> None:
+    year = factories.programme(now, closes_at=now + timedelta(hours=20))
+    factories.draft(year=year, now=now - timedelta(days=3))
+
+
 OWED: dict[str, Callable[[datetime], Any]] = {
     "applications.documents": sent,
     "applications.guideline": sent,
+    "applications.reminders": closing_tomorrow,
     "files.discard": refused_file,
     "files.scan": unchecked_file,
     "files.tidy": unused_file,

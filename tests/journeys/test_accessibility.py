@@ -60,7 +60,7 @@ print(json.dumps({
 # Addresses that show no page: they take a form, answer a script, or lead on.
 NO_PAGE = {
     "healthz", "account_keep_alive", "account_resume", "account_resend_verification", "mfa_download_recovery_codes",
-    "applications:start", "applications:upload", "applications:slot", "applications:submit", "applications:draft-pdf",
+    "applications:start", "applications:carry", "applications:clock", "applications:upload", "applications:slot", "applications:submit", "applications:draft-pdf",
     "files:download", "admin:login", "admin:logout", "admin:autocomplete", "admin:jsi18n", "admin:view_on_site",
     "admin:password_change", "admin:password_change_done",
 }  # fmt: skip

@@ -50,6 +50,7 @@ def test_every_app_has_registered_its_duties() -> None:
     assert {(duty.name, duty.queue) for duty in duties.registered()} == {
         ("applications.documents", "documents"),
         ("applications.guideline", "checks"),
+        ("applications.reminders", "documents"),
         ("files.discard", "checks"),
         ("files.scan", "checks"),
         ("files.tidy", "checks"),

@@ -71,6 +71,7 @@ class Scene:
         self.officer = staff[0]
         self.past, self.year = self._past_year(), self._this_year()
         self._past_case()
+        self._past_draft()
         self._drafts()
         for play in (self._submitted, self._in_review, self._corrections, self._ends, self._reviews, self._listed):
             play()
@@ -186,6 +187,12 @@ class Scene:
         review.announce(solution, self.officer, at + timedelta(days=25))
         listing_actions.publish(solution.pk, at + timedelta(days=25))
         listing_actions.expire(solution.pk, self.now)
+
+
+    def _past_draft(self) -> None:
+        """A whole draft of the closed year that was never sent in: it can be carried over."""
+        at = taipei(date(2023, 8, 18), time(16))
+        demo.complete(self._vendor(), self.past, at, "示範遺珠軟體股份有限公司", ({"name": "模具履歷雲"},))
 
 
 LISTED: dict[str, list[dict[str, Any]]] = {

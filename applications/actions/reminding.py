@@ -1,0 +1,80 @@
+"""How is a vendor told that the intake closes soon, and what is still missing?"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from applications.actions.sending import Reason, still_missing
+from applications.documents import letters
+from applications.models import Reminder
+from applications.sheets import SHEETS
+from applications.sheets.dossier import Dossier
+from applications.sheets.slots import SLOTS
+from portal import duties
+from portal.calendar import time_left
+
+
+def remind(pk: int, now: datetime) -> None:
+    """One letter to each member of one draft's vendor; nothing when it was sent in, or told, meanwhile."""
+    with transaction.atomic():
+        draft = duties.locked(Reminder.owed(now).select_related("programme", "vendor")).filter(pk=pk).first()
+        if draft is None:
+            return
+        kind, day = Reminder.kind_due(draft, now), draft.programme.last_day
+        _, made = Reminder.objects.get_or_create(application=draft, kind=kind, closes_on=day, defaults={"made_at": now})
+        if made:
+            dossier = Dossier(draft, timezone.localdate(now))
+            missing = Missing(dossier, still_missing(dossier))
+            left = time_left(draft.programme.closes_at, now)
+            letters.notify(draft, kind, f"closing:{day.isoformat()}", missing=missing, left=left)
+
+
+class Missing:
+    """What stands against sending, sorted as a person reads it: parts with open questions, papers by name, the rest."""
+
+    def __init__(self, dossier: Dossier, reasons: list[Reason]) -> None:
+        self._names = {solution.pk: str(solution) for solution in dossier.solutions}
+        self._dossier, self._reasons = dossier, reasons
+
+    def __bool__(self) -> bool:
+        return bool(self._reasons)
+
+    @property
+    def others(self) -> list[str]:
+        """Sentences that no place on a sheet can mend alone, such as a clause that is not met."""
+        return [reason.message for reason in self._reasons if reason.problem is None]
+
+    @property
+    def parts(self) -> list[tuple[str, int]]:
+        """(sheet and solution, number of questions that are still open), in the order of the forms."""
+        open_names: dict[str, set[str]] = {}
+        for reason in self._placed(papers=False):
+            open_names.setdefault(self._place(reason), set()).add(reason.problem.name)
+        return [(place, len(names)) for place, names in open_names.items()]
+
+    @property
+    def papers(self) -> list[tuple[str, str]]:
+        """(paper and its place, what to do where its name does not say it), once each."""
+        found: dict[tuple[str, str], None] = {}
+        for reason in self._placed(papers=True):
+            label = SLOTS[reason.problem.name].label
+            todo = "" if reason.message == f"請上傳「{label}」。" else reason.message
+            found[f"{label}（{self._place(reason)}）", todo] = None
+        return list(found)
+
+    @property
+    def first(self) -> str:
+        """The place to begin with: the first section that has something open."""
+        found = next((reason for reason in self._reasons if reason.problem), None)
+        if found is None:
+            return ""
+        sections = SHEETS[found.problem.sheet].sections
+        return f"{self._place(found)}：{next(one.title for one in sections if one.key == found.problem.section)}"
+
+    def _placed(self, papers: bool) -> list[Reason]:
+        return [one for one in self._reasons if one.problem and (one.problem.name in SLOTS) is papers]
+
+    def _place(self, reason: Reason) -> str:
+        number, name = SHEETS[reason.problem.sheet].number, self._names.get(reason.problem.solution_id, "公司資料")
+        return f"{number} {name}"
