@@ -19,6 +19,7 @@ from applications.sheets import SHEETS
 from applications.sheets.dossier import Excerpt, Part
 from applications.sheets.prices import PricePlanForm
 from portal.accounts.adapter import client_address
+from portal.accounts.keeping import browser_tag
 from portal.text import clean_text
 
 View = Callable[..., HttpResponse]
@@ -29,6 +30,8 @@ def vendors_only(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if _is_for_another(request):
+            return JsonResponse({"other_account": reverse("applications:home")}, status=409)
         if request.user.role != "vendor":
             raise PermissionDenied("這是廠商的頁面，請用廠商帳號登入。")
         try:
@@ -39,6 +42,12 @@ def vendors_only(view: View) -> View:
             return _too_late(request, str(refused), kwargs.get("pk"))
 
     return guarded
+
+
+def _is_for_another(request: HttpRequest) -> bool:
+    """Whether a page that was opened by another account asks: what was typed there is not for this one."""
+    asked = request.POST if request.method == "POST" else request.GET
+    return wants_json(request) and asked.get("account", browser_tag(request.user)) != browser_tag(request.user)
 
 
 def wants_json(request: HttpRequest) -> bool:

@@ -101,6 +101,8 @@ function body(job) {
   const form = job.slot.closest("form");
   const data = new FormData();
   data.append("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
+  const desk = form.querySelector("[data-autosave]");
+  if (desk) data.append("account", desk.dataset.account); // after signing in as somebody else nothing is sent
   data.append("file", job.file, job.file.name);
   return data;
 }

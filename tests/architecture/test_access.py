@@ -97,6 +97,7 @@ TABLE = {
     "apply/<int:pk>/receipt/<int:number>/": OWNER,
     "apply/<int:pk>/submissions/<int:number>/": OWNER,
     "apply/<int:pk>/correction/": OWNER,
+    "apply/<int:pk>/history/": OWNER,
     "apply/<int:pk>/withdraw/": OWNER,
     "apply/<int:pk>/documents/draft/": VENDOR_POST,
     "apply/<int:pk>/documents/<int:document>/": OWNER,

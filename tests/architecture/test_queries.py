@@ -1,5 +1,6 @@
 """Does any page ask the database more often when there is more to show?"""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -11,8 +12,10 @@ from django.utils import timezone
 
 from applications import actions
 from applications.models import Application, Event, Vendor
+from applications.sheets.prices import PriceRows
 from listings.models import Listing, ListingTag
 from portal import duties
+from portal.accounts.keeping import browser_tag
 from portal.outbox import messages
 from review import actions as review
 from tests import factories
@@ -25,11 +28,25 @@ ROWS = {"few": 2, "many": 40}
 
 def asked(client: Client, url: str, data: dict[str, str] | None = None) -> int:
     """Queries of the second time, when what is kept between requests is there."""
+    script = {"Accept": "application/json"} if "account" in (data or {}) or "?account" in url else {}
     for _ in range(2):
         with CaptureQueriesContext(connection) as queries:
-            response = client.get(url) if data is None else client.post(url, data)
+            response = client.get(url, headers=script) if data is None else client.post(url, data, headers=script)
     assert response.status_code in (200, 302, 422), (url, response.status_code)
     return len(queries)
+
+
+def autosaved(case: Application, text: str) -> dict[str, str]:
+    return {"account": browser_tag(factories.user_of(case)), "seen": json.dumps({"tech_security": ""}), "tech_security": text}
+
+
+def autosaved_price(case: Application) -> dict[str, str]:
+    """The first price as a page sends it: whole, with the versions that were shown."""
+    rows = PriceRows(instance=case.solutions.first())
+    first = rows.forms[0]
+    sent = {f"{rows.prefix}-TOTAL_FORMS": "3", f"{rows.prefix}-INITIAL_FORMS": "0", first.seen_name: first.seen_json()}
+    sent |= {first.add_prefix(name): "5" for name in ("total_price", "subscription_months")}
+    return {**sent, "account": browser_tag(factories.user_of(case)), first.add_prefix("uid"): str(first.instance.uid)}
 
 
 def client_of(user: Any) -> Client:
@@ -68,6 +85,10 @@ def test_vendors_pages_ask_alike_for_one_solution_and_for_many() -> None:
             "sheet with gaps": (other, f"{unanswered}/company/basics/?complete=1"),
             "save": (client, f"{part}/technical/security/", {"tech_security": "甲", "do": "next"}),
             "save refused": (client, f"{part}/technical/security/", {"tech_security": "字" * 101}),
+            "autosave": (client, f"{part}/technical/security/", autosaved(case, "乙")),
+            "autosave of a price": (client, f"{part}/promotion/price/", autosaved_price(case)),
+            "who is here": (client, f"{part}/technical/security/?account={browser_tag(factories.user_of(case))}"),
+            "history": (client, f"{base}/history/"),
             "check": (client, f"{base}/check/"),
             "check, unanswered": (other, f"{unanswered}/check/"),
             "self-check": (client, f"{base}/self-check/"),

@@ -36,11 +36,11 @@ os.environ |= {  # this process and all that it starts
 }
 django.setup()
 
-from tests.bench import counts, pages, paper, scene  # noqa: E402
+from tests.bench import counts, load, pages, paper, scene  # noqa: E402
 
 FEW, MANY = 100, 20_000
 PDF_SECONDS, GROWTH_MB = 3, 15
-PARTS = ("queries", "pages", "paper")
+PARTS = ("queries", "pages", "paper", "load")
 
 
 def say(line: str = "") -> None:
@@ -73,6 +73,8 @@ def main(wanted: list[str]) -> bool:
         holds &= tell_queries([*few, counts.of(ten, filed[10])])
     if "paper" in wanted:
         holds &= tell_paper(paper.figures(filed[3].submissions.get()))
+    if "load" in wanted:
+        holds &= tell_load(load.figures(one))
     return holds
 
 
@@ -100,6 +102,16 @@ def tell_paper(found: list[paper.Printed]) -> bool:
     say(f"{'':6}and {median(one.waited for one in found):.2f} s in line behind other processes of this machine")
     say(f"{verdict(flat):6}memory {first:.0f} MB, then {last:.0f} MB: {last - first:+.1f} MB, bound {GROWTH_MB} MB")
     return fast and flat
+
+
+def tell_load(found: load.Found) -> bool:
+    whole = not found.errors and not found.lost
+    say(f"\n{load.VENDORS} vendors, each saving every {load.EVERY:.0f} s for {load.SECONDS:.0f} s")
+    say(f"{verdict(whole):6}{len(found.ms):,} saves, {len(found.errors)} errors; {found.compared:,} answers compared, {len(found.lost)} lost")
+    say(f"{'':6}{found.median:.0f} ms in the middle, 19 of 20 below {found.slow:.0f} ms")
+    for line in (*found.errors[:5], *found.lost[:5]):
+        say(f"{'':6}{line}")
+    return whole
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from applications.sheets.dossier import Dossier
 from portal.accounts.models import User
 from tests import factories
 from tests.bench import scene
+from tests.bench.autosaving import Autosaves
 from tests.bench.server import Form
 
 
@@ -26,6 +27,7 @@ def of(draft: Application, filed: Application) -> dict[str, int]:
         "task list": _queries(lambda: vendor.get(_case_url(draft)), 200),
         "sheet page": _queries(lambda: vendor.get(page), 200),
         "save a sheet": _saving(vendor, page),
+        "autosave": _autosaving(vendor, draft),
         "check your answers": _queries(lambda: vendor.get(reverse("applications:check", args=[draft.pk])), 200),
         "submit": _submitting(_client(sender), scene.case_of(sender)),
         "vendor's home": _queries(lambda: vendor.get(reverse("applications:home")), 200),
@@ -79,6 +81,13 @@ def _saving(client: Client, url: str) -> int:
     for name, value in form.changed(1):
         data.setdefault(name, []).append(value)
     return _queries(lambda: client.post(url, data), 302, warm=False)
+
+
+def _autosaving(client: Client, case: Application) -> int:
+    solution, saves = case.solutions.first(), Autosaves(factories.user_of(case))
+    url = desk.section_url(case.pk, "technical", "security", solution.pk)
+    data = dict(saves.fields(url, "tech_security", f"自動儲存 {solution.tech_security}"[:90], solution))
+    return _queries(lambda: client.post(url, data, headers={"Accept": "application/json"}), 200, warm=False)
 
 
 def _submitting(client: Client, case: Application) -> int:

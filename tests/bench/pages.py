@@ -8,8 +8,10 @@ from statistics import median
 from django.urls import reverse
 
 from applications.models import Application
+from applications.pages import desk
 from tests import factories
 from tests.bench import counts, scene
+from tests.bench.autosaving import Autosaves
 from tests.bench.server import Browser, Form, process
 
 REFERENCE = "/bench/reference/"
@@ -36,6 +38,7 @@ def figures(ten: Application, three: Application) -> list[Figure]:
         own, urls = reverse("applications:application", args=[ten.pk]), counts.sheet_urls(ten)
         found = [_against(browser, "task list, 10 solutions", 3, lambda n: browser.ask(own))]
         found += [_heaviest(browser, urls, _reading), _heaviest(browser, urls, _saving)]
+        found.append(_against(browser, "an autosave", 2, _autosaving(browser, ten), PAIRS))
         found.append(_against(browser, "submit, 3 solutions", 20, _submitting(browser, senders), SENT, 302))
     return found
 
@@ -61,6 +64,20 @@ def _saving(browser: Browser, name: str, url: str, pairs: int) -> Figure:
         return browser.ask(url, [*form.changed(number), ("do", "next")])
 
     return _against(browser, f"saving a sheet, the slowest: {name}", 3, save, pairs, 302)
+
+
+def _autosaving(browser: Browser, case: Application) -> Callable:
+    """One answer of a sheet, changed each time, as the page's script sends it."""
+    solution, saves = case.solutions.first(), Autosaves(factories.user_of(case))
+    url, name = desk.section_url(case.pk, "technical", "security", solution.pk), "tech_security"
+
+    def save(number: int) -> tuple:
+        answer = browser.ask(url, saves.fields(url, name, f"第 {number} 次", solution), script=True)
+        if error := saves.take(url, name, *answer[1:]):
+            raise SystemExit(error)
+        return answer
+
+    return save
 
 
 def _submitting(browser: Browser, senders: list) -> Callable:

@@ -67,9 +67,20 @@ class Browser:
         self.cookie = f"{settings.SESSION_COOKIE_NAME}={session.session_key}; {settings.CSRF_COOKIE_NAME}={CSRF}"
         return self
 
-    def ask(self, path: str, fields: list[tuple[str, str]] | None = None) -> tuple[float, int, bytes]:
-        """Milliseconds until the whole answer was there, its status and its body. Redirects are not followed."""
+    def signed_in(self, user: User) -> "Browser":
+        """Another browser of the same portal, for one more person."""
+        return Browser(self.connection.port).sign_in(user)
+
+    def ask(
+        self, path: str, fields: list[tuple[str, str]] | None = None, script: bool = False
+    ) -> tuple[float, int, bytes]:
+        """Milliseconds until the whole answer was there, its status and its body. Redirects are not followed.
+
+        `script` asks as the page's own script does, over a connection of its own: it asks too rarely to keep one.
+        """
         headers, body, method = {"Cookie": self.cookie}, None, "GET"
+        if script:
+            headers["Accept"] = "application/json"
         if fields is not None:
             method, body = "POST", urlencode(fields).encode()
             headers |= {"Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": CSRF}
@@ -77,6 +88,8 @@ class Browser:
         self.connection.request(method, path, body, headers)
         answer = self.connection.getresponse()
         content = answer.read()
+        if answer.will_close or script:
+            self.connection.close()
         return (time.perf_counter() - started) * 1000, answer.status, content
 
 

@@ -73,6 +73,17 @@ class House:
             self.processes.remove(process)
             _stop(process)
 
+    def kill_web(self) -> None:
+        """As a power cut would: whatever is under way is gone."""
+        web = self.processes.pop(0)
+        os.killpg(web.pid, signal.SIGKILL)
+        web.wait()
+
+    def start_web(self) -> None:
+        self._start("web", self.env)
+        self.processes.insert(0, self.processes.pop())
+        _wait_for(f"{self.url}/healthz", bool)
+
     def manage(self, *command: str) -> str:
         done = subprocess.run(
             [PYTHON, "manage.py", *command],

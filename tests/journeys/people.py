@@ -54,6 +54,13 @@ class Person:
         if response.status >= 500:
             self.untoward.append(f"{response.status}: {response.url}")
 
+    def forgives(self, *reasons: str) -> None:
+        """Lines of the console about requests that a test itself let fail."""
+        self.untoward = [
+            one for one in self.untoward
+            if not (one.startswith("console: Failed to load resource") and any(reason in one for reason in reasons))
+        ]  # fmt: skip
+
     # --- Getting about ---------------------------------------------------------------------------------------------
 
     def goes(self, path: str) -> None:

@@ -79,7 +79,7 @@ VENDORS = ACCOUNT | {
     "applications:home", "applications:inbox", "applications:message", "applications:application",
     "applications:solution-add", "applications:solution-kind", "applications:solution-remove", "applications:sheet",
     "applications:solution-sheet", "applications:check", "applications:receipt", "applications:submission",
-    "applications:correction", "applications:withdraw", "applications:document", "applications:self-check",
+    "applications:correction", "applications:history", "applications:withdraw", "applications:document", "applications:self-check",
 }  # fmt: skip
 STEPS = {
     "admin:review_case_step",
@@ -163,7 +163,7 @@ def test_vendors_meet_no_fault(demo_house: House, places: dict, visitor: Callabl
 def draft_paths(places: dict) -> list[str]:
     case, (solution, _) = places["draft"]["case"], places["draft"]["solutions"][0]
     paths = [reverse(name) for name in ("applications:home", *sorted(ACCOUNT))]
-    paths += [reverse(f"applications:{name}", args=[case]) for name in ("application", "solution-add", "check", "self-check")]
+    paths += [reverse(f"applications:{name}", args=[case]) for name in ("application", "solution-add", "history", "check", "self-check")]
     paths += [reverse(f"applications:solution-{name}", args=[case, solution]) for name in ("kind", "remove")]
     for sheet, section in places["sections"]:
         if sheet != "difference":

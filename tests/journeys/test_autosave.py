@@ -9,8 +9,9 @@ from playwright.sync_api import Page, expect
 
 from listings.management.commands.demo import PASSWORD
 from tests.journeys.house import House, open_house
-from tests.journeys.people import PATIENCE, Person
-from tests.journeys.test_bad_luck import CASE
+from tests.journeys.papers import Papers
+from tests.journeys.people import PATIENCE, Person, listed
+from tests.journeys.test_bad_luck import CASE, IDLE_SINCE_LONG
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey of autosave")]
 
@@ -122,3 +123,167 @@ def test_two_tabs_are_asked_which_answer_stays(case: Case) -> None:
     question.get_by_label("保留已儲存的").check()
     expect(question).to_have_count(0)
     expect(box(second, "rep_title")).to_have_value("甲")
+
+
+def test_two_people_of_one_vendor_fill_in_one_sheet(case: Case, visitor: Callable[..., Person]) -> None:
+    number = case.house.script(COLLEAGUE.format(tax_id=case.tax_id, password=PASSWORD)).split()[-1]
+    first, second = case.vendor, visitor(case.house.url)
+    second.signs_in(number, PASSWORD)
+    for person in (second, first):
+        person.goes(case.people)
+    expect(first.page.locator("[data-autosave-others]")).to_contain_text("王小明 也在填這一頁")
+    types(second.page, "rep_title", "二人")
+    types(second.page, "contact_title", "副理")
+    is_saved(second.page)
+    types(first.page, "rep_title", "一人")
+    types(first.page, "rep_name", "林大同")
+    question = first.page.locator(".conflict")
+    expect(question).to_contain_text("王小明")
+    question.get_by_label("保留我寫的").check()
+    expect(question).to_have_count(0)
+    expect(first.page.locator(SAVED)).to_contain_text("已於")
+    stored = [case.stored(name) for name in ("rep_title", "rep_name", "contact_title")]
+    assert stored == ["一人", "林大同", "副理"]
+    first.goes(f"/apply/{case.pk}/history/")
+    first.sees("王小明", "二人", "一人")
+
+
+def test_session_that_ends_in_mid_sentence_is_gone_on_with_on_the_same_page(case: Case) -> None:
+    vendor = case.vendor
+    vendor.goes(case.people)
+    vendor.page.evaluate("window.samePage = true")
+    case.house.script(IDLE_SINCE_LONG.format(user=case.user))
+    types(vendor.page, "rep_title", "說到一半")
+    dialog = vendor.page.locator("#sign-in-again")
+    expect(dialog).to_be_visible(timeout=PATIENCE)
+    expect(vendor.page.locator(SAVED)).to_contain_text("登入已過期")
+    dialog.locator("[name=password]").fill("wrong")
+    dialog.get_by_role("button", name="登入", exact=True).click()
+    expect(dialog.locator("[data-sign-in-error]")).to_contain_text("密碼不正確")
+    dialog.locator("[name=password]").fill(PASSWORD)
+    dialog.get_by_role("button", name="登入", exact=True).click()
+    expect(dialog).to_be_hidden()
+    is_saved(vendor.page)
+    assert (vendor.page.evaluate("window.samePage"), case.stored("rep_title")) == (True, "說到一半")
+    vendor.presses("儲存並繼續")
+    vendor.sees("「代表人與聯絡人」已儲存")
+    vendor.forgives("401", "400")
+
+
+def test_button_pressed_after_the_session_ended_goes_on_after_signing_in(case: Case) -> None:
+    vendor = case.vendor
+    vendor.goes(case.people)
+    vendor.context.clear_cookies()
+    types(vendor.page, "rep_title", "按了按鈕")
+    vendor.page.get_by_role("button", name="儲存並繼續").click()
+    dialog = vendor.page.locator("#sign-in-again")
+    dialog.locator("[name=password]").fill(PASSWORD)
+    with vendor.page.expect_navigation():
+        dialog.get_by_role("button", name="登入", exact=True).click()
+    vendor.sees("「代表人與聯絡人」已儲存")
+    assert case.stored("rep_title") == "按了按鈕"
+    vendor.forgives("401")
+
+
+def test_somebody_else_at_the_same_computer_gets_nothing(case: Case) -> None:
+    vendor = case.vendor
+    other, _, _ = case.house.script(CASE.format(state="draft", password=PASSWORD)).split()[-3:]
+    vendor.goes(case.people)
+    case.house.script(IDLE_SINCE_LONG.format(user=case.user))
+    types(vendor.page, "rep_title", "只給我看")
+    dialog = vendor.page.locator("#sign-in-again")
+    dialog.locator("[name=login]").fill(other)
+    dialog.locator("[name=password]").fill(PASSWORD)
+    with vendor.page.expect_navigation():
+        dialog.get_by_role("button", name="登入", exact=True).click()
+    assert vendor.path == "/apply/"
+    kept = vendor.page.evaluate("JSON.stringify({...localStorage})")
+    assert "kept:" in kept
+    assert "只給我看" not in kept.encode().decode("unicode_escape", errors="ignore")
+    assert case.stored("rep_title") != "只給我看"
+
+    vendor.page.locator("form[data-sign-out] button").click()
+    vendor.signs_in(case.tax_id, PASSWORD)
+    vendor.goes(case.people)
+    expect(box(vendor.page, "rep_title")).to_have_value("只給我看")
+    is_saved(vendor.page)
+    assert case.stored("rep_title") == "只給我看"
+    vendor.forgives("401")
+
+
+def test_signing_out_on_purpose_leaves_nothing_in_the_browser(case: Case) -> None:
+    vendor = case.vendor
+    vendor.goes(case.people)
+    types(vendor.page, "contact_mobile", "12")  # malformed: it cannot be saved
+    vendor.page.wait_for_function("Object.keys(localStorage).length == 1")
+    with vendor.page.expect_navigation():
+        vendor.page.locator("form[data-sign-out] button").click()
+    assert vendor.page.evaluate("Object.keys(localStorage).length") == 0
+
+
+def test_server_killed_while_typing_costs_nothing(case: Case) -> None:
+    vendor, page = case.vendor, case.vendor.page
+    vendor.goes(case.people)
+    types(page, "rep_title", "停電以前")
+    case.house.kill_web()
+    try:
+        types(page, "rep_name", "停電以後")
+        expect(page.locator(SAVED)).to_contain_text("連線中斷", timeout=PATIENCE)
+        page.get_by_role("button", name="儲存並繼續").click()  # the page stays
+        expect(box(page, "rep_name")).to_have_value("停電以後")
+        closed = vendor.context.new_page()
+        page.close(run_before_unload=False)
+    finally:
+        case.house.start_web()
+    vendor.page = closed
+    vendor.goes(case.people)
+    expect(box(closed, "rep_name")).to_have_value("停電以後")
+    is_saved(closed)
+    assert (case.stored("rep_title"), case.stored("rep_name")) == ("停電以前", "停電以後")
+    vendor.forgives("net::")
+
+
+def test_server_that_comes_back_is_found_again(case: Case) -> None:
+    vendor, page = case.vendor, case.vendor.page
+    vendor.goes(case.people)
+    case.house.kill_web()
+    try:
+        types(page, "rep_title", "等它回來")
+        expect(page.locator(SAVED)).to_contain_text("連線中斷", timeout=PATIENCE)
+    finally:
+        case.house.start_web()
+    is_saved(page)
+    assert case.stored("rep_title") == "等它回來"
+    vendor.forgives("net::")
+
+
+def test_line_that_drops_during_an_upload_needs_no_second_choosing(case: Case, made: Papers) -> None:
+    vendor, page = case.vendor, case.vendor.page
+    vendor.goes(f"/apply/{case.pk}/company/basics/")
+    slot = page.locator(".upload").first
+    page.route("**/papers/**", lambda route: (vendor.context.set_offline(True), route.abort("internetdisconnected")))
+    slot.locator("input[type=file]").set_input_files(made.large)
+    expect(slot.locator(".file__why")).to_contain_text("連線中斷")
+    types(page, "website", "https://typed-while-offline.example.tw/")
+    expect(page.locator(SAVED)).to_contain_text("連線中斷", timeout=PATIENCE)
+    page.unroute("**/papers/**")
+    vendor.context.set_offline(False)
+    slot.get_by_role("button", name="重試").click()
+    expect(listed(slot, made.large.name)).to_be_visible()
+    is_saved(page)
+    assert case.stored("website") == "https://typed-while-offline.example.tw/"
+    vendor.forgives("net::")
+
+
+def test_upload_that_the_sessions_end_stopped_goes_on_after_signing_in(case: Case, made: Papers) -> None:
+    vendor, page = case.vendor, case.vendor.page
+    vendor.goes(f"/apply/{case.pk}/company/basics/")
+    slot = page.locator(".upload").first
+    case.house.script(IDLE_SINCE_LONG.format(user=case.user))
+    slot.locator("input[type=file]").set_input_files(made.pdf)
+    dialog = page.locator("#sign-in-again")
+    dialog.locator("[name=password]").fill(PASSWORD)
+    dialog.get_by_role("button", name="登入", exact=True).click()
+    expect(listed(slot, made.pdf.name)).to_be_visible()
+    expect(slot.locator("[data-upload-pending] .file")).to_have_count(0)
+    vendor.forgives("401")
