@@ -1,4 +1,4 @@
-"""How do staff set up a programme year?"""
+"""How do staff set up a programme year, and see who acts for a vendor?"""
 
 from django import forms
 from django.contrib import admin
@@ -6,7 +6,9 @@ from django.contrib.admin.widgets import AdminTextInputWidget
 from django.db import models
 from django.http import HttpRequest
 
-from applications.models import Programme
+from applications.models import Invitation, Membership, Programme, TeamEvent, Vendor
+from portal.accounts import belonging
+from portal.accounts.models import User
 
 
 @admin.register(Programme)
@@ -55,3 +57,73 @@ class ProgrammeAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Programme | None = None) -> bool:
         return False
+
+
+class ReadOnly:
+    """Looked at by staff; changed by the vendor's own people."""
+
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+
+class Members(ReadOnly, admin.TabularInline):
+    model = Membership
+    fields = ["user", "email", "role", "joined_at", "ended_at"]
+    readonly_fields = ["email"]
+    ordering = ["ended_at", "joined_at"]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Membership]:
+        return super().get_queryset(request).select_related("user", "vendor")
+
+    @admin.display(description="電子郵件")
+    def email(self, member: Membership) -> str:
+        return member.user.email
+
+
+class Invitations(ReadOnly, admin.TabularInline):
+    model = Invitation
+    fields = ["email", "role", "created_at", "expires_at", "accepted_at", "revoked_at"]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Invitation]:
+        return super().get_queryset(request).select_related("vendor")
+
+
+class TeamEvents(ReadOnly, admin.TabularInline):
+    model = TeamEvent
+    fields = ["text", "actor", "at"]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[TeamEvent]:
+        return super().get_queryset(request).select_related("actor")
+
+
+@admin.register(Vendor)
+class VendorAdmin(ReadOnly, admin.ModelAdmin):
+    """Who acts for a vendor, and how that came about (A-38)."""
+
+    list_display = ["tax_id", "company_name", "members"]
+    search_fields = ["tax_id", "company_name", "memberships__user__email", "memberships__user__name"]
+    fields = ["tax_id", "company_name"]
+    inlines = [Members, Invitations, TeamEvents]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Vendor]:
+        present = models.Count("memberships", filter=models.Q(memberships__ended_at=None), distinct=True)
+        return super().get_queryset(request).annotate(present=present)
+
+    @admin.display(description="成員", ordering="present")
+    def members(self, vendor: Vendor) -> int:
+        return vendor.present
+
+
+@belonging.register
+def acts_for(user: User) -> str:
+    """On the page of an account: the vendor, and what the person may do there."""
+    member = Membership.objects.select_related("vendor").filter(user=user).first()
+    if member is None:
+        return ""
+    return f"{member.vendor}：{'已移除' if member.ended_at else member.get_role_display()}"

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from applications import actions
-from applications.models import Application, Correction, Programme, Solution
+from applications.models import Application, Correction, Membership, Programme, Solution, Vendor
 from applications.sheets import SHEETS
 from applications.sheets.dossier import Dossier, Part
 from listings import actions as listing_actions
@@ -24,6 +24,7 @@ from review import actions as review
 
 PASSWORD = "quiet-river-2031"
 _tax_ids = (number for n in count(99_000_000) if taxid.is_valid(number := str(n)))
+_numbers = count()
 _staff_names = (f"staff{n}" for n in count())
 
 Solutions = Iterable[dict[str, Any]]  # one dict for each solution: kind, agent, hybrid, and answers by name
@@ -40,6 +41,14 @@ def taipei(year: int, month: int, day: int, *clock: int) -> datetime:
 def vendor(verified: bool = True) -> User:
     tax_id = next(_tax_ids)
     return demo.vendor_user(tax_id, f"vendor{tax_id}@example.com", PASSWORD, verified)
+
+
+def member(owner: User, role: str = "editor", now: datetime | None = None) -> Membership:
+    """One more person of the owner's vendor, who was invited and came."""
+    vendor, now = Vendor.objects.of(owner), now or timezone.now()
+    email = f"member{next(_numbers)}@example.com"
+    invitation = actions.invite_member(vendor, owner, email, role, now)
+    return actions.accept_invitation(invitation, actions.Newcomer("林小華", PASSWORD, demo.ADDRESS), now)
 
 
 def staff(role: str = Role.OFFICER) -> User:
@@ -150,7 +159,7 @@ def announced(now: datetime | None = None, **case: Any) -> Application:
 
 
 def user_of(application: Application) -> User:
-    return User.objects.filter(membership__vendor=application.vendor_id).earliest("pk")
+    return User.objects.get(membership__vendor=application.vendor_id, membership__role="owner")
 
 
 def save(row: Application | Solution, sheet: str, now: datetime | None = None, **answers: Any) -> list[str]:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from applications.actions.access import EVERYTHING, Access
+from applications.actions.team import refusal_to_send
 from applications.documents import letters
 from applications.guideline import blocking
 from applications.models import Application, Correction, Document, GuidelineCheck, Programme, Submission, Vendor
@@ -129,6 +130,8 @@ def _already_answered(application: Application) -> Submission:
 
 
 def _sendable(application: Application, user: Any, now: datetime, allowed: Access) -> Dossier:
+    if sentence := refusal_to_send(application.vendor, user):
+        raise SubmissionRefused([Reason(sentence)])
     dossier = Dossier(application, timezone.localdate(now))
     if reasons := reasons_against(dossier, user, now, allowed):
         raise SubmissionRefused(reasons)
@@ -166,6 +169,8 @@ def _keep(
 
 def withdraw(application: Application, user: Any, note: str, now: datetime) -> Application:
     """The vendor takes the application back before a decision. Raises StepRefused."""
+    if sentence := refusal_to_send(application.vendor, user):
+        raise StepRefused(sentence)
     with transaction.atomic():
         fresh = perform(application, "withdraw", user, note, now)
         fresh.corrections.filter(state=Correction.State.OPEN).update(state=Correction.State.CLOSED, closed_at=now)

@@ -96,7 +96,7 @@ def _running(vendor: Vendor, programme: Programme) -> Application | None:
 def _blank(vendor: Vendor, programme: Programme, user: Any, now: datetime) -> Application:
     if reason := programme.refusal(now):
         raise NotEditable(reason)
-    return Application(vendor=vendor, programme=programme, contact_email=user.email, created_at=now)
+    return Application(vendor=vendor, programme=programme, contact_email=_owner_email(vendor, user), created_at=now)
 
 
 def _copy(names: Any, source: Any, target: Any) -> None:
@@ -112,3 +112,8 @@ def _stored(application: Application) -> Application:
     except IntegrityError:
         return _running(application.vendor, application.programme)
     return application
+
+
+def _owner_email(vendor: Vendor, user: Any) -> str:
+    """F1-17: of the account that stays, whoever begins."""
+    return vendor.owner.user.email if vendor.owner else user.email

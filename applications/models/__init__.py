@@ -5,6 +5,7 @@ from applications.models.attachment import Attachment
 from applications.models.change import Change
 from applications.models.correction import Correction, CorrectionItem
 from applications.models.event import Event
+from applications.models.invitation import Invitation, TeamEvent
 from applications.models.price_plan import PricePlan
 from applications.models.programme import Programme
 from applications.models.reminder import Reminder
@@ -22,12 +23,14 @@ __all__ = [
     "Document",
     "Event",
     "GuidelineCheck",
+    "Invitation",
     "Membership",
     "PricePlan",
     "Programme",
     "Reminder",
     "Solution",
     "Submission",
+    "TeamEvent",
     "Vendor",
     "Verdict",
 ]

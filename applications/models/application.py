@@ -18,7 +18,7 @@ class ApplicationQuerySet(models.QuerySet):
     def visible_to(self, user: object) -> "ApplicationQuerySet":
         """The only way pages and the admin start a query: a vendor's own, or all that were sent in, for staff."""
         if user.is_authenticated and user.role == "vendor":
-            return self.filter(vendor__memberships__user=user)
+            return self.filter(vendor__memberships__user=user, vendor__memberships__ended_at=None)
         if user.is_authenticated and user.is_active and user.has_perm("applications.view_application"):
             return self.exclude(state=APPLICATION.initial.name)
         return self.none()

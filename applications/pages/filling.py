@@ -28,7 +28,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
     if case.state == "draft" and case.programme.has_ended(now):
         return render(request, "applications/left_behind.html", _left_behind(case, now))
     if case.state == "draft":
-        return render(request, "applications/tasks.html", _tasks(case, now))
+        return render(request, "applications/tasks.html", _tasks(case, now, request))
     return render(request, "applications/case.html", _case(case, now, request))
 
 
@@ -41,7 +41,7 @@ def _left_behind(case: Application, now: datetime) -> dict:
     }
 
 
-def _tasks(case: Application, now: datetime) -> dict:
+def _tasks(case: Application, now: datetime, request: HttpRequest) -> dict:
     dossier = Dossier(case)
     groups = [_group(part) for part in dossier.parts]
     left = sum(one["left"] for one in groups)
@@ -53,6 +53,7 @@ def _tasks(case: Application, now: datetime) -> dict:
         "continue_url": _first_open(groups),
         "refusal": case.programme.refusal(now),
         "closing": Closing(case.programme, now),
+        "cannot_send": actions.refusal_to_send(case.vendor, request.user),
     }
 
 
@@ -97,6 +98,7 @@ def _case(case: Application, now: datetime, request: HttpRequest) -> dict:
         "letters": request.user.messages.filter(case=case.case_key).order_by("-pk"),
         "corrections": case.corrections.order_by("-round"),
         "carry_to": actions.carry_target(case.vendor, now) if actions.is_left_behind(case, now) else None,
+        "cannot_send": actions.refusal_to_send(case.vendor, request.user),
         "may_withdraw": bool(case.workflow.offered(case.state, "vendor")) and case.state != "draft",
     }
 

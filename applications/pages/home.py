@@ -41,6 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "carry_to": actions.carry_target(vendor, now),
         "carry_from": next((case for case in cases if actions.is_left_behind(case, now)), None),
         "may_start": programme and not any(case.programme == programme and not case.stage.final for case in cases),
+        "people": vendor.memberships.present().count(),
         "letters": _letters(request).order_by("-pk")[:3],
     }
     return render(request, "applications/home.html", context)

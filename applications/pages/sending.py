@@ -48,6 +48,7 @@ def _check_page(request: HttpRequest, dossier: Dossier, reasons: list, status: i
         "reasons": _with_links(case, reasons, lambda place: desk.place_url(case.pk, place)),
         "closing": closing,
         "editable": closing.standing != "over",
+        "cannot_send": actions.refusal_to_send(case.vendor, request.user),
     }
     return render(request, "applications/check.html", context, status=status)
 
@@ -104,15 +105,15 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     form = WithdrawalForm(request.POST if request.method == "POST" else None)
     if "withdraw" not in {step.name for step in case.workflow.offered(case.state, request.user.role)}:
         return closed(request, case)
-    refused = ""
-    if form.is_bound and form.is_valid():
+    refused = cannot_send = actions.refusal_to_send(case.vendor, request.user)
+    if form.is_bound and form.is_valid() and not cannot_send:
         try:
             actions.withdraw(case, request.user, form.cleaned_data["note"], timezone.now())
             return redirect("applications:application", case.pk)
         except StepRefused as reason:
             refused = str(reason)
-    context = {"application": case, "refused": refused, "form": form}
-    status = 409 if refused else 422 if form.errors else 200
+    context = {"application": case, "refused": refused, "form": form, "cannot_send": cannot_send}
+    status = 409 if refused and form.is_bound else 422 if form.errors else 200
     return render(request, "applications/withdraw.html", context, status=status)
 
 
@@ -188,7 +189,8 @@ def _place_here(place: Problem) -> str:
 
 
 def _correction_page(request: HttpRequest, case: Application, asked: Correction, entries: list, errors: list, status: int = 200) -> HttpResponse:
-    context = {"application": case, "correction": asked, "entries": entries, "errors": errors}
+    cannot_send = actions.refusal_to_send(case.vendor, request.user)
+    context = {"application": case, "correction": asked, "entries": entries, "errors": errors, "cannot_send": cannot_send}
     context["others"] = autosave.others(request, timezone.now())
     return render(request, "applications/correction.html", context, status=status)
 

@@ -11,6 +11,7 @@ from applications.pages import (  # noqa: F401  downloads registers its grants
     self_check,
     sending,
     solutions,
+    team,
 )
 
 app_name = "applications"
@@ -22,6 +23,14 @@ urlpatterns = [
     path("clock/<int:year>/", closing.clock, name="clock"),
     path("inbox/", home.inbox, name="inbox"),
     path("inbox/<int:pk>/", home.message, name="message"),
+    path("team/", team.team, name="team"),
+    path("team/invite/", team.invite, name="team-invite"),
+    path("team/invitations/<int:pk>/resend/", team.resend, name="team-resend"),
+    path("team/invitations/<int:pk>/revoke/", team.revoke, name="team-revoke"),
+    path("team/<int:pk>/role/", team.role, name="team-role"),
+    path("team/<int:pk>/remove/", team.remove, name="team-remove"),
+    path("team/<int:pk>/hand-over/", team.hand_over, name="team-hand-over"),
+    path("join/<slug:secret>/", team.join, name="join"),
     path("<int:pk>/", filling.application, name="application"),
     path("<int:pk>/carry/", home.carry, name="carry"),
     path("<int:pk>/solutions/add/", solutions.add, name="solution-add"),

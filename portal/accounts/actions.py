@@ -1,4 +1,4 @@
-"""What can an administrator do to somebody's account?"""
+"""What can be done to somebody's account: by an administrator, or by the owner of a vendor?"""
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import default_token_generator
@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from .models import User
+from .roles import Role
 
 
 def invite(request: HttpRequest, user: User) -> None:
@@ -20,7 +21,9 @@ def invite(request: HttpRequest, user: User) -> None:
 
 
 def resend(request: HttpRequest, user: User) -> bool:
-    """The letter this account still waits for. False when it waits for none, or was sent one a moment ago."""
+    """The letter this account still waits for. False when it waits for none, is closed, or was sent one a moment ago."""
+    if not user.is_active:
+        return False
     if not user.has_usable_password():
         invite(request, user)
         return True
@@ -41,3 +44,39 @@ def hand_over(request: HttpRequest, user: User, email: str) -> None:
 def remove_second_factor(user: User) -> bool:
     """For a lost telephone; whether there was one."""
     return bool(Authenticator.objects.filter(user=user).delete()[0])
+
+
+# --- Several people of one vendor --------------------------------------------------------------------------------------
+
+
+def open_member_account(tax_id: str, email: str, name: str, password: str) -> User:
+    """An account for one more person of a vendor; the caller holds the vendor's row, so that no number is given twice."""
+    stem = f"{tax_id}-"
+    used = User.objects.filter(username__startswith=stem).values_list("username", flat=True)
+    number = max((int(one.removeprefix(stem)) for one in used), default=1) + 1
+    return User.objects.create_user(f"{stem}{number}", email, password, name=name, role=Role.VENDOR)
+
+
+def address_is_taken(email: str) -> bool:
+    """Whether an account has proven to read this address. Never to be told to anybody who does not."""
+    return EmailAddress.objects.filter(email=email, verified=True).exists()
+
+
+def close(user: User) -> None:
+    """Ends an account for good: its sessions, password and second factor; its address may be used for another."""
+    EmailAddress.objects.filter(user=user).delete()
+    remove_second_factor(user)
+    user.is_active = False
+    user.set_unusable_password()
+    user.save(update_fields=["is_active", "password"])
+
+
+@transaction.atomic
+def swap_names(one: User, other: User) -> None:
+    """Each signs in by the other's name from now on; sessions and passwords stay."""
+    people = {user.pk: user for user in User.objects.select_for_update().filter(pk__in=[one.pk, other.pk]).order_by("pk")}
+    names = people[one.pk].username, people[other.pk].username
+    User.objects.filter(pk=one.pk).update(username=f"swapping-{one.pk}")  # a name is unique at every moment
+    User.objects.filter(pk=other.pk).update(username=names[0])
+    User.objects.filter(pk=one.pk).update(username=names[1])
+    one.username, other.username = names[1], names[0]

@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
-from . import actions, lockout
+from . import actions, belonging, lockout
 from .models import SignIn, User
 from .roles import STAFF, Role
 from .views import LogoutView
@@ -111,7 +111,7 @@ class UserAdmin(admin.ModelAdmin):
     ordering = ["username"]
     actions = ["release", "resend", "remove_second_factor"]
     _shown = ["username", "verified", "signing_in", "last_login", "date_joined"]
-    _agreed = ["notice_agreed_at", "notice_agreed_version", "notice_agreed_address"]
+    _agreed = ["acts_for", "notice_agreed_at", "notice_agreed_version", "notice_agreed_address"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         proven = EmailAddress.objects.filter(user=OuterRef("pk"), email=OuterRef("email"), verified=True)
@@ -157,6 +157,10 @@ class UserAdmin(admin.ModelAdmin):
     @admin.display(description="信箱已確認", boolean=True)
     def verified(self, user: User) -> bool:
         return user.proven
+
+    @admin.display(description="所屬廠商與權限")
+    def acts_for(self, user: User) -> str:
+        return belonging.words(user) or "—"
 
     @admin.display(description="登入狀態")
     def signing_in(self, user: User) -> str:

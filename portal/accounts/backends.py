@@ -13,6 +13,7 @@ def account_called(name: str) -> User | None:
     if "@" not in name:
         return User.objects.filter(username=name).first()
     found = filter_users_by_email(name, prefer_verified=True, for_login=True)
+    found = [user for user in found if user.is_active] or found  # a closed account does not stand in the way
     return found[0] if len(found) == 1 else None
 
 

@@ -19,9 +19,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from portal import taxid
+from portal.text import clean_line
 
 from . import lockout
-from .models import User
+from .models import User, is_vendor_name
 
 NAME_MAX = 254
 PASSWORD_MAX = 128
@@ -32,6 +33,8 @@ PASSWORD_HELP = password_validators_help_texts()
 def normalise_name(raw: str) -> str:
     """What a person meant by 統一編號, e-mail address or staff name: full-width characters and spaces are put right."""
     text = unicodedata.normalize("NFKC", raw).strip().lower()
+    if is_vendor_name(text):
+        return text
     number = taxid.normalise(text)
     return number if number.isdecimal() else text
 
@@ -148,6 +151,33 @@ class SignupForm(TypedTwice, account_forms.SignupForm):
                 get_adapter().clean_password(password, user=person)
             except forms.ValidationError as error:
                 self.add_error("password1", error)
+
+
+class MemberForm(TypedTwice, forms.Form):
+    """How an invited person opens their account; the e-mail address is the one the invitation went to."""
+
+    name = forms.CharField(
+        label="姓名",
+        max_length=80,
+        help_text="同事和承辦會看到這個名字。",
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": "請輸入姓名。"},
+    )
+    password1 = new_password_field("密碼", PASSWORD_HELP[:-1])  # nothing was used before
+    password2 = password_field("再輸入一次密碼", "new-password", "請再輸入一次密碼。")
+    agreed = forms.BooleanField(
+        label="我同意以上的電子送達方式", error_messages={"required": "要勾選同意，才能建立帳號。"}
+    )
+    use_required_attribute = False
+
+    def __init__(self, *args: object, email: str, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].user = User(email=email, name=clean_line(self.data.get("name", "")))
+
+    def clean_name(self) -> str:
+        if not (name := clean_line(self.cleaned_data["name"])):
+            raise forms.ValidationError("請輸入姓名。")
+        return name
 
 
 class ResetPasswordForm(account_forms.ResetPasswordForm):

@@ -1,5 +1,6 @@
 """Who has an account, which passwords did they have, and who tried to sign in?"""
 
+import re
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
@@ -23,9 +24,18 @@ _staff_name = RegexValidator(
 )
 
 
+_later_member = re.compile(r"([0-9]{8})-[1-9][0-9]{0,3}")
+
+
+def is_vendor_name(value: str) -> bool:
+    """統一編號 for the owner of a vendor; with a hyphen and a number behind it for a member who was invited."""
+    later = _later_member.fullmatch(value)
+    return taxid.is_valid(later[1] if later else value)
+
+
 def validate_username(value: str) -> None:
-    """A vendor's name is its 統一編號; a staff name starts with a letter, so that the two never meet."""
-    if not taxid.is_valid(value):
+    """A vendor's name begins with its 統一編號; a staff name starts with a letter, so that the two never meet."""
+    if not is_vendor_name(value):
         _staff_name(value)
 
 
@@ -103,8 +113,7 @@ class User(AbstractUser):
 
     def clean(self) -> None:
         super().clean()
-        is_tax_id = taxid.is_valid(self.username or "")
-        if is_tax_id != (self.role == Role.VENDOR):
+        if is_vendor_name(self.username or "") != (self.role == Role.VENDOR):
             raise ValidationError({"role": "廠商的帳號是統一編號，工作人員的帳號不是。"})
 
     def get_full_name(self) -> str:
@@ -112,6 +121,11 @@ class User(AbstractUser):
 
     def get_short_name(self) -> str:
         return self.get_full_name()
+
+    @property
+    def signs_in_by_tax_id(self) -> bool:
+        """The first account of a vendor, which a 統一編號 leads to; the others sign in by e-mail."""
+        return taxid.is_valid(self.username)
 
     @property
     def email_is_verified(self) -> bool:

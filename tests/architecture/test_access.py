@@ -12,7 +12,19 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from applications.models import Application, Attachment, Correction, Document, Event, Programme, Solution
+from applications import actions
+from applications.models import (
+    Application,
+    Attachment,
+    Correction,
+    Document,
+    Event,
+    Invitation,
+    Membership,
+    Programme,
+    Solution,
+    Vendor,
+)
 from listings.models import Listing
 from portal.accounts.models import SignIn, User
 from portal.models import ClosureDay
@@ -21,22 +33,25 @@ from tests import factories
 
 pytestmark = pytest.mark.once
 
-ROLES = ("anonymous", "other vendor", "owner", "officer", "reviewer", "authority", "administrator")
+ROLES = ("anonymous", "other vendor", "owner", "editor", "officer", "reviewer", "authority", "administrator")
 
 # What each role gets, in the order of ROLES. in: led to the sign-in; away: led elsewhere; 405: asked with GET, wants POST.
-ANYBODY = "200 200 200 200 200 200 200"
-NOBODY = "404 404 404 404 404 404 404"
-SIGNED_IN = "in 200 200 200 200 200 200"
-VISITOR_ONLY = "200 away away away away away away"
-OWNER = "in 404 200 403 403 403 403"
-VENDOR_POST = "in 405 405 403 403 403 403"
-NO_STAFF = "in in in 403 403 403 403"
-STAFF = "in in in 200 200 200 200"
-STAFF_AWAY = "in in in away away away away"
-CASES = "in in in 200 403 200 200"  # R1-2: officers work, the authority reads
-CASES_CHANGE = "in in in 200 403 403 200"
-STEP = "in in in away 403 away away"  # the case stands elsewhere: back to the case, with the reason
-ADMINISTRATOR = "in in in 403 403 403 200"
+ANYBODY = "200 200 200 200 200 200 200 200"
+NOBODY = "404 404 404 404 404 404 404 404"
+SIGNED_IN = "in 200 200 200 200 200 200 200"
+VISITOR_ONLY = "200 away away away away away away away"
+OWNER = "in 404 200 200 403 403 403 403"
+VENDOR_POST = "in 405 405 405 403 403 403 403"
+TEAM = "in 200 200 200 403 403 403 403"
+TEAM_ONE = "in 404 200 away 403 403 403 403"  # the members of one's own vendor; who may not manage them is led to the list
+TEAM_POST = "in 405 405 away 403 403 403 403"
+NO_STAFF = "in in in in 403 403 403 403"
+STAFF = "in in in in 200 200 200 200"
+STAFF_AWAY = "in in in in away away away away"
+CASES = "in in in in 200 403 200 200"  # R1-2: officers work, the authority reads
+CASES_CHANGE = "in in in in 200 403 403 200"
+STEP = "in in in in away 403 away away"  # the case stands elsewhere: back to the case, with the reason
+ADMINISTRATOR = "in in in in 403 403 403 200"
 
 TABLE = {
     "": ANYBODY,
@@ -46,18 +61,18 @@ TABLE = {
     "pages/<slug:slug>/": ANYBODY,
     "mail/": NOBODY,  # on a desk only
     "mail/<slug:name>/": NOBODY,
-    "files/<uuid:pk>/": "in 404 200 404 404 404 404",  # a paper of a draft
+    "files/<uuid:pk>/": "in 404 200 200 404 404 404 404",  # a paper of a draft
     # accounts
     "account/": SIGNED_IN,
     "account/signup/": VISITOR_ONLY,
     "account/login/": VISITOR_ONLY,
-    "account/logout/": "away 200 200 200 200 200 200",
+    "account/logout/": "away 200 200 200 200 200 200 200",
     "account/inactive/": ANYBODY,
     "account/keep-alive/": ANYBODY,
-    "account/resume/": "in away away away away away away",
+    "account/resume/": "in away away away away away away away",
     "account/reauthenticate/": SIGNED_IN,
     "account/email/": SIGNED_IN,
-    "account/email/resend/": "in 405 405 405 405 405 405",
+    "account/email/resend/": "in 405 405 405 405 405 405 405",
     "account/email/sent/": ANYBODY,
     "account/email/confirmed/": ANYBODY,
     r"account/^email/confirm/(?P<key>[-:\w]+)/$": ANYBODY,
@@ -67,21 +82,29 @@ TABLE = {
     "account/password/reset/done/": ANYBODY,
     "account/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": ANYBODY,
     "account/2fa/": SIGNED_IN,
-    "account/2fa/authenticate/": "in away away away away away away",
-    "account/2fa/reauthenticate/": "in away away 200 200 200 200",
-    "account/2fa/app/activate/": "in away away away away away away",
-    "account/2fa/app/deactivate/": "in 404 404 away away away away",
-    "account/2fa/codes/": "in 404 404 404 404 404 404",
-    "account/2fa/codes/generate/": "in away away away away away away",
-    "account/2fa/codes/download/": "in 404 404 404 404 404 404",
+    "account/2fa/authenticate/": "in away away away away away away away",
+    "account/2fa/reauthenticate/": "in away away away 200 200 200 200",
+    "account/2fa/app/activate/": "in away away away away away away away",
+    "account/2fa/app/deactivate/": "in 404 404 404 away away away away",
+    "account/2fa/codes/": "in 404 404 404 404 404 404 404",
+    "account/2fa/codes/generate/": "in away away away away away away away",
+    "account/2fa/codes/download/": "in 404 404 404 404 404 404 404",
     # the vendor's pages
-    "apply/": "in 200 200 away away away away",
+    "apply/": "in 200 200 200 away away away away",
     "apply/questions/": ANYBODY,
     "apply/self-check/": ANYBODY,
     "apply/start/": VENDOR_POST,
     "apply/clock/<int:year>/": ANYBODY,
     "apply/inbox/": SIGNED_IN,
-    "apply/inbox/<int:pk>/": "in 404 200 404 404 404 404",
+    "apply/inbox/<int:pk>/": "in 404 200 404 404 404 404 404",
+    "apply/team/": TEAM,
+    "apply/team/invite/": "in 200 200 away 403 403 403 403",
+    "apply/team/invitations/<int:pk>/resend/": TEAM_POST,
+    "apply/team/invitations/<int:pk>/revoke/": TEAM_POST,
+    "apply/team/<int:pk>/role/": TEAM_ONE,
+    "apply/team/<int:pk>/remove/": TEAM_ONE,
+    "apply/team/<int:pk>/hand-over/": TEAM_ONE,
+    "apply/join/<slug:secret>/": "410 410 410 410 410 410 410 410",  # a link that nobody was sent
     "apply/<int:pk>/": OWNER,
     "apply/<int:pk>/carry/": VENDOR_POST,
     "apply/<int:pk>/solutions/add/": OWNER,
@@ -103,19 +126,19 @@ TABLE = {
     "apply/<int:pk>/documents/<int:document>/": OWNER,
     # the desk
     "admin/": STAFF,
-    "admin/login/": "in 403 403 away away away away",
-    "admin/logout/": "away away away 200 200 200 200",
+    "admin/login/": "in 403 403 403 away away away away",
+    "admin/logout/": "away away away away 200 200 200 200",
     "admin/password_change/": STAFF_AWAY,
     "admin/password_change/done/": STAFF,
     "admin/autocomplete/": NO_STAFF,
     "admin/jsi18n/": STAFF,
-    "admin/r/<path:content_type_id>/<path:object_id>/": "in in in 404 404 404 404",
-    "admin/^(?P<app_label>accounts|portal|outbox|applications|review|listings)/$": "in in in 200 404 200 200",
-    "admin/(?P<url>.*)$": "in in in 404 404 404 404",
+    "admin/r/<path:content_type_id>/<path:object_id>/": "in in in in 404 404 404 404",
+    "admin/^(?P<app_label>accounts|portal|outbox|applications|review|listings)/$": "in in in in 200 404 200 200",
+    "admin/(?P<url>.*)$": "in in in in 404 404 404 404",
     "admin/review/case/": CASES,
     "admin/review/case/add/": NO_STAFF,
     "admin/review/case/<path:object_id>/change/": CASES,
-    "admin/review/case/<path:object_id>/history/": "in in in 200 away 200 200",
+    "admin/review/case/<path:object_id>/history/": "in in in in 200 away 200 200",
     "admin/review/case/<path:object_id>/delete/": NO_STAFF,
     "admin/review/case/<path:object_id>/": STAFF_AWAY,
     "admin/review/case/<int:pk>/step/<slug:step>/": STEP,
@@ -139,6 +162,7 @@ def _model_pages(place: str, read: str, add: str, delete: str) -> dict[str, str]
 
 
 TABLE |= _model_pages("applications/programme", CASES, CASES_CHANGE, NO_STAFF)
+TABLE |= _model_pages("applications/vendor", CASES, NO_STAFF, NO_STAFF)
 TABLE |= _model_pages("portal/closureday", CASES, CASES_CHANGE, CASES_CHANGE)
 TABLE |= _model_pages("outbox/message", CASES, NO_STAFF, NO_STAFF)
 TABLE |= _model_pages("listings/listing", CASES, NO_STAFF, NO_STAFF)
@@ -157,7 +181,10 @@ def routes(resolver: Any, before: str = "") -> Iterator[str]:
 
 @dataclass
 class World:
-    """A vendor with a draft, a case under correction and a listed solution; and everybody who may look."""
+    """A vendor with a draft, a case under correction and a listed solution; and everybody who may look.
+
+    The editor is a member of the same vendor who may fill in and nothing more.
+    """
 
     clients: dict[str, Client]
     draft: Application
@@ -175,7 +202,7 @@ class World:
         )
         company = route.startswith("apply/<int:pk>/<slug")
         values: dict[str, Any] = {
-            "<int:pk>": Message.objects.filter(user=self.owner).first().pk if "inbox" in route else case.pk,
+            "<int:pk>": self._number(route, case),
             "<int:solution>": case.solutions.first().pk,
             "<slug:sheet>": "company" if company else "technical",
             "<slug:section>": "basics" if company else "cloud",
@@ -187,6 +214,7 @@ class World:
             "<slug:public_id>": Listing.objects.get().public_id,
             "<slug:slug>": "privacy",
             "<slug:name>": "x",
+            "<slug:secret>": "x",
             "<uuid:pk>": self.draft.attachments.first().file_id,
             "<path:content_type_id>": 1,
         }
@@ -195,10 +223,20 @@ class World:
         named = {"app_label": "review", "url": "nonsense/", "key": "MQ:x:y", "uidb36": "1"}
         return str(values[part]) if part in values else named[re.search(r"P<(\w+)>", part)[1]]
 
+    def _number(self, route: str, case: Application) -> int:
+        if "inbox" in route:
+            return Message.objects.filter(user=self.owner).first().pk
+        if "invitations" in route:
+            return Invitation.objects.open().first().pk
+        if "team" in route:
+            return Membership.objects.exclude(role="owner").first().pk
+        return case.pk
+
     def _object(self, route: str) -> Any:
         rows = {
             "review/case": self.sent.pk,
             "applications/programme": self.draft.programme_id,
+            "applications/vendor": self.draft.vendor_id,
             "portal/closureday": ClosureDay.objects.first(),
             "outbox/message": Message.objects.first(),
             "listings/listing": Listing.objects.first(),
@@ -219,8 +257,12 @@ def world(db: None) -> World:
     sent = factories.returned(now, user=owner, year=years[1]).application_id
     ClosureDay.objects.create(date=now.date(), reason="測試")
     SignIn.objects.create(user=owner, outcome="passed", at=now - timedelta(days=9))
-    people = [None, factories.vendor(), owner, *(factories.staff(role) for role in ROLES[3:])]
     draft = factories.complete(owner, years[2], now)
+    editor = factories.member(owner).user
+    actions.invite_member(draft.vendor, owner, "invited@example.com", "editor", now)
+    other = factories.vendor()
+    Vendor.objects.of(other)
+    people = [None, other, owner, editor, *(factories.staff(role) for role in ROLES[4:])]
     return World(
         {role: _client(user) for role, user in zip(ROLES, people, strict=True)},
         draft,
@@ -265,7 +307,7 @@ def test_every_address_opens_to_whom_the_table_says(world: World) -> None:
 def test_paper_of_a_sent_case_is_read_by_its_vendor_and_by_who_may_read_cases(world: World) -> None:
     paper = world.sent.attachments.first()
     seen = " ".join(outcome(client.get(f"/files/{paper.file_id}/")) for client in world.clients.values())
-    assert seen == "in 404 200 200 404 200 200"
+    assert seen == "in 404 200 200 200 404 200 200"
 
 
 # --- Changing ------------------------------------------------------------------------------------------------------
@@ -300,7 +342,7 @@ def decided(world: World) -> None:
     Event.objects.create(application=world.sent, solution=world.sent.solutions.get(), step="approve", at=timezone.now())
 
 
-OWN, DESK = {"owner"}, {"officer", "administrator"}
+OWN, SENDER, DESK = {"owner", "editor"}, {"owner"}, {"officer", "administrator"}
 SAID = {"outcome": "approved", "reason": "通過。"}
 POSTS = [
     Post("/apply/{draft}/company/basics/", {"rep_name": "x", "company_name": "改"}, OWN),
@@ -309,10 +351,15 @@ POSTS = [
     Post("/apply/{draft}/solutions/{draft_solution}/kind/", {"kind": "summit_existing"}, OWN),
     Post("/apply/{draft}/solutions/{draft_solution}/remove/", {"yes": "1"}, OWN),
     Post("/apply/{draft}/documents/draft/", {}, OWN),
-    Post("/apply/{draft}/submit/", {}, OWN),
+    Post("/apply/{draft}/submit/", {}, SENDER),
     Post("/apply/{sent}/correction/", {"company-0-paid_in_capital": "9999999", "do": "save"}, OWN),
-    Post("/apply/{sent}/withdraw/", {"note": "不要了"}, OWN),
     Post("/apply/{sent}/carry/", {}, OWN, left_behind),
+    Post("/apply/team/invite/", {"email": "x@example.com", "role": "editor"}, {"owner", "other vendor"}),
+    Post("/apply/team/invitations/{invitation}/revoke/", {}, SENDER),
+    Post("/apply/team/{member}/role/", {"role": "submitter"}, SENDER),
+    Post("/apply/team/{member}/remove/", {}, SENDER),
+    Post("/apply/team/{member}/hand-over/", {"password": factories.PASSWORD}, SENDER),
+    Post("/apply/{sent}/withdraw/", {"note": "不要了"}, SENDER),
     Post("/admin/review/case/{sent}/step/take/", {"note": "x"}, DESK, case_in("submitted")),
     Post("/admin/review/case/{sent}/step/qualify/", {"note": "x"}, DESK, case_in("in_qualification")),
     Post("/admin/review/case/{sent}/step/find_not_qualified/", {"note": "x"}, DESK, case_in("in_qualification")),
@@ -341,6 +388,8 @@ def test_every_change_is_made_only_by_whom_the_table_says(world: World) -> None:
     places = {
         "draft": world.draft.pk,
         "draft_solution": world.draft.solutions.get().pk,
+        "invitation": Invitation.objects.get(vendor=world.draft.vendor, email="invited@example.com").pk,
+        "member": Membership.objects.exclude(role="owner").get().pk,
         "sent": world.sent.pk,
         "sent_solution": world.sent.solutions.get().pk,
     }
@@ -360,8 +409,8 @@ def test_every_change_is_made_only_by_whom_the_table_says(world: World) -> None:
 
 
 def everything() -> list[Any]:
-    """All that a case is."""
-    kept = (Application, Solution, Attachment, Document, Event, Programme)
+    """All that a case is, and who acts for its vendor."""
+    kept = (Application, Solution, Attachment, Document, Event, Programme, Membership, Invitation)
     return [list(model.objects.order_by("pk").values()) for model in kept]
 
 
@@ -376,5 +425,6 @@ def test_files_go_only_into_a_vendors_own_case(world: World) -> None:
         "anonymous": ("in", 0),
         "other vendor": ("404", 0),
         "owner": ("200", 1),
-        **dict.fromkeys(ROLES[3:], ("403", 0)),
+        "editor": ("200", 1),
+        **dict.fromkeys(ROLES[4:], ("403", 0)),
     }

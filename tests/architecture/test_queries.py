@@ -172,6 +172,26 @@ def test_inbox_and_case_ask_alike_for_few_letters_and_for_many() -> None:
     compare(counts)
 
 
+def test_pages_of_a_team_ask_alike_for_few_people_and_for_many() -> None:
+    counts = {}
+    for size, number in {"few": 1, "many": 6}.items():
+        owner = factories.vendor()
+        case = factories.draft(owner)
+        for n in range(number):
+            mate = factories.member(owner)
+            actions.invite_member(case.vendor, owner, f"{size}{n}@example.com", "editor", timezone.now())
+        staff, editor = client_of(factories.staff()), client_of(mate.user)
+        counts[size] = {
+            "team": asked(client_of(owner), "/apply/team/"),
+            "team of a member": asked(editor, "/apply/team/"),
+            "home": asked(editor, "/apply/"),
+            "task list": asked(editor, f"/apply/{case.pk}/"),
+            "officer's vendor": asked(staff, f"/admin/applications/vendor/{case.vendor_id}/change/"),
+            "officer's vendors": asked(staff, "/admin/applications/vendor/"),
+        }
+    compare(counts)
+
+
 def test_lists_of_the_desk_ask_alike_for_few_cases_and_for_many() -> None:
     counts = {}
     source = factories.returned().application

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator
 
 PATIENCE = 30_000  # ms
 MAIL_TRIES = 60
-REFUSED = re.compile(r"^Failed to load resource: the server responded with a status of 4(03|04|09|22)")
+REFUSED = re.compile(r"^Failed to load resource: the server responded with a status of 4(03|04|09|10|22)")
 BOXES = {"checkbox", "radio"}
 
 

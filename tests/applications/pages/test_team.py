@@ -1,0 +1,196 @@
+"""What do the pages of a team show to its owner, its members, strangers, and whoever holds a link (A-38)?"""
+
+import re
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from applications import actions
+from applications.models import Invitation, Membership, Vendor
+from portal.accounts.models import User
+from portal.outbox.models import Message
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+SAID = {"name": "王小明", "password1": factories.PASSWORD, "password2": factories.PASSWORD, "agreed": "on"}
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def owner() -> User:
+    user = factories.vendor()
+    Vendor.objects.of(user)
+    return user
+
+
+@pytest.fixture
+def boss(owner: User) -> Client:
+    return client_of(owner)
+
+
+def link(boss: Client, email: str = "ming@example.com") -> str:
+    boss.post("/apply/team/invite/", {"email": email, "role": "editor"})
+    return re.search(r"/apply/join/\S+/", Message.objects.filter(to_email=email).last().body)[0]
+
+
+def text_of(response: object) -> str:
+    return response.content.decode()
+
+
+@pytest.mark.clause("A-38")
+def test_list_shows_everybody_and_the_buttons_to_the_owner_alone(owner: User, boss: Client) -> None:
+    mate = factories.member(owner)
+    link(boss)
+    seen, other = text_of(boss.get("/apply/team/")), text_of(client_of(mate.user).get("/apply/team/"))
+    for page in (seen, other):
+        assert owner.email in page and mate.user.email in page and "ming@example.com" in page
+    buttons = ("邀請成員</a>", "移交主帳號<", "移除<", "重寄<", "取消邀請<")
+    assert [(one in seen, one in other) for one in buttons] == [(True, False)] * len(buttons)
+
+
+@pytest.mark.clause("A-38")
+def test_joining_asks_name_password_and_consent_then_leads_to_the_sign_in(boss: Client) -> None:
+    address, visitor = link(boss), Client()
+    for gap in SAID:
+        answer = visitor.post(address, {name: value for name, value in SAID.items() if name != gap})
+        assert (answer.status_code, User.objects.filter(email="ming@example.com").exists()) == (422, False)
+    weak = visitor.post(address, SAID | {"password1": "ming-example-1", "password2": "ming-example-1", "name": "ming example"})
+    assert "太像" in text_of(weak)
+    assert visitor.post(address, SAID).url == "/account/login/"
+    user = User.objects.get(email="ming@example.com")
+    assert (user.check_password(factories.PASSWORD), user.previous_passwords.count()) == (True, 1)
+    twice = visitor.post(address, SAID)
+    assert (twice.status_code, "已經接受" in text_of(twice), Membership.objects.count()) == (410, True, 2)
+
+
+@pytest.mark.parametrize("state", ["unknown", "revoked", "expired", "sent again"])
+@pytest.mark.clause("A-38")
+def test_link_that_ended_says_so(owner: User, boss: Client, state: str) -> None:
+    address, made = link(boss), Invitation.objects.get()
+    if state == "unknown":
+        address = "/apply/join/nonsense/"
+    elif state == "revoked":
+        boss.post(f"/apply/team/invitations/{made.pk}/revoke/")
+    elif state == "expired":
+        Invitation.objects.update(expires_at=timezone.now())
+    else:
+        Invitation.objects.update(sent_at=timezone.now() - timezone.timedelta(minutes=1))
+        boss.post(f"/apply/team/invitations/{made.pk}/resend/")
+    for answer in (Client().get(address), Client().post(address, SAID)):
+        assert (answer.status_code, "這個邀請連結不能用了" in text_of(answer)) == (410, True)
+    assert Membership.objects.count() == 1
+
+
+@pytest.mark.clause("A-38")
+def test_taken_address_is_told_on_the_page_of_the_link_alone(boss: Client) -> None:
+    other = factories.vendor()
+    address = link(boss, other.email)
+    assert "等待接受" in text_of(boss.get("/apply/team/"))
+    for answer in (Client().get(address), Client().post(address, SAID)):
+        assert (answer.status_code, "已經有帳號" in text_of(answer)) == (409, True)
+    assert "已經有帳號" not in text_of(boss.get("/apply/team/"))
+
+
+@pytest.mark.clause("A-38")
+def test_somebody_signed_in_is_asked_to_sign_out_first(owner: User, boss: Client) -> None:
+    address = link(boss)
+    assert "請先登出" in text_of(boss.get(address))
+    boss.post(address, SAID)
+    assert Membership.objects.count() == 1
+
+
+@pytest.mark.clause("A-38")
+def test_pages_of_another_vendors_member_are_not_there(owner: User) -> None:
+    mate = factories.member(owner)
+    invitation = actions.invite_member(mate.vendor, owner, "x@example.com", "editor", timezone.now())
+    stranger = client_of(factories.vendor())
+    for page in ("role", "remove", "hand-over"):
+        for answer in (stranger.get(f"/apply/team/{mate.pk}/{page}/"), stranger.post(f"/apply/team/{mate.pk}/{page}/")):
+            assert answer.status_code == 404
+    for page in ("resend", "revoke"):
+        assert stranger.post(f"/apply/team/invitations/{invitation.pk}/{page}/").status_code == 404
+    assert Membership.objects.present().filter(pk=mate.pk).exists()
+
+
+@pytest.mark.clause("A-38")
+def test_owner_has_no_page_for_changing_the_owner(owner: User, boss: Client) -> None:
+    row = owner.membership.pk
+    assert {boss.post(f"/apply/team/{row}/{page}/", {"role": "editor"}).status_code for page in ("role", "remove", "hand-over")} == {404}
+
+
+@pytest.mark.parametrize("role", ["owner", "", "admin"])
+@pytest.mark.clause("A-38")
+def test_no_role_is_given_that_is_not_offered(owner: User, boss: Client, role: str) -> None:
+    mate = factories.member(owner)
+    assert boss.post("/apply/team/invite/", {"email": "x@example.com", "role": role}).status_code == 422
+    assert boss.post(f"/apply/team/{mate.pk}/role/", {"role": role}).status_code == 422
+    assert Membership.objects.get(pk=mate.pk).role == "editor"
+
+
+@pytest.mark.clause("A-38")
+def test_handing_over_asks_for_the_password(owner: User, boss: Client) -> None:
+    mate = factories.member(owner)
+    for wrong in ("", "not-the-password-1"):
+        assert boss.post(f"/apply/team/{mate.pk}/hand-over/", {"password": wrong}).status_code == 422
+    assert Membership.objects.get(role="owner").user == owner
+    assert boss.post(f"/apply/team/{mate.pk}/hand-over/", {"password": factories.PASSWORD}).url == "/apply/team/"
+    assert Membership.objects.get(role="owner").user == mate.user
+    again = boss.post(f"/apply/team/{mate.pk}/hand-over/", {"password": factories.PASSWORD}, follow=True)
+    assert "只有主帳號可以管理成員" in text_of(again)  # pressed twice
+
+
+@pytest.mark.clause("A-38")
+def test_who_cannot_send_reads_who_can(owner: User) -> None:
+    case = factories.complete(owner)
+    editor = client_of(factories.member(owner).user)
+    for page in (f"/apply/{case.pk}/", f"/apply/{case.pk}/check/"):
+        assert f"能送出的是：{owner.email}" in text_of(editor.get(page))
+    assert f"/apply/{case.pk}/submit/" not in text_of(editor.get(f"/apply/{case.pk}/check/"))
+    answer = editor.post(f"/apply/{case.pk}/submit/")
+    assert (answer.status_code, f"能送出的是：{owner.email}" in text_of(answer)) == (422, True)
+    client_of(owner).post(f"/apply/{case.pk}/submit/")
+    for page in (f"/apply/{case.pk}/", f"/apply/{case.pk}/withdraw/"):
+        assert f"能送出的是：{owner.email}" in text_of(editor.get(page))
+    assert editor.post(f"/apply/{case.pk}/withdraw/").status_code == 409
+    case.refresh_from_db()
+    assert case.state == "submitted"
+
+
+@pytest.mark.clause("A-38")
+def test_correction_is_saved_by_an_editor_and_not_sent(owner: User) -> None:
+    asked = factories.returned(user=owner, items=[("company", "rep_name")])
+    editor, path = client_of(factories.member(owner).user), f"/apply/{asked.application_id}/correction/"
+    page = text_of(editor.get(path))
+    assert ("能送出的是" in page, 'value="send"' in page) == (True, False)
+    answer = editor.post(path, {"company-0-rep_name": "改過的人", "do": "send"})
+    assert (answer.status_code, "能送出的是" in text_of(answer)) == (422, True)
+    asked.application.refresh_from_db()
+    assert (asked.application.rep_name, asked.application.state) == ("改過的人", "correction_requested")
+
+
+@pytest.mark.clause("A-38")
+def test_officers_see_the_people_of_a_vendor_and_change_nothing(owner: User) -> None:
+    mate = factories.member(owner)
+    officer, page = client_of(factories.officer()), f"/admin/applications/vendor/{mate.vendor_id}/change/"
+    assert mate.user.email in text_of(officer.get(page))
+    assert officer.post(page, {"company_name": "改"}).status_code == 403
+    administrator = client_of(factories.staff("administrator"))
+    assert "可填寫" in text_of(administrator.get(f"/admin/accounts/user/{mate.user_id}/change/"))
+
+
+@pytest.mark.clause("A-38")
+def test_lost_owner_is_replaced_by_an_administrator_and_the_team_stays(owner: User) -> None:
+    mate = factories.member(owner)
+    administrator = client_of(factories.staff("administrator"))
+    form = {"name": "", "email": "new@example.com", "is_active": "on", "reason": "公司來函"}
+    administrator.post(f"/admin/accounts/user/{owner.pk}/change/", form)
+    now = Membership.objects.select_related("user").get(role="owner")
+    assert (now.user.username, now.user.email, now.user.has_usable_password()) == (owner.username, "new@example.com", False)
+    assert Membership.objects.present().filter(pk=mate.pk).exists()
