@@ -3,14 +3,16 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from applications import actions
 from applications.documents import make
 from applications.guideline import check, facts_from_frozen
-from applications.models import Document, GuidelineCheck, Reminder, Verdict
+from applications.models import Document, GuidelineCheck, PaperReading, Reminder, Verdict
+from applications.models.reading import MOST_TRIES
 from portal import duties
-from portal.files import uploads
+from portal.files import findings, reading, uploads
 
 
 def run_guideline(pk: int, now: datetime) -> None:
@@ -60,7 +62,43 @@ def make_document(pk: int, now: datetime) -> None:
     work.finish(file=stored)
 
 
+def read_paper(pk: int, now: datetime) -> None:
+    """Looks at one paper for the hints beside it, once however many slots it stands in."""
+    work = PaperReading.claim(pk, now)
+    if work is not None:
+        _look(work)
+
+
+def _look(work: PaperReading) -> None:
+    if work.attempts > MOST_TRIES:  # whoever tried before never came back
+        work.give_up("lost")
+        return
+    try:
+        seen = reading.read(work.file)
+    except reading.Unreadable as refused:
+        again = refused.may_pass and work.attempts < MOST_TRIES
+        (work.fail if again else work.give_up)(refused)
+    except Exception as error:
+        work.fail(error)
+        raise
+    else:
+        work.keep(seen, findings.find(seen.text))
+
+
+def dispensable_readings(now: datetime) -> QuerySet:
+    return PaperReading.objects.dispensable(now)
+
+
+def forget_paper(pk: int, now: datetime) -> None:
+    """Wipes what was read in a paper that is not looked at any more, its text with it."""
+    with transaction.atomic():
+        if duties.locked(PaperReading.objects.filter(pk=pk)).first():
+            dispensable_readings(now).filter(pk=pk).delete()
+
+
 duties.register(duties.Duty("applications.guideline", GuidelineCheck.owed, run_guideline, queue="checks"))
 duties.register(duties.Duty("applications.documents", Document.owed, make_document, queue="documents"))
 # With the PDFs: thousands of drafts on one day must keep neither a closing nor a waiting mail from its turn.
 duties.register(duties.Duty("applications.reminders", Reminder.owed, actions.remind, queue="documents"))
+duties.register(duties.Duty("applications.read", PaperReading.owed, read_paper, queue="checks"))
+duties.register(duties.Duty("applications.forget", dispensable_readings, forget_paper, queue="checks"))

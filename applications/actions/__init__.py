@@ -2,7 +2,14 @@
 
 from applications.actions.access import EVERYTHING, LAST_WORDS, Access, NotEditable, access, why_closed
 from applications.actions.filling import add_solution, change_kind, copy_solution, remove_solution, save_sheet
-from applications.actions.papers import MOST_FILES, add_paper, merge_details, remove_paper, save_details
+from applications.actions.papers import (
+    MOST_FILES,
+    add_paper,
+    merge_details,
+    remove_paper,
+    save_details,
+    share_paper,
+)
 from applications.actions.reminding import remind
 from applications.actions.sending import (
     Reason,
@@ -69,6 +76,7 @@ __all__ = [
     "revoke_invitation",
     "save_details",
     "save_sheet",
+    "share_paper",
     "start",
     "still_missing",
     "submit",

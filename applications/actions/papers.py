@@ -9,12 +9,13 @@ from django.db import transaction
 from applications.actions import history
 from applications.actions.access import Access, NotEditable, access, locked
 from applications.actions.history import Said
-from applications.models import Attachment
+from applications.models import Application, Attachment, PaperReading
 from applications.sheets.details import Details
 from applications.sheets.dossier import Part
 from applications.sheets.slots import SLOTS, Slot
 from portal import duties
 from portal.files import uploads
+from portal.files.models import StoredFile
 
 
 def add_paper(part: Part, slot: Slot, upload: Any, user: Any, now: datetime) -> Attachment:
@@ -29,19 +30,43 @@ def add_paper(part: Part, slot: Slot, upload: Any, user: Any, now: datetime) -> 
     with transaction.atomic():
         fresh, allowed = locked(application, now)
         _check_open(part, slot, allowed)
-        gone: list[Attachment] = []
-        present = Attachment.objects.present().filter(application=fresh, solution=part.solution, slot=slot.key)
-        if slot.maximum == 1:
-            gone = list(present)
-            Attachment.objects.filter(pk__in=[one.pk for one in gone]).update(removed_at=now)
-        elif len(present) >= (slot.maximum or MOST_FILES):
-            raise ValidationError(f"「{slot.label}」最多 {slot.maximum or MOST_FILES} 個檔案，請先移除不需要的檔案。")
-        paper = Attachment.objects.create(application=fresh, solution=part.solution, slot=slot.key, file=stored)
-        before = "、".join(one.file.original_name for one in gone)
-        said = Said(slot.key, slot.label, before, stored.original_name)
-        history.record_once(fresh, part.solution, part.sheet.key, said, user, now)
+        paper = _put(fresh, part, slot, stored, user, now)
     duties.nudge("files.scan")
     return paper
+
+
+def _put(application: Application, part: Part, slot: Slot, stored: StoredFile, user: Any, now: datetime) -> Attachment:
+    """Under the application's lock."""
+    gone: list[Attachment] = []
+    present = Attachment.objects.present().filter(application=application, solution=part.solution, slot=slot.key)
+    if slot.maximum == 1:
+        gone = list(present)
+        Attachment.objects.filter(pk__in=[one.pk for one in gone]).update(removed_at=now)
+    elif len(present) >= (slot.maximum or MOST_FILES):
+        raise ValidationError(f"「{slot.label}」最多 {slot.maximum or MOST_FILES} 個檔案，請先移除不需要的檔案。")
+    paper = Attachment.objects.create(application=application, solution=part.solution, slot=slot.key, file=stored)
+    before = "、".join(one.file.original_name for one in gone)
+    said = Said(slot.key, slot.label, before, stored.original_name)
+    history.record_once(application, part.solution, part.sheet.key, said, user, now)
+    PaperReading.promise(stored)
+    duties.nudge("applications.read", "applications.forget")
+    return paper
+
+
+def share_paper(paper: Attachment, part: Part, slot: Slot, user: Any, now: datetime) -> Attachment:
+    """A-08: puts the file of one slot into its twin as well: the same stored file, not a copy. Pressed twice it is there once.
+
+    Raises NotEditable, or ValidationError when the slot is full or the paper is not there any more.
+    """
+    with transaction.atomic():
+        fresh, allowed = locked(part.application, now)
+        _check_open(part, slot, allowed)
+        own = Attachment.objects.present().filter(application=fresh, solution=part.solution)
+        source = own.filter(pk=paper.pk, slot=slot.twin).exclude(file__state=StoredFile.State.REFUSED).first()
+        if source is None:
+            raise ValidationError("這個檔案已經移除，不能再使用，請重新上傳。")
+        there = own.filter(slot=slot.key, file=source.file_id).first()
+        return there or _put(fresh, part, slot, source.file, user, now)
 
 
 MOST_FILES = 20  # in one slot that the guideline leaves open
@@ -62,6 +87,7 @@ def remove_paper(paper: Attachment, part: Part, now: datetime, user: Any = None)
         if Attachment.objects.filter(pk=paper.pk, removed_at=None).update(removed_at=now):
             said = Said(slot.key, slot.label, paper.file.original_name, "")
             history.record_once(fresh, part.solution, part.sheet.key, said, user, now)
+    duties.nudge("applications.forget")
 
 
 def save_details(paper: Attachment, part: Part, details: dict[str, Any], now: datetime) -> None:

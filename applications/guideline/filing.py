@@ -1,6 +1,7 @@
 """Are the answers and papers there that must be handed in? 六、應備資料 and the reports of 附表2."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from datetime import date
 from functools import partial
 
 from applications.guideline.facts import Facts, Paper, SolutionFacts, as_date, as_int
@@ -108,12 +109,16 @@ def has_income_statement(facts: Facts) -> Verdict:
 
 def _statement_year(facts: Facts, papers: Sequence[Paper]) -> Verdict:
     """The year that was filed last; another one is for a person and stops nothing (A-17)."""
-    expected = income_tax_years(facts.submitted_on)
     years = {as_int(paper.details.get("tax_year")) for paper in papers} - {None}
-    if years & set(expected):
-        return met("已上傳最近1年申報之損益及稅額計算表。", *_names(papers), *_years(years))
-    wanted = "或".join(f"{year}年度" for year in expected)
-    return person(f"最近1年申報應為{wanted}，請承辦人員核對所屬年度。", *_names(papers), *_years(years))
+    if wanted := other_tax_year(years, facts.submitted_on):
+        return person(f"{wanted}，請承辦人員核對所屬年度。", *_names(papers), *_years(years))
+    return met("已上傳最近1年申報之損益及稅額計算表。", *_names(papers), *_years(years))
+
+
+def other_tax_year(years: Collection[int], on: date) -> str:
+    """Which year it should be when none of `years` (民國) is the one filed last on that day; "" when one is."""
+    expected = income_tax_years(on)
+    return "" if set(years) & set(expected) else f"最近1年申報應為{'或'.join(f'{year}年度' for year in expected)}"
 
 
 def _years(years: set[int]) -> list[str]:
@@ -121,11 +126,16 @@ def _years(years: set[int]) -> list[str]:
 
 
 def _substitute(facts: Facts, papers: Sequence[Paper]) -> Verdict:
-    latest = latest_vat_period(facts.submitted_on)
     evidence = (*_names(papers), _period_words(papers))
-    if _newest_period(papers) == latest:
-        return met("成立未滿1年，已以最近一期「營業稅申報書」替代。", *evidence)
-    return person(f"成立未滿1年，最近一期應為{latest}，請承辦人員核對「營業稅申報書」的期別。", *evidence)
+    if wanted := other_vat_period(_newest_period(papers), facts.submitted_on):
+        return person(f"成立未滿1年，{wanted}，請承辦人員核對「營業稅申報書」的期別。", *evidence)
+    return met("成立未滿1年，已以最近一期「營業稅申報書」替代。", *evidence)
+
+
+def other_vat_period(period: VatPeriod | None, on: date) -> str:
+    """Which period it should be when it is not the last one that has ended on that day; "" when it is."""
+    latest = latest_vat_period(on)
+    return "" if period == latest else f"最近一期應為{latest}"
 
 
 @clause(
@@ -168,10 +178,18 @@ def _vat_period(facts: Facts) -> Verdict:
     period, latest = _newest_period(papers), latest_vat_period(facts.submitted_on)
     if period is None or period > latest:
         return person(f"最近一期應為{latest}，請承辦人員核對證明的期別。", _period_words(papers))
-    if period < latest.previous:
-        wanted = f"請改附最近一期（{latest}）或前一期（{latest.previous}）的納稅證明。"
-        return not_met(f"證明的期別是{period}，已超過前一期。{wanted}", _slot("vat_payment_proof"))
+    if too_old := vat_period_too_old(period, facts.submitted_on):
+        return not_met(too_old, _slot("vat_payment_proof"))
     return met("為最近一期之證明。" if period == latest else "為前一期之證明。", _period_words(papers))
+
+
+def vat_period_too_old(period: VatPeriod, on: date) -> str:
+    """The sentence for a proof that is older than the period before the last one on that day; "" when it is not."""
+    latest = latest_vat_period(on)
+    if period >= latest.previous:
+        return ""
+    wanted = f"請改附最近一期（{latest}）或前一期（{latest.previous}）的納稅證明。"
+    return f"證明的期別是{period}，已超過前一期。{wanted}"
 
 
 @clause(
@@ -283,16 +301,23 @@ def _report(facts: Facts, slot: str, one: SolutionFacts) -> Verdict:
     papers = facts.papers_in(slot, one.id)
     if not papers:
         return _uploaded(facts, slot, one)
-    oldest, pointer = years_before(facts.submitted_on, 1), _slot(slot, one)
+    pointer = _slot(slot, one)
     dates = [as_date(paper.details.get("report_date")) for paper in papers]
     filed = tuple(f"報告日期：{format_both(day)}" for day in dates if day)
     if None in dates:
         return not_met("請填寫報告日期。", pointer)
-    if max(dates) > facts.last_day:
-        return not_met("報告日期在送件日之後，請核對。", pointer, evidence=filed)
-    if min(dates) < oldest:
-        return not_met(f"報告須為1年內，請改附 {format_both(oldest)} 以後的報告。", pointer, evidence=filed)
+    for day in (max(dates), min(dates)):
+        if gap := report_date_gap(day, facts.submitted_on, facts.last_day):
+            return not_met(gap, pointer, evidence=filed)
     return met("報告日期在1年內。", *_names(papers), *filed)
+
+
+def report_date_gap(day: date, on: date, last: date | None = None) -> str:
+    """What stands against a report of that day filed on `on`; `last` is the latest day it can bear. "" for nothing."""
+    oldest = years_before(on, 1)
+    if day > (last or on):
+        return "報告日期在送件日之後，請核對。"
+    return f"報告須為1年內，請改附 {format_both(oldest)} 以後的報告。" if day < oldest else ""
 
 
 # --- What these rules share ----------------------------------------------------------------------------------------

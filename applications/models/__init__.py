@@ -8,6 +8,7 @@ from applications.models.event import Event
 from applications.models.invitation import Invitation, TeamEvent
 from applications.models.price_plan import PricePlan
 from applications.models.programme import Programme
+from applications.models.reading import PaperReading
 from applications.models.reminder import Reminder
 from applications.models.solution import Solution
 from applications.models.submission import ConsentRecord, Document, GuidelineCheck, Submission, Verdict
@@ -25,6 +26,7 @@ __all__ = [
     "GuidelineCheck",
     "Invitation",
     "Membership",
+    "PaperReading",
     "PricePlan",
     "Programme",
     "Reminder",

@@ -5,13 +5,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from applications import actions
 from applications.models import Attachment, CorrectionItem
 from applications.pages.scope import address_of
+from applications.sheets import hints
 from applications.sheets.base import Problem, Section, Sheet
 from applications.sheets.dossier import Part
 from applications.sheets.slots import SLOTS, Slot
@@ -45,8 +48,17 @@ def section_urls(part: Part) -> list[str]:
 class PaperLine:
     """One paper in a slot, with the small form of what must be known about it."""
 
+    part: Part
     paper: Attachment
     details: Any = None  # a bound or unbound form, or None
+
+    @property
+    def hints(self) -> list[str]:
+        return hints.of_paper(self.part, self.paper)
+
+    @property
+    def is_awaited(self) -> bool:
+        return hints.is_awaited(self.part, self.paper, timezone.now())
 
 
 @dataclass
@@ -68,6 +80,22 @@ class SlotDesk:
     def upload_url(self) -> str:
         solution = self.part.solution_id or 0
         return reverse("applications:upload", args=[self.part.application.pk, solution, self.slot.key])
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the list will soon say more: a file is still being checked or looked at."""
+        return any(line.paper.file.state == "checking" or line.is_awaited for line in self.lines)
+
+    @property
+    def twin_label(self) -> str:
+        return SLOTS[self.slot.twin].document
+
+    @property
+    def shareable(self) -> list[Attachment]:
+        """Papers of the twin slot that are not here yet (A-08)."""
+        here = {line.paper.file_id for line in self.lines}
+        found = self.part.papers.get(self.slot.twin, [])
+        return [one for one in found if one.file_id not in here and one.file.state != "refused"]
 
     @property
     def is_demanded(self) -> bool:
@@ -98,7 +126,8 @@ class Entry:
         return [one for one in every if one.offered(self.part.situation) or self.part.papers.get(one.key)]
 
     def _slot(self, slot: Slot) -> SlotDesk:
-        lines = [PaperLine(paper, self._details(slot, paper)) for paper in self.part.papers.get(slot.key, [])]
+        papers = self.part.papers.get(slot.key, [])
+        lines = [PaperLine(self.part, one, self._details(slot, one)) for one in papers]
         return SlotDesk(self.part, slot, lines, anchor=self.anchor(slot.key))
 
     def anchor(self, name: str) -> str:
@@ -157,7 +186,7 @@ class Entry:
         if desk.slot.maximum == 1:
             desk.lines = []
         form = desk.slot.details
-        desk.lines.append(PaperLine(paper, form(initial={}, prefix=f"paper-{paper.pk}") if form else None))
+        desk.lines.append(PaperLine(self.part, paper, form(initial={}, prefix=f"paper-{paper.pk}") if form else None))
 
     def _save_details(self, desk: SlotDesk, now: datetime) -> None:
         for line in desk.lines:
@@ -211,7 +240,12 @@ def _error(anchor: str, label: str, message: str) -> dict[str, str]:
     return {"href": f"#{anchor}", "message": f"{label}：{message}" if label else message}
 
 
-def remove_paper(request: HttpRequest, part: Part, now: datetime) -> bool:
+def move_papers(request: HttpRequest, part: Part, now: datetime) -> bool:
+    """Does what the button beside a paper asks; whether anything changed."""
+    return _remove_paper(request, part, now) or _share_paper(request, part, now)
+
+
+def _remove_paper(request: HttpRequest, part: Part, now: datetime) -> bool:
     """Takes away the paper whose button was pressed. One that is gone already, or never stood here, is no error."""
     chosen = request.POST.get("remove", "")
     paper = next((one for one in part.present_papers() if str(one.pk) == chosen), None)
@@ -220,11 +254,29 @@ def remove_paper(request: HttpRequest, part: Part, now: datetime) -> bool:
     return paper is not None
 
 
+def _share_paper(request: HttpRequest, part: Part, now: datetime) -> bool:
+    """Puts a paper of the twin slot here as well, when that button was pressed (A-08)."""
+    slot_key, _, chosen = request.POST.get("share", "").partition(":")
+    slot = SLOTS.get(slot_key)
+    if slot is None or slot.sheet != part.sheet.key or not slot.twin:
+        return False
+    paper = next((one for one in part.papers.get(slot.twin, []) if str(one.pk) == chosen), None)
+    if paper is None:
+        return False
+    try:
+        actions.share_paper(paper, part, slot, request.user, now)
+    except ValidationError as refused:
+        messages.error(request, "".join(refused.messages))
+        return False
+    return True
+
+
 def slot_desk(part: Part, slot_key: str) -> SlotDesk:
     """One slot as it stands now, for the fragment an upload answers with."""
     slot = SLOTS[slot_key]
-    entry_lines = [
-        PaperLine(paper, slot.details(initial=paper.details, prefix=f"paper-{paper.pk}") if slot.details else None)
-        for paper in part.papers.get(slot_key, [])
-    ]
-    return SlotDesk(part, slot, entry_lines)
+    lines = [PaperLine(part, paper, _unbound(slot, paper)) for paper in part.papers.get(slot_key, [])]
+    return SlotDesk(part, slot, lines)
+
+
+def _unbound(slot: Slot, paper: Attachment) -> Any:
+    return slot.details(initial=paper.details, prefix=f"paper-{paper.pk}") if slot.details else None

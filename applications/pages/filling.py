@@ -124,7 +124,7 @@ def sheet(request: HttpRequest, pk: int, sheet: str, section: str, solution: int
     names = actions.access(case, now).names(part.sheet, part.solution_id)
     if wants_json(request):
         return _autosave(request, part, here, names, now)
-    if desk.remove_paper(request, part, now):
+    if desk.move_papers(request, part, now):
         part = own_part(case, sheet, solution)
     entry = desk.Entry(part, names, only=section, request=request)
     if request.method == "POST":

@@ -17,7 +17,7 @@ from applications.models import Application, Correction, Document, Submission
 from applications.pages import autosave, desk
 from applications.pages.closing import Closing
 from applications.pages.scope import address_of, closed, own_application, own_part, vendors_only, wants_json
-from applications.sheets import SHEETS
+from applications.sheets import SHEETS, hints
 from applications.sheets.base import Problem
 from applications.sheets.compare import compare
 from applications.sheets.dossier import Dossier
@@ -49,6 +49,10 @@ def _check_page(request: HttpRequest, dossier: Dossier, reasons: list, status: i
         "closing": closing,
         "editable": closing.standing != "over",
         "cannot_send": actions.refusal_to_send(case.vendor, request.user),
+        "hints": [
+            {"place": part.solution or "", "label": one.label, "message": one.message, "href": desk.place_url(case.pk, one)}
+            for part, one in hints.of_dossier(dossier)
+        ],
     }
     return render(request, "applications/check.html", context, status=status)
 
@@ -134,7 +138,7 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
         return _autosave(request, case, asked, now) if request.method == "POST" else autosave.present(request, now)
     if request.method == "POST":
         for part in Dossier(case).parts:
-            desk.remove_paper(request, part, now)
+            desk.move_papers(request, part, now)
     entries = _entries(case, asked, request)
     if request.method == "POST":
         return _answer(request, case, asked, entries, now)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from applications import consents
 from applications.guideline import Clause, Facts, Verdict, check, facts_from_frozen
 from applications.guideline.papers import Situation
-from applications.models import Application, Attachment, Solution
+from applications.models import Application, Attachment, PaperReading, Solution
 from applications.sheets import COMPANY, SOLUTION_SHEETS
 from applications.sheets.base import Problem, Section, Sheet
 
@@ -128,6 +128,23 @@ class Dossier:
             paper.application = self.application
             sorted_in[paper.solution_id][paper.slot].append(paper)
         return sorted_in
+
+    @cached_property
+    def readings(self) -> dict[Any, PaperReading]:
+        """What was read in the papers, by file. Asked only by pages that show hints; one query."""
+        files = self._paper_rows().order_by().values("file")
+        found = PaperReading.objects.filter(file__in=files)
+        searched = found.searched(self.application.company_name, self.application.vendor.tax_id)
+        return {one.file_id: one for one in searched}
+
+    @cached_property
+    def places_by_hash(self) -> dict[str, list[Attachment]]:
+        """Every paper of the whole application by the SHA-256 of its bytes; one query."""
+        found: dict = defaultdict(list)
+        columns = ("application", "slot", "file", "file__sha256", "solution__application", "solution__name", "solution__position")
+        for paper in self.application.attachments.present().select_related("file", "solution").only(*columns):
+            found[paper.file.sha256].append(paper)
+        return found
 
     def situation(self, solution: Solution | None = None) -> Situation:
         return Situation(

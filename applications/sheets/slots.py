@@ -28,6 +28,7 @@ class Slot:
     """A place for papers. `document` names the paper in a file name, `gap` says what to do when it is missing.
 
     `shows` is what must be seen on a correct one, `source` the office or website that gives it, `picture` a drawing of it.
+    `twin` is the slot whose papers may serve here as well (A-08).
     """
 
     key: str
@@ -39,6 +40,7 @@ class Slot:
     shows: tuple[str, ...] = ()
     source: str = ""
     picture: Picture | None = None
+    twin: str = ""
 
     @property
     def rule(self) -> PaperRule:
@@ -254,13 +256,15 @@ _SLOTS = (
             "金額與訂閱期；送件時訂閱期還沒有結束",
         ),
         source="貴公司和付費客戶的合約，或開給客戶的銷售發票。",
+        twin="sales_record_proof",
     ),
     Slot(
         "sales_record_proof",
         "廠商實績證明",
         "可證明雲端解決方案實績的付費有效客戶之合約或銷售發票影本掃描電子檔，至少1份。"
-        "可以和方案實績證明用同一份檔案，請在這裡再上傳一次。",
+        "可以和方案實績證明用同一份檔案。",
         details.SalesRecord,
+        twin="market_record_proof",
         when_words=TAX_KINDS,
         shows=("賣方是貴公司，買方是付費客戶", "看得出賣的是雲端解決方案", "金額與日期", "合約：雙方都簽署"),
         source="貴公司和付費客戶的合約，或開給客戶的銷售發票。",

@@ -10,8 +10,12 @@ from django.utils import timezone
 from applications import actions
 from applications.documents import make
 from applications.guideline import clauses
-from applications.models import Application, Document, GuidelineCheck, Submission, Verdict
+from applications.models import Application, Attachment, Document, GuidelineCheck, PaperReading, Submission, Verdict
+from applications.models.reading import MOST_TRIES
+from applications.sheets.slots import SLOTS
 from portal import duties
+from portal.files import reading
+from portal.files.duties import TIDY_MINUTE
 from portal.files.models import StoredFile
 from review import actions as review
 from tests import factories
@@ -149,3 +153,124 @@ def test_a_document_is_drawn_outside_any_transaction(sent: Submission, monkeypat
     monkeypatch.setattr(make, "render", draw)
     duties.sweep("applications.documents", NOON)
     assert open_blocks == [outside, outside]
+
+
+# --- Looking at papers ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def paper() -> Attachment:
+    case = factories.complete(now=NOON, year=factories.year_112())
+    return case.attachments.present().get(slot="load_test_report")
+
+
+def read_of(paper: Attachment) -> PaperReading | None:
+    return PaperReading.objects.filter(file=paper.file_id).first()
+
+
+def test_paper_is_looked_at_once_however_many_slots_it_stands_in(paper: Attachment) -> None:
+    part = factories.part(paper.application, "promotion", paper.solution)
+    before = PaperReading.objects.count()
+    part.application.attachments.filter(slot="market_record_proof").update(removed_at=NOON)
+    sales = part.papers["sales_record_proof"][0]
+    actions.share_paper(sales, part, SLOTS["market_record_proof"], None, NOON)
+    assert PaperReading.objects.count() == before
+    assert duties.sweep("applications.read", NOON) == before
+    assert (read_of(sales).readable, read_of(sales).facts["pages"], "測試公司" in read_of(sales).text) == (True, 1, True)
+    assert duties.sweep("applications.read", NOON) == 0
+
+
+def test_paper_that_breaks_the_reader_is_given_up_and_the_others_are_read(
+    paper: Attachment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = reading.read
+
+    def breaks(stored: StoredFile) -> reading.Read:
+        if stored.pk == paper.file_id:
+            raise reading.Unreadable("exit -11")
+        return whole(stored)
+
+    monkeypatch.setattr(reading, "read", breaks)
+    duties.sweep("applications.read", NOON)
+    broken = read_of(paper)
+    assert (broken.readable, broken.done_at is not None, broken.last_error) == (False, True, "exit -11")
+    assert PaperReading.objects.filter(readable=True).count() == PaperReading.objects.count() - 1
+
+
+def test_slow_reading_is_tried_again_and_then_given_up(paper: Attachment, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(stored: StoredFile) -> reading.Read:
+        raise reading.Unreadable("time", may_pass=True)
+
+    monkeypatch.setattr(reading, "read", slow)
+    now, tries = timezone.now(), 0
+    while read_of(paper).done_at is None:
+        tries += 1
+        duties.get("applications.read").fulfil(read_of(paper).pk, now + timedelta(days=tries))
+    assert (tries, read_of(paper).readable) == (MOST_TRIES, False)
+
+
+def test_reading_whose_workers_were_lost_is_given_up(paper: Attachment) -> None:
+    PaperReading.objects.update(attempts=MOST_TRIES)
+    duties.get("applications.read").fulfil(read_of(paper).pk, NOON)
+    assert (read_of(paper).readable, read_of(paper).last_error) == (False, "lost")
+
+
+def test_storage_that_is_away_is_asked_again(paper: Attachment, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(stored: StoredFile) -> reading.Read:
+        raise OSError("no storage")
+
+    monkeypatch.setattr(reading, "read", away)
+    assert duties.sweep("applications.read", NOON) == 0
+    waiting = read_of(paper)
+    assert (waiting.done_at, waiting.next_try_at is not None, waiting.last_error) == (None, True, "no storage")
+
+
+def test_text_goes_with_the_paper(paper: Attachment) -> None:
+    duties.sweep("applications.read", NOON)
+    assert duties.sweep("applications.forget", NOON) == 0
+    actions.remove_paper(paper, factories.part(paper.application, "technical", paper.solution), NOON)
+    assert duties.sweep("applications.forget", NOON) == 1
+    assert read_of(paper) is None
+    assert StoredFile.objects.filter(pk=paper.file_id).exists()
+
+
+def test_text_stays_while_the_paper_stands_in_another_slot(paper: Attachment) -> None:
+    part = factories.part(paper.application, "promotion", paper.solution)
+    sales, market = part.papers["sales_record_proof"][0], part.papers["market_record_proof"][0]
+    actions.share_paper(sales, part, SLOTS["market_record_proof"], None, NOON)
+    actions.remove_paper(sales, part, NOON)
+    assert duties.sweep("applications.forget", NOON) == 1
+    assert (read_of(sales) is None, read_of(market) is None) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("state", "kept"),
+    [
+        ("draft", True), ("submitted", True), ("in_qualification", True), ("correction_requested", True),
+        ("qualified", False), ("not_qualified", False), ("deemed_abandoned", False), ("withdrawn", False),
+    ],
+)  # fmt: skip
+def test_text_goes_when_nobody_checks_the_case_any_more(paper: Attachment, state: str, kept: bool) -> None:
+    Application.objects.update(state=state)
+    duties.sweep("applications.forget", NOON)
+    assert PaperReading.objects.exists() == kept
+
+
+def test_text_of_refused_files_and_of_drafts_after_closing_goes(paper: Attachment) -> None:
+    StoredFile.objects.filter(pk=paper.file_id).update(state="refused")
+    duties.sweep("applications.forget", NOON)
+    assert (read_of(paper), PaperReading.objects.exists()) == (None, True)
+    closing = paper.application.programme.closes_at
+    duties.sweep("applications.forget", closing - timedelta(seconds=1))
+    assert PaperReading.objects.exists()
+    duties.sweep("applications.forget", closing)
+    assert not PaperReading.objects.exists()
+
+
+def test_file_that_was_read_and_is_used_no_more_is_tidied_away(paper: Attachment) -> None:
+    stored = paper.file_id
+    paper.delete()
+    later = (timezone.now() + timedelta(days=2)).replace(minute=TIDY_MINUTE)
+    for name in ("applications.forget", "files.tidy"):
+        duties.sweep(name, later)
+    assert not StoredFile.objects.filter(pk=stored).exists()

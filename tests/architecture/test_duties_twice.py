@@ -55,9 +55,15 @@ def closing_tomorrow(now: datetime) -> None:
     factories.draft(year=year, now=now - timedelta(days=3))
 
 
+def paper_taken_away(now: datetime) -> None:
+    factories.complete(now=now).attachments.update(removed_at=now)
+
+
 OWED: dict[str, Callable[[datetime], Any]] = {
     "applications.documents": sent,
+    "applications.forget": paper_taken_away,
     "applications.guideline": sent,
+    "applications.read": sent,
     "applications.reminders": closing_tomorrow,
     "files.discard": refused_file,
     "files.scan": unchecked_file,

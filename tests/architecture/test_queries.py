@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from applications import actions
-from applications.models import Application, Event, Vendor
+from applications.models import Application, Attachment, Event, PaperReading, Vendor
 from applications.sheets.prices import PriceRows
 from listings.models import Listing, ListingTag
 from portal import duties
@@ -97,6 +97,29 @@ def test_vendors_pages_ask_alike_for_one_solution_and_for_many() -> None:
             "slot": (client, f"{base}/papers/{solution.pk}/load_test_report/list/"),
         }
         counts[size] = {name: asked(*page) for name, page in pages.items()}
+    compare(counts)
+
+
+def test_pages_with_papers_ask_alike_for_few_papers_and_for_many() -> None:
+    """Every paper looked at and remarked on; `many` are three times as many, all with the same bytes."""
+    counts = {}
+    for size, number in {"few": 1, "many": 4}.items():
+        case = factories.complete(solutions=[{}])
+        solution = case.solutions.get()
+        for paper in list(case.attachments.present()):
+            copies = [Attachment(application=case, solution=paper.solution, slot=paper.slot, file=paper.file) for _ in range(number - 1)]
+            Attachment.objects.bulk_create(copies)
+        duties.sweep("applications.read")
+        PaperReading.objects.update(readable=False)
+        client, base = client_of(factories.user_of(case)), f"/apply/{case.pk}"
+        pages = {
+            "task list": f"{base}/",
+            "papers": f"{base}/company/papers/",
+            "sheet": f"{base}/solutions/{solution.pk}/promotion/record/",
+            "slot": f"{base}/papers/{solution.pk}/sales_record_proof/list/",
+            "check": f"{base}/check/",
+        }
+        counts[size] = {name: asked(client, url) for name, url in pages.items()}
     compare(counts)
 
 

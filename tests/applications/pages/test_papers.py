@@ -1,9 +1,17 @@
 """Does one file per request reach its slot, and does the page show how it stands?"""
 
-import pytest
-from django.test import Client
+from collections.abc import Callable
+from datetime import timedelta
 
-from applications.models import Application, Attachment, Solution
+import pytest
+from django.contrib.admin import site
+from django.test import Client
+from django.utils import timezone
+
+from applications.models import Application, Attachment, PaperReading, Solution
+from applications.sheets.slots import SLOTS
+from listings import demo
+from portal import duties
 from portal.files.models import StoredFile
 from tests import factories
 from tests.browser import visit
@@ -39,11 +47,85 @@ def test_upload_answers_with_the_slot_as_it_stands(vendor: Client, solution: Sol
 def test_state_of_a_file_is_shown_with_its_reason(
     vendor: Client, case: Application, solution: Solution, url: str, state: str, reason: str, words: str
 ) -> None:
+    duties.sweep("applications.read")
     StoredFile.objects.filter(attachments__slot="load_test_report").update(state=state, reason=reason)
     html = vendor.get(f"{url}list/").json()["html"]
     assert [words in html, reason in html, "data-poll" in html] == [True, True, state == "checking"]
     page = visit(vendor, f"/apply/{case.pk}/solutions/{solution.pk}/technical/reports/")
     assert [words in page.words, reason in page.words] == [True, True]
+
+
+def test_hints_come_once_the_paper_has_been_looked_at(
+    vendor: Client, case: Application, solution: Solution, url: str
+) -> None:
+    html = vendor.post(url, {"file": factories.upload(samples.picture("JPEG", (900, 900)), "新.jpg")}).json()["html"]
+    assert ["系統正在看這個檔案" in html, "data-poll" in html, "hints" in html] == [True, True, False]
+    duties.sweep("applications.read")
+    html = vendor.get(f"{url}list/").json()["html"]
+    assert ["系統正在看這個檔案" in html, "data-poll" in html, "hints" in html] == [False, False, True]
+    where = f"/apply/{case.pk}/solutions/{solution.pk}/technical/reports/"
+    hint = "系統讀不到這張圖片裡的文字，請自己確認公司名稱、統一編號和日期都正確、看得清楚。"
+    assert visit(vendor, where).texts("//*[@class='hints']/li") == [f"提醒 {hint}"]
+    check = visit(vendor, f"/apply/{case.pk}/check/")
+    assert check.texts("//*[@class='hints']/li") == [f"提醒 {solution} 1年內壓力測試報告：{hint}"]
+    assert check.link("1年內壓力測試報告") == f"{where}?complete=1#id_load_test_report"
+
+
+def test_nobody_is_kept_waiting_for_a_reader_that_does_not_come(vendor: Client, url: str) -> None:
+    assert "data-poll" in vendor.get(f"{url}list/").json()["html"]
+    Attachment.objects.update(added_at=timezone.now() - timedelta(minutes=3))
+    html = vendor.get(f"{url}list/").json()["html"]
+    assert ["data-poll" in html, "系統正在看這個檔案" in html] == [False, False]
+
+
+def test_text_of_a_paper_is_on_no_page_and_in_no_admin(vendor: Client, case: Application, solution: Solution, url: str) -> None:
+    vendor.post(url, {"file": factories.upload(demo.text_pdf([["機密的段落 2020/1/1"]]), "報告.pdf")})
+    duties.sweep("applications.read")
+    assert PaperReading.objects.filter(text__contains="機密的段落").count() == 1
+    base = f"/apply/{case.pk}"
+    shown = [f"{url}list/", f"{base}/check/", f"{base}/solutions/{solution.pk}/technical/reports/"]
+    assert [page for page in shown if "機密的段落" in vendor.get(page).content.decode()] == []
+    assert PaperReading not in site._registry
+
+
+# --- The same file (A-08) ------------------------------------------------------------------------------------------
+
+PROOFS = ("market_record_proof", "sales_record_proof")
+
+
+@pytest.mark.clause("A-08", "R6-3-1-2D", "F3-20")
+@pytest.mark.parametrize(("into", "out_of"), [PROOFS, PROOFS[::-1]])
+def test_same_file_is_used_in_the_twin_slot_by_one_press(
+    vendor: Client, solution: Solution, page: Callable, into: str, out_of: str
+) -> None:
+    solution.attachments.filter(slot=into).update(removed_at=timezone.now())
+    source = solution.attachments.present().get(slot=out_of)
+    there = page("promotion", "record")
+    label = SLOTS[out_of].document
+    name = source.file.original_name
+    assert there.texts("//button[@name='share']") == [f"使用「{label}」已上傳的檔案：{name}"]
+    button = there.all("//button[@name='share']")[0].get("value")
+    after = there.send({"share": button})
+    assert (after.status, after.texts("//button[@name='share']")) == (200, [])
+    again = there.send({"share": button})  # pressed once more, from the page before
+    assert again.status == 200
+    assert [one.file_id for one in solution.attachments.present().filter(slot=into)] == [source.file_id]
+    assert StoredFile.objects.filter(pk=source.file_id).count() == 1
+
+
+@pytest.mark.clause("A-08")
+def test_only_the_pair_shares_and_only_what_is_there(vendor: Client, case: Application, solution: Solution, page: Callable) -> None:
+    there = page("promotion", "record")
+    other = factories.complete()
+    foreign = other.solutions.get().attachments.present().get(slot="sales_record_proof")
+    report = solution.attachments.present().get(slot="load_test_report")
+    before = list(Attachment.objects.order_by("pk").values_list("pk", "removed_at"))
+    for value in ("", "x", "market_record_proof:", f"market_record_proof:{foreign.pk}", f"market_record_proof:{report.pk}",
+                  f"usage_log_sample:{report.pk}", "load_test_report:1", "no_slot:1"):  # fmt: skip
+        assert there.send({"share": value}).status == 200
+    assert list(Attachment.objects.order_by("pk").values_list("pk", "removed_at")) == before
+    assert {slot.key: slot.twin for slot in SLOTS.values() if slot.twin} == dict([PROOFS, PROOFS[::-1]])
+    assert SLOTS[PROOFS[0]].formats == SLOTS[PROOFS[1]].formats
 
 
 def test_upload_after_sending_is_refused_in_words(vendor: Client, url: str) -> None:

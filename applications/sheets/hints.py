@@ -1,0 +1,251 @@
+"""What would a careful colleague remark on an uploaded paper? Hints for the vendor and the officer; never a refusal."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from applications.guideline.facts import as_date, as_int
+from applications.guideline.filing import (
+    other_tax_year,
+    other_vat_period,
+    report_date_gap,
+    vat_period_too_old,
+)
+from applications.models import Attachment, PaperReading
+from applications.sheets.base import Problem
+from applications.sheets.details import CloudEvidence
+from applications.sheets.dossier import Dossier, Part
+from applications.sheets.slots import SLOTS
+from portal.calendar import VatPeriod, format_both, parse_vat_period
+
+PICTURES = frozenset({"image/jpeg", "image/png"})
+AWAITED = timedelta(minutes=2)
+LISTED = 5  # pages or values that a sentence names
+# One paper may rightly serve both slots: A-08; a stamped form 401 is 營業稅申報書 and 繳稅證明 alike.
+SHARED = ({"sales_record_proof", "market_record_proof"}, {"vat_return_substitute", "vat_payment_proof"})
+
+BOTH, EITHER, NAME = "both", "either", "name"  # what of the company a paper has to show
+
+
+@dataclass(frozen=True)
+class Look:
+    """What is looked for in the papers of a slot: the company, and the answer that the paper itself bears."""
+
+    company: str = ""
+    answer: Callable[["_Seen"], Iterator[str]] | None = None
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """One paper, what was read in it, and the days that count."""
+
+    paper: Attachment
+    reading: PaperReading
+    on: date
+    today: date
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return self.reading.facts
+
+    @property
+    def is_picture(self) -> bool:
+        return self.paper.file.content_type in PICTURES
+
+
+def of_paper(part: Part, paper: Attachment) -> list[str]:
+    """The hints on one paper, from what was read in it and the answers as they stand now."""
+    reading = part.dossier.readings.get(paper.file_id)
+    found = list(_same_file(part, paper))
+    if reading is None or reading.done_at is None:
+        return found
+    return found + list(_of_reading(part, _Seen(paper, reading, part.dossier.filed_on, part.dossier.today)))
+
+
+def of_dossier(dossier: Dossier) -> list[tuple[Part, Problem]]:
+    """All hints of an application in the order of its sheets, each with its place."""
+    return [
+        (part, part.problem_at(paper.slot, hint))
+        for part in dossier.parts
+        for paper in part.present_papers()
+        for hint in of_paper(part, paper)
+    ]
+
+
+def is_awaited(part: Part, paper: Attachment, now: datetime) -> bool:
+    """Whether the portal is still looking at it; later than that nobody is kept waiting."""
+    reading = part.dossier.readings.get(paper.file_id)
+    waits = reading is not None and reading.done_at is None and paper.file.state == "clean"
+    return waits and now - paper.added_at < AWAITED
+
+
+def _of_reading(part: Part, seen: _Seen) -> Iterator[str]:
+    look = LOOKS.get(seen.paper.slot, Look())
+    if not seen.reading.readable:
+        yield "系統沒辦法看這份檔案的內容，不影響送件。請自己打開檔案，確認每一頁都看得清楚。"
+        return
+    yield from _pages(seen)
+    if seen.paper.slot == "cloud_evidence_pdf":
+        yield from _three_parts(seen)
+    if look == Look():
+        return
+    if not seen.facts["textual"]:
+        yield from _no_text(seen)
+    elif look.company:
+        yield from _company(part, seen, look.company)
+    if look.answer:
+        yield from look.answer(seen)
+
+
+# --- Can it be read? -----------------------------------------------------------------------------------------------
+
+
+def _pages(seen: _Seen) -> Iterator[str]:
+    blank, coarse = seen.facts["blank"], seen.facts["coarse"]
+    if blank and seen.is_picture:
+        yield "這張圖片看起來是空白的，請確認沒有選錯檔案。"
+    elif blank and len(blank) == seen.facts["pages"]:
+        yield "這份檔案看起來是空白的，請確認沒有選錯檔案。"
+    elif blank:
+        yield f"第 {_listed(blank)} 頁看起來是空白的，請確認沒有漏掃。"
+    if coarse and seen.is_picture:
+        yield "這張圖片偏小，字可能看不清楚，請換一張較大的圖片。"
+    elif coarse:
+        yield f"第 {_listed(coarse)} 頁的解析度偏低，小字可能看不清楚；重新掃描時請用 200 dpi 以上。"
+
+
+def _no_text(seen: _Seen) -> Iterator[str]:
+    if len(seen.facts["blank"]) == seen.facts["pages"]:
+        return  # said already, and more plainly
+    kind = "這張圖片" if seen.is_picture else "這份掃描檔"
+    yield f"系統讀不到{kind}裡的文字，請自己確認公司名稱、統一編號和日期都正確、看得清楚。"
+
+
+def _three_parts(seen: _Seen) -> Iterator[str]:
+    field = CloudEvidence.base_fields["contents"]
+    unticked = field.missing(seen.paper.details.get("contents") or [])
+    if unticked:
+        yield f"這個 PDF 必須含有三項，還沒有勾選：{'、'.join(unticked)}。請打開檔案確認有這些內容，再逐項勾選。"
+    if seen.facts["pages"] == 1:
+        yield "這個 PDF 只有 1 頁，請確認架構圖、租用佐證、使用流量證明三項都合併在裡面。"
+
+
+# --- Is it ours? ---------------------------------------------------------------------------------------------------
+
+def _company(part: Part, seen: _Seen, wanted: str) -> Iterator[str]:
+    tax_id, name = part.application.vendor.tax_id, part.application.company_name
+    named = seen.reading.has_name or not name
+    if wanted == EITHER and not named and not seen.reading.has_tax_id:
+        yield _other_tax_id(seen, tax_id) or (
+            f"檔案{_range(seen)}的文字裡找不到「{name}」或統一編號 {tax_id}，請確認是貴公司的文件。"
+        )
+    if wanted == BOTH and not seen.reading.has_tax_id:
+        yield _other_tax_id(seen, tax_id) or (
+            f"檔案{_range(seen)}的文字裡找不到貴公司的統一編號 {tax_id}，請確認是貴公司的文件。"
+        )
+    if wanted in {BOTH, NAME} and not named:
+        yield f"檔案{_range(seen)}的文字裡找不到「{name}」，請確認是貴公司的文件，公司名稱也和附表1填的一樣。"
+
+
+def _other_tax_id(seen: _Seen, own: str) -> str:
+    others = [one for one in seen.facts["labelled"] if one != own]
+    return f"檔案裡的統一編號是 {_listed(others)}，貴公司的是 {own}，請確認沒有選錯檔案。" if others else ""
+
+
+def _range(seen: _Seen) -> str:
+    """Not all of a long file is read, and what is not found may stand behind."""
+    return f"前 {seen.facts['seen']} 頁" if seen.facts["seen"] < seen.facts["pages"] else ""
+
+
+# --- Is it recent? -------------------------------------------------------------------------------------------------
+
+
+def _report_date(seen: _Seen) -> Iterator[str]:
+    typed = as_date(seen.paper.details.get("report_date"))
+    days = [date.fromisoformat(day) for day in seen.facts["days"]]
+    gap = partial(report_date_gap, on=seen.on, last=max(seen.on, seen.today))
+    past = [day for day in days if day <= seen.today]  # what lies ahead is the end of a validity, not the report's day
+    yield from _compared("報告日期", typed, past, gap, format_both)
+
+
+def _vat_payment_period(seen: _Seen) -> Iterator[str]:
+    yield from _compared("期別", _typed_period(seen), _periods(seen), partial(vat_period_too_old, on=seen.on), str)
+
+
+def _vat_return_period(seen: _Seen) -> Iterator[str]:
+    gap = lambda period: _sentence(other_vat_period(period, seen.on))  # noqa: E731
+    yield from _compared("期別", _typed_period(seen), _periods(seen), gap, str)
+
+
+def _statement_year(seen: _Seen) -> Iterator[str]:
+    gap = lambda year: _sentence(other_tax_year([year], seen.on))  # noqa: E731
+    typed = as_int(seen.paper.details.get("tax_year"))
+    yield from _compared("所屬年度", typed, seen.facts["tax_years"], gap, lambda year: f"{year}年度")
+
+
+def _compared(
+    label: str, typed: Any, found: Sequence[Any], gap: Callable[[Any], str], words: Callable[[Any], str]
+) -> Iterator[str]:
+    """What was typed against the guideline and against the paper; where nothing was typed, the paper against the guideline."""
+    seen = f"檔案裡看到的{label}是 {_listed([words(one) for one in found])}"
+    if typed is not None and (said := gap(typed)):
+        yield f"您填的{label}是 {words(typed)}。{said}"
+    elif typed is not None and found and typed not in found:
+        yield f"您填的{label}是 {words(typed)}，{seen}，請核對。"
+    elif typed is None and found and all(map(gap, found)):
+        yield f"{seen}。{gap(found[0])}"
+
+
+def _typed_period(seen: _Seen) -> VatPeriod | None:
+    typed = seen.paper.details.get("vat_period")
+    return parse_vat_period(typed) if typed else None
+
+
+def _periods(seen: _Seen) -> list[VatPeriod]:
+    return [parse_vat_period(code) for code in seen.facts["vat_periods"]]
+
+
+def _sentence(clause: str) -> str:
+    return f"{clause}。" if clause else ""
+
+
+def _listed(values: Sequence[Any]) -> str:
+    more = f" 等 {len(values)} 個" if len(values) > LISTED else ""
+    return "、".join(str(one) for one in values[:LISTED]) + more
+
+
+LOOKS: dict[str, Look] = {
+    "income_tax_pl_statement": Look(BOTH, _statement_year),
+    "vat_return_substitute": Look(BOTH, _vat_return_period),
+    "vat_payment_proof": Look(BOTH, _vat_payment_period),
+    "establishment_approval_letter": Look(EITHER),
+    "invoice_purchase_certificate": Look(EITHER),
+    "cloud_evidence_pdf": Look(EITHER),
+    "load_test_report": Look(answer=_report_date),
+    "security_test_report": Look(answer=_report_date),
+    "authorization_letter": Look(EITHER),
+    "market_record_proof": Look(NAME),
+    "sales_record_proof": Look(EITHER),
+    "usage_log_sample": Look(NAME),
+}
+
+
+# --- Is it here twice? ---------------------------------------------------------------------------------------------
+
+
+def _same_file(part: Part, paper: Attachment) -> Iterator[str]:
+    """The same bytes in another slot, or twice in one. In the same slot of another solution they may well belong."""
+    others = [one for one in part.dossier.places_by_hash[paper.file.sha256] if one.pk != paper.pk]
+    elsewhere = {one.slot: one for one in others if one.slot != paper.slot and {one.slot, paper.slot} not in SHARED}
+    if elsewhere:
+        named = [_place_of(one, paper) for one in elsewhere.values()]
+        yield f"同一個檔案也放在{_listed(named)}，請確認沒有選錯檔案。"
+    if any((one.slot, one.solution_id) == (paper.slot, paper.solution_id) and one.pk < paper.pk for one in others):
+        yield "這個檔案在這裡上傳了兩次，多的一份可以移除。"
+
+
+def _place_of(one: Attachment, seen_from: Attachment) -> str:
+    of = f"（{one.solution}）" if one.solution and one.solution_id != seen_from.solution_id else ""
+    return f"「{SLOTS[one.slot].document}」{of}"

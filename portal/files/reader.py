@@ -1,0 +1,152 @@
+"""What can be seen in one PDF or picture? Runs alone: a process with no secrets, little memory and little time.
+
+Reads the file from standard input and writes one line of JSON, the fields of `portal.files.reading.Read`. It is handed
+files that strangers made, to a library written in C++: whatever happens here ends this process and nothing else.
+So it imports nothing of the portal.
+"""
+
+import json
+import resource
+import sys
+import time
+from typing import Any, BinaryIO
+
+MB = 1024 * 1024
+MEMORY = 1024 * MB  # address space, of which the libraries themselves map some 200 MB
+CPU_SECONDS = 25
+OUTPUT = 4 * MB  # bytes of standard output, which is a file
+ENOUGH_SECONDS = 15  # after which no further page is begun
+
+MAX_PAGES = 60
+MAX_TEXT = 60_000  # characters as they stand, blanks included
+MAX_PIXELS = 60_000_000
+MAX_OBJECTS = 2_000  # looked through for pictures, on one page
+
+SEEN_WIDTH = 160  # pixels of a page that is only asked whether anything is on it
+ONE_COLOUR = 12  # shades of 256 by which the paper of a blank page still differs: scanners are not even
+STRAY = 0.0005  # share of pixels that may differ more: dust
+COARSE_DPI = 110  # below it the small print of a form cannot be read
+COARSE_SIDE = 600  # pixels of the shorter side of a picture
+FILLS = 0.5  # share of a page from which on a picture is the page
+READABLE = 0.6  # share of a page's characters that are letters, digits or usual signs; else the text layer is noise
+FEW = 8  # characters: a page number alone is no text
+
+
+def limit() -> None:
+    for kind, most in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_FSIZE, OUTPUT),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, 64),
+    ):
+        resource.setrlimit(kind, (most, most))
+
+
+def read_pdf(content: bytes, until: float) -> dict[str, Any]:
+    with pdfium.PdfDocument(content) as document:
+        texts: list[str] = []
+        found: dict[str, Any] = {"pages": len(document), "seen": 0, "textual": 0, "blank": [], "coarse": []}
+        room = MAX_TEXT
+        for number in range(min(len(document), MAX_PAGES)):
+            if time.monotonic() > until:
+                break
+            page = document[number]
+            text = text_of(page, room)
+            found["seen"] += 1
+            if is_text(text):
+                found["textual"] += 1
+                texts.append(text)
+                room -= len(text)
+            elif is_blank_page(page):
+                found["blank"].append(number + 1)
+            elif is_coarse_page(page):
+                found["coarse"].append(number + 1)
+            page.close()
+            if room <= 0:
+                break
+        return {**found, "text": "\n".join(texts)[:MAX_TEXT]}
+
+
+def text_of(page: Any, room: int) -> str:
+    layer = page.get_textpage()
+    return layer.get_text_range(0, min(room, max(layer.count_chars(), 0)))
+
+
+def is_text(text: str) -> bool:
+    """Fonts without a table of characters give private or replaced ones: to us such a page is a picture."""
+    signs = [one for one in text if not one.isspace()]
+    if len(signs) < FEW:
+        return False
+    known = sum(one.isalnum() or "\u0021" <= one <= "\u007e" or "\u3000" <= one <= "\u303f" for one in signs)
+    return known / len(signs) >= READABLE
+
+
+def is_blank_page(page: Any) -> bool:
+    width = max(page.get_width(), 1.0)
+    height = max(page.get_height(), 1.0)
+    scale = SEEN_WIDTH / max(width, height)
+    return is_one_colour(page.render(scale=scale, grayscale=True, may_draw_forms=False).to_pil())
+
+
+def is_one_colour(picture: Any) -> bool:
+    counts = picture.convert("L").histogram()
+    paper = counts.index(max(counts))
+    others = sum(count for shade, count in enumerate(counts) if abs(shade - paper) > ONE_COLOUR)
+    return others <= STRAY * sum(counts)
+
+
+def is_coarse_page(page: Any) -> bool:
+    """Whether one picture makes up the page, with too few dots to the inch."""
+    whole = page.get_width() * page.get_height()
+    for number, part in enumerate(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)):
+        if number > MAX_OBJECTS:
+            return False
+        left, bottom, right, top = part.get_bounds()
+        width, height = abs(right - left), abs(top - bottom)
+        if whole and width * height / whole >= FILLS:
+            across, down = part.get_px_size()
+            # A page may be turned, so the sides are compared by length.
+            dots = min(max(across, down) / max(width, height, 1), min(across, down) / max(min(width, height), 1))
+            return dots * 72 < COARSE_DPI
+    return False
+
+
+def read_picture(content: BinaryIO) -> dict[str, Any]:
+    with Image.open(content, formats=["JPEG", "PNG"]) as picture:
+        if picture.width * picture.height > MAX_PIXELS:
+            raise ValueError("too many pixels")
+        short = min(picture.size)
+        picture.draft("L", (SEEN_WIDTH * 4, SEEN_WIDTH * 4))
+        seen = on_paper(picture)
+        blank = is_one_colour(seen)
+    coarse = [1] if short < COARSE_SIDE and not blank else []
+    return {"pages": 1, "seen": 1, "textual": 0, "blank": [1] if blank else [], "coarse": coarse, "text": ""}
+
+
+def on_paper(picture: Any) -> Any:
+    """The picture in grey, small; what is transparent shows the paper below."""
+    picture.thumbnail((SEEN_WIDTH * 2, SEEN_WIDTH * 2))
+    if "A" not in picture.getbands() and "transparency" not in picture.info:
+        return picture.convert("L")
+    layers = picture.convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", layers.size, "white"), layers).convert("L")
+
+
+def read(content: BinaryIO) -> dict[str, Any]:
+    if content.read(5) == b"%PDF-" or b"%PDF-" in content.read(1024):
+        content.seek(0)
+        return read_pdf(content.read(), time.monotonic() + ENOUGH_SECONDS)
+    content.seek(0)
+    return read_picture(content)
+
+
+if __name__ == "__main__":
+    limit()  # before the library is loaded and before a byte is read
+
+import pypdfium2 as pdfium  # noqa: E402
+from PIL import Image  # noqa: E402
+from pypdfium2 import raw  # noqa: E402
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(read(sys.stdin.buffer)))

@@ -1,0 +1,184 @@
+"""What is seen in papers of every kind, and does a hostile one harm nobody else?"""
+
+import io
+import subprocess
+import sys
+import time
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pikepdf
+import pytest
+from PIL import Image, ImageDraw
+from weasyprint import HTML
+
+from listings.demo import text_pdf
+from portal.files import reading
+from portal.files.models import StoredFile
+from portal.files.reading import Read, Unreadable
+from tests.portal.files import samples
+
+pytestmark = pytest.mark.django_db
+Stored = Callable[..., StoredFile]
+WORDS = "臺灣測試股份有限公司 統一編號 99000007"
+
+
+def picture(size: tuple[int, int] = (1240, 1754), drawn: bool = True) -> Image.Image:
+    made = Image.new("L", size, 250)
+    if drawn:
+        ImageDraw.Draw(made).rectangle((size[0] // 4, size[1] // 4, size[0] // 2, size[1] // 3), fill=20)
+    return made
+
+
+def encoded(made: Image.Image, kind: str, **saving: object) -> bytes:
+    out = io.BytesIO()
+    made.save(out, kind, **saving)
+    return out.getvalue()
+
+
+def scan(*pages: Image.Image, dpi: float = 150) -> bytes:
+    return encoded(pages[0], "PDF", save_all=True, append_images=pages[1:], resolution=dpi)
+
+
+def read(stored: Stored, content: bytes, name: str = "年報.pdf") -> Read:
+    return reading.read(stored(content, name))
+
+
+def test_text_of_a_printed_form_is_read(stored: Stored) -> None:
+    page = '<body style="font-family: \'Noto Sans CJK TC\'"><p>臺灣測試股份有限公司</p><p>統一編號 99000007</p>'
+    seen = read(stored, HTML(string=page).write_pdf())
+    assert (seen.pages, seen.seen, seen.textual, seen.blank, seen.coarse) == (1, 1, 1, [], [])
+    assert seen.text.split() == ["臺灣測試股份有限公司", "統一編號", "99000007"]
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_turned_page_is_read_alike(stored: Stored, turn: int) -> None:
+    with pikepdf.open(io.BytesIO(text_pdf([[WORDS]]))) as document:
+        document.pages[0].rotate(turn, relative=True)
+        out = io.BytesIO()
+        document.save(out)
+    assert read(stored, out.getvalue()).text.split() == WORDS.split()
+
+
+def test_scan_has_no_text_and_its_blank_and_coarse_pages_are_told(stored: Stored) -> None:
+    seen = read(stored, scan(picture(), picture(drawn=False), picture((595, 842))))
+    assert (seen.pages, seen.textual, seen.blank, seen.text) == (3, 0, [2], "")
+    assert seen.coarse == []  # each page takes the size of its picture
+    seen = read(stored, scan(picture(), picture((595, 842)), dpi=72))
+    assert (seen.textual, seen.blank, seen.coarse) == (0, [], [1, 2])
+
+
+def test_dusty_page_is_blank_and_a_short_line_is_not(stored: Stored) -> None:
+    dusty, line = picture(drawn=False), picture(drawn=False)
+    ImageDraw.Draw(dusty).rectangle((600, 600, 606, 606), fill=0)
+    ImageDraw.Draw(line).rectangle((300, 300, 600, 330), fill=0)
+    assert read(stored, scan(dusty, line)).blank == [1]
+
+
+def test_text_without_a_table_of_characters_is_no_text(stored: Stored) -> None:
+    assert read(stored, text_pdf([["\ue001\ue002\ue003\ue004\ue005\ue006\ue007\ue008\ue009"]])).textual == 0
+
+
+@pytest.mark.parametrize(
+    ("made", "kind", "blank", "coarse"),
+    [
+        (picture(), "JPEG", [], []),
+        (picture(drawn=False), "JPEG", [1], []),
+        (picture((1200, 500)), "PNG", [], [1]),
+        (Image.new("RGBA", (900, 900)), "PNG", [1], []),  # transparent all over
+    ],
+)
+def test_picture_is_one_page(stored: Stored, made: Image.Image, kind: str, blank: list, coarse: list) -> None:
+    suffix = {"JPEG": "jpg", "PNG": "png"}[kind]
+    assert read(stored, encoded(made, kind), f"圖.{suffix}") == Read(1, 1, 0, blank, coarse, "")
+
+
+def test_long_paper_is_read_to_its_sixtieth_page(stored: Stored) -> None:
+    seen = read(stored, text_pdf([[f"第 {number} 頁的內容很短"] for number in range(1, 301)]))
+    assert (seen.pages, seen.seen, seen.textual) == (300, 60, 60)
+    assert ("第 60 頁" in seen.text, "第 61 頁" in seen.text) == (True, False)
+
+
+def test_no_more_text_is_taken_than_a_bound(stored: Stored) -> None:
+    seen = read(stored, text_pdf([["字" * 4000] * 10] * 3))
+    assert (len(seen.text), seen.seen) == (60_000, 2)
+
+
+def bomb(megabytes: int) -> bytes:
+    """A page whose content unpacks to so many megabytes of drawing."""
+    with pikepdf.new() as document:
+        page = document.add_blank_page()
+        packed = zlib.compress(b"0 0 m 9 9 l S " * (megabytes * 1024 * 1024 // 14), 9)
+        page.Contents = document.make_stream(packed)
+        page.Contents.stream_dict.Filter = pikepdf.Name.FlateDecode
+        out = io.BytesIO()
+        document.save(out, compress_streams=False)
+    return out.getvalue()
+
+
+def test_bomb_ends_the_reader_and_nothing_else(stored: Stored) -> None:
+    begun = time.monotonic()
+    with pytest.raises(Unreadable, match="exit"):
+        read(stored, bomb(700))
+    assert time.monotonic() - begun < reading.SECONDS
+    assert read(stored, text_pdf([[WORDS]])).textual == 1
+
+
+def test_reader_that_hangs_is_stopped(stored: Stored, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "SECONDS", 0.01)
+    with pytest.raises(Unreadable, match="time") as refused:
+        read(stored, text_pdf([[WORDS]]))
+    assert refused.value.may_pass
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.7 broken", b"", samples.EXE])
+def test_what_is_no_paper_is_unreadable(stored: Stored, monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
+    file = stored(samples.pdf())
+    Path(file.blob.path).write_bytes(content)
+    with pytest.raises(Unreadable, match="exit"):
+        reading.read(file)
+
+
+def test_reader_that_dies_of_a_signal_is_unreadable(stored: Stored, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    crash = tmp_path / "crash.py"
+    crash.write_text("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)")
+    monkeypatch.setattr(reading, "READER", crash)
+    with pytest.raises(Unreadable, match="exit -11"):
+        read(stored, samples.pdf())
+
+
+@pytest.mark.parametrize("said", ["", "[]", "{}", '{"pages": 1}', "\\x00"])
+def test_answer_that_is_no_answer_is_unreadable(stored: Stored, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, said: str) -> None:
+    liar = tmp_path / "liar.py"
+    liar.write_text(f"print('{said}', end='')")
+    monkeypatch.setattr(reading, "READER", liar)
+    with pytest.raises(Unreadable, match="no answer"):
+        read(stored, samples.pdf())
+
+
+def test_reader_gets_no_secrets(stored: Stored, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    spy = tmp_path / "spy.py"
+    keep = '{"pages": "SECRET_KEY" in os.environ, "seen": 0, "textual": 0, "blank": [], "coarse": [], "text": os.getcwd()}'
+    spy.write_text(f"import json, os; print(json.dumps({keep}))")
+    monkeypatch.setattr(reading, "READER", spy)
+    monkeypatch.setenv("SECRET_KEY", "x")
+    seen = read(stored, samples.pdf())
+    assert (seen.pages, seen.text) == (False, "/")
+
+
+def test_reader_cannot_fill_the_disk(tmp_path: Path) -> None:
+    with (tmp_path / "out").open("wb") as out:
+        command = [sys.executable, "-I", "-c", _GREEDY, str(reading.READER)]
+        done = subprocess.run(command, stdout=out, stderr=subprocess.DEVNULL, check=False)
+    assert (done.returncode != 0, (tmp_path / "out").stat().st_size) == (True, 4 * 1024 * 1024)
+
+
+_GREEDY = """
+import runpy, sys
+names = runpy.run_path(sys.argv[1])
+names["limit"]()
+while True:
+    sys.stdout.buffer.write(b"x" * 1024 * 1024)
+    sys.stdout.buffer.flush()
+"""
