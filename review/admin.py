@@ -15,7 +15,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from applications.models import Correction, Event, Solution, Submission
+from applications.sheets import hints
 from applications.sheets.compare import changed_names, compare
+from applications.sheets.dossier import Dossier
 from portal.calendar import deadline_in_words, format_input
 from portal.text import clean_text
 from portal.workflow import StepRefused, refusals
@@ -110,6 +112,7 @@ class CaseAdmin(admin.ModelAdmin):
             "solutions": _solutions(case),
             "events": Event.objects.filter(application=case).select_related("actor", "solution", "application"),
             "corrections": case.corrections.prefetch_related("items"),
+            "hints": _hints(case) if shown and shown == submissions[0] else [],
         }
         return self._page(request, case, "case.html", str(case), **context)
 
@@ -241,6 +244,11 @@ def _with_remarks(frozen: dict, data: Any) -> dict:
                 row["box"] = f"remark:{sheet['key']}:{sheet['solution'] or 0}:{row['name']}"
                 row["written"] = data.get(row["box"], "")
     return frozen
+
+
+def _hints(case: Case) -> list[hints.Hint]:
+    """What was remarked on the papers that were filed; while a vendor mends them they are the vendor's."""
+    return hints.of_dossier(Dossier(case)) if case.state in {"submitted", "in_qualification"} else []
 
 
 def _steps(case: Case, user: Any) -> list[dict]:

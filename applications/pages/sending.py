@@ -50,8 +50,8 @@ def _check_page(request: HttpRequest, dossier: Dossier, reasons: list, status: i
         "editable": closing.standing != "over",
         "cannot_send": actions.refusal_to_send(case.vendor, request.user),
         "hints": [
-            {"place": part.solution or "", "label": one.label, "message": one.message, "href": desk.place_url(case.pk, one)}
-            for part, one in hints.of_dossier(dossier)
+            {"hint": one, "label": one.place.label, "href": desk.place_url(case.pk, one.place)}
+            for one in hints.of_dossier(dossier)
         ],
     }
     return render(request, "applications/check.html", context, status=status)

@@ -64,10 +64,23 @@ def of_paper(part: Part, paper: Attachment) -> list[str]:
     return found + list(_of_reading(part, _Seen(paper, reading, part.dossier.filed_on, part.dossier.today)))
 
 
-def of_dossier(dossier: Dossier) -> list[tuple[Part, Problem]]:
-    """All hints of an application in the order of its sheets, each with its place."""
+@dataclass(frozen=True)
+class Hint:
+    """One sentence about one paper."""
+
+    part: Part
+    paper: Attachment
+    message: str
+
+    @property
+    def place(self) -> Problem:
+        return self.part.problem_at(self.paper.slot, self.message)
+
+
+def of_dossier(dossier: Dossier) -> list[Hint]:
+    """All hints of an application in the order of its sheets."""
     return [
-        (part, part.problem_at(paper.slot, hint))
+        Hint(part, paper, hint)
         for part in dossier.parts
         for paper in part.present_papers()
         for hint in of_paper(part, paper)

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from applications import actions as vendor_actions
-from applications.models import Application, Correction, Programme, Solution
+from applications.models import Application, Correction, PaperReading, Programme, Solution
 from applications.workflow import APPLICATION, SOLUTION
 from portal import duties
 from portal.accounts.roles import Role
@@ -380,3 +380,24 @@ def test_desk_opens_to_a_reviewer_who_has_no_case_yet() -> None:
     page = visit(desk(Role.REVIEWER), "/admin/")
     assert page.status == 200
     assert page.all("//a[contains(@href, '/admin/review/case/')]") == []
+
+
+# --- What was remarked on the papers -------------------------------------------------------------------------------
+
+
+def remarks(page: Page) -> list[str]:
+    return page.texts("//*[@class='hints']/li")
+
+
+def test_officer_sees_what_was_remarked_on_the_papers_while_the_case_is_checked(officer: Client) -> None:
+    case = factories.submitted()
+    duties.sweep("applications.read")
+    assert remarks(visit(officer, change(case))) == []
+    paper = case.attachments.present().get(slot="load_test_report")
+    PaperReading.objects.filter(file=paper.file_id).update(readable=False)
+    page = visit(officer, change(case))
+    said = "系統沒辦法看這份檔案的內容，不影響送件。請自己打開檔案，確認每一頁都看得清楚。"
+    assert remarks(page) == [f"提醒 1年內壓力測試報告（{paper.solution}）：{said}"]
+    assert page.all("//*[@class='hints']//a")[0].attrib == {"href": f"/files/{paper.file_id}/?inline=1", "target": "paper"}
+    Application.objects.update(state="correction_requested")  # what stands there now is not filed yet
+    assert remarks(visit(officer, change(case))) == []

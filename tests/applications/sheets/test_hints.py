@@ -250,7 +250,7 @@ def test_sending_works_with_every_hint_there_is(case: Application, put: Callable
         if slot != "operation_document":
             put(slot, scan(picture((200, 300)), picture((300, 200), drawn=False), dpi=50), **details)
     found = hints.of_dossier(Dossier(Application.objects.get(pk=case.pk), TODAY))
-    assert {problem.name for _, problem in found} == set(kept)
+    assert {one.place.name for one in found} == set(kept)
     PaperReading.objects.update(readable=False, facts={})
     fresh = Application.objects.get(pk=case.pk)
     assert actions.submit(fresh, factories.user_of(case), None, NOON).application.state == "submitted"
