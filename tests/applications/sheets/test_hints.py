@@ -167,7 +167,7 @@ def test_scan_is_remarked_once_and_mildly(put: Callable[..., list[str]]) -> None
 
 def test_scan_with_a_blank_page_is_still_a_scan(put: Callable[..., list[str]]) -> None:
     said = put("load_test_report", scan(picture(), picture(drawn=False)))
-    assert [hint[:11] for hint in said] == ["第 2 頁看起來是空白的", "系統讀不到這份掃描檔裡"]
+    assert [hint.split("，")[0] for hint in said] == ["第 2 頁看起來是空白的", "系統讀不到這份掃描檔裡的文字"]
     assert put("load_test_report", scan(picture(drawn=False))) == ["這份檔案看起來是空白的，請確認沒有選錯檔案。"]
 
 
