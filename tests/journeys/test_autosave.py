@@ -25,7 +25,7 @@ number = next(n for n in map(str, range(14_000_000, 15_000_000)) if taxid.is_val
 user = demo.vendor_user(number, f"colleague{{number}}@example.com", {password!r})
 user.name = "王小明"
 user.save()
-Membership.objects.update_or_create(user=user, defaults={{"vendor": vendor}})
+Membership.objects.update_or_create(user=user, defaults={{"vendor": vendor, "role": "editor"}})
 print(number)
 """
 STORED = """

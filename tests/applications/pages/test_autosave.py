@@ -35,7 +35,7 @@ def colleague(case: Application) -> User:
     user = factories.vendor()
     user.name = "王小明"
     user.save()
-    Membership.objects.update_or_create(user=user, defaults={"vendor": case.vendor})
+    Membership.objects.update_or_create(user=user, defaults={"vendor": case.vendor, "role": "editor"})
     return user
 
 
