@@ -2,6 +2,7 @@
 
 from applications.actions.access import EVERYTHING, LAST_WORDS, Access, NotEditable, access, why_closed
 from applications.actions.filling import add_solution, change_kind, copy_solution, remove_solution, save_sheet
+from applications.actions.importing import Changed, apply_import, plan_import, upload_workbook
 from applications.actions.papers import (
     MOST_FILES,
     add_paper,
@@ -44,6 +45,7 @@ __all__ = [
     "MOST_FILES",
     "Access",
     "AddressTaken",
+    "Changed",
     "Newcomer",
     "NotEditable",
     "Reason",
@@ -54,6 +56,7 @@ __all__ = [
     "add_paper",
     "add_solution",
     "answer_correction",
+    "apply_import",
     "ask_draft_pdf",
     "carry_over",
     "carry_target",
@@ -66,6 +69,7 @@ __all__ = [
     "is_left_behind",
     "membership_of",
     "merge_details",
+    "plan_import",
     "reasons_against",
     "refusal_to_send",
     "remind",
@@ -80,6 +84,7 @@ __all__ = [
     "start",
     "still_missing",
     "submit",
+    "upload_workbook",
     "why_closed",
     "withdraw",
 ]

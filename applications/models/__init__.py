@@ -13,6 +13,7 @@ from applications.models.reminder import Reminder
 from applications.models.solution import Solution
 from applications.models.submission import ConsentRecord, Document, GuidelineCheck, Submission, Verdict
 from applications.models.vendor import Membership, Vendor
+from applications.models.workbook import WorkbookImport
 
 __all__ = [
     "Application",
@@ -35,4 +36,5 @@ __all__ = [
     "TeamEvent",
     "Vendor",
     "Verdict",
+    "WorkbookImport",
 ]

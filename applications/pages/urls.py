@@ -12,6 +12,7 @@ from applications.pages import (  # noqa: F401  downloads registers its grants
     sending,
     solutions,
     team,
+    workbook,
 )
 
 app_name = "applications"
@@ -19,6 +20,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("questions/", home.questions, name="questions"),
     path("self-check/", self_check.questionnaire, name="questionnaire"),
+    path("questions/workbook/", workbook.blank, name="workbook-blank"),
     path("start/", home.start, name="start"),
     path("clock/<int:year>/", closing.clock, name="clock"),
     path("inbox/", home.inbox, name="inbox"),
@@ -40,6 +42,9 @@ urlpatterns = [
     path("<int:pk>/papers/<int:solution>/<slug:slot>/", filling.upload, name="upload"),
     path("<int:pk>/papers/<int:solution>/<slug:slot>/list/", filling.slot, name="slot"),
     path("<int:pk>/self-check/", self_check.draft, name="self-check"),
+    path("<int:pk>/workbook/", workbook.workbook_page, name="workbook"),
+    path("<int:pk>/workbook/file/", workbook.download, name="workbook-file"),
+    path("<int:pk>/workbook/<int:wanted>/", workbook.imported, name="workbook-import"),
     path("<int:pk>/check/", sending.check, name="check"),
     path("<int:pk>/submit/", sending.submit, name="submit"),
     path("<int:pk>/receipt/<int:number>/", sending.receipt, name="receipt"),

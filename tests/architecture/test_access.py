@@ -30,6 +30,7 @@ from portal.accounts.models import SignIn, User
 from portal.models import ClosureDay
 from portal.outbox.models import Message
 from tests import factories
+from tests.applications.documents.filled_in import uploaded
 
 pytestmark = pytest.mark.once
 
@@ -93,6 +94,7 @@ TABLE = {
     "apply/": "in 200 200 200 away away away away",
     "apply/questions/": ANYBODY,
     "apply/self-check/": ANYBODY,
+    "apply/questions/workbook/": ANYBODY,
     "apply/start/": VENDOR_POST,
     "apply/clock/<int:year>/": ANYBODY,
     "apply/inbox/": SIGNED_IN,
@@ -115,6 +117,9 @@ TABLE = {
     "apply/<int:pk>/papers/<int:solution>/<slug:slot>/": VENDOR_POST,
     "apply/<int:pk>/papers/<int:solution>/<slug:slot>/list/": OWNER,
     "apply/<int:pk>/self-check/": OWNER,
+    "apply/<int:pk>/workbook/": OWNER,
+    "apply/<int:pk>/workbook/file/": OWNER,
+    "apply/<int:pk>/workbook/<int:wanted>/": OWNER,
     "apply/<int:pk>/check/": OWNER,
     "apply/<int:pk>/submit/": VENDOR_POST,
     "apply/<int:pk>/receipt/<int:number>/": OWNER,
@@ -209,6 +214,7 @@ class World:
             "<slug:slot>": "load_test_report",
             "<int:number>": 1,
             "<int:year>": self.draft.programme.year,
+            "<int:wanted>": self.draft.workbook_imports.get().pk,
             "<int:document>": Document.objects.filter(application=self.sent).first().pk,
             "<slug:step>": "qualify",
             "<slug:public_id>": Listing.objects.get().public_id,
@@ -263,6 +269,7 @@ def world(db: None) -> World:
     other = factories.vendor()
     Vendor.objects.of(other)
     people = [None, other, owner, editor, *(factories.staff(role) for role in ROLES[4:])]
+    uploaded(draft, owner)
     return World(
         {role: _client(user) for role, user in zip(ROLES, people, strict=True)},
         draft,
@@ -350,6 +357,7 @@ POSTS = [
     Post("/apply/{draft}/solutions/add/", {"kind": "first_time"}, OWN),
     Post("/apply/{draft}/solutions/{draft_solution}/kind/", {"kind": "summit_existing"}, OWN),
     Post("/apply/{draft}/solutions/{draft_solution}/remove/", {"yes": "1"}, OWN),
+    Post("/apply/{draft}/workbook/{import}/", {"mark": "{mark}"}, OWN),
     Post("/apply/{draft}/documents/draft/", {}, OWN),
     Post("/apply/{draft}/submit/", {}, SENDER),
     Post("/apply/{sent}/correction/", {"company-0-paid_in_capital": "9999999", "do": "save"}, OWN),
@@ -392,6 +400,8 @@ def test_every_change_is_made_only_by_whom_the_table_says(world: World) -> None:
         "member": Membership.objects.exclude(role="owner").get().pk,
         "sent": world.sent.pk,
         "sent_solution": world.sent.solutions.get().pk,
+        "import": (wanted := world.draft.workbook_imports.get()).pk,
+        "mark": actions.plan_import(wanted, world.draft, timezone.now()).mark,
     }
     made: dict[str, set[str]] = {}
     for post in POSTS:
@@ -401,7 +411,7 @@ def test_every_change_is_made_only_by_whom_the_table_says(world: World) -> None:
             with transaction.atomic():
                 post.prepare(world)
                 before = everything()
-                client.post(address, post.data)
+                client.post(address, {name: value.format(**places) for name, value in post.data.items()})
                 if everything() != before:
                     made[post.path].add(role)
                 transaction.set_rollback(True)

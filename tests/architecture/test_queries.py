@@ -19,6 +19,7 @@ from portal.accounts.keeping import browser_tag
 from portal.outbox import messages
 from review import actions as review
 from tests import factories
+from tests.applications.documents.filled_in import uploaded
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +96,9 @@ def test_vendors_pages_ask_alike_for_one_solution_and_for_many() -> None:
             "self-check, unanswered": (other, f"{unanswered}/self-check/"),
             "add": (client, f"{base}/solutions/add/"),
             "slot": (client, f"{base}/papers/{solution.pk}/load_test_report/list/"),
+            "workbook": (client, f"{base}/workbook/"),
+            "workbook file": (client, f"{base}/workbook/file/"),
+            "workbook preview": (client, f"{base}/workbook/{uploaded(case, factories.user_of(case)).pk}/"),
         }
         counts[size] = {name: asked(*page) for name, page in pages.items()}
     compare(counts)

@@ -19,8 +19,12 @@ pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey in the demon
 # What stands where in the demonstration, asked in the portal itself.
 PLACES = """
 import json
+from django.utils.timezone import now
+from applications import actions
+from applications.documents import workbook
 from applications.models import Application, Document
 from applications.sheets import SHEETS
+from tests.applications.documents.filled_in import Filled, uploaded
 from listings.models import Listing
 from portal.accounts.models import SignIn, User
 from portal.models import ClosureDay
@@ -36,6 +40,16 @@ def case(state, **wanted):
         "programme": found.programme_id, "vendor": found.vendor_id, "person": user.pk,
     }
 
+def imports(place):
+    # one workbook that was taken over, and one to be confirmed with a new solution, a clash and a misfit
+    found, user = Application.objects.get(pk=place["case"]), User.objects.get(pk=place["person"])
+    first = uploaded(found, user)
+    actions.apply_import(first, actions.plan_import(first, found, now()).mark, (), user, None, now())
+    blank = Filled(workbook.build_blank(found.programme, now()))
+    blank.fill({"company/0/company_name": "兩邊都改", "company/0/paid_in_capital": "很多"})
+    blank.fill({next(one for one in blank.places() if one.endswith("/name")): "離線寫的方案"})
+    return [first.pk, actions.upload_workbook(found, blank.upload(), user, now()).pk]
+
 ClosureDay.objects.create(date="2030-01-02", reason="測試")
 print(json.dumps({
     "draft": case("draft", company_name__contains="製造雲"),
@@ -46,6 +60,7 @@ print(json.dumps({
     "qualified": case("qualified", solutions__state="technical_review"),
     "approved": case("qualified", solutions__state="approved"),
     "abandoned": case("deemed_abandoned"),
+    "imports": imports(case("draft", company_name__contains="製造雲")),
     "listings": list(Listing.objects.order_by("-valid_to").values_list("public_id", flat=True)),
     "sections": [(s.key, one.key) for s in SHEETS.values() for one in s.sections],
     "rows": {
@@ -62,6 +77,7 @@ NO_PAGE = {
     "healthz", "account_keep_alive", "account_resume", "account_resend_verification", "mfa_download_recovery_codes",
     "applications:start", "applications:carry", "applications:team-resend", "applications:team-revoke", "applications:clock", "applications:upload", "applications:slot", "applications:submit", "applications:draft-pdf",
     "files:download", "admin:login", "admin:logout", "admin:autocomplete", "admin:jsi18n", "admin:view_on_site",
+    "applications:workbook-blank", "applications:workbook-file",
     "admin:password_change", "admin:password_change_done",
 }  # fmt: skip
 VISITORS = {
@@ -83,6 +99,7 @@ VENDORS = ACCOUNT | {
     "applications:solution-sheet", "applications:check", "applications:receipt", "applications:submission",
     "applications:correction", "applications:history", "applications:withdraw", "applications:document", "applications:self-check",
     *TEAM,
+    "applications:workbook", "applications:workbook-import",
 }  # fmt: skip
 STEPS = {
     "admin:review_case_step",
@@ -166,7 +183,8 @@ def test_vendors_meet_no_fault(demo_house: House, places: dict, visitor: Callabl
 def draft_paths(places: dict) -> list[str]:
     case, (solution, _) = places["draft"]["case"], places["draft"]["solutions"][0]
     paths = [reverse(name) for name in ("applications:home", *sorted(ACCOUNT))]
-    paths += [reverse(f"applications:{name}", args=[case]) for name in ("application", "solution-add", "history", "check", "self-check")]
+    paths += [reverse(f"applications:{name}", args=[case]) for name in ("application", "solution-add", "history", "check", "self-check", "workbook")]
+    paths += [reverse("applications:workbook-import", args=[case, wanted]) for wanted in places["imports"]]
     paths += [reverse(f"applications:solution-{name}", args=[case, solution]) for name in ("kind", "remove")]
     for sheet, section in places["sections"]:
         if sheet != "difference":

@@ -1,0 +1,139 @@
+"""How does a vendor fill in the application as an Excel workbook and bring it back?"""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+
+from applications import actions
+from applications.documents import readback, workbook
+from applications.documents.takeover import Entry, Plan
+from applications.models import Application, WorkbookImport
+from applications.pages import desk
+from applications.pages.context import current_programme
+from applications.pages.scope import address_of, closed, may_fill_in, own_application, vendors_only
+from applications.sheets import COMPANY
+from applications.sheets.dossier import Dossier
+from portal.files.formats.refused import FileRefused
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label="填好的活頁簿",
+        help_text=f"Excel 活頁簿（.xlsx），最大 {readback.MAX_BYTES // readback.MB} MB。上傳後會先預覽，不會馬上改變申請內容。",
+        error_messages={"required": "請選擇填好的活頁簿（.xlsx）。", "empty": "這個檔案是空的，請確認檔案內容後再上傳。"},
+    )
+    use_required_attribute = False
+
+
+@login_not_required
+def blank(request: HttpRequest) -> HttpResponse:
+    """The empty workbook, for who wants to start before there is an account."""
+    return _download(workbook.build_blank(current_programme(), timezone.now()), workbook.file_name(None))
+
+
+@vendors_only
+def download(request: HttpRequest, pk: int) -> HttpResponse:
+    """Also of a draft that was left behind: its answers can still be read."""
+    case = own_application(request, pk)
+    if case.state != "draft":
+        return closed(request, case)
+    return _download(workbook.build(case, Dossier(case).solutions, timezone.now()), workbook.file_name(case))
+
+
+def _download(content: bytes, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": content_disposition_header(True, name), "Cache-Control": "private, no-store"}
+    return HttpResponse(content, content_type=workbook.CONTENT_TYPE, headers=headers)
+
+
+@vendors_only
+def workbook_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Download on one side, upload on the other; a file that is taken leads to its preview."""
+    case = own_application(request, pk)
+    if not may_fill_in(request, case, timezone.now()):
+        return closed(request, case)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if form.is_bound and form.is_valid():
+        try:
+            made = actions.upload_workbook(case, form.cleaned_data["file"], request.user, timezone.now())
+        except FileRefused as refused:
+            form.add_error("file", refused)
+        else:
+            return redirect("applications:workbook-import", case.pk, made.pk)
+    context = {"application": case, "form": form, "imports": _done(case)}
+    return render(request, "applications/workbook.html", context, status=422 if form.is_bound else 200)
+
+
+def _done(case: Application) -> list[WorkbookImport]:
+    return list(case.workbook_imports.exclude(applied_at=None).select_related("uploaded_by")[:5])
+
+
+@vendors_only
+def imported(request: HttpRequest, pk: int, wanted: int) -> HttpResponse:
+    """The preview; once confirmed, what came of it."""
+    case = own_application(request, pk)
+    found = get_object_or_404(WorkbookImport, application=case, pk=wanted)
+    found.application = case
+    if found.applied_at:
+        return render(request, "applications/workbook_done.html", {"application": case, "imported": found})
+    if not may_fill_in(request, case, timezone.now()):
+        return closed(request, case)
+    if request.method == "POST":
+        return _confirm(request, case, found)
+    return _preview(request, case, found)
+
+
+def _confirm(request: HttpRequest, case: Application, found: WorkbookImport) -> HttpResponse:
+    taken = {name.removeprefix("clash-") for name, value in request.POST.items() if name.startswith("clash-") and value == "new"}
+    try:
+        actions.apply_import(found, request.POST.get("mark", ""), taken, request.user, address_of(request), timezone.now())
+    except actions.Changed:
+        return _preview(request, case, found, changed=True)
+    except WorkbookImport.DoesNotExist:
+        messages.warning(request, "這次的預覽已經被後來上傳的檔案取代，請看最新的一次。")
+        return redirect("applications:workbook", case.pk)
+    return redirect("applications:workbook-import", case.pk, found.pk)
+
+
+def _preview(request: HttpRequest, case: Application, found: WorkbookImport, changed: bool = False) -> HttpResponse:
+    plan = actions.plan_import(found, case, timezone.now())
+    context = {
+        "application": case,
+        "imported": found,
+        "plan": plan,
+        "new_solutions": [_name_of(plan, token) for token in plan.new_solutions],
+        "misfits": [_misfit(case, entry) for entry in plan.misfits],
+        "changed": changed,
+    }
+    return render(request, "applications/workbook_preview.html", context, status=409 if changed else 200)
+
+
+def _name_of(plan: Plan, token: str) -> dict[str, str]:
+    """What the new solution will be called, as far as the workbook says."""
+    named = next((entry.new for entry in plan.changes if (entry.place.token, entry.place.name) == (token, "name")), "")
+    return {"name": named or "未命名的方案", "kind": plan.new_solutions[token].get_kind_display()}
+
+
+def _misfit(case: Application, entry: Entry) -> dict[str, str]:
+    return {
+        "spot": entry.written.spot,
+        "number": entry.sheet.number,
+        "solution_name": entry.solution_name,
+        "label": entry.label,
+        "written": entry.written.text,
+        "message": entry.message,
+        "url": _place_url(case, entry),
+    }
+
+
+def _place_url(case: Application, entry: Entry) -> str:
+    """Where the question can be answered on the portal; nothing for one that is not asked there (yet)."""
+    is_there = entry.place.name in entry.sheet.open_names() or entry.place.row
+    if not is_there or (entry.solution_id is None and entry.sheet is not COMPANY):
+        return ""
+    name = next(iter(entry.sheet.row_forms)) if entry.place.row else entry.place.name
+    section = desk.section_url(case.pk, entry.sheet.key, entry.sheet.section_of(name), entry.solution_id)
+    return f"{section}#id_{name}"

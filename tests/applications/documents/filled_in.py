@@ -1,0 +1,81 @@
+"""How does a test fill in a workbook? As a person at Excel: by tab and answer, then saved."""
+
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from openpyxl.cell import Cell
+
+from applications import actions
+from applications.documents import workbook
+from applications.documents.workbook import CONTENT_TYPE, DATA_SHEET
+from applications.models import Application, WorkbookImport
+from applications.sheets.dossier import Dossier
+from listings import demo
+from tests import factories
+
+
+class Filled:
+    """A workbook on the desk."""
+
+    def __init__(self, content: bytes) -> None:
+        self.book = openpyxl.load_workbook(BytesIO(content))
+
+    def cell(self, place: str) -> Cell:
+        """The answer cell of a place such as "company/0/company_name"; the token may be left to "*" when it is one."""
+        found = [row[1] for sheet in self.sheets() for row in sheet.iter_rows() for cell in row[3:4] if _fits(cell.value, place)]
+        assert len(found) == 1, (place, found)
+        return found[0]
+
+    def sheets(self) -> list:
+        return [sheet for sheet in self.book.worksheets if sheet.title != DATA_SHEET]
+
+    def places(self) -> list[str]:
+        return [str(row[3].value) for sheet in self.sheets() for row in sheet.iter_rows() if len(row) > 3 and row[3].value]
+
+    def fill(self, answers: dict[str, Any]) -> "Filled":
+        for place, value in answers.items():
+            self.cell(place).value = value
+        return self
+
+    def content(self) -> bytes:
+        written = BytesIO()
+        self.book.save(written)
+        return written.getvalue()
+
+    def upload(self, name: str = "填好的.xlsx") -> SimpleUploadedFile:
+        return upload(self.content(), name)
+
+
+def _fits(value: Any, place: str) -> bool:
+    return isinstance(value, str) and (value == place or ("*" in place and _starred(value) == place))
+
+
+def _starred(value: str) -> str:
+    sheet, _, rest = value.split("/", 2)
+    return f"{sheet}/*/{rest}"
+
+
+def upload(content: bytes, name: str = "填好的.xlsx") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content, CONTENT_TYPE)
+
+
+def draft(*solutions: dict[str, Any]) -> Application:
+    """A draft with every answer and no paper, as a page loads it."""
+    made = factories.draft()
+    for one in solutions:
+        demo.add_solution(made, timezone.now(), **one)
+    return Application.objects.select_related("vendor", "programme").get(pk=made.pk)
+
+
+def book(case: Application) -> Filled:
+    return Filled(workbook.build(case, Dossier(case).solutions, timezone.now()))
+
+
+def uploaded(case: Application, user: Any, **company: Any) -> WorkbookImport:
+    """A workbook in which a company name was changed, looked at but not confirmed."""
+    answers = {"company_name": "活頁簿的公司", **company}
+    filled = book(case).fill({f"company/0/{name}": value for name, value in answers.items()})
+    return actions.upload_workbook(case, filled.upload(), user, timezone.now())
