@@ -38,7 +38,7 @@ def save_sheet(sheet: Sheet, application: Application, user: Any, address: str |
         if changed:
             Application.objects.filter(pk=fresh.pk).update(updated_at=now)
             history.record(fresh, solution, sheet.key, said, user, now)
-        _ask(sheet, fresh, solution)
+        _ask(sheet, fresh, solution, user)
     return changed
 
 
@@ -62,7 +62,7 @@ def _said_of_row(change: RowChange) -> Said:
     return Said(change.place, change.label, words(change.name, change.before), words(change.name, change.after))
 
 
-def _ask(sheet: Sheet, application: Application, solution: Solution | None) -> None:
+def _ask(sheet: Sheet, application: Application, solution: Solution | None, user: Any) -> None:
     """Puts each conflict into words, and onto its field for the page."""
     found = dict(sheet.outcome.conflicts)
     asked: list[tuple[Any, dict]] = [(sheet, sheet.outcome.conflicts)]
@@ -72,7 +72,7 @@ def _ask(sheet: Sheet, application: Application, solution: Solution | None) -> N
             found |= {f"price_plans:{form.instance.uid}:{name}": one for name, one in form.outcome.conflicts.items()}
     for form, conflicts in asked:
         history.word(form, conflicts.values())
-    history.sign(application, solution, found)
+    history.sign(application, solution, found, user)
 
 
 def _record_consents(application: Application, sheet: Sheet, changed: list[str], user: Any, address: str | None, now: datetime) -> None:
@@ -94,24 +94,34 @@ def _record_consents(application: Application, sheet: Sheet, changed: list[str],
             )
 
 
-def add_solution(application: Application, kind: str, now: datetime, name: str = "") -> Solution:
+def add_solution(application: Application, kind: str, now: datetime, name: str = "", user: Any = None) -> Solution:
     with transaction.atomic():
         fresh = locked_draft(application, now)
-        return Solution.objects.create(application=fresh, kind=kind, name=name, position=_next_position(fresh))
+        made = Solution.objects.create(application=fresh, kind=kind, name=name, position=_next_position(fresh))
+        _tell(made, "", made.get_kind_display(), user, now)
+    return made
+
+
+def _tell(solution: Solution, before: str, after: str, user: Any, now: datetime) -> None:
+    """The history's row of a solution that came or went."""
+    said = Said(history.SOLUTION, "雲端解決方案", before, after)
+    history.record_once(solution.application, solution, "", said, user, now)
 
 
 def _next_position(application: Application) -> int:
     return (application.solutions.aggregate(last=Max("position"))["last"] or 0) + 1
 
 
-def change_kind(solution: Solution, kind: str, now: datetime) -> None:
+def change_kind(solution: Solution, kind: str, now: datetime, user: Any = None) -> None:
     with transaction.atomic():
         locked_draft(solution.application, now)
-        solution.kind = kind
+        before, solution.kind = solution.get_kind_display(), kind
         solution.save(update_fields=["kind"])
+        said = Said("kind", "申請類別", before, solution.get_kind_display())
+        history.record(solution.application, solution, "", [said], user, now)
 
 
-def copy_solution(source: Solution, application: Application, kind: str, now: datetime) -> Solution:
+def copy_solution(source: Solution, application: Application, kind: str, now: datetime, user: Any = None) -> Solution:
     """A copy of the answers (not of the papers) in a draft. From an earlier application it also fills 附表4's 前次."""
     with transaction.atomic():
         fresh = locked_draft(application, now)
@@ -123,6 +133,7 @@ def copy_solution(source: Solution, application: Application, kind: str, now: da
             compare_with(made, source, plans)
         made.save()
         PricePlan.objects.bulk_create([plan.copy_for(made) for plan in plans])
+        _tell(made, "", f"{made.get_kind_display()}，複製自「{source}」", user, now)
     return made
 
 
@@ -140,7 +151,8 @@ def _content_of(solution: Solution, plans: list[PricePlan]) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def remove_solution(solution: Solution, now: datetime) -> None:
+def remove_solution(solution: Solution, now: datetime, user: Any = None) -> None:
     with transaction.atomic():
         locked_draft(solution.application, now)
+        _tell(solution, solution.get_kind_display(), "", user, now)
         solution.delete()

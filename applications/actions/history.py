@@ -8,6 +8,8 @@ from typing import Any
 from applications.models import Application, Change, Solution
 from portal.merging import Conflict
 
+SOLUTION = "solution"  # the name under which a solution itself comes and goes
+
 
 @dataclass(frozen=True)
 class Said:
@@ -54,13 +56,13 @@ def record_once(
     )  # fmt: skip
 
 
-def sign(application: Application, solution: Solution | None, conflicts: dict[str, Conflict]) -> None:
+def sign(application: Application, solution: Solution | None, conflicts: dict[str, Conflict], user: Any) -> None:
     """Says of each conflict who saved the stored answer and when; the keys are the names of the history."""
     if not conflicts:
         return
     last = Change.objects.latest_of(application.pk, solution.pk if solution else None, list(conflicts))
     for name, found in last.items():
-        conflicts[name].who = found.by.get_full_name() if found.by else ""
+        conflicts[name].who = "您在另一個視窗" if found.by == user else f"{found.by.get_full_name()} " if found.by else ""
         conflicts[name].at = found.at
 
 

@@ -115,7 +115,7 @@ def merge_details(form: Details, paper: Attachment, part: Part, user: Any, now: 
             history.record(fresh, part.solution, part.sheet.key, _said(form, paper, stored), user, now)
         history.word(form, outcome.conflicts.values())
         names = {_place(paper, name): one for name, one in outcome.conflicts.items()}
-        history.sign(fresh, part.solution, names)
+        history.sign(fresh, part.solution, names, user)
 
 
 def _said(form: Details, paper: Attachment, stored: dict[str, Any]) -> list[Said]:

@@ -6,11 +6,13 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from applications.actions.history import SOLUTION
 from applications.models import Application, Change
 from applications.pages.scope import own_application, vendors_only
 from applications.sheets import SHEETS
 from applications.sheets.slots import SLOTS
 
+_DEEDS = dict.fromkeys(SLOTS, ("上傳", "移除", "更換")) | {SOLUTION: ("新增", "移除", "")}
 PER_PAGE = 50
 SHORT = 120  # characters of an answer that are shown without asking
 
@@ -38,7 +40,7 @@ def _entry(change: Change) -> dict[str, Any]:
 
 
 def _deed(change: Change) -> str:
-    added, removed, replaced = ("上傳", "移除", "更換") if change.name in SLOTS else ("填寫", "清除", "修改")
+    added, removed, replaced = _DEEDS.get(change.name, ("填寫", "清除", "修改"))
     return removed if not change.after else replaced if change.before else added
 
 

@@ -46,18 +46,18 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {"source": request.GET.get("copy", "")}
     form = SolutionForm(request.POST or None, application=case, initial=initial)
     if request.method == "POST" and form.is_valid():
-        solution = _make(case, form.cleaned_data)
+        solution = _make(case, form.cleaned_data, request.user)
         first = SOLUTION_SHEETS[0]
         return redirect(desk.section_url(case.pk, first.key, first.sections[0].key, solution.pk))
     status = 422 if form.is_bound else 200
     return render(request, "applications/solution_add.html", {"application": case, "form": form}, status=status)
 
 
-def _make(case: Application, wanted: dict) -> Solution:
+def _make(case: Application, wanted: dict, user: object) -> Solution:
     now = timezone.now()
     if source := wanted.get("source"):
-        return actions.copy_solution(source, case, wanted["kind"], now)
-    return actions.add_solution(case, wanted["kind"], now)
+        return actions.copy_solution(source, case, wanted["kind"], now, user=user)
+    return actions.add_solution(case, wanted["kind"], now, user=user)
 
 
 @vendors_only
@@ -69,7 +69,7 @@ def change_kind(request: HttpRequest, pk: int, solution: int) -> HttpResponse:
     form = SolutionForm(request.POST or None, application=case, initial={"kind": found.kind})
     form.fields.pop("source", None)
     if request.method == "POST" and form.is_valid():
-        actions.change_kind(found, form.cleaned_data["kind"], timezone.now())
+        actions.change_kind(found, form.cleaned_data["kind"], timezone.now(), request.user)
         messages.success(request, "申請類別已更改，請看看應備資料有沒有不同。")
         return redirect("applications:application", case.pk)
     context = {"application": case, "solution": found, "form": form}
@@ -84,7 +84,7 @@ def remove(request: HttpRequest, pk: int, solution: int) -> HttpResponse:
     if not may_fill_in(request, case, timezone.now()):
         return closed(request, case)
     if request.method == "POST":
-        actions.remove_solution(found, timezone.now())
+        actions.remove_solution(found, timezone.now(), request.user)
         messages.success(request, f"已移除「{found}」。")
         return redirect("applications:application", case.pk)
     return render(request, "applications/solution_remove.html", {"application": case, "solution": found})

@@ -88,7 +88,7 @@ def test_what_two_changed_is_asked_and_says_who(
     save(other, people, body(colleague, {"rep_title": was}, rep_title="他的"))
     told = save(vendor, people, body(owner, {"rep_title": was}, rep_title="<b>我的")).json()
     asked = told["conflicts"]["rep_title"]
-    assert all(words in asked for words in ("&lt;b&gt;我的", "他的", "王小明在", "保留我寫的", "保留已儲存的"))
+    assert all(words in asked for words in ("&lt;b&gt;我的", "他的", "王小明 於", "保留我寫的", "保留已儲存的"))
     case.refresh_from_db()
     assert case.rep_title == "他的"
     chosen = {"rep_title": "<b>我的", "keep-rep_title": f"stored:{version_of('他的')}"}

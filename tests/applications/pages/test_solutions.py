@@ -70,3 +70,20 @@ def test_removing_asks_first(vendor: Client, case: Application, solution: Soluti
     answer = page.send()
     assert (answer.url, case.solutions.count()) == (f"/apply/{case.pk}/", 0)
     assert f"已移除「{solution}」。" in answer.words
+
+
+def test_history_tells_who_added_changed_and_removed_a_solution(vendor: Client, case: Application) -> None:
+    visit(vendor, f"/apply/{case.pk}/solutions/add/").send({"kind": "first_time"})
+    made = case.solutions.last()
+    visit(vendor, f"/apply/{case.pk}/solutions/{made.pk}/kind/").send({"kind": "summit_existing"})
+    visit(vendor, f"/apply/{case.pk}/solutions/{made.pk}/remove/").send()
+    told = case.changes.filter(solution_name=str(made)).order_by("pk").values_list("label", "before", "after", "by__username")
+    first, summit, user = "首次申請方案", "已在攻頂計畫上架之既有方案", case.vendor.tax_id
+    assert list(told) == [
+        ("雲端解決方案", "", first, user),
+        ("申請類別", first, summit, user),
+        ("雲端解決方案", summit, "", user),
+    ]
+    words = visit(vendor, f"/apply/{case.pk}/history/").words
+    assert "新增「雲端解決方案」" in words
+    assert "移除「雲端解決方案」" in words
