@@ -9,10 +9,12 @@ from django.utils import timezone
 from applications import actions
 from applications.documents import make
 from applications.guideline import check, facts_from_frozen
-from applications.models import Document, GuidelineCheck, PaperReading, Reminder, Verdict
+from applications.models import Application, Document, GuidelineCheck, PaperReading, Reminder, Verdict
 from applications.models.reading import MOST_TRIES
 from portal import duties
 from portal.files import findings, reading, uploads
+from portal.outbox import messages, reasons
+from portal.outbox.models import Message, Paper
 
 
 def run_guideline(pk: int, now: datetime) -> None:
@@ -96,6 +98,36 @@ def forget_paper(pk: int, now: datetime) -> None:
             dispensable_readings(now).filter(pk=pk).delete()
 
 
+LETTER_TRIES = 3  # after so many failures the mail goes without its PDF, which is still made later
+
+
+def print_letter(pk: int, now: datetime) -> None:
+    """Prints one official letter; the mails that wait for it go then, or without it once it has failed too often."""
+    paper = Paper.claim(pk, now)
+    if paper is None:
+        return
+    try:
+        content = make.letter(paper)
+        stored = uploads.keep(content, name=make.letter_name(paper), content_type="application/pdf", now=now)
+    except Exception as error:
+        paper.fail(error)
+        if paper.attempts >= LETTER_TRIES:
+            messages.release(paper)
+        raise
+    paper.finish(file=stored)
+    messages.release(paper)
+
+
+@reasons.register("closing_in_a_week", "closing_tomorrow")
+def closing_is_over(message: Message, now: datetime) -> str:
+    """A reminder of the closing is for a draft that can still be sent in."""
+    draft = Application.objects.select_related("programme").get(pk=message.case.partition(":")[2])
+    if draft.state != draft.workflow.initial.name:
+        return f"案件已經是「{draft.stage.label}」，不必再提醒。"
+    return draft.programme.refusal(now)
+
+
+duties.register(duties.Duty("applications.letters", Paper.owed, print_letter, queue="documents"))
 duties.register(duties.Duty("applications.guideline", GuidelineCheck.owed, run_guideline, queue="checks"))
 duties.register(duties.Duty("applications.documents", Document.owed, make_document, queue="documents"))
 # With the PDFs: thousands of drafts on one day must keep neither a closing nor a waiting mail from its turn.

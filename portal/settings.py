@@ -224,6 +224,14 @@ EMAIL_HOST_USER = env("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = 20
+# Where letters come back to that could not be delivered: a Maildir folder, or a mailbox over IMAP (TLS); or nothing.
+BOUNCE_MAILDIR = env("BOUNCE_MAILDIR")
+BOUNCE_IMAP_HOST = env("BOUNCE_IMAP_HOST")
+BOUNCE_IMAP_USER = env("BOUNCE_IMAP_USER")
+BOUNCE_IMAP_PASSWORD = env("BOUNCE_IMAP_PASSWORD")
+BOUNCE_IMAP_FOLDER = env("BOUNCE_IMAP_FOLDER", "INBOX")
+if BOUNCE_MAILDIR or BOUNCE_IMAP_HOST:
+    CELERY_BEAT_SCHEDULE["bounces"] = {"task": "portal.bounces", "schedule": 300.0, "options": {"queue": "mail", "expires": 300}}
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "雲市集工業館 <no-reply@example.tw>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

@@ -68,7 +68,7 @@ def request_correction(
         )
         CorrectionItem.objects.bulk_create(_item(correction, item) for item in items)
         letters.notify(
-            fresh, "correction", f"correction:{correction.pk}", correction=correction, items=_letter_items(correction)
+            fresh, "correction", f"correction:{correction.pk}", correction=correction, items=letters.items_of(correction)
         )
     return correction
 
@@ -94,17 +94,6 @@ def _item(correction: Correction, item: Item) -> CorrectionItem:
         label=SHEETS[item.sheet].label_of(item.name),
         remark=item.remark.strip(),
     )
-
-
-def _letter_items(correction: Correction) -> list[dict[str, str]]:
-    return [
-        {
-            "place": SHEETS[item.sheet].number + (f"「{item.solution}」" if item.solution_id else ""),
-            "label": item.label,
-            "remark": item.remark,
-        }
-        for item in correction.items.select_related("solution")
-    ]
 
 
 def lapse(correction_id: int, now: datetime) -> None:

@@ -13,17 +13,34 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from applications.models import Correction, Event, Solution, Submission
 from applications.sheets import hints
 from applications.sheets.compare import changed_names, compare
 from applications.sheets.dossier import Dossier
+from portal import duties
 from portal.calendar import deadline_in_words, format_input
+from portal.outbox import rehearsal
 from portal.text import clean_text
 from portal.workflow import StepRefused, refusals
-from review import actions
+from review import actions, letter_desk, mailing_desk  # noqa: F401  the desks register their pages
 from review.forms import LONGEST_REMARK, DecisionForm, NoteForm, wished_items
-from review.models import Case
+from review.letters import contact_of, of_case, undelivered
+from review.models import Case, Decision
+
+
+class LettersFilter(admin.SimpleListFilter):
+    """Cases of which letters reached nobody."""
+
+    title = "通知"
+    parameter_name = "letters"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("lost", "寄送失敗")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(letters_lost=True) if self.value() == "lost" else queryset
 
 
 @admin.register(Case)
@@ -32,7 +49,7 @@ class CaseAdmin(admin.ModelAdmin):
 
     list_display = ("case_number", "company_name", "tax_id", "stage_tag", "due", "submitted_at")
     list_display_links = ("case_number", "company_name")
-    list_filter = ("state", "programme", "solutions__kind")
+    list_filter = ("state", "programme", "solutions__kind", LettersFilter)
     search_fields = ("number", "vendor__tax_id", "company_name")
     search_help_text = "收件編號、統一編號、公司名稱"
     list_select_related = ("vendor", "programme")
@@ -47,7 +64,9 @@ class CaseAdmin(admin.ModelAdmin):
         first = Submission.objects.filter(application=OuterRef("pk"), number=1)
         running = Correction.objects.filter(application=OuterRef("pk"), state=Correction.State.OPEN)
         return Case.objects.visible_to(request.user).annotate(
-            sent_at=Subquery(first.values("submitted_at")), due_at=Subquery(running.values("due_at")[:1])
+            sent_at=Subquery(first.values("submitted_at")),
+            due_at=Subquery(running.values("due_at")[:1]),
+            letters_lost=undelivered(),
         )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -71,7 +90,8 @@ class CaseAdmin(admin.ModelAdmin):
 
     @admin.display(description="狀態", ordering="state")
     def stage_tag(self, case: Case) -> str:
-        return format_html('<span class="tag tag--{}">{}</span>', case.stage.tone, case.stage.label)
+        lost = mark_safe(' <span class="tag tag--refused">通知寄送失敗</span>') if case.letters_lost else ""
+        return format_html('<span class="tag tag--{}">{}</span>{}', case.stage.tone, case.stage.label, lost)
 
     @admin.display(description="補正期限", ordering="due_at")
     def due(self, case: Case) -> str:
@@ -109,6 +129,7 @@ class CaseAdmin(admin.ModelAdmin):
             "check_run": getattr(shown, "guideline_check", None),
             "verdicts": shown.guideline_check.verdicts.all() if shown and hasattr(shown, "guideline_check") else [],
             "steps": _steps(case, request.user),
+            **_letters(case, shown),
             "solutions": _solutions(case),
             "events": Event.objects.filter(application=case).select_related("actor", "solution", "application"),
             "corrections": case.corrections.prefetch_related("items"),
@@ -149,12 +170,14 @@ class CaseAdmin(admin.ModelAdmin):
         if refused := refusals(case, wanted, request.user):
             messages.error(request, " ".join(refused))
             return self._back(case)
-        form = NoteForm(request.POST or None, step=wanted)
-        if request.method == "POST" and form.is_valid():
-            verb, note = verbs[step], form.cleaned_data["note"]
+        verb = verbs[step]
+        form = NoteForm(_sent(request), step=wanted, initial=_typed(request))
+        if form.is_bound and form.is_valid():
+            note = form.cleaned_data["note"]
             done = self._take(request, case, f"已完成「{wanted.label}」。", lambda: verb(case, request.user, note, timezone.now()))
             return done or self._back(case)
-        context = {"form": form, "step": wanted, "consequence": CONSEQUENCES[step]}
+        preview = _preview(case, lambda: verb(case, request.user, _note(request), timezone.now()))
+        context = {"form": form, "step": wanted, "consequence": CONSEQUENCES[step], **preview}
         return self._page(request, case, "step.html", wanted.label, 422 if form.is_bound else 200, **context)
 
     def correction_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -165,17 +188,17 @@ class CaseAdmin(admin.ModelAdmin):
             messages.error(request, " ".join(refused))
             return self._back(case)
         now, remark = timezone.now(), clean_text(request.POST.get("note", ""))[:LONGEST_REMARK]
-        if request.method == "POST":
-            items = wished_items(request.POST)
-            verb = lambda: actions.request_correction(case, request.user, items, remark, now)  # noqa: E731
-            if done := self._take(request, case, "補正通知已送出。", verb):
-                return done
+        items = wished_items(request.POST)
+        verb = lambda: actions.request_correction(case, request.user, items, remark, now)  # noqa: E731
+        if _sent(request) and (done := self._take(request, case, "補正通知已送出。", verb)):
+            return done
         context = {
             "frozen": _with_remarks(actions.latest_submission(case).frozen, request.POST),
             "due": actions.correction_due(case, now),
             "note": remark,
+            **_preview(case, verb),
         }
-        return self._page(request, case, "correction.html", wanted.label, 422 if request.method == "POST" else 200, **context)
+        return self._page(request, case, "correction.html", wanted.label, 422 if _sent(request) else 200, **context)
 
     def decide_view(self, request: HttpRequest, pk: int, solution: int) -> HttpResponse:
         case = self._case(request, pk)
@@ -183,8 +206,8 @@ class CaseAdmin(admin.ModelAdmin):
         if refused := refusals(found, found.workflow.step("reject"), request.user):
             messages.error(request, " ".join(refused))
             return self._back(case)
-        form = DecisionForm(request.POST or None, solution=found)
-        if request.method == "POST" and form.is_valid():
+        form = DecisionForm(_sent(request), solution=found, initial=_typed(request))
+        if form.is_bound and form.is_valid():
             said = form.cleaned_data
             verb = lambda: actions.decide(  # noqa: E731
                 found, request.user, said["outcome"], said["reason"], said.get("comparison", ""), timezone.now()
@@ -192,7 +215,8 @@ class CaseAdmin(admin.ModelAdmin):
             if done := self._take(request, case, f"「{found}」的審查結果已記錄。", verb):
                 return done
         status = 422 if form.is_bound else 200
-        return self._page(request, case, "decide.html", f"{found}：審查結果", status, form=form, solution=found)
+        preview = _preview(case, lambda: _decide(found, request))
+        return self._page(request, case, "decide.html", f"{found}：審查結果", status, form=form, solution=found, **preview)
 
     def announce_view(self, request: HttpRequest, pk: int, solution: int) -> HttpResponse:
         case = self._case(request, pk)
@@ -203,7 +227,8 @@ class CaseAdmin(admin.ModelAdmin):
         if request.method == "POST":
             done = self._take(request, case, f"「{found}」已公告入選。", lambda: actions.announce(found, request.user, timezone.now()))
             return done or self._back(case)
-        return self._page(request, case, "announce.html", "公告入選", solution=found)
+        preview = _preview(case, lambda: _announce(found, request))
+        return self._page(request, case, "announce.html", "公告入選", solution=found, **preview)
 
 
 CONSEQUENCES = {
@@ -213,12 +238,59 @@ CONSEQUENCES = {
 }
 
 
+# --- The letter that will go out -----------------------------------------------------------------------------------
+
+NOTE_TO_COME = "（您寫的理由會出現在這裡）"
+
+
+def _sent(request: HttpRequest) -> Any:
+    """What was posted to take the step; None of a page that is opened, or that asks for the letter alone."""
+    return request.POST if request.method == "POST" and request.POST.get("do") != "preview" else None
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    return {name: clean_text(value) for name, value in request.POST.items()}
+
+
+def _note(request: HttpRequest, name: str = "note") -> str:
+    return clean_text(request.POST.get(name, "")).strip()[:LONGEST_REMARK] or NOTE_TO_COME
+
+
+def _preview(case: Case, verb: Callable[[], object]) -> dict:
+    """The letters that the step would write: it is taken and taken back, so that they cannot differ."""
+    try:
+        return {"preview": rehearsal.letters(case.case_key, verb)}
+    except StepRefused as refused:
+        return {"preview": [], "preview_lacks": str(refused)}
+
+
+def _decide(solution: Solution, request: HttpRequest) -> None:
+    outcome = request.POST.get("outcome", "")
+    if outcome not in Decision.Outcome.values:
+        raise StepRefused("選擇審查結果後，這裡會顯示通知的內容。")
+    comparison = request.POST.get("comparison", "")
+    actions.decide(solution, request.user, outcome, _note(request, "reason"), comparison, timezone.now())
+
+
+def _announce(solution: Solution, request: HttpRequest) -> None:
+    """The letter is written by the duty that finds what was announced, so that is done as well."""
+    now = timezone.now()
+    actions.announce(solution, request.user, now)
+    duties.get("listings.publish").fulfil(solution.pk, now)
+
+
 def _verbs() -> dict[str, Callable]:
     return {
         "take": lambda case, actor, note, now: actions.take(case, actor, now),
         "qualify": actions.qualify,
         "find_not_qualified": actions.find_not_qualified,
     }
+
+
+def _letters(case: Case, submission: Submission | None) -> dict:
+    letters = list(of_case(case))
+    lost = any(letter.is_lost and not letter.one_time and not hasattr(letter, "replacement") for letter in letters)
+    return {"letters": letters, "lost": lost, "contact": contact_of(submission)}
 
 
 def _chosen(submissions: list[Submission], number: str) -> Submission | None:

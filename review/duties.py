@@ -6,11 +6,26 @@ from django.db.models import QuerySet
 
 from applications.models import Correction
 from portal import duties
-from review import actions
+from portal.outbox import reasons
+from portal.outbox.models import Message
+from review import actions, mailings
+from review.models import MailingRecipient
 
 
 def overdue(now: datetime) -> QuerySet:
     return Correction.objects.overdue(now)
 
 
+def unwritten(now: datetime) -> QuerySet:
+    return MailingRecipient.objects.filter(done_at=None).order_by("pk")
+
+
+@reasons.register("mailing")
+def mailing_is_over(message: Message, now: datetime) -> str:
+    """A mailing to cases in a certain state is not for those that have left it."""
+    row = MailingRecipient.objects.filter(message=message).select_related("mailing", "application").first()
+    return mailings.gone(row) if row else ""
+
+
+duties.register(duties.Duty("review.mailings", unwritten, mailings.write, queue="mail"))
 duties.register(duties.Duty("review.lapse", overdue, actions.lapse))

@@ -1,30 +1,49 @@
 """How does a vendor hear of a step, and a person of the team? One letter each, as rows that the outbox sends."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
-from applications.models import Application, Invitation, Membership, Vendor
-from portal.outbox import letters as wording
-from portal.outbox import messages
-from portal.outbox.models import Message
+from applications.documents import pdf
+from applications.documents.kinds import COMMON, KINDS, Kind
+from applications.models import Application, Correction, Invitation, LetterText, Membership, Programme, Vendor
+from applications.sheets import SHEETS
+from portal import duties
+from portal.outbox import letters as usual
+from portal.outbox import messages, wording
+from portal.outbox.models import Message, Paper
+
+USUAL = "預設文字"
+EDITED = {  # what the usual texts say in the full language → how an edited one says the same
+    '{% include "letters/_signature.txt" %}': "{{ signature }}",
+    '{% include "letters/_closing.txt" %}': "{{ closing }}",
+    "{{ programme }}": "{{ programme.year }} 年度{{ programme.name }}",
+}
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a letter says, by which text (`wording`), and what was wrong with an edited text that could not be used."""
+
+    subject: str
+    body: str
+    wording: str = USUAL
+    error: str = ""
 
 
 def notify(application: Application, kind: str, about: str, **context: Any) -> None:
-    """Writes the letter `kind` (templates/letters/<kind>.txt) to every member of the vendor, once per reason `about`.
+    """Writes the letter `kind` to every member of the vendor, once per reason `about`.
 
-    It goes to the verified address of the account: there, and in the portal's inbox, notices are served.
+    It goes to the verified address of the account: there, and in the portal's inbox, notices are served. An official
+    letter is printed in the background as well.
     """
-    words = {
-        "application": application,
-        "programme": application.programme,
-        "vendor": application.vendor,
-        "case_url": settings.BASE_URL + reverse("applications:application", args=[application.pk]),
-        **context,
-    }
-    subject, body = wording.render(kind, words)
+    words = words_of(application, context)
+    letter = compose(application, kind, words)
+    paper = _paper(application, kind, about, letter, words)
     for membership in application.vendor.memberships.present().select_related("user").filter(user__is_active=True):
         messages.post(
             case=application.case_key,
@@ -32,9 +51,110 @@ def notify(application: Application, kind: str, about: str, **context: Any) -> N
             about=about,
             user=membership.user,
             to=membership.user.email,
-            subject=subject,
-            body=body,
+            subject=letter.subject,
+            body=letter.body,
+            paper=paper,
+            wording=letter.wording,
+            wording_error=letter.error,
         )
+
+
+def words_of(application: Application, context: dict[str, Any]) -> dict[str, Any]:
+    words = {
+        "application": application,
+        "programme": application.programme,
+        "vendor": application.vendor,
+        "case_url": settings.BASE_URL + reverse("applications:application", args=[application.pk]),
+        **context,
+    }
+    words["signature"] = usual.part("signature", words)
+    return {**words, "closing": usual.part("closing", words)} if "missing" in words else words
+
+
+def words_of_year(programme: Programme) -> dict[str, Any]:
+    """What is known without a case: for a preview."""
+    words = {"programme": programme}
+    return {**words, "signature": usual.part("signature", words)}
+
+
+def context_of(application: Application) -> dict[str, Any]:
+    """What letters about this case could name, out of what it has by now: for a preview."""
+    correction = application.corrections.order_by("-round").first()
+    solutions = list(application.solutions.all())
+    found = {
+        "submission": application.submissions.order_by("-number").first(),
+        "correction": correction,
+        "items": items_of(correction) if correction else None,
+        "solutions": solutions or None,
+        "solution": solutions[0] if solutions else None,
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def items_of(correction: Correction) -> list[dict[str, str]]:
+    """The items of a correction as its letter lists them."""
+    return [
+        {
+            "place": SHEETS[item.sheet].number + (f"「{item.solution}」" if item.solution_id else ""),
+            "label": item.label,
+            "remark": item.remark,
+        }
+        for item in correction.items.select_related("solution")
+    ]
+
+
+def compose(application: Application, kind: str, words: dict[str, Any]) -> Letter:
+    """The letter in the programme's own wording, or in the usual one when there is none or it cannot be used.
+
+    A mistake in an edited text never stops a step: it is written on the letter and on the text.
+    """
+    own = LetterText.objects.current(application.programme, kind)
+    if own is None or own.is_usual:
+        return Letter(*usual.render(kind, words))
+    known = kind_of(kind).words
+    try:
+        return Letter(*wording.render(own.text, known, wording.plain(known, words)), f"第 {own.version} 版")
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with an edited text, the letter goes out
+        reason = str(error)[:500]
+        LetterText.objects.filter(pk=own.pk).update(last_error=reason, failed_at=timezone.now())
+        return Letter(*usual.render(kind, words), USUAL, f"第 {own.version} 版不能使用：{reason}"[:500])
+
+
+def kind_of(name: str) -> Kind:
+    return KINDS.get(name) or Kind(name, name, "", COMMON)
+
+
+def usual_text(kind: str) -> tuple[str, str]:
+    """(subject, body) of the usual text as it may be edited."""
+    text = usual.source(kind)
+    for full, narrow in EDITED.items():
+        text = text.replace(full, narrow)
+    subject, _, body = text.strip().partition("\n")
+    return subject, body.strip()
+
+
+# --- The print -----------------------------------------------------------------------------------------------------
+
+
+def _paper(application: Application, kind: str, about: str, letter: Letter, words: dict[str, Any]) -> Paper | None:
+    if not kind_of(kind).official:
+        return None
+    reason = {"case": application.case_key, "kind": kind, "about": about}
+    content = {
+        "sender": application.programme.executing_unit_name,
+        "programme": f"{application.programme.year} 年度{application.programme.plan_name}",
+        "title": kind_of(kind).label,
+        "recipient": f"{application.company_name}（統一編號 {application.vendor.tax_id}）",
+        "subject": letter.subject,
+        "body": letter.body.strip().removesuffix(words["signature"]).strip(),
+        "reference": application.number or "",
+        "dated": timezone.localdate().isoformat(),
+        "contact": list(pdf.contact_of(application.programme.frozen())),
+    }
+    paper, made = Paper.objects.get_or_create(**reason, defaults={"content": content})
+    if made:
+        duties.nudge("applications.letters")
+    return paper
 
 
 # --- The people of a vendor --------------------------------------------------------------------------------------------
@@ -46,7 +166,7 @@ def invite(invitation: Invitation, owner: Membership, secret: str, now: datetime
     """The letter with the link that opens an account; its words are wiped when it has left."""
     url = settings.BASE_URL + reverse("applications:join", args=[secret])
     words = {"invitation": invitation, "vendor": invitation.vendor, "owner": owner, "url": url}
-    subject, body = wording.render(INVITATION, words)
+    subject, body = usual.render(INVITATION, words)
     messages.post(
         case=_team_key(invitation.vendor),
         kind=INVITATION,
@@ -67,7 +187,7 @@ def invitations_since(vendor: Vendor, since: datetime) -> int:
 def tell(user: Any, kind: str, vendor: Vendor, about: str, **context: Any) -> None:
     """What changed among the people of a vendor, to one of them."""
     words = {"vendor": vendor, "team_url": settings.BASE_URL + reverse("applications:team"), **context}
-    subject, body = wording.render(kind, words)
+    subject, body = usual.render(kind, words)
     messages.post(case=_team_key(vendor), kind=kind, about=about, user=user, to=user.email, subject=subject, body=body)
 
 

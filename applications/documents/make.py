@@ -1,12 +1,26 @@
 """What does a document row become, and what is the file called?"""
 
+from datetime import date
+
 from applications.documents import pdf
 from applications.models import Document
+from portal.outbox.models import Paper
 
 
 def render(document: Document) -> bytes:
     """The PDF of one row, from frozen content alone. Raises glyphs.FontMissing."""
     return _RENDER[document.kind](document)
+
+
+def letter(paper: Paper) -> bytes:
+    """The PDF of an official letter, from what was frozen when it was written. Raises glyphs.FontMissing."""
+    content = {**paper.content, "dated": date.fromisoformat(paper.content["dated"])}
+    return pdf.letter_pdf(pdf.Letter(**content))
+
+
+def letter_name(paper: Paper) -> str:
+    parts = (paper.content["title"], paper.content["reference"], paper.content["recipient"].partition("（")[0])
+    return "_".join(part for part in parts if part) + ".pdf"
 
 
 def file_name(document: Document) -> str:

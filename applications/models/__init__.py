@@ -6,6 +6,7 @@ from applications.models.change import Change
 from applications.models.correction import Correction, CorrectionItem
 from applications.models.event import Event
 from applications.models.invitation import Invitation, TeamEvent
+from applications.models.letter_text import LetterText
 from applications.models.price_plan import PricePlan
 from applications.models.programme import Programme
 from applications.models.reading import PaperReading
@@ -26,6 +27,7 @@ __all__ = [
     "Event",
     "GuidelineCheck",
     "Invitation",
+    "LetterText",
     "Membership",
     "PaperReading",
     "PricePlan",

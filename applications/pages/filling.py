@@ -95,7 +95,10 @@ def _case(case: Application, now: datetime, request: HttpRequest) -> dict:
         "solutions": case.solutions.all(),
         "submissions": case.submissions.defer("frozen").order_by("-number"),
         "documents": case.documents.exclude(kind="draft").select_related("file", "submission").order_by("pk"),
-        "letters": request.user.messages.filter(case=case.case_key).order_by("-pk"),
+        "letters": request.user.messages.filter(case=case.case_key)
+        .exclude(state="cancelled")
+        .select_related("paper__file")
+        .order_by("-pk"),
         "corrections": case.corrections.order_by("-round"),
         "carry_to": actions.carry_target(case.vendor, now) if actions.is_left_behind(case, now) else None,
         "cannot_send": actions.refusal_to_send(case.vendor, request.user),

@@ -121,7 +121,7 @@ def _rows(sheet: type, section: object) -> list:
 
 
 def _letters(request: HttpRequest):
-    return Message.objects.filter(user=request.user)
+    return Message.objects.filter(user=request.user).exclude(state=Message.State.CANCELLED).select_related("paper__file")
 
 
 def inbox(request: HttpRequest) -> HttpResponse:

@@ -39,6 +39,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.OFFICER: _CASES
     | {
         "outbox.resend_message",
+        "applications.change_lettertext",
+        "review.add_mailing",
         "applications.add_programme",
         "applications.change_programme",
         "portal.add_closureday",

@@ -10,12 +10,16 @@ from smtplib import SMTPRecipientsRefused
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.urls import reverse
 from django.utils import timezone
 
 from portal import duties
+from portal.outbox import bounces, reasons  # noqa: F401  bounces registers its task
 from portal.outbox.models import Message
 
 MAX_ATTEMPTS = 18  # with the waits of portal.duties.BACKOFF: about three days
+
+PAPER_LATER = "\n（正式通知的 PDF 還在製作，完成後放在收件匣：{url}）\n"
 
 WIPED = "（這封信含有一次性連結，寄出後不保存內容。）"
 
@@ -26,6 +30,9 @@ def send(pk: object, now: datetime) -> None:
     if message is None:
         return
     try:
+        if gone := reasons.gone(message, now):
+            message.fail(gone, state=Message.State.CANCELLED, done_at=timezone.now(), next_try_at=None)
+            return
         _mail(message).send()
     except SoftTimeLimitExceeded:
         raise
@@ -38,14 +45,16 @@ def send(pk: object, now: datetime) -> None:
 
 
 def _mail(message: Message) -> EmailMessage:
+    papers = [paper for paper in (message.pdf, message.attachment) if paper]
+    late = PAPER_LATER.format(url=settings.BASE_URL + reverse("applications:inbox")) if message.is_ahead_of_paper else ""
     mail = EmailMessage(
         subject=message.subject,
-        body=message.body,
+        body=message.body + late,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[message.to_email],
         headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
     )
-    if paper := message.attachment:
+    for paper in papers:
         with paper.blob.open("rb") as content:
             mail.attach(paper.original_name, content.read(), paper.content_type)
     return mail

@@ -15,6 +15,9 @@ _missing = re.compile(MISSING.replace("%s", "(.*?)"))
 _gap = re.compile(r"\n{3,}")
 
 
+KINDS: dict[str, str] = {}  # kind → what people call it; the apps that write letters fill it in
+
+
 class WordMissing(ValueError):
     """A letter names something that it was not given: better no letter than one with a hole."""
 
@@ -22,10 +25,30 @@ class WordMissing(ValueError):
 def render(kind: str, words: dict[str, Any]) -> tuple[str, str]:
     """(subject, body) of a letter. Nothing is escaped, as it is no HTML. Raises WordMissing, TemplateDoesNotExist."""
     text = _engine().get_template(f"letters/{kind}.txt").render(words)
-    if holes := sorted(set(_missing.findall(text))):
-        raise WordMissing(f"letters/{kind}.txt: nothing was given for {', '.join(holes)}")
+    if missing := holes(text):
+        raise WordMissing(f"letters/{kind}.txt: nothing was given for {', '.join(missing)}")
+    return finished(text)
+
+
+def part(name: str, words: dict[str, Any]) -> str:
+    """What a fragment (templates/letters/_<name>.txt) says, such as the signature under every letter."""
+    return _engine().get_template(f"letters/_{name}.txt").render(words).strip()
+
+
+def holes(text: str) -> list[str]:
+    """What a rendered text named and was not given."""
+    return sorted(set(_missing.findall(text)))
+
+
+def finished(text: str) -> tuple[str, str]:
+    """(subject, body): the first line, and the rest tidied."""
     subject, _, body = text.strip().partition("\n")
     return clean_line(subject), _tidy(body)
+
+
+def source(kind: str) -> str:
+    """The text of templates/letters/<kind>.txt as it stands. Raises TemplateDoesNotExist."""
+    return _engine().get_template(f"letters/{kind}.txt").template.source
 
 
 def _tidy(body: str) -> str:

@@ -1,6 +1,6 @@
 """How is a letter posted? As a row, in the transaction of the step that it tells of; a worker sends it later."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from portal import duties
 from portal.files.models import StoredFile
-from portal.outbox.models import Message
+from portal.outbox.models import Message, Paper
 from portal.text import clean_line, clean_text
 
+PAPER_PATIENCE = timedelta(minutes=10)  # how long a mail waits for its PDF; then it goes and says where the PDF will be
 NO_ADDRESS = "沒有可以寄送的電子郵件地址"
 
 
@@ -24,6 +25,10 @@ def post(
     subject: str,
     body: str,
     attachment: StoredFile | None = None,
+    paper: Paper | None = None,
+    wording: str = "",
+    wording_error: str = "",
+    replaces: Message | None = None,
     one_time: bool = False,
     now: datetime | None = None,
 ) -> Message:
@@ -43,9 +48,15 @@ def post(
         subject=clean_line(subject)[:200],  # one line: nothing in it can become a header
         body=clean_text(body),
         attachment=attachment,
+        paper=paper,
+        wording=wording,
+        wording_error=wording_error[:500],
+        replaces=replaces,
         one_time=one_time,
         created_at=moment,
     )
+    if paper and paper.done_at is None:
+        message.next_try_at = moment + PAPER_PATIENCE
     if not message.has_address:
         message.state, message.done_at, message.last_error = Message.State.FAILED, moment, NO_ADDRESS
     return _once(message)
@@ -59,6 +70,37 @@ def _once(message: Message) -> Message:
         if made and kept.done_at is None:
             duties.nudge("outbox.send")
     return kept
+
+
+def release(paper: Paper) -> None:
+    """Lets the letters go that waited for this print: it is made, or has failed too often to be waited for."""
+    waiting = Message.objects.filter(paper=paper, state=Message.State.WAITING, attempts=0)
+    if waiting.update(next_try_at=None):
+        duties.nudge("outbox.send")
+
+
+def post_elsewhere(message: Message, to: str, now: datetime) -> Message | None:
+    """The same letter to a corrected address: a new row that names the old one. None when it cannot be, or is done."""
+    with transaction.atomic():
+        old = Message.objects.select_for_update(of=("self",)).select_related("replacement").get(pk=message.pk)
+        if not old.may_be_sent_elsewhere or Message.objects.filter(**_reason(old), to_email=to).exists():
+            return None
+        return post(
+            **_reason(old),
+            user=old.user,
+            to=to,
+            subject=old.subject,
+            body=old.body,
+            attachment=old.attachment,
+            paper=old.paper,
+            wording=old.wording,
+            replaces=old,
+            now=now,
+        )
+
+
+def _reason(message: Message) -> dict[str, str]:
+    return {"case": message.case, "kind": message.kind, "about": message.about}
 
 
 def post_again(message: Message) -> bool:

@@ -19,6 +19,36 @@ def new_message_id() -> str:
     return f"<{uuid4().hex}@{host or 'localhost'}>"
 
 
+class Paper(Work):
+    """The print of one official letter, made in the background; every message of the same reason carries it.
+
+    `content` is what is printed, frozen when the letter was written, so that it prints as it was sent.
+    """
+
+    case = models.CharField("案件", max_length=60)
+    kind = models.CharField("種類", max_length=60)
+    about = models.CharField("事由", max_length=80, blank=True)
+    content = models.JSONField("內容")
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="PDF")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "正式通知"
+        ordering = ["pk"]
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["case", "kind", "about"], name="one_paper_per_reason")]
+        indexes = [models.Index(fields=["next_try_at"], name="papers_to_make", condition=Q(done_at=None))]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.kind}"
+
+
+class MessageQuerySet(models.QuerySet):
+    def undelivered(self) -> "MessageQuerySet":
+        """Letters that reached nobody and were not sent anew to another address."""
+        lost = (Message.State.FAILED, Message.State.BOUNCED)
+        return self.filter(state__in=lost, one_time=False, replacement=None)
+
+
 class Message(Work):
     """One letter to one address for one reason: the mail, and the entry in the portal's inbox.
 
@@ -31,6 +61,7 @@ class Message(Work):
         SENT = "sent", "已寄出"
         FAILED = "failed", "寄送失敗"
         BOUNCED = "bounced", "對方拒收"
+        CANCELLED = "cancelled", "已取消，事由已消失"
 
     case = models.CharField("案件", max_length=60, help_text="例：application:12")
     kind = models.CharField("種類", max_length=60)
@@ -50,11 +81,21 @@ class Message(Work):
     attachment = models.ForeignKey(
         StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="附件"
     )
+    paper = models.ForeignKey(
+        Paper, models.PROTECT, null=True, blank=True, related_name="messages", verbose_name="正式通知"
+    )
+    wording = models.CharField("範本", max_length=60, blank=True, help_text="哪一版文字")
+    wording_error = models.CharField("範本錯誤", max_length=500, blank=True, help_text="有錯時改用預設文字寄出")
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replacement", verbose_name="取代"
+    )
     state = models.CharField("狀態", max_length=10, choices=State, default=State.WAITING)
     message_id = models.CharField("Message-ID", max_length=300, default=new_message_id, unique=True, editable=False)
     created_at = models.DateTimeField("建立時間")
     sent_at = models.DateTimeField("寄出時間", null=True, blank=True)
     read_at = models.DateTimeField("閱讀時間", null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "通知"
@@ -68,6 +109,7 @@ class Message(Work):
             models.Index(fields=["user", "-id"], name="messages_of_user"),
             models.Index(fields=["user"], name="messages_unread", condition=Q(read_at=None)),
             models.Index(fields=["next_try_at"], name="messages_to_send", condition=Q(done_at=None)),
+            models.Index(fields=["case"], name="messages_undelivered", condition=Q(state__in=["failed", "bounced"])),
         ]
 
     def __str__(self) -> str:
@@ -84,4 +126,23 @@ class Message(Work):
     @property
     def may_be_sent_again(self) -> bool:
         """A one-time link is not kept, and a letter that still waits needs no second start."""
-        return self.done_at is not None and not self.one_time and self.has_address
+        return self.may_be_sent_elsewhere and self.has_address
+
+    @property
+    def may_be_sent_elsewhere(self) -> bool:
+        """To a corrected address; not what is cancelled, nor what another row already stands for."""
+        over = self.done_at is not None and self.state != self.State.CANCELLED
+        return over and not self.one_time and not hasattr(self, "replacement")
+
+    @property
+    def is_lost(self) -> bool:
+        return self.state in (self.State.FAILED, self.State.BOUNCED)
+
+    @property
+    def pdf(self) -> StoredFile | None:
+        """The print of the letter, once it is made."""
+        return self.paper.file if self.paper_id else None
+
+    @property
+    def is_ahead_of_paper(self) -> bool:
+        return bool(self.paper_id) and self.pdf is None

@@ -1,4 +1,6 @@
-"""How are mails read on a desk? In the browser, without signing in, and only while settings.MAIL_READER is on."""
+"""How are mails read on a desk, without signing in, while settings.MAIL_READER is on; and who may have a letter's PDF?"""
+
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -7,7 +9,18 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from portal.files import access
+from portal.files.models import StoredFile
 from portal.outbox import mailbox
+from portal.outbox.models import Message, Paper
+
+
+@access.register
+def letter_name(user: Any, stored: StoredFile) -> bool:
+    """The print of a letter: whom it was sent to, and staff who may read letters."""
+    if user.has_perm("outbox.view_message"):
+        return Paper.objects.filter(file=stored).exists()
+    return Message.objects.filter(paper__file=stored, user=user).exists()
 
 
 @login_not_required

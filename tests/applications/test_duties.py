@@ -17,6 +17,7 @@ from portal import duties
 from portal.files import reading
 from portal.files.duties import TIDY_MINUTE
 from portal.files.models import StoredFile
+from portal.outbox.models import Message
 from review import actions as review
 from tests import factories
 from tests.factories import taipei
@@ -274,3 +275,25 @@ def test_file_that_was_read_and_is_used_no_more_is_tidied_away(paper: Attachment
     for name in ("applications.forget", "files.tidy"):
         duties.sweep(name, later)
     assert not StoredFile.objects.filter(pk=stored).exists()
+# --- Reminders whose reason has gone -------------------------------------------------------------------------------
+
+
+def test_reminder_of_the_closing_does_not_reach_who_has_sent_in_since() -> None:
+    now = timezone.now()
+    year = factories.programme(now, closes_at=now + timedelta(hours=20))
+    drafts = [factories.complete(year=year, now=now - timedelta(days=3)) for _ in range(2)]
+    duties.sweep("applications.reminders", now)
+    actions.submit(drafts[0], factories.user_of(drafts[0]), None, now)
+    duties.sweep("outbox.send")
+    states = {one.case: one.state for one in Message.objects.filter(kind="closing_tomorrow")}
+    assert states == {drafts[0].case_key: "cancelled", drafts[1].case_key: "sent"}
+    assert "已送件待收案" in Message.objects.get(state="cancelled").last_error
+
+
+def test_reminder_that_waited_past_the_closing_is_not_sent() -> None:
+    now = timezone.now()
+    year = factories.programme(now, closes_at=now + timedelta(hours=20))
+    factories.complete(year=year, now=now - timedelta(days=3))
+    duties.sweep("applications.reminders", now)
+    duties.sweep("outbox.send", now + timedelta(hours=21))
+    assert [one.state for one in Message.objects.filter(kind="closing_tomorrow")] == ["cancelled"]

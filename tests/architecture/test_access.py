@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -20,6 +21,7 @@ from applications.models import (
     Document,
     Event,
     Invitation,
+    LetterText,
     Membership,
     Programme,
     Solution,
@@ -29,6 +31,7 @@ from listings.models import Listing
 from portal.accounts.models import SignIn, User
 from portal.models import ClosureDay
 from portal.outbox.models import Message
+from review.models import Mailing, MailingRecipient
 from tests import factories
 from tests.applications.documents.filled_in import uploaded
 
@@ -140,6 +143,9 @@ TABLE = {
     "admin/r/<path:content_type_id>/<path:object_id>/": "in in in in 404 404 404 404",
     "admin/^(?P<app_label>accounts|portal|outbox|applications|review|listings)/$": "in in in in 200 404 200 200",
     "admin/(?P<url>.*)$": "in in in in 404 404 404 404",
+    "admin/outbox/message/<int:pk>/again/": "in in in in away 403 403 away",
+    "admin/outbox/message/<int:pk>/elsewhere/": CASES_CHANGE,
+    "admin/applications/lettertext/year/<int:programme>/<slug:kind>/": CASES,
     "admin/review/case/": CASES,
     "admin/review/case/add/": NO_STAFF,
     "admin/review/case/<path:object_id>/change/": CASES,
@@ -170,6 +176,8 @@ TABLE |= _model_pages("applications/programme", CASES, CASES_CHANGE, NO_STAFF)
 TABLE |= _model_pages("applications/vendor", CASES, NO_STAFF, NO_STAFF)
 TABLE |= _model_pages("portal/closureday", CASES, CASES_CHANGE, CASES_CHANGE)
 TABLE |= _model_pages("outbox/message", CASES, NO_STAFF, NO_STAFF)
+TABLE |= _model_pages("applications/lettertext", CASES, NO_STAFF, NO_STAFF)
+TABLE |= _model_pages("review/mailing", CASES, CASES_CHANGE, NO_STAFF)
 TABLE |= _model_pages("listings/listing", CASES, NO_STAFF, NO_STAFF)
 TABLE |= _model_pages("accounts/user", ADMINISTRATOR, ADMINISTRATOR, NO_STAFF)
 TABLE |= _model_pages("accounts/signin", ADMINISTRATOR, NO_STAFF, NO_STAFF)
@@ -196,6 +204,10 @@ class World:
     sent: Application
     owner: User
 
+    @property
+    def letter(self) -> int:
+        return Message.objects.filter(user=self.owner).order_by("pk").first().pk
+
     def address(self, route: str) -> str:
         return "/" + re.sub(
             r"<[^<>]+>|\(\?P<\w+>(?:\[[^]]*\]|[^)])*\)", lambda found: self._value(route, found[0]), route
@@ -208,6 +220,8 @@ class World:
         company = route.startswith("apply/<int:pk>/<slug")
         values: dict[str, Any] = {
             "<int:pk>": self._number(route, case),
+            "<int:programme>": self.draft.programme_id,
+            "<slug:kind>": "correction",
             "<int:solution>": case.solutions.first().pk,
             "<slug:sheet>": "company" if company else "technical",
             "<slug:section>": "basics" if company else "cloud",
@@ -230,7 +244,7 @@ class World:
         return str(values[part]) if part in values else named[re.search(r"P<(\w+)>", part)[1]]
 
     def _number(self, route: str, case: Application) -> int:
-        if "inbox" in route:
+        if "inbox" in route or "outbox" in route:
             return Message.objects.filter(user=self.owner).first().pk
         if "invitations" in route:
             return Invitation.objects.open().first().pk
@@ -245,6 +259,8 @@ class World:
             "applications/vendor": self.draft.vendor_id,
             "portal/closureday": ClosureDay.objects.first(),
             "outbox/message": Message.objects.first(),
+            "applications/lettertext": LetterText.objects.first(),
+            "review/mailing": Mailing.objects.first(),
             "listings/listing": Listing.objects.first(),
             "accounts/user": self.owner.pk,
             "accounts/signin": SignIn.objects.first(),
@@ -262,6 +278,9 @@ def world(db: None) -> World:
     factories.announced(now, user=owner, year=years[0])
     sent = factories.returned(now, user=owner, year=years[1]).application_id
     ClosureDay.objects.create(date=now.date(), reason="測試")
+    said = {"subject": "測試", "body": "測試", "created_by": owner, "created_at": now}
+    Mailing.objects.create(token=uuid4(), programme=years[0], criteria={"states": []}, audience="測試", **said)
+    LetterText.objects.create(programme=years[0], kind="taken", version=1, edited_by=owner, edited_at=now)
     SignIn.objects.create(user=owner, outcome="passed", at=now - timedelta(days=9))
     draft = factories.complete(owner, years[2], now)
     editor = factories.member(owner).user
@@ -350,6 +369,11 @@ def decided(world: World) -> None:
 
 
 OWN, SENDER, DESK = {"owner", "editor"}, {"owner"}, {"officer", "administrator"}
+def letter_lost(world: World) -> None:
+    Message.objects.filter(pk=world.letter).update(state="bounced", done_at=timezone.now())
+
+
+OWN, DESK = {"owner"}, {"officer", "administrator"}
 SAID = {"outcome": "approved", "reason": "通過。"}
 POSTS = [
     Post("/apply/{draft}/company/basics/", {"rep_name": "x", "company_name": "改"}, OWN),
@@ -381,6 +405,14 @@ POSTS = [
         case_in("qualified", "technical_review"),
     ),
     Post("/admin/review/case/{sent}/solution/{sent_solution}/announce/", {"yes": "1"}, DESK, decided),
+    # letters
+    Post("/admin/outbox/message/{message}/again/", {}, DESK, letter_lost),
+    Post("/admin/outbox/message/{message}/elsewhere/", {"to": "new@example.com"}, DESK, letter_lost),
+    Post(
+        "/admin/applications/lettertext/year/{programme}/taken/",
+        {"subject": "新主旨", "body": "新內容", "version": "0", "do": "save"},
+        DESK,
+    ),
     # steps that nobody takes by hand, and changes that nobody makes
     Post("/admin/review/case/{sent}/step/lapse/", {"note": "x"}, set()),
     Post("/admin/review/case/{sent}/step/submit/", {"note": "x"}, set(), case_in("draft")),
@@ -402,6 +434,8 @@ def test_every_change_is_made_only_by_whom_the_table_says(world: World) -> None:
         "sent_solution": world.sent.solutions.get().pk,
         "import": (wanted := world.draft.workbook_imports.get()).pk,
         "mark": actions.plan_import(wanted, world.draft, timezone.now()).mark,
+        "message": world.letter,
+        "programme": world.draft.programme_id,
     }
     made: dict[str, set[str]] = {}
     for post in POSTS:
@@ -420,7 +454,8 @@ def test_every_change_is_made_only_by_whom_the_table_says(world: World) -> None:
 
 def everything() -> list[Any]:
     """All that a case is, and who acts for its vendor."""
-    kept = (Application, Solution, Attachment, Document, Event, Programme, Membership, Invitation)
+    case = (Application, Solution, Attachment, Document, Event, Programme, Membership, Invitation)
+    kept = (*case, Message, LetterText, Mailing, MailingRecipient)
     return [list(model.objects.order_by("pk").values()) for model in kept]
 
 

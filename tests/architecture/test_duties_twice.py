@@ -3,18 +3,21 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
 from django.core import mail
 from django.utils import timezone
 
+from applications import actions as vendor_actions
 from applications.documents import make
 from applications.models import Solution
 from portal import duties
 from portal.files import uploads
 from portal.files.duties import TIDY_MINUTE
 from portal.files.models import StoredFile
+from review import mailings
 from tests import factories
 
 
@@ -53,6 +56,14 @@ def unchecked_file(now: datetime) -> None:
 def closing_tomorrow(now: datetime) -> None:
     year = factories.programme(now, closes_at=now + timedelta(hours=20))
     factories.draft(year=year, now=now - timedelta(days=3))
+def withdrawn(now: datetime) -> None:
+    case = factories.submitted(now=now)
+    vendor_actions.withdraw(case, factories.user_of(case), "", now)
+
+
+def mailing(now: datetime) -> None:
+    case = factories.submitted(now=now)
+    mailings.confirm(uuid4(), mailings.Criteria(case.programme), "主旨", "內容", factories.officer(), now)
 
 
 def paper_taken_away(now: datetime) -> None:
@@ -65,6 +76,7 @@ OWED: dict[str, Callable[[datetime], Any]] = {
     "applications.guideline": sent,
     "applications.read": sent,
     "applications.reminders": closing_tomorrow,
+    "applications.letters": withdrawn,
     "files.discard": refused_file,
     "files.scan": unchecked_file,
     "files.tidy": unused_file,
@@ -72,6 +84,7 @@ OWED: dict[str, Callable[[datetime], Any]] = {
     "listings.publish": announced_but_not_listed,
     "outbox.send": sent,
     "review.lapse": overdue,
+    "review.mailings": mailing,
 }
 
 
@@ -83,6 +96,7 @@ def everything() -> dict[str, list[dict[str, Any]]]:
 @pytest.fixture(autouse=True)
 def _quick_press(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(make, "render", lambda document: b"%PDF-1.7")
+    monkeypatch.setattr(make, "letter", lambda paper: b"%PDF-1.7")
 
 
 def test_every_duty_has_a_row() -> None:

@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -18,6 +19,7 @@ from portal import duties
 from portal.accounts.keeping import browser_tag
 from portal.outbox import messages
 from review import actions as review
+from review import mailings
 from tests import factories
 from tests.applications.documents.filled_in import uploaded
 
@@ -231,8 +233,30 @@ def test_lists_of_the_desk_ask_alike_for_few_cases_and_for_many() -> None:
                 "cases": "/admin/review/case/",
                 "cases searched": "/admin/review/case/?q=99",
                 "cases filtered": "/admin/review/case/?state__exact=submitted&solutions__kind__exact=first_time",
+                "cases whose letters got lost": "/admin/review/case/?letters=lost",
                 "desk": "/admin/",
+                "texts": "/admin/applications/lettertext/",
+                "mailings": "/admin/review/mailing/",
             }.items()
+        }
+    compare(counts)
+
+
+def test_mailing_asks_alike_for_few_people_and_for_many() -> None:
+    counts = {}
+    staff = client_of(factories.staff())
+    for size, number in ROWS.items():
+        for _ in range(number):
+            factories.draft()
+        year = Application.objects.first().programme
+        data = {"programme": year.pk, "states": "draft", "subject": "主旨", "body": "內容", "do": "preview"}
+        made = mailings.confirm(
+            uuid4(), mailings.Criteria(year, states=("draft",)), "主旨", "內容", factories.officer(), timezone.now()
+        )
+        duties.sweep("review.mailings")
+        counts[size] = {
+            "compose": asked(staff, "/admin/review/mailing/add/", data),
+            "mailing": asked(staff, f"/admin/review/mailing/{made.pk}/change/"),
         }
     compare(counts)
 

@@ -29,6 +29,10 @@ from listings.models import Listing
 from portal.accounts.models import SignIn, User
 from portal.models import ClosureDay
 from portal.outbox.models import Message
+from applications.models import LetterText
+from django.utils import timezone
+from review.models import Mailing
+from uuid import uuid4
 
 def case(state, **wanted):
     found = Application.objects.filter(state=state, **wanted).order_by("pk").last()
@@ -51,6 +55,10 @@ def imports(place):
     return [first.pk, actions.upload_workbook(found, blank.upload(), user, now()).pk]
 
 ClosureDay.objects.create(date="2030-01-02", reason="測試")
+officer, year = User.objects.get(username="officer"), Application.objects.first().programme
+LetterText.objects.create(programme=year, kind="withdrawn", version=1, edited_by=officer, edited_at=timezone.now())
+Mailing.objects.create(token=uuid4(), programme=year, criteria={"states": []}, audience="測試", subject="測試", body="測試",
+                       created_by=officer, created_at=timezone.now())
 print(json.dumps({
     "draft": case("draft", company_name__contains="製造雲"),
     "ready": case("draft", company_name__contains="排程"),
@@ -66,6 +74,8 @@ print(json.dumps({
     "rows": {
         "listings_listing": Listing.objects.first().pk,
         "outbox_message": Message.objects.first().pk,
+        "applications_lettertext": LetterText.objects.first().pk,
+        "review_mailing": Mailing.objects.first().pk,
         "portal_closureday": ClosureDay.objects.first().pk,
         "accounts_signin": getattr(SignIn.objects.first(), "pk", None),
     },
@@ -78,7 +88,7 @@ NO_PAGE = {
     "applications:start", "applications:carry", "applications:team-resend", "applications:team-revoke", "applications:clock", "applications:upload", "applications:slot", "applications:submit", "applications:draft-pdf",
     "files:download", "admin:login", "admin:logout", "admin:autocomplete", "admin:jsi18n", "admin:view_on_site",
     "applications:workbook-blank", "applications:workbook-file",
-    "admin:password_change", "admin:password_change_done",
+    "admin:password_change", "admin:password_change_done", "admin:outbox_message_again",
 }  # fmt: skip
 VISITORS = {
     "listings:home", "listings:catalogue", "listings:solution", "listings:page", "applications:questions",
@@ -101,6 +111,7 @@ VENDORS = ACCOUNT | {
     *TEAM,
     "applications:workbook", "applications:workbook-import",
 }  # fmt: skip
+LETTERS = {"admin:outbox_message_elsewhere", "admin:applications_lettertext_text"}
 STEPS = {
     "admin:review_case_step",
     "admin:review_case_correction",
@@ -109,6 +120,8 @@ STEPS = {
 }
 KINDS_OF_ROW = ("accounts_user", "accounts_signin", "portal_closureday", "outbox_message", "applications_programme", "applications_vendor",
                 "review_case", "listings_listing")  # fmt: skip
+KINDS_OF_ROW = ("accounts_user", "accounts_signin", "portal_closureday", "outbox_message", "applications_programme",
+                "review_case", "listings_listing", "applications_lettertext", "review_mailing")  # fmt: skip
 NEVER_ALLOWED = {403, 404}  # in the admin: what nobody may add, change or delete
 
 
@@ -132,7 +145,7 @@ def admin_names() -> set[str]:
 
 
 def test_every_address_is_looked_at_or_shows_no_page() -> None:
-    looked_at = VISITORS | VENDORS | STEPS | {*WITH_A_FACTOR} | admin_names() | {"admin:index", "admin:app_list"}
+    looked_at = VISITORS | VENDORS | STEPS | LETTERS | {*WITH_A_FACTOR} | admin_names() | {"admin:index", "admin:app_list"}
     assert set(names()) == looked_at | NO_PAGE
 
 
@@ -222,6 +235,9 @@ def test_officers_meet_no_fault(demo_house: House, places: dict, visitor: Callab
     paths += [
         reverse(f"admin:{kind}_changelist") for kind in ("outbox_message", "listings_listing", "portal_closureday")
     ]
+    paths += [reverse("admin:applications_lettertext_changelist"), reverse("admin:review_mailing_add")]
+    paths += [reverse("admin:applications_lettertext_text", args=[places["review"]["programme"], "correction"])]
+    paths += [reverse("admin:outbox_message_elsewhere", args=[places["rows"]["outbox_message"]])]
     assert faults(officer, paths) == {}
 
 

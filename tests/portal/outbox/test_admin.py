@@ -62,7 +62,7 @@ def test_letter_is_read_as_it_was_sent_and_not_changed(post: Callable, staff: Ca
     message = post(body="第一行\n\n<b>第二段</b>")
     client = staff(Role.ADMINISTRATOR)
     page = client.get(reverse("admin:outbox_message_change", args=[message.pk])).content.decode()
-    assert "<p>第一行</p>\n\n<p>&lt;b&gt;第二段&lt;/b&gt;</p>" in page
+    assert ">第一行\n\n&lt;b&gt;第二段&lt;/b&gt;</div>" in page
     assert 'name="subject"' not in page
     assert client.get(reverse("admin:outbox_message_add")).status_code == 403
     assert client.post(reverse("admin:outbox_message_delete", args=[message.pk]), {"post": "yes"}).status_code == 403
@@ -103,3 +103,65 @@ def test_queries_of_the_list_do_not_grow(
     client = staff(Role.OFFICER)
     with django_assert_max_num_queries(12):
         client.get(reverse(LIST))
+
+
+# --- One letter once more, or to another address -------------------------------------------------------------------
+
+
+def lost(message: Message, state: str = "bounced") -> Message:
+    Message.objects.filter(pk=message.pk).update(state=state, done_at=NOW, last_error="550 no such user")
+    return Message.objects.get(pk=message.pk)
+
+
+def test_one_click_on_a_letter_sends_it_again_and_is_written_down(post: Callable, staff: Callable) -> None:
+    message, client = lost(post()), staff(Role.OFFICER)
+    address = reverse("admin:outbox_message_again", args=[message.pk])
+    for page in (reverse(LIST), reverse("admin:outbox_message_change", args=[message.pk])):
+        assert f'formaction="{address}"' in client.get(page).content.decode()
+    assert client.get(address).status_code == 302  # looking sends nothing
+    assert Message.objects.get().state == "bounced"
+    client.post(address)
+    client.post(address)
+    assert (Message.objects.get().state, LogEntry.objects.count()) == ("waiting", 1)
+
+
+def test_letter_goes_to_a_corrected_address_as_a_new_row_that_names_the_old(post: Callable, staff: Callable) -> None:
+    old, client = lost(post(), "failed"), staff(Role.OFFICER)
+    address = reverse("admin:outbox_message_elsewhere", args=[old.pk])
+    assert client.post(address, {"to": "no address"}).status_code == 422
+    for _ in range(2):
+        client.post(address, {"to": "right@example.com"})
+    new = Message.objects.exclude(pk=old.pk).get()
+    assert (new.to_email, new.state, new.replaces_id) == ("right@example.com", "waiting", old.pk)
+    assert (new.subject, new.body, new.about, new.user) == (old.subject, old.body, old.about, old.user)
+    assert new.message_id != old.message_id
+    assert (Message.objects.get(pk=old.pk).state, LogEntry.objects.get().object_id) == ("failed", str(old.pk))
+    assert "已改寄到 right@example.com" in client.get(reverse(LIST)).content.decode()
+    assert not Message.objects.undelivered().exists()
+    client.post(reverse("admin:outbox_message_again", args=[old.pk]))
+    assert Message.objects.get(pk=old.pk).state == "failed"  # the new row stands for it
+
+
+def test_lost_late_and_ill_worded_letters_are_found(post: Callable, staff: Callable) -> None:
+    post(about="1")
+    gone, late = lost(post(about="2")), post(about="3", now=NOW)
+    ill = post(about="4", wording_error="第 2 版不能使用")
+    client = staff(Role.OFFICER)
+
+    def found(choice: str) -> list[int]:
+        return [one.pk for one in client.get(reverse(LIST), {"delivery": choice}).context["cl"].result_list]
+
+    assert [found("lost"), found("late"), found("wording")] == [[gone.pk], [late.pk], [ill.pk]]
+
+
+def test_front_page_says_what_waits_and_what_did_not_arrive(post: Callable, staff: Callable) -> None:
+    post(about="1")
+    lost(post(about="2"))
+    assert "等待寄出 1 封" in (page := staff(Role.OFFICER).get(reverse("admin:index")).content.decode())
+    assert "寄送失敗 1 封" in page
+
+
+def test_page_of_a_lost_letter_says_what_to_do(post: Callable, staff: Callable) -> None:
+    page = staff(Role.OFFICER).get(reverse("admin:outbox_message_change", args=[lost(post()).pk])).content.decode()
+    assert "這封通知沒有寄到" in page
+    assert "改寄到新的地址" in page

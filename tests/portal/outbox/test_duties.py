@@ -1,6 +1,6 @@
 """Does every letter leave once, as it was written, however badly the mail server behaves?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, timedelta
 from threading import Barrier, Thread
 
@@ -14,8 +14,8 @@ from django.utils import timezone
 from portal import duties as background
 from portal.duties import LEASE, sweep
 from portal.files import uploads
-from portal.outbox import duties, messages
-from portal.outbox.models import Message
+from portal.outbox import duties, messages, reasons
+from portal.outbox.models import Message, Paper
 from tests.portal.outbox import conftest, smtp
 
 IN_A_DAY = timedelta(days=1)
@@ -253,3 +253,74 @@ def test_two_workers_send_each_letter_once(server: smtp.Server) -> None:
 
 def test_duty_stands_in_the_mail_queue() -> None:
     assert background.get("outbox.send").queue == "mail"
+
+
+# --- A reason that has gone, and a print that is late --------------------------------------------------------------
+
+
+@pytest.fixture
+def over() -> Iterator[list[str]]:
+    """A rule for the letter 「提醒」: over once something is put into the list."""
+    said: list[str] = []
+    reasons._rules["提醒"] = lambda message, now: said[0] if said else ""
+    yield said
+    del reasons._rules["提醒"]
+
+
+def test_reminder_whose_reason_has_gone_is_cancelled_and_says_why(
+    post: Callable, server: smtp.Server, over: list[str]
+) -> None:
+    message, official = post(kind="提醒"), post(kind="correction")
+    over.append("已經補正。")
+    sweep("outbox.send")
+    message.refresh_from_db()
+    official.refresh_from_db()
+    assert (message.state, message.last_error, message.done_at is None) == ("cancelled", "已經補正。", False)
+    assert (official.state, len(server.raw)) == ("sent", 1)
+    assert messages.post_again(message) is False
+
+
+def test_reminder_whose_reason_stands_is_sent(post: Callable, server: smtp.Server, over: list[str]) -> None:
+    message = post(kind="提醒")
+    sweep("outbox.send")
+    message.refresh_from_db()
+    assert (message.state, len(server.raw)) == ("sent", 1)
+
+
+def test_rule_that_fails_keeps_the_letter_waiting(
+    post: Callable, server: smtp.Server, over: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(reasons._rules, "提醒", lambda message, now: 1 / 0)
+    message = post(kind="提醒")
+    sweep("outbox.send")
+    message.refresh_from_db()
+    assert (message.state, message.claimed_until, len(server.raw)) == ("waiting", None, 0)
+
+
+def paper() -> Paper:
+    return Paper.objects.create(case="application:12", kind="correction", content={})
+
+
+def test_letter_waits_for_its_print_but_not_for_ever(post: Callable, server: smtp.Server) -> None:
+    message = post(paper=paper())
+    assert sweep("outbox.send") == 0
+    assert sweep("outbox.send", now=timezone.now() + messages.PAPER_PATIENCE) == 1
+    message.refresh_from_db()
+    assert message.state == "sent"
+    assert "PDF 還在製作，完成後放在收件匣：http://testserver/apply/inbox/" in server.mails[0].get_content()
+    assert "PDF" not in message.body
+
+
+def test_letter_goes_with_its_print_as_soon_as_it_is_there(
+    post: Callable, server: smtp.Server, settings: object, tmp_path: object
+) -> None:
+    place = settings.STORAGES["default"]
+    settings.STORAGES = {**settings.STORAGES, "default": {**place, "OPTIONS": {**place["OPTIONS"], "location": tmp_path}}}
+    letter = paper()
+    post(paper=letter)
+    stored = uploads.keep(b"%PDF-1.7 x", name="補正通知.pdf", content_type="application/pdf", now=timezone.now())
+    letter.finish(file=stored)
+    messages.release(letter)
+    assert sweep("outbox.send") == 1
+    (part,) = server.mails[0].iter_attachments()
+    assert (part.get_filename(), part.get_content()) == ("補正通知.pdf", b"%PDF-1.7 x")

@@ -1,0 +1,22 @@
+"""Which letters would a step write? It is taken, read and taken back, so that a preview cannot differ from the letter."""
+
+from collections.abc import Callable
+
+from django.db import transaction
+
+from portal.outbox.models import Message
+
+
+def letters(case: str, verb: Callable[[], object]) -> list[Message]:
+    """The letters about `case` that `verb` writes; nothing of what it did stays. Raises what the verb raises.
+
+    `verb` must write to the database alone. What it would have nudged is forgotten with it.
+    """
+    with transaction.atomic():
+        before = set(Message.objects.filter(case=case).values_list("pk", flat=True))
+        try:
+            verb()
+            written = Message.objects.filter(case=case).exclude(pk__in=before).select_related("user", "paper")
+            return list(written.order_by("pk"))
+        finally:
+            transaction.set_rollback(True)

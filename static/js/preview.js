@@ -1,0 +1,34 @@
+// How does the letter on a step's page follow what is being typed? The same form is sent for its preview alone.
+
+const PAUSE = 700; // ms without typing
+
+export function wirePreviews(root) {
+  for (const form of root.querySelectorAll("form[data-previews]")) {
+    let timer;
+    let asked = 0;
+    const ask = async () => {
+      const mine = (asked += 1);
+      const fresh = await load(form);
+      // An answer that comes late is of an older text.
+      if (fresh && mine === asked && !form.dataset.sent) document.querySelector("[data-preview]")?.replaceWith(fresh);
+    };
+    form.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(ask, PAUSE);
+    });
+  }
+}
+
+async function load(form) {
+  const data = new FormData(form);
+  data.set("do", "preview");
+  try {
+    const answer = await fetch(form.action || location.href, { method: "POST", body: data, credentials: "same-origin" });
+    if (!answer.ok || answer.redirected) return null;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const found = page.querySelector("[data-preview]");
+    return found && document.importNode(found, true);
+  } catch {
+    return null; // the button beside it still asks
+  }
+}
