@@ -60,4 +60,4 @@ def _unread(request: HttpRequest) -> int:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or user.role != "vendor":
         return 0
-    return user.messages.filter(read_at=None).count()
+    return user.messages.filter(read_at=None).exclude(state="cancelled").count()

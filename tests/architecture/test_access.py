@@ -373,7 +373,6 @@ def letter_lost(world: World) -> None:
     Message.objects.filter(pk=world.letter).update(state="bounced", done_at=timezone.now())
 
 
-OWN, DESK = {"owner"}, {"officer", "administrator"}
 SAID = {"outcome": "approved", "reason": "通過。"}
 POSTS = [
     Post("/apply/{draft}/company/basics/", {"rep_name": "x", "company_name": "改"}, OWN),

@@ -118,10 +118,8 @@ STEPS = {
     "admin:review_case_decide",
     "admin:review_case_announce",
 }
-KINDS_OF_ROW = ("accounts_user", "accounts_signin", "portal_closureday", "outbox_message", "applications_programme", "applications_vendor",
-                "review_case", "listings_listing")  # fmt: skip
 KINDS_OF_ROW = ("accounts_user", "accounts_signin", "portal_closureday", "outbox_message", "applications_programme",
-                "review_case", "listings_listing", "applications_lettertext", "review_mailing")  # fmt: skip
+                "applications_vendor", "review_case", "listings_listing", "applications_lettertext", "review_mailing")  # fmt: skip
 NEVER_ALLOWED = {403, 404}  # in the admin: what nobody may add, change or delete
 
 
