@@ -49,7 +49,10 @@ def test_duty_is_registered_once(registry: dict[str, Duty]) -> None:
 def test_every_app_has_registered_its_duties() -> None:
     assert {(duty.name, duty.queue) for duty in duties.registered()} == {
         ("applications.documents", "documents"),
+        ("applications.forget", "checks"),
         ("applications.guideline", "checks"),
+        ("applications.letters", "documents"),
+        ("applications.read", "checks"),
         ("applications.reminders", "documents"),
         ("files.discard", "checks"),
         ("files.scan", "checks"),
@@ -58,6 +61,7 @@ def test_every_app_has_registered_its_duties() -> None:
         ("listings.publish", "state"),
         ("outbox.send", "mail"),
         ("review.lapse", "state"),
+        ("review.mailings", "mail"),
     }
 
 
