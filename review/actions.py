@@ -16,6 +16,7 @@ from portal import duties
 from portal.calendar import Due, due_date
 from portal.models import ClosureDay
 from portal.workflow import StepRefused, perform
+from review import assigning
 from review.models import Decision
 
 
@@ -32,6 +33,7 @@ class Item:
 def take(application: Application, actor: Any, now: datetime) -> Application:
     with transaction.atomic():
         fresh = perform(application, "take", actor, now=now)
+        assigning.keep_taker(fresh, actor, now)
         letters.notify(fresh, "taken", f"taken:{fresh.pk}")
     return fresh
 

@@ -2,72 +2,42 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import mark_safe
 
-from applications.models import Correction, Event, Solution, Submission
+from applications.models import Event, Solution, Submission
 from applications.sheets import hints
 from applications.sheets.compare import changed_names, compare
 from applications.sheets.dossier import Dossier
 from portal import duties
-from portal.calendar import deadline_in_words, format_input
 from portal.outbox import rehearsal
 from portal.text import clean_text
 from portal.workflow import StepRefused, refusals
-from review import actions, letter_desk, mailing_desk  # noqa: F401  the desks register their pages
+from review import actions, export_admin, letter_desk, mailing_desk
+from review.case_list import CaseList
+from review.desk_pages import DeskPages, assign_chosen, share_chosen
 from review.forms import LONGEST_REMARK, DecisionForm, NoteForm, wished_items
-from review.letters import contact_of, of_case, undelivered
-from review.models import Case, Decision
+from review.letters import contact_of, of_case
+from review.models import Assignment, AssignmentEvent, Case, Decision
 
-
-class LettersFilter(admin.SimpleListFilter):
-    """Cases of which letters reached nobody."""
-
-    title = "通知"
-    parameter_name = "letters"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("lost", "寄送失敗")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(letters_lost=True) if self.value() == "lost" else queryset
+__all__ = ["CaseAdmin", "export_admin", "letter_desk", "mailing_desk"]  # the desks register their pages
 
 
 @admin.register(Case)
-class CaseAdmin(admin.ModelAdmin):
+class CaseAdmin(CaseList, DeskPages, admin.ModelAdmin):
     """The list of cases, the case page, and a page per step."""
 
-    list_display = ("case_number", "company_name", "tax_id", "stage_tag", "due", "submitted_at")
-    list_display_links = ("case_number", "company_name")
-    list_filter = ("state", "programme", "solutions__kind", LettersFilter)
-    search_fields = ("number", "vendor__tax_id", "company_name")
-    search_help_text = "收件編號、統一編號、公司名稱"
-    list_select_related = ("vendor", "programme")
-    list_per_page = 50
-    ordering = ("-pk",)
-    actions = None
-    show_full_result_count = False
+    list_select_related = ("vendor", "programme", "assignment__officer")
+    actions = (assign_chosen, share_chosen)
 
     # --- Who and which ---------------------------------------------------------------------------------------------
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        first = Submission.objects.filter(application=OuterRef("pk"), number=1)
-        running = Correction.objects.filter(application=OuterRef("pk"), state=Correction.State.OPEN)
-        return Case.objects.visible_to(request.user).annotate(
-            sent_at=Subquery(first.values("submitted_at")),
-            due_at=Subquery(running.values("due_at")[:1]),
-            letters_lost=undelivered(),
-        )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -78,31 +48,6 @@ class CaseAdmin(admin.ModelAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Case | None = None) -> bool:
         return False  # nobody edits what a vendor filed; steps have pages of their own
 
-    # --- The list --------------------------------------------------------------------------------------------------
-
-    @admin.display(description="收件編號", ordering="number")
-    def case_number(self, case: Case) -> str:
-        return case.number
-
-    @admin.display(description="統一編號", ordering="vendor__tax_id")
-    def tax_id(self, case: Case) -> str:
-        return case.vendor.tax_id
-
-    @admin.display(description="狀態", ordering="state")
-    def stage_tag(self, case: Case) -> str:
-        lost = mark_safe(' <span class="tag tag--refused">通知寄送失敗</span>') if case.letters_lost else ""
-        return format_html('<span class="tag tag--{}">{}</span>{}', case.stage.tone, case.stage.label, lost)
-
-    @admin.display(description="補正期限", ordering="due_at")
-    def due(self, case: Case) -> str:
-        if case.due_at is None:
-            return "—"
-        return deadline_in_words(case.due_at - timedelta(seconds=1), timezone.now())
-
-    @admin.display(description="收件時間", ordering="sent_at")
-    def submitted_at(self, case: Case) -> str:
-        return f"{format_input(timezone.localdate(case.sent_at))} {timezone.localtime(case.sent_at):%H:%M}"
-
     # --- The case --------------------------------------------------------------------------------------------------
 
     def get_urls(self) -> list:
@@ -112,6 +57,7 @@ class CaseAdmin(admin.ModelAdmin):
             path("<int:pk>/correction/", wrap(self.correction_view), name="review_case_correction"),
             path("<int:pk>/solution/<int:solution>/decide/", wrap(self.decide_view), name="review_case_decide"),
             path("<int:pk>/solution/<int:solution>/announce/", wrap(self.announce_view), name="review_case_announce"),
+            *self.desk_urls(wrap),
             *super().get_urls(),
         ]
 
@@ -131,7 +77,8 @@ class CaseAdmin(admin.ModelAdmin):
             "steps": _steps(case, request.user),
             **_letters(case, shown),
             "solutions": _solutions(case),
-            "events": Event.objects.filter(application=case).select_related("actor", "solution", "application"),
+            "events": _history(case),
+            "assignment": Assignment.objects.filter(application=case).select_related("officer").first(),
             "corrections": case.corrections.prefetch_related("items"),
             "hints": _hints(case) if shown and shown == submissions[0] else [],
         }
@@ -291,6 +238,13 @@ def _letters(case: Case, submission: Submission | None) -> dict:
     letters = list(of_case(case))
     lost = any(letter.is_lost and not letter.one_time and not hasattr(letter, "replacement") for letter in letters)
     return {"letters": letters, "lost": lost, "contact": contact_of(submission)}
+
+
+def _history(case: Case) -> list[Event | AssignmentEvent]:
+    """The steps of the case, and into whose hands it came, in order of time."""
+    steps = Event.objects.filter(application=case).select_related("actor", "solution", "application")
+    hands = case.assignment_events.select_related("officer", "before", "actor")
+    return sorted([*steps, *hands], key=lambda one: one.at)
 
 
 def _chosen(submissions: list[Submission], number: str) -> Submission | None:

@@ -8,8 +8,8 @@ from applications.models import Correction
 from portal import duties
 from portal.outbox import reasons
 from portal.outbox.models import Message
-from review import actions, mailings
-from review.models import MailingRecipient
+from review import actions, exporting, figures, mailings
+from review.models import Export, MailingRecipient
 
 
 def overdue(now: datetime) -> QuerySet:
@@ -29,3 +29,6 @@ def mailing_is_over(message: Message, now: datetime) -> str:
 
 duties.register(duties.Duty("review.mailings", unwritten, mailings.write, queue="mail"))
 duties.register(duties.Duty("review.lapse", overdue, actions.lapse))
+duties.register(duties.Duty("review.figures", figures.stale, figures.make, queue="checks"))
+duties.register(duties.Duty("review.export", Export.owed, exporting.make, queue="documents"))
+duties.register(duties.Duty("review.export_forget", exporting.outlived, exporting.forget))

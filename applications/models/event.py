@@ -19,6 +19,7 @@ class Event(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "歷程"
         ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["at"], name="events_by_time")]
 
     def __str__(self) -> str:
         return f"{self.subject_label}：{self.step_label}"

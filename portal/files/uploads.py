@@ -15,7 +15,7 @@ from portal.files import clamav, formats, names
 from portal.files.formats.refused import FileRefused
 from portal.files.models import StoredFile
 
-__all__ = ["HARD_LIMIT_MB", "FileRefused", "accept", "keep"]
+__all__ = ["HARD_LIMIT_MB", "FileRefused", "accept", "keep", "keep_file"]
 
 HARD_LIMIT_MB: int = settings.UPLOAD_MAX_MB
 
@@ -52,6 +52,21 @@ def keep(content: bytes, *, name: str, content_type: str, now: datetime) -> Stor
         done_at=now,
     )
     return _store(stored, ContentFile(content))
+
+
+def keep_file(content: File, *, name: str, content_type: str, now: datetime) -> StoredFile:
+    """As `keep`, of a file on the disk that is too large to be held in memory."""
+    size, sha256 = _measure(content, max_bytes=2**40)
+    content.seek(0)
+    stored = StoredFile(
+        original_name=names.display_name(name),
+        size=size,
+        sha256=sha256,
+        content_type=content_type,
+        uploaded_at=now,
+        done_at=now,
+    )
+    return _store(stored, content)
 
 
 def _measure(upload: File, max_bytes: int) -> tuple[int, str]:

@@ -31,7 +31,8 @@ from listings.models import Listing
 from portal.accounts.models import SignIn, User
 from portal.models import ClosureDay
 from portal.outbox.models import Message
-from review.models import Mailing, MailingRecipient
+from review import exporting
+from review.models import Assignment, Export, Mailing, MailingRecipient
 from tests import factories
 from tests.applications.documents.filled_in import uploaded
 
@@ -147,6 +148,9 @@ TABLE = {
     "admin/outbox/message/<int:pk>/elsewhere/": CASES_CHANGE,
     "admin/applications/lettertext/year/<int:programme>/<slug:kind>/": CASES,
     "admin/review/case/": CASES,
+    "admin/review/case/assign/": "in in in in away 403 403 away",  # nothing chosen: back to the list, with the reason
+    "admin/review/case/share/": "in in in in away 403 403 away",
+    "admin/review/case/export/": "in in in in 405 405 405 405",
     "admin/review/case/add/": NO_STAFF,
     "admin/review/case/<path:object_id>/change/": CASES,
     "admin/review/case/<path:object_id>/history/": "in in in in 200 away 200 200",
@@ -179,6 +183,11 @@ TABLE |= _model_pages("outbox/message", CASES, NO_STAFF, NO_STAFF)
 TABLE |= _model_pages("applications/lettertext", CASES, NO_STAFF, NO_STAFF)
 TABLE |= _model_pages("review/mailing", CASES, CASES_CHANGE, NO_STAFF)
 TABLE |= _model_pages("listings/listing", CASES, NO_STAFF, NO_STAFF)
+TABLE |= _model_pages("review/export", CASES, NO_STAFF, NO_STAFF)
+TABLE |= {  # an officer's: nobody else's, but an administrator sees who took what along
+    "admin/review/export/<path:object_id>/change/": "in in in in 404 403 404 200",
+    "admin/review/export/<path:object_id>/history/": "in in in in away away away 200",
+}
 TABLE |= _model_pages("accounts/user", ADMINISTRATOR, ADMINISTRATOR, NO_STAFF)
 TABLE |= _model_pages("accounts/signin", ADMINISTRATOR, NO_STAFF, NO_STAFF)
 
@@ -264,6 +273,7 @@ class World:
             "listings/listing": Listing.objects.first(),
             "accounts/user": self.owner.pk,
             "accounts/signin": SignIn.objects.first(),
+            "review/export": Export.objects.first(),
             "admin/r/": 1,
         }
         found = next(row for place, row in rows.items() if place in route)
@@ -282,6 +292,7 @@ def world(db: None) -> World:
     Mailing.objects.create(token=uuid4(), programme=years[0], criteria={"states": []}, audience="測試", **said)
     LetterText.objects.create(programme=years[0], kind="taken", version=1, edited_by=owner, edited_at=now)
     SignIn.objects.create(user=owner, outcome="passed", at=now - timedelta(days=9))
+    exporting.ask(factories.officer(), {}, now)
     draft = factories.complete(owner, years[2], now)
     editor = factories.member(owner).user
     actions.invite_member(draft.vendor, owner, "invited@example.com", "editor", now)
@@ -392,6 +403,13 @@ POSTS = [
     Post("/apply/team/{member}/hand-over/", {"password": factories.PASSWORD}, SENDER),
     Post("/apply/{sent}/withdraw/", {"note": "不要了"}, SENDER),
     Post("/admin/review/case/{sent}/step/take/", {"note": "x"}, DESK, case_in("submitted")),
+    Post("/admin/review/case/assign/", {"case": "{sent}:{holder}", "officer": "{other}"}, DESK),
+    Post(
+        "/admin/review/case/share/",
+        {"case": "{sent}:{holder}:{other}", "among": "{other}", "do": "share"},
+        DESK,
+    ),
+    Post("/admin/review/case/export/", {}, DESK | {"authority"}),
     Post("/admin/review/case/{sent}/step/qualify/", {"note": "x"}, DESK, case_in("in_qualification")),
     Post("/admin/review/case/{sent}/step/find_not_qualified/", {"note": "x"}, DESK, case_in("in_qualification")),
     Post(
@@ -435,6 +453,8 @@ def test_every_change_is_made_only_by_whom_the_table_says(world: World) -> None:
         "mark": actions.plan_import(wanted, world.draft, timezone.now()).mark,
         "message": world.letter,
         "programme": world.draft.programme_id,
+        "holder": factories.officer().pk,
+        "other": factories.staff().pk,
     }
     made: dict[str, set[str]] = {}
     for post in POSTS:
@@ -444,17 +464,21 @@ def test_every_change_is_made_only_by_whom_the_table_says(world: World) -> None:
             with transaction.atomic():
                 post.prepare(world)
                 before = everything()
-                client.post(address, {name: value.format(**places) for name, value in post.data.items()})
+                client.post(address, {name: _placed(value, places) for name, value in post.data.items()})
                 if everything() != before:
                     made[post.path].add(role)
                 transaction.set_rollback(True)
     assert made == {post.path: post.by for post in POSTS}
 
 
+def _placed(value: Any, places: dict[str, Any]) -> Any:
+    return value.format(**places) if isinstance(value, str) else value
+
+
 def everything() -> list[Any]:
-    """All that a case is, and who acts for its vendor."""
+    """All that a case is, who acts for its vendor, who looks after it and who took it along."""
     case = (Application, Solution, Attachment, Document, Event, Programme, Membership, Invitation)
-    kept = (*case, Message, LetterText, Mailing, MailingRecipient)
+    kept = (*case, Message, LetterText, Mailing, MailingRecipient, Assignment, Export)
     return [list(model.objects.order_by("pk").values()) for model in kept]
 
 

@@ -17,7 +17,8 @@ from portal import duties
 from portal.files import uploads
 from portal.files.duties import TIDY_MINUTE
 from portal.files.models import StoredFile
-from review import mailings
+from review import exporting, mailings
+from review.models import Export
 from tests import factories
 
 
@@ -70,6 +71,17 @@ def paper_taken_away(now: datetime) -> None:
     factories.complete(now=now).attachments.update(removed_at=now)
 
 
+def export(now: datetime) -> None:
+    factories.submitted(now=now)
+    exporting.ask(factories.officer(), {}, now)
+
+
+def export_kept_too_long(now: datetime) -> None:
+    export(now - timedelta(days=8))
+    exporting.make(Export.objects.get().pk, now - timedelta(days=8))
+    Export.objects.update(expires_at=now)
+
+
 OWED: dict[str, Callable[[datetime], Any]] = {
     "applications.documents": sent,
     "applications.forget": paper_taken_away,
@@ -83,6 +95,9 @@ OWED: dict[str, Callable[[datetime], Any]] = {
     "listings.expire": listed_too_long,
     "listings.publish": announced_but_not_listed,
     "outbox.send": sent,
+    "review.export": export,
+    "review.export_forget": export_kept_too_long,
+    "review.figures": sent,
     "review.lapse": overdue,
     "review.mailings": mailing,
 }

@@ -17,9 +17,11 @@ from applications.sheets.prices import PriceRows
 from listings.models import Listing, ListingTag
 from portal import duties
 from portal.accounts.keeping import browser_tag
+from portal.accounts.models import User
 from portal.outbox import messages
 from review import actions as review
-from review import mailings
+from review import exporting, figures, mailings
+from review.models import Assignment
 from tests import factories
 from tests.applications.documents.filled_in import uploaded
 
@@ -224,16 +226,20 @@ def test_pages_of_a_team_ask_alike_for_few_people_and_for_many() -> None:
 def test_lists_of_the_desk_ask_alike_for_few_cases_and_for_many() -> None:
     counts = {}
     source = factories.returned().application
-    staff = client_of(factories.staff())
+    officer = factories.officer()
+    staff = client_of(officer)
+    figures.make(source.programme_id, timezone.now())
     for size, number in ROWS.items():
-        copy_cases(source, number)
+        copy_cases(source, officer, number)
         counts[size] = {
             name: asked(staff, url)
             for name, url in {
-                "cases": "/admin/review/case/",
+                "cases": "/admin/review/case/?all=1",
                 "cases searched": "/admin/review/case/?q=99",
-                "cases filtered": "/admin/review/case/?state__exact=submitted&solutions__kind__exact=first_time",
                 "cases whose letters got lost": "/admin/review/case/?letters=lost",
+                "cases filtered": "/admin/review/case/?stage=submitted&kind=first_time&due=none",
+                "cases of one officer": "/admin/review/case/?officer=me&stage=open",
+                "exports": "/admin/review/export/",
                 "desk": "/admin/",
                 "texts": "/admin/applications/lettertext/",
                 "mailings": "/admin/review/mailing/",
@@ -261,8 +267,8 @@ def test_mailing_asks_alike_for_few_people_and_for_many() -> None:
     compare(counts)
 
 
-def copy_cases(source: Application, number: int) -> None:
-    """So many more cases, each of a vendor of its own."""
+def copy_cases(source: Application, officer: User, number: int) -> None:
+    """So many more cases of an officer, each of a vendor of its own."""
     start = Vendor.objects.count()
     for n in range(start, start + number):
         made = Application.objects.create(
@@ -272,6 +278,8 @@ def copy_cases(source: Application, number: int) -> None:
             number=f"115-9{n:04d}",
         )
         made.solutions.create(kind="first_time", position=1)
+        Assignment.objects.create(application=made, officer=officer, assigned_by=officer, assigned_at=timezone.now())
+        exporting.ask(officer, {"q": str(n)}, timezone.now())
         first = source.submissions.get()
         first.pk, first.application = None, made
         first.save()

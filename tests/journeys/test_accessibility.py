@@ -88,7 +88,7 @@ NO_PAGE = {
     "applications:start", "applications:carry", "applications:team-resend", "applications:team-revoke", "applications:clock", "applications:upload", "applications:slot", "applications:submit", "applications:draft-pdf",
     "files:download", "admin:login", "admin:logout", "admin:autocomplete", "admin:jsi18n", "admin:view_on_site",
     "applications:workbook-blank", "applications:workbook-file",
-    "admin:password_change", "admin:password_change_done", "admin:outbox_message_again",
+    "admin:password_change", "admin:password_change_done", "admin:outbox_message_again", "admin:review_case_export",
 }  # fmt: skip
 VISITORS = {
     "listings:home", "listings:catalogue", "listings:solution", "listings:page", "applications:questions",
@@ -119,7 +119,8 @@ STEPS = {
     "admin:review_case_announce",
 }
 KINDS_OF_ROW = ("accounts_user", "accounts_signin", "portal_closureday", "outbox_message", "applications_programme",
-                "applications_vendor", "review_case", "listings_listing", "applications_lettertext", "review_mailing")  # fmt: skip
+                "applications_vendor", "review_case", "review_export", "listings_listing", "applications_lettertext",
+                "review_mailing")  # fmt: skip
 NEVER_ALLOWED = {403, 404}  # in the admin: what nobody may add, change or delete
 
 
@@ -137,13 +138,16 @@ def names(resolver: URLResolver | None = None, space: str = "") -> Iterator[str]
             yield space + one.name
 
 
+BULK = {"admin:review_case_assign", "admin:review_case_share"}
+
+
 def admin_names() -> set[str]:
     views = ("changelist", "add", "change", "history", "delete")
     return {f"admin:{kind}_{view}" for kind in KINDS_OF_ROW for view in views}
 
 
 def test_every_address_is_looked_at_or_shows_no_page() -> None:
-    looked_at = VISITORS | VENDORS | STEPS | LETTERS | {*WITH_A_FACTOR} | admin_names() | {"admin:index", "admin:app_list"}
+    looked_at = VISITORS | VENDORS | STEPS | LETTERS | BULK | {*WITH_A_FACTOR} | admin_names() | {"admin:index", "admin:app_list"}
     assert set(names()) == looked_at | NO_PAGE
 
 
@@ -236,7 +240,19 @@ def test_officers_meet_no_fault(demo_house: House, places: dict, visitor: Callab
     paths += [reverse("admin:applications_lettertext_changelist"), reverse("admin:review_mailing_add")]
     paths += [reverse("admin:applications_lettertext_text", args=[places["review"]["programme"], "correction"])]
     paths += [reverse("admin:outbox_message_elsewhere", args=[places["rows"]["outbox_message"]])]
-    assert faults(officer, paths) == {}
+    found = faults(officer, paths)
+    for action in ("assign_chosen", "share_chosen"):
+        officer.goes(f"{reverse('admin:review_case_changelist')}?all=1")
+        officer.page.locator("#action-toggle").check()
+        officer.page.locator("select[name=action]").select_option(action)
+        officer.goes_by(officer.page.locator(".actions button[name=index]").first)
+        officer.sees("現在的承辦")
+        found |= {action: axe.faults(officer.page)} if axe.faults(officer.page) else {}
+    officer.goes(f"{reverse('admin:review_case_changelist')}?stage=submitted")
+    officer.presses("匯出 Excel（2 件）")
+    officer.sees("下載 Excel")
+    found |= {"export": axe.faults(officer.page)} if axe.faults(officer.page) else {}
+    assert found == {}
 
 
 def solutions_in(places: dict, wanted: str) -> list[list[int]]:

@@ -73,8 +73,8 @@ def test_list_is_searched_and_filtered(officer: Client, cases: dict[str, Applica
         "number": f"q={case.number}",
         "tax_id": f"q={case.vendor.tax_id}",
         "name": "q=堃喆",
-        "state": "state__exact=in_qualification",
-        "kind": "solutions__kind__exact=summit_existing",
+        "state": "stage=in_qualification",
+        "kind": "kind=summit_existing",
     }[by]
     case.solutions.update(kind="summit_existing")
     assert listed(visit(officer, f"/admin/review/case/?{query}")) == [case.number]

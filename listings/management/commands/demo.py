@@ -16,10 +16,12 @@ from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.calendar import ROC_OFFSET
 from review import actions as review
+from review import assigning, figures
 
 PASSWORD = "Demo-Portal-2026"  # noqa: S105  printed at every start: no secret
 STAFF = (
     ("officer", "officer@example.tw", Role.OFFICER),
+    ("officer2", "officer2@example.tw", Role.OFFICER),
     ("reviewer", "reviewer@example.tw", Role.REVIEWER),
     ("authority", "authority@example.tw", Role.AUTHORITY),
     ("admin", "admin@example.tw", Role.ADMINISTRATOR),
@@ -68,13 +70,14 @@ class Scene:
 
     def play(self) -> None:
         staff = [demo.staff_user(name, mail, PASSWORD, role) for name, mail, role in STAFF if name != LAST]
-        self.officer = staff[0]
+        self.officer, self.second_officer = staff[:2]
         self.past, self.year = self._past_year(), self._this_year()
         self._past_case()
         self._past_draft()
         self._drafts()
         for play in (self._submitted, self._in_review, self._corrections, self._ends, self._reviews, self._listed):
             play()
+        self._hand_out()
         for name, mail, role in STAFF[-1:]:
             demo.staff_user(name, mail, PASSWORD, role)
 
@@ -159,6 +162,13 @@ class Scene:
         first, second = case.solutions.all()
         review.decide(first, self.officer, "approved", "委員共識通過。", "", self._ago(6))
         review.decide(second, self.officer, "rejected", "成功案例不足以證明適用中小型製造業。", "", self._ago(6))
+
+    def _hand_out(self) -> None:
+        """One new case to the second officer; the others stay for who takes them. And the year's figures."""
+        new = Application.objects.filter(state="submitted", programme=self.year).order_by("number").first()
+        assigning.assign({new.pk: None}, self.second_officer, self.officer, self.now)
+        for programme in (self.past, self.year):
+            figures.make(programme.pk, self.now)
 
     def _listed(self) -> None:
         for company, solutions in LISTED.items():

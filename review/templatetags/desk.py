@@ -1,0 +1,20 @@
+"""How do the numbers of the desk come onto the admin's front page?"""
+
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+from review import exporting
+from review.dashboard import dashboard
+
+register = template.Library()
+
+
+@register.inclusion_tag("admin/review/dashboard.html", takes_context=True)
+def desk(context: template.Context) -> dict[str, Any]:
+    """The dashboard, for whoever may read cases; nothing for others."""
+    request = context["request"]
+    if not exporting.may_export(request.user):
+        return {}
+    return dashboard(request.user, request.GET.get("year", ""), timezone.now())
