@@ -36,11 +36,15 @@ os.environ |= {  # this process and all that it starts
 }
 django.setup()
 
-from tests.bench import counts, load, pages, paper, scene  # noqa: E402
+from applications.models import Programme  # noqa: E402
+from review import figures  # noqa: E402
+from tests import factories  # noqa: E402
+from tests.bench import counts, desk, load, pages, paper, scene  # noqa: E402
 
 FEW, MANY = 100, 20_000
 PDF_SECONDS, GROWTH_MB = 3, 15
-PARTS = ("queries", "pages", "paper", "load")
+EXPORT_SECONDS, EXPORT_MB = 120, 200
+PARTS = ("queries", "pages", "desk", "paper", "load")
 
 
 def say(line: str = "") -> None:
@@ -73,6 +77,12 @@ def main(wanted: list[str]) -> bool:
         holds &= tell_queries([*few, counts.of(ten, filed[10])])
     if "paper" in wanted:
         holds &= tell_paper(paper.figures(filed[3].submissions.get()))
+    if "desk" in wanted:
+        officer = factories.officer()
+        for year in Programme.objects.all():
+            figures.make(year.pk, timezone.now())
+        holds &= tell_pages(desk.figures(filed[1], officer))
+        holds &= tell_export(desk.export(officer))
     if "load" in wanted:
         holds &= tell_load(load.figures(one))
     return holds
@@ -102,6 +112,14 @@ def tell_paper(found: list[paper.Printed]) -> bool:
     say(f"{'':6}and {median(one.waited for one in found):.2f} s in line behind other processes of this machine")
     say(f"{verdict(flat):6}memory {first:.0f} MB, then {last:.0f} MB: {last - first:+.1f} MB, bound {GROWTH_MB} MB")
     return fast and flat
+
+
+def tell_export(found: desk.Exported) -> bool:
+    fast, small = found.seconds <= EXPORT_SECONDS, max(found.memory, found.size) <= EXPORT_MB
+    say(f"\nExport of {found.solutions:,} solutions with all fields")
+    say(f"{verdict(fast):6}{found.seconds:.0f} s, bound {EXPORT_SECONDS} s")
+    say(f"{verdict(small):6}worker {found.memory:.0f} MB, file {found.size:.0f} MB, bound {EXPORT_MB} MB")
+    return fast and small
 
 
 def tell_load(found: load.Found) -> bool:

@@ -12,6 +12,7 @@ from applications.pages import desk
 from applications.sheets.dossier import Dossier
 from portal.accounts.models import User
 from tests import factories
+from tests.bench import desk as officers_desk
 from tests.bench import scene
 from tests.bench.autosaving import Autosaves
 from tests.bench.server import Form
@@ -34,6 +35,11 @@ def of(draft: Application, filed: Application) -> dict[str, int]:
         "a filed case": _queries(lambda: sent.get(_case_url(filed)), 200),
         "admin list": _queries(lambda: staff.get(reverse("admin:review_case_changelist")), 200),
         "admin case": _queries(lambda: staff.get(reverse("admin:review_case_change", args=[filed.pk])), 200),
+        **{
+            what: _queries(lambda: staff.get(url), 200)  # noqa: B023  asked at once
+            for what, url in officers_desk.urls(filed, factories.officer()).items()
+            if what != "list, page 300"
+        },
         "front page": _queries(lambda: Client().get(reverse("listings:home")), 200),
         "catalogue": _queries(lambda: Client().get(reverse("listings:catalogue")), 200),
     }

@@ -36,10 +36,10 @@ def figures(ten: Application, three: Application) -> list[Figure]:
         browser.sign_in(factories.user_of(ten))
         _warm_up(browser)
         own, urls = reverse("applications:application", args=[ten.pk]), counts.sheet_urls(ten)
-        found = [_against(browser, "task list, 10 solutions", 3, lambda n: browser.ask(own))]
+        found = [against(browser, "task list, 10 solutions", 3, lambda n: browser.ask(own))]
         found += [_heaviest(browser, urls, _reading), _heaviest(browser, urls, _saving)]
-        found.append(_against(browser, "an autosave", 2, _autosaving(browser, ten), PAIRS))
-        found.append(_against(browser, "submit, 3 solutions", 20, _submitting(browser, senders), SENT, 302))
+        found.append(against(browser, "an autosave", 2, _autosaving(browser, ten), PAIRS))
+        found.append(against(browser, "submit, 3 solutions", 20, _submitting(browser, senders), SENT, 302))
     return found
 
 
@@ -55,7 +55,7 @@ def _heaviest(browser: Browser, urls: dict[str, str], measure: Callable) -> Figu
 
 
 def _reading(browser: Browser, name: str, url: str, pairs: int) -> Figure:
-    return _against(browser, f"sheet page, the heaviest: {name}", 5, lambda n: browser.ask(url), pairs)
+    return against(browser, f"sheet page, the heaviest: {name}", 5, lambda n: browser.ask(url), pairs)
 
 
 def _saving(browser: Browser, name: str, url: str, pairs: int) -> Figure:
@@ -63,7 +63,7 @@ def _saving(browser: Browser, name: str, url: str, pairs: int) -> Figure:
         form = Form(browser.ask(url)[2].decode())  # as it stands: a page that is out of date would be asked about
         return browser.ask(url, [*form.changed(number), ("do", "next")])
 
-    return _against(browser, f"saving a sheet, the slowest: {name}", 3, save, pairs, 302)
+    return against(browser, f"saving a sheet, the slowest: {name}", 3, save, pairs, 302)
 
 
 def _autosaving(browser: Browser, case: Application) -> Callable:
@@ -91,7 +91,7 @@ def _submitting(browser: Browser, senders: list) -> Callable:
     return submit
 
 
-def _against(browser: Browser, what: str, bound: float, ask: Callable, pairs: int = PAIRS, status: int = 200) -> Figure:
+def against(browser: Browser, what: str, bound: float, ask: Callable, pairs: int = PAIRS, status: int = 200) -> Figure:
     """The reference page and the other in turn, so that what else the machine does falls on both."""
     ratios, times = [], []
     for number in range(pairs):

@@ -53,6 +53,14 @@ def _make(submission: Submission, number: int) -> float:
     return time.perf_counter() - started
 
 
+def memory_of(pid: int) -> float:
+    """The MB of a worker's largest process; 0 while it has none."""
+    try:
+        return _of_children(pid, _megabytes)
+    except (OSError, ValueError):
+        return 0
+
+
 def _of_children(pid: int, measure: Callable[[Path], float]) -> float:
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return max(measure(Path("/proc") / child) for child in children)

@@ -1,7 +1,7 @@
 """What is in the database that is measured? One year with thousands of cases, and a few whole ones to work with."""
 
 from copy import copy
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count, islice
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 from applications.models import (
     Application,
     Attachment,
+    Correction,
     PricePlan,
     Programme,
     Solution,
@@ -21,6 +22,7 @@ from listings.models import Listing
 from portal import taxid
 from portal.accounts.models import User
 from portal.accounts.roles import Role
+from review.models import Assignment
 from tests import factories
 
 KINDS = (
@@ -67,7 +69,10 @@ def crowd(pattern: Application, wanted: int) -> None:
     cases = f"FROM applications_application s WHERE s.id >= {first}"
     user_of_case = "(SELECT m.user_id FROM applications_membership m WHERE m.vendor_id = s.vendor_id)"
     _repeat(pattern.submissions.get(), cases, application_id="s.id")
+    submission = "(SELECT b.id FROM applications_submission b WHERE b.application_id = s.id)"
     _repeat(pattern.events.get(), cases, application_id="s.id")
+    _repeat(_assignment(pattern), f"{cases} AND s.id %% 2 = 0", application_id="s.id")
+    _repeat(_correction(pattern), f"{cases} AND s.id %% {EVERY} = 1", application_id="s.id", submission_id=submission)
     letter = {"case": "'application:' || s.id", "message_id": "'<bench' || s.id || '>'", "user_id": user_of_case}
     _repeat(user.messages.get(), cases, **letter)
     first = _repeat(solution, cases, application_id="s.id")
@@ -75,7 +80,19 @@ def crowd(pattern: Application, wanted: int) -> None:
     first = _repeat(listing, some, solution_id="s.id", public_id="'b-' || s.id")
     _repeat(listing.tags.get(), f"FROM listings_listing s WHERE s.id >= {first}", listing_id="s.id")
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM ANALYZE")  # in service autovacuum has been there
+
+
+def _assignment(case: Application) -> Assignment:
+    officer = factories.officer()
+    values = {"officer": officer, "assigned_by": officer, "assigned_at": timezone.now()}
+    return Assignment.objects.get_or_create(application=case, defaults=values)[0]
+
+
+def _correction(case: Application) -> Correction:
+    values = {"submission": case.submissions.get(), "requested_by": factories.officer(), "requested_at": timezone.now()}
+    due = timezone.now() + timedelta(hours=5)
+    return Correction.objects.get_or_create(application=case, round=1, defaults={**values, "due_at": due})[0]
 
 
 def _user(number: str) -> User:

@@ -272,7 +272,7 @@ def test_sharing_shows_who_gets_how_many_and_leaves_out_who_is_not_ticked(client
 @pytest.mark.parametrize("action", ["assign_chosen", "share_chosen"])
 def test_nothing_selected_is_a_sentence(client: Client, cases: dict, action: str) -> None:
     answer = client.post(LIST, {"action": action, "index": "0"}, follow=True)
-    assert (answer.status_code, [str(one) for one in answer.context["messages"]]) == (200, ["必須要有項目被選到才能對它們進行動作。沒有項目變更。"])
+    assert (answer.status_code, [str(one) for one in answer.context["messages"]]) == (200, ["必須要有項目被選中才能進行動作。沒有任何項目被修改。"])
     for address in ("assign", "share"):
         answer = client.post(f"{LIST}{address}/", {"case": "x:y"}, follow=True)
         assert "還沒有選案件" in answer.content.decode()
