@@ -72,7 +72,13 @@ class ReadOnly:
         return False
 
 
-class Members(ReadOnly, admin.TabularInline):
+class Rows(ReadOnly, admin.TabularInline):
+    """Django's own table has empty headings for the columns that only editing needs."""
+
+    template = "admin/rows.html"
+
+
+class Members(Rows):
     model = Membership
     fields = ["user", "email", "role", "joined_at", "ended_at"]
     readonly_fields = ["email"]
@@ -86,7 +92,7 @@ class Members(ReadOnly, admin.TabularInline):
         return member.user.email
 
 
-class Invitations(ReadOnly, admin.TabularInline):
+class Invitations(Rows):
     model = Invitation
     fields = ["email", "role", "created_at", "expires_at", "accepted_at", "revoked_at"]
 
@@ -94,7 +100,7 @@ class Invitations(ReadOnly, admin.TabularInline):
         return super().get_queryset(request).select_related("vendor")
 
 
-class TeamEvents(ReadOnly, admin.TabularInline):
+class TeamEvents(Rows):
     model = TeamEvent
     fields = ["text", "actor", "at"]
 
