@@ -16,7 +16,7 @@ from portal import duties
 from portal.calendar import Due, due_date
 from portal.models import ClosureDay
 from portal.workflow import StepRefused, perform
-from review import assigning
+from review import assigning, checklist
 from review.models import Decision
 
 
@@ -117,12 +117,23 @@ def lapse(correction_id: int, now: datetime) -> None:
 
 
 def qualify(application: Application, actor: Any, note: str, now: datetime) -> Application:
-    """資格符合 (R8-1-1c): each solution goes to the review of its kind."""
+    """資格符合 (R8-1-1c): each solution goes to the review of its kind.
+
+    Raises StepRefused while an item of the checklist is judged 不符合: reviews are for complete papers (R2-1b).
+    """
     with transaction.atomic():
         fresh = perform(application, "qualify", actor, note, now)
+        _check_failed(fresh)
         solutions = [_route(solution, actor, now) for solution in fresh.solutions.all()]
         letters.notify(fresh, "qualified", f"qualified:{fresh.pk}", solutions=solutions)
     return fresh
+
+
+def _check_failed(application: Application) -> None:
+    found = checklist.latest(application)
+    if found and found.failed:
+        names = "、".join(item.label for item in found.failed)
+        raise StepRefused(f"檢核表還有 {len(found.failed)} 項判定為「不符合」（{names}）。請先通知補正，或改判後再辦理資格符合。")
 
 
 def _route(solution: Solution, actor: Any, now: datetime) -> Solution:

@@ -13,15 +13,13 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from applications.models import Event, Solution, Submission
-from applications.sheets import hints
-from applications.sheets.compare import changed_names, compare
-from applications.sheets.dossier import Dossier
 from portal import duties
 from portal.outbox import rehearsal
 from portal.text import clean_text
 from portal.workflow import StepRefused, refusals
-from review import actions, export_admin, letter_desk, mailing_desk
+from review import actions, checklist, export_admin, letter_desk, mailing_desk
 from review.case_list import CaseList
+from review.case_work import CaseWork
 from review.desk_pages import DeskPages, assign_chosen, share_chosen
 from review.forms import LONGEST_REMARK, DecisionForm, NoteForm, wished_items
 from review.letters import contact_of, of_case
@@ -31,7 +29,7 @@ __all__ = ["CaseAdmin", "export_admin", "letter_desk", "mailing_desk"]  # the de
 
 
 @admin.register(Case)
-class CaseAdmin(CaseList, DeskPages, admin.ModelAdmin):
+class CaseAdmin(CaseList, DeskPages, CaseWork, admin.ModelAdmin):
     """The list of cases, the case page, and a page per step."""
 
     list_select_related = ("vendor", "programme", "assignment__officer")
@@ -58,31 +56,32 @@ class CaseAdmin(CaseList, DeskPages, admin.ModelAdmin):
             path("<int:pk>/solution/<int:solution>/decide/", wrap(self.decide_view), name="review_case_decide"),
             path("<int:pk>/solution/<int:solution>/announce/", wrap(self.announce_view), name="review_case_announce"),
             *self.desk_urls(wrap),
+            *self.work_urls(wrap),
             *super().get_urls(),
         ]
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        case = self._case(request, int(object_id) if re.fullmatch("[0-9]{1,17}", object_id) else 0)
+        return self.case_page(request, self._case(request, int(object_id) if re.fullmatch("[0-9]{1,17}", object_id) else 0))
+
+    def case_page(self, request: HttpRequest, case: Case, status: int = 200, **more: Any) -> HttpResponse:
+        """The case as it stands; `more` is what a form on it that was refused has to say."""
         submissions = list(case.submissions.order_by("-number"))
         shown = _chosen(submissions, request.GET.get("submission", ""))
         before = next((one for one in submissions if shown and one.number == shown.number - 1), None)
-        changes = compare(before.frozen, shown.frozen) if before else []
         context = {
+            **self.work_context(request, case, shown, before, latest=shown is not None and shown == submissions[0]),
             "submissions": submissions,
             "submission": shown,
-            "frozen": _marked(shown.frozen, changes) if shown else None,
-            "changes": changes,
             "check_run": getattr(shown, "guideline_check", None),
-            "verdicts": shown.guideline_check.verdicts.all() if shown and hasattr(shown, "guideline_check") else [],
             "steps": _steps(case, request.user),
             **_letters(case, shown),
             "solutions": _solutions(case),
             "events": _history(case),
             "assignment": Assignment.objects.filter(application=case).select_related("officer").first(),
             "corrections": case.corrections.prefetch_related("items"),
-            "hints": _hints(case) if shown and shown == submissions[0] else [],
+            **more,
         }
-        return self._page(request, case, "case.html", str(case), **context)
+        return self._page(request, case, "case.html", str(case), status, **context)
 
     def _case(self, request: HttpRequest, pk: int) -> Case:
         if not self.has_view_permission(request):
@@ -125,6 +124,7 @@ class CaseAdmin(CaseList, DeskPages, admin.ModelAdmin):
             return done or self._back(case)
         preview = _preview(case, lambda: verb(case, request.user, _note(request), timezone.now()))
         context = {"form": form, "step": wanted, "consequence": CONSEQUENCES[step], **preview}
+        context["checklist"] = checklist.latest(case) if step == "qualify" else None
         return self._page(request, case, "step.html", wanted.label, 422 if form.is_bound else 200, **context)
 
     def correction_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -252,16 +252,6 @@ def _chosen(submissions: list[Submission], number: str) -> Submission | None:
     return named or (submissions[0] if submissions else None)
 
 
-def _marked(frozen: dict, changes: list[dict]) -> dict:
-    """The frozen rows with a mark on each that changed since the submission before."""
-    changed = changed_names(changes)
-    for sheet in frozen["sheets"]:
-        for section in sheet["sections"]:
-            for row in section["rows"]:
-                row["changed"] = (sheet["key"], sheet["solution"], row["name"]) in changed
-    return frozen
-
-
 def _with_remarks(frozen: dict, data: Any) -> dict:
     """The frozen rows with the name of each remark's box and what was written in it."""
     for sheet in frozen["sheets"]:
@@ -270,11 +260,6 @@ def _with_remarks(frozen: dict, data: Any) -> dict:
                 row["box"] = f"remark:{sheet['key']}:{sheet['solution'] or 0}:{row['name']}"
                 row["written"] = data.get(row["box"], "")
     return frozen
-
-
-def _hints(case: Case) -> list[hints.Hint]:
-    """What was remarked on the papers that were filed; while a vendor mends them they are the vendor's."""
-    return hints.of_dossier(Dossier(case)) if case.state in {"submitted", "in_qualification"} else []
 
 
 def _steps(case: Case, user: Any) -> list[dict]:

@@ -8,8 +8,8 @@ from applications.models import Correction
 from portal import duties
 from portal.outbox import reasons
 from portal.outbox.models import Message
-from review import actions, exporting, figures, mailings
-from review.models import Export, MailingRecipient
+from review import actions, exporting, figures, mailings, marking, packing
+from review.models import Export, MailingRecipient, Packet
 
 
 def overdue(now: datetime) -> QuerySet:
@@ -32,3 +32,5 @@ duties.register(duties.Duty("review.lapse", overdue, actions.lapse))
 duties.register(duties.Duty("review.figures", figures.stale, figures.make, queue="checks"))
 duties.register(duties.Duty("review.export", Export.owed, exporting.make, queue="documents"))
 duties.register(duties.Duty("review.export_forget", exporting.outlived, exporting.forget))
+duties.register(duties.Duty("review.packets", Packet.owed, packing.make, queue="documents"))
+duties.register(duties.Duty("review.packets_forget", marking.outlived_packets, marking.forget_packet))

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from applications.models import Application, Programme, Solution
+from applications.models import Application, Programme, Solution, Submission
 from portal.duties import Work
 from portal.files.models import StoredFile
 from portal.outbox.models import Message
@@ -205,3 +205,81 @@ class Export(Work):
     @property
     def is_gone(self) -> bool:
         return self.done_at is not None and self.file_id is None
+
+
+# --- The case page -------------------------------------------------------------------------------------------------
+
+
+class Mark(models.Model):
+    """What a person says of one item of the checklist (R8-1-1a). A change of mind is a new row; the latest counts.
+
+    `key` is a row of the clause table (R4-2) or a slot with its solution (load_test_report:12). `basis` is a print of
+    what was judged, so that a later submission shows which items have to be looked at again.
+    """
+
+    class Result(models.TextChoices):
+        PASS = "pass", "符合"
+        FAIL = "fail", "不符合"
+        NA = "na", "不適用"
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="marks", verbose_name="申請案")
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="marks", verbose_name="判定時的送件")
+    key = models.CharField("項目", max_length=80)
+    result = models.CharField("判定", max_length=10, choices=Result, blank=True)
+    note = models.TextField("說明", blank=True)
+    basis = models.CharField("判定的內容", max_length=40)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="判定人")
+    at = models.DateTimeField("時間")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "檢核判定"
+        default_permissions = ("view", "add")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.key}：{self.get_result_display() or '未判定'}"
+
+
+class CaseNote(models.Model):
+    """A word among colleagues on a case: for the desk alone, in no letter, packet or export. Never changed."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="desk_notes", verbose_name="申請案")
+    text = models.TextField("註記")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="同仁")
+    at = models.DateTimeField("時間")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "同仁註記"
+        default_permissions = ("view", "add")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+class Packet(Work):
+    """Everything of one submission as one PDF, or as a ZIP: asked for, made in the background, gone after some days."""
+
+    class Kind(models.TextChoices):
+        PDF = "pdf", "審查卷宗 PDF"
+        ZIP = "zip", "全部檔案 ZIP"
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="packets", verbose_name="申請案")
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="packets", verbose_name="送件")
+    kind = models.CharField("種類", max_length=10, choices=Kind)
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="packets")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="要求者")
+    asked_at = models.DateTimeField("要求時間")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "卷宗"
+        default_permissions = ("view",)
+        ordering = ["kind", "pk"]
+        constraints = [models.UniqueConstraint(fields=["submission", "kind"], name="one_packet_per_submission_and_kind")]
+        indexes = [
+            models.Index(fields=["next_try_at"], name="packets_to_make", condition=models.Q(done_at=None)),
+            models.Index(fields=["done_at"], name="packets_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.submission} {self.get_kind_display()}"

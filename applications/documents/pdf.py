@@ -62,7 +62,7 @@ def forms_pdf(
     of the day it was filed (R1-1). Raises FontMissing.
     """
     wanted = [sheet for sheet in frozen["sheets"] if not sheets or sheet["key"] in sheets]
-    return _print(
+    return press(
         "documents/forms.html",
         programme=frozen["programme"],
         sheets=[_laid_out(sheet, frozen["consents"]) for sheet in wanted],
@@ -75,7 +75,7 @@ def forms_pdf(
 
 def receipt_pdf(frozen: Frozen, *, receipt_no: str, submitted_at: datetime, fingerprint: str) -> bytes:
     """收件成功通知: what was filed, when, with which files, and what happens next (R6-1-3). Raises FontMissing."""
-    return _print(
+    return press(
         "documents/receipt.html",
         programme=frozen["programme"],
         vendor=frozen["vendor"],
@@ -90,7 +90,7 @@ def receipt_pdf(frozen: Frozen, *, receipt_no: str, submitted_at: datetime, fing
 
 def letter_pdf(letter: Letter) -> bytes:
     """A notice of the executing unit, such as 補正通知 (R6-5). Raises FontMissing."""
-    return _print(
+    return press(
         "documents/letter.html",
         letter=asdict(letter),
         paragraphs=[part.strip() for part in re.split(r"\n\s*\n", letter.body) if part.strip()],
@@ -200,7 +200,8 @@ class _NoFetch(URLFetcher):
         raise ValueError(f"a document must not fetch {url[:200]}")
 
 
-def _print(template: str, **content: Any) -> bytes:
+def press(template: str, **content: Any) -> bytes:
+    """A template of templates/documents/ as PDF, with what is typed made printable. Raises FontMissing."""
     require_cjk_font()
     lacking: dict[str, None] = {}
     content = printable(content, lacking)

@@ -46,6 +46,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
         "portal.add_closureday",
         "portal.change_closureday",
         "portal.delete_closureday",
+        "review.add_mark",
+        "review.add_casenote",
     },
     Role.REVIEWER: frozenset(),
     Role.AUTHORITY: _CASES,

@@ -32,7 +32,7 @@ from portal.accounts.models import SignIn, User
 from portal.models import ClosureDay
 from portal.outbox.models import Message
 from review import exporting
-from review.models import Assignment, Export, Mailing, MailingRecipient
+from review.models import Assignment, CaseNote, Export, Mailing, MailingRecipient, Mark, Packet
 from tests import factories
 from tests.applications.documents.filled_in import uploaded
 
@@ -158,6 +158,9 @@ TABLE = {
     "admin/review/case/<path:object_id>/": STAFF_AWAY,
     "admin/review/case/<int:pk>/step/<slug:step>/": STEP,
     "admin/review/case/<int:pk>/correction/": STEP,
+    "admin/review/case/<int:pk>/marks/": STEP,
+    "admin/review/case/<int:pk>/notes/": STEP,
+    "admin/review/case/<int:pk>/packets/": STEP,
     "admin/review/case/<int:pk>/solution/<int:solution>/decide/": STEP,
     "admin/review/case/<int:pk>/solution/<int:solution>/announce/": STEP,
 }
@@ -430,6 +433,9 @@ POSTS = [
         {"subject": "新主旨", "body": "新內容", "version": "0", "do": "save"},
         DESK,
     ),
+    Post("/admin/review/case/{sent}/marks/", {"key": "R4-2", "result": "pass"}, DESK, case_in("in_qualification")),
+    Post("/admin/review/case/{sent}/notes/", {"text": "註記"}, DESK),
+    Post("/admin/review/case/{sent}/packets/", {"kind": "zip"}, {*DESK, "authority"}),
     # steps that nobody takes by hand, and changes that nobody makes
     Post("/admin/review/case/{sent}/step/lapse/", {"note": "x"}, set()),
     Post("/admin/review/case/{sent}/step/submit/", {"note": "x"}, set(), case_in("draft")),
@@ -478,7 +484,7 @@ def _placed(value: Any, places: dict[str, Any]) -> Any:
 def everything() -> list[Any]:
     """All that a case is, who acts for its vendor, who looks after it and who took it along."""
     case = (Application, Solution, Attachment, Document, Event, Programme, Membership, Invitation)
-    kept = (*case, Message, LetterText, Mailing, MailingRecipient, Assignment, Export)
+    kept = (*case, Message, LetterText, Mailing, MailingRecipient, Assignment, Export, Mark, CaseNote, Packet)
     return [list(model.objects.order_by("pk").values()) for model in kept]
 
 

@@ -17,8 +17,8 @@ from portal import duties
 from portal.files import uploads
 from portal.files.duties import TIDY_MINUTE
 from portal.files.models import StoredFile
-from review import exporting, mailings
-from review.models import Export
+from review import exporting, mailings, marking
+from review.models import Export, Packet
 from tests import factories
 
 
@@ -82,6 +82,16 @@ def export_kept_too_long(now: datetime) -> None:
     Export.objects.update(expires_at=now)
 
 
+def packet_asked_for(now: datetime) -> Packet:
+    case = factories.submitted(now=now)
+    return marking.ask_packet(case.submissions.get(), "zip", factories.officer(), now)
+
+
+def packet_made_long_ago(now: datetime) -> None:
+    packet_asked_for(now)
+    Packet.objects.update(done_at=now - timedelta(days=8))
+
+
 OWED: dict[str, Callable[[datetime], Any]] = {
     "applications.documents": sent,
     "applications.forget": paper_taken_away,
@@ -100,6 +110,8 @@ OWED: dict[str, Callable[[datetime], Any]] = {
     "review.figures": sent,
     "review.lapse": overdue,
     "review.mailings": mailing,
+    "review.packets": packet_asked_for,
+    "review.packets_forget": packet_made_long_ago,
 }
 
 

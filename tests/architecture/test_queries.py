@@ -20,7 +20,7 @@ from portal.accounts.keeping import browser_tag
 from portal.accounts.models import User
 from portal.outbox import messages
 from review import actions as review
-from review import exporting, figures, mailings
+from review import checklist, exporting, figures, mailings, marking
 from review.models import Assignment
 from tests import factories
 from tests.applications.documents.filled_in import uploaded
@@ -199,6 +199,27 @@ def test_inbox_and_case_ask_alike_for_few_letters_and_for_many() -> None:
             "case": asked(client, f"/apply/{case.pk}/"),
             "officer's case": asked(staff, f"/admin/review/case/{case.pk}/change/"),
             "outbox": asked(staff, "/admin/outbox/message/"),
+        }
+    compare(counts)
+
+
+def test_case_page_asks_alike_for_few_marks_and_notes_and_for_many() -> None:
+    counts = {}
+    for size, number in {"few": 1, "many": 12}.items():
+        case = factories.in_review(solutions=[{}] * min(number, 5))
+        duties.sweep("applications.guideline")
+        for n in range(number):
+            submission = case.submissions.get()
+            item = checklist.of_submission(submission).items[n]
+            sent = {"result": "pass", "note": f"{n}", "basis": item.basis}
+            marking.mark(case, factories.staff(), item.key, sent, timezone.now())
+            marking.write_note(case, factories.staff(), f"{n}", timezone.now())
+        staff, base = client_of(factories.staff()), f"/admin/review/case/{case.pk}"
+        key = {"key": "R4-1", "result": "fail"}
+        counts[size] = {
+            "case": asked(staff, f"{base}/change/"),
+            "mark": asked(staff, f"{base}/marks/", key),
+            "qualify": asked(staff, f"{base}/step/qualify/"),
         }
     compare(counts)
 

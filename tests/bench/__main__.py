@@ -39,12 +39,12 @@ django.setup()
 from applications.models import Programme  # noqa: E402
 from review import figures  # noqa: E402
 from tests import factories  # noqa: E402
-from tests.bench import counts, desk, load, pages, paper, scene  # noqa: E402
+from tests.bench import counts, desk, load, packet, pages, paper, scene  # noqa: E402
 
 FEW, MANY = 100, 20_000
-PDF_SECONDS, GROWTH_MB = 3, 15
+PDF_SECONDS, GROWTH_MB, PACKET_SECONDS = 3, 15, 20
 EXPORT_SECONDS, EXPORT_MB = 120, 200
-PARTS = ("queries", "pages", "desk", "paper", "load")
+PARTS = ("queries", "pages", "desk", "paper", "packet", "load")
 
 
 def say(line: str = "") -> None:
@@ -72,7 +72,7 @@ def main(wanted: list[str]) -> bool:
     scene.crowd(filed[1], MANY)
     say(f"{MANY:,} applications in the database, made in {time.perf_counter() - started:.0f} s")
     if "pages" in wanted:
-        holds &= tell_pages(pages.figures(ten, three))
+        holds &= tell_pages(pages.figures(ten, three, scene.reviewed(filed[3])))
     if "queries" in wanted:
         holds &= tell_queries([*few, counts.of(ten, filed[10])])
     if "paper" in wanted:
@@ -83,6 +83,8 @@ def main(wanted: list[str]) -> bool:
             figures.make(year.pk, timezone.now())
         holds &= tell_pages(desk.figures(filed[1], officer))
         holds &= tell_export(desk.export(officer))
+    if "packet" in wanted:
+        holds &= tell_packet(packet.figures(filed[3].submissions.get()))
     if "load" in wanted:
         holds &= tell_load(load.figures(one))
     return holds
@@ -120,6 +122,14 @@ def tell_export(found: desk.Exported) -> bool:
     say(f"{verdict(fast):6}{found.seconds:.0f} s, bound {EXPORT_SECONDS} s")
     say(f"{verdict(small):6}worker {found.memory:.0f} MB, file {found.size:.0f} MB, bound {EXPORT_MB} MB")
     return fast and small
+
+
+def tell_packet(found: list[packet.Packed]) -> bool:
+    say(f"\nA packet of {packet.PAPERS} papers and {packet.PAGES} pages in a worker")
+    for one in found:
+        said = f"{one.kind}: {one.seconds:.1f} s, {one.megabytes:.0f} MB" + (f", {one.pages} pages" if one.pages else "")
+        say(f"{verdict(one.seconds <= PACKET_SECONDS):6}{said}, bound {PACKET_SECONDS} s")
+    return all(one.seconds <= PACKET_SECONDS for one in found)
 
 
 def tell_load(found: load.Found) -> bool:

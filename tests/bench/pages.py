@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from statistics import median
 
 from django.urls import reverse
+from django.utils import timezone
 
 from applications.models import Application
 from applications.pages import desk
+from portal import duties
+from review import checklist, marking
 from tests import factories
 from tests.bench import counts, scene
 from tests.bench.autosaving import Autosaves
@@ -28,7 +31,7 @@ class Figure:
     bound: float
 
 
-def figures(ten: Application, three: Application) -> list[Figure]:
+def figures(ten: Application, three: Application, filed: Application) -> list[Figure]:
     senders = scene.copies(three, SENT)
     with process("web"):
         browser = Browser(int(os.environ["PORT"]))
@@ -40,7 +43,17 @@ def figures(ten: Application, three: Application) -> list[Figure]:
         found += [_heaviest(browser, urls, _reading), _heaviest(browser, urls, _saving)]
         found.append(against(browser, "an autosave", 2, _autosaving(browser, ten), PAIRS))
         found.append(against(browser, "submit, 3 solutions", 20, _submitting(browser, senders), SENT, 302))
+        found.append(_case_page(browser.sign_in(factories.officer()), filed))
     return found
+
+
+def _case_page(browser: Browser, case: Application) -> Figure:
+    """The page an officer lives in, with marks and notes on it."""
+    duties.sweep("applications.guideline")
+    for item in checklist.latest(case).items:
+        marking.mark(case, factories.officer(), item.key, {"result": "pass", "note": "看過了"}, timezone.now())
+    url = reverse("admin:review_case_change", args=[case.pk])
+    return against(browser, "officer's case page, 3 solutions", 5, lambda n: browser.ask(url))
 
 
 def _warm_up(browser: Browser) -> None:

@@ -22,6 +22,7 @@ from listings.models import Listing
 from portal import taxid
 from portal.accounts.models import User
 from portal.accounts.roles import Role
+from review import actions as review
 from review.models import Assignment
 from tests import factories
 
@@ -46,6 +47,10 @@ def whole(now: datetime, solutions: int) -> Application:
 
 def filed(now: datetime, solutions: int) -> Application:
     return factories.submitted(now=now, solutions=[dict(KINDS[n % len(KINDS)]) for n in range(solutions)])
+
+
+def reviewed(case: Application) -> Application:
+    return review.take(case, factories.officer(), timezone.now())
 
 
 # --- Thousands of cases --------------------------------------------------------------------------------------------

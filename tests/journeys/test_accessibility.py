@@ -89,6 +89,7 @@ NO_PAGE = {
     "files:download", "admin:login", "admin:logout", "admin:autocomplete", "admin:jsi18n", "admin:view_on_site",
     "applications:workbook-blank", "applications:workbook-file",
     "admin:password_change", "admin:password_change_done", "admin:outbox_message_again", "admin:review_case_export",
+    "admin:review_case_mark", "admin:review_case_note", "admin:review_case_packet",
 }  # fmt: skip
 VISITORS = {
     "listings:home", "listings:catalogue", "listings:solution", "listings:page", "applications:questions",

@@ -1,0 +1,232 @@
+"""What has to be looked at in a case, what does the portal say of it, and what did a person say? One list for every face."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from applications.guideline import Clause, clauses
+from applications.models import Application, Submission, Verdict
+from applications.sheets.slots import SLOTS
+from review.models import Mark
+
+Frozen = dict[str, Any]
+
+ELIGIBILITY = "四、申請資格"
+JUDGED = "其他需人工判斷"
+PAPERS = "應備資料"
+EVERY_TIME = "R4-"  # 四(一)–(八) are looked at by a person whatever the portal found (R8-1-1a)
+
+UNSEEN = ("", "尚未判定", "ended")
+TONES = {Mark.Result.PASS: "done", Mark.Result.FAIL: "refused", Mark.Result.NA: "ended"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A row of the frozen sheets: where an item is answered."""
+
+    sheet: Frozen
+    row: Frozen
+
+    @property
+    def anchor(self) -> str:
+        return row_id(self.sheet["key"], self.sheet["solution"], self.row["name"])
+
+    @property
+    def words(self) -> str:
+        name = self.sheet["solution_name"]
+        return f"{self.sheet['number']}{f'「{name}」' if name else ''} {self.row['label']}"
+
+    @property
+    def substance(self) -> Any:
+        """What counts as the answer; of papers their bytes and what is said of them."""
+        kind = self.row["kind"]
+        if kind == "files":
+            return [[one["sha256"], [line["display"] for line in one["details"]]] for one in self.row["files"]]
+        return [one["cells"] for one in self.row["rows"]] if kind == "rows" else self.row["value"]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to judge: a clause, or the papers of one slot."""
+
+    key: str
+    group: str
+    number: str
+    label: str
+    text: str = ""
+    verdicts: tuple[Verdict, ...] = ()
+    places: tuple[Place, ...] = ()
+    mark: Mark | None = None
+    hints: tuple[str, ...] = ()
+
+    @property
+    def dom_id(self) -> str:
+        return f"item-{self.key.replace(':', '-')}"
+
+    @property
+    def files(self) -> list[Frozen]:
+        return [file for place in self.places if place.row["kind"] == "files" for file in place.row["files"]]
+
+    @cached_property
+    def basis(self) -> str:
+        """A print of the answers and one of what the portal found, so that either may be missing."""
+        found = [[one.row, one.result, one.reason] for one in self.verdicts]
+        return f"{_print([one.substance for one in self.places])}:{_print(found) if found else ''}"
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether what was judged has changed since; a check that has not run yet changes nothing."""
+        if self.mark is None or not self.mark.result:
+            return False
+        pairs = zip(self.mark.basis.split(":"), self.basis.split(":"), strict=True)
+        return any(was != now and was and now for was, now in pairs)
+
+    @property
+    def result(self) -> str:
+        """What counts now: nothing when it has to be looked at again."""
+        return self.mark.result if self.mark and not self.is_stale else ""
+
+    @property
+    def is_seen(self) -> bool:
+        return bool(self.result)
+
+    @property
+    def words(self) -> str:
+        if self.is_stale:
+            return "請再看一次"
+        return self.mark.get_result_display() if self.is_seen else "未判定"
+
+    @property
+    def tone(self) -> str:
+        return "action" if self.is_stale else TONES.get(self.result, "none")
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """The items of one submission in the order in which they are looked at."""
+
+    submission: Submission
+    items: tuple[Item, ...]
+    automatic: tuple[Verdict, ...] = field(default=())  # what nobody has to look at
+
+    @property
+    def groups(self) -> list[tuple[str, list[Item]]]:
+        found: dict[str, list[Item]] = defaultdict(list)
+        for item in self.items:
+            found[item.group].append(item)
+        return list(found.items())
+
+    def item(self, key: str) -> Item | None:
+        return next((one for one in self.items if one.key == key), None)
+
+    @property
+    def total(self) -> int:
+        return len(self.items)
+
+    @property
+    def seen(self) -> int:
+        return sum(one.is_seen for one in self.items)
+
+    @property
+    def failed(self) -> list[Item]:
+        return [one for one in self.items if one.result == Mark.Result.FAIL]
+
+    @property
+    def unseen(self) -> list[Item]:
+        return [one for one in self.items if not one.is_seen]
+
+    @property
+    def current(self) -> Item | None:
+        """Where to go on: the first that nobody has judged."""
+        return next(iter(self.unseen), None)
+
+
+def of_submission(submission: Submission, hints: Mapping[tuple[str, int | None], list[str]] | None = None) -> Checklist:
+    """The checklist of one submission with the latest mark on each item. Two queries, whatever the number of items."""
+    verdicts = list(Verdict.objects.filter(check_run__submission=submission))
+    made = _Making(submission.frozen, verdicts, latest_marks(submission.application), hints or {})
+    items = tuple(made.items())
+    return Checklist(submission, items, tuple(one for one in verdicts if one.row not in made.shown))
+
+
+def latest(application: Application) -> Checklist | None:
+    """The checklist of the submission that the review looks at now."""
+    submission = application.submissions.order_by("-number").first()
+    if submission is None:
+        return None
+    submission.application = application
+    return of_submission(submission)
+
+
+def latest_marks(application: Application) -> dict[str, Mark]:
+    return {mark.key: mark for mark in application.marks.select_related("by", "submission").order_by("pk")}
+
+
+def row_id(sheet: str, solution: int | None, name: str) -> str:
+    """The anchor of a frozen row on the case page."""
+    return f"row-{sheet}-{solution or 0}-{name}"
+
+
+def slot_key(slot: str, solution: int | None) -> str:
+    return f"{slot}:{solution}" if solution else slot
+
+
+class _Making:
+    """Joins the frozen rows, the verdicts and the marks."""
+
+    def __init__(self, frozen: Frozen, verdicts: list[Verdict], marks: dict[str, Mark], hints: Mapping) -> None:
+        self.places = [
+            Place(sheet, row) for sheet in frozen["sheets"] for section in sheet["sections"] for row in section["rows"]
+        ]
+        self.verdicts = {verdict.row: verdict for verdict in verdicts}
+        self.marks, self.hints, self.shown = marks, hints, set()
+
+    def items(self) -> Iterator[Item]:
+        every = clauses()
+        yield from (self._of_clause(one, ELIGIBILITY) for one in every if one.row.startswith(EVERY_TIME))
+        others = [one for one in every if not one.row.startswith(EVERY_TIME) and one.place[1] not in SLOTS]
+        yield from (self._of_clause(one, JUDGED) for one in others if self._needs_a_person(one))
+        by_slot = defaultdict(list)
+        for one in every:
+            if one.place[1] in SLOTS and one.row in self.verdicts:
+                by_slot[one.place[1]].append(self.verdicts[one.row])
+        yield from (self._of_slot(place, by_slot[place.row["name"]]) for place in self._slots())
+
+    def _needs_a_person(self, clause: Clause) -> bool:
+        verdict = self.verdicts.get(clause.row)
+        return verdict is not None and verdict.result != Verdict.Result.MET
+
+    def _of_clause(self, clause: Clause, group: str) -> Item:
+        self.shown.add(clause.row)
+        verdict = self.verdicts.get(clause.row)
+        places = tuple(p for p in self.places if (p.sheet["key"], p.row["name"]) == clause.place)
+        found = (verdict,) if verdict else ()
+        return Item(clause.row, group, clause.number, clause.title, clause.text, found, places, self.marks.get(clause.row))
+
+    def _slots(self) -> Iterable[Place]:
+        return (place for place in self.places if place.row["kind"] == "files")
+
+    def _of_slot(self, place: Place, verdicts: list[Verdict]) -> Item:
+        self.shown |= {one.row for one in verdicts}
+        sheet, slot = place.sheet, place.row["name"]
+        key, name = slot_key(slot, sheet["solution"]), sheet["solution_name"]
+        return Item(
+            key,
+            f"{PAPERS}：{name}" if sheet["solution"] else PAPERS,
+            sheet["number"],
+            SLOTS[slot].document if slot in SLOTS else place.row["label"],
+            place.row["label"],
+            tuple(verdicts),
+            (place,),
+            self.marks.get(key),
+            tuple(self.hints.get((slot, sheet["solution"]), ())),
+        )
+
+
+def _print(value: Any) -> str:
+    kept = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(kept.encode()).hexdigest()[:16]

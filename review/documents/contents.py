@@ -1,0 +1,114 @@
+"""What belongs into a packet, in which order, and where are its bytes?"""
+
+import csv
+import io
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from applications.documents import make
+from applications.models import Document, Submission
+from portal.files.models import StoredFile
+from portal.files.names import display_name
+
+Frozen = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One paper as it was filed, and its file; None when the row is gone."""
+
+    sheet: Frozen
+    row: Frozen
+    filed: Frozen
+    stored: StoredFile | None
+
+    @property
+    def place(self) -> str:
+        name = self.sheet["solution_name"]
+        return f"{self.sheet['number']}{f'「{name}」' if name else ''}"
+
+    @property
+    def lack(self) -> str:
+        """Why its bytes cannot be taken; "" when they can."""
+        if self.stored is None or not self.stored.blob:
+            return "檔案已經刪除。"
+        return self.stored.reason or "還沒有通過檢查。" if self.stored.state != StoredFile.State.CLEAN else ""
+
+    def copy_to(self, target: Path) -> Path:
+        """The bytes on the disk of this machine, piece by piece. Raises FileNotFoundError."""
+        with self.stored.blob.open("rb") as source, target.open("wb") as made:
+            shutil.copyfileobj(source, made)
+        return target
+
+
+def papers(submission: Submission) -> list[Paper]:
+    """Every paper in the order of the sheets and slots. One query."""
+    places = [
+        (sheet, row, file)
+        for sheet in submission.frozen["sheets"]
+        for section in sheet["sections"]
+        for row in section["rows"]
+        if row["kind"] == "files"
+        for file in row["files"]
+    ]
+    stored = StoredFile.objects.in_bulk({file["file"] for _, _, file in places})
+    known = {str(pk): one for pk, one in stored.items()}
+    return [Paper(sheet, row, file, known.get(file["file"])) for sheet, row, file in places]
+
+
+def document(submission: Submission, kind: str) -> bytes:
+    """附表 PDF or 收件成功通知 as it was made, or made now. Raises glyphs.FontMissing."""
+    made = submission.documents.filter(kind=kind).exclude(file=None).select_related("file").first()
+    if made:
+        with made.file.blob.open("rb") as content:
+            return content.read()
+    return make.render(Document(application=submission.application, submission=submission, kind=kind))
+
+
+# --- Names in the ZIP ----------------------------------------------------------------------------------------------
+
+
+def folders(found: list[Paper]) -> Iterator[tuple[Paper, str]]:
+    """Each paper with its path: a folder for the company, one per solution, names as F1-10 has them, none twice."""
+    order = list(dict.fromkeys(one.sheet["solution"] for one in found if one.sheet["solution"]))
+    taken: set[str] = set()
+    for one in found:
+        solution = one.sheet["solution"]
+        folder = f"方案{order.index(solution) + 1}_{_plain(one.sheet['solution_name'])}" if solution else "公司資料"
+        path = _free(f"{folder}/{display_name(one.filed['name'])}", taken)
+        taken.add(path.casefold())
+        yield one, path
+
+
+def _plain(name: str) -> str:
+    return display_name(name.replace("/", "_").replace("\\", "_"))[:40].rstrip(" .")
+
+
+def _free(path: str, taken: set[str]) -> str:
+    """The path, with a number before its ending when the name is taken; also where large and small letters are one."""
+    stem, dot, suffix = path.rpartition(".")
+    names = (path if n == 1 else f"{stem}（{n}）{dot}{suffix}" for n in range(1, len(taken) + 2))
+    return next(name for name in names if name.casefold() not in taken)
+
+
+HEAD = ("路徑", "附表", "方案", "應備資料", "上傳檔名", "大小（位元組）", "SHA-256", "補充資訊", "備註")
+
+
+def index(rows: list[tuple[Paper, str]]) -> bytes:
+    """The list of the papers as CSV that a spreadsheet opens: with a mark of its encoding, and no cell a formula."""
+    made = io.StringIO()
+    writer = csv.writer(made)
+    writer.writerow(HEAD)
+    for one, path in rows:
+        details = "；".join(f"{line['label']} {line['display']}" for line in one.filed["details"] if line["display"])
+        name = one.stored.original_name if one.stored else ""
+        cells = (path, one.sheet["number"], one.sheet["solution_name"], one.row["label"], name, one.filed["size"], one.filed["sha256"], details, one.lack)
+        writer.writerow([_no_formula(cell) for cell in cells])
+    return made.getvalue().encode("utf-8-sig")
+
+
+def _no_formula(cell: Any) -> Any:
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

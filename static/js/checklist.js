@@ -1,0 +1,219 @@
+// How does an officer walk through a case with one hand? Items by key, marks saved in place, papers at right.
+
+import { announce } from "./announce.js";
+import { token } from "./sign-in-again.js";
+
+const OFF = "case-keys-off";
+const AWAY = "連線中斷，還沒有儲存，請再按一次。";
+const RESULTS = { 1: "pass", 2: "fail", 3: "na" };
+const page = document.querySelector("[data-case]");
+
+if (page) wire();
+
+function wire() {
+  wireChanges();
+  wireItems();
+  wirePapers();
+  wireKeys();
+  const open = page.querySelector("[data-check][open]");
+  if (open && location.search.includes("item=")) focusOn(open.closest("[data-item]"));
+}
+
+// --- Items ----------------------------------------------------------------------------------------------------------
+
+function items() {
+  return [...page.querySelectorAll("[data-item]")];
+}
+
+function current() {
+  return page.querySelector("[data-item]:has(> [data-check][open])");
+}
+
+function wireItems() {
+  page.addEventListener("toggle", (event) => event.target.matches?.("[data-check]") && mark(), { capture: true });
+  page.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-mark]")) return;
+    event.preventDefault();
+    save(event.target, event.submitter);
+  });
+  page.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-answer]");
+    if (!link) return;
+    event.preventDefault();
+    show(link);
+  });
+}
+
+function mark() {
+  for (const item of items()) {
+    const head = item.querySelector("summary");
+    if (item === current()) head.setAttribute("aria-current", "true");
+    else head.removeAttribute("aria-current");
+  }
+}
+
+function focusOn(item) {
+  for (const one of items()) if (one !== item) one.querySelector("[data-check]").open = false;
+  item.querySelector("[data-check]").open = true;
+  mark();
+  const head = item.querySelector("summary");
+  head.focus({ preventScroll: true });
+  item.scrollIntoView({ block: "nearest" });
+  const answer = item.querySelector("[data-answer]");
+  if (answer) show(answer, false);
+}
+
+function move(step) {
+  const all = items(), at = all.indexOf(current());
+  const next = all[at < 0 ? 0 : at + step];
+  if (next) focusOn(next);
+  else announce(step > 0 ? "這是最後一項。" : "這是第一項。");
+}
+
+// The answer in the middle; `go` also takes the focus there.
+function show(link, go = true) {
+  const row = document.getElementById(link.hash.slice(1));
+  if (!row) return;
+  page.querySelector(".filed__row--shown")?.classList.remove("filed__row--shown");
+  row.classList.add("filed__row--shown");
+  const column = row.closest(".case__answer");
+  const scrolls = getComputedStyle(column).overflowY === "auto";
+  if (go || scrolls) row.scrollIntoView({ block: scrolls ? "center" : "start" });
+  if (!go) return;
+  row.tabIndex = -1;
+  row.focus({ preventScroll: true });
+}
+
+// --- Marks ----------------------------------------------------------------------------------------------------------
+
+async function save(form, button) {
+  if (form.dataset.sending) return;
+  form.dataset.sending = "yes";
+  const item = form.closest("[data-item]");
+  const body = new URLSearchParams(new FormData(form));
+  if (button?.name) body.set(button.name, button.value);
+  const headers = { "X-CSRFToken": token(), "X-Requested-With": "fetch" };
+  let told;
+  try {
+    const answer = await fetch(form.action, { method: "POST", headers, body, credentials: "same-origin", redirect: "manual" });
+    told = answer.status === 200 || answer.status === 409 ? await answer.json() : null;
+  } catch {
+    return failed(form);
+  }
+  if (!told?.html) return form.submit(); // the page itself says what is wrong
+  put(item, told, button);
+}
+
+function failed(form) {
+  delete form.dataset.sending;
+  announce(AWAY);
+  let line = form.querySelector(".check__said");
+  if (!line) {
+    line = document.createElement("p");
+    line.className = "check__said";
+    form.prepend(line);
+  }
+  line.textContent = AWAY;
+}
+
+function put(item, told, button) {
+  const template = document.createElement("template");
+  template.innerHTML = told.html.trim();
+  const fresh = template.content.firstElementChild;
+  const wasOpen = item.querySelector("[data-check]").open;
+  fresh.querySelector("[data-check]").open = wasOpen;
+  const typed = item.querySelector("[data-note]")?.value, box = fresh.querySelector("[data-note]");
+  if (box && typed && !box.value) box.value = typed;
+  item.replaceWith(fresh);
+  mark();
+  page.querySelector("[data-seen]").textContent = told.seen;
+  page.querySelector("[data-total]").textContent = told.total;
+  page.querySelector("[data-progress]").value = told.seen;
+  const twin = button?.value && fresh.querySelector(`button[value="${button.value}"]`);
+  (twin || fresh.querySelector("summary")).focus({ preventScroll: true });
+  const problem = fresh.querySelector(".check__said");
+  announce(problem ? problem.textContent : `${told.words}，已儲存。${told.total} 項看了 ${told.seen} 項。`);
+}
+
+// --- Papers ---------------------------------------------------------------------------------------------------------
+
+function wirePapers() {
+  page.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-open]");
+    if (link) name(link);
+  });
+}
+
+function name(link) {
+  const bar = page.querySelector("[data-paper-bar]");
+  bar.hidden = false;
+  bar.querySelector("[data-paper-name]").textContent = link.dataset.name;
+  bar.querySelector("[data-paper-meta]").textContent = link.dataset.meta;
+  bar.querySelector("[data-paper-save]").href = link.dataset.save;
+  page.querySelector("[data-paper]").title = link.dataset.name;
+  page.querySelector("[data-paper-empty]").hidden = true;
+  for (const one of page.querySelectorAll("[data-open][aria-current]")) one.removeAttribute("aria-current");
+  for (const one of page.querySelectorAll("[data-open]")) if (one.href === link.href) one.setAttribute("aria-current", "true");
+}
+
+function openNext(item) {
+  const links = [...item.querySelectorAll("[data-open]")];
+  if (!links.length) return announce("這一項沒有可以在頁面顯示的文件。");
+  const at = links.findIndex((one) => one.hasAttribute("aria-current"));
+  const next = links[(at + 1) % links.length];
+  next.click();
+  announce(`已打開 ${next.dataset.name}`);
+}
+
+// --- Changes --------------------------------------------------------------------------------------------------------
+
+function wireChanges() {
+  const box = page.querySelector("[data-only-changes]");
+  box?.addEventListener("change", () => announce(box.checked ? "只顯示變更的項目。" : "顯示全部內容。"));
+}
+
+// --- Keys -----------------------------------------------------------------------------------------------------------
+
+function wireKeys() {
+  const dialog = document.querySelector("[data-keys-dialog]");
+  const button = page.querySelector("[data-keys]");
+  const off = dialog.querySelector("[data-keys-off]");
+  off.checked = localStorage.getItem(OFF) === "yes";
+  off.addEventListener("change", () => localStorage.setItem(OFF, off.checked ? "yes" : "no"));
+  button.hidden = false;
+  button.addEventListener("click", () => dialog.showModal());
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || dialog.open) return;
+    if (isTyping(event.target)) return void (event.key === "Escape" && leave(event.target));
+    const onItem = event.target.closest?.("[data-item] summary");
+    if (!off.checked || (onItem && event.key.startsWith("Arrow"))) press(event, dialog, onItem);
+  });
+}
+
+function isTyping(target) {
+  return target.matches?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+}
+
+function leave(box) {
+  const item = box.closest("[data-item]");
+  if (item) item.querySelector("summary").focus();
+}
+
+function press(event, dialog, onItem) {
+  const item = current(), key = event.key;
+  const does = {
+    j: () => move(1),
+    k: () => move(-1),
+    "?": () => dialog.showModal(),
+    ...(onItem && { ArrowDown: () => move(1), ArrowUp: () => move(-1) }),
+    ...(item && {
+      n: () => item.querySelector("[data-note]")?.focus(),
+      o: () => openNext(item),
+      a: () => item.querySelector("[data-answer]")?.click(),
+    }),
+    ...(item && RESULTS[key] && { [key]: () => item.querySelector(`button[name=result][value=${RESULTS[key]}]`)?.click() }),
+  }[key];
+  if (!does) return;
+  event.preventDefault();
+  does();
+}

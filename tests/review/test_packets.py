@@ -1,0 +1,157 @@
+"""Does one PDF or ZIP hold the whole case, in order, with nothing of a stranger's that acts by itself?"""
+
+import csv
+import io
+import re
+import subprocess
+import zipfile
+from datetime import timedelta
+from pathlib import Path
+
+import pikepdf
+import pytest
+from django.test import Client
+from django.utils import timezone
+from PIL import Image
+
+from applications.models import Application, Attachment
+from portal import duties
+from portal.accounts.roles import Role
+from portal.files import uploads
+from review import marking
+from review.documents import contents
+from review.models import CaseNote, Packet
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case() -> Application:
+    return factories.in_review(solutions=[{"name": "甲/乙"}])
+
+
+def made(case: Application, kind: str) -> Packet:
+    packet = marking.ask_packet(case.submissions.get(), kind, factories.officer(), timezone.now())
+    duties.sweep("review.packets")
+    packet.refresh_from_db()
+    assert (packet.last_error, packet.done_at is not None) == ("", True)
+    return packet
+
+
+def bytes_of(packet: Packet) -> bytes:
+    with packet.file.blob.open("rb") as content:
+        return content.read()
+
+
+def words(content: bytes, tmp_path: Path) -> str:
+    path = tmp_path / "packet.pdf"
+    path.write_bytes(content)
+    return subprocess.run(["pdftotext", "-layout", path, "-"], check=True, capture_output=True, text=True).stdout
+
+
+def put(case: Application, slot: str, content: bytes, name: str, content_type: str) -> None:
+    """Another file in the place of the first of a slot, also in what is frozen."""
+    stored = uploads.keep(content, name=name, content_type=content_type, now=timezone.now())
+    Attachment.objects.filter(application=case, slot=slot).update(file=stored)
+    submission = case.submissions.get()
+    for sheet in submission.frozen["sheets"]:
+        for section in sheet["sections"]:
+            for row in section["rows"]:
+                if row["name"] == slot:
+                    row["files"][0] |= {"file": str(stored.pk), "name": name, "content_type": content_type}
+    submission.save()
+
+
+def test_packet_holds_forms_checklist_and_every_paper_with_page_numbers(case: Application, tmp_path: Path) -> None:
+    CaseNote.objects.create(application=case, text="同仁之間的話", by=factories.officer(), at=timezone.now())
+    packet = made(case, "pdf")
+    content = bytes_of(packet)
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        total = len(pdf.pages)
+        with pdf.open_outline() as outline:
+            tops = [one.title for one in outline.root]
+            leaves = [leaf.title for one in outline.root for slot in one.children for leaf in slot.children]
+    papers = contents.papers(case.submissions.get())
+    assert tops[:2] == ["附表", "檢核表"]
+    assert tops[2:] == list(dict.fromkeys(f"{one.place}　應備資料" for one in papers))
+    assert leaves == [one.filed["name"] for one in papers]
+    said = words(content, tmp_path)
+    assert re.findall(r"(\d+) / (\d+)\n", said) == [(str(n), str(total)) for n in range(1, total + 1)]
+    assert (said.count(case.number) >= total, "資格審查檢核表" in said, "同仁之間的話" in said) == (True, True, False)
+
+
+def hostile() -> bytes:
+    content = io.BytesIO()
+    with pikepdf.new() as pdf:
+        page = pdf.add_blank_page(page_size=(842, 595))
+        page.Rotate = 90
+        act = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+        page.AA = pikepdf.Dictionary(O=act)
+        page.Annots = pdf.make_indirect(pikepdf.Array([pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], A=act)]))
+        page.Contents = pdf.make_stream(b"Q Q q 5 0 0 5 0 0 cm")
+        pdf.Root.OpenAction = act
+        pdf.attachments["x.exe"] = b"MZ"
+        pdf.save(content)
+    return content.getvalue()
+
+
+def test_nothing_of_a_hostile_paper_acts(case: Application) -> None:
+    put(case, "load_test_report", hostile(), "壞.pdf", "application/pdf")
+    with pikepdf.open(io.BytesIO(bytes_of(made(case, "pdf")))) as pdf:
+        dumped = b"".join(bytes(repr(one).encode()) for one in pdf.objects)
+        assert [word in dumped for word in (b"JavaScript", b"/OpenAction", b"EmbeddedFile", b"/AA", b"/Annot'")] == [False] * 5
+
+
+def test_broken_paper_table_and_picture_each_have_a_page(case: Application, tmp_path: Path) -> None:
+    picture = io.BytesIO()
+    Image.new("RGBA", (400, 200), (200, 0, 0, 128)).save(picture, "PNG")
+    put(case, "load_test_report", b"%PDF-1.7 broken", "壞掉.pdf", "application/pdf")
+    put(case, "security_test_report", picture.getvalue(), "圖.png", "image/png")
+    put(case, "usage_log_sample", b"a,b\n", "紀錄.csv", "text/csv")
+    content = bytes_of(made(case, "pdf"))
+    said = words(content, tmp_path)
+    assert ["無法併入卷宗" in said, "這是表格檔" in said, "紀錄.csv" in said, "圖.png" in said] == [True] * 4
+
+
+def test_zip_holds_every_paper_under_its_name_and_an_index(case: Application) -> None:
+    put(case, "load_test_report", b"x", "../../=壓測.pdf", "application/pdf")
+    papers = contents.papers(case.submissions.get())
+    with zipfile.ZipFile(io.BytesIO(bytes_of(made(case, "zip")))) as archive:
+        names = archive.namelist()
+        rows = list(csv.reader(io.StringIO(archive.read("檔案清單.csv").decode("utf-8-sig"))))
+    assert (len(names), len(set(names))) == (len(papers) + 3, len(names))
+    assert {name.split("/")[0] for name in names if "/" in name} == {"公司資料", "方案1_甲_乙"}
+    assert [name for name in names if ".." in name] == []
+    assert [row[0] for row in rows[1:]] == [name for name in names if "/" in name]
+    assert names[0] == f"附表_{case.number}.pdf"
+
+
+def test_packet_is_for_staff_alone_and_for_seven_days(case: Application) -> None:
+    packet = made(case, "zip")
+
+    def answer(user: object) -> int:
+        client = Client()
+        client.force_login(user)
+        response = client.get(f"/files/{packet.file_id}/")
+        response.getvalue()
+        return response.status_code
+
+    people = [factories.user_of(case), factories.vendor(), *(factories.staff(role) for role in (Role.OFFICER, Role.AUTHORITY, Role.REVIEWER))]
+    assert [answer(user) for user in people] == [404, 404, 200, 200, 404]
+    later = timezone.now() + timedelta(days=7, minutes=1)
+    Packet.objects.update(done_at=timezone.now() - timedelta(days=7))
+    assert answer(factories.officer()) == 404
+    duties.sweep("review.packets_forget", later)
+    assert not Packet.objects.exists()
+
+
+def test_asked_twice_it_is_made_once_and_asked_again_it_is_made_again(case: Application) -> None:
+    submission, user = case.submissions.get(), factories.officer()
+    for _ in range(2):
+        marking.ask_packet(submission, "zip", user, timezone.now())
+    assert duties.sweep("review.packets") == 1
+    first = Packet.objects.get().file_id
+    marking.ask_packet(submission, "zip", user, timezone.now())
+    assert duties.sweep("review.packets") == 1
+    assert Packet.objects.get().file_id not in (None, first)
