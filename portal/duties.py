@@ -2,6 +2,7 @@
 
 import importlib
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,16 +11,17 @@ from functools import partial
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.apps import apps
-from django.db import models, transaction
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection, models, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import module_has_submodule
-from kombu.exceptions import OperationalError
+from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=15)  # longer than the hard time limit of a task, so a living worker never loses its claim
+LEASE = timedelta(seconds=settings.WORK_LEASE_SECONDS)  # longer than a task may run: a living worker never loses its claim
 BACKOFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360))
 
 
@@ -61,7 +63,27 @@ class Work(models.Model):
     def _close(self, **values: object) -> None:
         for name, value in {"claimed_until": None, **values}.items():
             setattr(self, name, value)
-        self.save(update_fields=["claimed_until", *values])
+        _record(partial(self.save, update_fields=["claimed_until", *values]))
+
+
+RECORD_PAUSE = 0.5  # seconds
+RECORD_SECONDS = 60  # how long a restart of the database is waited for before work that is done is done again
+
+
+def _record(write: Callable[[], None]) -> None:
+    """Writes what came of slow work, also when the database was restarted meanwhile: a letter that left stays sent.
+
+    Inside a transaction nothing is tried again, since what went before in it is gone as well.
+    """
+    give_up = time.monotonic() + RECORD_SECONDS
+    while True:
+        try:
+            return write()
+        except (OperationalError, InterfaceError):
+            if connection.in_atomic_block or time.monotonic() > give_up:
+                raise
+            connection.close()
+            time.sleep(RECORD_PAUSE)
 
 
 @dataclass(frozen=True)
@@ -69,13 +91,18 @@ class Duty:
     """`owed(now)` is a queryset of the rows that still need something; `fulfil(pk, now)` does one of them.
 
     A state change (`slow=False`) is one short transaction under the row's lock and so happens exactly once; it must
-    look again under the lock. Slow work (`slow=True`) claims its own row with a lease.
+    look again under the lock. Slow work (`slow=True`) claims its own row with a lease. The clock of a duty runs `lag`
+    behind when beat or a nudge asks.
     """
 
     name: str
     owed: Callable[[datetime], QuerySet]
     fulfil: Callable[[object, datetime], object]
     queue: str = "state"  # state, mail, documents or checks
+    lag: timedelta = timedelta(0)
+
+    def clock(self, now: datetime | None) -> datetime:
+        return now or timezone.now() - self.lag
 
 
 _registry: dict[str, Duty] = {}
@@ -110,13 +137,12 @@ def sweep(name: str, now: datetime | None = None) -> int:
     """Fulfils what one duty owes now, one row at a time; a failing row never stops the others. Returns how many."""
     duty, done, tried = get(name), 0, set()
     while True:
-        moment = now or timezone.now()
-        keys = [pk for pk in duty.owed(moment).values_list("pk", flat=True)[: BATCH + len(tried)] if pk not in tried]
+        keys = [pk for pk in duty.owed(duty.clock(now)).values_list("pk", flat=True)[: BATCH + len(tried)] if pk not in tried]
         if not keys:
             return done
         for pk in keys:
             tried.add(pk)
-            done += _fulfil(duty, pk, now or timezone.now())
+            done += _fulfil(duty, pk, duty.clock(now))
 
 
 def _fulfil(duty: Duty, pk: object, now: datetime) -> int:
@@ -126,6 +152,7 @@ def _fulfil(duty: Duty, pk: object, now: datetime) -> int:
         raise
     except Exception:
         log.exception("duty %s failed on %s", duty.name, pk)
+        connection.close_if_unusable_or_obsolete()  # after a restart of the database the next row asks for a new one
         return 0
     return 1
 
@@ -158,5 +185,5 @@ def nudge(*names: str) -> None:
 def _send(duty: Duty) -> None:
     try:
         sweep_task.apply_async((duty.name,), queue=duty.queue, expires=60, retry=False)
-    except (OperationalError, OSError, RedisError) as error:
+    except (BrokerError, OSError, RedisError) as error:
         log.warning("broker away, %s waits for the next beat: %s", duty.name, error)

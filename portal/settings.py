@@ -130,9 +130,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 REDIS_URL = env("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "portal.cache.Cache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "hall",
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},  # seconds a page waits for it at most
     }
 }
 
@@ -191,10 +192,12 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TASK_TIME_LIMIT = 600
-CELERY_TASK_SOFT_TIME_LIMIT = 540
+# The longest that a task may run. A row is claimed for half as long again: only a dead worker loses its claim.
+CELERY_TASK_TIME_LIMIT = int(env("TASK_SECONDS", "600"))
+CELERY_TASK_SOFT_TIME_LIMIT = CELERY_TASK_TIME_LIMIT * 9 // 10
+WORK_LEASE_SECONDS = CELERY_TASK_TIME_LIMIT * 3 // 2
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 1800,  # above the longest task, or Redis would hand it out twice
+    "visibility_timeout": CELERY_TASK_TIME_LIMIT * 3,  # above the longest task, or Redis would hand it out twice
     "unacked_restore_throttle": 1,
     "socket_timeout": 5,
     "socket_connect_timeout": 2,
@@ -207,7 +210,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 500  # the PDF library's memory is given back from time to time
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
-    "sweep every duty": {"task": "portal.sweep_all", "schedule": 30.0},
+    "sweep every duty": {"task": "portal.sweep_all", "schedule": float(env("SWEEP_SECONDS", "30"))},
     "heartbeat": {"task": "portal.heartbeat", "schedule": 60.0, "options": {"expires": 60}},
 }
 

@@ -160,6 +160,7 @@ def decide(solution: Solution, actor: Any, outcome: str, reason: str, comparison
     _check_comparison(solution, review, outcome, comparison)
     step = {"approved": "approve", "rejected": "reject", "moved": "move_to_technical"}[outcome]
     with transaction.atomic():
+        _check_still_running(solution)
         fresh = perform(solution, step, actor, reason, now)
         decision = Decision.objects.create(
             solution=fresh,
@@ -179,6 +180,17 @@ def _running_review(solution: Solution) -> str:
     if solution.state not in reviews:
         raise StepRefused(f"這個方案目前是「{solution.stage.label}」，沒有進行中的審查。")
     return reviews[solution.state]
+
+
+def _check_still_running(solution: Solution) -> None:
+    """Under the lock: what was decided of a documentary review must not end the technical one that a colleague opened."""
+    fresh = Solution.objects.select_for_update(of=("self",)).get(pk=solution.pk)
+    if fresh.state != solution.state:
+        raise StepRefused(moved_on(fresh))
+
+
+def moved_on(solution: Solution) -> str:
+    return f"您開啟頁面之後，這個方案已經改為「{solution.stage.label}」，這次沒有記錄。請看最新的進度，再決定下一步。"
 
 
 def _check_comparison(solution: Solution, review: str, outcome: str, comparison: str) -> None:

@@ -153,6 +153,9 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, admin.ModelAdmin):
         if refused := refusals(found, found.workflow.step("reject"), request.user):
             messages.error(request, " ".join(refused))
             return self._back(case)
+        if request.POST.get("seen", found.state) != found.state:  # a colleague moved it on while this page was open
+            messages.error(request, actions.moved_on(found))
+            return self._back(case)
         form = DecisionForm(_sent(request), solution=found, initial=_typed(request))
         if form.is_bound and form.is_valid():
             said = form.cleaned_data

@@ -1,6 +1,6 @@
 """What does the review owe in the background?"""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
@@ -10,6 +10,9 @@ from portal.outbox import reasons
 from portal.outbox.models import Message
 from review import actions, exporting, figures, mailings, marking, packing
 from review.models import Export, MailingRecipient, Packet
+
+# What arrived in time may still be on its way through the pages; with a sweep each 30 seconds a case closes within a minute.
+STILL_ARRIVING = timedelta(seconds=15)
 
 
 def overdue(now: datetime) -> QuerySet:
@@ -28,7 +31,7 @@ def mailing_is_over(message: Message, now: datetime) -> str:
 
 
 duties.register(duties.Duty("review.mailings", unwritten, mailings.write, queue="mail"))
-duties.register(duties.Duty("review.lapse", overdue, actions.lapse))
+duties.register(duties.Duty("review.lapse", overdue, actions.lapse, lag=STILL_ARRIVING))
 duties.register(duties.Duty("review.figures", figures.stale, figures.make, queue="checks"))
 duties.register(duties.Duty("review.export", Export.owed, exporting.make, queue="documents"))
 duties.register(duties.Duty("review.export_forget", exporting.outlived, exporting.forget))

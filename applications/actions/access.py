@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from applications.models import Application, Correction
 from applications.sheets import SHEETS
 from applications.sheets.base import Problem, Sheet
+from portal.calendar import format_datetime
 
 
 class NotEditable(Exception):
@@ -65,6 +66,9 @@ def why_closed(application: Application, now: datetime) -> str:
     """The sentence for who tries to change what is closed."""
     if application.stage.vendor_may_edit and application.programme.has_ended(now):
         return f"{application.programme.refusal(now)}不能再修改。"
+    correction = application.open_correction()
+    if correction and not correction.is_running(now):
+        return f"補正期限到 {format_datetime(correction.last_second, seconds=True)} 為止，現在已經超過，不能再修改或送出。"
     return f"這個案件目前是「{application.stage.public}」，不能修改。"
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from applications.actions import history
-from applications.actions.access import Access, NotEditable, access, locked
+from applications.actions.access import Access, NotEditable, access, locked, why_closed
 from applications.actions.history import Said
 from applications.models import Application, Attachment, PaperReading
 from applications.sheets.details import Details
@@ -24,7 +24,9 @@ def add_paper(part: Part, slot: Slot, upload: Any, user: Any, now: datetime) -> 
     Raises NotEditable, or ValidationError when the file is refused.
     """
     application = part.application
-    _check_open(part, slot, access(application, now))
+    if not (allowed := access(application, now)):
+        raise NotEditable(why_closed(application, now))
+    _check_open(part, slot, allowed)
     limit = min(application.programme.upload_max_mb, uploads.HARD_LIMIT_MB) * 1024 * 1024
     stored = uploads.accept(upload, formats=slot.formats, max_bytes=limit, user=user, now=now)
     with transaction.atomic():

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from applications.actions.access import EVERYTHING, Access
+from applications.actions.access import EVERYTHING, Access, why_closed
 from applications.actions.team import refusal_to_send
 from applications.documents import letters
 from applications.guideline import blocking
@@ -111,7 +111,7 @@ def answer_correction(application: Application, user: Any, address: str | None, 
         if correction is None:
             return _already_answered(fresh)
         if not correction.is_running(now):
-            raise SubmissionRefused([Reason("補正期限已過，不能再送出。")])
+            raise SubmissionRefused([Reason(why_closed(fresh, now))])
         dossier = _sendable(fresh, user, now, Access(correction=correction))
         fresh = _perform(fresh, "answer_correction", user, now)
         submission = _keep(fresh, dossier.freeze(), user, address, now)

@@ -604,7 +604,9 @@ def test_answer_a_second_too_late_is_refused(correction: Correction) -> None:
     late = taipei(2023, 6, 20)
     with pytest.raises(actions.SubmissionRefused) as refused:
         answer(correction, late)
-    assert [reason.message for reason in refused.value.reasons] == ["補正期限已過，不能再送出。"]
+    assert [reason.message for reason in refused.value.reasons] == [
+        "補正期限到 112年6月19日 23:59:59（2023-06-19 23:59:59） 為止，現在已經超過，不能再修改或送出。"
+    ]
     with pytest.raises(actions.NotEditable):
         factories.save(case_of(correction), "company", late, paid_in_capital=5_000_000)
     assert (case_of(correction).state, Submission.objects.count()) == ("correction_requested", 1)

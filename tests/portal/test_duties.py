@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import transaction
+from django.db import InterfaceError, connection, transaction
+from django.db import OperationalError as DatabaseAway
 from django.db.models import QuerySet
+from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from applications.models import Document
@@ -110,6 +112,22 @@ def test_sweep_stops_when_its_time_is_up(registry: dict[str, Duty], papers: list
         duties.sweep("a", NOON)
 
 
+def test_clock_of_a_duty_runs_behind_unless_a_time_is_given(registry: dict[str, Duty], papers: list[Document]) -> None:
+    seen: list[Any] = []
+    late = timedelta(minutes=3)
+    duties.register(Duty("a", lambda now: seen.append(now) or Document.owed(now)[:1], lambda pk, now: seen.append(now), lag=late))
+    duties.sweep("a")
+    assert all(abs(timezone.now() - late - one) < timedelta(minutes=1) for one in seen)
+    seen.clear()
+    duties.sweep("a", NOON)
+    assert set(seen) == {NOON}
+
+
+def test_case_closes_within_a_minute_though_what_was_in_time_may_still_arrive(settings: Any) -> None:
+    every = settings.CELERY_BEAT_SCHEDULE["sweep every duty"]["schedule"]
+    assert timedelta(0) < duties.get("review.lapse").lag <= timedelta(seconds=50 - every)
+
+
 # --- Leases --------------------------------------------------------------------------------------------------------
 
 
@@ -154,6 +172,34 @@ def test_failed_work_waits_longer_each_time(papers: list[Document]) -> None:
     assert all(gap > timedelta(0) for gap in gaps[:-1])
     assert papers[0] not in Document.owed(work.next_try_at - timedelta(seconds=1))
     assert papers[0] in Document.owed(work.next_try_at)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("error", [DatabaseAway("restarting"), InterfaceError("closed")])
+def test_result_of_slow_work_waits_for_a_database_that_restarts(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    monkeypatch.setattr(duties, "RECORD_PAUSE", 0)
+    work = Document.objects.create(application=factories.draft(), kind="draft", about="a")
+    save, errors = Document.save, [error, error]
+
+    def broken(self: Document, **values: Any) -> None:
+        if errors:
+            raise errors.pop()
+        save(self, **values)
+
+    monkeypatch.setattr(Document, "save", broken)
+    work.finish()
+    assert Document.objects.get(pk=work.pk).done_at is not None
+
+
+@pytest.mark.django_db
+def test_result_inside_a_transaction_is_not_tried_again(papers: list[Document], monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(self: Document, **values: Any) -> None:
+        raise DatabaseAway("restarting")
+
+    monkeypatch.setattr(Document, "save", broken)
+    assert connection.in_atomic_block
+    with pytest.raises(DatabaseAway):
+        papers[0].finish()
 
 
 # --- Nudges --------------------------------------------------------------------------------------------------------

@@ -341,6 +341,15 @@ def test_documentary_review_moves_to_technical_and_keeps_its_history(reviewed: t
     assert steps == ["send_to_documentary", "move_to_technical", "approve"]
 
 
+@pytest.mark.clause("R8-1-3b")
+def test_decision_of_a_review_that_a_colleague_has_just_ended_is_refused(reviewed: tuple) -> None:
+    seen = stored(reviewed[1])
+    decide(reviewed[1], "moved", "worse", "條件未優於既有方案。")
+    with pytest.raises(StepRefused, match="已經改為「技術審查」"):
+        actions.decide(seen, factories.officer(), "approved", "條件較優。", "better", NOON)
+    assert (stored(seen).state, list(seen.decisions.values_list("outcome", flat=True))) == ("technical_review", ["moved"])
+
+
 def test_documentary_review_asks_how_it_compares(reviewed: tuple) -> None:
     with pytest.raises(StepRefused, match="請選擇與既有方案比較的結果"):
         decide(reviewed[1], "approved")

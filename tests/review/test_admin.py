@@ -300,7 +300,8 @@ def decision(solution: Solution) -> str:
 
 @pytest.mark.clause("R8-1-2c", "R8-1-3a")
 def test_decision_asks_what_its_review_needs(officer: Client, reviewed: tuple[Solution, Solution]) -> None:
-    asked = [set(visit(officer, decision(one)).form().fields.keys()) - {"csrfmiddlewaretoken"} for one in reviewed]
+    hidden = {"csrfmiddlewaretoken", "seen"}
+    asked = [set(visit(officer, decision(one)).form().fields.keys()) - hidden for one in reviewed]
     assert asked == [{"outcome", "reason"}, {"outcome", "comparison", "reason"}]
 
 
@@ -336,6 +337,17 @@ def test_decision_is_shown_and_cannot_be_repeated(officer: Client, reviewed: tup
     assert ["審查未通過" in done.words, "成功案例不足。" in done.words] == [True, True]
     again = page.send({"outcome": "approved", "reason": "改通過。"})
     assert (again.url, Decision.objects.count()) == (change(reviewed[0].application), 1)
+
+
+def test_page_of_a_review_that_a_colleague_moved_on_decides_nothing(
+    officer: Client, reviewed: tuple[Solution, Solution]
+) -> None:
+    """What was thought of the documentary review would else be recorded as the outcome of the technical one."""
+    page = visit(officer, decision(reviewed[1]))
+    visit(officer, decision(reviewed[1])).send({"outcome": "moved", "comparison": "worse", "reason": "條件未優於。"})
+    late = page.send({"outcome": "approved", "comparison": "better", "reason": "條件較優。"})
+    assert (late.url, "已經改為「技術審查」，這次沒有記錄" in late.words) == (change(reviewed[1].application), True)
+    assert list(Decision.objects.values_list("outcome", flat=True)) == ["moved"]
 
 
 def test_solution_of_another_case_is_not_decided_here(officer: Client, reviewed: tuple[Solution, Solution]) -> None:
