@@ -311,7 +311,7 @@ def test_paper_is_not_taken_after_sending(ready: Application) -> None:
     send(ready)
     papers, files = Attachment.objects.count(), StoredFile.objects.count()
     sent = Application.objects.get(pk=ready.pk)
-    with pytest.raises(actions.NotEditable, match=r"「獲獎紀錄.*」目前不能修改"):
+    with pytest.raises(actions.NotEditable, match="這個案件目前是「已收件，等待資格審查」，不能修改"):
         actions.add_paper(factories.part(sent, "company"), SLOTS["awards_certificates"], factories.pdf(), None, NOON)
     paper = sent.attachments.present().filter(solution=None).first()
     with pytest.raises(actions.NotEditable):

@@ -132,7 +132,7 @@ def test_upload_after_sending_is_refused_in_words(vendor: Client, url: str) -> N
     Application.objects.update(state="submitted")
     count = Attachment.objects.count()
     answer = vendor.post(url, {"file": factories.pdf()})
-    assert (answer.status_code, answer.json()) == (409, {"errors": ["「1年內壓力測試報告」目前不能修改。"]})
+    assert (answer.status_code, answer.json()) == (409, {"errors": ["這個案件目前是「已收件，等待資格審查」，不能修改。"]})
     assert Attachment.objects.count() == count
 
 
