@@ -62,6 +62,9 @@ def test_every_app_has_registered_its_duties() -> None:
         ("listings.expire", "state"),
         ("listings.publish", "state"),
         ("outbox.send", "mail"),
+        ("review.export", "documents"),
+        ("review.export_forget", "state"),
+        ("review.figures", "checks"),
         ("review.lapse", "state"),
         ("review.mailings", "mail"),
     }
