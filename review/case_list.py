@@ -93,6 +93,13 @@ class Cases(ChangeList):
         found = super().get_query_string(new_params, remove)
         return f"?{ALL}=1" if found == "?" else found
 
+    def get_results(self, request: HttpRequest) -> None:
+        """The keys of the page first, then its rows: sorting and skipping carries no whole applications along."""
+        super().get_results(request)
+        keys = list(self.result_list.values_list("pk", flat=True)) if self.result_count else []
+        rows = {row.pk: row for row in self.root_queryset.filter(pk__in=keys).select_related(*self.list_select_related)}
+        self.result_list = [rows[key] for key in keys if key in rows]
+
     @property
     def without_search(self) -> str:
         return self.get_query_string(remove=[SEARCH_VAR])

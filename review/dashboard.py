@@ -79,7 +79,9 @@ def own_cases(user: Any) -> list[Case]:
     cases = cases.annotate(
         running=FilteredRelation("corrections", condition=Q(corrections__state="open")), due_at=F("running__due_at")
     )
-    found = list(cases.select_related("vendor").order_by(F("due_at").asc(nulls_last=True), "number")[:SHOWN])
+    cases = cases.order_by(F("due_at").asc(nulls_last=True), "number")
+    keys = list(cases.values_list("pk", flat=True)[:SHOWN])  # sorted without whole applications in hand
+    found = list(cases.select_related("vendor").filter(pk__in=keys))
     for case in found:
         case.last_second = case.due_at and case.due_at - timedelta(seconds=1)
     return found

@@ -42,6 +42,7 @@ class Application(CompanyFields):
     class Meta:
         verbose_name = verbose_name_plural = "申請案"
         ordering = ["-pk"]
+        indexes = [models.Index(fields=["company_name"], include=["id"], name="applications_by_company")]
         constraints = [
             models.UniqueConstraint(
                 fields=["vendor", "programme"],

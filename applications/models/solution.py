@@ -35,6 +35,10 @@ class Solution(TechnicalFields, PromotionFields, DifferenceFields):
     class Meta:
         verbose_name = verbose_name_plural = "雲端解決方案"
         ordering = ["position", "pk"]
+        indexes = [
+            models.Index(fields=["kind", "application"], name="solutions_by_kind"),
+            models.Index(fields=["name"], include=["application"], name="solutions_by_name"),
+        ]
 
     def __str__(self) -> str:
         return self.name or f"方案 {self.position}（未命名）"

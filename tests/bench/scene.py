@@ -76,7 +76,7 @@ def crowd(pattern: Application, wanted: int) -> None:
     _repeat(pattern.submissions.get(), cases, application_id="s.id")
     submission = "(SELECT b.id FROM applications_submission b WHERE b.application_id = s.id)"
     _repeat(pattern.events.get(), cases, application_id="s.id")
-    _repeat(_assignment(pattern), f"{cases} AND s.id %% 2 = 0", application_id="s.id")
+    _repeat(_assignment(pattern), f"{cases} AND s.id %% 64 = 0", application_id="s.id")
     _repeat(_correction(pattern), f"{cases} AND s.id %% {EVERY} = 1", application_id="s.id", submission_id=submission)
     letter = {"case": "'application:' || s.id", "message_id": "'<bench' || s.id || '>'", "user_id": user_of_case}
     _repeat(user.messages.get(), cases, **letter)
