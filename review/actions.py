@@ -132,7 +132,7 @@ def qualify(application: Application, actor: Any, note: str, now: datetime) -> A
 def _check_failed(application: Application) -> None:
     found = checklist.latest(application)
     if found and found.failed:
-        names = "、".join(item.label for item in found.failed)
+        names = "、".join(item.full_label for item in found.failed)
         raise StepRefused(f"檢核表還有 {len(found.failed)} 項判定為「不符合」（{names}）。請先通知補正，或改判後再辦理資格符合。")
 
 

@@ -68,6 +68,12 @@ class Item:
         return f"item-{self.key.replace(':', '-')}"
 
     @property
+    def full_label(self) -> str:
+        """With the solution that it belongs to, for where the group is not seen."""
+        solution = self.group.partition("：")[2]
+        return f"{self.label}（{solution}）" if solution else self.label
+
+    @property
     def files(self) -> list[Frozen]:
         return [file for place in self.places if place.row["kind"] == "files" for file in place.row["files"]]
 

@@ -152,6 +152,8 @@ function name(link) {
   bar.querySelector("[data-paper-save]").href = link.dataset.save;
   page.querySelector("[data-paper]").title = link.dataset.name;
   page.querySelector("[data-paper-empty]").hidden = true;
+  const column = bar.closest(".case__paper");
+  if (getComputedStyle(column).position === "static") column.scrollIntoView(); // a narrow window has it below
   for (const one of page.querySelectorAll("[data-open][aria-current]")) one.removeAttribute("aria-current");
   for (const one of page.querySelectorAll("[data-open]")) if (one.href === link.href) one.setAttribute("aria-current", "true");
 }
@@ -169,7 +171,10 @@ function openNext(item) {
 
 function wireChanges() {
   const box = page.querySelector("[data-only-changes]");
-  box?.addEventListener("change", () => announce(box.checked ? "只顯示變更的項目。" : "顯示全部內容。"));
+  box?.addEventListener("change", () => {
+    box.closest(".case__answer").scrollTop = 0;
+    announce(box.checked ? "只顯示變更的項目。" : "顯示全部內容。");
+  });
 }
 
 // --- Keys -----------------------------------------------------------------------------------------------------------

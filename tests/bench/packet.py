@@ -3,6 +3,7 @@
 import io
 import time
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pikepdf
@@ -57,11 +58,16 @@ def _fill(submission: Submission) -> None:
     submission.save()
 
 
+@cache
+def _sheets() -> list[Image.Image]:
+    """Pages as a scanner makes them; noise, so that nothing is small by luck."""
+    return [Image.effect_noise(SCAN, 20 + 5 * page) for page in range(PAGES // PAPERS)]
+
+
 def _scan(number: int) -> bytes:
-    """Pages of a picture each, as a scanner makes them; noise, so that nothing is small by luck."""
-    made = io.BytesIO()
-    pages = [Image.effect_noise(SCAN, 20 + number % 7 + page % 3) for page in range(PAGES // PAPERS)]
-    pages[0].save(made, "PDF", save_all=True, append_images=pages[1:], resolution=150)
+    made, sheets = io.BytesIO(), _sheets()
+    first, *rest = sheets[number % len(sheets) :] + sheets[: number % len(sheets)]
+    first.save(made, "PDF", save_all=True, append_images=rest, resolution=150)
     return made.getvalue()
 
 
