@@ -126,7 +126,7 @@ function put(item, told, button) {
   if (box && typed && !box.value) box.value = typed;
   item.replaceWith(fresh);
   mark();
-  page.querySelector("[data-seen]").textContent = told.seen;
+  page.querySelector("[data-looked-at]").textContent = told.seen;
   page.querySelector("[data-total]").textContent = told.total;
   page.querySelector("[data-progress]").value = told.seen;
   const twin = button?.value && fresh.querySelector(`button[value="${button.value}"]`);

@@ -77,7 +77,7 @@ def walk_by_keyboard(officer: Person) -> None:
     keys.press("Escape")
     for number in range(1, total + 1):
         keys.press("1" if number != 2 else "3")
-        expect(officer.page.locator("[data-seen]")).to_have_text(str(number))
+        expect(officer.page.locator("[data-looked-at]")).to_have_text(str(number))
         keys.press("j")
     expect(officer.page.locator(".check__words", has_text="不適用")).to_have_count(1)
     keys.press("k")
