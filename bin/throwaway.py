@@ -47,6 +47,13 @@ def services(durable: bool = False) -> Iterator[dict[str, str]]:
 @contextlib.contextmanager
 def postgres(folder: Path, durable: bool = False) -> Iterator[str]:
     """Yields the DATABASE_URL of a new cluster in `folder`; its superuser is `postgres`, its socket is private."""
+    new_cluster(folder)
+    with running_cluster(folder, durable) as database:
+        yield database
+
+
+def new_cluster(folder: Path) -> None:
+    """Makes an empty PostgreSQL cluster in `folder`."""
     home = folder / "postgres"
     home.mkdir(mode=0o700)
     account = _postgres_account()
@@ -55,10 +62,17 @@ def postgres(folder: Path, durable: bool = False) -> Iterator[str]:
     initdb = [_postgres_program("initdb"), "--pgdata", home / "data", "--username=postgres", "--auth=trust"]
     initdb += ["--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
     subprocess.run(initdb, check=True, cwd=home, stdout=subprocess.DEVNULL, **account)
+
+
+@contextlib.contextmanager
+def running_cluster(folder: Path, durable: bool = False) -> Iterator[str]:
+    """Runs the cluster in `folder` and yields its DATABASE_URL; it can be run again, on the same data."""
+    home = folder / "postgres"
     command = [_postgres_program("postgres"), "-D", home / "data", "-k", home, "-c", "listen_addresses="]
     command += ["-c", "log_min_messages=warning", "-c", "max_connections=100", *(() if durable else FAST)]
     # SIGINT is PostgreSQL's "fast" way to stop: it does not wait for clients
-    with _server(command, partial(_says_ready, home / "data" / "postmaster.pid"), signal.SIGINT, cwd=home, **account):
+    ready = partial(_says_ready, home / "data" / "postmaster.pid")
+    with _server(command, ready, signal.SIGINT, cwd=home, **_postgres_account()):
         yield f"postgres://postgres@{quote(str(home), safe='')}/postgres"
 
 

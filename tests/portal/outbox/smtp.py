@@ -1,7 +1,7 @@
 """How does a mail server speak? A small one on the loopback interface that keeps what it was given."""
 
 import socketserver
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -9,13 +9,17 @@ from threading import Thread
 
 
 class Server(socketserver.ThreadingTCPServer):
-    """Accepts every mail, unless an answer is set for a step: {"RCPT": "550 no such user"}."""
+    """Accepts every mail, unless an answer is set for a step: {"RCPT": "550 no such user"}.
+
+    `before` holds what is done when a step is asked for, before the answer to it.
+    """
 
     allow_reuse_address = daemon_threads = True
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Talk)
         self.answers: dict[str, str] = {}
+        self.before: dict[str, Callable[[], None]] = {}
         self.senders: list[str] = []
         self.recipients: list[str] = []
         self.raw: list[bytes] = []
@@ -36,6 +40,7 @@ class _Talk(socketserver.StreamRequestHandler):
                 return
 
     def _do(self, word: str, rest: str) -> None:
+        self.server.before.get(word, lambda: None)()
         if refusal := self.server.answers.get(word):
             self._say(refusal)
         elif word == "EHLO":
