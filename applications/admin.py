@@ -46,6 +46,7 @@ class ProgrammeAdmin(admin.ModelAdmin):
                     "max_price_plans",
                     "correction_days",
                     "correction_day_type",
+                    "second_sign_off",
                     "upload_max_mb",
                     "website_required",
                     "discount_required",

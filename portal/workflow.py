@@ -34,6 +34,7 @@ class Step:
     by: frozenset[str]  # roles, or SYSTEM
     needs: tuple[Callable[[Any], str], ...] = ()  # each answers "" or a sentence that says what is missing
     asks_note: bool = False  # a reason must be given
+    not_by: str = ""  # a step that needs four eyes: whoever took that step last may not take this one
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,8 @@ class Table:
             unknown = {step.target, *step.sources} - self._states.keys()
             if unknown:
                 raise ValueError(f"{self.name}.{step.name} names unknown states: {sorted(unknown)}")
+            if step.not_by and step.not_by not in self._steps:
+                raise ValueError(f"{self.name}.{step.name} names an unknown step: {step.not_by}")
 
     @property
     def initial(self) -> State:
@@ -99,6 +102,8 @@ def refusals(subject: Any, step: Step, actor: Any) -> list[str]:
         return [f"目前狀態是「{state.label}」，不能「{step.label}」。請重新整理頁面，查看最新進度。"]
     if role_of(actor) not in step.by:
         return [f"您的帳號沒有「{step.label}」的權限。"]
+    if step.not_by and actor is not None and subject.last_taker(step.not_by) == actor.pk:
+        return [f"「{subject.workflow.step(step.not_by).label}」是您提出的，「{step.label}」要由另一位同仁辦理。"]
     return [reason for need in step.needs if (reason := need(subject))]
 
 

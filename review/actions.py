@@ -1,11 +1,15 @@
-"""What can an officer do with a case? Every write of the review is one verb here."""
+"""What can an officer do with a case? Every step of the review is one verb here.
 
-from collections.abc import Iterable
+What is picked for a correction is in picking.py, later due times are in postponing.py.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from applications.documents import letters
@@ -50,24 +54,20 @@ def correction_due(application: Application, now: datetime) -> Due:
 
 
 def request_correction(
-    application: Application, actor: Any, items: Iterable[Item], remark: str, now: datetime
+    application: Application, actor: Any, items: Iterable[Item], remark: str, now: datetime, reason: str = ""
 ) -> Correction:
-    """補正通知: opens the named items until the due day is over (R6-5-1). Raises StepRefused."""
-    items = list({(item.sheet, item.solution_id, item.name): item for item in items}.values())
+    """補正通知: opens the named items until the due day is over (R6-5-1). Raises StepRefused.
+
+    A second round and every later one needs a `reason`, which stays among staff (A-05); `remark` is for the vendor.
+    """
+    items = _each_once(items)
     _check_items(application, items)
     with transaction.atomic():
-        fresh = perform(application, "request_correction", actor, remark, now)
-        due = correction_due(fresh, now)
-        correction = Correction.objects.create(
-            application=fresh,
-            submission=fresh.submissions.order_by("-number").first(),
-            round=fresh.corrections.count() + 1,
-            remark=remark.strip(),
-            requested_by=actor,
-            requested_at=now,
-            due_at=due.at + timedelta(seconds=1),
-            counting=[str(step) for step in due.steps],
-        )
+        fresh = perform(application, "request_correction", actor, reason or remark, now)
+        correction = _next_round(fresh, actor, remark, now)
+        if correction.round > 1 and not reason.strip():
+            raise StepRefused(f"這是第 {correction.round} 次補正，請填寫再次補正的理由。")
+        correction.save()
         CorrectionItem.objects.bulk_create(_item(correction, item) for item in items)
         letters.notify(
             fresh, "correction", f"correction:{correction.pk}", correction=correction, items=letters.items_of(correction)
@@ -75,16 +75,45 @@ def request_correction(
     return correction
 
 
+def _each_once(items: Iterable[Item]) -> list[Item]:
+    return list({(item.sheet, item.solution_id, item.name): item for item in items}.values())
+
+
+def _next_round(application: Application, actor: Any, remark: str, now: datetime) -> Correction:
+    due = correction_due(application, now)
+    return Correction(
+        application=application,
+        submission=latest_submission(application),
+        round=application.corrections.count() + 1,
+        remark=remark.strip(),
+        requested_by=actor,
+        requested_at=now,
+        told_at=now,
+        due_at=due.at + timedelta(seconds=1),
+        counting=[str(step) for step in due.steps],
+    )
+
+
 def _check_items(application: Application, items: list[Item]) -> None:
     if not items:
         raise StepRefused("請至少選一個要補正的項目。")
+    check_places(application, items)
+    for item in items:
+        if not item.remark.strip():
+            raise StepRefused(f"請填寫「{label_of(item)}」的補正說明。")
+
+
+def check_places(application: Application, items: Iterable[Item]) -> None:
+    """Raises StepRefused unless each item is something that the vendor of this case could mend."""
     dossier = Dossier(application)
     for item in items:
         part = dossier.part(item.sheet, item.solution_id)
         if part is None or item.name not in part.sheet.open_names():
             raise StepRefused("補正項目不屬於這個案件，請重新整理頁面後再選。")
-        if not item.remark.strip():
-            raise StepRefused(f"請填寫「{SHEETS[item.sheet].label_of(item.name)}」的補正說明。")
+
+
+def label_of(item: Item) -> str:
+    return SHEETS[item.sheet].label_of(item.name)
 
 
 def _item(correction: Correction, item: Item) -> CorrectionItem:
@@ -93,24 +122,42 @@ def _item(correction: Correction, item: Item) -> CorrectionItem:
         solution_id=item.solution_id,
         sheet=item.sheet,
         name=item.name,
-        label=SHEETS[item.sheet].label_of(item.name),
+        label=label_of(item),
         remark=item.remark.strip(),
     )
+
+
+def remind(correction_id: int, now: datetime) -> None:
+    """R6-5-4: one letter a day before the end, never after it; under the case's lock, so that an answer comes first or later."""
+    with transaction.atomic():
+        application = _locked_case_of(correction_id)
+        correction = Correction.objects.to_remind(now).filter(pk=correction_id).first()
+        if application is None or correction is None or application.state != "correction_requested":
+            return
+        Correction.objects.filter(pk=correction.pk).update(reminded_at=now)
+        items = letters.items_of(correction)
+        letters.notify(
+            application, "correction_reminder", f"correction:{correction.pk}", correction=correction, items=items
+        )
+
+
+def _locked_case_of(correction_id: int) -> Application | None:
+    """The case under its lock, or None while somebody else is at it; the next sweep looks again."""
+    application_id = Correction.objects.values_list("application_id", flat=True).get(pk=correction_id)
+    return duties.locked(Application.objects.filter(pk=application_id)).first()
 
 
 def lapse(correction_id: int, now: datetime) -> None:
     """逾期未補正視同放棄 (R6-5-2): closes one overdue correction, exactly once, under the case's lock."""
     with transaction.atomic():
-        application_id = Correction.objects.values_list("application_id", flat=True).get(pk=correction_id)
-        application = duties.locked(Application.objects.filter(pk=application_id)).first()
-        if application is None:  # somebody is at it; the next sweep looks again
-            return
+        application = _locked_case_of(correction_id)
         correction = Correction.objects.overdue(now).filter(pk=correction_id).first()
-        if correction is None or application.state != "correction_requested":
+        if application is None or correction is None or application.state != "correction_requested":
             return
         Correction.objects.filter(pk=correction.pk).update(state=Correction.State.LAPSED, closed_at=now)
         fresh = perform(application, "lapse", None, "期限內沒有收到補正資料。", now)
-        letters.notify(fresh, "lapsed", f"correction:{correction.pk}", correction=correction)
+        # A correction that was opened again can end a second time, at another moment: that is another letter.
+        letters.notify(fresh, "lapsed", f"correction:{correction.pk}:{int(correction.due_at.timestamp())}", correction=correction)
 
 
 # --- Qualification -------------------------------------------------------------------------------------------------
@@ -142,10 +189,57 @@ def _route(solution: Solution, actor: Any, now: datetime) -> Solution:
 
 
 def find_not_qualified(application: Application, actor: Any, note: str, now: datetime) -> Application:
+    """資格不符 by one person, where the programme asks for no second (R8-1-1b)."""
     with transaction.atomic():
         fresh = perform(application, "find_not_qualified", actor, note, now)
-        letters.notify(fresh, "not_qualified", f"not_qualified:{fresh.pk}", note=note.strip())
+        _tell_not_qualified(fresh, note)
     return fresh
+
+
+def _tell_not_qualified(application: Application, note: str) -> None:
+    times = application.times_taken("find_not_qualified") + application.times_taken("confirm_not_qualified")
+    letters.notify(application, "not_qualified", f"not_qualified:{application.pk}:{times}", note=note.strip())
+
+
+def propose_not_qualified(application: Application, actor: Any, note: str, now: datetime) -> Application:
+    """The first of two: nothing reaches the vendor before another person agrees."""
+    return perform(application, "propose_not_qualified", actor, note, now)
+
+
+def confirm_not_qualified(application: Application, actor: Any, note: str, now: datetime) -> Application:
+    """The second of two, another person than the first; `note` is the reason that the vendor reads."""
+    with transaction.atomic():
+        fresh = perform(application, "confirm_not_qualified", actor, note, now)
+        _tell_not_qualified(fresh, note)
+    return fresh
+
+
+def return_proposal(application: Application, actor: Any, note: str, now: datetime) -> Application:
+    return perform(application, "return_proposal", actor, note, now)
+
+
+def proposal_of(application: Application) -> str:
+    """The reason that was proposed last, for whoever agrees or returns it."""
+    proposed = application.events.filter(step="propose_not_qualified").order_by("-at", "-pk")
+    return proposed.values_list("note", flat=True).first() or ""
+
+
+def reopen(application: Application, actor: Any, note: str, now: datetime) -> Application:
+    """重啟資格審查 of a case that was found not qualified (A-42). Raises StepRefused."""
+    with in_time_for_another():
+        fresh = perform(application, "reopen", actor, note, now)
+        letters.notify(fresh, "reopened", f"reopened:{fresh.pk}:{fresh.times_taken('reopen')}", note=note.strip())
+    return fresh
+
+
+@contextmanager
+def in_time_for_another() -> Iterator[None]:
+    """A transaction that brings an ended case back; refused when the vendor begins another at the same moment."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as taken:
+        raise StepRefused("廠商同年度剛剛另外開始了一件申請，不能重新開放。") from taken
 
 
 # --- Solutions -----------------------------------------------------------------------------------------------------

@@ -14,14 +14,14 @@ from django.utils import timezone
 
 from applications.models import Event, Solution, Submission
 from portal import duties
-from portal.outbox import rehearsal
 from portal.text import clean_text
 from portal.workflow import StepRefused, refusals
-from review import actions, checklist, export_admin, letter_desk, mailing_desk
+from review import actions, checklist, correction_admin, export_admin, letter_desk, mailing_desk, picking
 from review.case_list import CaseList
 from review.case_work import CaseWork
+from review.correction_pages import CorrectionPages, preview_of, with_remarks
 from review.desk_pages import DeskPages, assign_chosen, share_chosen
-from review.forms import LONGEST_REMARK, DecisionForm, NoteForm, wished_items
+from review.forms import LONGEST_REMARK, DecisionForm, NoteForm
 from review.letters import contact_of, of_case
 from review.models import Assignment, AssignmentEvent, Case, Decision
 
@@ -29,11 +29,11 @@ __all__ = ["CaseAdmin", "export_admin", "letter_desk", "mailing_desk"]  # the de
 
 
 @admin.register(Case)
-class CaseAdmin(CaseList, DeskPages, CaseWork, admin.ModelAdmin):
+class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, admin.ModelAdmin):
     """The list of cases, the case page, and a page per step."""
 
     list_select_related = ("vendor", "programme", "assignment__officer")
-    actions = (assign_chosen, share_chosen)
+    actions = (assign_chosen, share_chosen, correction_admin.postpone)
 
     # --- Who and which ---------------------------------------------------------------------------------------------
 
@@ -52,11 +52,11 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, admin.ModelAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("<int:pk>/step/<slug:step>/", wrap(self.step_view), name="review_case_step"),
-            path("<int:pk>/correction/", wrap(self.correction_view), name="review_case_correction"),
             path("<int:pk>/solution/<int:solution>/decide/", wrap(self.decide_view), name="review_case_decide"),
             path("<int:pk>/solution/<int:solution>/announce/", wrap(self.announce_view), name="review_case_announce"),
             *self.desk_urls(wrap),
             *self.work_urls(wrap),
+            *self.correction_urls(wrap),
             *super().get_urls(),
         ]
 
@@ -68,8 +68,16 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, admin.ModelAdmin):
         submissions = list(case.submissions.order_by("-number"))
         shown = _chosen(submissions, request.GET.get("submission", ""))
         before = next((one for one in submissions if shown and one.number == shown.number - 1), None)
+        latest = shown is not None and shown == submissions[0]
+        work = self.work_context(request, case, shown, before, latest=latest)
+        picks = latest and _may_pick(case, request.user)
+        drafts = picking.drafts_of(case) if picks else []
+        if picks:
+            with_remarks(case, work["frozen"], drafts)
         context = {
-            **self.work_context(request, case, shown, before, latest=shown is not None and shown == submissions[0]),
+            **work,
+            "picks": picks,
+            "picked": len(drafts),
             "submissions": submissions,
             "submission": shown,
             "check_run": getattr(shown, "guideline_check", None),
@@ -117,35 +125,16 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, admin.ModelAdmin):
             messages.error(request, " ".join(refused))
             return self._back(case)
         verb = verbs[step]
-        form = NoteForm(_sent(request), step=wanted, initial=_typed(request))
+        proposed = {"note": actions.proposal_of(case)} if step == "confirm_not_qualified" else {}
+        form = NoteForm(_sent(request), step=wanted, initial=_typed(request) or proposed)
         if form.is_bound and form.is_valid():
             note = form.cleaned_data["note"]
             done = self._take(request, case, f"已完成「{wanted.label}」。", lambda: verb(case, request.user, note, timezone.now()))
             return done or self._back(case)
-        preview = _preview(case, lambda: verb(case, request.user, _note(request), timezone.now()))
+        preview = preview_of(case, lambda: verb(case, request.user, _note(request), timezone.now()))
         context = {"form": form, "step": wanted, "consequence": CONSEQUENCES[step], **preview}
         context["checklist"] = checklist.latest(case) if step == "qualify" else None
         return self._page(request, case, "step.html", wanted.label, 422 if form.is_bound else 200, **context)
-
-    def correction_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """補正通知: a remark beside an item opens that item."""
-        case = self._case(request, pk)
-        wanted = case.workflow.step("request_correction")
-        if refused := refusals(case, wanted, request.user):
-            messages.error(request, " ".join(refused))
-            return self._back(case)
-        now, remark = timezone.now(), clean_text(request.POST.get("note", ""))[:LONGEST_REMARK]
-        items = wished_items(request.POST)
-        verb = lambda: actions.request_correction(case, request.user, items, remark, now)  # noqa: E731
-        if _sent(request) and (done := self._take(request, case, "補正通知已送出。", verb)):
-            return done
-        context = {
-            "frozen": _with_remarks(actions.latest_submission(case).frozen, request.POST),
-            "due": actions.correction_due(case, now),
-            "note": remark,
-            **_preview(case, verb),
-        }
-        return self._page(request, case, "correction.html", wanted.label, 422 if _sent(request) else 200, **context)
 
     def decide_view(self, request: HttpRequest, pk: int, solution: int) -> HttpResponse:
         case = self._case(request, pk)
@@ -165,7 +154,7 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, admin.ModelAdmin):
             if done := self._take(request, case, f"「{found}」的審查結果已記錄。", verb):
                 return done
         status = 422 if form.is_bound else 200
-        preview = _preview(case, lambda: _decide(found, request))
+        preview = preview_of(case, lambda: _decide(found, request))
         return self._page(request, case, "decide.html", f"{found}：審查結果", status, form=form, solution=found, **preview)
 
     def announce_view(self, request: HttpRequest, pk: int, solution: int) -> HttpResponse:
@@ -177,14 +166,18 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, admin.ModelAdmin):
         if request.method == "POST":
             done = self._take(request, case, f"「{found}」已公告入選。", lambda: actions.announce(found, request.user, timezone.now()))
             return done or self._back(case)
-        preview = _preview(case, lambda: _announce(found, request))
+        preview = preview_of(case, lambda: _announce(found, request))
         return self._page(request, case, "announce.html", "公告入選", solution=found, **preview)
 
 
 CONSEQUENCES = {
     "take": "收案後，廠商會看到「資格審查中」。",
+    "propose_not_qualified": "另一位同仁覆核同意以前，廠商不會知道，看到的仍是「資格審查中」。",
+    "confirm_not_qualified": "廠商會收到資格不符通知，本案結束。您同意的理由會寫進通知。",
+    "return_proposal": "案件回到資格審查中，廠商不會知道。",
+    "reopen": "案件回到資格審查中，廠商會收到通知與您填寫的理由。",
     "qualify": "廠商會收到資格審查通過的通知；首次與曾上架方案進入技術審查，攻頂既有方案進入書面審查。",
-    "find_not_qualified": "廠商會收到資格不符通知，本案結束，不能復原。",
+    "find_not_qualified": "廠商會收到資格不符通知，本案結束。",
 }
 
 
@@ -204,14 +197,6 @@ def _typed(request: HttpRequest) -> dict[str, str]:
 
 def _note(request: HttpRequest, name: str = "note") -> str:
     return clean_text(request.POST.get(name, "")).strip()[:LONGEST_REMARK] or NOTE_TO_COME
-
-
-def _preview(case: Case, verb: Callable[[], object]) -> dict:
-    """The letters that the step would write: it is taken and taken back, so that they cannot differ."""
-    try:
-        return {"preview": rehearsal.letters(case.case_key, verb)}
-    except StepRefused as refused:
-        return {"preview": [], "preview_lacks": str(refused)}
 
 
 def _decide(solution: Solution, request: HttpRequest) -> None:
@@ -234,6 +219,10 @@ def _verbs() -> dict[str, Callable]:
         "take": lambda case, actor, note, now: actions.take(case, actor, now),
         "qualify": actions.qualify,
         "find_not_qualified": actions.find_not_qualified,
+        "propose_not_qualified": actions.propose_not_qualified,
+        "confirm_not_qualified": actions.confirm_not_qualified,
+        "return_proposal": actions.return_proposal,
+        "reopen": actions.reopen,
     }
 
 
@@ -255,26 +244,32 @@ def _chosen(submissions: list[Submission], number: str) -> Submission | None:
     return named or (submissions[0] if submissions else None)
 
 
-def _with_remarks(frozen: dict, data: Any) -> dict:
-    """The frozen rows with the name of each remark's box and what was written in it."""
-    for sheet in frozen["sheets"]:
-        for section in sheet["sections"]:
-            for row in section["rows"]:
-                row["box"] = f"remark:{sheet['key']}:{sheet['solution'] or 0}:{row['name']}"
-                row["written"] = data.get(row["box"], "")
-    return frozen
-
-
 def _steps(case: Case, user: Any) -> list[dict]:
     """The buttons a person sees: what the table offers to the role in this state."""
     found = []
     for step in case.workflow.offered(case.state, user.role):
-        name = "admin:review_case_correction" if step.name == "request_correction" else "admin:review_case_step"
-        args = [case.pk] if step.name == "request_correction" else [case.pk, step.name]
-        found.append({"label": step.label, "url": reverse(name, args=args)})
+        if not (step.name in SIGN_OFF and refusals(case, step, user)):
+            found.append({"label": step.label, "url": _step_url(case, step.name)})
     if case.state == "qualified":
         found += [line for solution in _solutions(case) for line in _solution_steps(solution, user)]
     return found
+
+
+# Of these one way is the programme's, the other is not shown; nor is agreeing shown to whoever proposed.
+SIGN_OFF = {"find_not_qualified", "propose_not_qualified", "confirm_not_qualified"}
+
+
+def _step_url(case: Case, step: str) -> str:
+    if step == "request_correction":
+        return reverse("admin:review_case_correction", args=[case.pk])
+    if step in ("extend", "reopen_correction"):
+        states = "open" if step == "extend" else "lapsed"
+        return f"{reverse('admin:review_case_postpone')}?case={case.pk}&states={states}"
+    return reverse("admin:review_case_step", args=[case.pk, step])
+
+
+def _may_pick(case: Case, user: Any) -> bool:
+    return not refusals(case, case.workflow.step("request_correction"), user)
 
 
 # The page on which a step of a solution is taken; approve, reject and move are one question, asked once.

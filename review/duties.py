@@ -8,7 +8,7 @@ from applications.models import Correction
 from portal import duties
 from portal.outbox import reasons
 from portal.outbox.models import Message
-from review import actions, exporting, figures, mailings, marking, packing
+from review import actions, exporting, figures, mailings, marking, packing, phrases, postponing
 from review.models import Export, MailingRecipient, Packet
 
 # What arrived in time may still be on its way through the pages; with a sweep each 30 seconds a case closes within a minute.
@@ -17,6 +17,10 @@ STILL_ARRIVING = timedelta(seconds=15)
 
 def overdue(now: datetime) -> QuerySet:
     return Correction.objects.overdue(now)
+
+
+def to_remind(now: datetime) -> QuerySet:
+    return Correction.objects.to_remind(now)
 
 
 def unwritten(now: datetime) -> QuerySet:
@@ -30,6 +34,15 @@ def mailing_is_over(message: Message, now: datetime) -> str:
     return mailings.gone(row) if row else ""
 
 
+@reasons.register("correction_reminder")
+def reminder_is_over(message: Message, now: datetime) -> str:
+    """A reminder that waited too long: answered, ended, past, or of a due time that was changed since."""
+    correction = Correction.objects.filter(pk=message.about.partition(":")[2]).first()
+    if correction is None or not correction.is_running(now):
+        return "這次補正已經送出或結束。"
+    return "補正期限後來改過，已另行通知。" if correction.told_at > message.created_at else ""
+
+
 duties.register(duties.Duty("review.mailings", unwritten, mailings.write, queue="mail"))
 duties.register(duties.Duty("review.lapse", overdue, actions.lapse, lag=STILL_ARRIVING))
 duties.register(duties.Duty("review.figures", figures.stale, figures.make, queue="checks"))
@@ -37,3 +50,6 @@ duties.register(duties.Duty("review.export", Export.owed, exporting.make, queue=
 duties.register(duties.Duty("review.export_forget", exporting.outlived, exporting.forget))
 duties.register(duties.Duty("review.packets", Packet.owed, packing.make, queue="documents"))
 duties.register(duties.Duty("review.packets_forget", marking.outlived_packets, marking.forget_packet))
+duties.register(duties.Duty("review.remind", to_remind, actions.remind))
+duties.register(duties.Duty("review.postpone", postponing.owed, postponing.fulfil))
+duties.register(duties.Duty("review.phrases", phrases.missing, phrases.give))

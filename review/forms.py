@@ -1,16 +1,20 @@
 """What must an officer say when taking a step?"""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
-from applications.models import Solution
-from portal.fields import ChoiceFormField, LimitedTextFormField
+from applications.models import Correction, Programme, Solution
+from portal.calendar import MAX_DAYS, end_of_day
+from portal.fields import ChoiceFormField, LimitedTextFormField, RocDateFormField, WholeNumberFormField
 from portal.text import clean_text
 from portal.workflow import Step
 from review.actions import Item
 from review.models import Decision
+from review.postponing import Way
 
 LONGEST_REMARK = 2000
 
@@ -25,7 +29,9 @@ class NoteForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["note"].required = step.asks_note
         self.fields["note"].optional = not step.asks_note
-        self.fields["note"].label = "理由（會寫進給廠商的通知）" if step.asks_note else "備註"
+        inside = step.name in ("propose_not_qualified", "return_proposal")
+        told = "理由（只有同仁看得到）" if inside else "理由（會寫進給廠商的通知）"
+        self.fields["note"].label = told if step.asks_note else "備註"
 
 
 class DecisionForm(forms.Form):
@@ -43,15 +49,79 @@ class DecisionForm(forms.Form):
             self.fields["outcome"].choices = [c for c in Decision.Outcome.choices if c[0] != Decision.Outcome.MOVED]
 
 
-def wished_items(data: Any) -> list[Item]:
-    """The correction items of a posted page: every remark that was written, at its place `remark:sheet:solution:name`."""
+def written_items(data: Any) -> list[Item]:
+    """The remarks of a posted page, each at its place `remark:sheet:solution:name`; an empty one takes its item back."""
     found = []
     for key in data:
         head, _, place = key.partition(":")
         parts = place.split(":")
         remark = clean_text(data[key]).strip()[:LONGEST_REMARK]
-        if head == "remark" and len(parts) == 3 and remark:
+        if head == "remark" and len(parts) == 3:
             sheet, solution, name = parts
             known = re.fullmatch("[0-9]{1,17}", solution)
             found.append(Item(sheet, (int(solution) or None) if known else -1, name, remark))
     return found
+
+
+# --- Due times -----------------------------------------------------------------------------------------------------
+
+DAY_COUNT = {"min_value": 1, "max_value": MAX_DAYS}
+
+
+class DueDateForm(forms.Form):
+    """A notice and a period, to be counted."""
+
+    use_required_attribute = False
+    notice = RocDateFormField(label="通知日期")
+    days = WholeNumberFormField(label="日數", initial=3, **DAY_COUNT)
+    way = ChoiceFormField(label="算法", choices=Programme.DayType.choices, initial=Programme.DayType.CALENDAR)
+
+
+class PostponeForm(forms.Form):
+    """Whose correction gets a later due time, until when, and why."""
+
+    use_required_attribute = False
+    programme = forms.ModelChoiceField(Programme.objects.all(), label="年度", required=False, empty_label="全部年度")
+    states = ChoiceFormField(
+        label="哪些補正", choices=[("open", "等待補正"), ("lapsed", "逾期已結案"), ("both", "兩者都要")], initial="open"
+    )
+    due_from = RocDateFormField(label="原期限自", required=False)
+    due_to = RocDateFormField(label="原期限至", required=False)
+    way = ChoiceFormField(
+        label="新期限",
+        choices=[
+            ("days", "從原期限再加幾日（已逾期的從今天起算）"),
+            ("date", "改到指定日期"),
+            ("recount", "依現在登錄的停止上班日重新計算"),
+        ],
+        initial="days",
+    )
+    days = WholeNumberFormField(label="再加幾日", required=False, initial=1, **DAY_COUNT)
+    day = RocDateFormField(label="指定日期", required=False)
+    reason = LimitedTextFormField(limit=500, label="理由（會寫進給廠商的通知）")
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        needed = {"days": "days", "date": "day"}.get(said.get("way", ""))
+        if needed and said.get(needed) in (None, "") and needed not in self.errors:
+            self.add_error(needed, "請填寫新期限。")
+        return said
+
+    def states_meant(self) -> list[str]:
+        both = [Correction.State.OPEN, Correction.State.LAPSED]
+        return both if self.cleaned_data["states"] == "both" else [self.cleaned_data["states"]]
+
+    def chosen_way(self) -> Way:
+        said = self.cleaned_data
+        return Way(said["way"], said.get("day"), said.get("days") or 0)
+
+    def narrowed(self, corrections: QuerySet) -> QuerySet:
+        """Those of the chosen year whose due day lies between the two days, both included."""
+        said = self.cleaned_data
+        if said["programme"]:
+            corrections = corrections.filter(application__programme=said["programme"])
+        if said["due_from"]:
+            corrections = corrections.filter(due_at__gt=end_of_day(said["due_from"] - timedelta(days=1)) + timedelta(seconds=1))
+        if said["due_to"]:
+            corrections = corrections.filter(due_at__lte=end_of_day(said["due_to"]) + timedelta(seconds=1))
+        return corrections

@@ -123,8 +123,8 @@ def answer_correction(application: Application, user: Any, address: str | None, 
 
 
 def _already_answered(application: Application) -> Submission:
-    last = application.corrections.exclude(answer=None).order_by("-round").first()
-    if last is None:
+    last = application.corrections.select_related("answer").order_by("-round").first()
+    if last is None or last.answer is None:  # an answer to an earlier round is none to this one
         raise SubmissionRefused([Reason(f"這個案件目前是「{application.stage.public}」，沒有等待補正的項目。")])
     return last.answer
 

@@ -61,6 +61,7 @@ _ITEMS = Word(
     "補正項目（清單）",
     each=(Word("place", "附表", "附表1"), Word("label", "項目", "實收資本額"), Word("remark", "補正說明", "請修正。")),
 )
+_POSTPONED = (Word("reason", "延長或重新開放的事由", "（事由）"), Word("before", "原期限（時間）", NOW))
 _SOLUTION = (Word("solution.name", "方案名稱", "範例方案"), Word("solution.stage.label", "方案狀態", "技術審查"))
 _SOLUTIONS = Word(
     "solutions", "各方案（清單）", each=(Word("name", "方案名稱", "範例方案"), Word("stage.label", "進入的審查", "技術審查"))
@@ -80,6 +81,22 @@ _ALL = (
     Kind("receipt", "收件成功通知", "廠商送出申請時", COMMON + _SUBMISSION),
     Kind("taken", "開始資格審查", "承辦收案時", COMMON),
     Kind("correction", "補正通知", "承辦通知補正時", (*COMMON, *_CORRECTION, _ITEMS), official=True),
+    Kind("correction_reminder", "補正提醒", "補正期限前 24 小時，還沒有送出補正時", (*COMMON, *_CORRECTION, _ITEMS)),
+    Kind(
+        "correction_extended",
+        "補正期限延長通知",
+        "承辦延長補正期限時",
+        (*COMMON, *_CORRECTION, _ITEMS, *_POSTPONED),
+        official=True,
+    ),
+    Kind(
+        "correction_reopened",
+        "重新開放補正通知",
+        "承辦重新開放逾期的補正時",
+        (*COMMON, *_CORRECTION, _ITEMS, *_POSTPONED),
+        official=True,
+    ),
+    Kind("reopened", "重啟資格審查通知", "承辦重啟資格不符的案件時", (*COMMON, _NOTE), official=True),
     Kind("correction_received", "補正收件通知", "廠商送出補正時", COMMON + _SUBMISSION),
     Kind("lapsed", "逾期未補正通知", "期限內沒有收到補正，系統結案時", COMMON + _CORRECTION, official=True),
     Kind("qualified", "資格審查通過通知", "承辦認定資格符合時", (*COMMON, _SOLUTIONS), official=True),

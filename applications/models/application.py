@@ -67,6 +67,22 @@ class Application(CompanyFields):
             application=self, step=step, source=source, target=target, actor=actor, note=note, at=at
         )
 
+    def last_taker(self, step: str) -> int | None:
+        """Who took a step of the case last, by key."""
+        taken = self.events.filter(step=step, solution=None).order_by("-at", "-pk")
+        return taken.values_list("actor_id", flat=True).first()
+
+    def times_taken(self, step: str) -> int:
+        """How often a step of the case was taken: a second refusal after a reopening is another reason for a letter."""
+        return self.events.filter(step=step, solution=None).count()
+
+    def other_running(self) -> "Application | None":
+        """Another application of this vendor in this year that has not ended (one_running_application_per_vendor_and_year)."""
+        ended = self.workflow.names(final=True)
+        return Application.objects.filter(vendor=self.vendor_id, programme=self.programme_id).exclude(pk=self.pk).exclude(
+            state__in=ended
+        ).first()
+
     @cached_property
     def solution_kinds(self) -> tuple[str, ...]:
         """The kind of each solution in order; a Dossier fills it in from what it has loaded."""

@@ -8,11 +8,19 @@ from django.db.models import Q
 
 from applications.models.submission import Submission
 
+REMIND_BEFORE = timedelta(hours=24)
+
 
 class CorrectionQuerySet(models.QuerySet):
     def overdue(self, now: datetime) -> "CorrectionQuerySet":
         """R6-5-2: the whole due day still counts; `due_at` is the first moment that is too late."""
         return self.filter(state=Correction.State.OPEN, due_at__lte=now)
+
+    def to_remind(self, now: datetime) -> "CorrectionQuerySet":
+        """R6-5-4: open, not yet reminded, at most a day left, and more than a day when the vendor was told the due time."""
+        told_before = models.F("due_at") - REMIND_BEFORE
+        soon = self.filter(state=Correction.State.OPEN, reminded_at=None, due_at__gt=now, due_at__lte=now + REMIND_BEFORE)
+        return soon.filter(told_at__lt=told_before)
 
 
 class Correction(models.Model):
@@ -31,6 +39,8 @@ class Correction(models.Model):
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     requested_at = models.DateTimeField("通知時間")
     due_at = models.DateTimeField("補正期限")
+    told_at = models.DateTimeField("期限告知時間", help_text="通知補正，或最近一次延長、重新開放的時間")
+    reminded_at = models.DateTimeField("提醒時間", null=True, blank=True)
     counting = models.JSONField("期限計算", default=list)
     state = models.CharField("狀態", max_length=10, choices=State, default=State.OPEN)
     closed_at = models.DateTimeField("結束時間", null=True, blank=True)

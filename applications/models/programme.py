@@ -62,6 +62,9 @@ class Programme(models.Model):
     max_price_plans = models.PositiveSmallIntegerField("價格種類上限", default=3, validators=[MaxValueValidator(3)])
     correction_days = models.PositiveSmallIntegerField("補正期限（日）", default=3)
     correction_day_type = models.CharField("補正日數算法", max_length=10, choices=DayType, default=DayType.CALENDAR)
+    second_sign_off = models.BooleanField(
+        "資格不符要第二人覆核", default=False, help_text="開啟後，一人提出、另一人同意，廠商才會收到資格不符通知。"
+    )
     upload_max_mb = models.PositiveSmallIntegerField("單一檔案上限（MB）", default=20)
     website_required = models.BooleanField("公司官網必填", default=False)
     discount_required = models.BooleanField("優惠措施必填", default=False)

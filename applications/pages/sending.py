@@ -13,13 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from applications import actions
-from applications.models import Application, Correction, Document, Submission
+from applications.models import Application, Correction, CorrectionItem, Document, Submission
 from applications.pages import autosave, desk
 from applications.pages.closing import Closing
 from applications.pages.scope import address_of, closed, own_application, own_part, vendors_only, wants_json
 from applications.sheets import SHEETS, hints
 from applications.sheets.base import Problem
-from applications.sheets.compare import compare
+from applications.sheets.compare import changed_names, compare
 from applications.sheets.dossier import Dossier
 from portal.fields import LimitedTextFormField
 from portal.workflow import StepRefused
@@ -136,6 +136,9 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
         return closed(request, case)
     if wants_json(request):
         return _autosave(request, case, asked, now) if request.method == "POST" else autosave.present(request, now)
+    if request.method == "POST" and request.POST.get("round", str(asked.round)) != str(asked.round):
+        messages.error(request, "這個畫面是前一次補正的，沒有儲存。下面是這一次要補正的項目。")
+        return redirect("applications:correction", case.pk)
     if request.method == "POST":
         for part in Dossier(case).parts:
             desk.move_papers(request, part, now)
@@ -177,7 +180,7 @@ def _answer(request: HttpRequest, case: Application, asked: Correction, entries:
     if errors or request.POST.get("do") != "send":
         if errors:
             return _correction_page(request, case, asked, entries, errors, status=422)
-        messages.success(request, "已儲存，還沒有送出。改好以後請按「送出補正」。")
+        messages.success(request, "已儲存，尚未送出。")
         return redirect("applications:correction", case.pk)
     try:
         sent = actions.answer_correction(case, request.user, address_of(request), now)
@@ -188,14 +191,34 @@ def _answer(request: HttpRequest, case: Application, asked: Correction, entries:
     return redirect("applications:receipt", case.pk, sent.number)
 
 
-def _place_here(place: Problem) -> str:
+def _unchanged(dossier: Dossier, asked: Correction, items: list[CorrectionItem]) -> list[dict[str, str]]:
+    """The items that stand as they were sent in. What was changed may still be wrong: an officer looks at that."""
+    changed = changed_names(compare(asked.submission.frozen, dossier.freeze()))
+    names = {solution.pk: str(solution) for solution in dossier.solutions} if len(dossier.solutions) > 1 else {}
+    return [
+        {"label": f"{names.get(item.solution_id, '')}　{item.label}".strip(), "href": _place_here(item)}
+        for item in items
+        if (item.sheet, item.solution_id, item.name) not in changed
+    ]
+
+
+def _place_here(place: Problem | CorrectionItem) -> str:
     return f"#id_{desk.prefix_of(place.sheet, place.solution_id)}-{place.name}"
 
 
 def _correction_page(request: HttpRequest, case: Application, asked: Correction, entries: list, errors: list, status: int = 200) -> HttpResponse:
-    cannot_send = actions.refusal_to_send(case.vendor, request.user)
-    context = {"application": case, "correction": asked, "entries": entries, "errors": errors, "cannot_send": cannot_send}
-    context["others"] = autosave.others(request, timezone.now())
+    items, dossier = list(asked.items.all()), Dossier(case)
+    left = _unchanged(dossier, asked, items)
+    context = {
+        "application": case,
+        "correction": asked,
+        "entries": entries,
+        "errors": errors,
+        "saved": len(items) - len(left),
+        "left": left,
+        "cannot_send": actions.refusal_to_send(case.vendor, request.user),
+        "others": autosave.others(request, timezone.now()),
+    }
     return render(request, "applications/correction.html", context, status=status)
 
 

@@ -81,6 +81,7 @@ _STEPS = {
     "draft": _draft,
     "submitted": _submitted,
     "in_qualification": _in_qualification,
+    "not_qualified_proposed": _in_qualification,
     "correction_requested": _correction,
     "qualified": _qualified,
 }
@@ -93,7 +94,8 @@ def stages(application: Application, events: list[Event]) -> list[dict]:
     """The case as a line of stages with the dates on which each was reached."""
     reached = {event.target: event.at for event in events if event.solution_id is None}
     reached.setdefault("draft", application.created_at)
-    here = "in_qualification" if application.state == "correction_requested" else application.state
+    within = ("correction_requested", "not_qualified_proposed")
+    here = "in_qualification" if application.state in within else application.state
     line = [name for name in MAIN_LINE if not application.stage.final or name in reached]
     if application.stage.final:
         line.append(application.state)

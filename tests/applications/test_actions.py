@@ -679,7 +679,7 @@ def test_every_round_has_its_own_submission(correction: Correction) -> None:
     case = case_of(correction)
     later = NOON + timedelta(days=4)
     second = review.request_correction(
-        case, factories.officer(), [review.Item("company", None, "rep_title", "請補正。")], "", later
+        case, factories.officer(), [review.Item("company", None, "rep_title", "請補正。")], "", later, "仍不完整。"
     )
     assert (second.round, second.submission.number, second.due_at > correction.due_at) == (2, 2, True)
     assert actions.access(case_of(correction), later).names(SHEETS["company"], None) == {"rep_title"}

@@ -19,7 +19,17 @@ APPLICATION_STEPS = {
     "lapse": ("correction_requested", "deemed_abandoned", {SYSTEM}),
     "qualify": ("in_qualification", "qualified", STAFF),
     "find_not_qualified": ("in_qualification", "not_qualified", STAFF),
-    "withdraw": ("submitted in_qualification correction_requested", "withdrawn", {"vendor"}),
+    "propose_not_qualified": ("in_qualification", "not_qualified_proposed", STAFF),
+    "confirm_not_qualified": ("not_qualified_proposed", "not_qualified", STAFF),
+    "return_proposal": ("not_qualified_proposed", "in_qualification", STAFF),
+    "extend": ("correction_requested", "correction_requested", STAFF),
+    "reopen_correction": ("deemed_abandoned", "correction_requested", STAFF),
+    "reopen": ("not_qualified", "in_qualification", STAFF),
+    "withdraw": (
+        "submitted in_qualification not_qualified_proposed correction_requested",
+        "withdrawn",
+        {"vendor"},
+    ),
 }
 SOLUTION_STEPS = {
     "send_to_technical": ("pending", "technical_review", STAFF),
@@ -49,7 +59,8 @@ def test_solution_moves_as_the_guideline_says() -> None:
 @pytest.mark.parametrize("table", [APPLICATION, SOLUTION], ids=lambda table: table.name)
 def test_every_state_can_be_reached_and_left_unless_it_is_an_end(table: Table) -> None:
     reached = {table.initial.name} | {step.target for step in table.steps}
-    left = {source for step in table.steps for source in step.sources}
+    brought_back = {"reopen_correction", "reopen"}  # by staff, with a reason
+    left = {source for step in table.steps for source in step.sources if step.name not in brought_back}
     assert reached == table.names()
     assert table.names(final=True) == table.names() - left - {"qualified"}  # its solutions move on, the case rests
     assert {state.tone for state in table.states} <= TONES
@@ -90,4 +101,6 @@ def test_solution_is_announced_only_with_a_decision() -> None:
 
 def test_steps_that_refuse_somebody_ask_for_a_reason() -> None:
     asked = {step.name for table in (APPLICATION, SOLUTION) for step in table.steps if step.asks_note}
-    assert asked == {"find_not_qualified", "move_to_technical", "approve", "reject"}
+    reopening = {"extend", "reopen_correction", "reopen"}
+    two = {"find_not_qualified", "propose_not_qualified", "confirm_not_qualified", "return_proposal"}
+    assert asked == {*two, *reopening, "move_to_technical", "approve", "reject"}

@@ -31,8 +31,19 @@ from listings.models import Listing
 from portal.accounts.models import SignIn, User
 from portal.models import ClosureDay
 from portal.outbox.models import Message
-from review import exporting
-from review.models import Assignment, CaseNote, Export, Mailing, MailingRecipient, Mark, Packet
+from review import exporting, phrases, postponing
+from review.models import (
+    Assignment,
+    CaseNote,
+    DraftRemark,
+    Export,
+    Mailing,
+    MailingRecipient,
+    Mark,
+    Packet,
+    Phrase,
+    Postponement,
+)
 from tests import factories
 from tests.applications.documents.filled_in import uploaded
 
@@ -142,7 +153,7 @@ TABLE = {
     "admin/autocomplete/": NO_STAFF,
     "admin/jsi18n/": STAFF,
     "admin/r/<path:content_type_id>/<path:object_id>/": "in in in in 404 404 404 404",
-    "admin/^(?P<app_label>accounts|portal|outbox|applications|review|listings)/$": "in in in in 200 404 200 200",
+    "admin/^(?P<app_label>accounts|outbox|applications|review|portal|listings)/$": "in in in in 200 404 200 200",
     "admin/(?P<url>.*)$": "in in in in 404 404 404 404",
     "admin/outbox/message/<int:pk>/again/": "in in in in away 403 403 away",
     "admin/outbox/message/<int:pk>/elsewhere/": CASES_CHANGE,
@@ -161,6 +172,9 @@ TABLE = {
     "admin/review/case/<int:pk>/marks/": STEP,
     "admin/review/case/<int:pk>/notes/": STEP,
     "admin/review/case/<int:pk>/packets/": STEP,
+    "admin/review/case/<int:pk>/remark/": "in in in in away 403 403 away",
+    "admin/review/case/due-date/": CASES,
+    "admin/review/case/postpone/": CASES_CHANGE,
     "admin/review/case/<int:pk>/solution/<int:solution>/decide/": STEP,
     "admin/review/case/<int:pk>/solution/<int:solution>/announce/": STEP,
 }
@@ -182,6 +196,8 @@ def _model_pages(place: str, read: str, add: str, delete: str) -> dict[str, str]
 TABLE |= _model_pages("applications/programme", CASES, CASES_CHANGE, NO_STAFF)
 TABLE |= _model_pages("applications/vendor", CASES, NO_STAFF, NO_STAFF)
 TABLE |= _model_pages("portal/closureday", CASES, CASES_CHANGE, CASES_CHANGE)
+TABLE |= _model_pages("review/phrase", CASES, CASES_CHANGE, CASES_CHANGE)
+TABLE |= _model_pages("review/postponement", CASES, NO_STAFF, NO_STAFF)
 TABLE |= _model_pages("outbox/message", CASES, NO_STAFF, NO_STAFF)
 TABLE |= _model_pages("applications/lettertext", CASES, NO_STAFF, NO_STAFF)
 TABLE |= _model_pages("review/mailing", CASES, CASES_CHANGE, NO_STAFF)
@@ -270,6 +286,8 @@ class World:
             "applications/programme": self.draft.programme_id,
             "applications/vendor": self.draft.vendor_id,
             "portal/closureday": ClosureDay.objects.first(),
+            "review/phrase": Phrase.objects.first(),
+            "review/postponement": Postponement.objects.first(),
             "outbox/message": Message.objects.first(),
             "applications/lettertext": LetterText.objects.first(),
             "review/mailing": Mailing.objects.first(),
@@ -294,6 +312,8 @@ def world(db: None) -> World:
     said = {"subject": "測試", "body": "測試", "created_by": owner, "created_at": now}
     Mailing.objects.create(token=uuid4(), programme=years[0], criteria={"states": []}, audience="測試", **said)
     LetterText.objects.create(programme=years[0], kind="taken", version=1, edited_by=owner, edited_at=now)
+    phrases.give(years[1].pk, now)
+    postponing.ask([], factories.officer(), "測試", uuid4(), now)
     SignIn.objects.create(user=owner, outcome="passed", at=now - timedelta(days=9))
     exporting.ask(factories.officer(), {}, now)
     draft = factories.complete(owner, years[2], now)
@@ -358,7 +378,7 @@ class Post:
     """Something sent to an address, and who may change anything by it. `prepare` brings the case there."""
 
     path: str
-    data: dict[str, Any]
+    data: dict[str, Any] | Callable[[World], dict[str, Any]]
     by: set[str]
     prepare: Callable[[World], Any] = lambda world: None
 
@@ -380,6 +400,21 @@ def left_behind(world: World) -> None:
 def decided(world: World) -> None:
     case_in("qualified", "approved")(world)
     Event.objects.create(application=world.sent, solution=world.sent.solutions.get(), step="approve", at=timezone.now())
+
+
+def signed_twice(state: str) -> Callable[[World], None]:
+    def prepare(world: World) -> None:
+        case_in(state)(world)
+        Programme.objects.update(second_sign_off=True)
+
+    return prepare
+
+
+def later(world: World) -> dict[str, Any]:
+    """The open correction of the world, a day later."""
+    correction = world.sent.corrections.get()
+    meant = f"{correction.pk}@{int(correction.due_at.timestamp())}"
+    return {"states": "open", "way": "days", "days": "1", "reason": "颱風", "meant": meant, "key": str(uuid4())}
 
 
 OWN, SENDER, DESK = {"owner", "editor"}, {"owner"}, {"officer", "administrator"}
@@ -415,8 +450,18 @@ POSTS = [
     Post("/admin/review/case/export/", {}, DESK | {"authority"}),
     Post("/admin/review/case/{sent}/step/qualify/", {"note": "x"}, DESK, case_in("in_qualification")),
     Post("/admin/review/case/{sent}/step/find_not_qualified/", {"note": "x"}, DESK, case_in("in_qualification")),
+    Post("/admin/review/case/{sent}/remark/", {"remark:company:0:rep_name": "x"}, DESK, case_in("in_qualification")),
+    Post("/admin/review/case/{sent}/step/reopen/", {"note": "x"}, DESK, case_in("not_qualified")),
+    Post("/admin/review/case/{sent}/step/propose_not_qualified/", {"note": "x"}, DESK, signed_twice("in_qualification")),
+    Post("/admin/review/case/{sent}/step/confirm_not_qualified/", {"note": "x"}, DESK, signed_twice("not_qualified_proposed")),
+    Post("/admin/review/case/{sent}/step/return_proposal/", {"note": "x"}, DESK, signed_twice("not_qualified_proposed")),
+    Post("/admin/review/case/postpone/", later, DESK),
+    Post("/admin/review/phrase/add/", lambda world: {"programme": world.sent.programme_id, "text": "新用語", "position": "1"}, DESK),
     Post(
-        "/admin/review/case/{sent}/correction/", {"remark:company:0:rep_name": "x"}, DESK, case_in("in_qualification")
+        "/admin/review/case/{sent}/correction/",
+        {"remark:company:0:rep_name": "x", "reason": "仍有缺漏"},
+        DESK,
+        case_in("in_qualification"),
     ),
     Post(
         "/admin/review/case/{sent}/solution/{sent_solution}/decide/",
@@ -470,7 +515,8 @@ def test_every_change_is_made_only_by_whom_the_table_says(world: World) -> None:
             with transaction.atomic():
                 post.prepare(world)
                 before = everything()
-                client.post(address, {name: _placed(value, places) for name, value in post.data.items()})
+                said = post.data(world) if callable(post.data) else post.data
+                client.post(address, {name: _placed(value, places) for name, value in said.items()})
                 if everything() != before:
                     made[post.path].add(role)
                 transaction.set_rollback(True)
@@ -482,9 +528,10 @@ def _placed(value: Any, places: dict[str, Any]) -> Any:
 
 
 def everything() -> list[Any]:
-    """All that a case is, who acts for its vendor, who looks after it and who took it along."""
+    """All that a case is, who acts for its vendor, who looks after it, and what officers keep beside it."""
     case = (Application, Solution, Attachment, Document, Event, Programme, Membership, Invitation)
-    kept = (*case, Message, LetterText, Mailing, MailingRecipient, Assignment, Export, Mark, CaseNote, Packet)
+    desk = (Assignment, Export, Mark, CaseNote, Packet, DraftRemark, Phrase, Postponement)
+    kept = (*case, *desk, Message, LetterText, Mailing, MailingRecipient)
     return [list(model.objects.order_by("pk").values()) for model in kept]
 
 

@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from applications import actions as vendor_actions
 from applications.documents import make
-from applications.models import Solution
+from applications.models import Application, Correction, Solution
 from portal import duties
 from portal.files import uploads
 from portal.files.duties import TIDY_MINUTE
 from portal.files.models import StoredFile
-from review import exporting, mailings, marking
+from review import exporting, mailings, marking, postponing
 from review.models import Export, Packet
 from tests import factories
 
@@ -92,6 +92,22 @@ def packet_made_long_ago(now: datetime) -> None:
     Packet.objects.update(done_at=now - timedelta(days=8))
 
 
+def nearly_due(now: datetime) -> None:
+    correction = factories.returned(now - timedelta(days=2))
+    Correction.objects.filter(pk=correction.pk).update(due_at=now + timedelta(hours=23))
+
+
+def postponed(now: datetime) -> None:
+    factories.returned(now)
+    found = postponing.candidates(Application.objects.all(), ["open"])
+    meant = postponing.preview(found, postponing.Way("days", days=2), "颱風", now)
+    postponing.ask(meant, factories.officer(), "颱風", uuid4(), now)
+
+
+def new_year(now: datetime) -> None:
+    factories.programme(now)
+
+
 OWED: dict[str, Callable[[datetime], Any]] = {
     "applications.documents": sent,
     "applications.forget": paper_taken_away,
@@ -112,6 +128,9 @@ OWED: dict[str, Callable[[datetime], Any]] = {
     "review.mailings": mailing,
     "review.packets": packet_asked_for,
     "review.packets_forget": packet_made_long_ago,
+    "review.phrases": new_year,
+    "review.postpone": postponed,
+    "review.remind": nearly_due,
 }
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from applications import actions
 from applications.models import Application, Attachment, Event, PaperReading, Vendor
+from applications.sheets import COMPANY
 from applications.sheets.prices import PriceRows
 from listings.models import Listing, ListingTag
 from portal import duties
@@ -20,7 +21,7 @@ from portal.accounts.keeping import browser_tag
 from portal.accounts.models import User
 from portal.outbox import messages
 from review import actions as review
-from review import checklist, exporting, figures, mailings, marking
+from review import checklist, exporting, figures, mailings, marking, picking, postponing
 from review.models import Assignment
 from tests import factories
 from tests.applications.documents.filled_in import uploaded
@@ -285,6 +286,37 @@ def test_mailing_asks_alike_for_few_people_and_for_many() -> None:
             "compose": asked(staff, "/admin/review/mailing/add/", data),
             "mailing": asked(staff, f"/admin/review/mailing/{made.pk}/change/"),
         }
+    compare(counts)
+
+
+def test_correction_pages_ask_alike_for_few_corrections_and_for_many() -> None:
+    counts = {}
+    for size, number in {"few": 2, "many": 12}.items():
+        now = timezone.now()
+        year = factories.programme(now, year=200 + number)
+        cases = [factories.returned(now, year=year).application for _ in range(number)]
+        review.lapse(cases[0].corrections.get().pk, now + timedelta(days=60))
+        staff, asked_for = client_of(factories.staff()), f"programme={year.pk}&states=both&way=days&days=90&reason=x"
+        found = postponing.candidates(Application.objects.filter(programme=year), ["open", "lapsed"])
+        meant = postponing.preview(found, postponing.Way("days", days=90), "x", now)
+        group = postponing.ask(meant, factories.officer(), "x", uuid4(), now)
+        picked = factories.in_review(now, year=year)
+        names = list(dict.fromkeys(n for n in COMPANY.all_names() if n in COMPANY.open_names()))[:number]
+        drafts = [review.Item("company", None, name, "請補正。") for name in names]
+        picking.save(picked, factories.officer(), drafts, {}, now)
+        counts[size] = {
+            name: asked(staff, url)
+            for name, url in {
+                "preview": f"/admin/review/case/postpone/?{asked_for}",
+                "group": f"/admin/review/postponement/{group.pk}/change/",
+                "groups": "/admin/review/postponement/",
+                "phrases": "/admin/review/phrase/",
+                "case page": f"/admin/review/case/{picked.pk}/change/",
+                "gathered": f"/admin/review/case/{picked.pk}/correction/",
+            }.items()
+        }
+    # The letter is rehearsed: the whole step is taken and taken back.
+    assert counts["few"].pop("gathered") == counts["many"].pop("gathered") < 50
     compare(counts)
 
 

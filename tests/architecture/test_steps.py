@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from applications.management.commands.workflows import DOCUMENT, TABLES, markdown
-from applications.models import Application, Solution
+from applications.models import Application, Programme, Solution
 from applications.workflow import APPLICATION, SOLUTION
 from portal.accounts.roles import Role
 from portal.workflow import SYSTEM, Step, StepRefused, Table, perform
@@ -32,6 +32,7 @@ def test_step_is_taken_from_its_states_by_its_roles_and_never_else(
     application = factories.submitted()
     subject = application if table is APPLICATION else application.solutions.get()
     Application.objects.update(state="qualified")
+    Programme.objects.update(second_sign_off=step.name == "propose_not_qualified")
     taken = set()
     for state in table.names():
         for role, actor in actors.items():

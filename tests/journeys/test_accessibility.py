@@ -31,7 +31,8 @@ from portal.models import ClosureDay
 from portal.outbox.models import Message
 from applications.models import LetterText
 from django.utils import timezone
-from review.models import Mailing
+from review import postponing
+from review.models import Mailing, Phrase
 from uuid import uuid4
 
 def case(state, **wanted):
@@ -59,6 +60,8 @@ officer, year = User.objects.get(username="officer"), Application.objects.first(
 LetterText.objects.create(programme=year, kind="withdrawn", version=1, edited_by=officer, edited_at=timezone.now())
 Mailing.objects.create(token=uuid4(), programme=year, criteria={"states": []}, audience="測試", subject="測試", body="測試",
                        created_by=officer, created_at=timezone.now())
+found = postponing.candidates(Application.objects.all(), ["lapsed"])
+asked = postponing.ask(postponing.preview(found, postponing.Way("days", days=1), "測試", timezone.now()), officer, "測試", uuid4(), timezone.now())
 print(json.dumps({
     "draft": case("draft", company_name__contains="製造雲"),
     "ready": case("draft", company_name__contains="排程"),
@@ -77,6 +80,8 @@ print(json.dumps({
         "applications_lettertext": LetterText.objects.first().pk,
         "review_mailing": Mailing.objects.first().pk,
         "portal_closureday": ClosureDay.objects.first().pk,
+        "review_phrase": Phrase.objects.first().pk,
+        "review_postponement": asked.pk,
         "accounts_signin": getattr(SignIn.objects.first(), "pk", None),
     },
 }))
@@ -85,7 +90,7 @@ print(json.dumps({
 # Addresses that show no page: they take a form, answer a script, or lead on.
 NO_PAGE = {
     "healthz", "account_keep_alive", "account_resume", "account_resend_verification", "mfa_download_recovery_codes",
-    "applications:start", "applications:carry", "applications:team-resend", "applications:team-revoke", "applications:clock", "applications:upload", "applications:slot", "applications:submit", "applications:draft-pdf",
+    "admin:review_case_remark", "applications:start", "applications:carry", "applications:team-resend", "applications:team-revoke", "applications:clock", "applications:upload", "applications:slot", "applications:submit", "applications:draft-pdf",
     "files:download", "admin:login", "admin:logout", "admin:autocomplete", "admin:jsi18n", "admin:view_on_site",
     "applications:workbook-blank", "applications:workbook-file",
     "admin:password_change", "admin:password_change_done", "admin:outbox_message_again", "admin:review_case_export",
@@ -116,11 +121,13 @@ LETTERS = {"admin:outbox_message_elsewhere", "admin:applications_lettertext_text
 STEPS = {
     "admin:review_case_step",
     "admin:review_case_correction",
+    "admin:review_case_due_date",
+    "admin:review_case_postpone",
     "admin:review_case_decide",
     "admin:review_case_announce",
 }
 KINDS_OF_ROW = ("accounts_user", "accounts_signin", "portal_closureday", "outbox_message", "applications_programme",
-                "applications_vendor", "review_case", "review_export", "listings_listing", "applications_lettertext",
+                "applications_vendor", "review_case", "review_phrase", "review_postponement", "review_export", "listings_listing", "applications_lettertext",
                 "review_mailing")  # fmt: skip
 NEVER_ALLOWED = {403, 404}  # in the admin: what nobody may add, change or delete
 
@@ -231,8 +238,11 @@ def test_officers_meet_no_fault(demo_house: House, places: dict, visitor: Callab
     states = ("submitted", "review", "correction", "qualified", "approved", "abandoned")
     paths += [reverse("admin:review_case_change", args=[places[state]["case"]]) for state in states]
     paths += [reverse("admin:review_case_step", args=[submitted, "take"])]
-    paths += [reverse("admin:review_case_step", args=[review, step]) for step in ("qualify", "find_not_qualified")]
-    paths += [reverse("admin:review_case_correction", args=[review])]
+    paths += [reverse("admin:review_case_step", args=[review, step]) for step in ("qualify", "propose_not_qualified")]
+    paths += [reverse("admin:review_case_correction", args=[review]), reverse("admin:review_case_due_date")]
+    paths += [f"{reverse('admin:review_case_due_date')}?notice=112/6/19&days=3&way=calendar"]
+    later = reverse("admin:review_case_postpone")
+    paths += [later, f"{later}?states=both&way=days&days=2&reason=x", reverse("admin:review_case_correction", args=[review]) + "?all"]
     for state, name in (("technical_review", "decide"), ("documentary_review", "decide"), ("approved", "announce")):
         paths += [reverse(f"admin:review_case_{name}", args=place) for place in solutions_in(places, state)[:1]]
     paths += [

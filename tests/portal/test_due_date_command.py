@@ -22,6 +22,24 @@ def test_due_date_command_ends_with_the_iso_date(capsys, notice):
     assert shown[-2:] == ["期限：112年6月26日（2023-06-26） 23:59:59（3 個日曆天）", "2023-06-26"]
 
 
+WORKED_EXAMPLES = [  # notice, calendar days, working days
+    ("2023-06-12", "2023-06-15", "2023-06-15"),
+    ("2023-06-14", "2023-06-17", "2023-06-17"),  # a Saturday that is a make-up workday
+    ("2023-06-15", "2023-06-19", "2023-06-19"),
+    ("2023-06-19", "2023-06-26", "2023-06-26"),
+    ("2023-08-17", "2023-08-21", "2023-08-22"),
+    ("2023-10-06", "2023-10-11", "2023-10-13"),
+    ("2026-02-11", "2026-02-23", "2026-02-23"),
+]
+
+
+@pytest.mark.clause("R6-5-1", "A-03")
+@pytest.mark.parametrize(("notice", "calendar", "working"), WORKED_EXAMPLES)
+def test_due_date_command_agrees_with_the_worked_examples(capsys, notice, calendar, working):
+    assert lines(capsys, notice, "--days", "3")[-1] == calendar
+    assert lines(capsys, notice, "--days", "3", "--working")[-1] == working
+
+
 @pytest.mark.clause("A-03")
 def test_due_date_command_counts_working_days(capsys):
     assert lines(capsys, "2023-08-17", "--working")[-1] == "2023-08-22"

@@ -166,9 +166,11 @@ def test_buttons_are_what_the_tables_offer(role: str) -> None:
     client, case = desk(role), factories.submitted()
     solution = case.solutions.get()
     pages = {"request_correction": "correction/"}
+    elsewhere = {"extend", "reopen_correction", "propose_not_qualified"}  # of many cases; where two must sign
     for state in APPLICATION.names() - {"draft"}:
         Application.objects.update(state=state)
-        wanted = {pages.get(step.name, f"step/{step.name}/") for step in APPLICATION.offered(state, role)}
+        offered = {step.name for step in APPLICATION.offered(state, role)} - elsewhere
+        wanted = {pages.get(name, f"step/{name}/") for name in offered}
         assert (state, buttons(visit(client, change(case)), case)) == (state, wanted)
     Application.objects.update(state="qualified")
     for state in SOLUTION.names():

@@ -16,7 +16,7 @@ from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.calendar import ROC_OFFSET
 from review import actions as review
-from review import assigning, figures
+from review import assigning, figures, phrases, picking
 
 PASSWORD = "Demo-Portal-2026"  # noqa: S105  printed at every start: no secret
 STAFF = (
@@ -72,6 +72,8 @@ class Scene:
         staff = [demo.staff_user(name, mail, PASSWORD, role) for name, mail, role in STAFF if name != LAST]
         self.officer, self.second_officer = staff[:2]
         self.past, self.year = self._past_year(), self._this_year()
+        for year in (self.past, self.year):
+            phrases.give(year.pk, self._ago(40))
         self._past_case()
         self._past_draft()
         self._drafts()
@@ -89,6 +91,7 @@ class Scene:
             opens_at=taipei(today - timedelta(days=40)),
             closes_at=taipei(today + timedelta(days=46)),
             valid_to=today + timedelta(days=240),
+            second_sign_off=True,
             **CONTACT,
         )
 
@@ -133,7 +136,9 @@ class Scene:
         self._filed("示範庫存服務有限公司", 2, {"name": "庫存零距離", "agent": True})
 
     def _in_review(self) -> None:
-        self._taken("示範設備雲股份有限公司", 4, {"name": "機聯網維護", "hybrid": True})
+        case = self._taken("示範設備雲股份有限公司", 4, {"name": "機聯網維護", "hybrid": True})
+        remark = review.Item("company", None, "rep_title", "內容與登記資料不符，請確認後修正，或檢附變更登記的證明。")
+        picking.save(case, self.officer, [remark], {}, self._ago(0, 2))
 
     def _corrections(self) -> None:
         case = self._taken("示範人資雲有限公司", 3, {"name": "排班好幫手"})
@@ -154,7 +159,11 @@ class Scene:
         back = self._filed("示範採購雲有限公司", 11, {"name": "採購雲"})
         applications.withdraw(back, back.vendor.memberships.get().user, "改明年再申請。", self._ago(10))
         unfit = self._taken("示範行銷雲有限公司", 12, {"name": "行銷雲"})
-        review.find_not_qualified(unfit, self.officer, "登記營業項目與申請內容不符。", self._ago(9))
+        reason = "登記營業項目與申請內容不符。"
+        review.propose_not_qualified(unfit, self.officer, reason, self._ago(9))
+        review.confirm_not_qualified(unfit, self.second_officer, reason, self._ago(8))
+        proposed = self._taken("示範客服雲有限公司", 8, {"name": "客服雲"})
+        review.propose_not_qualified(proposed, self.second_officer, "實收資本額未達 100 萬元。", self._ago(1))
 
     def _reviews(self) -> None:
         self._qualified("示範生產雲股份有限公司", 10, {"name": "生產雲"}, {"name": "環安雲", "kind": "summit_existing"})

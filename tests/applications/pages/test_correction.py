@@ -45,6 +45,7 @@ def test_only_what_was_asked_is_open_with_the_remark_beside_it(page: Page, corre
     boxes = {name for name in page.values() if "price_plans" not in name and not name.endswith(("csrfmiddlewaretoken", "-seen"))}
     papers = [one.attachments.get(slot="load_test_report") for one in solutions]
     assert boxes == {
+        "round",
         "company-0-paid_in_capital",
         *(f"technical-{one.pk}-tech_security" for one in solutions),
         *(f"paper-{paper.pk}-report_date" for paper in papers),
@@ -76,7 +77,7 @@ def test_page_has_every_id_once(page: Page) -> None:
 
 def test_saving_sends_nothing_in(page: Page, correction: Correction) -> None:
     answer = page.send({"company-0-paid_in_capital": "5,000,000"}, do="save")
-    assert (answer.url, "已儲存，還沒有送出。" in answer.words) == (page.url, True)
+    assert (answer.url, "已儲存，尚未送出。" in answer.words) == (page.url, True)
     assert Application.objects.get(pk=correction.application_id).paid_in_capital == 5_000_000
     assert Submission.objects.count() == 1
 

@@ -1,0 +1,326 @@
+"""How does an officer pick, count, send and postpone a correction on the desk's pages?"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from applications.models import Correction
+from portal.calendar import due_date, format_roc
+from portal.merging import version_of
+from portal.models import ClosureDay
+from portal.outbox import rehearsal
+from portal.text import clean_text
+from portal.workflow import StepRefused, refusals
+from review import actions, phrases, picking, postponing
+from review.actions import Item
+from review.forms import LONGEST_REMARK, DueDateForm, PostponeForm, written_items
+from review.models import Case, DraftRemark, Phrase
+
+NOTHING: dict[str, str] = {}  # posted
+DONE_AT_ONCE = 20  # cases; more are done by a worker, so that no page waits for hundreds of letters
+
+
+class CorrectionPages:
+    """The pages of a correction, for the admin of cases: they stand under its address."""
+
+    def correction_urls(self, wrap: Callable) -> list:
+        return [
+            path("<int:pk>/correction/", wrap(self.correction_view), name="review_case_correction"),
+            path("<int:pk>/remark/", wrap(self.remark_view), name="review_case_remark"),
+            path("due-date/", wrap(self.due_date_view), name="review_case_due_date"),
+            path("postpone/", wrap(self.postpone_view), name="review_case_postpone"),
+        ]
+
+    # --- Picking on the case page ----------------------------------------------------------------------------------
+
+    def remark_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Keeps the remark beside one item; a script gets the fresh fragment, a form goes back to its row."""
+        case, now = self._case(request, pk), timezone.now()
+        wanted = case.workflow.step("request_correction")
+        if request.user.role not in wanted.by:
+            raise PermissionDenied
+        by_script = request.headers.get("X-Requested-With") == "fetch"
+        items = _with_phrase(case, written_items(request.POST), request.POST)[:1]
+        said, conflicts = "", []
+        if request.method == "POST" and items:
+            try:
+                conflicts = picking.save(case, request.user, items, _versions(request.POST), now)
+            except StepRefused as refused:
+                said = str(refused)
+        said = said or "".join(_conflict_in_words(one) for one in conflicts)
+        if by_script:
+            return _fragment(case, items, said, conflicts)
+        if said:
+            messages.error(request, said)
+        anchor = f"#{row_id(_box(items[0]))}" if items else ""
+        return HttpResponseRedirect(reverse("admin:review_case_change", args=[case.pk]) + anchor)
+
+    # --- Sending ---------------------------------------------------------------------------------------------------
+
+    def correction_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """補正通知: what was picked, the due time and the letter as it will go out; sent once."""
+        case, now = self._case(request, pk), timezone.now()
+        wanted = case.workflow.step("request_correction")
+        if refused := refusals(case, wanted, request.user):
+            messages.error(request, " ".join(refused))
+            return self._back(case)
+        said = {name: clean_text(request.POST.get(name, ""))[:LONGEST_REMARK] for name in ("note", "reason")}
+        sends = request.method == "POST" and request.POST.get("do") != "preview"
+        if sends and (done := self._send(request, case, said, now)):
+            return done
+        context = self._gathered(request, case, said, now)
+        return self._page(request, case, "correction.html", wanted.label, 422 if sends else 200, **context)
+
+    def _send(self, request: HttpRequest, case: Case, said: dict, now: datetime) -> HttpResponse | None:
+        """Keeps what was edited here, and sends it when nobody else has changed the pick meanwhile."""
+        shown = picking.drafts_of(case)
+        as_seen = picking.version(shown) == request.POST.get("seen", picking.version([]))
+        try:
+            conflicts = picking.save(case, request.user, written_items(request.POST), _versions(request.POST), now)
+        except StepRefused as refused:
+            messages.error(request, str(refused))
+            return None
+        for one in conflicts:
+            messages.error(request, _conflict_in_words(one))
+        if shown and not as_seen:
+            messages.error(request, "另一位同仁剛才改了補正項目。下面是最新的內容，請看過再送出。")
+        if conflicts or (shown and not as_seen):
+            return None
+        kept = picking.drafts_of(case)
+        items, seen = picking.as_items(kept, actions.latest_submission(case).frozen), picking.version(kept)
+        verb = lambda: picking.send(case, request.user, items, seen, said["note"], said["reason"], now)  # noqa: E731
+        return self._take(request, case, "補正通知已送出。", verb)
+
+    def _gathered(self, request: HttpRequest, case: Case, said: dict, now: datetime) -> dict[str, Any]:
+        drafts, posted = picking.drafts_of(case), request.POST
+        everything = not drafts or "all" in request.GET
+        frozen = with_remarks(case, actions.latest_submission(case).frozen, drafts, posted)
+        kept = picking.as_items(drafts, frozen)
+        if not everything:
+            _keep_only(frozen, lambda row: row["draft"] or row["written"])
+        shown = [item for item in written_items(posted) if item.remark] if posted else kept
+        reason = said["reason"] or "（理由）"  # the vendor does not read it
+        verb = lambda: actions.request_correction(case, request.user, shown, said["note"], now, reason)  # noqa: E731
+        return {
+            **said,
+            **preview_of(case, verb),
+            "frozen": frozen,
+            "everything": everything,
+            "picked": len(drafts),
+            "seen": picking.version(drafts),
+            "due": actions.correction_due(case, now),
+            "round": case.corrections.count() + 1,
+        }
+
+    # --- Counting --------------------------------------------------------------------------------------------------
+
+    def due_date_view(self, request: HttpRequest) -> HttpResponse:
+        """When is something due, step by step, for any date (A-03)."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        form = DueDateForm(request.GET or None)
+        due, counted = None, []
+        if form.is_valid():
+            said, closures = form.cleaned_data, {one.date: one for one in ClosureDay.objects.all()}
+            due = due_date(said["notice"], said["days"], said["way"] == "working", frozenset(closures))
+            counted = [closures[step.date] for step in due.steps if step.date in closures]
+        context = {"form": form, "due": due, "counted": counted}
+        return self._plain_page(request, "due_date.html", "期限計算", 422 if form.errors else 200, **context)
+
+    # --- Postponing ------------------------------------------------------------------------------------------------
+
+    def postpone_view(self, request: HttpRequest) -> HttpResponse:
+        """Who gets a later due time and why is seen first; then it is asked for once, and done row by row."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if request.user.role not in Case.workflow.step("extend").by:
+            raise PermissionDenied
+        now, data = timezone.now(), request.POST if request.method == "POST" else request.GET
+        form = PostponeForm(data if "way" in data else None, initial=_first_words(data))
+        hand_picked = [int(pk) for pk in data.getlist("case") if re.fullmatch("[0-9]{1,17}", pk)]
+        meant = self._meant(request, form, hand_picked, now) if form.is_valid() else None
+        if request.method == "POST" and meant is not None and (done := self._ask(request, form, meant, now)):
+            return done
+        context = {
+            "form": form,
+            "meant": meant,
+            "possible": sum(not one.refusal for one in meant or ()),
+            "impossible": sum(bool(one.refusal) for one in meant or ()),
+            "hand_picked": hand_picked,
+            "cases": self.get_queryset(request).filter(pk__in=hand_picked) if hand_picked else (),
+            "key": uuid4(),
+            "asked": [(name, data.get(name, "")) for name in form.fields],
+        }
+        status = 422 if form.errors or request.method == "POST" else 200
+        return self._plain_page(request, "postpone.html", "延長或重新開放補正", status, **context)
+
+    def _meant(self, request: HttpRequest, form: PostponeForm, hand_picked: list[int], now: datetime) -> list[postponing.Meant]:
+        said = form.cleaned_data
+        visible = self.get_queryset(request)
+        if hand_picked:
+            visible = visible.filter(pk__in=hand_picked)
+        found = form.narrowed(postponing.candidates(visible, form.states_meant()))
+        return postponing.preview(found[: postponing.MOST_CASES], form.chosen_way(), said["reason"], now)
+
+    def _ask(self, request: HttpRequest, form: PostponeForm, meant: list, now: datetime) -> HttpResponse | None:
+        wanted = set(request.POST.getlist("meant"))
+        chosen = [one for one in meant if one.value in wanted and not one.refusal]
+        if not chosen or len(chosen) != len(wanted):
+            messages.error(request, "名單和剛才看到的不同，或沒有選取案件。下面是最新的名單，請看過再確認。")
+            return None
+        key = _uuid(request.POST.get("key", ""))
+        asked = postponing.ask(chosen, request.user, form.cleaned_data["reason"], key, now)
+        if len(chosen) <= DONE_AT_ONCE:
+            for row in asked.cases.filter(done_at=None):
+                postponing.fulfil(row.pk, now)
+        return HttpResponseRedirect(reverse("admin:review_postponement_change", args=[asked.pk]))
+
+    def _plain_page(self, request: HttpRequest, template: str, title: str, status: int, **context: Any) -> HttpResponse:
+        base = {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
+        return render(request, f"admin/review/case/{template}", {**base, **context}, status=status)
+
+
+# --- Rows with their remarks ---------------------------------------------------------------------------------------
+
+
+def with_remarks(case: Case, frozen: dict, drafts: Iterable[DraftRemark], posted: Any = NOTHING) -> dict:
+    """The frozen rows, each that a vendor can mend with its box, what is written in it, and the phrases that fit."""
+    kept, offered = {one.box: one for one in drafts}, options(phrases.phrases_of(case.programme))
+    for sheet in frozen["sheets"]:
+        for section in sheet["sections"]:
+            for row in section["rows"]:
+                _add_remark(row, picking.box_of(sheet["key"], sheet["solution"], row["name"]), kept, offered, posted)
+    return frozen
+
+
+def _add_remark(row: dict, box: str, kept: dict, offered: Callable[[str], SafeString], posted: Any = NOTHING) -> dict:
+    draft = kept.get(box)
+    stands = draft.remark if draft else ""
+    row |= {
+        "box": box,
+        "row_id": row_id(box),
+        "draft": draft,
+        "written": posted.get(box, stands),
+        "version": version_of(stands),
+        "phrases": offered(row["name"]),
+    }
+    return row
+
+
+def options(every: list[Phrase]) -> Callable[[str], SafeString]:
+    """The choices of standard phrases for an item by name; those for any item are written once."""
+    general, special = _options([one for one in every if not one.name]), {}
+    for one in every:
+        special.setdefault(one.name, []).append(one)
+    return lambda name: (_options(special[name]) if name and name in special else SafeString("")) + general
+
+
+def _options(some: list[Phrase]) -> SafeString:
+    return format_html_join("", '<option value="{}">{}</option>', ((one.pk, one.text) for one in some))
+
+
+def row_id(box: str) -> str:
+    """The anchor of a row: an id without colons."""
+    return "row-" + re.sub("[^a-z0-9_]+", "-", box.removeprefix("remark:"))
+
+
+def _keep_only(frozen: dict, wanted: Callable[[dict], object]) -> None:
+    for sheet in frozen["sheets"]:
+        for section in sheet["sections"]:
+            section["rows"] = [row for row in section["rows"] if wanted(row)]
+        sheet["sections"] = [section for section in sheet["sections"] if section["rows"]]
+    frozen["sheets"] = [sheet for sheet in frozen["sheets"] if sheet["sections"]]
+
+
+def _box(item: Item) -> str:
+    return picking.box_of(item.sheet, item.solution_id, item.name)
+
+
+def _versions(data: Any) -> dict[str, str]:
+    """What each box held when its page was made, by box."""
+    return {key.removeprefix("version:"): data[key] for key in data if key.startswith("version:remark:")}
+
+
+def _with_phrase(case: Case, items: list[Item], data: Any) -> list[Item]:
+    """Without scripts: an empty box takes the phrase that was chosen beside it."""
+    found = []
+    for item in items:
+        chosen = data.get(f"phrase:{_box(item)}", "")
+        if not item.remark and re.fullmatch("[0-9]{1,17}", chosen):
+            text = case.programme.phrases.filter(pk=chosen).values_list("text", flat=True).first() or ""
+            found.append(replace(item, remark=text))
+        else:
+            found.append(item)
+    return found
+
+
+def _conflict_in_words(one: picking.Conflict) -> str:
+    who = f"{one.kept.by}已經寫了「{one.kept.remark}」" if one.kept else "另一位同仁已經取消了這一項"
+    return f"「{one.label}」沒有儲存：{who}。您寫的是「{one.written or '（清空）'}」。要用您的，請再儲存一次。"
+
+
+def _fragment(case: Case, items: list[Item], said: str, conflicts: list) -> JsonResponse:
+    """What the page's script puts in the row's place: as saved, or as typed beside what stands now."""
+    drafts = picking.drafts_of(case)
+    count = {"picked": len(drafts)}
+    if not items:
+        return JsonResponse({**count, "error": "沒有可以儲存的項目，請重新整理頁面。"}, status=422)
+    item, kept = items[0], {one.box: one for one in drafts}
+    try:
+        label = actions.label_of(item)
+    except KeyError:
+        return JsonResponse({**count, "error": said}, status=422)
+    row = {"name": item.name, "label": label}
+    posted = {_box(item): item.remark} if said else {}
+    _add_remark(row, _box(item), kept, options(phrases.phrases_of(case.programme)), posted)
+    html = render_to_string("admin/review/case/_remark.html", {"row": row, "case": case, "said": said, "by_script": True})
+    return JsonResponse({**count, "html": html, "error": said}, status=409 if said else 200)
+
+
+def preview_of(case: Case, verb: Callable[[], object]) -> dict:
+    """The letters that a step would write: it is taken and taken back, so that they cannot differ."""
+    try:
+        return {"preview": rehearsal.letters(case.case_key, verb)}
+    except StepRefused as refused:
+        return {"preview": [], "preview_lacks": str(refused)}
+
+
+# --- Postponing ----------------------------------------------------------------------------------------------------
+
+
+def _first_words(data: Any) -> dict[str, str]:
+    """An empty page asks for the usual; a closure day that was just added brings its reason and the way to count again."""
+    found = re.fullmatch("[0-9]{1,17}", data.get("closure", ""))
+    closure = ClosureDay.objects.filter(pk=found[0]).first() if found else None
+    if closure is None:
+        states = data.get("states", "") if data.get("states") in ("open", "lapsed", "both") else "open"
+        return {"way": "days", "days": 1, "states": states}
+    return {"way": "recount", "states": "open", "reason": closure.reason}
+
+
+def affected(visible: QuerySet, day: date, now: datetime) -> int:
+    """How many open corrections would gain because offices were closed on that day."""
+    found = postponing.candidates(visible, [Correction.State.OPEN])[: postponing.MOST_CASES]
+    meant = postponing.preview(found, postponing.Way("recount"), "", now)
+    return sum(not one.refusal and any(step.startswith(f"{format_roc(day)}（") for step in one.counting) for one in meant)
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        return uuid4()

@@ -1,0 +1,128 @@
+"""Does 資格不符 need a second person where the programme asks for one, and does the vendor hear nothing before?"""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from applications.models import Application, Programme
+from portal.outbox.models import Message
+from portal.workflow import StepRefused
+from review import actions
+from tests import factories
+from tests.browser import visit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case() -> Application:
+    found = factories.in_review()
+    Programme.objects.update(second_sign_off=True)
+    return stored(found)
+
+
+def stored(case: Application) -> Application:
+    return Application.objects.get(pk=case.pk)
+
+
+def propose(case: Application) -> Application:
+    return actions.propose_not_qualified(case, factories.officer(), "實收資本額不足。", timezone.now())
+
+
+def client_of(user: object) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def page_of(case: Application, step: str = "") -> str:
+    return f"/admin/review/case/{case.pk}/" + (f"step/{step}/" if step else "change/")
+
+
+def told(case: Application) -> list[str]:
+    return list(Message.objects.filter(case=case.case_key).order_by("pk").values_list("kind", flat=True))
+
+
+@pytest.mark.clause("R8-1-1b")
+def test_one_person_proposes_and_another_agrees(case: Application) -> None:
+    before, now = told(case), timezone.now()
+    propose(case)
+    assert (stored(case).state, told(case)) == ("not_qualified_proposed", before)
+    with pytest.raises(StepRefused, match="由另一位同仁辦理"):
+        actions.confirm_not_qualified(case, factories.officer(), "同意。", now)
+    actions.confirm_not_qualified(case, factories.staff(), "實收資本額不足，同意。", now)
+    assert (stored(case).state, told(case)) == ("not_qualified", [*before, "not_qualified"])
+    assert "實收資本額不足，同意。" in Message.objects.get(kind="not_qualified").body
+
+
+def test_returned_proposal_goes_on_and_the_next_needs_two_again(case: Application) -> None:
+    second, before = factories.staff(), told(case)
+    propose(case)
+    actions.return_proposal(case, second, "資本額要看變更登記。", timezone.now())
+    assert (stored(case).state, told(case)) == ("in_qualification", before)
+    actions.propose_not_qualified(case, second, "確實不足。", timezone.now())
+    with pytest.raises(StepRefused, match="由另一位同仁辦理"):
+        actions.confirm_not_qualified(case, second, "同意。", timezone.now())
+    actions.confirm_not_qualified(case, factories.officer(), "同意。", timezone.now())  # who proposed the first time
+    assert stored(case).state == "not_qualified"
+
+
+@pytest.mark.parametrize(("two", "one_step", "words"), [(True, "find_not_qualified", "第二人覆核"), (False, "propose_not_qualified", "不必覆核")])
+def test_programme_says_which_way_it_goes(case: Application, two: bool, one_step: str, words: str) -> None:
+    Programme.objects.update(second_sign_off=two)
+    with pytest.raises(StepRefused, match=words):
+        getattr(actions, one_step)(stored(case), factories.officer(), "不符。", timezone.now())
+    assert stored(case).state == "in_qualification"
+
+
+def test_vendor_reads_on_as_before(case: Application) -> None:
+    vendor = client_of(factories.user_of(case))
+    pages = ("/apply/", f"/apply/{case.pk}/", "/apply/inbox/")
+    before = [visit(vendor, page).words for page in pages]
+    propose(case)
+    assert [visit(vendor, page).words for page in pages] == before
+    answer = visit(vendor, f"/apply/{case.pk}/withdraw/").send({"note": "不申請了。"})
+    assert (answer.status, stored(case).state) == (200, "withdrawn")
+
+
+def test_buttons_follow_the_programme_and_the_person(case: Application) -> None:
+    first, second = client_of(factories.officer()), client_of(factories.staff())
+    words = visit(first, page_of(case)).texts("//*[@class='case__steps']//a")
+    assert ("提出資格不符" in words, "資格不符" in words) == (True, False)
+    asked = visit(first, page_of(case, "propose_not_qualified"))
+    assert "廠商不會知道" in asked.words
+    asked.send({"note": "實收資本額不足。"})
+    assert visit(first, page_of(case)).texts("//*[@class='case__steps']//a") == ["退回續審"]
+    assert visit(second, page_of(case)).texts("//*[@class='case__steps']//a") == ["覆核同意資格不符", "退回續審"]
+    agreed = visit(second, page_of(case, "confirm_not_qualified"))
+    assert agreed.values()["note"] == ["實收資本額不足。"]  # what was proposed, to be taken over or changed
+    agreed.send()
+    assert (stored(case).state, told(case)[-1]) == ("not_qualified", "not_qualified")
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one writer in at a time")
+@pytest.mark.django_db(transaction=True)
+def test_two_who_agree_and_return_at_once_do_one_of_it() -> None:
+    case = factories.in_review()
+    Programme.objects.update(second_sign_off=True)
+    propose(stored(case))
+    people, together = [factories.staff(), factories.staff()], Barrier(2)
+
+    def act(number: int) -> bool:
+        together.wait(timeout=10)
+        verb = (actions.confirm_not_qualified, actions.return_proposal)[number]
+        try:
+            verb(stored(case), people[number], "理由。", timezone.now())
+            return True
+        except StepRefused:
+            return False
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sum(pool.map(act, [0, 1])) == 1
+    assert (stored(case).state, told(case).count("not_qualified")) in [("not_qualified", 1), ("in_qualification", 0)]
