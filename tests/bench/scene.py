@@ -96,6 +96,7 @@ def _assignment(case: Application) -> Assignment:
 
 def _correction(case: Application) -> Correction:
     values = {"submission": case.submissions.get(), "requested_by": factories.officer(), "requested_at": timezone.now()}
+    values["told_at"] = values["requested_at"]
     due = timezone.now() + timedelta(hours=5)
     return Correction.objects.get_or_create(application=case, round=1, defaults={**values, "due_at": due})[0]
 

@@ -73,7 +73,13 @@ def cases(officer: User) -> dict[str, Application]:
     ):
         filed = sent[name].submissions.get()
         Correction.objects.create(
-            application=sent[name], submission=filed, round=1, requested_by=officer, requested_at=now, due_at=due_at
+            application=sent[name],
+            submission=filed,
+            round=1,
+            requested_by=officer,
+            requested_at=now,
+            told_at=now,
+            due_at=due_at,
         )
     for name in ("mine", "late", "today", "end"):
         give_any(sent[name], officer)
