@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0009_correction_rounds'),
+        ('applications', '0010_correction_rounds'),
         ('review', '0004_case_page'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

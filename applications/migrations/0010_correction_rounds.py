@@ -9,7 +9,7 @@ def told_with_the_request(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("applications", "0008_event_times")]
+    dependencies = [("applications", "0009_list_indexes")]
 
     operations = [
         migrations.AddField(
