@@ -95,16 +95,19 @@ def read_a_paper(officer: Person) -> None:
 
 
 def switch_the_keys_off(officer: Person) -> None:
+    """Kept in the browser, so it holds on the next page as well."""
+    dialog = officer.page.locator("[data-keys-dialog]")
     officer.page.keyboard.press("?")
-    box = officer.page.get_by_label("關閉單鍵操作")
-    box.check()
-    officer.page.keyboard.press("Escape")
-    before = current(officer).get_attribute("data-item")
+    dialog.get_by_label("關閉單鍵操作").check()
+    dialog.get_by_role("button", name="關閉").click()
+    before = current(officer).get_attribute("data-item") or ""
     officer.page.keyboard.press("k")
     expect(current(officer)).to_have_attribute("data-item", before)
+    officer.page.reload()
     officer.page.get_by_role("button", name="鍵盤操作").click()
-    box.uncheck()
-    officer.page.keyboard.press("Escape")
+    expect(dialog).to_be_visible()
+    dialog.get_by_label("關閉單鍵操作").uncheck()
+    dialog.get_by_role("button", name="關閉").click()
 
 
 def leave_a_word(officer: Person) -> None:
