@@ -112,8 +112,9 @@ def test_vendor_who_does_not_answer_is_closed_and_told(demo_house: House, visito
     vendor.goes(f"/apply/{case}/correction/")
     vendor.fills({"company-0-rep_title": "來不及的職稱"})
     demo_house.script(OVER.format(case=case))
-    vendor.presses("送出補正")
-    vendor.sees("來不及的職稱")  # what was typed is not lost
+    vendor.content.get_by_role("button", name="送出補正", exact=True).click()
+    vendor.sees("現在已經超過，不能再修改或送出")
+    expect(vendor.page.locator('[name="company-0-rep_title"]')).to_have_value("來不及的職稱")  # it is not lost
     vendor.opens_mail("vendor10458570@example.com", f"逾期未補正通知：{number}")
     officer.goes(f"/admin/review/case/{case}/change/")
     officer.sees("逾期未補正視同放棄", "逾期未補正")
