@@ -152,7 +152,8 @@ def _fulfil(duty: Duty, pk: object, now: datetime) -> int:
         raise
     except Exception:
         log.exception("duty %s failed on %s", duty.name, pk)
-        connection.close_if_unusable_or_obsolete()  # after a restart of the database the next row asks for a new one
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()  # after a restart of the database the next row asks for a new one
         return 0
     return 1
 
