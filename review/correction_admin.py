@@ -35,7 +35,6 @@ class PhraseAdmin(admin.ModelAdmin):
     """補正常用語 of each programme year."""
 
     list_display = ("text", "item", "programme", "position")
-    list_editable = ("position",)
     list_filter = ("programme",)
     list_select_related = ("programme",)
     search_fields = ("text",)
@@ -112,6 +111,7 @@ def _postpone_for(closure: ClosureDay, decided: bool = False) -> str:
 
 
 class PostponedCases(admin.TabularInline):
+    template = "admin/rows.html"
     model = PostponedCase
     fields = readonly_fields = ("case", "step_words", "before", "after", "outcome")
     extra = 0

@@ -152,7 +152,7 @@ def _save(request: HttpRequest, entry: desk.Entry, here: Section, now: datetime)
         return _page(request, entry, here, entry.errors(), status=422)
     messages.success(request, f"「{here.title}」已儲存。")
     wanted = request.POST.get("do", "")
-    if appeared := _appeared(entry, here):
+    if appeared := _appeared(request, entry, here):
         messages.warning(request, f"依剛才的回答，這裡還要上傳：{'、'.join(appeared)}。")
         wanted = ""
     if wanted == "next" and (after := _after(part, here)):
@@ -162,11 +162,14 @@ def _save(request: HttpRequest, entry: desk.Entry, here: Section, now: datetime)
     return redirect(desk.section_url(part.application.pk, part.sheet.key, here.key, part.solution_id))
 
 
-def _appeared(entry: desk.Entry, here: Section) -> list[str]:
-    """The papers that the answers just saved ask for, in places that were not on the page."""
-    shown = {one.slot.key for one in entry.slots}
-    unseen = (slot for slot in entry.part.sheet.slots_of(here) if slot.key not in shown)
-    return [slot.label for slot in unseen if slot.demanded(entry.part.situation)]
+def _appeared(request: HttpRequest, entry: desk.Entry, here: Section) -> list[str]:
+    """The papers that the answers ask for, in places that were not on the page.
+
+    The page says which it had: an answer may have saved itself meanwhile, so what would be shown now tells nothing.
+    """
+    part, shown = entry.part, request.POST.get("shown", "").split()
+    unseen = (slot for slot in part.sheet.slots_of(here) if slot.key not in shown and not part.papers.get(slot.key))
+    return [slot.label for slot in unseen if slot.demanded(part.situation)]
 
 
 def _after(part: Part, here: Section) -> str:

@@ -175,3 +175,13 @@ def test_details_of_a_paper_are_saved_and_what_is_wrong_is_said(page: Callable, 
     assert answer.status == 200
     paper.refresh_from_db()
     assert paper.details == {"security_test_kinds": ["code_review", "open_source"], "report_date": "2025-07-01"}
+
+
+def test_paper_that_an_answer_asks_for_is_told_though_the_answer_saved_itself(client: Client, empty: Application) -> None:
+    """The page was shown before; the choice was saved while it stood open; then the button was pressed."""
+    solution = empty.solutions.get()
+    address = f"/apply/{empty.pk}/solutions/{solution.pk}/promotion/origin/"
+    page = visit(client, address)
+    Solution.objects.filter(pk=solution.pk).update(vendor_role="agent")
+    after = page.send({"do": "next"})
+    assert (after.url, "這裡還要上傳：原廠授權證明" in after.words) == (address, True)
