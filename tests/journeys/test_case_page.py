@@ -117,8 +117,8 @@ def leave_a_word(officer: Person) -> None:
 
 
 def carry_away(officer: Person, folder: Path) -> str:
-    officer.page.get_by_role("button", name="製作審查卷宗 PDF").click()
-    offered = officer.page.get_by_role("link", name="下載審查卷宗 PDF")
+    officer.page.get_by_role("button", name=re.compile("製作.*審查卷宗 PDF")).click()
+    offered = officer.page.get_by_role("link", name=re.compile("下載.*審查卷宗 PDF"))
     offered.wait_for(timeout=90_000)
     with officer.page.expect_download() as download:
         offered.click()
