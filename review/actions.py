@@ -19,9 +19,12 @@ from applications.sheets.dossier import Dossier
 from portal import duties
 from portal.calendar import Due, due_date
 from portal.models import ClosureDay
+from portal.text import count_chars, room_in_words
 from portal.workflow import StepRefused, perform
 from review import assigning, checklist
 from review.models import Decision
+
+LONGEST_REMARK = 2000  # 字
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ def request_correction(
     """
     items = _each_once(items)
     _check_items(application, items)
+    check_lengths([*((label_of(one), one.remark) for one in items), ("整體說明", remark), ("再次補正的理由", reason)])
     with transaction.atomic():
         fresh = perform(application, "request_correction", actor, reason or remark, now)
         correction = _next_round(fresh, actor, remark, now)
@@ -110,6 +114,13 @@ def check_places(application: Application, items: Iterable[Item]) -> None:
         part = dossier.part(item.sheet, item.solution_id)
         if part is None or item.name not in part.sheet.open_names():
             raise StepRefused("補正項目不屬於這個案件，請重新整理頁面後再選。")
+
+
+def check_lengths(said: Iterable[tuple[str, str]]) -> None:
+    """Raises StepRefused when one of the texts, each with its label, is longer than a remark may be."""
+    too_long = [(label, text) for label, text in said if count_chars(text) > LONGEST_REMARK]
+    if too_long:
+        raise StepRefused(" ".join(f"「{label}」{room_in_words(text, LONGEST_REMARK)}，請縮短。" for label, text in too_long))
 
 
 def label_of(item: Item) -> str:

@@ -19,9 +19,9 @@ from portal.workflow import StepRefused, refusals
 from review import actions, checklist, correction_admin, export_admin, letter_desk, mailing_desk, picking
 from review.case_list import CaseList
 from review.case_work import CaseWork
-from review.correction_pages import CorrectionPages, preview_of, with_remarks
+from review.correction_pages import AskedRemark, CorrectionPages, preview_of, with_remarks
 from review.desk_pages import DeskPages, assign_chosen, share_chosen
-from review.forms import LONGEST_REMARK, DecisionForm, NoteForm
+from review.forms import DecisionForm, NoteForm
 from review.letters import contact_of, of_case
 from review.models import Assignment, AssignmentEvent, Case, Decision
 
@@ -63,9 +63,11 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, admin.ModelAdmin
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         return self.case_page(request, self._case(request, int(object_id) if re.fullmatch("[0-9]{1,17}", object_id) else 0))
 
-    def case_page(self, request: HttpRequest, case: Case, status: int = 200, **more: Any) -> HttpResponse:
-        """The case as it stands; `more` is what a form on it that was refused has to say."""
-        submissions = list(case.submissions.order_by("-number"))
+    def case_page(
+        self, request: HttpRequest, case: Case, status: int = 200, remark: AskedRemark | None = None, **more: Any
+    ) -> HttpResponse:
+        """The case as it stands; `remark` and `more` are what a form on it that was refused has to say."""
+        submissions = list(case.submissions.defer("frozen").order_by("-number"))  # two of them are read in full
         shown = _chosen(submissions, request.GET.get("submission", ""))
         before = next((one for one in submissions if shown and one.number == shown.number - 1), None)
         latest = shown is not None and shown == submissions[0]
@@ -73,7 +75,7 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, admin.ModelAdmin
         picks = latest and _may_pick(case, request.user)
         drafts = picking.drafts_of(case) if picks else []
         if picks:
-            with_remarks(case, work["frozen"], drafts)
+            with_remarks(case, work["frozen"], drafts, remark or AskedRemark(request.GET.get("remark", "")))
         context = {
             **work,
             "picks": picks,
@@ -196,7 +198,7 @@ def _typed(request: HttpRequest) -> dict[str, str]:
 
 
 def _note(request: HttpRequest, name: str = "note") -> str:
-    return clean_text(request.POST.get(name, "")).strip()[:LONGEST_REMARK] or NOTE_TO_COME
+    return clean_text(request.POST.get(name, "")).strip() or NOTE_TO_COME
 
 
 def _decide(solution: Solution, request: HttpRequest) -> None:

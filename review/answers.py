@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from applications.sheets import rows
 from applications.sheets.compare import changed_names, compare
 from portal.files.views import SHOWN_IN_PLACE
 from review.checklist import row_id
@@ -20,11 +21,12 @@ KIND_WORDS = {
 def beside(frozen: Frozen, before: Frozen | None) -> Frozen:
     """The frozen rows, written on: `row_id`, `changed`, and of a changed row what it was; `gone` holds rows no more asked.
 
+    `is_plain` says that the display text is all there is to show, which spares most rows a template of their own.
     `changes` counts the rows that changed or went.
     """
     changed = changed_names(compare(before, frozen)) if before else set()
     old = _rows(before) if before else {}
-    for sheet, section, row in _walk(frozen):
+    for sheet, section, row in rows.walk(frozen):
         key = (sheet["key"], sheet["solution"], row["name"])
         row["row_id"] = row_id(*key)
         row["changed"] = key in changed
@@ -32,18 +34,15 @@ def beside(frozen: Frozen, before: Frozen | None) -> Frozen:
             row["was"] = old.get(key, {}).get("row")
             section["changed"] = sheet["changed"] = True
         _dress(row)
+        row["is_plain"] = bool(row["display"]) and not row["changed"] and row["kind"] not in ("files", "rows")
     present = set(_rows(frozen))
     frozen["gone"] = [_gone(old[key]) for key in old if key in changed and key not in present]
     frozen["changes"] = len(changed)
     return frozen
 
 
-def _walk(frozen: Frozen) -> list[tuple[Frozen, Frozen, Frozen]]:
-    return [(sheet, section, row) for sheet in frozen["sheets"] for section in sheet["sections"] for row in section["rows"]]
-
-
 def _rows(frozen: Frozen) -> dict[tuple, Frozen]:
-    return {(sheet["key"], sheet["solution"], row["name"]): {"sheet": sheet, "row": row} for sheet, _, row in _walk(frozen)}
+    return {(sheet["key"], sheet["solution"], row["name"]): {"sheet": sheet, "row": row} for sheet, _, row in rows.walk(frozen)}
 
 
 def _gone(place: Frozen) -> Frozen:

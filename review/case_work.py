@@ -58,6 +58,7 @@ class CaseWork:
             "groups": _with_forms(found),
             "current": found.item(request.GET.get("item", "")) or found.current,
             "may_mark": may_mark,
+            "mark_url": _mark_url(case),
             "colleague_notes": case.desk_notes.select_related("by"),
             "may_note": request.user.has_perm("review.add_casenote"),
             **_packets(case, shown),
@@ -93,7 +94,7 @@ class CaseWork:
         item = found.item(key)
         if item is None:
             return JsonResponse({"refused": said.get("refused", "")}, status=409)
-        words = {"case": case, "item": item, "form": MarkForm(item=item), "current": item, "said": {**said, "key": key} if said else {}}
+        words = {"mark_url": _mark_url(case), "item": item, "form": MarkForm(item=item), "current": item, "said": {**said, "key": key} if said else {}}
         html = render_to_string("admin/review/case/_item.html", {**words, "may_mark": marking.may_mark(case, request.user)}, request)
         told = {"html": html, "seen": found.seen, "total": found.total, "words": item.words}
         return JsonResponse(told, status=409 if said else 200)
@@ -136,6 +137,10 @@ def _latest(case: Case) -> Submission:
 def _place(case: Case, key: str = "") -> str:
     url = reverse("admin:review_case_change", args=[case.pk])
     return f"{url}?item={key}#item-{key.replace(':', '-')}" if key else url
+
+
+def _mark_url(case: Case) -> str:
+    return reverse("admin:review_case_mark", args=[case.pk])
 
 
 def _with_forms(found: Checklist) -> list[tuple[str, list[tuple[Item, MarkForm]]]]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from applications.guideline import Clause, clauses
 from applications.models import Application, Submission, Verdict
+from applications.sheets import rows
 from applications.sheets.slots import SLOTS
 from review.models import Mark
 
@@ -169,7 +170,9 @@ def latest(application: Application) -> Checklist | None:
 
 
 def latest_marks(application: Application) -> dict[str, Mark]:
-    return {mark.key: mark for mark in application.marks.select_related("by", "submission").order_by("pk")}
+    """By key. Of its submission each mark needs the number: the whole of what was filed would be read once per mark."""
+    marks = application.marks.select_related("by", "submission").defer("submission__frozen").order_by("pk")
+    return {mark.key: mark for mark in marks}
 
 
 def row_id(sheet: str, solution: int | None, name: str) -> str:
@@ -185,9 +188,7 @@ class _Making:
     """Joins the frozen rows, the verdicts and the marks."""
 
     def __init__(self, frozen: Frozen, verdicts: list[Verdict], marks: dict[str, Mark], hints: Mapping) -> None:
-        self.places = [
-            Place(sheet, row) for sheet in frozen["sheets"] for section in sheet["sections"] for row in section["rows"]
-        ]
+        self.places = [Place(sheet, row) for sheet, _, row in rows.walk(frozen)]
         self.verdicts = {verdict.row: verdict for verdict in verdicts}
         self.marks, self.hints, self.shown = marks, hints, set()
 

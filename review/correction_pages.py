@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -19,6 +19,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from applications.models import Correction
+from applications.sheets import rows
 from portal.calendar import due_date, format_roc
 from portal.merging import version_of
 from portal.models import ClosureDay
@@ -27,7 +28,8 @@ from portal.text import clean_text
 from portal.workflow import StepRefused, refusals
 from review import actions, phrases, picking, postponing
 from review.actions import Item
-from review.forms import LONGEST_REMARK, DueDateForm, PostponeForm, written_items
+from review.checklist import row_id
+from review.forms import DueDateForm, PostponeForm, written_items
 from review.models import Case, DraftRemark, Phrase
 
 NOTHING: dict[str, str] = {}  # posted
@@ -48,13 +50,14 @@ class CorrectionPages:
     # --- Picking on the case page ----------------------------------------------------------------------------------
 
     def remark_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Keeps the remark beside one item; a script gets the fresh fragment, a form goes back to its row."""
+        """The remark beside one item, to be written (GET) or kept; a script gets the fresh fragment, a form its row."""
         case, now = self._case(request, pk), timezone.now()
         wanted = case.workflow.step("request_correction")
         if request.user.role not in wanted.by:
             raise PermissionDenied
         by_script = request.headers.get("X-Requested-With") == "fetch"
-        items = _with_phrase(case, written_items(request.POST), request.POST)[:1]
+        data = request.POST if request.method == "POST" else {request.GET.get("remark", ""): ""}
+        items = _with_phrase(case, written_items(data), request.POST)[:1]
         said, conflicts = "", []
         if request.method == "POST" and items:
             try:
@@ -66,7 +69,9 @@ class CorrectionPages:
             return _fragment(case, items, said, conflicts)
         if said:
             messages.error(request, said)
-        anchor = f"#{row_id(_box(items[0]))}" if items else ""
+        if said and items:
+            return self.case_page(request, case, 409, AskedRemark(_box(items[0]), items[0].remark, said))
+        anchor = f"#{row_id(items[0].sheet, items[0].solution_id, items[0].name)}" if items else ""
         return HttpResponseRedirect(reverse("admin:review_case_change", args=[case.pk]) + anchor)
 
     # --- Sending ---------------------------------------------------------------------------------------------------
@@ -78,7 +83,7 @@ class CorrectionPages:
         if refused := refusals(case, wanted, request.user):
             messages.error(request, " ".join(refused))
             return self._back(case)
-        said = {name: clean_text(request.POST.get(name, ""))[:LONGEST_REMARK] for name in ("note", "reason")}
+        said = {name: clean_text(request.POST.get(name, "")) for name in ("note", "reason")}
         sends = request.method == "POST" and request.POST.get("do") != "preview"
         if sends and (done := self._send(request, case, said, now)):
             return done
@@ -108,10 +113,10 @@ class CorrectionPages:
     def _gathered(self, request: HttpRequest, case: Case, said: dict, now: datetime) -> dict[str, Any]:
         drafts, posted = picking.drafts_of(case), request.POST
         everything = not drafts or "all" in request.GET
-        frozen = with_remarks(case, actions.latest_submission(case).frozen, drafts, posted)
+        frozen = with_boxes(actions.latest_submission(case).frozen, drafts, posted)
         kept = picking.as_items(drafts, frozen)
         if not everything:
-            _keep_only(frozen, lambda row: row["draft"] or row["written"])
+            _keep_only(frozen, lambda row: row.get("draft") or row.get("written"))
         shown = [item for item in written_items(posted) if item.remark] if posted else kept
         reason = said["reason"] or "（理由）"  # the vendor does not read it
         verb = lambda: actions.request_correction(case, request.user, shown, said["note"], now, reason)  # noqa: E731
@@ -197,28 +202,45 @@ class CorrectionPages:
 # --- Rows with their remarks ---------------------------------------------------------------------------------------
 
 
-def with_remarks(case: Case, frozen: dict, drafts: Iterable[DraftRemark], posted: Any = NOTHING) -> dict:
-    """The frozen rows, each that a vendor can mend with its box, what is written in it, and the phrases that fit."""
-    kept, offered = {one.box: one for one in drafts}, options(phrases.phrases_of(case.programme))
-    for sheet in frozen["sheets"]:
-        for section in sheet["sections"]:
-            for row in section["rows"]:
-                _add_remark(row, picking.box_of(sheet["key"], sheet["solution"], row["name"]), kept, offered, posted)
+@dataclass(frozen=True)
+class AskedRemark:
+    """The box that is open on the case page, with what was typed in it and why that was not kept."""
+
+    box: str
+    typed: str | None = None
+    said: str = ""
+
+
+def with_boxes(frozen: dict, drafts: Iterable[DraftRemark], posted: Any = NOTHING) -> dict:
+    """The frozen rows, each that a vendor can mend with the name of its box and what is written in it."""
+    kept = {one.box: one for one in drafts}
+    for sheet, _, row in rows.walk(frozen):
+        if not row.get("given"):
+            box = picking.box_of(sheet["key"], sheet["solution"], row["name"])
+            _add_box(row, box, kept.get(box), posted.get(box))
     return frozen
 
 
-def _add_remark(row: dict, box: str, kept: dict, offered: Callable[[str], SafeString], posted: Any = NOTHING) -> dict:
-    draft = kept.get(box)
+def with_remarks(case: Case, frozen: dict, drafts: Iterable[DraftRemark], asked: AskedRemark) -> dict:
+    """The rows of the case page: a box where something is picked or is being picked, a link to one everywhere else."""
+    drafts = list(drafts)
+    with_boxes(frozen, drafts, {asked.box: asked.typed})
+    opened = {asked.box, *(one.box for one in drafts)}
+    offered = options(phrases.phrases_of(case.programme))
+    for _, _, row in rows.walk(frozen):
+        if row.get("box") in opened:
+            row.update(_open(row, offered, asked.said if row["box"] == asked.box else ""))
+    return frozen
+
+
+def _add_box(row: dict, box: str, draft: DraftRemark | None, typed: str | None) -> dict:
     stands = draft.remark if draft else ""
-    row |= {
-        "box": box,
-        "row_id": row_id(box),
-        "draft": draft,
-        "written": posted.get(box, stands),
-        "version": version_of(stands),
-        "phrases": offered(row["name"]),
-    }
+    row |= {"box": box, "draft": draft, "written": stands if typed is None else typed, "version": version_of(stands)}
     return row
+
+
+def _open(row: dict, offered: Callable[[str], SafeString], said: str) -> dict:
+    return {"opened": True, "phrases": offered(row["name"]), "said": said}
 
 
 def options(every: list[Phrase]) -> Callable[[str], SafeString]:
@@ -231,11 +253,6 @@ def options(every: list[Phrase]) -> Callable[[str], SafeString]:
 
 def _options(some: list[Phrase]) -> SafeString:
     return format_html_join("", '<option value="{}">{}</option>', ((one.pk, one.text) for one in some))
-
-
-def row_id(box: str) -> str:
-    """The anchor of a row: an id without colons."""
-    return "row-" + re.sub("[^a-z0-9_]+", "-", box.removeprefix("remark:"))
 
 
 def _keep_only(frozen: dict, wanted: Callable[[dict], object]) -> None:
@@ -284,10 +301,9 @@ def _fragment(case: Case, items: list[Item], said: str, conflicts: list) -> Json
         label = actions.label_of(item)
     except KeyError:
         return JsonResponse({**count, "error": said}, status=422)
-    row = {"name": item.name, "label": label}
-    posted = {_box(item): item.remark} if said else {}
-    _add_remark(row, _box(item), kept, options(phrases.phrases_of(case.programme)), posted)
-    html = render_to_string("admin/review/case/_remark.html", {"row": row, "case": case, "said": said, "by_script": True})
+    row = _add_box({"name": item.name, "label": label}, _box(item), kept.get(_box(item)), item.remark if said else None)
+    row |= _open(row, options(phrases.phrases_of(case.programme)), said)
+    html = render_to_string("admin/review/case/_remark.html", {"row": row, "case": case, "by_script": True})
     return JsonResponse({**count, "html": html, "error": said}, status=409 if said else 200)
 
 

@@ -12,11 +12,9 @@ from portal.calendar import MAX_DAYS, end_of_day
 from portal.fields import ChoiceFormField, LimitedTextFormField, RocDateFormField, WholeNumberFormField
 from portal.text import clean_text
 from portal.workflow import Step
-from review.actions import Item
+from review.actions import LONGEST_REMARK, Item
 from review.models import Decision
 from review.postponing import Way
-
-LONGEST_REMARK = 2000
 
 
 class NoteForm(forms.Form):
@@ -55,7 +53,7 @@ def written_items(data: Any) -> list[Item]:
     for key in data:
         head, _, place = key.partition(":")
         parts = place.split(":")
-        remark = clean_text(data[key]).strip()[:LONGEST_REMARK]
+        remark = clean_text(data[key]).strip()
         if head == "remark" and len(parts) == 3:
             sheet, solution, name = parts
             known = re.fullmatch("[0-9]{1,17}", solution)

@@ -6,6 +6,7 @@ from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from applications.models import Application, Submission
+from applications.sheets import rows
 from portal.outbox.models import Message
 
 CONTACT = ("contact_name", "contact_title", "contact_phone_area", "contact_phone", "contact_phone_ext", "contact_mobile")
@@ -36,8 +37,7 @@ def contact_of(submission: Submission | None) -> Contact | None:
     """Whom to call, as it was filed."""
     if submission is None:
         return None
-    rows = [row for sheet in submission.frozen["sheets"] for part in sheet["sections"] for row in part["rows"]]
-    said = {row["name"]: row["display"] for row in rows if row["name"] in CONTACT}
+    said = {row["name"]: row["display"] for _, _, row in rows.walk(submission.frozen) if row["name"] in CONTACT}
     area, number, extension = (said.get(f"contact_phone{part}", "") for part in ("_area", "", "_ext"))
     phone = "-".join(part for part in (area, number) if part) + (f" 分機 {extension}" if extension else "")
     return Contact(f"{said.get('contact_name', '')} {said.get('contact_title', '')}".strip(), phone, said.get("contact_mobile", ""))

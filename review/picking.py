@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from applications.models import Application, Correction
+from applications.sheets import rows
 from portal.merging import version_of
 from portal.workflow import StepRefused, refusals
 from review import actions
@@ -54,6 +55,7 @@ def save(
         kept = {one.box: one for one in drafts_of(fresh)}
         changed = [item for item in items if _is_changed(item, seen)]
         actions.check_places(fresh, changed)
+        actions.check_lengths((actions.label_of(item), item.remark) for item in changed)
         return [conflict for item in changed if (conflict := _keep(fresh, actor, item, kept, seen, now))]
 
 
@@ -98,12 +100,7 @@ def send(
 
 def as_items(drafts: Iterable[DraftRemark], frozen: dict[str, Any]) -> list[Item]:
     """The drafts as a correction takes them, in the order of the sheets that were filed."""
-    rows = [
-        box_of(sheet["key"], sheet["solution"], row["name"])
-        for sheet in frozen["sheets"]
-        for section in sheet["sections"]
-        for row in section["rows"]
-    ]
-    places = {box: number for number, box in enumerate(rows)}
-    in_order = sorted(drafts, key=lambda one: places.get(one.box, len(rows)))
+    boxes = [box_of(sheet["key"], sheet["solution"], row["name"]) for sheet, _, row in rows.walk(frozen)]
+    places = {box: number for number, box in enumerate(boxes)}
+    in_order = sorted(drafts, key=lambda one: places.get(one.box, len(boxes)))
     return [Item(one.sheet, one.solution_id, one.name, one.remark) for one in in_order]

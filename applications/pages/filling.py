@@ -94,7 +94,7 @@ def _case(case: Application, now: datetime, request: HttpRequest) -> dict:
         "stages": status.stages(case, events),
         "solutions": case.solutions.all(),
         "submissions": case.submissions.defer("frozen").order_by("-number"),
-        "documents": case.documents.exclude(kind="draft").select_related("file", "submission").order_by("pk"),
+        "documents": case.documents.exclude(kind="draft").select_related("file", "submission").defer("submission__frozen").order_by("pk"),
         "letters": request.user.messages.filter(case=case.case_key)
         .exclude(state="cancelled")
         .select_related("paper__file")

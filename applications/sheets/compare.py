@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from applications.sheets import rows
+
 
 def compare(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
     """One dict per changed row: sheet, solution, solution_name, section, name, label, before, after (display texts)."""
@@ -15,12 +17,10 @@ def changed_names(changes: list[dict[str, Any]]) -> set[tuple[str, int | None, s
 
 
 def _places(frozen: dict[str, Any]) -> dict[tuple, dict[str, Any]]:
-    found = {}
-    for sheet in frozen["sheets"]:
-        for section in sheet["sections"]:
-            for row in section["rows"]:
-                found[sheet["key"], sheet["solution"], row["name"]] = {"sheet": sheet, "section": section, "row": row}
-    return found
+    return {
+        (sheet["key"], sheet["solution"], row["name"]): {"sheet": sheet, "section": section, "row": row}
+        for sheet, section, row in rows.walk(frozen)
+    }
 
 
 def _substance(place: dict[str, Any] | None) -> Any:

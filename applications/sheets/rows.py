@@ -1,5 +1,6 @@
 """What is a frozen row? One answer with its label and its display text, readable without the form it came from."""
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -7,6 +8,14 @@ from typing import Any
 from django import forms
 
 from portal.calendar import format_both
+
+
+def walk(frozen: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]]:
+    """Every row of what was filed with its sheet and section, in the order of the forms: (sheet, section, row)."""
+    for sheet in frozen["sheets"]:
+        for section in sheet["sections"]:
+            for one in section["rows"]:
+                yield sheet, section, one
 
 
 def row(name: str, label: str, kind: str, value: Any, display: str, **more: Any) -> dict[str, Any]:

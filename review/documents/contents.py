@@ -10,6 +10,7 @@ from typing import Any
 
 from applications.documents import make
 from applications.models import Document, Submission
+from applications.sheets import rows
 from portal.files.models import StoredFile
 from portal.files.names import display_name
 
@@ -48,9 +49,7 @@ def papers(submission: Submission) -> list[Paper]:
     """Every paper in the order of the sheets and slots. One query."""
     places = [
         (sheet, row, file)
-        for sheet in submission.frozen["sheets"]
-        for section in sheet["sections"]
-        for row in section["rows"]
+        for sheet, _, row in rows.walk(submission.frozen)
         if row["kind"] == "files"
         for file in row["files"]
     ]

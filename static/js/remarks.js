@@ -1,9 +1,39 @@
-// How does an officer write remarks without leaving the case page? Each row's form is sent by itself; the count follows.
+// How does an officer write remarks without leaving the case page? A row's form is fetched when it is asked for and sent
+// by itself; the count follows.
 
 const FAILED = "沒有儲存，請檢查網路後再按一次。";
 
+const HEADERS = { "X-Requested-With": "fetch" };
+
 export function wireRemarks(root) {
   for (const form of root.querySelectorAll("form[data-remark]")) wire(form);
+  for (const link of root.querySelectorAll("a[data-ask]")) link.addEventListener("click", ask);
+}
+
+// Where the script fails the link still leads to the page with the form open.
+async function ask(event) {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const link = event.currentTarget;
+  if (link.dataset.busy) return;
+  link.dataset.busy = "yes";
+  try {
+    const answer = await fetch(`${link.closest("[data-remarks]").dataset.remarks}?remark=${encodeURIComponent(link.dataset.ask)}`, { headers: HEADERS });
+    const { html } = await answer.json();
+    put(link, html);
+  } catch {
+    location.assign(link.href);
+  }
+}
+
+function put(old, html) {
+  const template = document.createElement("template");
+  template.innerHTML = html.trim();
+  const fresh = template.content.firstElementChild;
+  old.replaceWith(fresh);
+  wireRemarks(fresh);
+  fresh.querySelector("textarea").focus({ preventScroll: true });
+  return fresh;
 }
 
 function wire(form) {
@@ -18,8 +48,7 @@ async function save(form) {
   if (form.dataset.busy) return;
   form.dataset.busy = "yes";
   try {
-    const headers = { "X-Requested-With": "fetch" };
-    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers });
+    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: HEADERS });
     show(form, await answer.json());
   } catch {
     say(form, FAILED);
@@ -31,17 +60,10 @@ async function save(form) {
 function show(form, said) {
   for (const place of document.querySelectorAll("[data-picked]")) place.textContent = said.picked;
   if (!said.html) return say(form, said.error || FAILED);
-  const template = document.createElement("template");
-  template.innerHTML = said.html.trim();
-  const fresh = template.content.firstElementChild;
   const typed = form.querySelector("textarea").value;
-  const sent = fresh.querySelector("textarea").value;
-  form.closest("[data-pick]").replaceWith(fresh);
+  const box = put(form.closest("[data-pick]"), said.html).querySelector("textarea");
   // What was typed while the answer was under way stays, still to be saved.
-  if (!said.error && typed.trim() !== sent.trim()) fresh.querySelector("textarea").value = typed;
-  fresh.open = true;
-  wireRemarks(fresh);
-  fresh.querySelector("textarea").focus({ preventScroll: true });
+  if (!said.error && typed.trim() !== box.value.trim()) box.value = typed;
 }
 
 function say(form, words) {

@@ -67,7 +67,7 @@ def pick(officer: Person, case: int) -> None:
     """In place: the page is not left, the count follows, and a phrase is put where the cursor stands."""
     officer.goes(f"/admin/review/case/{case}/change/")
     title = officer.page.locator("#row-company-0-rep_title")
-    title.locator("summary").click()
+    title.get_by_role("link", name="要求補正").click()
     title.get_by_role("textbox").fill(REMARK)
     title.locator("select").select_option(index=2)
     expect(title.get_by_role("textbox")).to_have_value(f"{REMARK}內容與登記資料不符，請確認後修正，或檢附變更登記的證明。")
@@ -75,7 +75,7 @@ def pick(officer: Person, case: int) -> None:
     expect(officer.page.locator("[data-picked]")).to_have_text("1")
     expect(title).to_contain_text("已儲存")
     name = officer.page.locator("#row-company-0-rep_name")
-    name.locator("summary").click()
+    name.get_by_role("link", name="要求補正").click()
     name.get_by_role("textbox").fill("姓名請確認。")
     name.get_by_role("button", name="儲存說明").click()
     expect(officer.page.locator("[data-picked]")).to_have_text("2")

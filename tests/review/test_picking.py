@@ -18,7 +18,7 @@ from review import actions, phrases, picking
 from review.actions import Item
 from review.models import DraftRemark, Phrase
 from tests import factories
-from tests.browser import visit
+from tests.browser import Page, visit
 
 pytestmark = pytest.mark.django_db
 BOX = "remark:company:0:rep_title"
@@ -121,36 +121,81 @@ def post(client: Client, case: Application, data: dict, by_script: bool = False)
     return client.post(place(case, "remark/"), data, headers=headers)
 
 
-def test_case_page_has_a_box_beside_every_row_and_counts_what_is_picked(officer: Client, case: Application) -> None:
-    page = visit(officer, place(case, "change/"))
-    boxes = {name for name in page.values() if name.startswith("remark:")} | {
-        one.get("name") for one in page.all("//textarea[starts-with(@name, 'remark:')]")
-    }
-    solution = case.solutions.get().pk
-    assert {BOX, f"remark:technical:{solution}:load_test_report", f"remark:promotion:{solution}:price_plans"} <= boxes
-    assert "remark:company:0:tax_id" not in boxes
-    assert page.texts("//*[@data-picked]") == ["0"]
+def asked(page: Page) -> set[str]:
+    """The rows of a case page that offer to be picked."""
+    return {one.get("data-ask") for one in page.all("//a[@data-ask]")}
+
+
+def boxes(page: Page) -> set[str]:
+    return {one.get("name") for one in page.all("//textarea[starts-with(@name, 'remark:')]")}
+
+
+@pytest.mark.clause("R6-5-1")
+def test_case_page_offers_every_row_and_opens_the_box_of_one(officer: Client, case: Application) -> None:
+    page, solution = visit(officer, place(case, "change/")), case.solutions.get().pk
+    assert {BOX, f"remark:technical:{solution}:load_test_report", f"remark:promotion:{solution}:price_plans"} <= asked(page)
+    assert ("remark:company:0:tax_id" in asked(page), boxes(page)) == (False, set())
+    link = next(one for one in page.all("//a[@data-ask]") if one.get("data-ask") == BOX)
+    opened = visit(officer, place(case, "change/") + link.get("href"))
+    assert (boxes(opened), BOX in asked(opened)) == ({BOX}, False)
+
+
+@pytest.mark.clause("R6-5-1")
+def test_case_page_counts_what_is_picked(officer: Client, case: Application) -> None:
+    assert visit(officer, place(case, "change/")).texts("//*[@data-picked]") == ["0"]
     answer = post(officer, case, {BOX: "請補正。"})
     assert (answer.status_code, answer["Location"]) == (302, place(case, "change/#row-company-0-rep_title"))
     again = visit(officer, place(case, "change/"))
-    assert (again.texts("//*[@data-picked]"), "已選補正" in again.words) == (["1"], True)
+    assert (again.texts("//*[@data-picked]"), boxes(again), "已選補正" in again.words) == (["1"], {BOX}, True)
 
 
-@pytest.mark.parametrize("more", ["?submission=1", ""])
-def test_only_the_latest_submission_is_picked_from(officer: Client, more: str) -> None:
+@pytest.mark.parametrize(("more", "offers"), [("?submission=1", False), ("?submission=1&remark=remark:company:0:rep_title", False), ("", True)])
+def test_only_the_latest_submission_is_picked_from(officer: Client, more: str, offers: bool) -> None:
     correction = factories.returned()
     case = Application.objects.get(pk=correction.application_id)
     vendor_actions.answer_correction(case, factories.user_of(case), None, timezone.now())
     page = visit(officer, place(case, f"change/{more}"))
-    assert bool(page.all("//textarea[starts-with(@name, 'remark:')]")) == (more == "")
+    assert (bool(asked(page)), boxes(page), bool(page.all("//*[@data-pick]"))) == (offers, set(), False)
 
 
 def test_authority_reads_and_picks_nothing(case: Application) -> None:
     client = Client()
     client.force_login(factories.staff("authority"))
-    page = visit(client, place(case, "change/"))
-    assert page.all("//textarea[starts-with(@name, 'remark:')]") == []
+    keep(case, item())
+    page = visit(client, place(case, f"change/?remark={BOX}"))
+    assert (asked(page), boxes(page), "要求補正" in page.words, "請補正。" in page.words) == (set(), set(), False, False)
     assert post(client, case, {BOX: "x"}).status_code == 403
+    assert client.get(place(case, f"remark/?remark={BOX}"), headers={"X-Requested-With": "fetch"}).status_code == 403
+
+
+def test_script_fetches_the_box_that_is_asked_for(officer: Client, case: Application) -> None:
+    said = officer.get(place(case, f"remark/?remark={BOX}"), headers={"X-Requested-With": "fetch"}).json()
+    assert ([f'name="{BOX}"' in said["html"], said["picked"], said["error"]], remarks(case)) == ([True, 0, ""], {})
+    assert officer.get(place(case, "remark/")).url == place(case, "change/")
+
+
+# A remark beyond the limit is refused with its count, never cut, and what was typed is shown again.
+LONG = "長" * (actions.LONGEST_REMARK + 1)
+
+
+def test_too_long_remark_is_refused_and_shown_again(officer: Client, case: Application) -> None:
+    page = visit(officer, place(case, f"change/?remark={BOX}")).send({BOX: LONG}, action="remark/")
+    assert (page.status, "超過 1 字（最多 2000 字）" in page.words, page.values("remark/")[BOX]) == (409, True, [LONG])
+    said = post(officer, case, {BOX: LONG}, by_script=True).json()
+    assert ("超過 1 字" in said["error"], LONG in said["html"], remarks(case)) == (True, True, {})
+
+
+def test_longest_remark_is_kept_whole(officer: Client, case: Application) -> None:
+    post(officer, case, {BOX: LONG[1:]})
+    assert remarks(case) == {BOX: LONG[1:]}
+
+
+@pytest.mark.parametrize(("field", "label"), [("note", "整體說明"), (BOX, "代表人職稱")])
+def test_too_long_text_of_the_letter_sends_nothing(officer: Client, case: Application, field: str, label: str) -> None:
+    keep(case, item())
+    refused = visit(officer, place(case, "correction/")).send({field: LONG}, do="send")
+    assert (refused.status, f"「{label}」目前 2001 字" in refused.words, refused.values()[field]) == (422, True, [LONG])
+    assert not Correction.objects.exists()
 
 
 def test_script_gets_the_row_as_saved_and_the_count(officer: Client, case: Application) -> None:
@@ -201,8 +246,7 @@ def test_phrase_of_another_year_fills_nothing(officer: Client, case: Application
 def test_phrases_of_an_item_come_first_and_stand_at_no_other(officer: Client, case: Application) -> None:
     Phrase.objects.create(programme=case.programme, text="通用。", position=1)
     Phrase.objects.create(programme=case.programme, name="load_test_report", text="報告。", position=2)
-    page = visit(officer, place(case, "change/"))
-    offered = lambda box: page.texts(f"//select[@name='phrase:{box}']/option")[1:]  # noqa: E731
+    offered = lambda box: visit(officer, place(case, f"change/?remark={box}")).texts("//select/option")[1:]  # noqa: E731
     assert offered(BOX) == ["通用。"]
     assert offered(f"remark:technical:{case.solutions.get().pk}:load_test_report") == ["報告。", "通用。"]
 
