@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from io import BytesIO
 from typing import Any
 
 import pikepdf
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms import BooleanField, Field
 from django.utils import timezone
@@ -24,19 +26,25 @@ ADDRESS = "127.0.0.1"
 
 
 def vendor_user(tax_id: str, email: str, password: str, verified: bool = True) -> User:
-    user = User.objects.create_user(
-        username=tax_id, email=email, password=password, role=Role.VENDOR, notice_agreed_at=timezone.now()
-    )
-    return _with_address(user, verified)
+    return _user(tax_id, email, password, verified, role=Role.VENDOR, notice_agreed_at=timezone.now())
 
 
 def staff_user(name: str, email: str, password: str, role: str) -> User:
-    return _with_address(User.objects.create_user(username=name, email=email, password=password, role=role), True)
+    return _user(name, email, password, role=role)
 
 
-def _with_address(user: User, verified: bool) -> User:
+def _user(name: str, email: str, password: str, verified: bool = True, **more: Any) -> User:
+    user = User.objects.create_user(username=name, email=email, **more)
+    user.password = _hashed(password)
+    user.save(update_fields=["password"])
     EmailAddress.objects.filter(user=user).update(verified=verified)
     return user
+
+
+@cache
+def _hashed(password: str) -> str:
+    """A hash costs a quarter of a second by design, and the accounts of a demonstration share one password."""
+    return make_password(password)
 
 
 def fill_company(application: Application, user: User, now: datetime, name: str, **answers: Any) -> None:

@@ -1,5 +1,6 @@
 """What does every journey have? A portal of its own, a browser, and eyes that miss nothing."""
 
+import os
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys import papers
-from tests.journeys.house import House, open_house
+from tests.journeys.house import DEMONSTRATION, House, Patterns, open_house
 from tests.journeys.people import Person
 
 CHROMIUM = "/usr/bin/chromium"
@@ -28,18 +29,24 @@ Programme.objects.create(
 
 
 @pytest.fixture(scope="session")
-def empty_house() -> Iterator[House]:
+def patterns(tmp_path_factory: pytest.TempPathFactory) -> Patterns:
+    """One folder for all processes of a run."""
+    own = tmp_path_factory.getbasetemp()
+    return Patterns(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
+
+
+@pytest.fixture(scope="session")
+def empty_house(patterns: Patterns) -> Iterator[House]:
     """A portal in which nobody has an account yet; one programme year is open."""
-    with open_house() as house:
+    with open_house(patterns) as house:
         house.script(PROGRAMME)
         yield house
 
 
 @pytest.fixture(scope="session")
-def demo_house() -> Iterator[House]:
-    """A portal with the demonstration's accounts and cases."""
-    with open_house() as house:
-        house.manage("demo")
+def demo_house(patterns: Patterns) -> Iterator[House]:
+    """A portal with the demonstration's accounts and cases, its letters printed and sent."""
+    with open_house(patterns, DEMONSTRATION) as house:
         yield house
 
 

@@ -1,8 +1,13 @@
-"""How does a journey get a portal of its own? The real processes, as `make run` starts them, on an empty database."""
+"""How does a journey get a portal of its own? The real processes, as `make run` starts them, on a database of their own.
+
+What is the same in each, the tables, the static files and the demonstration, is made once in a run and copied.
+"""
 
 import contextlib
+import fcntl
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -56,8 +61,6 @@ class House:
         return (self.folder / "log.txt").read_text(errors="replace")
 
     def start(self) -> None:
-        for command in (("migrate", "--verbosity=0"), ("collectstatic", "--verbosity=0", "--noinput")):
-            self.manage(*command)
         for name in ("web", "worker", "beat"):
             self._start(name, self.env)
         _wait_for(f"{self.url}/healthz", lambda answer: json.loads(answer)["status"] == "ok")
@@ -113,10 +116,85 @@ class House:
             _stop(process)
 
 
+# --- New houses ----------------------------------------------------------------------------------------------------
+
+EMPTY, DEMONSTRATION = "empty", "demonstration"
+DONE_BEFOREHAND = """
+from portal import duties
+for duty in duties.registered():
+    duties.sweep(duty.name)
+"""
+
+
+class Patterns:
+    """What new houses are copied from, each made by whichever process of the run needs it first."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.server = os.environ.get("DATABASE_URL", "")
+        self.server = self.server if self.server.startswith("postgres") else ""  # else a house keeps its SQLite file
+
+    @property
+    def static(self) -> Path:
+        """The static files, which nobody changes."""
+        with self._alone():
+            return self._made(EMPTY) / "static"
+
+    @contextlib.contextmanager
+    def copied(self, kind: str, folder: Path) -> Iterator[str]:
+        """Fills the folder and yields the DATABASE_URL of a new house; "" on SQLite."""
+        with self._alone():
+            database = self._copy(self._made(kind), folder)
+        try:
+            yield database
+        finally:
+            self._drop(database)
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        with (self.folder / "patterns.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _made(self, kind: str) -> Path:
+        done = self.folder / kind
+        if not done.exists():
+            with tempfile.TemporaryDirectory(prefix="journey-") as place, throwaway.redis(Path(place)) as broker:
+                new = self.folder / f"{kind}.new"
+                new.mkdir()
+                if kind == EMPTY:
+                    house = House(new, self._create(kind), broker)
+                    house.manage("migrate", "--verbosity=0")
+                    house.manage("collectstatic", "--verbosity=0", "--noinput")
+                else:
+                    house = House(new, self._copy(self._made(EMPTY), new, kind), broker)
+                    house.manage("demo")
+                    house.script(DONE_BEFOREHAND)
+            new.rename(done)
+        return done
+
+    def _copy(self, pattern: Path, folder: Path, kind: str = "") -> str:
+        (folder / "static").symlink_to(self.folder / EMPTY / "static")
+        shutil.copytree(pattern, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("static"))
+        return self._create(kind or f"journey_{uuid4().hex[:8]}", pattern.name)
+
+    def _create(self, name: str, pattern: str = "template0") -> str:
+        if not self.server:
+            return ""
+        with psycopg.connect(self.server, autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{pattern}"')
+        return urlunsplit(urlsplit(self.server)._replace(path=f"/{name}"))
+
+    def _drop(self, database: str) -> None:
+        if database:
+            with psycopg.connect(self.server, autocommit=True) as connection:
+                connection.execute(f'DROP DATABASE "{urlsplit(database).path[1:]}" WITH (FORCE)')
+
+
 @contextlib.contextmanager
-def open_house() -> Iterator[House]:
+def open_house(patterns: Patterns, kind: str = EMPTY) -> Iterator[House]:
     with tempfile.TemporaryDirectory(prefix="journey-") as folder, throwaway.redis(Path(folder)) as broker:
-        with _empty_database(os.environ.get("DATABASE_URL", "")) as database:
+        with patterns.copied(kind, Path(folder)) as database:
             house = House(Path(folder), database, broker)
             try:
                 house.start()
@@ -125,22 +203,6 @@ def open_house() -> Iterator[House]:
                 house.stop()
                 if "Traceback" in house.log:
                     print(house.log[-5000:])
-
-
-@contextlib.contextmanager
-def _empty_database(server: str) -> Iterator[str]:
-    """A new database on the run's own PostgreSQL; without one the house keeps its SQLite file."""
-    if not server.startswith("postgres"):
-        yield ""
-        return
-    name = f"journey_{uuid4().hex[:8]}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    try:
-        yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
-    finally:
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def _address(port: int) -> dict[str, str]:

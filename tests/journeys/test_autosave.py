@@ -1,14 +1,14 @@
 """Is anything that a vendor types ever lost? Two tabs, two people, a session that ends, a server that dies, a line that drops."""
 
 from ast import literal_eval
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from listings.management.commands.demo import PASSWORD
-from tests.journeys.house import House, open_house
+from tests.journeys.house import House, Patterns, open_house
 from tests.journeys.papers import Papers
 from tests.journeys.people import PATIENCE, Person, listed
 from tests.journeys.test_bad_luck import CASE, IDLE_SINCE_LONG
@@ -36,9 +36,9 @@ SAVED = "[data-autosave-line]"
 
 
 @pytest.fixture(scope="module")
-def house():
+def house(patterns: Patterns) -> Iterator[House]:
     """A portal of its own: this one is stopped and started again."""
-    with open_house() as house:
+    with open_house(patterns) as house:
         house.script(PROGRAMME)
         yield house
 

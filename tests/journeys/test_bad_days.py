@@ -14,6 +14,7 @@ import pytest
 
 from listings.demo import blank_pdf
 from tests.journeys.gates import gate
+from tests.journeys.house import Patterns
 from tests.journeys.ruins import PATIENCE, Answer, Caller, Ruin, ruin, until
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("bad days")]
@@ -83,9 +84,9 @@ class Town:
 
 
 @pytest.fixture(scope="module")
-def town() -> Iterator[Town]:
+def town(patterns: Patterns) -> Iterator[Town]:
     with ruin() as house:
-        yield Town(house, house.begin(SETUP))
+        yield Town(house, house.begin(SETUP, patterns.static))
 
 
 # --- Redis ---------------------------------------------------------------------------------------------------------

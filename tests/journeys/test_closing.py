@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from portal.calendar import time_left
 from tests.journeys import axe
 from tests.journeys.conftest import PROGRAMME
-from tests.journeys.house import House, open_house
+from tests.journeys.house import House, Patterns, open_house
 from tests.journeys.people import Person
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey to the closing")]
@@ -27,8 +27,8 @@ demo.draft(user, Programme.objects.get(), now, "測試公司")
 
 
 @pytest.fixture(scope="module")
-def house() -> Iterator[House]:
-    with open_house() as opened:
+def house(patterns: Patterns) -> Iterator[House]:
+    with open_house(patterns) as opened:
         opened.script(PROGRAMME + DRAFT)
         yield opened
 
