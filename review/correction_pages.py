@@ -66,7 +66,7 @@ class CorrectionPages:
                 said = str(refused)
         said = said or "".join(_conflict_in_words(one) for one in conflicts)
         if by_script:
-            return _fragment(case, items, said, conflicts)
+            return _fragment(request, case, items, said)
         if said:
             messages.error(request, said)
         if said and items:
@@ -290,7 +290,7 @@ def _conflict_in_words(one: picking.Conflict) -> str:
     return f"「{one.label}」沒有儲存：{who}。您寫的是「{one.written or '（清空）'}」。要用您的，請再儲存一次。"
 
 
-def _fragment(case: Case, items: list[Item], said: str, conflicts: list) -> JsonResponse:
+def _fragment(request: HttpRequest, case: Case, items: list[Item], said: str) -> JsonResponse:
     """What the page's script puts in the row's place: as saved, or as typed beside what stands now."""
     drafts = picking.drafts_of(case)
     count = {"picked": len(drafts)}
@@ -303,7 +303,7 @@ def _fragment(case: Case, items: list[Item], said: str, conflicts: list) -> Json
         return JsonResponse({**count, "error": said}, status=422)
     row = _add_box({"name": item.name, "label": label}, _box(item), kept.get(_box(item)), item.remark if said else None)
     row |= _open(row, options(phrases.phrases_of(case.programme)), said)
-    html = render_to_string("admin/review/case/_remark.html", {"row": row, "case": case, "by_script": True})
+    html = render_to_string("admin/review/case/_remark.html", {"row": row, "case": case, "by_script": True}, request)
     return JsonResponse({**count, "html": html, "error": said}, status=409 if said else 200)
 
 

@@ -171,6 +171,7 @@ def test_authority_reads_and_picks_nothing(case: Application) -> None:
 def test_script_fetches_the_box_that_is_asked_for(officer: Client, case: Application) -> None:
     said = officer.get(place(case, f"remark/?remark={BOX}"), headers={"X-Requested-With": "fetch"}).json()
     assert ([f'name="{BOX}"' in said["html"], said["picked"], said["error"]], remarks(case)) == ([True, 0, ""], {})
+    assert "csrfmiddlewaretoken" in said["html"]
     assert officer.get(place(case, "remark/")).url == place(case, "change/")
 
 
