@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from applications.documents import letters
-from applications.models import Application, Correction, CorrectionItem, Solution, Submission
+from applications.models import Application, Correction, CorrectionItem, Event, Solution, Submission
 from applications.sheets import SHEETS
 from applications.sheets.dossier import Dossier
 from portal import duties
@@ -37,9 +37,9 @@ class Item:
     remark: str
 
 
-def take(application: Application, actor: Any, now: datetime) -> Application:
+def take(application: Application, actor: Any, now: datetime, note: str = "") -> Application:
     with transaction.atomic():
-        fresh = perform(application, "take", actor, now=now)
+        fresh = perform(application, "take", actor, note, now)
         assigning.keep_taker(fresh, actor, now)
         letters.notify(fresh, "taken", f"taken:{fresh.pk}")
     return fresh
@@ -229,10 +229,10 @@ def return_proposal(application: Application, actor: Any, note: str, now: dateti
     return perform(application, "return_proposal", actor, note, now)
 
 
-def proposal_of(application: Application) -> str:
-    """The reason that was proposed last, for whoever agrees or returns it."""
-    proposed = application.events.filter(step="propose_not_qualified").order_by("-at", "-pk")
-    return proposed.values_list("note", flat=True).first() or ""
+def proposal_of(application: Application) -> Event | None:
+    """What was proposed last, by whom and why, for whoever agrees or returns it."""
+    proposed = application.events.filter(step="propose_not_qualified").select_related("actor")
+    return proposed.order_by("-at", "-pk").first()
 
 
 def reopen(application: Application, actor: Any, note: str, now: datetime) -> Application:

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils import timezone
 
-from applications.models import Event, Solution, Submission
+from applications.models import Correction, Event, Solution, Submission
 from portal import duties
 from portal.text import clean_text
 from portal.workflow import StepRefused, refusals
@@ -76,6 +76,7 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, admin.ModelAdmin
         drafts = picking.drafts_of(case) if picks else []
         if picks:
             with_remarks(case, work["frozen"], drafts, remark or AskedRemark(request.GET.get("remark", "")))
+        corrections = list(case.corrections.prefetch_related("items"))
         context = {
             **work,
             "picks": picks,
@@ -88,7 +89,9 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, admin.ModelAdmin
             "solutions": _solutions(case),
             "events": _history(case),
             "assignment": Assignment.objects.filter(application=case).select_related("officer").first(),
-            "corrections": case.corrections.prefetch_related("items"),
+            "corrections": corrections,
+            "waits": next((one for one in corrections if one.state == Correction.State.OPEN), None),
+            "now": timezone.now(),
             **more,
         }
         return self._page(request, case, "case.html", str(case), status, **context)
@@ -127,14 +130,16 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, admin.ModelAdmin
             messages.error(request, " ".join(refused))
             return self._back(case)
         verb = verbs[step]
-        proposed = {"note": actions.proposal_of(case)} if step == "confirm_not_qualified" else {}
+        proposal = actions.proposal_of(case) if step in AFTER_PROPOSAL else None
+        proposed = {"note": proposal.note} if proposal and step == "confirm_not_qualified" else {}
         form = NoteForm(_sent(request), step=wanted, initial=_typed(request) or proposed)
         if form.is_bound and form.is_valid():
             note = form.cleaned_data["note"]
             done = self._take(request, case, f"已完成「{wanted.label}」。", lambda: verb(case, request.user, note, timezone.now()))
             return done or self._back(case)
-        preview = preview_of(case, lambda: verb(case, request.user, _note(request), timezone.now()))
-        context = {"form": form, "step": wanted, "consequence": CONSEQUENCES[step], **preview}
+        preview = preview_of(case, lambda: verb(case, request.user, _note(request, proposed.get("note", "")), timezone.now()))
+        context = {"form": form, "step": wanted, "consequence": CONSEQUENCES[step], "proposal": proposal, **preview}
+        context["is_silent"] = step in SILENT
         context["checklist"] = checklist.latest(case) if step == "qualify" else None
         return self._page(request, case, "step.html", wanted.label, 422 if form.is_bound else 200, **context)
 
@@ -173,7 +178,7 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, admin.ModelAdmin
 
 
 CONSEQUENCES = {
-    "take": "收案後，廠商會看到「資格審查中」。",
+    "take": "收案後，廠商會看到「資格審查中」，並收到通知。",
     "propose_not_qualified": "另一位同仁覆核同意以前，廠商不會知道，看到的仍是「資格審查中」。",
     "confirm_not_qualified": "廠商會收到資格不符通知，本案結束。您同意的理由會寫進通知。",
     "return_proposal": "案件回到資格審查中，廠商不會知道。",
@@ -181,6 +186,10 @@ CONSEQUENCES = {
     "qualify": "廠商會收到資格審查通過的通知；首次與曾上架方案進入技術審查，攻頂既有方案進入書面審查。",
     "find_not_qualified": "廠商會收到資格不符通知，本案結束。",
 }
+
+
+AFTER_PROPOSAL = ("confirm_not_qualified", "return_proposal")
+SILENT = ("propose_not_qualified", "return_proposal")  # these send no letter
 
 
 # --- The letter that will go out -----------------------------------------------------------------------------------
@@ -197,8 +206,9 @@ def _typed(request: HttpRequest) -> dict[str, str]:
     return {name: clean_text(value) for name, value in request.POST.items()}
 
 
-def _note(request: HttpRequest, name: str = "note") -> str:
-    return clean_text(request.POST.get(name, "")).strip() or NOTE_TO_COME
+def _note(request: HttpRequest, stands: str = "", name: str = "note") -> str:
+    """What is typed, or what stands in the box of a page that was only opened."""
+    return clean_text(request.POST.get(name, stands)).strip() or NOTE_TO_COME
 
 
 def _decide(solution: Solution, request: HttpRequest) -> None:
@@ -206,7 +216,7 @@ def _decide(solution: Solution, request: HttpRequest) -> None:
     if outcome not in Decision.Outcome.values:
         raise StepRefused("選擇審查結果後，這裡會顯示通知的內容。")
     comparison = request.POST.get("comparison", "")
-    actions.decide(solution, request.user, outcome, _note(request, "reason"), comparison, timezone.now())
+    actions.decide(solution, request.user, outcome, _note(request, name="reason"), comparison, timezone.now())
 
 
 def _announce(solution: Solution, request: HttpRequest) -> None:
@@ -218,7 +228,7 @@ def _announce(solution: Solution, request: HttpRequest) -> None:
 
 def _verbs() -> dict[str, Callable]:
     return {
-        "take": lambda case, actor, note, now: actions.take(case, actor, now),
+        "take": lambda case, actor, note, now: actions.take(case, actor, now, note),
         "qualify": actions.qualify,
         "find_not_qualified": actions.find_not_qualified,
         "propose_not_qualified": actions.propose_not_qualified,

@@ -100,6 +100,20 @@ def test_strange_queries_are_no_error_of_ours(officer: Client, cases: dict[str, 
 # --- The case ------------------------------------------------------------------------------------------------------
 
 
+def test_remark_typed_at_taking_a_case_stays_in_its_history(officer: Client) -> None:
+    case = factories.submitted()
+    visit(officer, change(case, "step/take/")).send({"note": "先看財務資料。"})
+    assert "先看財務資料。" in visit(officer, change(case)).words
+
+
+def test_case_page_says_until_when_its_vendor_has_time(officer: Client) -> None:
+    correction = factories.returned(timezone.now())
+    said = f"補正期限 {format_datetime(correction.last_second)}"
+    page = visit(officer, change(correction.application))
+    assert [words.startswith(said) for words in page.texts("//*[@class='case-facts']/strong")] == [True]
+    assert visit(officer, change(factories.in_review())).texts("//*[@class='case-facts']/strong") == []
+
+
 def test_case_page_shows_what_was_filed_with_its_papers(officer: Client) -> None:
     case = factories.submitted()
     Application.objects.update(company_name="改名公司")

@@ -126,3 +126,17 @@ def test_two_who_agree_and_return_at_once_do_one_of_it() -> None:
     with ThreadPoolExecutor(2) as pool:
         assert sum(pool.map(act, [0, 1])) == 1
     assert (stored(case).state, told(case).count("not_qualified")) in [("not_qualified", 1), ("in_qualification", 0)]
+
+
+def test_second_person_sees_who_proposed_why_and_the_letter_with_that_reason(case: Application) -> None:
+    first = factories.officer()
+    actions.propose_not_qualified(case, first, "實收資本額不足。", timezone.now())
+    page = visit(client_of(factories.staff()), page_of(case, "confirm_not_qualified"))
+    assert page.texts("//*[@class='notice']//h2") == [f"{first}提出的理由"]
+    (letter,) = page.texts("//*[@data-preview]//*[@class='letter__body']")
+    assert ("實收資本額不足。" in letter, "您寫的理由會出現在這裡" in letter) == (True, False)
+
+
+def test_step_without_a_letter_offers_no_preview_of_one(case: Application) -> None:
+    page = visit(client_of(factories.officer()), page_of(case, "propose_not_qualified"))
+    assert (page.texts("//*[@data-preview]/p"), page.all("//button[@value='preview']")) == (["這個步驟不會寄出通知。"], [])
