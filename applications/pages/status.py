@@ -6,6 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from applications.models import Application, Event
+from portal.calendar import format_datetime
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,18 @@ def _qualified(application: Application, now: datetime) -> NextStep:
     return NextStep("資格審查通過，方案審查中", "各方案的審查進度列在案件頁；有結果會寄信通知。", unit, _case(application), "查看案件")
 
 
+def _abandoned(application: Application, now: datetime) -> NextStep:
+    """六(五): what happened, and that another application may be begun while the year takes them in."""
+    programme, last = application.programme, application.corrections.order_by("-round").first()
+    text = "期限內沒有收到您送出的補正，依須知六(五)視同放棄，本案結束。"
+    if last:
+        text = f"補正期限 {format_datetime(last.last_second)} 已過，{text}"
+    if programme.refusal(now):
+        return NextStep(application.stage.public, text, "—", _case(application), "查看案件")
+    text += f"本年度受理到 {format_datetime(programme.last_second)}，在這之前可以重新申請，前次填寫的資料可以帶入。"
+    return NextStep(application.stage.public, text, "—", reverse("applications:home"), "重新申請")
+
+
 def _ended(application: Application, now: datetime) -> NextStep:
     return NextStep(application.stage.public, "這個案件已經結束，送件內容與通知仍可查閱。", "—", _case(application), "查看案件")
 
@@ -84,6 +97,7 @@ _STEPS = {
     "not_qualified_proposed": _in_qualification,
     "correction_requested": _correction,
     "qualified": _qualified,
+    "deemed_abandoned": _abandoned,
 }
 
 MAIN_LINE = ("draft", "submitted", "in_qualification", "qualified")

@@ -12,6 +12,7 @@ from applications.consents import CONSENTS
 from applications.models import Application, Programme
 from applications.sheets import SHEETS
 from applications.sheets.slots import SLOTS
+from portal.calendar import format_datetime
 from portal.outbox.models import Message
 from review import actions as review
 from tests import factories
@@ -57,6 +58,18 @@ def test_case_page_says_where_the_case_is_who_must_act_and_by_when(trait: str) -
     who = "您" if trait == "returned" else case.programme.executing_unit_name
     assert f"現在由{who}處理。" in page.words
     assert ("截止" in page.words) is (trait == "returned")
+
+
+def test_page_of_a_lapsed_case_says_what_happened_and_what_can_be_done() -> None:
+    correction = factories.returned(timezone.now() - timedelta(days=20))
+    case = correction.application
+    review.lapse(correction.pk, timezone.now())
+    page = visit(signed_in(case), f"/apply/{case.pk}/")
+    (why,) = page.texts("//*[@class='next__why']")
+    assert (format_datetime(correction.last_second) in why, "重新申請" in why, page.link("重新申請")) == (True, True, "/apply/")
+    assert ("處理。" in page.words, "等待資格審查" in page.words, "沒有進入方案審查" in page.words) == (False, False, True)
+    Programme.objects.update(closes_at=timezone.now())
+    assert "重新申請" not in visit(signed_in(case), f"/apply/{case.pk}/").words
 
 
 def test_correction_past_due_is_said_before_the_sweep_closes_it() -> None:
