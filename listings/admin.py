@@ -13,6 +13,7 @@ class ListingAdmin(admin.ModelAdmin):
     list_display = ("public_id", "name", "company_name", "tax_id", "valid_from", "valid_to")
     search_fields = ("public_id", "name", "company_name", "tax_id")
     list_filter = ("valid_to",)
+    show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -36,6 +36,7 @@ class PhraseAdmin(admin.ModelAdmin):
 
     list_display = ("text", "item", "programme", "position")
     list_filter = ("programme",)
+    show_facets = admin.ShowFacets.NEVER
     list_select_related = ("programme",)
     search_fields = ("text",)
     show_full_result_count = False

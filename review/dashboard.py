@@ -15,7 +15,6 @@ from review.figures import stage_counts
 from review.models import Assignment, Case, Figures
 
 SHOWN = 8  # of one's own cases
-WIDE, TALL = 640, 44  # of the funnel's picture and one of its bars
 
 
 @dataclass(frozen=True)
@@ -158,14 +157,6 @@ def _tone(name: str) -> str:
 
 
 def _funnel(levels: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each level with its bar (numbers for the picture's attributes) and its share of all that were sent in."""
+    """Each level with its share of all that were sent in, in per cent: as wide is its bar."""
     most = max((one["cases"] for one in levels), default=0)
-    return [
-        {
-            **one,
-            "wide": round(WIDE * one["cases"] / most) if most else 0,
-            "top": position * TALL,
-            "share": round(100 * one["cases"] / most) if most else None,
-        }
-        for position, one in enumerate(levels)
-    ]
+    return [{**one, "share": round(100 * one["cases"] / most) if most else 0} for one in levels]

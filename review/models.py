@@ -143,10 +143,6 @@ class AssignmentEvent(models.Model):
         return f"{self.application}：{self.note}"
 
     @property
-    def subject_label(self) -> str:
-        return "申請案"
-
-    @property
     def step_label(self) -> str:
         return self.get_how_display()
 

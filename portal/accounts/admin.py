@@ -107,6 +107,7 @@ class UserAdmin(admin.ModelAdmin):
 
     list_display = ["username", "name", "role", "email", "verified", "signing_in", "last_login"]
     list_filter = ["role", "is_active"]
+    show_facets = admin.ShowFacets.NEVER
     search_fields = ["username", "name", "email"]
     ordering = ["username"]
     actions = ["release", "resend", "remove_second_factor"]
@@ -198,6 +199,7 @@ class SignInAdmin(admin.ModelAdmin):
 
     list_display = ["at", "user", "outcome", "address"]
     list_filter = ["outcome"]
+    show_facets = admin.ShowFacets.NEVER
     list_select_related = ["user"]
     search_fields = ["user__username", "address"]
     date_hierarchy = "at"

@@ -75,6 +75,7 @@ class MessageAdmin(admin.ModelAdmin):
     change_form_template = "admin/outbox/message/change_form.html"
     list_display = ["subject", "to_email", "state_tag", "again", "created", "trouble", "case"]
     list_filter = ["state", Delivery, KindOfLetter]
+    show_facets = admin.ShowFacets.NEVER
     list_select_related = ["replacement"]
     search_fields = ["to_email", "subject", "case", "message_id"]
     search_help_text = "收件地址、主旨、案件（例：application:12）或 Message-ID"
