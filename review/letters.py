@@ -27,6 +27,12 @@ def of_case(application: Application) -> QuerySet:
     return found.select_related("replacement", "user", "paper__file").order_by("-pk")
 
 
+def case_of(message: Message, visible: QuerySet) -> Application | None:
+    """The one of the `visible` cases that a letter is about, or None."""
+    kind, _, key = message.case.partition(":")
+    return visible.filter(pk=key).first() if kind == "application" and key.isdecimal() else None
+
+
 def undelivered() -> Exists:
     """Whether letters about an application reached nobody: for a list of cases."""
     key = Concat(Value("application:"), Cast(OuterRef("pk"), CharField()))

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html, urlize
 from django.utils.safestring import SafeString
 
+from portal.calendar import format_datetime, format_input
 from portal.fields import EmailFormField
 from portal.outbox.letters import KINDS
 from portal.outbox.messages import post_again, post_elsewhere
@@ -73,23 +74,40 @@ class MessageAdmin(admin.ModelAdmin):
     """Nobody changes or deletes a letter; officers may have it sent once more, which is written in its history."""
 
     change_form_template = "admin/outbox/message/change_form.html"
-    list_display = ["subject", "to_email", "state_tag", "again", "created", "trouble", "case"]
+    list_display = ["subject", "to_email", "state_tag", "again", "created", "trouble"]
     list_filter = ["state", Delivery, KindOfLetter]
     show_facets = admin.ShowFacets.NEVER
     list_select_related = ["replacement"]
     search_fields = ["to_email", "subject", "case", "message_id"]
-    search_help_text = "收件地址、主旨、案件（例：application:12）或 Message-ID"
+    search_help_text = "收件地址、收件編號或主旨"
     date_hierarchy = None
     list_per_page = 50
     show_full_result_count = False
     ordering = ["-pk"]
     actions = ["send_again"]
     fieldsets = [
-        (None, {"fields": ["subject", "letter", "to_email", "state_tag", "printed", "created_at", "sent_at", "read_at"]}),
-        ("寄送紀錄", {"fields": ["attempts", "last_error", "next_try_at", "new_row", "replaces", "message_id"]}),
-        ("由來", {"fields": ["case", "kind", "about", "user", "attachment", "wording", "wording_error"]}),
+        (None, {"fields": ["letter", "kind_words", "to_email", "user", "state_tag", "printed", "attachment", "wording"]}),
+        ("寄送紀錄", {"fields": ["made", "sent", "read", "attempts", "last_error", "next_try", "new_row", "replaces"]}),
+        ("系統識別碼（查修時用）", {"classes": ["collapse"], "fields": ["case", "about", "message_id"]}),
     ]
     readonly_fields = [name for _, part in fieldsets for name in part["fields"]]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Message | None = None) -> list:
+        """What has not happened takes no line."""
+        missing = {name for name, has in self._may_be_missing(obj) if not has} if obj else set()
+        return [(title, {**part, "fields": [one for one in part["fields"] if one not in missing]}) for title, part in self.fieldsets]
+
+    def _may_be_missing(self, message: Message) -> list[tuple[str, Any]]:
+        return [
+            ("user", message.user_id),
+            ("attachment", message.attachment_id),
+            ("sent", message.sent_at),
+            ("read", message.read_at),
+            ("last_error", message.last_error),
+            ("next_try", message.next_try_at and not message.done_at),
+            ("new_row", hasattr(message, "replacement")),
+            ("replaces", message.replaces_id),
+        ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).defer("body") if _is_list(request) else super().get_queryset(request)
@@ -114,7 +132,28 @@ class MessageAdmin(admin.ModelAdmin):
 
     @admin.display(description="建立時間", ordering="pk")
     def created(self, message: Message) -> str:
-        return f"{timezone.localtime(message.created_at):%Y-%m-%d %H:%M}"
+        at = timezone.localtime(message.created_at)
+        return f"{format_input(at.date())} {at:%H:%M}"
+
+    @admin.display(description="種類")
+    def kind_words(self, message: Message) -> str:
+        return KINDS.get(message.kind, "帳號通知")
+
+    @admin.display(description="建立時間")
+    def made(self, message: Message) -> str:
+        return format_datetime(message.created_at)
+
+    @admin.display(description="寄出時間")
+    def sent(self, message: Message) -> str:
+        return format_datetime(message.sent_at)
+
+    @admin.display(description="收件匣閱讀時間")
+    def read(self, message: Message) -> str:
+        return format_datetime(message.read_at)
+
+    @admin.display(description="下次嘗試")
+    def next_try(self, message: Message) -> str:
+        return format_datetime(message.next_try_at)
 
     @admin.display(description="說明")
     def trouble(self, message: Message) -> str:

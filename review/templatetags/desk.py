@@ -1,4 +1,4 @@
-"""How do the numbers of the desk come onto the admin's front page?"""
+"""How do the desk's numbers and cases come onto pages of the admin that know nothing of them?"""
 
 from typing import Any
 
@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from review import exporting
 from review.dashboard import dashboard
+from review.letters import case_of
+from review.models import Case
 
 register = template.Library()
 
@@ -18,3 +20,9 @@ def desk(context: template.Context) -> dict[str, Any]:
     if not exporting.may_export(request.user):
         return {}
     return dashboard(request.user, request.GET.get("year", ""), timezone.now())
+
+
+@register.simple_tag
+def case_of_letter(user: Any, message: Any) -> Case | None:
+    """The case that a letter is about, for whoever may open it."""
+    return case_of(message, Case.objects.visible_to(user)) if user.has_perm("review.view_case") else None

@@ -54,6 +54,13 @@ def test_preview_shows_where_each_solution_will_go(officer: Client) -> None:
     assert Application.objects.get(pk=case.pk).state == "in_qualification"
 
 
+def test_letter_leads_to_its_case(officer: Client) -> None:
+    case = factories.in_review()
+    letter = Message.objects.filter(case=case.case_key).first()
+    page = visit(officer, f"/admin/outbox/message/{letter.pk}/change/")
+    assert page.link(f"{case.number} 的案件頁") == f"/admin/review/case/{case.pk}/change/"
+
+
 def test_reason_that_is_not_typed_yet_has_its_place(officer: Client) -> None:
     page = visit(officer, step(factories.in_review(), "find_not_qualified"))
     assert "（您寫的理由會出現在這裡）" in page.words

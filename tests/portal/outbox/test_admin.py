@@ -12,6 +12,7 @@ from django.urls import reverse
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.outbox.models import Message
+from tests.browser import visit
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +68,13 @@ def test_letter_is_read_as_it_was_sent_and_not_changed(post: Callable, staff: Ca
     assert client.get(reverse("admin:outbox_message_add")).status_code == 403
     assert client.post(reverse("admin:outbox_message_delete", args=[message.pk]), {"post": "yes"}).status_code == 403
     assert client.post(reverse("admin:outbox_message_change", args=[message.pk]), {"subject": "x"}).status_code == 403
+
+
+def test_letter_is_described_in_words_and_what_has_not_happened_takes_no_line(post: Callable, staff: Callable) -> None:
+    page = visit(staff(Role.OFFICER), reverse("admin:outbox_message_change", args=[post().pk]))
+    labels = page.texts("//*[contains(@class, 'form-row')]//label")
+    assert ("收件成功通知" in page.words, "寄出時間：" in labels, "建立時間：" in labels) == (True, False, True)
+    assert page.texts("//details[.//summary[contains(., '系統識別碼')]]//*[contains(@class, 'field-case')]//*[@class='readonly']") == ["application:12"]
 
 
 def test_one_time_link_is_not_shown_to_staff(post: Callable, staff: Callable) -> None:
