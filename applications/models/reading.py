@@ -28,6 +28,13 @@ def short_name(company: str) -> str:
     return short if len(short) >= SHORTEST_NAME else name
 
 
+def _needed(now: datetime) -> Exists:
+    """Whether the file stands in a slot of a case that somebody fills in or checks."""
+    draft = Q(application__state="draft")
+    used = Attachment.objects.filter(file=OuterRef("file"), removed_at=None, application__state__in=NEEDED_STATES)
+    return Exists(used.exclude(draft, application__programme__closes_at__lte=now))
+
+
 class PaperReadingQuerySet(models.QuerySet):
     def searched(self, company: str, tax_id: str) -> "PaperReadingQuerySet":
         """Whether a company's name and number stand in the text, which stays behind: `has_name`, `has_tax_id`."""
@@ -37,12 +44,8 @@ class PaperReadingQuerySet(models.QuerySet):
 
     def dispensable(self, now: datetime) -> "PaperReadingQuerySet":
         """Of papers that were taken away or refused, and of cases that nobody is checking any more."""
-        draft = Q(application__state="draft")
-        used = Attachment.objects.filter(
-            file=OuterRef("file"), removed_at=None, application__state__in=NEEDED_STATES
-        ).exclude(draft, application__programme__closes_at__lte=now)
         free = Q(claimed_until=None) | Q(claimed_until__lte=now)
-        return self.filter(free).filter(Q(file__state=StoredFile.State.REFUSED) | ~Exists(used))
+        return self.filter(free).filter(Q(file__state=StoredFile.State.REFUSED) | ~_needed(now))
 
 
 class PaperReading(Work):
@@ -64,7 +67,7 @@ class PaperReading(Work):
 
     @classmethod
     def owed(cls, now: datetime) -> QuerySet:
-        return super().owed(now).filter(file__state=StoredFile.State.CLEAN)
+        return super().owed(now).filter(_needed(now), file__state=StoredFile.State.CLEAN)
 
     @classmethod
     def promise(cls, stored: StoredFile) -> None:
