@@ -61,6 +61,8 @@ class _Talk(socketserver.StreamRequestHandler):
     def _take(self) -> None:
         lines = []
         while (line := self.rfile.readline()) != b".\r\n":
+            if not line:
+                return  # whoever was sending is gone
             lines.append(line.removeprefix(b".") if line.startswith(b"..") else line)
         self.server.raw.append(b"".join(lines))
         self._say(self.server.answers.get("END", "250 taken"))
