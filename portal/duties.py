@@ -131,16 +131,24 @@ def autodiscover() -> None:
 
 
 BATCH = 500
+SLICE_SECONDS = 5  # after which a worker looks whether it should stop, and other duties have their turn
 
 
-def sweep(name: str, now: datetime | None = None) -> int:
-    """Fulfils what one duty owes now, one row at a time; a failing row never stops the others. Returns how many."""
+def sweep(name: str, now: datetime | None = None, seconds: float = float("inf")) -> int:
+    """Fulfils what one duty owes now, one row at a time; a failing row never stops the others. Returns how many.
+
+    What is left after so many seconds is asked for again, behind whatever waits in the same queue.
+    """
     duty, done, tried = get(name), 0, set()
+    end = time.monotonic() + seconds
     while True:
         keys = [pk for pk in duty.owed(duty.clock(now)).values_list("pk", flat=True)[: BATCH + len(tried)] if pk not in tried]
         if not keys:
             return done
         for pk in keys:
+            if done and time.monotonic() > end:  # not before something was done: rows that fail must not keep others waiting
+                _send(duty)
+                return done
             tried.add(pk)
             done += _fulfil(duty, pk, duty.clock(now))
 
@@ -165,7 +173,7 @@ def locked(queryset: QuerySet) -> QuerySet:
 
 @shared_task(name="portal.sweep")
 def sweep_task(name: str) -> None:
-    sweep(name)
+    sweep(name, seconds=SLICE_SECONDS)
 
 
 @shared_task(name="portal.sweep_all")

@@ -103,6 +103,24 @@ def test_sweep_stops_when_its_time_is_up(registry: dict[str, Duty], papers: list
         duties.sweep("a", NOON)
 
 
+def test_sweep_gives_others_their_turn_and_asks_for_what_is_left(
+    registry: dict[str, Duty], papers: list[Document], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broker, first, tried = Broker(monkeypatch), papers[0].pk, []
+
+    def fulfil(pk: int, now: Any) -> None:
+        tried.append(pk)
+        if pk == first:
+            raise ValueError("always")
+        Document.objects.filter(pk=pk).update(done_at=NOON)
+
+    duties.register(Duty("a", Document.owed, fulfil))
+    assert duties.sweep("a", NOON, seconds=0) == 1
+    assert (tried, len(broker.asked)) == ([first, papers[1].pk], 1)
+    assert duties.sweep("a", NOON, seconds=0) == 1
+    assert (tried[2:], len(broker.asked)) == ([first, papers[2].pk], 1)
+
+
 def test_clock_of_a_duty_runs_behind_unless_a_time_is_given(registry: dict[str, Duty], papers: list[Document]) -> None:
     seen: list[Any] = []
     late = timedelta(minutes=3)
