@@ -14,6 +14,7 @@ from review.filters import OPEN, WORKING, officers
 from review.models import Assignment, AssignmentEvent
 
 MOST = 500  # cases at a time: as many as a person can look over before saying yes
+NAMED = 10  # cases in a sentence
 
 Plan = dict[int, int]  # the key of a case → the key of the officer who gets it
 
@@ -81,12 +82,17 @@ def _lock(seen: Mapping[int, int | None], among: list[int]) -> dict[int, Assignm
     if len(locked) != len(seen):
         raise StepRefused("選的案件有些已經不在，請回到清單再選一次。")
     if ended := [str(case) for case in locked if case.stage.final]:
-        raise StepRefused(f"這些案件剛剛結案，不能指派：{'、'.join(ended[:10])}。")
+        raise StepRefused(f"這些案件剛剛結案，不能指派：{_named(ended)}。")
     held = {one.application_id: one for one in Assignment.objects.filter(application__in=seen)}
     moved = [str(case) for case in locked if getattr(held.get(case.pk), "officer_id", None) != seen[case.pk]]
     if moved:
-        raise StepRefused(f"這些案件剛剛換了承辦，請再看一次：{'、'.join(moved[:10])}。")
+        raise StepRefused(f"這些案件剛剛換了承辦，請再看一次：{_named(moved)}。")
     return held
+
+
+def _named(cases: list[str]) -> str:
+    more = f"等 {len(cases)} 件" if len(cases) > NAMED else ""
+    return "、".join(cases[:NAMED]) + more
 
 
 def _give(held: dict[int, Assignment], plan: Plan, how: str, actor: Any, now: datetime) -> int:

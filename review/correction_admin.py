@@ -4,30 +4,37 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
+from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 
 from applications.models import Application
 from applications.sheets import SHEETS
 from portal.calendar import format_both
 from portal.models import ClosureDay
-from review.correction_pages import affected
+from review.correction_pages import ON_A_PAGE, affected
 from review.models import Case, Phrase, PostponedCase, Postponement
+
+MOST_BY_HAND = 5000  # cases that a page carries along by their keys; the filters of that page take any number
 
 
 @admin.action(description="延長或重新開放補正期限…", permissions=["view"])
-def postpone(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet) -> HttpResponse:
+def postpone(model_admin: Any, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
     """From the list to the page that shows who is meant; nothing is done yet."""
-    chosen = QueryDict(mutable=True)
-    chosen.setlist("case", [str(pk) for pk in queryset.order_by("pk").values_list("pk", flat=True)[:MOST_IN_AN_ADDRESS]])
-    chosen["states"] = "both"
-    return HttpResponseRedirect(f"{reverse('admin:review_case_postpone')}?{chosen.urlencode()}")
-
-
-MOST_IN_AN_ADDRESS = 300  # more are found by the filters of that page
+    keys = list(queryset.order_by("pk").values_list("pk", flat=True))
+    if len(keys) > MOST_BY_HAND:
+        messages.error(
+            request,
+            f"選了 {len(keys):,} 件，一件一件選的一次最多 {MOST_BY_HAND:,} 件。"
+            "請改按「延長補正期限」，用年度和原期限的條件找，一次可以辦理全部。",
+        )
+        return None
+    return model_admin.postpone_page(request, QueryDict("states=both"), keys)
 
 
 @admin.register(Phrase)
@@ -111,9 +118,23 @@ def _postpone_for(closure: ClosureDay, decided: bool = False) -> str:
     return f"{reverse('admin:review_case_postpone')}?{asked.urlencode()}"
 
 
+class OnePage(BaseInlineFormSet):
+    """Of the rows only those of one page are made: a group may hold thousands."""
+
+    asked_for: str | None = None
+
+    @cached_property
+    def page(self) -> Page:
+        return Paginator(super().get_queryset(), ON_A_PAGE).get_page(self.asked_for)
+
+    def get_queryset(self) -> list:
+        return self.page.object_list
+
+
 class PostponedCases(admin.TabularInline):
     template = "admin/rows.html"
     model = PostponedCase
+    formset = OnePage
     fields = readonly_fields = ("case", "step_words", "before", "after", "outcome")
     extra = 0
     can_delete = False
@@ -127,6 +148,11 @@ class PostponedCases(admin.TabularInline):
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("review.view_postponement")
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> type[BaseInlineFormSet]:
+        made = super().get_formset(request, obj, **kwargs)
+        made.asked_for = request.GET.get("page")
+        return made
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         visible = Application.objects.visible_to(request.user)

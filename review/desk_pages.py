@@ -22,8 +22,6 @@ from review.assigning import MOST
 from review.case_list import wanted_of
 from review.models import Case
 
-TOO_MANY = f"一次最多指派 {MOST} 件，請先用篩選縮小範圍。"
-
 
 @admin.action(description="指派給…", permissions=["assign"])
 def assign_chosen(case_admin: Any, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
@@ -50,9 +48,9 @@ class DeskPages:
 
     def chosen(self, request: HttpRequest, queryset: QuerySet, page: Callable) -> HttpResponse | None:
         """The page of an action of the list, for the rows that were ticked there."""
-        keys = list(queryset.order_by("pk").values_list("pk", flat=True)[: MOST + 1])
+        keys = list(queryset.order_by("pk").values_list("pk", flat=True))
         if len(keys) > MOST:
-            messages.error(request, TOO_MANY)
+            messages.error(request, _too_many(len(keys)))
             return None
         return page(request, self._cases(request, keys))
 
@@ -63,7 +61,7 @@ class DeskPages:
     def _posted(self, request: HttpRequest) -> dict[int, list[int]]:
         """`case` as it was sent, 「key:who had it:who gets it」 (0: nobody), by key; each part is a number or left out."""
         found = {}
-        for value in request.POST.getlist("case")[:MOST]:
+        for value in request.POST.getlist("case"):
             if re.fullmatch("[0-9]{1,17}(:[0-9]{1,17}){1,2}", value):
                 key, *rest = (int(part) for part in value.split(":"))
                 found[key] = rest
@@ -78,6 +76,9 @@ class DeskPages:
             raise PermissionDenied
         if request.method != "POST" or not self._posted(request):
             messages.error(request, "還沒有選案件：請在清單勾選，再選「指派給…」或「平均分派…」。")
+            return self._list()
+        if (number := len(self._posted(request))) > MOST:
+            messages.error(request, _too_many(number))
             return self._list()
         return None
 
@@ -168,6 +169,10 @@ class DeskPages:
 
 def _number(value: str) -> int:
     return int(value) if re.fullmatch("[0-9]{1,17}", value) else 0
+
+
+def _too_many(number: int) -> str:
+    return f"選了 {number:,} 件，一次最多指派 {MOST:,} 件，還沒有指派。請用篩選縮小範圍，分幾次指派。"
 
 
 def _parted(cases: list[Case]) -> tuple[list[Case], list[Case]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from review.actions import in_time_for_another
 from review.models import PostponedCase, Postponement
 
 STEPS = {Correction.State.OPEN: "extend", Correction.State.LAPSED: "reopen_correction"}
-MOST_CASES = 1000  # in one go; a preview that nobody can read is none
+IN_ONE_INSERT = 500  # rows
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,8 @@ class Meant:
 
     @property
     def value(self) -> str:
-        """Which correction, and the due time that it had when it was looked at."""
-        return f"{self.correction.pk}@{int(self.correction.due_at.timestamp())}"
+        """Which correction, the due time that it had when it was looked at, and the one that it would get."""
+        return f"{self.correction.pk}@{int(self.correction.due_at.timestamp())}@{int(self.due_at.timestamp())}"
 
     @property
     def step_label(self) -> str:
@@ -80,7 +81,10 @@ def _others() -> QuerySet:
 
 
 def preview(corrections: Iterable[Correction], way: Way, reason: str, now: datetime) -> list[Meant]:
-    """What would happen to each of the `candidates`; of a count again only to those that gain from it. Writes nothing."""
+    """What would happen to each of the `candidates`; of a count again only to those that gain from it. Writes nothing.
+
+    However many there are: a typhoon meets all of them at once.
+    """
     closures = ClosureDay.days()
     found = [_meant(correction, way, reason, closures, now) for correction in corrections]
     return [one for one in found if way.kind != "recount" or one.due_at > one.correction.due_at]
@@ -91,24 +95,31 @@ def _meant(correction: Correction, way: Way, reason: str, closures: frozenset[da
     step = STEPS[correction.state]
     anew = correction.has_begun_anew and step == "reopen_correction"
     refusal = "廠商同年度已經另外開始了一件申請，不能重新開放。" if anew else _too_early(correction, due_at, now)
-    return Meant(correction, step, due_at, tuple(counting), refusal)
+    return Meant(correction, step, due_at, counting, refusal)
 
 
 def _new_due(
     correction: Correction, way: Way, reason: str, closures: frozenset[date], now: datetime
-) -> tuple[datetime, list[str]]:
+) -> tuple[datetime, tuple[str, ...]]:
     programme = correction.application.programme
     working = programme.correction_day_type == programme.DayType.WORKING
     if way.kind == "date":
         why = f"因「{reason}」改定期限" if reason else "改定期限"
-        return _after(end_of_day(way.day)), [f"{format_roc(way.day)}（{format_weekday(way.day)}）：{why}"]
+        return _after(end_of_day(way.day)), (f"{format_roc(way.day)}（{format_weekday(way.day)}）：{why}",)
     if way.kind == "recount":
-        due = due_date(timezone.localdate(correction.requested_at), programme.correction_days, working, closures)
-        return _after(due.at), [str(step) for step in due.steps]
+        last, counted = _counted(timezone.localdate(correction.requested_at), programme.correction_days, working, closures)
+        return _after(last), counted
     base, words = _base(correction, now)
-    due = due_date(base, way.days, working, closures)
+    last, counted = _counted(base, way.days, working, closures)
     first = f"{format_roc(base)}（{format_weekday(base)}）：{words}，不計入"
-    return _after(due.at), [first, *(str(step) for step in due.steps[1:])]
+    return _after(last), (first, *counted[1:])
+
+
+@lru_cache(maxsize=256)
+def _counted(notice: date, days: int, working: bool, closures: frozenset[date]) -> tuple[datetime, tuple[str, ...]]:
+    """The last second and the count in words: thousands of corrections were asked for on a handful of days."""
+    due = due_date(notice, days, working, closures)
+    return due.at, tuple(str(step) for step in due.steps)
 
 
 def _base(correction: Correction, now: datetime) -> tuple[date, str]:
@@ -135,7 +146,8 @@ def ask(meant: Iterable[Meant], actor: Any, reason: str, key: UUID, now: datetim
     with transaction.atomic():
         asked, new = Postponement.objects.get_or_create(key=key, defaults={"reason": reason, "by": actor, "at": now})
         if new:
-            PostponedCase.objects.bulk_create(_row(asked, one) for one in meant if not one.refusal)
+            rows = (_row(asked, one) for one in meant if not one.refusal)
+            PostponedCase.objects.bulk_create(rows, batch_size=IN_ONE_INSERT)
             duties.nudge("review.postpone")
     return asked
 

@@ -412,9 +412,10 @@ def signed_twice(state: str) -> Callable[[World], None]:
 
 def later(world: World) -> dict[str, Any]:
     """The open correction of the world, a day later."""
-    correction = world.sent.corrections.get()
-    meant = f"{correction.pk}@{int(correction.due_at.timestamp())}"
-    return {"states": "open", "way": "days", "days": "1", "reason": "颱風", "meant": meant, "key": str(uuid4())}
+    asked = {"states": "open", "way": "days", "days": "1", "reason": "颱風"}
+    found = postponing.candidates(Application.objects.filter(pk=world.sent.pk), ["open"])
+    (one,) = postponing.preview(found, postponing.Way("days", days=1), "颱風", timezone.now())
+    return {**asked, "seen": one.value, "key": str(uuid4()), "do": "confirm"}
 
 
 OWN, SENDER, DESK = {"owner", "editor"}, {"owner"}, {"officer", "administrator"}

@@ -76,6 +76,15 @@ def test_what_is_not_as_it_was_shown_is_refused_whole(cases: list, staff: list, 
     assert held() == before
 
 
+def test_refusal_says_how_many_have_moved(staff: list) -> None:
+    first, second, chief = staff
+    year = factories.year_112()
+    cases = [bare(year, n) for n in range(12)]
+    assigning.assign(nobody(cases), second, chief, NOON)
+    with pytest.raises(StepRefused, match="112-00009等 12 件。"):
+        assigning.assign(nobody(cases), first, chief, NOON)
+
+
 @pytest.mark.parametrize("role", [Role.AUTHORITY, Role.REVIEWER])
 def test_who_only_reads_assigns_nothing(cases: list, staff: list, role: str) -> None:
     with pytest.raises(StepRefused, match="沒有指派的權限"):

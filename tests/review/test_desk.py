@@ -287,7 +287,11 @@ def test_nothing_selected_is_a_sentence(client: Client, cases: dict, action: str
 def test_more_than_can_be_looked_over_is_refused(client: Client, cases: dict, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("review.desk_pages.MOST", 1)
     page = client.post(LIST, {"action": "assign_chosen", "_selected_action": [cases["free"].pk, cases["mine"].pk]}, follow=True)
-    assert "一次最多指派" in page.content.decode()
+    assert "選了 2 件，一次最多指派 1 件，還沒有指派" in page.content.decode()
+    values = [f"{cases[name].pk}:0" for name in ("free", "mine")]
+    for address, more in (("assign", {"officer": factories.staff().pk}), ("share", {"do": "share"})):
+        page = client.post(f"{LIST}{address}/", {"case": values, **more}, follow=True)
+        assert "選了 2 件，一次最多指派 1 件，還沒有指派" in page.content.decode()
 
 
 @pytest.mark.parametrize("value", ["1", "1:2:3:4", "x:0", "9" * 30 + ":0", "-1:0", "²:0"])

@@ -7,22 +7,25 @@ from threading import Barrier
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
 from applications import actions as vendor_actions
-from applications.models import Application, Correction, Submission
+from applications.models import Application, Correction, Submission, Vendor
 from portal import duties
+from portal.accounts.roles import Role
 from portal.models import ClosureDay
 from portal.outbox import reasons
 from portal.outbox.models import Message
 from portal.workflow import StepRefused
 from review import actions, postponing
+from review.correction_pages import affected
 from review.models import PostponedCase, Postponement
 from review.postponing import Way
 from tests import factories
-from tests.browser import visit
+from tests.browser import Page, visit
 from tests.factories import taipei
 
 pytestmark = pytest.mark.django_db
@@ -377,11 +380,8 @@ def test_preview_says_who_is_meant_and_does_nothing_until_it_is_confirmed(office
     page = visit(officer, query())
     assert [one.application.number in page.words for one in (first, second)] == [True, True]
     assert ("會影響 2 件" in page.words, Postponement.objects.exists()) == (True, False)
-    form = page.all("//form[contains(@class, 'postpone')]")[0]
-    data = [(name, value) for name, value in form.form_values() if value != f"{second.pk}@{int(second.due_at.timestamp())}"]
-    fields: dict = {}
-    for name, value in data:
-        fields.setdefault(name, []).append(value)
+    left = [value for value in page.values()["meant"] if value != str(second.pk)]
+    fields = {**page.values(), "meant": left, "do": "confirm"}
     for _ in range(2):  # pressed twice
         answer = officer.post(PAGE, fields)
         if answer.status_code == 302:
@@ -392,11 +392,84 @@ def test_preview_says_who_is_meant_and_does_nothing_until_it_is_confirmed(office
     assert "已辦理並通知廠商" in visit(officer, where).words
 
 
-def test_list_that_has_changed_since_it_was_looked_at_is_shown_again(officer: Client, correction: Correction) -> None:
-    now_open = factories.returned()
-    old = f"{now_open.pk}@{int(now_open.due_at.timestamp()) - 5}"
-    answer = officer.post(PAGE, {**QUERY, "meant": old, "key": str(uuid4())})
-    assert (answer.status_code, "名單和剛才看到的不同" in answer.content.decode(), Postponement.objects.exists()) == (422, True, False)
+def test_list_that_has_changed_since_it_was_looked_at_is_shown_again(officer: Client) -> None:
+    gone, stays = factories.returned(), factories.returned()
+    page = visit(officer, query())
+    vendor_actions.answer_correction(gone.application, factories.user_of(gone.application), None, timezone.now())
+    new = factories.returned()
+    again = page.send(do="confirm")
+    assert (again.status, Postponement.objects.exists()) == (422, False)
+    assert f"還沒有辦理：{gone.application.number} 1 件剛才有人改過" in again.words
+    assert [one.application.number in again.words.partition("會影響")[2] for one in (gone, stays, new)] == [False, True, True]
+
+
+def test_closure_day_added_after_looking_is_looked_at_first(officer: Client) -> None:
+    correction = factories.returned()
+    page = visit(officer, query())
+    ClosureDay.objects.create(date=timezone.localdate(correction.due_at), reason="颱風")  # where it would be due
+    assert page.send(do="confirm").status == 422
+    assert not Postponement.objects.exists()
+
+
+def test_nothing_ticked_is_a_sentence(officer: Client) -> None:
+    factories.returned()
+    page = visit(officer, query()).send({"meant": []}, do="confirm")
+    assert (page.status, "還沒有選取案件" in page.words, "已取消勾選 1 件" in page.words) == (422, True, True)
+
+
+def many(number: int) -> list[Correction]:
+    """So many open corrections, each of a vendor of its own and with nothing else in it."""
+    year, now = factories.programme(), timezone.now()
+    vendors = Vendor.objects.bulk_create(Vendor(tax_id=str(80_000_000 + n)) for n in range(number))
+    cases = Application.objects.bulk_create(
+        Application(vendor=one, programme=year, state="correction_requested", number=f"119-{n:05d}")
+        for n, one in enumerate(vendors)
+    )
+    staff, due = factories.officer(), {"round": 1, "requested_at": now, "told_at": now, "due_at": now + timedelta(days=3)}
+    filed = Submission.objects.bulk_create(
+        Submission(application=case, number=1, submitted_at=now, submitted_by=staff, guideline_version="", frozen={}, fingerprint="")
+        for case in cases
+    )
+    return Correction.objects.bulk_create(
+        Correction(application=one.application, submission=one, requested_by=staff, **due) for one in filed
+    )
+
+
+@pytest.mark.clause("A-03")
+def test_typhoon_that_met_more_than_a_thousand_is_one_go(officer: Client) -> None:
+    """More than a form may have fields, too: each page of the list sends its own boxes."""
+    number = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + 1
+    many(number)
+    page = visit(officer, query())
+    assert f"會影響 {number:,} 件" in page.words
+    done = page.send(do="confirm")
+    asked = Postponement.objects.get()
+    assert (asked.cases.count(), f"0／{number} 件，其餘由系統繼續辦理" in done.words) == (number, True)
+    assert f"第 1–200 筆，共 {number} 筆" in done.words
+    last = visit(officer, f"/admin/review/postponement/{asked.pk}/change/?page=999")
+    assert (f"119-{number - 1:05d}" in last.words, "119-00000" in last.words) == (True, False)
+
+
+def test_what_is_left_out_on_one_page_is_left_out_of_the_whole(officer: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("review.correction_pages.ON_A_PAGE", 2)
+    keys = [str(one.pk) for one in many(5)]
+    first = visit(officer, query())
+    assert (first.values()["meant"], "名單分成 3 頁" in first.words) == (keys[:2], True)
+    second = first.send({"meant": keys[1:2], "page": "2"})
+    assert (second.status, second.values()["meant"], "已取消勾選 1 件" in second.words) == (200, keys[2:4], True)
+    back = second.send({"meant": keys[2:3], "page": "1"})
+    assert (back.values()["meant"], Postponement.objects.exists()) == (keys[1:2], False)
+    again = back.send({"meant": keys[:2], "page": "3"})  # the first after all
+    again.send(do="confirm")
+    chosen = Postponement.objects.get().cases.values_list("correction_id", flat=True)
+    assert [str(pk) for pk in chosen] == [*keys[:3], keys[4]]
+
+
+def test_closure_day_counts_everybody_who_gains(officer: Client) -> None:
+    found = many(1100)
+    Correction.objects.update(requested_at=NOON, due_at=DUE)
+    closure = ClosureDay.objects.create(date=date(2023, 6, 19), reason="颱風")
+    assert affected(Application.objects.all(), closure.date, NOON) == len(found)
 
 
 @pytest.mark.parametrize(
@@ -421,10 +494,39 @@ def test_strange_questions_are_answered_with_a_sentence(officer: Client, more: d
     assert page.status in (200, 400, 422)
 
 
+def chosen(officer: Client, **data: object) -> Page:
+    return Page(officer, officer.post("/admin/review/case/", {"action": "postpone", **data}, follow=True))
+
+
 def test_officer_goes_from_the_list_to_the_preview(officer: Client) -> None:
-    case = factories.returned().application
-    answer = officer.post("/admin/review/case/", {"action": "postpone", "_selected_action": [case.pk]})
-    assert answer["Location"] == f"{PAGE}?case={case.pk}&states=both"
+    case, other, none = factories.returned().application, factories.returned().application, factories.in_review()
+    page = chosen(officer, _selected_action=[case.pk, none.pk])
+    assert "人工選取的 2 件案件" in page.words
+    looked = page.send({"way": "days", "days": "1", "reason": "颱風"})
+    assert (looked.status, "會影響 1 件" in looked.words, other.number in looked.words) == (200, True, False)
+    assert "選取的 2 件裡，有 1 件沒有符合條件的補正" in looked.words
+    looked.send(do="confirm")
+    assert Postponement.objects.get().cases.get().application == case
+
+
+@pytest.mark.parametrize("role", [Role.AUTHORITY, Role.REVIEWER])
+def test_who_only_reads_postpones_nothing_from_the_list(role: str) -> None:
+    case, client = factories.returned().application, Client()
+    client.force_login(factories.staff(role))
+    assert chosen(client, _selected_action=[case.pk]).status in (200, 403)
+    assert not Postponement.objects.exists()
+
+
+def test_all_that_were_picked_by_hand_are_meant_or_it_says_how_many_go(officer: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ticked over all pages of the list."""
+    number = 310
+    first = many(number)[0].application
+    every = {"_selected_action": [first.pk], "select_across": "1"}
+    looked = chosen(officer, **every).send({"way": "days", "days": "1", "reason": "颱風"})
+    assert f"會影響 {number} 件" in looked.words
+    monkeypatch.setattr("review.correction_admin.MOST_BY_HAND", number - 1)
+    page = chosen(officer, **every)
+    assert (page.url, "選了 310 件，一件一件選的一次最多 309 件。請改按「延長補正期限」" in page.words) == ("/admin/review/case/", True)
 
 
 def test_closure_day_offers_those_who_gain_with_its_reason(officer: Client) -> None:
