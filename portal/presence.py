@@ -1,10 +1,9 @@
-"""Who else is on this page at the moment? Known for some seconds, in the cache; without a cache nobody is seen."""
+"""Who else is on this page at the moment? Known for some seconds, in the cache; while Redis is away, to each process by itself."""
 
 from datetime import datetime
 from typing import Any
 
 from django.core.cache import cache
-from redis.exceptions import RedisError
 
 STAYS = 40  # seconds after the last sign of life
 MOST = 20  # people remembered in one place
@@ -13,12 +12,9 @@ MOST = 20  # people remembered in one place
 def meet(place: str, user: Any, now: datetime) -> list[str]:
     """Notes that `user` is at `place`; the names of the others who were there in the last STAYS seconds."""
     moment, key = now.timestamp(), f"presence:{place}"
-    try:
-        here = {pk: one for pk, one in (cache.get(key) or {}).items() if moment - one[1] < STAYS}
-        here[user.pk] = (user.get_full_name(), moment)
-        cache.set(key, dict(sorted(here.items(), key=lambda item: item[1][1])[-MOST:]), STAYS)
-    except (RedisError, OSError):
-        return []
+    here = {pk: one for pk, one in (cache.get(key) or {}).items() if moment - one[1] < STAYS}
+    here[user.pk] = (user.known_as, moment)
+    cache.set(key, dict(sorted(here.items(), key=lambda item: item[1][1])[-MOST:]), STAYS)
     return [name for pk, (name, _) in here.items() if pk != user.pk]
 
 

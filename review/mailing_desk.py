@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -29,7 +30,7 @@ from review import mailings
 from review.models import Mailing
 
 LONGEST = 5_000  # 字
-SHOWN = 500  # rows on the page of a mailing
+ON_A_PAGE = 200  # rows of the list of recipients
 
 
 class MailingForm(forms.Form):
@@ -152,7 +153,8 @@ class MailingAdmin(admin.ModelAdmin):
             lost=Count("pk", filter=Q(message__state__in=["failed", "bounced"])),
             skipped=Count("pk", filter=~Q(skipped="") | Q(message__state="cancelled")),
         )
-        context = {"mailing": mailing, "rows": rows[:SHOWN], "counts": counts, "shown": SHOWN}
+        page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+        context = {"mailing": mailing, "page": page, "counts": counts}
         return self._page(request, "mailing.html", mailing.subject, **context)
 
     def _page(self, request: HttpRequest, template: str, title: str, status: int = 200, **context: Any) -> HttpResponse:

@@ -62,7 +62,7 @@ def sign(application: Application, solution: Solution | None, conflicts: dict[st
         return
     last = Change.objects.latest_of(application.pk, solution.pk if solution else None, list(conflicts))
     for name, found in last.items():
-        conflicts[name].who = "您在另一個視窗" if found.by == user else f"{found.by.get_full_name()} " if found.by else ""
+        conflicts[name].who = "您在另一個視窗" if found.by == user else f"{found.by.known_as} " if found.by else ""
         conflicts[name].at = found.at
 
 

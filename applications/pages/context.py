@@ -7,7 +7,6 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
-from redis.exceptions import RedisError
 
 from applications.models import Programme
 
@@ -17,21 +16,11 @@ CACHE_SECONDS = 20
 
 def current_programme() -> Programme | None:
     """The programme of the moment; a change by staff shows within CACHE_SECONDS."""
-    try:
-        found = cache.get(CACHE_KEY)
-    except RedisError:  # the page still opens
-        return Programme.objects.current(timezone.now())
+    found = cache.get(CACHE_KEY)
     if found is None:
         found = Programme.objects.current(timezone.now())
-        _remember(found)
+        cache.set(CACHE_KEY, found, CACHE_SECONDS)
     return found
-
-
-def _remember(programme: Programme | None) -> None:
-    try:
-        cache.set(CACHE_KEY, programme, CACHE_SECONDS)
-    except RedisError:
-        return
 
 
 class Site:

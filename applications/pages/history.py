@@ -32,7 +32,7 @@ def _changes(case: Application) -> Any:
 def _entry(change: Change) -> dict[str, Any]:
     return {
         "change": change,
-        "who": change.by.get_full_name() if change.by else "系統",
+        "who": change.by.known_as if change.by else "系統",
         "deed": _deed(change),
         "place": _place(change),
         "long": max(len(change.before), len(change.after)) > SHORT,

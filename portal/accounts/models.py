@@ -123,6 +123,11 @@ class User(AbstractUser):
         return self.get_full_name()
 
     @property
+    def known_as(self) -> str:
+        """How colleagues of the same vendor know this person: a first account has no name. Never for anybody outside."""
+        return self.name or self.email
+
+    @property
     def signs_in_by_tax_id(self) -> bool:
         """The first account of a vendor, which a 統一編號 leads to; the others sign in by e-mail."""
         return taxid.is_valid(self.username)

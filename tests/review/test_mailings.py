@@ -173,3 +173,17 @@ def test_what_cannot_be_sent_is_said(
     answer = officer.post(ADD, {**form(cases, **given), "do": "send", "seal": "x"})
     assert (answer.status_code, sentence in answer.content.decode()) == (422, True)
     assert not Mailing.objects.exists()
+
+
+def test_every_recipient_of_a_mailing_and_nobody_of_another_is_on_its_pages(
+    officer: Client, cases: dict[str, Application], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("review.mailing_desk.ON_A_PAGE", 2)
+    made, _ = confirmed(cases), confirmed(cases, states=("submitted",))
+    duties.sweep("review.mailings")
+    first = visit(officer, f"/admin/review/mailing/{made.pk}/change/")
+    assert first.texts("//nav[@aria-label='分頁']/p") == ["第 1–2 筆，共 3 筆"]
+    second = visit(officer, f"/admin/review/mailing/{made.pk}/change/{first.link('下一頁')}")
+    emails = [page.texts("//table//tbody/tr/td[3]") for page in (first, second)]
+    expected = [factories.user_of(case).email for case in cases.values()]
+    assert emails == [expected[:2], expected[2:]]

@@ -89,6 +89,19 @@ def test_vendor_reads_on_as_before(case: Application) -> None:
     assert (answer.status, stored(case).state) == (200, "withdrawn")
 
 
+@pytest.mark.parametrize("step", ["confirm_not_qualified", "return_proposal"])
+def test_case_that_was_withdrawn_over_a_proposal_is_signed_by_nobody(case: Application, step: str) -> None:
+    """The second person had the page open; the vendor has the end that it asked for, and no other letter."""
+    propose(case)
+    page = visit(client_of(factories.staff()), page_of(case, step))
+    visit(client_of(factories.user_of(case)), f"/apply/{case.pk}/withdraw/").send({"note": "不申請了。"})
+    late = page.send({"note": "同意。"})
+    assert "目前狀態是「已撤回」" in late.words
+    assert (stored(case).state, told(case)[-1]) == ("withdrawn", "withdrawn")
+    with pytest.raises(StepRefused, match="目前狀態是「已撤回」"):
+        getattr(actions, step)(stored(case), factories.staff(), "同意。", timezone.now())
+
+
 def test_buttons_follow_the_programme_and_the_person(case: Application) -> None:
     first, second = client_of(factories.officer()), client_of(factories.staff())
     words = visit(first, page_of(case)).texts("//*[@class='case__steps']//a")

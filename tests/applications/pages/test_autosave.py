@@ -9,12 +9,13 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
-from redis.exceptions import ConnectionError as NoRedis
 
 from applications.models import Application, Change, Membership, PricePlan, Solution
+from applications.pages import context
 from portal import presence
 from portal.accounts.keeping import browser_key, browser_tag
 from portal.accounts.models import User
+from portal.cache import Cache
 from portal.merging import version_of
 from tests import factories
 from tests.browser import Page, visit
@@ -269,14 +270,15 @@ def test_who_left_is_not_here(owner: User, colleague: User, case: Application) -
     assert presence.meet("x", owner, now + timedelta(seconds=40)) == []
 
 
-def test_without_a_cache_nobody_is_seen_and_the_page_works(
-    page: Callable[..., Page], owner: User, monkeypatch: pytest.MonkeyPatch
+def test_without_redis_the_page_works_and_each_process_knows_who_is_there(
+    page: Callable[..., Page], owner: User, colleague: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def away(*_: object) -> None:
-        raise NoRedis
-
-    monkeypatch.setattr(presence.cache, "get", away)
-    assert presence.meet("x", owner, timezone.now()) == []
+    monkeypatch.setattr(Cache, "_away_until", 0.0)
+    away, now = Cache("unix:///nowhere.sock", {}), timezone.now()
+    for place in (presence, context):
+        monkeypatch.setattr(place, "cache", away)
+    assert presence.meet("x", owner, now) == []
+    assert presence.meet("x", colleague, now) == [owner.email]
     assert page("company", "people").status == 200
 
 
@@ -305,6 +307,22 @@ def test_history_says_who_changed_what(
     assert shown.texts("//*[@class='history__what']")[0].startswith("王小明 修改「代表人職稱」")
 
 
+def test_who_has_no_name_is_known_by_the_address_to_colleagues_alone(
+    case: Application, owner: User, colleague: User
+) -> None:
+    """After the account was handed over, the former owner's 帳號 is a 統編 with a number behind it."""
+    Change.objects.all().delete()
+    User.objects.filter(pk=owner.pk).update(username=f"{owner.username}-2")
+    factories.save(case, "company", rep_title="協理")
+    other, stranger = Client(), Client()
+    other.force_login(colleague)
+    stranger.force_login(factories.vendor())
+    shown = visit(other, f"/apply/{case.pk}/history/")
+    assert shown.texts("//*[@class='history__what']")[0].startswith(f"{owner.email} 修改")
+    assert f"{owner.username}-2" not in shown.words
+    assert visit(stranger, f"/apply/{case.pk}/history/").status == 404
+
+
 def test_typed_and_taken_back_is_no_change(case: Application) -> None:
     Change.objects.all().delete()
     was = case.rep_title
@@ -324,7 +342,7 @@ def test_history_of_papers_and_prices(
     page("promotion", "price").send({"price_plans-0-total_price": "1234"})
     said = visit(vendor, f"/apply/{case.pk}/history/").texts("//*[@class='history__what']")
     assert [one.split("」")[0] for one in said] == [
-        f"{owner.get_full_name()} 修改「第 1 種價格 總計新臺幣(含稅)",
-        f"{owner.get_full_name()} 移除「1年內壓力測試報告",
-        f"{owner.get_full_name()} 更換「1年內壓力測試報告",
+        f"{owner.email} 修改「第 1 種價格 總計新臺幣(含稅)",
+        f"{owner.email} 移除「1年內壓力測試報告",
+        f"{owner.email} 更換「1年內壓力測試報告",
     ]
