@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from applications import actions, sample
-from applications.models import Application, Attachment, Programme, Solution, Submission
+from applications.models import Application, Attachment, Membership, Programme, Solution, Submission, Vendor
 from applications.sheets import SHEETS
 from applications.sheets.dossier import Dossier, Part
 from applications.sheets.prices import PricePlanForm
@@ -31,6 +31,12 @@ def vendor_user(tax_id: str, email: str, password: str, verified: bool = True) -
 
 def staff_user(name: str, email: str, password: str, role: str) -> User:
     return _user(name, email, password, role=role)
+
+
+def member(owner: User, email: str, name: str, password: str, now: datetime, role: str = "editor") -> Membership:
+    """One more person of the owner's vendor, who was invited and came."""
+    invitation = actions.invite_member(Vendor.objects.of(owner), owner, email, role, now)
+    return actions.accept_invitation(invitation, actions.Newcomer(name, password, ADDRESS), now)
 
 
 def _user(name: str, email: str, password: str, verified: bool = True, **more: Any) -> User:

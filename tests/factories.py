@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from applications import actions
-from applications.models import Application, Correction, Membership, Programme, Solution, Vendor
+from applications.models import Application, Correction, Membership, Programme, Solution
 from applications.sheets import SHEETS
 from applications.sheets.dossier import Dossier, Part
 from listings import actions as listing_actions
@@ -45,10 +45,7 @@ def vendor(verified: bool = True) -> User:
 
 def member(owner: User, role: str = "editor", now: datetime | None = None) -> Membership:
     """One more person of the owner's vendor, who was invited and came."""
-    vendor, now = Vendor.objects.of(owner), now or timezone.now()
-    email = f"member{next(_numbers)}@example.com"
-    invitation = actions.invite_member(vendor, owner, email, role, now)
-    return actions.accept_invitation(invitation, actions.Newcomer("林小華", PASSWORD, demo.ADDRESS), now)
+    return demo.member(owner, f"member{next(_numbers)}@example.com", "林小華", PASSWORD, now or timezone.now(), role)
 
 
 def staff(role: str = Role.OFFICER) -> User:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,6 +19,7 @@ from applications.pages.status import next_step
 from applications.sheets import SHEETS
 from portal.outbox.models import Message
 
+LETTERS_ON_A_PAGE = 50
 
 def home(request: HttpRequest) -> HttpResponse:
     """The next thing to do is the largest thing on the page; staff are led to the desk."""
@@ -125,8 +127,9 @@ def _letters(request: HttpRequest):
 
 
 def inbox(request: HttpRequest) -> HttpResponse:
-    """The letters, newest first; a hundred at most, which no vendor of one programme year reaches."""
-    return render(request, "applications/inbox.html", {"letters": _letters(request).order_by("-pk")[:100]})
+    """The letters, newest first, of all years."""
+    page = Paginator(_letters(request).order_by("-pk"), LETTERS_ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "applications/inbox.html", {"letters": page.object_list, "page": page})
 
 
 def message(request: HttpRequest, pk: int) -> HttpResponse:

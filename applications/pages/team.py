@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -21,7 +22,7 @@ from portal.accounts import agreement
 from portal.accounts.forms import MAIL_EXAMPLE, MemberForm, ReauthenticateForm, email_field
 from portal.fields import ChoiceFormField
 
-LATEST = 10  # changes shown on the page
+EVENTS_ON_A_PAGE = 10
 ROLE_HINTS = {
     "editor": "可以填寫各附表、上傳檔案；不能送出、送出補正或撤回。",
     "submitter": "可以填寫，也可以送出、送出補正和撤回。",
@@ -84,7 +85,7 @@ def team(request: HttpRequest) -> HttpResponse:
         "vendor": member.vendor,
         "people": member.vendor.memberships.present().in_order(),
         "invitations": [(one, one.is_valid(now)) for one in member.vendor.invitations.open()],
-        "events": member.vendor.team_events.select_related("actor")[:LATEST],
+        "page": Paginator(member.vendor.team_events.select_related("actor"), EVENTS_ON_A_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "applications/team.html", context)
 

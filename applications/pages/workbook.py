@@ -3,6 +3,8 @@
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,6 +20,8 @@ from applications.pages.scope import address_of, closed, may_fill_in, own_applic
 from applications.sheets import COMPANY
 from applications.sheets.dossier import Dossier
 from portal.files.formats.refused import FileRefused
+
+IMPORTS_ON_A_PAGE = 20
 
 
 class UploadForm(forms.Form):
@@ -63,12 +67,13 @@ def workbook_page(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error("file", refused)
         else:
             return redirect("applications:workbook-import", case.pk, made.pk)
-    context = {"application": case, "form": form, "imports": _done(case)}
+    page = Paginator(_done(case), IMPORTS_ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"application": case, "form": form, "page": page}
     return render(request, "applications/workbook.html", context, status=422 if form.is_bound else 200)
 
 
-def _done(case: Application) -> list[WorkbookImport]:
-    return list(case.workbook_imports.exclude(applied_at=None).select_related("uploaded_by")[:5])
+def _done(case: Application) -> QuerySet[WorkbookImport]:
+    return case.workbook_imports.exclude(applied_at=None).select_related("uploaded_by")
 
 
 @vendors_only

@@ -98,8 +98,19 @@ def switch_the_keys_off(officer: Person) -> None:
     """Kept in the browser, so it holds on the next page as well."""
     dialog = officer.page.locator("[data-keys-dialog]")
     officer.page.keyboard.press("?")
+    expect(dialog).to_contain_text("要再看這份說明請按「鍵盤操作」")
     dialog.get_by_label("關閉單鍵操作").check()
-    dialog.get_by_role("button", name="關閉").click()
+    officer.page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    officer.page.keyboard.press("?")
+    expect(dialog).to_be_hidden()  # a key by itself as well
+    for close in ("Escape", "Enter"):  # the button opens it again, as often as one likes
+        officer.page.get_by_role("button", name="鍵盤操作").click()
+        expect(dialog).to_be_visible()
+        if close == "Enter":
+            dialog.get_by_role("button", name="關閉").focus()
+        officer.page.keyboard.press(close)
+        expect(dialog).to_be_hidden()
     before = current(officer).get_attribute("data-item") or ""
     officer.page.keyboard.press("k")
     expect(current(officer)).to_have_attribute("data-item", before)

@@ -8,30 +8,12 @@ from playwright.sync_api import expect
 from tests.journeys import axe
 from tests.journeys.house import House
 from tests.journeys.people import Person
+from tests.newcomer import GOOD
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey in an empty house")]
 
 PHONE = 390
-ANSWERS = {
-    "registration": "company",
-    "business_items": ["I301010"],
-    "paid_in_capital": "999,999",
-    "established_on": "民國95年3月1日",
-    "has_paying_customer": "True",
-    "attest_not_prc_or_foreign_branch": "True",
-    "had_breach": "False",
-    "is_debarred": "False",
-    "owed_tax": "False",
-    "broke_law_gravely": "False",
-    "solutions": ["first_time"],
-    "vat_status": "regular",
-    "vendor_role": "original",
-    "categories": ["production"],
-    "subscription_months": "3",
-    "order_process": "True",
-    "includes_hardware": "False",
-    "cloud_architecture": "public",
-}
+ANSWERS = {**GOOD, "paid_in_capital": "999,999", "established_on": "民國95年3月1日"}
 
 
 @pytest.mark.parametrize(("width", "script"), [(1280, True), (PHONE, True), (PHONE, False)])

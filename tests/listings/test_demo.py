@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import call_command
 
-from applications.models import Application, ConsentRecord, Programme, Solution
+from applications.models import Application, ConsentRecord, Membership, Programme, Solution
 from applications.workflow import APPLICATION, SOLUTION
 from listings.management.commands.demo import PASSWORD
 from listings.models import Listing
@@ -25,7 +25,10 @@ def test_demonstration_has_a_case_in_every_state_and_an_account_of_every_role(
     assert ConsentRecord.objects.count() >= 3 * Application.objects.count() - 3
     assert [user.username for user in User.objects.all() if not user.check_password(PASSWORD)] == []
     printed = capsys.readouterr().out
-    assert all(user.username in printed for user in User.objects.all())
+    (member,) = Membership.objects.exclude(role="owner")
+    assert (member.role, member.vendor.applications.get().state) == ("editor", "draft")
+    assert f"{member.user.email}　{member.vendor.tax_id} 的成員（可填寫）" in printed  # who signs in by address
+    assert all(user.username in printed for user in User.objects.exclude(pk=member.user_id))
 
     before = (Application.objects.count(), User.objects.count(), StoredFile.objects.count())
     call_command("demo")

@@ -33,6 +33,7 @@ def step(case: Application, name: str) -> str:
 # --- Before a step -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.clause("R8-1-1b", "N3")
 def test_preview_is_the_letter_and_leaves_nothing_behind(officer: Client) -> None:
     case = factories.in_review()
     before = counts()
@@ -66,6 +67,7 @@ def test_reason_that_is_not_typed_yet_has_its_place(officer: Client) -> None:
     assert "（您寫的理由會出現在這裡）" in page.words
 
 
+@pytest.mark.clause("R8-1-2c", "N4")
 def test_every_step_of_a_solution_shows_its_letter(officer: Client) -> None:
     case = factories.qualified()
     solution = case.solutions.get()
@@ -84,6 +86,7 @@ def test_every_step_of_a_solution_shows_its_letter(officer: Client) -> None:
     assert Message.objects.get(kind="announced").body == preview.body
 
 
+@pytest.mark.clause("R6-5-1", "N2")
 def test_letter_of_a_correction_is_seen_before_it_goes(officer: Client) -> None:
     case = factories.in_review()
     address = f"/admin/review/case/{case.pk}/correction/"
@@ -96,6 +99,7 @@ def test_letter_of_a_correction_is_seen_before_it_goes(officer: Client) -> None:
 # --- After it ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.clause("R8-1-1b")
 def test_letter_that_did_not_arrive_shows_on_the_case_and_in_the_list(officer: Client) -> None:
     case = factories.submitted()
     other = factories.submitted()

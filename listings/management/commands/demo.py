@@ -26,6 +26,7 @@ STAFF = (
     ("authority", "authority@example.tw", Role.AUTHORITY),
     ("admin", "admin@example.tw", Role.ADMINISTRATOR),
 )
+MEMBER = "member@example.com"  # a second person of the vendor whose draft is half done; signs in with this address
 LAST = STAFF[-1][0]  # made at the very end: who finds this account finds the whole demonstration
 CONTACT = {
     "contact_name": "工業館專案辦公室（示範）",
@@ -57,7 +58,10 @@ def accounts() -> str:
     for user in User.objects.filter(role=Role.VENDOR).order_by("pk"):
         case = Application.objects.filter(vendor__memberships__user=user).order_by("-pk").first()
         state = case.stage.public if case else "還沒有申請"
-        lines.append(f"  {user.username:<12}廠商：{state}")
+        if user.signs_in_by_tax_id:
+            lines.append(f"  {user.username:<12}廠商：{state}")
+        else:
+            lines.append(f"  {user.email}　{case.vendor.tax_id} 的成員（{user.membership.get_role_display()}）：{state}")
     return "\n".join(lines)
 
 
@@ -126,8 +130,10 @@ class Scene:
 
     def _drafts(self) -> None:
         self._vendor()  # has not started
-        half = demo.draft(self._vendor(), self.year, self._ago(2), "示範製造雲股份有限公司", website="", rep_title="")
+        owner = self._vendor()
+        half = demo.draft(owner, self.year, self._ago(2), "示範製造雲股份有限公司", website="", rep_title="")
         demo.add_solution(half, self._ago(2), name="品檢小幫手", tech_security="", success_case="")
+        demo.member(owner, MEMBER, "林小華", PASSWORD, self._ago(1))
         ready = self._vendor()
         demo.complete(ready, self.year, self._ago(1), "示範排程科技有限公司", ({"name": "雲端排程管家"},))
 

@@ -75,6 +75,7 @@ def test_last_version_counts_and_an_empty_one_goes_back() -> None:
     assert letters.compose(case, "not_qualified", letters.words_of(case, {"note": "x"})).wording == letters.USUAL
 
 
+@pytest.mark.clause("R8-1-1b", "N3")
 @pytest.mark.parametrize("body", ["{% if %}", "{{ application.delete }}", "{{ solution.name }}", "{{ nothing }}"])
 def test_mistake_in_a_text_stops_no_step(body: str) -> None:
     """However it came into the database, the usual text goes out, and the error stands on letter and text."""
@@ -93,6 +94,7 @@ def test_mistake_in_a_text_stops_no_step(body: str) -> None:
 # --- Prints --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.clause("R8-1-1b", "N3")
 def test_official_letter_is_printed_once_for_all_members_as_it_was_written(monkeypatch: pytest.MonkeyPatch) -> None:
     case = factories.in_review()
     message = rejected(case)

@@ -183,3 +183,15 @@ def test_every_question_paper_and_text_can_be_read_before_an_account_exists(clie
     lines = [" ".join(paragraph.split()) for consent in CONSENTS for paragraph in consent.paragraphs]
     folded = page.words
     assert [one for one in (*labels, *hints, *lines) if " ".join(str(one).split()) not in folded] == []
+
+
+def test_every_letter_can_be_reached(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("applications.pages.home.LETTERS_ON_A_PAGE", 1)
+    case = factories.in_review()
+    client, subjects = signed_in(case), []
+    page = visit(client, "/apply/inbox/")
+    number = Message.objects.filter(user=factories.user_of(case)).count()
+    for at in range(1, number + 1):
+        subjects += visit(client, f"/apply/inbox/?page={at}").texts("//li[contains(@class, 'inbox__item')]//a")
+    assert f"第 1–1 筆，共 {number} 筆" in page.words
+    assert len(set(subjects)) == len(subjects) == number > 1

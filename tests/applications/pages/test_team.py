@@ -194,3 +194,11 @@ def test_lost_owner_is_replaced_by_an_administrator_and_the_team_stays(owner: Us
     now = Membership.objects.select_related("user").get(role="owner")
     assert (now.user.username, now.user.email, now.user.has_usable_password()) == (owner.username, "new@example.com", False)
     assert Membership.objects.present().filter(pk=mate.pk).exists()
+
+
+def test_every_change_of_the_team_can_be_read(owner: User, boss: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("applications.pages.team.EVENTS_ON_A_PAGE", 2)
+    for _ in range(2):
+        factories.member(owner)  # asked and come: two changes each
+    shown = [text_of(boss.get(f"/apply/team/?page={number}")) for number in (1, 2)]
+    assert ["第 1–2 筆，共 4 筆" in shown[0], "第 3–4 筆，共 4 筆" in shown[1]] == [True, True]

@@ -73,6 +73,7 @@ def state_of(message: Message) -> str:
     return Message.objects.values_list("state", flat=True).get(pk=message.pk)
 
 
+@pytest.mark.clause("R8-1-1b")
 @pytest.mark.parametrize("returned", ["message/rfc822", "text/rfc822-headers"])
 def test_letter_that_came_back_is_marked_with_the_servers_words(sent: Message, returned: str) -> None:
     assert bounces.take(notification(sent, returned=returned)) == 1

@@ -45,6 +45,7 @@ def test_mail_arrives_as_it_was_written(post: Callable, server: smtp.Server, set
     )
 
 
+@pytest.mark.clause("R8-1-1b")
 def test_letter_that_left_is_recorded_and_never_leaves_again(post: Callable, server: smtp.Server) -> None:
     message = post()
     assert [sweep("outbox.send"), sweep_later()] == [1, 0]
