@@ -13,6 +13,7 @@ from applications.actions.papers import (
 )
 from applications.actions.reminding import remind
 from applications.actions.sending import (
+    ItemsUntouched,
     Reason,
     SubmissionRefused,
     answer_correction,
@@ -20,6 +21,7 @@ from applications.actions.sending import (
     reasons_against,
     still_missing,
     submit,
+    untouched,
     withdraw,
 )
 from applications.actions.starting import carry_over, carry_target, is_left_behind, start
@@ -46,6 +48,7 @@ __all__ = [
     "Access",
     "AddressTaken",
     "Changed",
+    "ItemsUntouched",
     "Newcomer",
     "NotEditable",
     "Reason",
@@ -84,6 +87,7 @@ __all__ = [
     "start",
     "still_missing",
     "submit",
+    "untouched",
     "upload_workbook",
     "why_closed",
     "withdraw",

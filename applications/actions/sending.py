@@ -11,9 +11,19 @@ from applications.actions.access import EVERYTHING, Access, why_closed
 from applications.actions.team import refusal_to_send
 from applications.documents import letters
 from applications.guideline import blocking
-from applications.models import Application, Correction, Document, GuidelineCheck, Programme, Submission, Vendor
+from applications.models import (
+    Application,
+    Correction,
+    CorrectionItem,
+    Document,
+    GuidelineCheck,
+    Programme,
+    Submission,
+    Vendor,
+)
 from applications.models.submission import fingerprint_of
 from applications.sheets.base import Problem
+from applications.sheets.compare import changed_names, compare
 from applications.sheets.dossier import Dossier
 from portal import duties
 from portal.workflow import StepRefused, perform
@@ -25,6 +35,14 @@ class SubmissionRefused(Exception):
     def __init__(self, reasons: list["Reason"]) -> None:
         super().__init__("；".join(reason.message for reason in reasons))
         self.reasons = reasons
+
+
+class ItemsUntouched(Exception):
+    """Nothing was sent yet: `items` of the correction stand as they were sent in, and nobody was asked about that."""
+
+    def __init__(self, items: list[CorrectionItem]) -> None:
+        super().__init__("、".join(item.label for item in items))
+        self.items = items
 
 
 @dataclass(frozen=True)
@@ -103,8 +121,20 @@ def submit(application: Application, user: Any, address: str | None, now: dateti
     return submission
 
 
-def answer_correction(application: Application, user: Any, address: str | None, now: datetime) -> Submission:
-    """R6-5-3: sends the mended items in as a new submission and returns the case to the officer."""
+def untouched(correction: Correction, frozen: dict[str, Any]) -> list[CorrectionItem]:
+    """The items that stand as they were sent in. What was changed may still be wrong: an officer looks at that."""
+    changed = changed_names(compare(correction.submission.frozen, frozen))
+    return [item for item in correction.items.all() if (item.sheet, item.solution_id, item.name) not in changed]
+
+
+def answer_correction(
+    application: Application, user: Any, address: str | None, now: datetime, *, asks: bool = False
+) -> Submission:
+    """R6-5-3: sends the mended items in as a new submission and returns the case to the officer.
+
+    It ends the round, and an item that is still unmet may end the case (A-04): with `asks`, an answer that leaves
+    items untouched is not sent but raises ItemsUntouched, so that the vendor can say whether it is meant so.
+    """
     with transaction.atomic():
         fresh = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
         correction = fresh.open_correction()
@@ -112,9 +142,11 @@ def answer_correction(application: Application, user: Any, address: str | None, 
             return _already_answered(fresh)
         if not correction.is_running(now):
             raise SubmissionRefused([Reason(why_closed(fresh, now))])
-        dossier = _sendable(fresh, user, now, Access(correction=correction))
+        frozen = _sendable(fresh, user, now, Access(correction=correction)).freeze()
+        if asks and (left := untouched(correction, frozen)):
+            raise ItemsUntouched(left)
         fresh = _perform(fresh, "answer_correction", user, now)
-        submission = _keep(fresh, dossier.freeze(), user, address, now)
+        submission = _keep(fresh, frozen, user, address, now)
         Correction.objects.filter(pk=correction.pk).update(
             state=Correction.State.ANSWERED, closed_at=now, answer=submission
         )

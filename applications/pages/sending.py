@@ -19,7 +19,7 @@ from applications.pages.closing import Closing
 from applications.pages.scope import address_of, closed, own_application, own_part, vendors_only, wants_json
 from applications.sheets import SHEETS, hints
 from applications.sheets.base import Problem
-from applications.sheets.compare import changed_names, compare
+from applications.sheets.compare import compare
 from applications.sheets.dossier import Dossier
 from portal.fields import LimitedTextFormField
 from portal.workflow import StepRefused
@@ -123,6 +123,8 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 # --- The correction ------------------------------------------------------------------------------------------------
 
+SEND_SO = "send_so"  # the button that sends an answer with untouched items, after the question about them
+
 
 @vendors_only
 @never_cache
@@ -173,49 +175,59 @@ def _entries(case: Application, asked: Correction, request: HttpRequest) -> list
     return found
 
 
-def _answer(request: HttpRequest, case: Application, asked: Correction, entries: list, now: object) -> HttpResponse:
+def _answer(request: HttpRequest, case: Application, asked: Correction, entries: list, now: datetime) -> HttpResponse:
     for entry in entries:
         entry.save(now)
     errors = [error for entry in entries for error in entry.errors()]
-    if errors or request.POST.get("do") != "send":
+    pressed = request.POST.get("do")
+    if errors or pressed not in ("send", SEND_SO):
         if errors:
             return _correction_page(request, case, asked, entries, errors, status=422)
         messages.success(request, "已儲存，尚未送出。")
         return redirect("applications:correction", case.pk)
     try:
-        sent = actions.answer_correction(case, request.user, address_of(request), now)
+        sent = actions.answer_correction(case, request.user, address_of(request), now, asks=pressed != SEND_SO)
     except actions.SubmissionRefused as refused:
         reasons = _with_links(case, refused.reasons, _place_here)
         reasons = [{**one, "message": f"{one['place']}　{one['message']}".strip()} for one in reasons]
         return _correction_page(request, case, asked, entries, reasons, status=422)
+    except actions.ItemsUntouched:
+        return _correction_page(request, case, asked, entries, [], status=422, asks=True)
     return redirect("applications:receipt", case.pk, sent.number)
 
 
-def _unchanged(dossier: Dossier, asked: Correction, items: list[CorrectionItem]) -> list[dict[str, str]]:
-    """The items that stand as they were sent in. What was changed may still be wrong: an officer looks at that."""
-    changed = changed_names(compare(asked.submission.frozen, dossier.freeze()))
+def _left(dossier: Dossier, items: list[CorrectionItem]) -> list[dict[str, str]]:
+    """Each item by its name, with the solution where there are several, and its place on this page."""
     names = {solution.pk: str(solution) for solution in dossier.solutions} if len(dossier.solutions) > 1 else {}
-    return [
-        {"label": f"{names.get(item.solution_id, '')}　{item.label}".strip(), "href": _place_here(item)}
-        for item in items
-        if (item.sheet, item.solution_id, item.name) not in changed
-    ]
+    labels = [f"{names.get(item.solution_id, '')}　{item.label}".strip() for item in items]
+    return [{"label": label, "href": _place_here(item)} for label, item in zip(labels, items, strict=True)]
 
 
 def _place_here(place: Problem | CorrectionItem) -> str:
     return f"#id_{desk.prefix_of(place.sheet, place.solution_id)}-{place.name}"
 
 
-def _correction_page(request: HttpRequest, case: Application, asked: Correction, entries: list, errors: list, status: int = 200) -> HttpResponse:
-    items, dossier = list(asked.items.all()), Dossier(case)
-    left = _unchanged(dossier, asked, items)
+def _correction_page(
+    request: HttpRequest,
+    case: Application,
+    asked: Correction,
+    entries: list,
+    errors: list,
+    status: int = 200,
+    *,
+    asks: bool = False,
+) -> HttpResponse:
+    dossier = Dossier(case)
+    left = actions.untouched(asked, dossier.freeze())
     context = {
         "application": case,
         "correction": asked,
         "entries": entries,
         "errors": errors,
-        "saved": len(items) - len(left),
-        "left": left,
+        "asks": asks,
+        "send_so": SEND_SO,
+        "saved": asked.items.count() - len(left),
+        "left": _left(dossier, left),
         "cannot_send": actions.refusal_to_send(case.vendor, request.user),
         "others": autosave.others(request, timezone.now()),
     }

@@ -25,7 +25,8 @@ function markBusy(button) {
 function reset(root) {
   for (const form of root.querySelectorAll("form[data-sent]")) {
     delete form.dataset.sent;
-    for (const button of form.querySelectorAll("[data-label]")) {
+    for (const button of form.elements) {  // one that names its form may stand outside it
+      if (!button.dataset.label) continue;
       button.innerHTML = button.dataset.label;
       delete button.dataset.label;
       button.removeAttribute("aria-disabled");

@@ -91,11 +91,59 @@ def test_answer_leads_to_a_receipt_and_the_case_to_the_officer(page: Page, corre
     }
     saved = page.send(changes, do="save")
     (day,) = [name for name, value in saved.values().items() if name.endswith("report_date") and value == [""]]
-    answer = saved.send({day: timezone.localdate().isoformat()}, do="send")
+    answer = saved.send({day: timezone.localdate().isoformat()}, do="send").send(do="send_so")
     assert (answer.url, answer.title) == (f"/apply/{correction.application_id}/receipt/2/", "補正已送出")
     case = Application.objects.get(pk=correction.application_id)
     assert case.state == "in_qualification"
     assert [one.tech_security for one in case.solutions.all()][1] == "每週掃描。"
+
+
+@pytest.mark.clause("R6-5-1", "R6-5-3", "A-04")
+def test_answer_that_leaves_items_untouched_is_asked_about_first(page: Page, correction: Correction) -> None:
+    asked = page.send({"company-0-paid_in_capital": "5,000,000"}, do="send")
+    assert (asked.status, Submission.objects.count()) == (422, 1)
+    assert asked.values()["company-0-paid_in_capital"] == ["5,000,000"]
+    assert Application.objects.get(pk=correction.application_id).paid_in_capital == 5_000_000
+    question = asked.all("//*[@role='alert']")[0]
+    links = question.xpath(".//li/a")
+    assert [one.text_content() for one in links] == [
+        f"{solution}　{item}"
+        for solution in ("甲雲", "乙雲")
+        for item in ("資安機制", "1年內壓力測試報告", "五、1.價格")
+    ]
+    places = {one.get("id") for one in asked.all("//*[@id]")}
+    assert [one.get("href")[1:] for one in links if one.get("href")[1:] not in places] == []
+    said = ["還沒有送出：有 6 項沒有修改", "第 1 次補正就結束，不能再修改", "可能通知資格不符"]
+    assert [word in asked.words for word in said] == [True] * 3
+    assert asked.link("繼續修改") == links[0].get("href")
+    (button,) = question.xpath(".//button")  # outside the form, so it names it
+    assert (button.get("form"), button.get("value")) == (asked.form().get("id"), "send_so")
+
+    again = asked.send(do="send")
+    assert (again.status, Submission.objects.count()) == (422, 1)
+    sent = asked.send({"company-0-paid_in_capital": "6,000,000"}, do="send_so")
+    assert (sent.url, Submission.objects.count()) == (f"/apply/{correction.application_id}/receipt/2/", 2)
+    assert Application.objects.get(pk=correction.application_id).paid_in_capital == 6_000_000
+    assert (asked.send(do="send_so").status, Submission.objects.count()) == (409, 2)
+
+
+@pytest.mark.clause("R6-5-3")
+def test_answer_that_touches_every_item_is_sent_at_once(client: Client) -> None:
+    now = timezone.now()
+    case = factories.in_review(now)
+    items = [review.Item("company", None, "paid_in_capital", "請與登記資料一致。")]
+    review.request_correction(case, factories.officer(), items, "", now)
+    client.force_login(factories.user_of(case))
+    page = visit(client, f"/apply/{case.pk}/correction/")
+    assert page.send({"company-0-paid_in_capital": "5,000,000"}, do="send").url == f"/apply/{case.pk}/receipt/2/"
+
+
+@pytest.mark.clause("R6-5-2", "A-04")
+def test_second_press_counts_by_its_own_moment(page: Page, correction: Correction) -> None:
+    asked = page.send(do="send")
+    Correction.objects.update(due_at=timezone.now() - timedelta(seconds=1))
+    late = asked.send({"company-0-paid_in_capital": "5,000,000"}, do="send_so")
+    assert (asked.status, late.status, Submission.objects.count()) == (422, 409, 1)
 
 
 @pytest.mark.clause("R6-5-1")
