@@ -3,7 +3,9 @@
 import importlib
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -139,8 +141,12 @@ def sweep(name: str, now: datetime | None = None, seconds: float = float("inf"))
 
     What is left after so many seconds is asked for again, behind whatever waits in the same queue.
     """
-    duty, done, tried = get(name), 0, set()
-    end = time.monotonic() + seconds
+    with _gathered():
+        return _sweep(get(name), now, time.monotonic() + seconds)
+
+
+def _sweep(duty: Duty, now: datetime | None, end: float) -> int:
+    done, tried = 0, set()
     while True:
         keys = [pk for pk in duty.owed(duty.clock(now)).values_list("pk", flat=True)[: BATCH + len(tried)] if pk not in tried]
         if not keys:
@@ -151,6 +157,25 @@ def sweep(name: str, now: datetime | None = None, seconds: float = float("inf"))
                 return done
             tried.add(pk)
             done += _fulfil(duty, pk, duty.clock(now))
+
+
+_asked: ContextVar[set[str] | None] = ContextVar("asked", default=None)
+
+
+@contextmanager
+def _gathered() -> Iterator[None]:
+    """Inside, a duty that many rows ask for is asked once, at the end."""
+    if _asked.get() is not None:
+        yield
+        return
+    token = _asked.set(set())
+    try:
+        yield
+    finally:
+        names = _asked.get()
+        _asked.reset(token)
+        for name in sorted(names):
+            _send(get(name))
 
 
 def _fulfil(duty: Duty, pk: object, now: datetime) -> int:
@@ -192,6 +217,9 @@ def nudge(*names: str) -> None:
 
 
 def _send(duty: Duty) -> None:
+    if (gathered := _asked.get()) is not None:
+        gathered.add(duty.name)
+        return
     try:
         sweep_task.apply_async((duty.name,), queue=duty.queue, expires=60, retry=False)
     except (BrokerError, OSError, RedisError) as error:

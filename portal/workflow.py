@@ -110,12 +110,15 @@ def refusals(subject: Any, step: Step, actor: Any) -> list[str]:
 def perform(subject: Any, step_name: str, actor: Any, note: str = "", now: datetime | None = None) -> Any:
     """Takes one step under the row's lock and appends its event; returns the locked, fresh row.
 
+    It comes with its `step_relations`: what the letter about the step will name.
+
     `actor` is a user, or None for the system. Raises StepRefused when state, role, needs or a missing reason stand
     against it. Nothing else in the code base assigns a state.
     """
     step = subject.workflow.step(step_name)
     with transaction.atomic():
-        fresh = type(subject)._default_manager.select_for_update(of=("self",)).get(pk=subject.pk)
+        rows = type(subject)._default_manager.select_related(*type(subject).step_relations)
+        fresh = rows.select_for_update(of=("self",)).get(pk=subject.pk)
         reasons = refusals(fresh, step, actor)
         if step.asks_note and not note.strip():
             reasons.append("請填寫理由。")

@@ -154,8 +154,8 @@ def remind(correction_id: int, now: datetime) -> None:
 
 def _locked_case_of(correction_id: int) -> Application | None:
     """The case under its lock, or None while somebody else is at it; the next sweep looks again."""
-    application_id = Correction.objects.values_list("application_id", flat=True).get(pk=correction_id)
-    return duties.locked(Application.objects.filter(pk=application_id)).first()
+    cases = Application.objects.filter(corrections=correction_id).select_related("programme", "vendor")
+    return duties.locked(cases).first()
 
 
 def lapse(correction_id: int, now: datetime) -> None:

@@ -28,6 +28,7 @@ class Application(CompanyFields):
     """申請案."""
 
     workflow = APPLICATION
+    step_relations = ("programme", "vendor")
 
     vendor = models.ForeignKey(Vendor, models.PROTECT, related_name="applications", verbose_name="廠商")
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="applications", verbose_name="年度計畫")

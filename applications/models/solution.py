@@ -17,6 +17,7 @@ class Solution(TechnicalFields, PromotionFields, DifferenceFields):
     """雲端解決方案: the wide row of 附表2, 附表3 and 附表4, so that ten solutions are one query."""
 
     workflow = SOLUTION
+    step_relations = ("application__programme", "application__vendor")
 
     class Kind(models.TextChoices):  # F1-01, per solution by A-06
         FIRST_TIME = "first_time", "首次申請方案"

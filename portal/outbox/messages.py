@@ -65,10 +65,9 @@ def post(
 def _once(message: Message) -> Message:
     values = {field.attname: getattr(message, field.attname) for field in Message._meta.concrete_fields[1:]}
     reason = {name: values.pop(name) for name in ("case", "kind", "about", "to_email")}
-    with transaction.atomic():
-        kept, made = Message.objects.get_or_create(**reason, defaults=values)
-        if made and kept.done_at is None:
-            duties.nudge("outbox.send")
+    kept, made = Message.objects.get_or_create(**reason, defaults=values)
+    if made and kept.done_at is None:
+        duties.nudge("outbox.send")
     return kept
 
 

@@ -39,12 +39,12 @@ django.setup()
 from applications.models import Programme  # noqa: E402
 from review import figures  # noqa: E402
 from tests import factories  # noqa: E402
-from tests.bench import counts, desk, load, packet, pages, paper, scene  # noqa: E402
+from tests.bench import counts, desk, lapsing, load, packet, pages, paper, scene  # noqa: E402
 
 FEW, MANY = 100, 20_000
-PDF_SECONDS, GROWTH_MB, PACKET_SECONDS = 3, 15, 20
+PDF_SECONDS, GROWTH_MB, PACKET_SECONDS, LAPSE_SECONDS = 3, 15, 20, 60
 EXPORT_SECONDS, EXPORT_MB = 120, 200
-PARTS = ("queries", "pages", "desk", "paper", "packet", "load")
+PARTS = ("queries", "pages", "desk", "paper", "packet", "lapse", "load")
 
 
 def say(line: str = "") -> None:
@@ -85,6 +85,8 @@ def main(wanted: list[str]) -> bool:
         holds &= tell_export(desk.export(officer))
     if "packet" in wanted:
         holds &= tell_packet(packet.figures(filed[3].submissions.get()))
+    if "lapse" in wanted:
+        holds &= tell_lapse(lapsing.figures(filed[1]))
     if "load" in wanted:
         holds &= tell_load(load.figures(one))
     return holds
@@ -130,6 +132,15 @@ def tell_packet(found: list[packet.Packed]) -> bool:
         said = f"{one.kind}: {one.seconds:.1f} s, {one.megabytes:.0f} MB" + (f", {one.pages} pages" if one.pages else "")
         say(f"{verdict(one.seconds <= PACKET_SECONDS):6}{said}, bound {PACKET_SECONDS} s")
     return all(one.seconds <= PACKET_SECONDS for one in found)
+
+
+def tell_lapse(found: lapsing.Lapsed) -> bool:
+    fast, once = found.seconds <= LAPSE_SECONDS, (found.closed, found.letters) == (lapsing.DUE, {1: lapsing.DUE})
+    said = ", ".join(f"{count:,} cases with {letters}" for letters, count in sorted(found.letters.items()))
+    say(f"\n{lapsing.DUE:,} corrections fall due at once")
+    say(f"{verdict(fast):6}{found.seconds:.0f} s, bound {LAPSE_SECONDS} s")
+    say(f"{verdict(once):6}{found.closed:,} cases closed; letters: {said}")
+    return fast and once
 
 
 def tell_load(found: load.Found) -> bool:

@@ -15,6 +15,7 @@ from applications.models import (
     PricePlan,
     Programme,
     Solution,
+    Submission,
     Vendor,
 )
 from listings import demo
@@ -99,6 +100,24 @@ def _correction(case: Application) -> Correction:
     values["told_at"] = values["requested_at"]
     due = timezone.now() + timedelta(hours=5)
     return Correction.objects.get_or_create(application=case, round=1, defaults={**values, "due_at": due})[0]
+
+
+def overdue(pattern: Application, wanted: int) -> list[int]:
+    """So many cases whose correction, asked for three days ago, fell due a minute ago; their keys."""
+    now = timezone.now()
+    cases = list(Application.objects.filter(state="submitted").exclude(pk=pattern.pk).order_by("pk")[:wanted])
+    if len(cases) < wanted:
+        raise SystemExit(f"only {len(cases)} cases can be asked for a correction")
+    keys = [case.pk for case in cases]
+    Application.objects.filter(pk__in=keys).update(state="correction_requested")
+    Correction.objects.filter(application__in=keys).delete()
+    asked = now - timedelta(days=3)
+    values = {"requested_by": factories.officer(), "requested_at": asked, "told_at": asked, "due_at": now - timedelta(minutes=1)}
+    filed = dict(Submission.objects.filter(application__in=keys).values_list("application", "pk"))
+    Correction.objects.bulk_create(
+        (Correction(application_id=key, submission_id=filed[key], round=1, **values) for key in keys), batch_size=1000
+    )
+    return keys
 
 
 def _user(number: str) -> User:

@@ -121,6 +121,16 @@ def test_sweep_gives_others_their_turn_and_asks_for_what_is_left(
     assert (tried[2:], len(broker.asked)) == ([first, papers[2].pk], 1)
 
 
+def test_sweep_asks_once_for_what_many_rows_ask_for(
+    registry: dict[str, Duty], papers: list[Document], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broker = Broker(monkeypatch)
+    duties.register(Duty("letters", Document.owed, print, queue="documents"))
+    duties.register(Duty("a", Document.owed, lambda pk, now: duties._send(duties.get("letters"))))
+    duties.sweep("a", NOON)
+    assert broker.asked == [("letters", "documents")]
+
+
 def test_clock_of_a_duty_runs_behind_unless_a_time_is_given(registry: dict[str, Duty], papers: list[Document]) -> None:
     seen: list[Any] = []
     late = timedelta(minutes=3)
