@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from applications.models import Correction
+from applications.models import Application, Correction
 from applications.sheets import rows
 from portal.calendar import due_date, format_roc
 from portal.merging import version_of
@@ -181,6 +181,7 @@ class CorrectionPages:
             "hand_picked": hand_picked,
             "without": len(hand_picked) - len(meant or ()),
             "cases": self._some_by_hand(request, hand_picked),
+            "examples": self._examples(request, form, possible, left, now),
             "key": uuid4(),
             "asked": [(name, data.get(name, "")) for name in form.fields],
         }
@@ -198,6 +199,15 @@ class CorrectionPages:
             visible = visible.filter(pk__in=hand_picked)
         found = form.narrowed(postponing.candidates(visible, form.states_meant()))
         return postponing.preview(found, form.chosen_way(), said["reason"], now)
+
+    def _examples(self, request: HttpRequest, form: PostponeForm, possible: list, left: set[int], now: datetime) -> list[dict]:
+        """The letter to the first case of each step, since an extension is told otherwise than a reopening."""
+        first: dict[str, postponing.Meant] = {}
+        for one in possible:
+            if one.correction.pk not in left:
+                first.setdefault(one.step, one)
+        verb = lambda one: lambda: postponing.rehearsed(one, request.user, form.cleaned_data["reason"], now)  # noqa: E731
+        return [{"example": one, **preview_of(one.application, verb(one))} for one in first.values()]
 
     def _ask(self, request: HttpRequest, form: PostponeForm, meant: list, left: set[int], now: datetime) -> HttpResponse | None:
         wanted = [value for value in request.POST.get("seen", "").split() if _key_in(value) not in left]
@@ -339,7 +349,7 @@ def _fragment(request: HttpRequest, case: Case, items: list[Item], said: str) ->
     return JsonResponse({**count, "html": html, "error": said}, status=409 if said else 200)
 
 
-def preview_of(case: Case, verb: Callable[[], object]) -> dict:
+def preview_of(case: Application, verb: Callable[[], object]) -> dict:
     """The letters that a step would write: it is taken and taken back, so that they cannot differ."""
     try:
         return {"preview": rehearsal.letters(case.case_key, verb)}

@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from applications.models import Correction, Programme, Solution
+from applications.sheets.base import When
 from portal.calendar import MAX_DAYS, end_of_day
 from portal.fields import ChoiceFormField, LimitedTextFormField, RocDateFormField, WholeNumberFormField
 from portal.text import clean_text
@@ -97,12 +98,24 @@ class PostponeForm(forms.Form):
     days = WholeNumberFormField(label="再加幾日", required=False, initial=1, **DAY_COUNT)
     day = RocDateFormField(label="指定日期", required=False)
     reason = LimitedTextFormField(limit=500, label="理由（會寫進給廠商的通知）")
+    needs = {"days": When("way", "days"), "day": When("way", "date")}  # the box that a way of counting asks for
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ways = dict(self.fields["way"].choices)
+        for name, condition in self.needs.items():
+            field = self.fields[name]
+            field.optional, field.when = False, condition
+            field.when_hint = f"選「{'」或「'.join(ways[way] for way in condition.values)}」時填寫"
 
     def clean(self) -> dict[str, Any]:
+        """The chosen way has what it needs; what stands in the box of another way is nobody's mistake."""
         said = super().clean()
-        needed = {"days": "days", "date": "day"}.get(said.get("way", ""))
-        if needed and said.get(needed) in (None, "") and needed not in self.errors:
-            self.add_error(needed, "請填寫新期限。")
+        for name, condition in self.needs.items():
+            if not condition.holds(said.get("way")):
+                self.errors.pop(name, None)
+            elif said.get(name) in (None, "") and name not in self.errors:
+                self.add_error(name, "請填寫新期限。")
         return said
 
     def states_meant(self) -> list[str]:

@@ -368,6 +368,7 @@ def officer() -> Client:
     return client
 
 
+PREVIEWED = ("correction_extended", "correction_reopened")
 QUERY = {"states": "open", "way": "days", "days": "1", "reason": "颱風停班"}
 
 
@@ -390,6 +391,50 @@ def test_preview_says_who_is_meant_and_does_nothing_until_it_is_confirmed(office
     assert where == f"/admin/review/postponement/{asked.pk}/change/"
     assert (stored(first).due_at > first.due_at, stored(second).due_at) == (True, second.due_at)
     assert "已辦理並通知廠商" in visit(officer, where).words
+
+
+@pytest.mark.clause("R6-5-1")
+def test_preview_shows_the_letter_as_it_goes_out_by_the_example_of_the_first_case(officer: Client) -> None:
+    first, second, ended = factories.returned(), factories.returned(), factories.returned()
+    actions.lapse(ended.pk, ended.due_at)
+    before = Message.objects.count()
+    page = visit(officer, query(states="both", way="date", day="150/1/1"))
+    assert page.texts("//*[@data-preview]/h2") == [
+        f"「延長補正期限」會寄出的通知，以 {first.application.number} 為例",
+        f"「重新開放補正」會寄出的通知，以 {ended.application.number} 為例",
+    ]
+    assert (Message.objects.count(), Postponement.objects.exists(), stored(first).due_at) == (before, False, first.due_at)
+    shown = [one.text_content() for one in page.all("//*[contains(@class, 'letter__body')]")]
+    page.send(do="confirm")
+    sent = [Message.objects.get(case=one.application.case_key, kind__in=PREVIEWED) for one in (first, ended)]
+    assert shown == [one.body for one in sent]
+    assert second.application.number not in "".join(shown)
+
+
+def test_preview_takes_the_first_case_that_is_possible_and_ticked(officer: Client) -> None:
+    first, second = factories.returned(), factories.returned()
+    page = visit(officer, query()).send({"meant": [str(second.pk)]}, do="look")
+    assert page.texts("//*[@data-preview]/h2") == [f"「延長補正期限」會寄出的通知，以 {second.application.number} 為例"]
+    assert visit(officer, query(way="date", day="100/1/1")).all("//*[@data-preview]") == []
+    assert first.application.number in page.words
+
+
+@pytest.mark.parametrize(
+    ("more", "wrong"),
+    [
+        ({"way": "date"}, ["指定日期：請填寫新期限。"]),
+        ({"days": ""}, ["再加幾日：請填寫新期限。"]),
+        ({"day": "昨天"}, []),  # of the way that was not chosen
+        ({"way": "recount", "days": "x", "day": "昨天"}, []),
+    ],
+)
+def test_each_way_asks_for_its_own_box(officer: Client, more: dict, wrong: list) -> None:
+    page = visit(officer, query(**more))
+    assert page.problems == wrong
+    labels = [page.texts(f"//label[@for='id_{name}']")[0] for name in ("days", "day")]
+    assert labels == ["再加幾日", "指定日期"]
+    hints = [page.texts(f"//*[@id='id_{name}_condition']")[0] for name in ("days", "day")]
+    assert hints == ["選「從原期限再加幾日（已逾期的從今天起算）」時填寫", "選「改到指定日期」時填寫"]
 
 
 def test_list_that_has_changed_since_it_was_looked_at_is_shown_again(officer: Client) -> None:
