@@ -17,6 +17,7 @@ from applications.models import Application, Correction, CorrectionItem, Documen
 from applications.pages import autosave, desk
 from applications.pages.closing import Closing
 from applications.pages.scope import address_of, closed, own_application, own_part, vendors_only, wants_json
+from applications.pages.status import postponed
 from applications.sheets import SHEETS, hints
 from applications.sheets.base import Problem
 from applications.sheets.compare import compare
@@ -223,6 +224,7 @@ def _correction_page(
         "application": case,
         "correction": asked,
         "entries": entries,
+        "postponed": postponed(asked),
         "errors": errors,
         "asks": asks,
         "send_so": SEND_SO,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from applications.models import Application, Event
+from applications.models import Application, Correction, Event
 from portal.calendar import format_datetime
 
 
@@ -57,12 +57,22 @@ def _correction(application: Application, now: datetime) -> NextStep:
         return NextStep("補正期限已過", "期限內沒有收到補正資料，依須知六(五)視同放棄，系統正在結案。", "—", _case(application), "查看案件")
     return NextStep(
         f"請補正 {correction.items.count()} 個項目",
-        "只有承辦指出的項目可以修改。改好以後要按「送出補正」；逾期未補正視同放棄。",
+        f"{postponed(correction)}只有承辦指出的項目可以修改。改好以後要按「送出補正」；逾期未補正視同放棄。",
         "您",
         reverse("applications:correction", args=[application.pk]),
         "開始補正",
         correction.last_second,
     )
+
+
+def postponed(correction: Correction) -> str:
+    """That the due time is not the first one any more, until when it is now, and when the vendor was told so."""
+    if correction.told_at == correction.requested_at:
+        return ""
+    moved = correction.application.events.filter(step__in=("extend", "reopen_correction")).last()
+    what = "重新開放補正，期限改到" if moved and moved.step == "reopen_correction" else "補正期限延長到"
+    until = format_datetime(correction.last_second, seconds=True)
+    return f"{what} {until}，已於 {format_datetime(correction.told_at)} 通知您。"
 
 
 def _qualified(application: Application, now: datetime) -> NextStep:

@@ -16,6 +16,7 @@ from applications import actions as vendor_actions
 from applications.models import Application, Correction, Submission, Vendor
 from portal import duties
 from portal.accounts.roles import Role
+from portal.calendar import format_datetime
 from portal.models import ClosureDay
 from portal.outbox import reasons
 from portal.outbox.models import Message
@@ -391,6 +392,23 @@ def test_preview_says_who_is_meant_and_does_nothing_until_it_is_confirmed(office
     assert where == f"/admin/review/postponement/{asked.pk}/change/"
     assert (stored(first).due_at > first.due_at, stored(second).due_at) == (True, second.due_at)
     assert "已辦理並通知廠商" in visit(officer, where).words
+
+
+@pytest.mark.clause("R6-5-1")
+@pytest.mark.parametrize(("ended", "what"), [(False, "補正期限延長到"), (True, "重新開放補正，期限改到")])
+def test_vendors_pages_say_that_it_was_moved_until_when_and_since_when(client: Client, ended: bool, what: str) -> None:
+    correction = factories.returned()
+    case = correction.application
+    client.force_login(factories.user_of(case))
+    pages = ["/apply/", f"/apply/{case.pk}/", f"/apply/{case.pk}/correction/"]
+    assert [what in visit(client, page).words for page in pages] == [False] * 3  # a first due time was not moved
+    if ended:
+        actions.lapse(correction.pk, correction.due_at)
+    told = timezone.now()
+    (found,) = meant(Way("date", day=date(2061, 1, 1)), told, ("lapsed" if ended else "open",))
+    postponing.fulfil(ask([found], told).cases.get().pk, told)
+    said = f"{what} 150年1月1日 23:59:59（2061-01-01 23:59:59），已於 {format_datetime(told)} 通知您。"
+    assert [said in visit(client, page).words for page in pages] == [True] * 3
 
 
 @pytest.mark.clause("R6-5-1")
