@@ -139,21 +139,24 @@ SLICE_SECONDS = 5  # after which a worker looks whether it should stop, and othe
 def sweep(name: str, now: datetime | None = None, seconds: float = float("inf")) -> int:
     """Fulfils what one duty owes now, one row at a time; a failing row never stops the others. Returns how many.
 
-    What is left after so many seconds is asked for again, behind whatever waits in the same queue.
+    With an end in `seconds` a second worker is asked for as soon as there is a whole batch to do, and what is left at the
+    end is asked for again, behind whatever waits in the same queue.
     """
     with _gathered():
         return _sweep(get(name), now, time.monotonic() + seconds)
 
 
 def _sweep(duty: Duty, now: datetime | None, end: float) -> int:
-    done, tried = 0, set()
+    done, tried, asked = 0, set(), end == float("inf")
     while True:
         keys = [pk for pk in duty.owed(duty.clock(now)).values_list("pk", flat=True)[: BATCH + len(tried)] if pk not in tried]
         if not keys:
             return done
+        if len(keys) >= BATCH and not asked:
+            asked = _ask(duty)
         for pk in keys:
             if done and time.monotonic() > end:  # not before something was done: rows that fail must not keep others waiting
-                _send(duty)
+                asked = asked or _ask(duty)
                 return done
             tried.add(pk)
             done += _fulfil(duty, pk, duty.clock(now))
@@ -175,7 +178,7 @@ def _gathered() -> Iterator[None]:
         names = _asked.get()
         _asked.reset(token)
         for name in sorted(names):
-            _send(get(name))
+            _ask(get(name))
 
 
 def _fulfil(duty: Duty, pk: object, now: datetime) -> int:
@@ -219,8 +222,13 @@ def nudge(*names: str) -> None:
 def _send(duty: Duty) -> None:
     if (gathered := _asked.get()) is not None:
         gathered.add(duty.name)
-        return
+    else:
+        _ask(duty)
+
+
+def _ask(duty: Duty) -> bool:
     try:
         sweep_task.apply_async((duty.name,), queue=duty.queue, expires=60, retry=False)
     except (BrokerError, OSError, RedisError) as error:
         log.warning("broker away, %s waits for the next beat: %s", duty.name, error)
+    return True

@@ -142,28 +142,31 @@ def remind(correction_id: int, now: datetime) -> None:
     """R6-5-4: one letter a day before the end, never after it; under the case's lock, so that an answer comes first or later."""
     with transaction.atomic():
         application = _locked_case_of(correction_id)
+        if application is None or application.state != "correction_requested":
+            return
         correction = Correction.objects.to_remind(now).filter(pk=correction_id).first()
-        if application is None or correction is None or application.state != "correction_requested":
+        if correction is None:
             return
         Correction.objects.filter(pk=correction.pk).update(reminded_at=now)
         items = letters.items_of(correction)
         letters.notify(
-            application, "correction_reminder", f"correction:{correction.pk}", correction=correction, items=items
+            correction.application, "correction_reminder", f"correction:{correction.pk}", correction=correction, items=items
         )
 
 
 def _locked_case_of(correction_id: int) -> Application | None:
     """The case under its lock, or None while somebody else is at it; the next sweep looks again."""
-    cases = Application.objects.filter(corrections=correction_id).select_related("programme", "vendor")
-    return duties.locked(cases).first()
+    return duties.locked(Application.objects.filter(corrections=correction_id).only("state")).first()
 
 
 def lapse(correction_id: int, now: datetime) -> None:
     """逾期未補正視同放棄 (R6-5-2): closes one overdue correction, exactly once, under the case's lock."""
     with transaction.atomic():
         application = _locked_case_of(correction_id)
+        if application is None or application.state != "correction_requested":
+            return
         correction = Correction.objects.overdue(now).filter(pk=correction_id).first()
-        if application is None or correction is None or application.state != "correction_requested":
+        if correction is None:
             return
         Correction.objects.filter(pk=correction.pk).update(state=Correction.State.LAPSED, closed_at=now)
         fresh = perform(application, "lapse", None, "期限內沒有收到補正資料。", now)

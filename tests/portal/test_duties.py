@@ -121,6 +121,19 @@ def test_sweep_gives_others_their_turn_and_asks_for_what_is_left(
     assert (tried[2:], len(broker.asked)) == ([first, papers[2].pk], 1)
 
 
+def test_whole_batch_is_shared_with_another_worker(
+    registry: dict[str, Duty], papers: list[Document], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broker = Broker(monkeypatch)
+    monkeypatch.setattr(duties, "BATCH", 3)
+    asked: list[int] = []
+    duties.register(Duty("a", Document.owed, lambda pk, now: asked.append(len(broker.asked))))
+    assert duties.sweep("a", NOON, seconds=0) == 1
+    assert (asked, len(broker.asked)) == ([1], 1)  # before the first row, and not again at the end
+    assert duties.sweep("a", NOON) == 3
+    assert len(broker.asked) == 1
+
+
 def test_sweep_asks_once_for_what_many_rows_ask_for(
     registry: dict[str, Duty], papers: list[Document], monkeypatch: pytest.MonkeyPatch
 ) -> None:
