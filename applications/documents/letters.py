@@ -151,8 +151,9 @@ def _paper(application: Application, kind: str, about: str, letter: Letter, word
         "dated": timezone.localdate().isoformat(),
         "contact": list(pdf.contact_of(application.programme.frozen())),
     }
-    paper, made = Paper.objects.get_or_create(**reason, defaults={"content": content})
-    if made:
+    Paper.objects.bulk_create([Paper(**reason, content=content)], ignore_conflicts=True)
+    paper = Paper.objects.get(**reason)
+    if paper.done_at is None:
         duties.nudge("applications.letters")
     return paper
 

@@ -63,10 +63,10 @@ def post(
 
 
 def _once(message: Message) -> Message:
-    values = {field.attname: getattr(message, field.attname) for field in Message._meta.concrete_fields[1:]}
-    reason = {name: values.pop(name) for name in ("case", "kind", "about", "to_email")}
-    kept, made = Message.objects.get_or_create(**reason, defaults=values)
-    if made and kept.done_at is None:
+    """The row that stands for this reason: this one, or the one that was there before."""
+    Message.objects.bulk_create([message], ignore_conflicts=True)
+    kept = Message.objects.get(**_reason(message), to_email=message.to_email)
+    if kept.message_id == message.message_id and kept.done_at is None:
         duties.nudge("outbox.send")
     return kept
 
