@@ -16,7 +16,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from applications.models import Application, Correction
@@ -71,7 +71,7 @@ class CorrectionPages:
         if by_script:
             return _fragment(request, case, items, said)
         if said:
-            messages.error(request, said)
+            messages.error(request, _leading_to(items[0], said) if items else said)
         if said and items:
             return self.case_page(request, case, 409, AskedRemark(_box(items[0]), items[0].remark, said))
         anchor = f"#{row_id(items[0].sheet, items[0].solution_id, items[0].name)}" if items else ""
@@ -330,6 +330,15 @@ def _with_phrase(case: Case, items: list[Item], data: Any) -> list[Item]:
 def _conflict_in_words(one: picking.Conflict) -> str:
     who = f"{one.kept.by}已經寫了「{one.kept.remark}」" if one.kept else "另一位同仁已經取消了這一項"
     return f"「{one.label}」沒有儲存：{who}。您寫的是「{one.written or '（清空）'}」。要用您的，請再儲存一次。"
+
+
+def _leading_to(item: Item, said: str) -> str:
+    """What the top of the page says, with the way to the row: without scripts the page opens at its top."""
+    try:
+        label = actions.label_of(item)
+    except KeyError:
+        return said
+    return format_html('{} <a href="#{}">到「{}」</a>', said, row_id(item.sheet, item.solution_id, item.name), label)
 
 
 def _fragment(request: HttpRequest, case: Case, items: list[Item], said: str) -> JsonResponse:

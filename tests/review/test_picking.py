@@ -182,6 +182,10 @@ LONG = "長" * (actions.LONGEST_REMARK + 1)
 def test_too_long_remark_is_refused_and_shown_again(officer: Client, case: Application) -> None:
     page = visit(officer, place(case, f"change/?remark={BOX}")).send({BOX: LONG}, action="remark/")
     assert (page.status, "超過 1 字（最多 2000 字）" in page.words, page.values("remark/")[BOX]) == (409, True, [LONG])
+    (way,) = page.all("//ul[contains(@class, 'messagelist')]//a")
+    assert way.get("href")[1:] in {one.get("id") for one in page.all("//*[@id]")}
+    row = page.all(f"//*[@id='{way.get('href')[1:]}']")[0]
+    assert (way.text_content(), row.xpath(f".//textarea[@name='{BOX}']") != []) == ("到「代表人職稱」", True)
     said = post(officer, case, {BOX: LONG}, by_script=True).json()
     assert ("超過 1 字" in said["error"], LONG in said["html"], remarks(case)) == (True, True, {})
 
