@@ -186,7 +186,7 @@ def qualify(application: Application, actor: Any, note: str, now: datetime) -> A
         fresh = perform(application, "qualify", actor, note, now)
         _check_failed(fresh)
         solutions = [_route(solution, actor, now) for solution in fresh.solutions.all()]
-        letters.notify(fresh, "qualified", f"qualified:{fresh.pk}", solutions=solutions)
+        letters.notify(fresh, "qualified", f"qualified:{fresh.pk}", **letters.reviews_of(solutions))
     return fresh
 
 

@@ -66,6 +66,7 @@ _SOLUTION = (Word("solution.name", "方案名稱", "範例方案"), Word("soluti
 _SOLUTIONS = Word(
     "solutions", "各方案（清單）", each=(Word("name", "方案名稱", "範例方案"), Word("stage.label", "進入的審查", "技術審查"))
 )
+_TECHNICAL = Word("technical", "是否有方案進入技術審查（條件用）", True)
 _NOTE = Word("note", "承辦寫的理由", "（承辦寫的理由）")
 _REVIEW = (Word("review_label", "審查方式", "技術審查"), Word("approved", "是否通過", True))
 
@@ -99,7 +100,7 @@ _ALL = (
     Kind("reopened", "重啟資格審查通知", "承辦重啟資格不符的案件時", (*COMMON, _NOTE), official=True),
     Kind("correction_received", "補正收件通知", "廠商送出補正時", COMMON + _SUBMISSION),
     Kind("lapsed", "逾期未補正通知", "期限內沒有收到補正，系統結案時", COMMON + _CORRECTION, official=True),
-    Kind("qualified", "資格審查通過通知", "承辦認定資格符合時", (*COMMON, _SOLUTIONS), official=True),
+    Kind("qualified", "資格審查通過通知", "承辦認定資格符合時", (*COMMON, _SOLUTIONS, _TECHNICAL), official=True),
     Kind("not_qualified", "資格不符通知", "承辦認定資格不符時", (*COMMON, _NOTE), official=True),
     Kind("withdrawn", "撤回申請確認", "廠商撤回申請時", COMMON, official=True),
     Kind("moved", "改為技術審查通知", "書面審查改為技術審查時", (*COMMON, *_SOLUTION, _NOTE, *_REVIEW), official=True),

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from applications.documents import pdf
 from applications.documents.kinds import COMMON, KINDS, Kind
-from applications.models import Application, Correction, Invitation, LetterText, Membership, Programme, Vendor
+from applications.models import Application, Correction, Invitation, LetterText, Membership, Programme, Solution, Vendor
 from applications.sheets import SHEETS
 from portal import duties
 from portal.outbox import letters as usual
@@ -85,10 +85,15 @@ def context_of(application: Application) -> dict[str, Any]:
         "submission": application.submissions.order_by("-number").first(),
         "correction": correction,
         "items": items_of(correction) if correction else None,
-        "solutions": solutions or None,
+        **(reviews_of(solutions) if solutions else {}),
         "solution": solutions[0] if solutions else None,
     }
     return {name: value for name, value in found.items() if value is not None}
+
+
+def reviews_of(solutions: list[Solution]) -> dict[str, Any]:
+    """The solutions as a letter lists them, and whether one is in the review that may ask for a demonstration (R8-1-2)."""
+    return {"solutions": solutions, "technical": any(one.state == "technical_review" for one in solutions)}
 
 
 def items_of(correction: Correction) -> list[dict[str, str]]:

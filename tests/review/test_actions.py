@@ -254,6 +254,16 @@ def test_qualified_case_sends_each_solution_to_the_review_of_its_kind(case: Appl
     assert (letter.kind, ["甲" in letter.body, "乙" in letter.body]) == ("qualified", [True, True])
 
 
+@pytest.mark.clause("R8-1-2a", "R8-1-3a")
+@pytest.mark.parametrize(("kind", "demonstration"), [("first_time", True), ("summit_existing", False)])
+def test_letter_speaks_of_a_demonstration_only_where_one_may_be_asked_for(year: Programme, kind: str, demonstration: bool) -> None:
+    case = factories.in_review(NOON, year=year, solutions=[{"name": "甲雲", "kind": kind}])
+    actions.qualify(case, factories.officer(), "", NOON)
+    letter = letters(case)[-1]
+    assert ("實機操作演示" in letter.body, "\n\n查看進度：" in letter.body) == (demonstration, True)
+    assert "\n\n\n" not in letter.body
+
+
 def test_qualifying_fails_whole_or_not_at_all(case: Application, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(actions, "_route", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
