@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from applications.models import Invitation, Membership, Programme, TeamEvent, Vendor
 from portal.accounts import belonging
 from portal.accounts.models import User
+from portal.columns import dated
 
 
 @admin.register(Programme)
@@ -17,7 +18,7 @@ class ProgrammeAdmin(admin.ModelAdmin):
 
     # One box for day and time: the admin's own pair of boxes has no labels.
     formfield_overrides = {models.DateTimeField: {"form_class": forms.DateTimeField, "widget": AdminTextInputWidget}}
-    list_display = ("year", "name", "opens_at", "closes_at", "valid_to", "state")
+    list_display = ("year", "name", *(dated(Programme, name) for name in ("opens_at", "closes_at", "valid_to")), "state")
     fieldsets = (
         (None, {"fields": ("year", "state", "notice")}),
         ("期程", {"fields": ("opens_at", "closes_at", "valid_to")}),
@@ -81,8 +82,7 @@ class Rows(ReadOnly, admin.TabularInline):
 
 class Members(Rows):
     model = Membership
-    fields = ["user", "email", "role", "joined_at", "ended_at"]
-    readonly_fields = ["email"]
+    fields = readonly_fields = ["user", "email", "role", dated(Membership, "joined_at"), dated(Membership, "ended_at")]
     ordering = ["ended_at", "joined_at"]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Membership]:
@@ -95,7 +95,8 @@ class Members(Rows):
 
 class Invitations(Rows):
     model = Invitation
-    fields = ["email", "role", "created_at", "expires_at", "accepted_at", "revoked_at"]
+    fields = ["email", "role", *(dated(Invitation, name) for name in ("created_at", "expires_at", "accepted_at", "revoked_at"))]
+    readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Invitation]:
         return super().get_queryset(request).select_related("vendor")
@@ -103,7 +104,7 @@ class Invitations(Rows):
 
 class TeamEvents(Rows):
     model = TeamEvent
-    fields = ["text", "actor", "at"]
+    fields = readonly_fields = ["text", "actor", dated(TeamEvent, "at")]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[TeamEvent]:
         return super().get_queryset(request).select_related("actor")

@@ -4,13 +4,17 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from listings.models import Listing
+from portal.columns import dated
 
 
 @admin.register(Listing)
 class ListingAdmin(admin.ModelAdmin):
     """Read only: a listing comes from what was filed and announced."""
 
-    list_display = ("public_id", "name", "company_name", "tax_id", "valid_from", "valid_to")
+    _valid = (dated(Listing, "valid_from"), dated(Listing, "valid_to"))
+    list_display = ("public_id", "name", "company_name", "tax_id", *_valid)
+    fields = ("solution", "public_id", "name", "company_name", "tax_id", "summary", "price_from", "content", "search", *_valid)
+    readonly_fields = _valid
     search_fields = ("public_id", "name", "company_name", "tax_id")
     list_filter = ("valid_to",)
     show_facets = admin.ShowFacets.NEVER

@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from applications.models import Application
 from applications.sheets import SHEETS
 from portal.calendar import format_both
+from portal.columns import dated
 from portal.models import ClosureDay
 from review.correction_pages import ON_A_PAGE, affected
 from review.models import Case, Phrase, PostponedCase, Postponement
@@ -75,7 +76,7 @@ def _open(sheet: Any) -> list[str]:
 class ClosureDayAdmin(admin.ModelAdmin):
     """停止上班日. A day that is added later moves no due time by itself: the page says who would gain, a person decides."""
 
-    list_display = ("day", "reason", "added_by", "added_at", "corrections")
+    list_display = ("day", "reason", "added_by", dated(ClosureDay, "added_at"), "corrections")
     list_select_related = ("added_by",)
     search_fields = ("reason",)
 
@@ -195,9 +196,9 @@ def _moment(at: Any) -> str:
 class PostponementAdmin(admin.ModelAdmin):
     """補正期限延長: who got a later due time, when, why, and whether it is done for each."""
 
-    list_display = ("__str__", "by", "at", "progress")
+    list_display = ("__str__", "by", dated(Postponement, "at"), "progress")
     list_select_related = ("by",)
-    fields = readonly_fields = ("reason", "by", "at", "progress")
+    fields = readonly_fields = ("reason", "by", list_display[2], "progress")
     inlines = (PostponedCases,)
     show_full_result_count = False
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from applications.documents import letters
 from applications.documents.kinds import KINDS, Kind
 from applications.models import Application, LetterText, Programme
+from portal.columns import dated
 from portal.fields import LimitedTextFormField, ShortTextFormField
 from portal.outbox import wording
 from portal.outbox.letters import WordMissing
@@ -59,7 +60,8 @@ class WordingForm(forms.Form):
 class LetterTextAdmin(admin.ModelAdmin):
     """One line per letter of a year, a page for its text, and every version that ever stood."""
 
-    fields = ["programme", "kind", "version", "subject", "body", "edited_by", "edited_at", "last_error", "failed_at"]
+    fields = ["programme", "kind", "version", "subject", "body"]
+    fields += ["edited_by", dated(LetterText, "edited_at"), "last_error", dated(LetterText, "failed_at")]
     readonly_fields = fields
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -18,6 +18,7 @@ from applications.documents import letters
 from applications.documents.kinds import MAILING
 from applications.models import Programme, Solution
 from applications.workflow import APPLICATION
+from portal.columns import dated
 from portal.fields import (
     ChoiceFormField,
     LimitedTextFormField,
@@ -90,7 +91,7 @@ class MailingForm(forms.Form):
 class MailingAdmin(admin.ModelAdmin):
     """What was sent to many; and the page where it is written, looked through, and confirmed once."""
 
-    list_display = ("subject", "audience", "created_by", "created_at", "people", "written")
+    list_display = ("subject", "audience", "created_by", dated(Mailing, "created_at"), "people", "written")
     list_select_related = ("created_by",)
     search_fields = ("subject", "audience")
     show_full_result_count = False

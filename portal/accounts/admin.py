@@ -20,6 +20,8 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
+from portal.columns import dated
+
 from . import actions, belonging, lockout
 from .models import SignIn, User
 from .roles import STAFF, Role
@@ -105,14 +107,14 @@ class AccountForm(UnusedAddress, forms.ModelForm):
 class UserAdmin(admin.ModelAdmin):
     """Only administrators: no other role holds a permission of this app."""
 
-    list_display = ["username", "name", "role", "email", "verified", "signing_in", "last_login"]
+    list_display = ["username", "name", "role", "email", "verified", "signing_in", dated(User, "last_login")]
     list_filter = ["role", "is_active"]
     show_facets = admin.ShowFacets.NEVER
     search_fields = ["username", "name", "email"]
     ordering = ["username"]
     actions = ["release", "resend", "remove_second_factor"]
-    _shown = ["username", "verified", "signing_in", "last_login", "date_joined"]
-    _agreed = ["acts_for", "notice_agreed_at", "notice_agreed_version", "notice_agreed_address"]
+    _shown = ["username", "verified", "signing_in", list_display[-1], dated(User, "date_joined")]
+    _agreed = ["acts_for", dated(User, "notice_agreed_at"), "notice_agreed_version", "notice_agreed_address"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         proven = EmailAddress.objects.filter(user=OuterRef("pk"), email=OuterRef("email"), verified=True)
@@ -197,7 +199,7 @@ class UserAdmin(admin.ModelAdmin):
 class SignInAdmin(admin.ModelAdmin):
     """Who tried to sign in, when, from where: read only."""
 
-    list_display = ["at", "user", "outcome", "address"]
+    list_display = fields = readonly_fields = [dated(SignIn, "at"), "user", "outcome", "address"]
     list_filter = ["outcome"]
     show_facets = admin.ShowFacets.NEVER
     list_select_related = ["user"]
