@@ -61,10 +61,10 @@ def client_of(user: Any) -> Client:
     return client
 
 
-def compare(counts: dict[str, dict[str, int]]) -> None:
+def compare(counts: dict[str, dict[str, int]], most: int = 40) -> None:
     few, many = counts["few"], counts["many"]
     assert many == few
-    assert max(few.values()) < 40
+    assert max(few.values()) < most
 
 
 # --- A vendor with one solution or with many -----------------------------------------------------------------------
@@ -317,7 +317,7 @@ def test_correction_pages_ask_alike_for_few_corrections_and_for_many() -> None:
         }
     # The letter is rehearsed: the whole step is taken and taken back.
     assert counts["few"].pop("gathered") == counts["many"].pop("gathered") < 50
-    compare(counts)
+    compare(counts, most=80)  # the preview takes the step of one case and takes it back, for its letter
 
 
 def copy_cases(source: Application, officer: User, number: int) -> None:
