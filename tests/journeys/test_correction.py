@@ -97,6 +97,11 @@ def answer(vendor: Person, case: int) -> None:
     vendor.goes("/apply/")
     vendor.follows("開始補正")
     vendor.sees("請補正 1 個項目", "還沒有修改任何項目", "期限怎麼算", REMARK)
+    vendor.presses("送出補正")  # nothing was touched yet
+    vendor.sees("還沒有送出：有 1 項沒有修改", "代表人職稱", "可能通知資格不符")
+    assert axe.faults(vendor.page) == []
+    vendor.page.get_by_role("link", name="繼續修改").click()
+    expect(vendor.page.locator('[name="company-0-rep_title"]')).to_be_focused()
     vendor.fills({"company-0-rep_title": "執行長"})
     vendor.presses("先儲存")
     vendor.sees("已儲存 1 項，尚未送出", "每一項都改過了")
