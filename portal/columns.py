@@ -1,10 +1,11 @@
-"""How does a list of staff show a date? In both calendars, and sorted as it is stored."""
+"""How does a list of staff show a date? In both calendars, one below the other where it is narrow, and sorted as it is stored."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model
+from django.utils.html import format_html
 
 from portal.templatetags.portal import roc_datetime
 
@@ -16,7 +17,8 @@ def dated(model: type[Model], name: str) -> Callable[[Any], str]:
 
     @admin.display(description=model._meta.get_field(name).verbose_name, ordering=name)
     def column(row: Any) -> str:
-        return roc_datetime(getattr(row, name)) or NOTHING
+        ours, opens, western = roc_datetime(getattr(row, name)).partition("（")
+        return format_html('<span class="dated"><span>{}</span><span>{}</span></span>', ours, opens + western) if ours else NOTHING
 
     column.__name__ = name  # the admin names the cell by it
     return column
