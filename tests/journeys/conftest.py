@@ -12,7 +12,7 @@ from tests.journeys import papers
 from tests.journeys.house import DEMONSTRATION, House, Patterns, open_house
 from tests.journeys.people import Person
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 QUIET += ["--disable-component-update", "--disable-sync"]
 PROGRAMME = """
