@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -24,7 +25,12 @@ def version_of(value: Any) -> str:
 
     Nothing answered yet is one version, however it is stored: None, "", [] and False are the same gap.
     """
-    kept = json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _digest(json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+
+
+@lru_cache(maxsize=4096)
+def _digest(kept: str) -> str:
+    """A page has many boxes with the same answer, most of them empty."""
     return hashlib.sha256(kept.encode()).hexdigest()[:16]
 
 

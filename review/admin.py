@@ -1,7 +1,7 @@
 """How does an officer work a case in the admin?"""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -23,7 +23,7 @@ from review.correction_pages import AskedRemark, CorrectionPages, preview_of, wi
 from review.desk_pages import DeskPages, assign_chosen, share_chosen
 from review.forms import DecisionForm, NoteForm
 from review.letters import contact_of, of_case
-from review.models import Assignment, AssignmentEvent, Case, Decision
+from review.models import AssignmentEvent, Case, Decision
 
 __all__ = ["CaseAdmin", "export_admin", "letter_desk", "mailing_desk"]  # the desks register their pages
 
@@ -67,15 +67,16 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, admin.ModelAdmin
         self, request: HttpRequest, case: Case, status: int = 200, remark: AskedRemark | None = None, **more: Any
     ) -> HttpResponse:
         """The case as it stands; `remark` and `more` are what a form on it that was refused has to say."""
-        submissions = list(case.submissions.defer("frozen").order_by("-number"))  # two of them are read in full
+        submissions = list(case.submissions.select_related("guideline_check").defer("frozen").order_by("-number"))
         shown = _chosen(submissions, request.GET.get("submission", ""))
         before = next((one for one in submissions if shown and one.number == shown.number - 1), None)
         latest = shown is not None and shown == submissions[0]
-        work = self.work_context(request, case, shown, before, latest=latest)
+        work = self.work_context(request, case, shown, before, latest=latest, said=more.get("said"))
         picks = latest and _may_pick(case, request.user)
         drafts = picking.drafts_of(case) if picks else []
         if picks:
             with_remarks(case, work["frozen"], drafts, remark or AskedRemark(request.GET.get("remark", "")))
+        solutions = list(_solutions(case))
         corrections = list(case.corrections.prefetch_related("items"))
         context = {
             **work,
@@ -86,9 +87,9 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, admin.ModelAdmin
             "check_run": getattr(shown, "guideline_check", None),
             "steps": _steps(case, request.user),
             **_letters(case, shown),
-            "solutions": _solutions(case),
-            "events": _history(case),
-            "assignment": Assignment.objects.filter(application=case).select_related("officer").first(),
+            "solutions": solutions,
+            "events": _history(case, solutions),
+            "assignment": getattr(case, "assignment", None),
             "corrections": corrections,
             "waits": next((one for one in corrections if one.state == Correction.State.OPEN), None),
             "now": timezone.now(),
@@ -99,7 +100,8 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, admin.ModelAdmin
     def _case(self, request: HttpRequest, pk: int) -> Case:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return get_object_or_404(self.get_queryset(request).select_related("vendor", "programme"), pk=pk)
+        cases = Case.objects.visible_to(request.user).select_related("vendor", "programme", "assignment__officer")
+        return get_object_or_404(cases, pk=pk)
 
     def _page(self, request: HttpRequest, case: Case, template: str, title: str, status: int = 200, **context: Any) -> HttpResponse:
         base = {**self.admin_site.each_context(request), "opts": self.opts, "case": case, "title": title}
@@ -244,9 +246,12 @@ def _letters(case: Case, submission: Submission | None) -> dict:
     return {"letters": letters, "lost": lost, "contact": contact_of(submission)}
 
 
-def _history(case: Case) -> list[Event | AssignmentEvent]:
+def _history(case: Case, solutions: Iterable[Solution]) -> list[Event | AssignmentEvent]:
     """The steps of the case, and into whose hands it came, in order of time."""
-    steps = Event.objects.filter(application=case).select_related("actor", "solution", "application")
+    steps = list(case.events.select_related("actor"))
+    known = {solution.pk: solution for solution in solutions}
+    for step in steps:  # wide rows that are here already
+        step.application, step.solution = case, known.get(step.solution_id)
     hands = case.assignment_events.select_related("officer", "before", "actor")
     return sorted([*steps, *hands], key=lambda one: one.at)
 

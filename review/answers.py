@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from django.urls import reverse
+
 from applications.sheets import rows
 from applications.sheets.compare import changed_names, compare
 from portal.files.views import SHOWN_IN_PLACE
+from portal.templatetags.portal import filesize
 from review.checklist import row_id
 
 Frozen = dict[str, Any]
@@ -21,6 +24,7 @@ KIND_WORDS = {
 def beside(frozen: Frozen, before: Frozen | None) -> Frozen:
     """The frozen rows, written on: `row_id`, `changed`, and of a changed row what it was; `gone` holds rows no more asked.
 
+    Every row and file has each name that the page asks for: a template that looks in vain looks long.
     `is_plain` says that the display text is all there is to show, which spares most rows a template of their own.
     `changes` counts the rows that changed or went.
     """
@@ -29,12 +33,12 @@ def beside(frozen: Frozen, before: Frozen | None) -> Frozen:
     for sheet, section, row in rows.walk(frozen):
         key = (sheet["key"], sheet["solution"], row["name"])
         row["row_id"] = row_id(*key)
-        row["changed"] = key in changed
+        row |= {"changed": key in changed, "opened": False, "box": ""}
         if row["changed"]:
             row["was"] = old.get(key, {}).get("row")
             section["changed"] = sheet["changed"] = True
         _dress(row)
-        row["is_plain"] = bool(row["display"]) and not row["changed"] and row["kind"] not in ("files", "rows")
+        row["is_plain"] = not row["changed"] and row["kind"] not in ("files", "rows")
     present = set(_rows(frozen))
     frozen["gone"] = [_gone(old[key]) for key in old if key in changed and key not in present]
     frozen["changes"] = len(changed)
@@ -75,7 +79,9 @@ def _dress_files(row: Frozen) -> None:
 
 def _name_kind(file: Frozen) -> None:
     file["shown"] = file["content_type"] in SHOWN_IN_PLACE
-    file["kind_words"] = KIND_WORDS.get(file["content_type"], "檔案")
+    file |= {"mark": "", "details_before": []}
+    file["url"] = reverse("files:download", args=[file["file"]])
+    file["meta"] = f"{KIND_WORDS.get(file['content_type'], '檔案')}，{filesize(file['size'])}"
 
 
 def _lines(was: Frozen | None, now: Frozen) -> list[Frozen]:

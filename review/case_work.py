@@ -46,7 +46,10 @@ class CaseWork:
             path("<int:pk>/packets/", wrap(self.packet_view), name="review_case_packet"),
         ]
 
-    def work_context(self, request: HttpRequest, case: Case, shown: Submission | None, before: Submission | None, latest: bool) -> dict:
+    def work_context(
+        self, request: HttpRequest, case: Case, shown: Submission | None, before: Submission | None, latest: bool, said: dict | None
+    ) -> dict:
+        """`said` is what a mark that was refused has to say, with the `key` of its item."""
         if shown is None:
             return {}
         shown.application = case
@@ -55,8 +58,7 @@ class CaseWork:
         return {
             "frozen": answers.beside(shown.frozen, before.frozen if before else None),
             "checklist": found,
-            "groups": _with_forms(found),
-            "current": found.item(request.GET.get("item", "")) or found.current,
+            "groups": _with_forms(found, found.item(request.GET.get("item", "")) or found.current, said or {}),
             "may_mark": may_mark,
             "mark_url": _mark_url(case),
             "colleague_notes": case.desk_notes.select_related("by"),
@@ -94,7 +96,7 @@ class CaseWork:
         item = found.item(key)
         if item is None:
             return JsonResponse({"refused": said.get("refused", "")}, status=409)
-        words = {"mark_url": _mark_url(case), "item": item, "form": MarkForm(item=item), "current": item, "said": {**said, "key": key} if said else {}}
+        words = {"mark_url": _mark_url(case), "item": item, "form": MarkForm(item=item), "is_current": True, "said": said}
         html = render_to_string("admin/review/case/_item.html", {**words, "may_mark": marking.may_mark(case, request.user)}, request)
         told = {"html": html, "seen": found.seen, "total": found.total, "words": item.words}
         return JsonResponse(told, status=409 if said else 200)
@@ -143,8 +145,13 @@ def _mark_url(case: Case) -> str:
     return reverse("admin:review_case_mark", args=[case.pk])
 
 
-def _with_forms(found: Checklist) -> list[tuple[str, list[tuple[Item, MarkForm]]]]:
-    return [(group, [(item, MarkForm(item=item)) for item in items]) for group, items in found.groups]
+def _with_forms(found: Checklist, current: Item | None, said: dict) -> list[tuple[str, list[tuple[Item, MarkForm, bool, dict]]]]:
+    """By group: each item with its form, whether one goes on there, and what a form of it that was refused has to say."""
+    told = {said.get("key"): said}
+    return [
+        (group, [(item, MarkForm(item=item), item is current, told.get(item.key, {})) for item in items])
+        for group, items in found.groups
+    ]
 
 
 def _hints(case: Case) -> dict[tuple[str, int | None], list[str]]:

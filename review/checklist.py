@@ -10,7 +10,7 @@ from typing import Any
 
 from applications.guideline import Clause, clauses
 from applications.models import Application, Submission, Verdict
-from applications.sheets import rows
+from applications.sheets import SHEETS, rows
 from applications.sheets.slots import SLOTS
 from review.models import Mark
 
@@ -19,6 +19,7 @@ Frozen = dict[str, Any]
 ELIGIBILITY = "四、申請資格"
 JUDGED = "其他需人工判斷"
 PAPERS = "應備資料"
+FORMS = {sheet.number for sheet in SHEETS.values()}
 EVERY_TIME = "R4-"  # 四(一)–(八) are looked at by a person whatever the portal found (R8-1-1a)
 
 UNSEEN = ("", "尚未判定", "ended")
@@ -69,12 +70,17 @@ class Item:
         return f"item-{self.key.replace(':', '-')}"
 
     @property
+    def clause(self) -> str:
+        """The number that is said before the name; of a slot it would be the form's only."""
+        return "" if self.number in FORMS else self.number
+
+    @property
     def full_label(self) -> str:
         """With the solution that it belongs to, for where the group is not seen."""
         solution = self.group.partition("：")[2]
         return f"{self.label}（{solution}）" if solution else self.label
 
-    @property
+    @cached_property
     def files(self) -> list[Frozen]:
         return [file for place in self.places if place.row["kind"] == "files" for file in place.row["files"]]
 
@@ -84,7 +90,7 @@ class Item:
         found = [[one.row, one.result, one.reason] for one in self.verdicts]
         return f"{_print([one.substance for one in self.places])}:{_print(found) if found else ''}"
 
-    @property
+    @cached_property
     def is_stale(self) -> bool:
         """Whether what was judged has changed since; a check that has not run yet changes nothing."""
         if self.mark is None or not self.mark.result:
@@ -92,7 +98,7 @@ class Item:
         pairs = zip(self.mark.basis.split(":"), self.basis.split(":"), strict=True)
         return any(was != now and was and now for was, now in pairs)
 
-    @property
+    @cached_property
     def result(self) -> str:
         """What counts now: nothing when it has to be looked at again."""
         return self.mark.result if self.mark and not self.is_stale else ""

@@ -267,10 +267,11 @@ def with_remarks(case: Case, frozen: dict, drafts: Iterable[DraftRemark], asked:
     """The rows of the case page: a box where something is picked or is being picked, a link to one everywhere else."""
     drafts = list(drafts)
     with_boxes(frozen, drafts, {asked.box: asked.typed})
-    opened = {asked.box, *(one.box for one in drafts)}
-    offered = options(phrases.phrases_of(case.programme))
-    for _, _, row in rows.walk(frozen):
-        if row.get("box") in opened:
+    boxes = {asked.box, *(one.box for one in drafts)} - {""}
+    opened = [row for _, _, row in rows.walk(frozen) if row.get("box") in boxes]
+    if opened:
+        offered = options(phrases.phrases_of(case.programme))
+        for row in opened:
             row.update(_open(row, offered, asked.said if row["box"] == asked.box else ""))
     return frozen
 

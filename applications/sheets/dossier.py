@@ -139,12 +139,19 @@ class Dossier:
 
     @cached_property
     def places_by_hash(self) -> dict[str, list[Attachment]]:
-        """Every paper of the whole application by the SHA-256 of its bytes; one query."""
+        """Every paper of the whole application by the SHA-256 of its bytes."""
         found: dict = defaultdict(list)
-        columns = ("application", "slot", "file", "file__sha256", "solution__application", "solution__name", "solution__position")
-        for paper in self.application.attachments.present().select_related("file", "solution").only(*columns):
+        for paper in self._every_paper():
             found[paper.file.sha256].append(paper)
         return found
+
+    def _every_paper(self) -> list[Attachment]:
+        """With the solution that it belongs to, in the order in which they came."""
+        known = {solution.pk: solution for solution in self.solutions}
+        every = [paper for slots in self._papers.values() for papers in slots.values() for paper in papers]
+        for paper in every:
+            paper.solution = known.get(paper.solution_id)
+        return sorted(every, key=lambda paper: paper.pk)
 
     def situation(self, solution: Solution | None = None) -> Situation:
         return Situation(
@@ -218,6 +225,11 @@ class Excerpt(Dossier):
 
     def _paper_rows(self) -> QuerySet:
         return super()._paper_rows().filter(solution=self.solution_id)
+
+    def _every_paper(self) -> list[Attachment]:
+        """One query: of other solutions nothing is here yet."""
+        columns = ("application", "slot", "file", "file__sha256", "solution__application", "solution__name", "solution__position")
+        return list(super()._paper_rows().select_related("file", "solution").only(*columns))
 
     @cached_property
     def parts(self) -> list[Part]:
