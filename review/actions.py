@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from applications.documents import letters
@@ -141,37 +142,34 @@ def _item(correction: Correction, item: Item) -> CorrectionItem:
 def remind(correction_id: int, now: datetime) -> None:
     """R6-5-4: one letter a day before the end, never after it; under the case's lock, so that an answer comes first or later."""
     with transaction.atomic():
-        application = _locked_case_of(correction_id)
-        if application is None or application.state != "correction_requested":
-            return
-        correction = Correction.objects.to_remind(now).filter(pk=correction_id).first()
+        correction = _locked(correction_id, Correction.objects.to_remind(now))
         if correction is None:
             return
         Correction.objects.filter(pk=correction.pk).update(reminded_at=now)
         items = letters.items_of(correction)
-        letters.notify(
-            correction.application, "correction_reminder", f"correction:{correction.pk}", correction=correction, items=items
-        )
+        letters.notify(correction.application, "correction_reminder", correction.term, correction=correction, items=items)
 
 
-def _locked_case_of(correction_id: int) -> Application | None:
-    """The case under its lock, or None while somebody else is at it; the next sweep looks again."""
-    return duties.locked(Application.objects.filter(corrections=correction_id).only("state")).first()
+def _locked(correction_id: int, wanted: QuerySet) -> Correction | None:
+    """The correction under its case's lock, when it still is among those; None while somebody else is at the case.
+
+    The next sweep looks again.
+    """
+    case = duties.locked(Application.objects.filter(corrections=correction_id).only("state")).first()
+    if case is None or case.state != "correction_requested":
+        return None
+    return wanted.filter(pk=correction_id).first()
 
 
 def lapse(correction_id: int, now: datetime) -> None:
-    """逾期未補正視同放棄 (R6-5-2): closes one overdue correction, exactly once, under the case's lock."""
+    """逾期未補正視同放棄 (R6-5-2): closes one overdue correction, exactly once, under the lock of its case, which the step reads."""
     with transaction.atomic():
-        application = _locked_case_of(correction_id)
-        if application is None or application.state != "correction_requested":
-            return
-        correction = Correction.objects.overdue(now).filter(pk=correction_id).first()
+        correction = _locked(correction_id, Correction.objects.overdue(now))
         if correction is None:
             return
         Correction.objects.filter(pk=correction.pk).update(state=Correction.State.LAPSED, closed_at=now)
-        fresh = perform(application, "lapse", None, "期限內沒有收到補正資料。", now)
-        # A correction that was opened again can end a second time, at another moment: that is another letter.
-        letters.notify(fresh, "lapsed", f"correction:{correction.pk}:{int(correction.due_at.timestamp())}", correction=correction)
+        fresh = perform(Application(pk=correction.application_id), "lapse", None, "期限內沒有收到補正資料。", now)
+        letters.notify(fresh, "lapsed", correction.term, correction=correction)
 
 
 # --- Qualification -------------------------------------------------------------------------------------------------

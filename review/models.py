@@ -315,6 +315,11 @@ class PhraseBook(models.Model):
         return str(self.programme)
 
 
+def box_of(sheet: str, solution_id: int | None, name: str) -> str:
+    """The name of the text box of one item; review.forms.written_items reads it back."""
+    return f"remark:{sheet}:{solution_id or 0}:{name}"
+
+
 class DraftRemark(models.Model):
     """What an officer has picked for the next 補正通知 and wrote beside it; nobody but staff sees it before it is sent."""
 
@@ -342,7 +347,7 @@ class DraftRemark(models.Model):
 
     @property
     def box(self) -> str:
-        return f"remark:{self.sheet}:{self.solution_id or 0}:{self.name}"
+        return box_of(self.sheet, self.solution_id, self.name)
 
 
 class Postponement(models.Model):

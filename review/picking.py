@@ -13,7 +13,7 @@ from portal.merging import version_of
 from portal.workflow import StepRefused, refusals
 from review import actions
 from review.actions import Item
-from review.models import DraftRemark
+from review.models import DraftRemark, box_of
 
 
 @dataclass(frozen=True)
@@ -24,11 +24,6 @@ class Conflict:
     label: str
     written: str  # what was not saved
     kept: DraftRemark | None  # what stands; None when it was taken away
-
-
-def box_of(sheet: str, solution_id: int | None, name: str) -> str:
-    """The name of the text box of one item."""
-    return f"remark:{sheet}:{solution_id or 0}:{name}"
 
 
 def drafts_of(application: Application) -> list[DraftRemark]:

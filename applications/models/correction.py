@@ -17,9 +17,10 @@ class CorrectionQuerySet(models.QuerySet):
         return self.filter(state=Correction.State.OPEN, due_at__lte=now)
 
     def to_remind(self, now: datetime) -> "CorrectionQuerySet":
-        """R6-5-4: open, not yet reminded, at most a day left, and more than a day when the vendor was told the due time."""
+        """R6-5-4: open, not yet reminded of this due time, at most a day left, and more than a day when it was told."""
         told_before = models.F("due_at") - REMIND_BEFORE
-        soon = self.filter(state=Correction.State.OPEN, reminded_at=None, due_at__gt=now, due_at__lte=now + REMIND_BEFORE)
+        not_yet = Q(reminded_at=None) | Q(reminded_at__lt=models.F("told_at"))
+        soon = self.filter(not_yet, state=Correction.State.OPEN, due_at__gt=now, due_at__lte=now + REMIND_BEFORE)
         return soon.filter(told_at__lt=told_before)
 
 
@@ -64,6 +65,11 @@ class Correction(models.Model):
     def last_second(self) -> datetime:
         """The last second in time, for words on the page and in letters."""
         return self.due_at - timedelta(seconds=1)
+
+    @property
+    def term(self) -> str:
+        """The reason of letters about this end: one that is moved later is another, and so is a second lapse."""
+        return f"correction:{self.pk}:{int(self.due_at.timestamp())}"
 
     def is_running(self, now: datetime) -> bool:
         return self.state == self.State.OPEN and now < self.due_at

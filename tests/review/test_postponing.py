@@ -274,11 +274,19 @@ def test_reminder_is_never_sent_after_the_end(correction: Correction, late: time
     assert reminders() == 0
 
 
-def test_extended_correction_is_reminded_of_before_its_new_end(correction: Correction) -> None:
+@pytest.mark.clause("R6-5-4")
+@pytest.mark.parametrize("reminded_before", [False, True])
+def test_extended_correction_is_reminded_of_before_its_new_end(correction: Correction, reminded_before: bool) -> None:
+    """Also by whoever was reminded of the first end: that letter named another time."""
+    if reminded_before:
+        actions.remind(correction.pk, DUE - timedelta(hours=20))
+        Correction.objects.update(reminded_at=NOON - timedelta(minutes=1))
     extended(correction)
     due = stored(correction).due_at
-    duties.sweep("review.remind", due - timedelta(hours=2))
-    assert (due > DUE, reminders()) == (True, 1)
+    for _ in range(2):
+        duties.sweep("review.remind", due - timedelta(hours=2))
+    assert (due > DUE, reminders()) == (True, 1 + reminded_before)
+    assert format_datetime(due - timedelta(seconds=1), seconds=True) in Message.objects.filter(kind="correction_reminder").latest("pk").body
 
 
 # --- The last second -----------------------------------------------------------------------------------------------
