@@ -19,17 +19,18 @@ from portal.workflow import StepRefused, refusals
 from review import actions, checklist, correction_admin, export_admin, letter_desk, mailing_desk, picking
 from review.case_list import CaseList
 from review.case_work import CaseWork
-from review.correction_pages import AskedRemark, CorrectionPages, preview_of, with_remarks
+from review.correction_pages import AskedRemark, CorrectionPages, with_remarks
 from review.desk_pages import DeskPages, assign_chosen, share_chosen
 from review.forms import DecisionForm, NoteForm
-from review.letters import contact_of, of_case
+from review.letters import contact_of, of_case, preview_of
 from review.models import AssignmentEvent, Case, Decision
+from review.postpone_pages import PostponePages
 
 __all__ = ["CaseAdmin", "export_admin", "letter_desk", "mailing_desk"]  # the desks register their pages
 
 
 @admin.register(Case)
-class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, admin.ModelAdmin):
+class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, PostponePages, admin.ModelAdmin):
     """The list of cases, the case page, and a page per step."""
 
     list_select_related = ("vendor", "programme", "assignment__officer")
@@ -57,6 +58,7 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, admin.ModelAdmin
             *self.desk_urls(wrap),
             *self.work_urls(wrap),
             *self.correction_urls(wrap),
+            *self.postpone_urls(wrap),
             *super().get_urls(),
         ]
 
@@ -105,6 +107,10 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, admin.ModelAdmin
 
     def _page(self, request: HttpRequest, case: Case, template: str, title: str, status: int = 200, **context: Any) -> HttpResponse:
         base = {**self.admin_site.each_context(request), "opts": self.opts, "case": case, "title": title}
+        return render(request, f"admin/review/case/{template}", {**base, **context}, status=status)
+
+    def _plain_page(self, request: HttpRequest, template: str, title: str, status: int, **context: Any) -> HttpResponse:
+        base = {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
         return render(request, f"admin/review/case/{template}", {**base, **context}, status=status)
 
     def _back(self, case: Case) -> HttpResponseRedirect:

@@ -18,8 +18,8 @@ from applications.sheets import SHEETS
 from portal.calendar import format_both
 from portal.columns import dated
 from portal.models import ClosureDay
-from review.correction_pages import ON_A_PAGE, affected
 from review.models import Case, Phrase, PostponedCase, Postponement
+from review.postpone_pages import ON_A_PAGE, affected
 
 MOST_BY_HAND = 5000  # cases that a page carries along by their keys; the filters of that page take any number
 

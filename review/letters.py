@@ -1,5 +1,6 @@
-"""Which letters of a case went out, which reached nobody, and whom does one call about it?"""
+"""Which letters of a case went out, which reached nobody, whom does one call about it, and what would a step write?"""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
@@ -7,7 +8,9 @@ from django.db.models.functions import Cast, Concat
 
 from applications.models import Application, Submission
 from applications.sheets import rows
+from portal.outbox import rehearsal
 from portal.outbox.models import Message
+from portal.workflow import StepRefused
 
 CONTACT = ("contact_name", "contact_title", "contact_phone_area", "contact_phone", "contact_phone_ext", "contact_mobile")
 
@@ -47,3 +50,11 @@ def contact_of(submission: Submission | None) -> Contact | None:
     area, number, extension = (said.get(f"contact_phone{part}", "") for part in ("_area", "", "_ext"))
     phone = "-".join(part for part in (area, number) if part) + (f" 分機 {extension}" if extension else "")
     return Contact(f"{said.get('contact_name', '')} {said.get('contact_title', '')}".strip(), phone, said.get("contact_mobile", ""))
+
+
+def preview_of(case: Application, verb: Callable[[], object]) -> dict:
+    """The letters that a step would write: it is taken and taken back, so that they cannot differ."""
+    try:
+        return {"preview": rehearsal.letters(case.case_key, verb)}
+    except StepRefused as refused:
+        return {"preview": [], "preview_lacks": str(refused)}

@@ -22,8 +22,8 @@ from portal.outbox import reasons
 from portal.outbox.models import Message
 from portal.workflow import StepRefused
 from review import actions, postponing
-from review.correction_pages import affected
 from review.models import PostponedCase, Postponement
+from review.postpone_pages import affected
 from review.postponing import Way
 from tests import factories
 from tests.browser import Page, visit
@@ -522,7 +522,7 @@ def test_typhoon_that_met_more_than_a_thousand_is_one_go(officer: Client) -> Non
 
 
 def test_what_is_left_out_on_one_page_is_left_out_of_the_whole(officer: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("review.correction_pages.ON_A_PAGE", 2)
+    monkeypatch.setattr("review.postpone_pages.ON_A_PAGE", 2)
     keys = [str(one.pk) for one in many(5)]
     first = visit(officer, query())
     assert (first.values()["meant"], "名單分成 3 頁" in first.words) == (keys[:2], True)
