@@ -1,11 +1,21 @@
 """How does background work start? A sweep of every duty each minute; the queue carries no information."""
 
+import gc
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["portal"], related_name="duties")
+
+
+@worker_process_init.connect
+def _keep_what_is_loaded(**_: Any) -> None:
+    """As in portal/wsgi.py: the collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()

@@ -6,15 +6,15 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ERROR_FLAG, PAGE_VAR, SEARCH_VAR, ChangeList
-from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from applications.models import Programme, Solution, Submission
+from applications.models import Correction, Programme, Solution, Submission
 from portal.calendar import deadline_in_words, format_input
-from review import exporting, filters
+from review import exporting, filters, postponing
 from review.letters import undelivered
 from review.models import Case
 
@@ -126,11 +126,12 @@ class CaseList:
     show_facets = admin.ShowFacets.NEVER
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """What the columns show, as subqueries: counting and paging leave them out, a join they would carry along."""
         first = Submission.objects.filter(application=OuterRef("pk"), number=1)
+        running = Correction.objects.filter(application=OuterRef("pk"), state=Correction.State.OPEN)
         return Case.objects.visible_to(request.user).annotate(
-            running=FilteredRelation("corrections", condition=Q(corrections__state="open")),
             sent_at=Subquery(first.values("submitted_at")),
-            due_at=F("running__due_at"),
+            due_at=Subquery(running.values("due_at")),
             letters_lost=undelivered(),
         )
 
@@ -144,7 +145,8 @@ class CaseList:
         if request.method == "GET" and (elsewhere := self._remembered(request)):
             return HttpResponseRedirect(f"{request.path}?{elsewhere}")
         request.GET = _renamed(request.GET)
-        context = {"may_export": exporting.may_export(request.user), **(extra_context or {})}
+        may = {"may_export": exporting.may_export(request.user), "may_postpone": postponing.may_postpone(request.user)}
+        context = {**may, **(extra_context or {})}
         return super().changelist_view(request, context)
 
     def _remembered(self, request: HttpRequest) -> str:

@@ -40,7 +40,7 @@ class PostponePages:
 
     def postpone_page(self, request: HttpRequest, data: Any, hand_picked: list[int]) -> HttpResponse:
         """The list goes over pages, but what is confirmed is the whole of it, as it was seen, without who was left out."""
-        if not self.has_view_permission(request) or request.user.role not in Case.workflow.step("extend").by:
+        if not self.has_view_permission(request) or not postponing.may_postpone(request.user):
             raise PermissionDenied
         now = timezone.now()
         form = PostponeForm(data if "way" in data else None, initial=_first_words(data))

@@ -61,6 +61,11 @@ class Meant:
         return Application.workflow.step(self.step).label
 
 
+def may_postpone(user: Any) -> bool:
+    """Whoever the workflow lets extend a correction opens the page of later due times."""
+    return user.role in Application.workflow.step("extend").by
+
+
 # --- Who is meant --------------------------------------------------------------------------------------------------
 
 

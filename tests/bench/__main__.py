@@ -67,6 +67,7 @@ def main(wanted: list[str]) -> bool:
     filed = {number: scene.filed(now, number) for number in (1, 3, 10)}
     holds = True
     scene.crowd(filed[1], FEW)
+    scene.correction(filed[10])  # as the case has that the crowd is copied from
     few = [counts.of(one, filed[1]), counts.of(ten, filed[10])] if "queries" in wanted else []
     started = time.perf_counter()
     scene.crowd(filed[1], MANY)

@@ -78,7 +78,7 @@ def crowd(pattern: Application, wanted: int) -> None:
     submission = "(SELECT b.id FROM applications_submission b WHERE b.application_id = s.id)"
     _repeat(pattern.events.get(), cases, application_id="s.id")
     _repeat(_assignment(pattern), f"{cases} AND s.id %% 64 = 0", application_id="s.id")
-    _repeat(_correction(pattern), f"{cases} AND s.id %% {EVERY} = 1", application_id="s.id", submission_id=submission)
+    _repeat(correction(pattern), f"{cases} AND s.id %% {EVERY} = 1", application_id="s.id", submission_id=submission)
     letter = {"case": "'application:' || s.id", "message_id": "'<bench' || s.id || '>'", "user_id": user_of_case}
     _repeat(user.messages.get(), cases, **letter)
     first = _repeat(solution, cases, application_id="s.id")
@@ -95,7 +95,7 @@ def _assignment(case: Application) -> Assignment:
     return Assignment.objects.get_or_create(application=case, defaults=values)[0]
 
 
-def _correction(case: Application) -> Correction:
+def correction(case: Application) -> Correction:
     values = {"submission": case.submissions.get(), "requested_by": factories.officer(), "requested_at": timezone.now()}
     values["told_at"] = values["requested_at"]
     due = timezone.now() + timedelta(hours=5)
