@@ -2,6 +2,7 @@
 
 import importlib
 import logging
+import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -92,8 +93,8 @@ def _record(write: Callable[[], None]) -> None:
 class Duty:
     """`owed(now)` is a queryset of the rows that still need something; `fulfil(pk, now)` does one of them.
 
-    A state change (`slow=False`) is one short transaction under the row's lock and so happens exactly once; it must
-    look again under the lock. Slow work (`slow=True`) claims its own row with a lease. The clock of a duty runs `lag`
+    A state change is one short transaction under the row's lock and so happens exactly once; it must
+    look again under the lock. Slow work claims its own row with a lease. The clock of a duty runs `lag`
     behind when beat or a nudge asks.
     """
 
@@ -132,15 +133,15 @@ def autodiscover() -> None:
             importlib.import_module(f"{config.name}.duties")
 
 
-BATCH = 500
+BATCH = 2000
 SLICE_SECONDS = 5  # after which a worker looks whether it should stop, and other duties have their turn
 
 
 def sweep(name: str, now: datetime | None = None, seconds: float = float("inf")) -> int:
     """Fulfils what one duty owes now, one row at a time; a failing row never stops the others. Returns how many.
 
-    With an end in `seconds` a second worker is asked for as soon as there is a whole batch to do, and what is left at the
-    end is asked for again, behind whatever waits in the same queue.
+    With an end in `seconds` a second worker is asked for as soon as there is a whole batch to do, each then begins
+    somewhere in it, and what is left at the end is asked for again, behind whatever waits in the same queue.
     """
     with _gathered():
         return _sweep(get(name), now, time.monotonic() + seconds)
@@ -152,8 +153,10 @@ def _sweep(duty: Duty, now: datetime | None, end: float) -> int:
         keys = [pk for pk in duty.owed(duty.clock(now)).values_list("pk", flat=True)[: BATCH + len(tried)] if pk not in tried]
         if not keys:
             return done
-        if len(keys) >= BATCH and not asked:
-            asked = _ask(duty)
+        if len(keys) >= BATCH:
+            asked = asked or _ask(duty)
+            start = secrets.randbelow(len(keys))  # else two workers stand before the same row, one row after the other
+            keys = keys[start:] + keys[:start]
         for pk in keys:
             if done and time.monotonic() > end:  # not before something was done: rows that fail must not keep others waiting
                 asked = asked or _ask(duty)
