@@ -5,7 +5,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_process_init
+from celery.signals import worker_before_create_process
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
@@ -14,8 +14,8 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["portal"], related_name="duties")
 
 
-@worker_process_init.connect
+@worker_before_create_process.connect
 def _keep_what_is_loaded(**_: Any) -> None:
-    """As in portal/wsgi.py: the collector need not look at it again and again."""
+    """As in portal/wsgi.py, and before the fork: the collector would make a copy of every page that it looks at."""
     gc.collect()
     gc.freeze()

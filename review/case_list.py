@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ERROR_FLAG, PAGE_VAR, SEARCH_VAR, ChangeList
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils import timezone
 from django.utils.html import format_html
@@ -129,7 +129,10 @@ class CaseList:
         """What the columns show, as subqueries: counting and paging leave them out, a join they would carry along."""
         first = Submission.objects.filter(application=OuterRef("pk"), number=1)
         running = Correction.objects.filter(application=OuterRef("pk"), state=Correction.State.OPEN)
-        return Case.objects.visible_to(request.user).annotate(
+        cases = Case.objects.visible_to(request.user).alias(
+            running=FilteredRelation("corrections", condition=Q(corrections__state=Correction.State.OPEN))  # to sort by
+        )
+        return cases.annotate(
             sent_at=Subquery(first.values("submitted_at")),
             due_at=Subquery(running.values("due_at")),
             letters_lost=undelivered(),
@@ -178,7 +181,7 @@ class CaseList:
         held = getattr(case, "assignment", None)
         return held.officer.get_full_name() if held else format_html('<span class="muted">{}</span>', "未指派")
 
-    @admin.display(description="補正期限", ordering=F("due_at").asc(nulls_last=True))
+    @admin.display(description="補正期限", ordering=F("running__due_at").asc(nulls_last=True))
     def due(self, case: Case) -> str:
         if case.due_at is None:
             return "—"

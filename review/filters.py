@@ -113,11 +113,9 @@ def _with_word(cases: QuerySet, word: str) -> QuerySet:
         vendors = Application.objects.filter(vendor__tax_id__startswith=word).order_by().values("pk")
         numbers = Application.objects.filter(number__startswith=word).order_by().values("pk")
         return cases.filter(pk__in=vendors.union(numbers))
-    # Each found in its own index (only PostgreSQL's planner sees that), not row by row in the wide tables; and apart, not
-    # as a union: however many are found, the planner takes such a union for a handful and looks them up one by one.
-    companies = Application.objects.filter(company_name__icontains=word).order_by().values("pk")
+    # Not as a union of both: however many it finds, the planner takes it for a handful and looks them up one by one.
     solutions = Solution.objects.filter(name__icontains=word).order_by().values("application")
-    return cases.filter(Q(pk__in=companies) | Q(pk__in=solutions))
+    return cases.filter(Q(company_name__icontains=word) | Q(pk__in=solutions))
 
 
 def _key(value: str) -> int:
