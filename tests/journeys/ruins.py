@@ -144,6 +144,7 @@ class Ruin(House):
 
     def stop(self) -> None:
         """At once: nothing of it is kept."""
+        self.stop_inside()
         for process in self.processes:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
