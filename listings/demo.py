@@ -1,6 +1,6 @@
 """How is a demonstration filled? Through the same verbs that people use, so that nothing stands there that could not."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import cache
 from io import BytesIO
@@ -19,6 +19,7 @@ from applications.models import Application, Attachment, Membership, Programme, 
 from applications.sheets import SHEETS
 from applications.sheets.dossier import Dossier, Part
 from applications.sheets.prices import PricePlanForm
+from applications.sheets.slots import Slot
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 
@@ -99,28 +100,38 @@ def prices_as_sent(prefix: str = "price_plans") -> dict[str, list[str]]:
 
 def add_papers(application: Application, user: User, now: datetime, skip: frozenset[str] = frozenset()) -> None:
     """Every paper that is asked for, as a small real PDF, with what must be known of it."""
+    for part, slot in asked_for(application, now):
+        if slot.key not in skip:
+            add_paper(part, slot, user, now)
+
+
+def asked_for(application: Application, now: datetime) -> Iterator[tuple[Part, Slot]]:
+    """The slots that must be filled before the application can be sent."""
     for part in Dossier(application, timezone.localdate(now)).parts:
         for section in part.sheet.sections:
             for slot in part.sheet.slots_of(section):
-                if slot.key not in skip and slot.demanded(part.situation):
-                    add_paper(part, slot, user, now)
+                if slot.demanded(part.situation):
+                    yield part, slot
 
 
-def add_paper(part: Part, slot: Any, user: User, now: datetime) -> Attachment:
+def add_paper(part: Part, slot: Slot, user: User, now: datetime) -> Attachment:
     details = sample.details(slot.key, timezone.localdate(now))
-    upload = SimpleUploadedFile(f"{slot.document}.pdf", _paper_pdf(part, slot, details), "application/pdf")
+    upload = SimpleUploadedFile(f"{slot.document}.pdf", paper_pdf(part, slot, details), "application/pdf")
     paper = actions.add_paper(part, slot, upload, user, now)
     actions.save_details(paper, part, details, now)
     return paper
 
 
-def _paper_pdf(part: Part, slot: Any, details: dict[str, Any]) -> bytes:
+def paper_pdf(part: Part, slot: Slot, details: dict[str, Any]) -> bytes:
     """A paper that says of itself what the vendor says of it, so that nothing is remarked on it."""
     said = [f"{row['label']}：{row['display']}" for row in slot.details.display(details)] if slot.details else []
     company = part.application
     head = [f"{slot.document}（示範）", company.company_name, f"統一編號：{company.vendor.tax_id}", str(part.solution or "")]
-    pages = 3 if slot.key == "cloud_evidence_pdf" else 1
-    return text_pdf([[*head, *said, f"第 {number} 頁"] for number in range(1, pages + 1)])
+    return text_pdf([[*head, *said, f"第 {number} 頁"] for number in range(1, pages_of(slot) + 1)])
+
+
+def pages_of(slot: Slot) -> int:
+    return 3 if slot.key == "cloud_evidence_pdf" else 1
 
 
 def text_pdf(pages: Iterable[Iterable[str]]) -> bytes:

@@ -6,8 +6,9 @@ from playwright.sync_api import Page
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 DESKTOP, PHONE, NARROWEST = 1280, 390, 320  # 320 px is what WCAG 1.4.10 (reflow) asks for
 # preload: axe would copy style sheets into the page, which the page's own policy refuses
+# pingWaitTime (ms): how long axe waits for the viewer of a paper, a frame that never answers
 RUN = """rules => axe.run(document, {
-    preload: false, resultTypes: ["violations"], runOnly: {type: "tag", values: rules},
+    preload: false, pingWaitTime: 20, resultTypes: ["violations"], runOnly: {type: "tag", values: rules},
 }).then(
     found => found.violations.map(one => `${one.id}: ${one.nodes.map(node => node.target.join(" ")).join(" | ")}`)
 )"""
