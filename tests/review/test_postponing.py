@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from applications import actions as vendor_actions
 from applications.models import Application, Correction, Submission, Vendor
@@ -507,7 +507,7 @@ def many(number: int) -> list[Correction]:
 
 
 @pytest.mark.clause("A-03")
-def test_typhoon_that_met_more_than_a_thousand_is_one_go(officer: Client, settings: SettingsWrapper) -> None:
+def test_typhoon_that_met_more_than_a_thousand_is_one_go(officer: Client, settings: Settings) -> None:
     """More than a form may have fields, too: each page of the list sends its own boxes."""
     settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
     number = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + 1
