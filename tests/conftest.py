@@ -7,6 +7,15 @@ import pytest
 from django.core.cache import cache
 
 gc.set_threshold(200_000, 50, 1000)
+DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback", "live_server"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Which database it is can change nothing for a test that asks for none: it runs in one of the two rounds."""
+    for item in items:
+        if not item.get_closest_marker("django_db") and DATABASE.isdisjoint(item.fixturenames):
+            item.add_marker("once")
 
 
 def pytest_collection_finish() -> None:
