@@ -4,15 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from functools import cache
-from threading import Lock
 from typing import Any
 
-from django.conf import settings
 from django.template.loader import render_to_string
-from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher
 
 from applications.documents.glyphs import GETA, printable, require_cjk_font
 from portal.calendar import TAIPEI, format_both, format_datetime, format_roc
@@ -21,7 +15,6 @@ LONGEST_INLINE = 20  # characters of a choice that still stands beside others on
 LONGEST_UNBROKEN = 400  # characters of an answer that is kept on one page, a line break counting as a line of them
 CHARACTERS_A_LINE = 35
 MOST_CHOICES = 15  # a longer list was a drop-down: only what was chosen is printed
-_PRESS = Lock()  # one document at a time: Pango's font map is shared and not made for threads
 
 Frozen = dict[str, Any]
 
@@ -193,31 +186,12 @@ def _folders(frozen: Frozen) -> Iterator[Frozen]:
 # --- Printing ------------------------------------------------------------------------------------------------------
 
 
-class _NoFetch(URLFetcher):
-    """Nothing is read from anywhere: what is printed was typed by strangers."""
-
-    def fetch(self, url: str, headers: dict | None = None) -> None:
-        raise ValueError(f"a document must not fetch {url[:200]}")
-
-
 def press(template: str, **content: Any) -> bytes:
     """A template of templates/documents/ as PDF, with what is typed made printable. Raises FontMissing."""
+    from applications.documents import printer  # noqa: PLC0415  # see there
+
     require_cjk_font()
     lacking: dict[str, None] = {}
     content = printable(content, lacking)
     codes = [f"U+{ord(character):04X}" for character in lacking]
-    html = render_to_string(template, {**content, "geta": GETA, "lacking": codes})
-    with _PRESS:
-        page = HTML(string=html, url_fetcher=_NoFetch())
-        return page.write_pdf(stylesheets=[_stylesheet()], font_config=_fonts(), pdf_variant="pdf/ua-1")
-
-
-@cache
-def _fonts() -> FontConfiguration:
-    return FontConfiguration()  # for the whole process: a fresh one per document is never given back whole
-
-
-@cache
-def _stylesheet() -> CSS:
-    path = settings.BASE_DIR / "templates" / "documents" / "print.css"
-    return CSS(string=path.read_text(encoding="utf-8"), url_fetcher=_NoFetch(), font_config=_fonts())
+    return printer.write(render_to_string(template, {**content, "geta": GETA, "lacking": codes}))

@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 from django.conf import settings
 
-from applications.documents import glyphs, pdf
+from applications.documents import glyphs, pdf, printer
 from tests.applications.documents import sample
 from tests.applications.documents.paper import fonts, squeezed, text, words
 
@@ -75,7 +75,7 @@ def test_markup_is_printed_as_typed() -> None:
 
 def test_nothing_is_fetched_whatever_is_typed(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
-    monkeypatch.setattr(pdf._NoFetch, "fetch", lambda self, url, headers=None: asked.append(url))
+    monkeypatch.setattr(printer._NoFetch, "fetch", lambda self, url, headers=None: asked.append(url))
     for typed in (
         '<img src="file:///etc/passwd">',
         '<link rel="stylesheet" href="http://example.com/x.css">',
@@ -88,7 +88,7 @@ def test_nothing_is_fetched_whatever_is_typed(monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "http://example.com/", "https://example.com/", "data:text/css,"])
 def test_the_press_refuses_to_read_anything(url: str) -> None:
     with pytest.raises(ValueError, match="must not fetch"):
-        pdf._NoFetch().fetch(url)
+        printer._NoFetch().fetch(url)
 
 
 def test_direction_marks_cannot_turn_a_number_round() -> None:
