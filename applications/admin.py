@@ -1,8 +1,6 @@
 """How do staff set up a programme year, and see who acts for a vendor?"""
 
-from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminTextInputWidget
 from django.db import models
 from django.http import HttpRequest
 
@@ -10,14 +8,19 @@ from applications.models import Invitation, Membership, Programme, TeamEvent, Ve
 from portal.accounts import belonging
 from portal.accounts.models import User
 from portal.columns import dated
+from portal.fields import RocDateFormField, RocDateTimeFormField
+from portal.widgets import RocDateInput, RocDateTimeInput
 
 
 @admin.register(Programme)
 class ProgrammeAdmin(admin.ModelAdmin):
     """The year as a row: names, dates, limits and switches."""
 
-    # One box for day and time: the admin's own pair of boxes has no labels.
-    formfield_overrides = {models.DateTimeField: {"form_class": forms.DateTimeField, "widget": AdminTextInputWidget}}
+    # One box for day and time: the admin's own pair of boxes has no labels, and reads no 民國 year.
+    formfield_overrides = {
+        models.DateTimeField: {"form_class": RocDateTimeFormField, "widget": RocDateTimeInput},
+        models.DateField: {"form_class": RocDateFormField, "widget": RocDateInput},
+    }
     list_display = ("year", "name", *(dated(Programme, name) for name in ("opens_at", "closes_at", "valid_to")), "state")
     fieldsets = (
         (None, {"fields": ("year", "state", "notice")}),

@@ -30,6 +30,9 @@ _DATE = re.compile(
     r"(?P<era>中華民國|民國|西元)? ?(?P<year>元|\d{1,4}) ?(?:[年./-] ?| )(?P<month>\d{1,2}) ?(?:[月./-] ?| )(?P<day>\d{1,2}) ?日?",
     re.ASCII,
 )
+_MOMENT = re.compile(
+    r"(?P<day>.+?)(?:T| |(?<=日))(?P<hour>\d{1,2}) ?[:時] ?(?P<minute>\d{2})(?: ?[:分] ?(?P<second>\d{2}))?[分秒]?", re.ASCII
+)
 _COMPACT = re.compile(r"(?P<era>中華民國|民國|西元)? ?(?P<year>\d{3,4})(?P<month>\d{2})(?P<day>\d{2})", re.ASCII)
 
 
@@ -47,6 +50,20 @@ def parse_roc(text: str) -> date:
     western = match["era"] == "西元" or (match["era"] is None and len(match["year"]) == 4)
     year = 1 if match["year"] == "元" else int(match["year"])
     return _make_date(year, int(match["month"]), int(match["day"]), western)
+
+
+def parse_roc_datetime(text: str) -> datetime:
+    """A day as `parse_roc` reads it, and a time in Taipei: 112/8/21 00:00, 112年8月20日24時00分, 2023-08-21T00:00:00.
+
+    24:00 is the first moment of the next day. Raises ValueError with a Chinese sentence that says what is wrong.
+    """
+    match = _MOMENT.fullmatch(_plain(text))
+    if not match:
+        raise ValueError("看不懂這個日期和時間，請寫成 112/8/21 00:00 或 2023-08-21 00:00。")
+    hour, minute, second = (int(match[part] or 0) for part in ("hour", "minute", "second"))
+    if (hour, minute, second) > (24, 0, 0) or minute > 59 or second > 59:
+        raise ValueError("時間請填 00:00 至 24:00。")
+    return datetime.combine(parse_roc(match["day"]), time(), TAIPEI) + timedelta(hours=hour, minutes=minute, seconds=second)
 
 
 def format_roc(value: date) -> str:
@@ -75,6 +92,12 @@ def format_weekday_datetime(value: datetime) -> str:
 def format_input(value: date) -> str:
     """「112/8/20」, as a form shows a stored date for editing."""
     return f"{value.year - ROC_OFFSET}/{value.month}/{value.day}" if value.year > ROC_OFFSET else value.isoformat()
+
+
+def format_datetime_input(value: datetime) -> str:
+    """「112/8/21 00:00」, as a form shows a stored moment for editing, in Taipei; seconds only where there are some."""
+    clock = _in_taipei(value)
+    return f"{format_input(clock.date())} {clock:%H:%M:%S}".removesuffix(":00" if clock.second == 0 else "")
 
 
 def format_weekday(day: date) -> str:

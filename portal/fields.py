@@ -8,7 +8,7 @@ what is required is the sheet's business. Words (labels, help, choices, limits) 
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import partialmethod
 from typing import Any
@@ -21,9 +21,9 @@ from django.utils.choices import flatten_choices
 from django.utils.text import capfirst
 
 from portal import taxid
-from portal.calendar import local_date, parse_roc
+from portal.calendar import local_date, parse_roc, parse_roc_datetime
 from portal.text import clean_line, clean_text, count_chars
-from portal.widgets import CountedTextarea, LineInput, RocDateInput
+from portal.widgets import CountedTextarea, LineInput, RocDateInput, RocDateTimeInput
 
 RAW_LIMIT = 20_000  # characters as sent, whatever the field
 _NUMBER_LIMIT = 40
@@ -142,6 +142,21 @@ class RocDateFormField(Typed, forms.DateField):
         typed = self._tidied(value)
         try:
             return parse_roc(typed) if typed else None
+        except ValueError as error:
+            raise ValidationError(str(error), code="invalid") from error
+
+
+class RocDateTimeFormField(Typed, forms.DateTimeField):
+    """Every notation of `parse_roc_datetime`; a moment is taken as it is."""
+
+    widget = RocDateTimeInput
+
+    def to_python(self, value: Any) -> datetime | None:
+        if isinstance(value, datetime):
+            return value
+        typed = self._tidied(value)
+        try:
+            return parse_roc_datetime(typed) if typed else None
         except ValueError as error:
             raise ValidationError(str(error), code="invalid") from error
 

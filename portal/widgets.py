@@ -4,12 +4,12 @@ No `maxlength` (it cuts a pasted text without a word) and no `type=number` or `t
 thousands separators and 民國 years before the server can understand them).
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 
-from portal.calendar import format_input
+from portal.calendar import format_datetime_input, format_input
 
 
 class LineInput(forms.TextInput):
@@ -27,6 +27,16 @@ class RocDateInput(LineInput):
 
     def format_value(self, value: Any) -> str | None:
         return format_input(value) if isinstance(value, date) else super().format_value(value)
+
+
+class RocDateTimeInput(LineInput):
+    """A moment as 112/8/21 00:00; what was typed wrongly comes back as it was typed."""
+
+    def __init__(self, **attrs: Any):
+        super().__init__(autocomplete="off", **attrs)
+
+    def format_value(self, value: Any) -> str | None:
+        return format_datetime_input(value) if isinstance(value, datetime) else super().format_value(value)
 
 
 class CountedTextarea(forms.Textarea):

@@ -10,6 +10,13 @@ gc.set_threshold(200_000, 50, 1000)
 DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback", "live_server"}
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """A file's bytes name no test: they can bear the second they were made in, and two workers must collect alike."""
+    if isinstance(val, bytes):
+        return argname
+    return f"{val[:40]}…" if isinstance(val, str) and len(val) > 40 else None
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Which database it is can change nothing for a test that asks for none: it runs in one of the two rounds."""

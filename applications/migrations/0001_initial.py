@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
                 ("contact_phone", models.CharField(blank=True, max_length=40, verbose_name="聯絡電話")),
                 ("contact_email", models.EmailField(blank=True, max_length=254, verbose_name="聯絡信箱")),
                 ("contact_hours", models.CharField(blank=True, max_length=80, verbose_name="服務時間")),
-                ("opens_at", models.DateTimeField(help_text="例：2023/05/01 00:00", verbose_name="開始受理")),
+                ("opens_at", models.DateTimeField(help_text="例：112/5/1 00:00", verbose_name="開始受理")),
                 (
                     "closes_at",
                     models.DateTimeField(

@@ -50,7 +50,7 @@ class Programme(models.Model):
     contact_email = models.EmailField("聯絡信箱", blank=True)
     contact_hours = models.CharField("服務時間", max_length=80, blank=True)
 
-    opens_at = models.DateTimeField("開始受理", help_text="例：2023/05/01 00:00")
+    opens_at = models.DateTimeField("開始受理", help_text="例：112/5/1 00:00")
     closes_at = models.DateTimeField("截止受理", help_text="這一刻起不再受理；填 8 月 21 日 00:00，就是 8 月 20 日整天都收。")
     valid_to = models.DateField("入選方案有效至")
     state = models.CharField("受理開關", max_length=10, choices=Switch, default=Switch.OPEN)

@@ -19,12 +19,14 @@ from portal.calendar import (
     first_vat_due,
     format_both,
     format_datetime,
+    format_datetime_input,
     format_input,
     format_roc,
     income_tax_years,
     is_past,
     latest_vat_period,
     parse_roc,
+    parse_roc_datetime,
     parse_vat_period,
     years_before,
 )
@@ -51,6 +53,29 @@ def day(text: str) -> date:
 )  # fmt: skip
 def test_parse_roc_accepts_every_notation(text):
     assert parse_roc(text) == date(2023, 8, 20)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "112/8/21 00:00", "112/8/20 24:00", "2023-08-21T00:00:00", "2023/08/21 0:00", "１１２／８／２１　００：００", "112年8月21日00:00",
+        "民國112年8月20日 24時00分", "1120821 00:00:00",
+    ],
+)  # fmt: skip
+def test_parse_roc_datetime_accepts_every_notation(text):
+    assert parse_roc_datetime(text) == datetime(2023, 8, 21, tzinfo=TAIPEI)
+
+
+@pytest.mark.parametrize("text", ["112/8/21", "112/8/21 25:00", "112/8/21 24:01", "112/8/21 12:60", "112/8/32 12:00", "12:00", "明天 12:00"])
+def test_parse_roc_datetime_says_what_is_wrong(text):
+    with pytest.raises(ValueError, match=r"請|沒有"):
+        parse_roc_datetime(text)
+
+
+@given(days, st.times())
+def test_a_moment_is_read_as_it_is_written(day_meant, clock):
+    moment = datetime.combine(day_meant, clock.replace(microsecond=0), TAIPEI)
+    assert parse_roc_datetime(format_datetime_input(moment)) == moment
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Does an officer find a case, read what was filed, and take exactly the steps that the table offers?"""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -399,6 +399,18 @@ def test_officer_sets_up_the_next_year(officer: Client) -> None:
     page.send({**times, "closes_at": f"{day} 12:00"})
     made = Programme.objects.get(year=120)
     assert timezone.localtime(made.closes_at).strftime("%Y/%m/%d %H:%M:%S") == f"{day} 12:00:00"
+
+
+def test_year_is_typed_and_shown_again_in_the_officers_own_notation(officer: Client) -> None:
+    page = visit(officer, "/admin/applications/programme/add/")
+    wrong = page.send({"year": "112", "opens_at": "112/5/1 00:00", "closes_at": "112年8月32日 24:00", "valid_to": "112.12.31"})
+    assert "沒有32日" in wrong.words
+    assert wrong.values()["closes_at"] == ["112年8月32日 24:00"]
+    wrong.send({"closes_at": "112年8月20日 24:00"})
+    made = Programme.objects.get(year=112)
+    assert (made.closes_at, made.valid_to) == (factories.taipei(2023, 8, 21), date(2023, 12, 31))
+    again = visit(officer, f"/admin/applications/programme/{made.pk}/change/").values()
+    assert [*again["opens_at"], *again["closes_at"], *again["valid_to"]] == ["112/5/1 00:00", "112/8/21 00:00", "112/12/31"]
 
 
 def test_desk_opens_to_a_reviewer_who_has_no_case_yet() -> None:
