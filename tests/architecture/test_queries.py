@@ -26,7 +26,7 @@ from review.models import Assignment
 from tests import factories
 from tests.applications.documents.filled_in import uploaded
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SOLUTIONS = {"few": 1, "many": 5}
 ROWS = {"few": 2, "many": 40}

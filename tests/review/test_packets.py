@@ -23,7 +23,7 @@ from review.documents import contents
 from review.models import CaseNote, Packet
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

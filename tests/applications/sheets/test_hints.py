@@ -18,7 +18,7 @@ from tests import factories
 from tests.factories import taipei
 from tests.portal.files.test_reading import encoded, picture, scan
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 TODAY = date(2023, 6, 15)
 NOON = taipei(2023, 6, 15, 12)  # the last 營業稅 period that has ended is 112年3-4月
 COMPANY = "臺灣甲乙科技股份有限公司"

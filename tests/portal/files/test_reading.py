@@ -19,7 +19,7 @@ from portal.files.models import StoredFile
 from portal.files.reading import Read, Unreadable
 from tests.portal.files import samples
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 Stored = Callable[..., StoredFile]
 WORDS = "臺灣測試股份有限公司 統一編號 99000007"
 
