@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote
 
+# autovacuum: statistics of a moment when tables were empty make joins of thousands of rows crawl
 FAST = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "autovacuum=off")
 START_SECONDS = 30
 PR_SET_PDEATHSIG = 1

@@ -8,7 +8,7 @@ what is required is the sheet's business. Words (labels, help, choices, limits) 
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from functools import partialmethod
 from typing import Any
@@ -132,33 +132,27 @@ class RocDateFormField(Typed, forms.DateField):
 
     widget = RocDateInput
     hint = "例：112/8/20 或 2023-08-20"
+    read, taken = staticmethod(parse_roc), staticmethod(local_date)
 
     def __init__(self, *, help_text: str = "", **kwargs: Any):
         super().__init__(help_text=help_text or self.hint, **kwargs)
 
     def to_python(self, value: Any) -> date | None:
         if isinstance(value, date):
-            return local_date(value)
+            return self.taken(value)
         typed = self._tidied(value)
         try:
-            return parse_roc(typed) if typed else None
+            return self.read(typed) if typed else None
         except ValueError as error:
             raise ValidationError(str(error), code="invalid") from error
 
 
-class RocDateTimeFormField(Typed, forms.DateTimeField):
-    """Every notation of `parse_roc_datetime`; a moment is taken as it is."""
+class RocDateTimeFormField(RocDateFormField):
+    """The same for a moment, in every notation of `parse_roc_datetime`."""
 
     widget = RocDateTimeInput
-
-    def to_python(self, value: Any) -> datetime | None:
-        if isinstance(value, datetime):
-            return value
-        typed = self._tidied(value)
-        try:
-            return parse_roc_datetime(typed) if typed else None
-        except ValueError as error:
-            raise ValidationError(str(error), code="invalid") from error
+    hint = "例：112/8/21 00:00 或 2023-08-21 00:00"
+    read, taken = staticmethod(parse_roc_datetime), staticmethod(lambda moment: moment)
 
 
 class TaxIdFormField(Typed, forms.CharField):

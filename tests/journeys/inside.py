@@ -5,10 +5,13 @@ Reads one script a line from its standard input, as JSON, and answers each with 
 
 import json
 import os
+import signal
 import sys
 import traceback
 
 import django
+
+SECONDS = 300  # a script that hangs is killed, and its test fails instead of the whole run
 
 
 def main() -> None:
@@ -21,6 +24,7 @@ def _run(code: str) -> tuple[int, str]:
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
+        signal.alarm(SECONDS)
         os.dup2(writing, 1)
         os.dup2(writing, 2)
         os._exit(_status(code))
