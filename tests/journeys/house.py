@@ -22,11 +22,12 @@ from uuid import uuid4
 import psycopg
 import throwaway
 
+from tests.journeys.inside import SECONDS
+
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = str(ROOT / ".venv" / "bin" / "python")
 PASSED_ON = {"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR"}
 READY_SECONDS = 90
-COMMAND_SECONDS = 300  # a migration or a script, on a machine under load
 STOP_SECONDS = 5  # what is not finished by then is thrown away with the house
 
 
@@ -92,7 +93,7 @@ class House:
     def manage(self, *command: str) -> str:
         done = subprocess.run(
             [PYTHON, "manage.py", *command],
-            check=False, env=self.env, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=COMMAND_SECONDS,
+            check=False, env=self.env, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=SECONDS,
         )  # fmt: skip
         assert done.returncode == 0, done.stdout
         return done.stdout

@@ -11,7 +11,7 @@ import traceback
 
 import django
 
-SECONDS = 300  # a script that hangs is killed, and its test fails instead of the whole run
+SECONDS = 300  # for a script or a command, on a machine under load; what hangs is killed, and its test fails instead of the whole run
 
 
 def main() -> None:
