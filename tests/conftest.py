@@ -19,10 +19,15 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Which database it is can change nothing for a test that asks for none: it runs in one of the two rounds."""
+    """Which database it is can change nothing for a test that asks for none: it runs in one of the two rounds.
+
+    What goes through real processes comes first: one after another they take longest, and much of it is waiting, which
+    the other tests fill.
+    """
     for item in items:
         if not item.get_closest_marker("django_db") and DATABASE.isdisjoint(item.fixturenames):
             item.add_marker("once")
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
 
 
 def pytest_collection_finish() -> None:

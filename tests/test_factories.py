@@ -6,17 +6,18 @@ from typing import Any
 
 import pytest
 
-from applications.models import Attachment, Change, PaperReading
+from applications.models import Application, Attachment, Change, ConsentRecord, PaperReading, PricePlan, Solution
+from applications.sheets.slots import SLOTS
 from listings import demo
 from portal.files.models import StoredFile
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-NEW_EACH_TIME = {"id", "file_id", "blob", "added_at", "done_at", "sha256"}  # a PDF bears the second it was made in
+NEW_EACH_TIME = {"id", "uid", "file_id", "blob", "added_at", "done_at", "sha256"}  # a PDF bears the second it was made in
 
 
-@pytest.mark.parametrize("solution", [{}, {"agent": True, "hybrid": True}, {"kind": "top_existing"}])
+@pytest.mark.parametrize("solution", [{}, {"agent": True, "hybrid": True}, {"kind": "summit_existing"}])
 def test_papers_put_in_at_once_are_those_put_in_one_by_one(solution: dict) -> None:
     now = factories.taipei(2023, 6, 1, 9)
     user = factories.vendor()
@@ -25,6 +26,41 @@ def test_papers_put_in_at_once_are_those_put_in_one_by_one(solution: dict) -> No
     one_by_one = left_by(lambda: demo.add_papers(case, user, now))
     assert left_by(lambda: factories.add_papers(case, user, now)) == one_by_one
     assert len(one_by_one[StoredFile]) > 5
+
+
+@pytest.mark.parametrize("solutions", [[], [{}], [{"agent": True, "hybrid": True}, {"kind": "summit_existing"}]])
+def test_application_cast_after_another_is_one_filled_in_by_hand(solutions: list) -> None:
+    """By other people, at another time of that day, in another year's programme."""
+    early, late = factories.taipei(2023, 6, 1, 9), factories.taipei(2023, 6, 1, 17)
+    first = factories.complete(factories.vendor(), factories.year_112(), early, solutions)
+    year = factories.programme(late, year=113)
+    cast = factories.draft if not solutions else factories.complete
+    by_hand = filled_in(factories._by_verbs(factories.vendor(), year, late, solutions, {}))
+    assert filled_in(cast(factories.vendor(), year, late, **({"solutions": solutions} if solutions else {}))) == by_hand
+    assert len(by_hand[Change]) > 20
+    assert filled_in(first) != by_hand
+
+
+def filled_in(application: Application) -> dict[type, list[dict[str, Any]]]:
+    """Every row that comes with filled-in forms but for papers; who and what it belongs to is known by its part in it."""
+    user, solutions = factories.user_of(application), list(application.solutions.order_by("pk"))
+    parts = {"application_id": {application.pk: "this"}, "vendor_id": {application.vendor_id: "its vendor"}}
+    parts |= {"by_id": {user.pk: "its owner"}, "agreed_by_id": {user.pk: "its owner"}, "before": {user.email: "the owner's"}}
+    parts["solution_id"] = {one.pk: place for place, one in enumerate(solutions)}
+    plans = PricePlan.objects.filter(solution__in=solutions).order_by("pk")
+    fields = [field.name for field in PricePlan._meta.fields]
+    parts["name"] = {f"price_plans:{one.uid}:{name}": (place, name) for place, one in enumerate(plans) for name in fields}
+    found = {
+        Application: Application.objects.filter(pk=application.pk),
+        Solution: application.solutions.order_by("pk"),
+        PricePlan: plans,
+        ConsentRecord: application.consents.order_by("pk"),
+        Change: application.changes.exclude(name__in=SLOTS).order_by("pk"),
+    }
+    return {
+        kind: [{name: parts[name].get(value, value) if name in parts else value for name, value in shown(row).items()} for row in every.values()]
+        for kind, every in found.items()
+    }
 
 
 def left_by(put: Callable[[], None]) -> dict[type, list[dict[str, Any]]]:

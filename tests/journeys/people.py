@@ -34,10 +34,9 @@ class Person:
         script: bool = True,
         **options: Any,
     ) -> "Person":
-        size = {"width": width, "height": 900}
-        context = browser.new_context(
-            viewport=size, java_script_enabled=script, locale="zh-TW", base_url=url, **options
-        )
+        # without the movements, a click need not wait for the end of each: a fifth of a journey's time
+        options |= {"viewport": {"width": width, "height": 900}, "reduced_motion": "reduce"}
+        context = browser.new_context(java_script_enabled=script, locale="zh-TW", base_url=url, **options)
         person = cls(context, url)
         everybody.append(person)
         return person
