@@ -24,6 +24,7 @@ from urllib.parse import quote
 
 # autovacuum: statistics of a moment when tables were empty make joins of thousands of rows crawl
 FAST = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "autovacuum=off")
+FAST += ("-c", "wal_level=minimal", "-c", "max_wal_senders=0")
 START_SECONDS = 30
 PR_SET_PDEATHSIG = 1
 

@@ -16,7 +16,7 @@ from portal.outbox.models import Message, Paper
 from review import actions as review
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 def reword(case: Application, kind: str, subject: str, body: str) -> LetterText:

@@ -18,6 +18,8 @@ from applications.sheets import COMPANY, SHEETS
 from applications.sheets.dossier import Dossier
 from tests.applications.documents.filled_in import Filled, draft, upload
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def case(db: None) -> Application:

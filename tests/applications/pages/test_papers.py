@@ -17,6 +17,8 @@ from tests import factories
 from tests.browser import visit
 from tests.portal.files import samples
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def url(case: Application, solution: Solution) -> str:

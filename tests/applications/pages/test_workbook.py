@@ -11,6 +11,8 @@ from tests import factories
 from tests.applications.documents.filled_in import Filled, book, draft, upload, uploaded
 from tests.browser import Page, visit
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def case(db: None) -> Application:
