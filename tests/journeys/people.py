@@ -35,7 +35,7 @@ class Person:
         **options: Any,
     ) -> "Person":
         # without the movements, a click need not wait for the end of each: a fifth of a journey's time
-        options |= {"viewport": {"width": width, "height": 900}, "reduced_motion": "reduce"}
+        options = {"viewport": {"width": width, "height": 900}, "reduced_motion": "reduce"} | options
         context = browser.new_context(java_script_enabled=script, locale="zh-TW", base_url=url, **options)
         person = cls(context, url)
         everybody.append(person)

@@ -20,7 +20,8 @@ ANSWERS = {**GOOD, "paid_in_capital": "999,999", "established_on": "民國95年3
 def test_newcomer_asks_before_registration(
     empty_house: House, visitor: Callable[..., Person], width: int, script: bool
 ) -> None:
-    newcomer = visitor(empty_house.url, width=width, script=script)
+    motion = "reduce" if width == PHONE else "no-preference"  # one journey meets what moves
+    newcomer = visitor(empty_house.url, width=width, script=script, reduced_motion=motion)
     newcomer.goes("/")
     newcomer.follows("先看看符不符合資格")
     no_sideways_scrolling(newcomer, width)
