@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote
 
-# autovacuum: statistics of a moment when tables were empty make joins of thousands of rows crawl
+# autovacuum: statistics of a moment when tables were empty make joins of thousands of rows crawl; wal: nobody reads it
 FAST = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "autovacuum=off")
 FAST += ("-c", "wal_level=minimal", "-c", "max_wal_senders=0")
 START_SECONDS = 30

@@ -57,6 +57,19 @@ def test_setup_without_network_says_so(place: Path) -> None:
     assert done.stderr.startswith("No network: the Debian packages (ca-certificates fontconfig fonts-")
 
 
+def test_setup_that_loses_the_network_on_the_way_says_one_sentence(place: Path) -> None:
+    """Debian's packages and Python's are fetched at once."""
+    play(place, "dpkg-query", 'shift 2; for name; do [ $name = redis-server ] || echo "installed $name"; done')
+    play(place, "apt-get", f'case "$*" in *update*|*simulate*) exit 0;; esac; echo "E: {NOT_FOUND}" >&2; exit 100')
+    play(place, "sudo", 'exec "$@"')
+    play(place, "sh", "exit 0")  # nothing of this machine is written to
+    play(place, "rm", "exit 0")
+    done = setup(place)
+    assert (done.returncode, done.stderr) == (
+        1, "No network: the Debian packages (redis-server) cannot be fetched; connect this machine and run it again.\n",
+    )  # fmt: skip
+
+
 def test_setup_names_a_package_that_the_sources_do_not_offer(place: Path) -> None:
     play(place, "dpkg-query", "exit 1")
     play(
