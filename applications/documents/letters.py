@@ -1,6 +1,7 @@
 """How does a vendor hear of a step, and a person of the team? One letter each, as rows that the outbox sends."""
 
-from dataclasses import dataclass
+import logging
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +18,18 @@ from portal.outbox import letters as usual
 from portal.outbox import messages, wording
 from portal.outbox.models import Message, Paper
 
+log = logging.getLogger(__name__)
+
 USUAL = "預設文字"
+PLAINEST = "最簡文字"
+PLAINEST_BODY = """\
+您好：
+
+這是「{label}」。您的案件目前是「{state}」，詳細內容請登入後查看：
+{url}
+{reason}
+如果有疑問，請與下面的執行單位聯絡。
+"""
 EDITED = {  # what the usual texts say in the full language → how an edited one says the same
     '{% include "letters/_signature.txt" %}': "{{ signature }}",
     '{% include "letters/_closing.txt" %}': "{{ closing }}",
@@ -111,18 +123,32 @@ def items_of(correction: Correction) -> list[dict[str, str]]:
 def compose(application: Application, kind: str, words: dict[str, Any]) -> Letter:
     """The letter in the programme's own wording, or in the usual one when there is none or it cannot be used.
 
-    A mistake in an edited text never stops a step: it is written on the letter and on the text.
+    A mistake in a text never stops a step: it is written on the letter and on the edited text.
     """
     own = LetterText.objects.current(application.programme, kind)
     if own is None or own.is_usual:
-        return Letter(*usual.render(kind, words))
+        return _usual(application, kind, words)
     known = kind_of(kind).words
     try:
         return Letter(*wording.render(own.text, known, wording.plain(known, words)), f"第 {own.version} 版")
     except Exception as error:  # noqa: BLE001 - whatever is wrong with an edited text, the letter goes out
         reason = str(error)[:500]
         LetterText.objects.filter(pk=own.pk).update(last_error=reason, failed_at=timezone.now())
-        return Letter(*usual.render(kind, words), USUAL, f"第 {own.version} 版不能使用：{reason}"[:500])
+        standing = _usual(application, kind, words)
+        return replace(standing, error=f"第 {own.version} 版不能使用：{reason}　{standing.error}".strip()[:500])
+
+
+def _usual(application: Application, kind: str, words: dict[str, Any]) -> Letter:
+    """The usual text; when even that cannot be said of this case, what it is about and where to read on."""
+    try:
+        return Letter(*usual.render(kind, words))
+    except Exception as error:  # no letter may keep a case where it is
+        log.exception("letter %s cannot be composed for %s", kind, application.case_key)
+        label = kind_of(kind).label
+        subject = f"{label}：{application.number or application.programme.name}"
+        reason = f"\n說明：{words['note']}\n" if words.get("note") else ""
+        body = PLAINEST_BODY.format(label=label, state=application.stage.public, url=words["case_url"], reason=reason)
+        return Letter(subject, f"{body}\n{words['signature']}\n", PLAINEST, f"預設文字不能使用：{error}"[:500])
 
 
 def kind_of(name: str) -> Kind:

@@ -1,6 +1,8 @@
 """What does a letter say? templates/letters/<kind>.txt: the subject on its first line, plain text below."""
 
 import re
+from collections.abc import Callable
+from contextvars import ContextVar
 from functools import cache
 from typing import Any
 
@@ -9,9 +11,29 @@ from django.template.backends.django import DjangoTemplates
 
 from portal.text import clean_line, clean_text
 
-MISSING = "\N{SYMBOL FOR NULL}%s\N{SYMBOL FOR NULL}"  # cannot be typed: clean_text would have removed a real NUL
+_asked_in_vain: ContextVar[list[str] | None] = ContextVar("asked_in_vain", default=None)
 
-_missing = re.compile(MISSING.replace("%s", "(.*?)"))
+
+class _Missing(str):
+    """Stands for a word that was not given and notes its name beside the text, never in it.
+
+    Whatever stood in the text for it could be typed into an answer, and that answer would then stop every letter.
+    """
+
+    def __mod__(self, name: object) -> str:  # how Django asks when the name is not there
+        return self._note(str(name))
+
+    def __str__(self) -> str:  # and when it may not be asked for
+        return self._note("?")
+
+    def _note(self, name: str) -> str:
+        if (names := _asked_in_vain.get()) is not None:
+            names.append(name)
+        return ""
+
+
+MISSING = _Missing("%s")  # the `string_if_invalid` of an engine for letters
+
 _gap = re.compile(r"\n{3,}")
 
 
@@ -24,20 +46,28 @@ class WordMissing(ValueError):
 
 def render(kind: str, words: dict[str, Any]) -> tuple[str, str]:
     """(subject, body) of a letter. Nothing is escaped, as it is no HTML. Raises WordMissing, TemplateDoesNotExist."""
-    text = _engine().get_template(f"letters/{kind}.txt").render(words)
-    if missing := holes(text):
+    text, missing = spoken(lambda: _engine().get_template(f"letters/{kind}.txt").render(words))
+    if missing:
         raise WordMissing(f"letters/{kind}.txt: nothing was given for {', '.join(missing)}")
     return finished(text)
 
 
 def part(name: str, words: dict[str, Any]) -> str:
-    """What a fragment (templates/letters/_<name>.txt) says, such as the signature under every letter."""
-    return _engine().get_template(f"letters/_{name}.txt").render(words).strip()
+    """What a fragment (templates/letters/_<name>.txt) says, such as the signature under every letter. Raises as `render`."""
+    text, missing = spoken(lambda: _engine().get_template(f"letters/_{name}.txt").render(words))
+    if missing:
+        raise WordMissing(f"letters/_{name}.txt: nothing was given for {', '.join(missing)}")
+    return text.strip()
 
 
-def holes(text: str) -> list[str]:
-    """What a rendered text named and was not given."""
-    return sorted(set(_missing.findall(text)))
+def spoken(say: Callable[[], str]) -> tuple[str, list[str]]:
+    """What was said, and the names of what was not given for it."""
+    token = _asked_in_vain.set([])
+    try:
+        said = say()
+        return said, sorted(set(_asked_in_vain.get() or ()))
+    finally:
+        _asked_in_vain.reset(token)
 
 
 def finished(text: str) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from django.template.defaultfilters import default
 from django.template.defaulttags import do_for, do_if
 from django.template.exceptions import TemplateSyntaxError
 
-from portal.outbox.letters import MISSING, WordMissing, finished, holes
+from portal.outbox.letters import MISSING, WordMissing, finished, spoken
 from portal.templatetags import portal as filters
 
 LONGEST = 20_000  # characters of a text
@@ -58,12 +58,13 @@ def render(text: str, words: Iterable[Word], values: Mapping[str, Any]) -> tuple
     Raises BadText, and WordMissing when a word has no value.
     """
     try:
-        said = _compiled(text, tuple(words)).render(Context(dict(values), autoescape=False))
+        template = _compiled(text, tuple(words))
+        said, missing = spoken(lambda: template.render(Context(dict(values), autoescape=False)))
     except RecursionError as error:
         raise BadText("條件套得太深。") from error
     if len(said) > LONGEST_LETTER:
         raise BadText("套用資料後的內容太長。")
-    if missing := holes(said):
+    if missing:
         raise WordMissing(f"這個案件沒有：{'、'.join(missing)}")
     return finished(said)
 
