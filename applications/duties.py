@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from applications import actions
+from applications.actions import holding
 from applications.documents import make
 from applications.guideline import check, facts_from_frozen
 from applications.models import Application, Document, GuidelineCheck, PaperReading, Reminder, Verdict
@@ -127,6 +128,8 @@ def closing_is_over(message: Message, now: datetime) -> str:
     return draft.programme.refusal(now)
 
 
+# State, not a check: what is scanned must not wait behind the scans of others.
+duties.register(duties.Duty("applications.release", holding.held_and_scanned, holding.release))
 duties.register(duties.Duty("applications.letters", Paper.owed, print_letter, queue="documents"))
 duties.register(duties.Duty("applications.guideline", GuidelineCheck.owed, run_guideline, queue="checks"))
 duties.register(duties.Duty("applications.documents", Document.owed, make_document, queue="documents"))

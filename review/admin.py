@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -22,6 +22,7 @@ from review.case_work import CaseWork
 from review.correction_pages import AskedRemark, CorrectionPages, with_remarks
 from review.desk_pages import DeskPages, assign_chosen, share_chosen
 from review.forms import DecisionForm, NoteForm
+from review.held_back import HeldBack
 from review.letters import contact_of, of_case, preview_of
 from review.models import AssignmentEvent, Case, Decision
 from review.postpone_pages import PostponePages
@@ -30,7 +31,7 @@ __all__ = ["CaseAdmin", "export_admin", "letter_desk", "mailing_desk"]  # the de
 
 
 @admin.register(Case)
-class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, PostponePages, admin.ModelAdmin):
+class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, PostponePages, HeldBack, admin.ModelAdmin):
     """The list of cases, the case page, and a page per step."""
 
     list_select_related = ("vendor", "programme", "assignment__officer")
@@ -50,7 +51,7 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, PostponePages, a
     # --- The case --------------------------------------------------------------------------------------------------
 
     def get_urls(self) -> list:
-        wrap = self.admin_site.admin_view
+        wrap = self.unless_held(self.admin_site.admin_view)
         return [
             path("<int:pk>/step/<slug:step>/", wrap(self.step_view), name="review_case_step"),
             path("<int:pk>/solution/<int:solution>/decide/", wrap(self.decide_view), name="review_case_decide"),
@@ -63,7 +64,13 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, PostponePages, a
         ]
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        return self.case_page(request, self._case(request, int(object_id) if re.fullmatch("[0-9]{1,17}", object_id) else 0))
+        pk = int(object_id) if re.fullmatch("[0-9]{1,17}", object_id) else 0
+        try:
+            return self.case_page(request, self._case(request, pk))
+        except Http404:
+            if held := self._held(request, pk):
+                return held
+            raise
 
     def case_page(
         self, request: HttpRequest, case: Case, status: int = 200, remark: AskedRemark | None = None, **more: Any

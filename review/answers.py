@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from applications.sheets import rows
 from applications.sheets.compare import changed_names, compare
+from portal.files.models import StoredFile
 from portal.files.views import SHOWN_IN_PLACE
 from portal.templatetags.portal import filesize
 from review.checklist import row_id
@@ -42,6 +43,7 @@ def beside(frozen: Frozen, before: Frozen | None) -> Frozen:
     present = set(_rows(frozen))
     frozen["gone"] = [_gone(old[key]) for key in old if key in changed and key not in present]
     frozen["changes"] = len(changed)
+    _mark_lost(frozen)
     return frozen
 
 
@@ -77,9 +79,19 @@ def _dress_files(row: Frozen) -> None:
         _name_kind(file)
 
 
+def _mark_lost(frozen: Frozen) -> None:
+    """A paper that the virus scan refused after it was filed has no bytes any more, and says so. One query."""
+    every = [row for _, _, row in rows.walk(frozen)] + [place["row"] for place in frozen["gone"]]
+    files = [file for row in every if row["kind"] == "files" for file in (*row["files"], *row["files_gone"])]
+    refused = StoredFile.objects.filter(pk__in=[file["file"] for file in files], state=StoredFile.State.REFUSED)
+    lost = {str(pk) for pk in refused.values_list("pk", flat=True)} if files else set()
+    for file in files:
+        file["lost"] = file["file"] in lost
+
+
 def _name_kind(file: Frozen) -> None:
     file["shown"] = file["content_type"] in SHOWN_IN_PLACE
-    file |= {"mark": "", "details_before": []}
+    file |= {"mark": "", "details_before": [], "lost": False}
     file["url"] = reverse("files:download", args=[file["file"]])
     file["meta"] = f"{KIND_WORDS.get(file['content_type'], '檔案')}，{filesize(file['size'])}"
 

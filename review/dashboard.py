@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from applications.models import Correction, Programme
 from applications.workflow import APPLICATION
+from portal.files.models import StoredFile
 from review import filters
 from review.figures import stage_counts
 from review.models import Assignment, Case, Figures
@@ -61,6 +62,7 @@ def dashboard(user: Any, year: str, now: datetime) -> dict[str, Any]:
     return {
         "tiles": _tiles(user, counts, works, now),
         "mine": own_cases(user) if works else [],
+        "held": held_back() if works else None,
         "mine_url": list_url(stage="open", officer="me"),
         "works": works,
         "stages": _stages(counts, found),
@@ -84,6 +86,20 @@ def own_cases(user: Any) -> list[Case]:
     for case in found:
         case.last_second = case.due_at and case.due_at - timedelta(seconds=1)
     return found
+
+
+@dataclass(frozen=True)
+class HeldBack:
+    """What has arrived and is still being scanned: how many, the first of them, and whether the scanner is away."""
+
+    number: int
+    first: list[str]
+    is_away: bool
+
+
+def held_back() -> HeldBack | None:
+    numbers = list(Case.objects.held().order_by("held_since", "pk").values_list("number", flat=True))
+    return HeldBack(len(numbers), numbers[:SHOWN], StoredFile.scanner_is_away()) if numbers else None
 
 
 def _shown(years: list[Programme], wanted: str, now: datetime) -> Programme | None:
@@ -121,7 +137,7 @@ def _tiles(user: Any, counts: dict[str, int], works: bool, now: datetime) -> lis
 
 def _held(user: Any) -> dict[str, int]:
     mine = Q(officer=user)
-    return Assignment.objects.filter(application__state__in=filters.OPEN).aggregate(
+    return Assignment.objects.filter(application__state__in=filters.OPEN, application__held_since=None).aggregate(
         all=Count("pk"),
         mine=Count("pk", filter=mine),
         waiting=Count("pk", filter=mine & Q(application__state="correction_requested")),

@@ -60,7 +60,7 @@ def funnel(programme: Programme) -> list[dict[str, Any]]:
 def _cases(programme: Programme) -> QuerySet:
     own = Event.objects.filter(application=OuterRef("pk"))
     living = ~Q(solutions__state__in=SOLUTION.names(final=True))
-    sent = Application.objects.filter(programme=programme).exclude(state=APPLICATION.initial.name).order_by()
+    sent = Application.objects.filed().filter(programme=programme).order_by()
     sent = sent.annotate(
         taken=Exists(own.filter(step="take")),
         living=Count("solutions", filter=living),

@@ -2,6 +2,7 @@
 
 from applications.actions.access import EVERYTHING, LAST_WORDS, Access, NotEditable, access, why_closed
 from applications.actions.filling import add_solution, change_kind, copy_solution, remove_solution, save_sheet
+from applications.actions.holding import unseen_papers
 from applications.actions.importing import Changed, apply_import, plan_import, upload_workbook
 from applications.actions.papers import (
     MOST_FILES,
@@ -87,6 +88,7 @@ __all__ = [
     "start",
     "still_missing",
     "submit",
+    "unseen_papers",
     "untouched",
     "upload_workbook",
     "why_closed",

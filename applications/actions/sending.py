@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from applications.actions.access import EVERYTHING, Access, why_closed
+from applications.actions.holding import hold
 from applications.actions.team import refusal_to_send
 from applications.documents import letters
 from applications.guideline import blocking
@@ -190,6 +191,7 @@ def _keep(
         frozen=frozen,
         fingerprint=fingerprint_of(frozen),
     )
+    hold(application, now)
     GuidelineCheck.objects.create(submission=submission)
     for kind in (Document.Kind.RECEIPT, Document.Kind.FORMS):
         Document.objects.create(

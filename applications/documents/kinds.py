@@ -99,6 +99,12 @@ _ALL = (
     ),
     Kind("reopened", "重啟資格審查通知", "承辦重啟資格不符的案件時", (*COMMON, _NOTE), official=True),
     Kind("correction_received", "補正收件通知", "廠商送出補正時", COMMON + _SUBMISSION),
+    Kind(
+        "infected",
+        "掃毒未通過通知",
+        "送件後掃毒，有檔案發現病毒時",
+        (*COMMON, *_SUBMISSION, Word("files", "沒有通過的檔名（清單）", ["（檔名）.pdf"])),
+    ),
     Kind("lapsed", "逾期未補正通知", "期限內沒有收到補正，系統結案時", COMMON + _CORRECTION, official=True),
     Kind("qualified", "資格審查通過通知", "承辦認定資格符合時", (*COMMON, _SOLUTIONS, _TECHNICAL), official=True),
     Kind("not_qualified", "資格不符通知", "承辦認定資格不符時", (*COMMON, _NOTE), official=True),

@@ -20,8 +20,16 @@ class ApplicationQuerySet(models.QuerySet):
         if user.is_authenticated and user.role == "vendor":
             return self.filter(vendor__memberships__user=user, vendor__memberships__ended_at=None)
         if user.is_authenticated and user.is_active and user.has_perm("applications.view_application"):
-            return self.exclude(state=APPLICATION.initial.name)
+            return self.filed()
         return self.none()
+
+    def filed(self) -> "ApplicationQuerySet":
+        """What the office works on: sent in, and not held back while its papers are scanned."""
+        return self.exclude(state=APPLICATION.initial.name).filter(held_since=None)
+
+    def held(self) -> "ApplicationQuerySet":
+        """Arrived in time, and seen by nobody of the office before the virus scan has looked at every paper."""
+        return self.exclude(held_since=None)
 
 
 class Application(CompanyFields):
@@ -34,6 +42,7 @@ class Application(CompanyFields):
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="applications", verbose_name="年度計畫")
     state = models.CharField("狀態", max_length=30, choices=APPLICATION.choices(), default="draft", db_index=True)
     number = models.CharField("收件編號", max_length=20, null=True, blank=True, unique=True)
+    held_since = models.DateTimeField("掃毒中，暫不交承辦", null=True, blank=True, editable=False)
     created_at = models.DateTimeField("建立時間", default=timezone.now, editable=False)
     updated_at = models.DateTimeField("最後儲存", auto_now=True)
 
@@ -43,7 +52,10 @@ class Application(CompanyFields):
     class Meta:
         verbose_name = verbose_name_plural = "申請案"
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["company_name"], include=["id"], name="applications_by_company")]
+        indexes = [
+            models.Index(fields=["company_name"], include=["id"], name="applications_by_company"),
+            models.Index(fields=["held_since"], name="applications_held", condition=~Q(held_since=None)),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["vendor", "programme"],

@@ -50,6 +50,7 @@ def _check_page(request: HttpRequest, dossier: Dossier, reasons: list, status: i
         "closing": closing,
         "editable": closing.standing != "over",
         "cannot_send": actions.refusal_to_send(case.vendor, request.user),
+        "unscanned": actions.unseen_papers(case),
         "hints": [
             {"hint": one, "label": one.place.label, "href": desk.place_url(case.pk, one.place)}
             for one in hints.of_dossier(dossier)

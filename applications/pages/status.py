@@ -22,6 +22,8 @@ class NextStep:
 
 
 def next_step(application: Application, now: datetime) -> NextStep:
+    if application.held_since and not application.stage.final:
+        return _held(application)
     return _STEPS.get(application.state, _ended)(application, now)
 
 
@@ -44,6 +46,11 @@ def _draft(application: Application, now: datetime) -> NextStep:
 def _submitted(application: Application, now: datetime) -> NextStep:
     unit = application.programme.executing_unit_name
     return NextStep("等待資格審查", "我們已收到您的申請，您現在不必做任何事。需要補正時會寄信通知。", unit, _case(application), "查看案件")
+
+
+def _held(application: Application) -> NextStep:
+    text = "送件已經完成，收件時間以收件通知為準。檔案正在掃毒，掃完會自動交給承辦；掃毒要多久都不影響您的期限，您現在不必做任何事。"
+    return NextStep("已收件，檔案掃毒中", text, "系統", _case(application), "查看案件")
 
 
 def _in_qualification(application: Application, now: datetime) -> NextStep:

@@ -63,10 +63,16 @@ class StoredFile(Work):
                 unused = unused.filter(~models.Exists(pointing))
         return unused
 
+    @classmethod
+    def scanner_is_away(cls) -> bool:
+        """Whether a scan that was tried is still owed because nobody answered."""
+        return cls.objects.filter(done_at=None, state=cls.State.CHECKING).exclude(reason="").exists()
+
     def refusal_to_file(self) -> str:
-        """What stands against filing it now, to be read after its name; "" when nothing does."""
-        if self.state == self.State.CHECKING:
-            return "還在檢查中，通常幾分鐘內完成，請稍候再送出。"
+        """What stands against filing it now, to be read after its name; "" when nothing does.
+
+        A scan that is still to come does not: a scanner that is away would cost somebody the deadline.
+        """
         if self.state == self.State.REFUSED:
             return f"沒有通過檢查：{self.reason}"
         return ""

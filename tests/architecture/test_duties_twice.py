@@ -62,6 +62,10 @@ def withdrawn(now: datetime) -> None:
     vendor_actions.withdraw(case, factories.user_of(case), "", now)
 
 
+def held_and_scanned(now: datetime) -> None:
+    Application.objects.filter(pk=factories.submitted(now=now).pk).update(held_since=now)
+
+
 def mailing(now: datetime) -> None:
     case = factories.submitted(now=now)
     mailings.confirm(uuid4(), mailings.Criteria(case.programme), "主旨", "內容", factories.officer(), now)
@@ -115,6 +119,7 @@ OWED: dict[str, Callable[[datetime], Any]] = {
     "applications.read": sent,
     "applications.reminders": closing_tomorrow,
     "applications.letters": withdrawn,
+    "applications.release": held_and_scanned,
     "files.discard": refused_file,
     "files.scan": unchecked_file,
     "files.tidy": unused_file,

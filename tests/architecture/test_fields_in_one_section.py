@@ -24,7 +24,7 @@ FORMS = {
 }
 IN_TWO = {"name"}  # 方案名稱 opens 附表2 and 附表3 alike; it is one answer
 OURS = {  # columns that nobody answers
-    Application: {"id", "vendor", "programme", "state", "number", "created_at", "updated_at"},
+    Application: {"id", "vendor", "programme", "state", "number", "held_since", "created_at", "updated_at"},
     Solution: {"id", "application", "kind", "state", "position", "previous_solution"},
     PricePlan: {"id", "solution", "uid", "position"},
 }

@@ -75,7 +75,7 @@ def test_refused_sending_shows_the_whole_list(client: Client, ready: Application
     solution = ready.solutions.get()
     factories.save(ready, "company", rep_name="", consent_pdpa=False)
     factories.save(solution, "promotion", features_spec="")
-    StoredFile.objects.filter(attachments__slot="load_test_report").update(state="checking")
+    StoredFile.objects.filter(attachments__slot="load_test_report").update(state="refused", reason="發現病毒。")
     Programme.objects.update(closes_at=timezone.now())
     User.objects.get(membership__vendor=ready.vendor).emailaddress_set.update(verified=False)
     answer = page.send()
@@ -86,7 +86,7 @@ def test_refused_sending_shows_the_whole_list(client: Client, ready: Application
         "代表人姓名：請填寫。",
         f"{SHEETS['company'].base_fields['consent_pdpa'].label}：請閱讀後勾選。",
         f"{solution} 1.功能規格、性能：請填寫。",
-        f"{solution} 1年內壓力測試報告：「壓力測試報告.pdf」還在檢查中，通常幾分鐘內完成，請稍候再送出。",
+        f"{solution} 1年內壓力測試報告：「壓力測試報告.pdf」沒有通過檢查：發現病毒。",
     ]
     assert not Submission.objects.exists()
     assert Application.objects.get(pk=ready.pk).state == "draft"
