@@ -4,6 +4,8 @@ from typing import Any
 
 from django.urls import reverse
 
+from applications.documents import unprinted
+from applications.documents.glyphs import FontMissing
 from applications.sheets import rows
 from applications.sheets.compare import changed_names, compare
 from portal.files.models import StoredFile
@@ -27,7 +29,7 @@ def beside(frozen: Frozen, before: Frozen | None) -> Frozen:
 
     Every row and file has each name that the page asks for: a template that looks in vain looks long.
     `is_plain` says that the display text is all there is to show, which spares most rows a template of their own.
-    `changes` counts the rows that changed or went.
+    `changes` counts the rows that changed or went; `unprinted` names answers with characters that no PDF shows.
     """
     changed = changed_names(compare(before, frozen)) if before else set()
     old = _rows(before) if before else {}
@@ -44,7 +46,17 @@ def beside(frozen: Frozen, before: Frozen | None) -> Frozen:
     frozen["gone"] = [_gone(old[key]) for key in old if key in changed and key not in present]
     frozen["changes"] = len(changed)
     _mark_lost(frozen)
+    frozen["unprinted"] = _unprinted(frozen)
     return frozen
+
+
+def _unprinted(frozen: Frozen) -> list[Frozen]:
+    """Answers of which the PDFs cannot show every character; whoever reads those is told here."""
+    try:
+        found = unprinted.answers(frozen)
+    except FontMissing:  # then there are no PDFs either, and health says so
+        return []
+    return [{"place": one.place, "codes": one.codes, "row_id": row_id(*one.key)} for one in found]
 
 
 def _rows(frozen: Frozen) -> dict[tuple, Frozen]:

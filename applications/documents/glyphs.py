@@ -1,15 +1,19 @@
 """Which characters can this machine print, and what stands for the others?"""
 
+import os
 import re
 import subprocess
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from portal.health import CJK_FONT
 from portal.text import clean_text
 
 LONGEST_TEXT = 20_000  # printed characters of one answer; the page says so where more were typed
+FONTS = Path(__file__).with_name("fonts.conf")  # the only fonts of every document, whatever else is installed
 GETA = "〓"  # the printer's mark for a character that no font here can draw
 _PILE = re.compile(r"([\u0300-\u036f]{3})[\u0300-\u036f]+")  # accents heaped until they cover the lines above
 # A long stretch in which no line may end would be measured anew for every line, and so would a long gap.
@@ -57,21 +61,34 @@ def _with_breaks(stretch: re.Match) -> str:
     return re.sub("(.{30})", "\\1\u200b", stretch[0])
 
 
+def unprintable(text: str) -> list[str]:
+    """The characters of a text that the print marks, each once and in order."""
+    return [one for one in dict.fromkeys(clean_text(text)) if not _is_drawable(one) and _stand_in(one)]
+
+
+def codes(characters: Iterable[str]) -> list[str]:
+    return [f"U+{ord(one):04X}" for one in characters]
+
+
 def _is_drawable(character: str) -> bool:
-    return ord(character) in drawn_code_points() or character.isspace()
+    """A character of somebody's own (造字) is none, whatever a font of ours holds at its place."""
+    if character.isspace():
+        return True
+    return ord(character) in drawn_code_points() and unicodedata.category(character) != "Co"
 
 
 @cache
 def drawn_code_points() -> frozenset[int]:
-    """Every code point that some installed font can draw, from fontconfig's ranges such as 「20-7e a0」 in hex."""
+    """Every code point that one of our fonts can draw, from fontconfig's ranges such as 「20-7e a0」 in hex."""
     ranges = {part for line in set(_font_list("", "%{charset}\n")) for part in line.split()}
     bounds = (part.partition("-") for part in ranges)
     return frozenset(code for low, _, high in bounds for code in range(int(low, 16), int(high or low, 16) + 1))
 
 
 def _font_list(pattern: str, form: str) -> list[str]:
+    asked, ours = ["fc-list", "--format", form, pattern], {**os.environ, "FONTCONFIG_FILE": str(FONTS)}
     try:
-        answer = subprocess.run(["fc-list", "--format", form, pattern], capture_output=True, text=True, check=True)
+        answer = subprocess.run(asked, capture_output=True, text=True, check=True, env=ours)
     except (OSError, subprocess.CalledProcessError) as error:
         raise FontMissing(f"無法查詢已安裝的字型（fc-list）：{error}。請安裝 Debian 套件 fontconfig。") from error
     return answer.stdout.splitlines()

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from applications.documents.glyphs import GETA, printable, require_cjk_font
+from applications.documents import unprinted
+from applications.documents.glyphs import GETA, codes, printable, require_cjk_font
 from portal.calendar import TAIPEI, format_both, format_datetime, format_roc
 
 LONGEST_INLINE = 20  # characters of a choice that still stands beside others on a line
@@ -63,6 +64,7 @@ def forms_pdf(
         receipt_no=receipt_no,
         submitted=to_the_second(submitted_at) if submitted_at else "",
         fingerprint=fingerprint,
+        unprinted=[asdict(one) for one in unprinted.answers({"sheets": wanted})],
     )
 
 
@@ -193,5 +195,4 @@ def press(template: str, **content: Any) -> bytes:
     require_cjk_font()
     lacking: dict[str, None] = {}
     content = printable(content, lacking)
-    codes = [f"U+{ord(character):04X}" for character in lacking]
-    return printer.write(render_to_string(template, {**content, "geta": GETA, "lacking": codes}))
+    return printer.write(render_to_string(template, {**content, "geta": GETA, "lacking": codes(lacking)}))

@@ -3,6 +3,7 @@
 Loaded by the first document of a process (pdf.py): the library is a third of a start, and web, beat and most commands print nothing.
 """
 
+import os
 from functools import cache
 from threading import Lock
 
@@ -10,6 +11,8 @@ from django.conf import settings
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
+
+from applications.documents.glyphs import FONTS
 
 _PRESS = Lock()  # one document at a time: Pango's font map is shared and not made for threads
 
@@ -29,7 +32,15 @@ class _NoFetch(URLFetcher):
 
 @cache
 def _fonts() -> FontConfiguration:
-    return FontConfiguration()  # for the whole process: a fresh one per document is never given back whole
+    """For the whole process: a fresh one per document is never given back whole. No font but ours is known to it."""
+    before = os.environ.get("FONTCONFIG_FILE")
+    os.environ["FONTCONFIG_FILE"] = str(FONTS)
+    try:
+        return FontConfiguration()
+    finally:  # what this process starts, such as a browser in the tests, has all fonts of the machine
+        os.environ.pop("FONTCONFIG_FILE")
+        if before is not None:
+            os.environ["FONTCONFIG_FILE"] = before
 
 
 @cache

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from applications import actions as vendor_actions
 from applications.models import Application, Correction, PaperReading, Programme, Solution
+from applications.sheets import rows
 from applications.workflow import APPLICATION, SOLUTION
 from portal import duties
 from portal.accounts.roles import Role
@@ -439,3 +440,15 @@ def test_officer_sees_what_was_remarked_on_the_papers_while_the_case_is_checked(
     assert [one.get("href") for one in beside] == [f"/files/{paper.file_id}/?inline=1"]
     Application.objects.update(state="correction_requested")  # what stands there now is not filed yet
     assert remarks(visit(officer, change(case))) == []
+
+
+def test_case_page_names_the_answers_that_no_pdf_can_show_in_full(officer: Client) -> None:
+    case = factories.in_review()
+    submission = case.submissions.get()
+    row = next(row for _, _, row in rows.walk(submission.frozen) if row["kind"] == "text")
+    row["display"] = "甲\ue001乙\U00030000"
+    submission.save()
+    page = visit(officer, change(case))
+    assert page.texts("//*[@id='unprinted']//li") == [f"附表1 {row['label']}：U+E001、U+30000"]
+    (place,) = page.all("//*[@id='unprinted']//li/a")
+    assert len(page.all(f"//*[@id='{place.get('href')[1:]}']")) == 1
