@@ -135,5 +135,5 @@ duties.register(duties.Duty("applications.guideline", GuidelineCheck.owed, run_g
 duties.register(duties.Duty("applications.documents", Document.owed, make_document, queue="documents"))
 # With the PDFs: thousands of drafts on one day must keep neither a closing nor a waiting mail from its turn.
 duties.register(duties.Duty("applications.reminders", Reminder.owed, actions.remind, queue="documents"))
-duties.register(duties.Duty("applications.read", PaperReading.owed, read_paper, queue="checks"))
+duties.register(duties.Duty("applications.read", PaperReading.to_read, read_paper, queue="checks", in_order=True))
 duties.register(duties.Duty("applications.forget", dispensable_readings, forget_paper, queue="checks"))

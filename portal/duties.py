@@ -103,6 +103,7 @@ class Duty:
     fulfil: Callable[[object, datetime], object]
     queue: str = "state"  # state, mail, documents or checks
     lag: timedelta = timedelta(0)
+    in_order: bool = False  # who comes first in `owed` is done first, however much there is
 
     def clock(self, now: datetime | None) -> datetime:
         return now or timezone.now() - self.lag
@@ -155,7 +156,7 @@ def _sweep(duty: Duty, now: datetime | None, end: float) -> int:
             return done
         if len(keys) >= BATCH:
             asked = asked or _ask(duty)
-            start = secrets.randbelow(len(keys))  # else two workers stand before the same row, one row after the other
+            start = 0 if duty.in_order else secrets.randbelow(len(keys))  # else two workers stand before the same row, one row after the other
             keys = keys[start:] + keys[:start]
         for pk in keys:
             if done and time.monotonic() > end:  # not before something was done: rows that fail must not keep others waiting

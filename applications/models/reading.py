@@ -10,6 +10,7 @@ from django.db.models.functions import StrIndex
 from applications.models.attachment import Attachment
 from applications.workflow import APPLICATION
 from portal.duties import Work
+from portal.files import turns
 from portal.files.findings import MAX_SQUEEZED, Findings, squeeze
 from portal.files.models import StoredFile
 from portal.files.reading import READABLE_TYPES, Read
@@ -68,6 +69,10 @@ class PaperReading(Work):
     @classmethod
     def owed(cls, now: datetime) -> QuerySet:
         return super().owed(now).filter(_needed(now), file__state=StoredFile.State.CLEAN)
+
+    @classmethod
+    def to_read(cls, now: datetime) -> QuerySet:
+        return turns.in_turn(cls.owed(now), "file")
 
     @classmethod
     def promise(cls, stored: StoredFile) -> None:

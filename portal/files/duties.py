@@ -77,6 +77,6 @@ def tidy(pk: object, now: datetime) -> None:
             transaction.on_commit(lambda: storage.delete(name), robust=True)
 
 
-duties.register(duties.Duty("files.scan", StoredFile.owed, scan, queue="checks"))
+duties.register(duties.Duty("files.scan", StoredFile.to_scan, scan, queue="checks", in_order=True))
 duties.register(duties.Duty("files.discard", refused_with_bytes, discard, queue="checks"))
 duties.register(duties.Duty("files.tidy", unused, tidy, queue="checks"))

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 
 from portal.duties import Work
+from portal.files import turns
 
 
 def random_name(stored: "StoredFile", filename: str) -> str:
@@ -52,6 +53,10 @@ class StoredFile(Work):
 
     def __str__(self) -> str:
         return self.original_name
+
+    @classmethod
+    def to_scan(cls, now: datetime) -> QuerySet:
+        return turns.in_turn(cls.owed(now))
 
     @classmethod
     def unused_since(cls, moment: datetime) -> QuerySet:
