@@ -227,6 +227,8 @@ EMAIL_HOST_USER = env("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = 20
+# The address that undeliverable letters are sent back to; each letter adds +<its reference> to it. None: the sender's.
+BOUNCE_ADDRESS = env("BOUNCE_ADDRESS")
 # Where letters come back to that could not be delivered: a Maildir folder, or a mailbox over IMAP (TLS); or nothing.
 BOUNCE_MAILDIR = env("BOUNCE_MAILDIR")
 BOUNCE_IMAP_HOST = env("BOUNCE_IMAP_HOST")

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from portal.calendar import format_datetime, format_input
 from portal.fields import EmailFormField
+from portal.outbox import incoming  # noqa: F401  registers its list
 from portal.outbox.letters import KINDS
 from portal.outbox.messages import post_again, post_elsewhere
 from portal.outbox.models import Message

@@ -1,158 +1,229 @@
-"""Which of our letters came back later? Delivery status notifications (RFC 3464), read from a Maildir or over IMAP.
+"""Which of our letters came back later, and what else came that somebody should see? Read from a Maildir or over IMAP.
 
-A notification is believed only when it names the Message-ID of one of our letters, which nobody but its reader knows,
-and speaks of that letter's address. Whatever else lies in the mailbox is marked as seen and left there.
+A refusal is believed only when the mail names one of our letters, by what nobody but its reader knows, and speaks of that
+letter's address: who merely knows an address marks nothing. What is not understood is kept for staff, so much a day.
 """
 
+import hashlib
 import imaplib
 import logging
-import mailbox
-import re
-from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass
-from email import message_from_bytes, policy
-from email.message import Message as Mail
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from itertools import islice
+from pathlib import Path
 
 from celery import shared_task
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
+from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
-from portal.outbox.models import Message
+from portal.outbox import addresses, mime, reports
+from portal.outbox.models import Incoming, Message
+from portal.outbox.reports import Report, Verdict
 
 log = logging.getLogger(__name__)
 
-LARGEST = 1024 * 1024  # bytes of a notification; a larger one is no notification
-MOST_PARTS = 50
-AT_ONCE = 500  # mails in one reading
+LARGEST = mime.HEAD  # bytes of a mail that are read; the rest of a larger one is looked past
+AT_ONCE = 2000  # mails in one reading
+SECONDS = 20  # of one reading: letters leave through the same queue
 IMAP_SECONDS = 30
+TRIES = 3  # a mail whose reader dies so often is not read again
+MOST_A_DAY = 200  # rows; a loop of mails is counted beyond them
+MOST_OF_ONE = 10  # of the same sender, for the same reason
 
-_message_id = re.compile(r"<[0-9a-f]{32}@[^<>\s]{1,250}>")
-
-
-@dataclass(frozen=True)
-class Bounce:
-    """A notification that a letter did not arrive. `recipients` in lower case; empty when it names none."""
-
-    message_id: str
-    recipients: frozenset[str]
-    status: str  # 5.1.1
-    diagnostic: str
+Why = Incoming.Why
 
 
 def read() -> int:
     """Takes in what lies in the configured mailbox; how many letters it marks as refused. Nothing configured: 0."""
-    found = 0
-    for raw in islice(_mails(), AT_ONCE):
-        try:
-            found += take(raw)
-        except Exception:
-            log.exception("a notification could not be read")  # a strange mail never stops the others
+    found, end = 0, time.monotonic() + SECONDS
+    try:
+        for raw, put_away in islice(_mails(), AT_ONCE):
+            taken, marked = _take(raw, timezone.now())
+            found += marked
+            if taken:
+                put_away()
+            if time.monotonic() > end:
+                break  # the rest is still there in five minutes
+    except (OSError, imaplib.IMAP4.error) as error:
+        log.exception("the mailbox of returned letters could not be read")
+        _tell(error, timezone.now())
     return found
 
 
 def take(raw: bytes) -> int:
-    """Marks the letter of one notification; 1, or 0 when it is none of ours or says nothing final."""
-    bounce = parse(raw)
-    if bounce is None:
+    """Marks the letter of one notification; 1, or 0 when it is none of ours, says nothing final or was taken before."""
+    return _take(raw, timezone.now())[1]
+
+
+def _take(raw: bytes, now: datetime) -> tuple[bool, int]:
+    """(whether the mail is done with, letters marked). A mail that stands in the database is not read again."""
+    row, _ = Incoming.objects.get_or_create(digest=_digest(raw), defaults={"came_at": now})
+    mine = Incoming.claim(row.pk, now)
+    if mine is None:
+        return not Incoming.objects.filter(pk=row.pk, done_at=None).exists(), 0
+    report, why = _judge(mine, raw)
+    with transaction.atomic():
+        return True, _settle(mine, report, why, now)
+
+
+def _judge(mine: Incoming, raw: bytes) -> tuple[Report, str]:
+    """What it says; a strange mail never stops the others."""
+    if mine.attempts <= TRIES:
+        try:
+            return reports.read(raw), Why.UNKNOWN
+        except SoftTimeLimitExceeded:
+            raise
+        except Exception:
+            log.exception("a mail could not be read")
+    return reports.unreadable(raw), Why.BROKEN
+
+
+# --- Which letter? ------------------------------------------------------------------------------------------------
+
+
+def _settle(mine: Incoming, report: Report, why: str, now: datetime) -> int:
+    if report.verdict is Verdict.NOTHING:
+        mine.delete()
         return 0
-    letter = Message.objects.filter(message_id=bounce.message_id, state=Message.State.SENT).first()
-    if letter is None or (bounce.recipients and letter.to_email.lower() not in bounce.recipients):
+    letters = addresses.named(report.places)
+    if report.verdict is Verdict.REFUSED:
+        return _refused(mine, report, letters, now)
+    reasons = {Verdict.ANSWER: Why.ANSWER, Verdict.AUTOMATIC: Why.AUTOMATIC}
+    _keep(mine, report, reasons.get(report.verdict, why), letters[0] if letters else None, now)
+    return 0
+
+
+def _refused(mine: Incoming, report: Report, letters: list[Message], now: datetime) -> int:
+    """The letter whose address was refused; not one whose reader has it, nor one that was only named beside it."""
+    for letter in letters:
+        for refusal in report.refusals:
+            if not refusal.addresses or addresses.normal(letter.to_email) in refusal.addresses:
+                return _mark(mine, report, letter, f"{refusal.status} {refusal.diagnostic}", now)
+    if any(addresses.normal(letter.to_email) in report.others for letter in letters):
+        mine.delete()
         return 0
-    words = f"{timezone.localtime():%Y-%m-%d %H:%M} 收到退信：{bounce.status} {bounce.diagnostic}".strip()
+    _keep(mine, report, Why.OTHER_ADDRESS if letters else Why.NO_LETTER, letters[0] if letters else None, now)
+    return 0
+
+
+def _mark(mine: Incoming, report: Report, letter: Message, words: str, now: datetime) -> int:
+    marked = _bounced(letter, f"收到退信：{words.strip()}".rstrip("："), now)
+    if marked:
+        _finish(mine, report, Why.RETURNED, letter)
+    else:
+        mine.delete()  # known already, or on its way once more
+    return marked
+
+
+def mark_by_hand(letter: Message, mail: Incoming, now: datetime) -> int:
+    """A person says that this mail gives that letter back. 0 when the letter does not stand as sent."""
+    return _bounced(letter, f"承辦依收到的郵件標為退信：{mail}", now)
+
+
+def _bounced(letter: Message, words: str, now: datetime) -> int:
+    said = f"{timezone.localtime(now):%Y-%m-%d %H:%M} {words}"[:500]
     return Message.objects.filter(pk=letter.pk, state=Message.State.SENT).update(
-        state=Message.State.BOUNCED, last_error=words[:500]
+        state=Message.State.BOUNCED, last_error=said
     )
 
 
-def parse(raw: bytes) -> Bounce | None:
-    """What a mail says, when it is a final refusal of a letter with an id like ours."""
-    if len(raw) > LARGEST:
-        return None
-    mail = message_from_bytes(raw, policy=policy.compat32)
-    if mail.get_content_type() != "multipart/report":
-        return None
-    report, returned = None, None
-    for part in islice(mail.walk(), 1, MOST_PARTS):
-        kind = part.get_content_type()
-        if kind == "message/delivery-status" and report is None:
-            report = part
-        elif kind in ("message/rfc822", "text/rfc822-headers", "message/rfc822-headers") and returned is None:
-            returned = part
-    if report is None or returned is None:
-        return None
-    found = _message_id.search(_returned_id(returned))
-    refused = [one for one in _groups(report) if _is_final(one)]
-    if not found or not refused:
-        return None
-    recipients = {address for one in refused for name in ("Final-Recipient", "Original-Recipient") if (address := _address(one, name))}
-    return Bounce(found[0], frozenset(recipients), _plain(refused[0], "Status")[:20], _plain(refused[0], "Diagnostic-Code")[:300])
+# --- What is kept for staff ----------------------------------------------------------------------------------------
 
 
-def _groups(report: Mail) -> list[Mail]:
-    """The fields of each recipient: the blocks after the first."""
-    blocks = report.get_payload()
-    return [one for one in blocks if isinstance(one, Mail)] if isinstance(blocks, list) else []
+def _keep(mine: Incoming, report: Report, why: str, letter: Message | None, now: datetime) -> None:
+    """A row of its own, or one more on a row of the day: a loop of ten thousand mails is a number, not a table."""
+    today = Incoming.objects.not_understood().filter(came_at__gt=now - timedelta(days=1))
+    alike = today.filter(sender=report.sender, why=why)
+    if alike.count() >= MOST_OF_ONE:
+        _count(alike.order_by("pk")[0], mine)
+    elif today.count() >= MOST_A_DAY:
+        many, new = Incoming.objects.get_or_create(
+            digest=f"many {timezone.localdate(now)}", defaults={"came_at": now, "why": Why.MANY, "done_at": now}
+        )
+        mine.delete() if new else _count(many, mine)
+    else:
+        _finish(mine, report, why, letter)
 
 
-def _is_final(group: Mail) -> bool:
-    """Refused for ever; "delayed", "relayed" and what only says 4.x.x is not."""
-    return _plain(group, "Action").lower() == "failed" and not _plain(group, "Status").startswith("4")
+def _count(row: Incoming, mine: Incoming | None = None) -> None:
+    Incoming.objects.filter(pk=row.pk).update(times=F("times") + 1, handled_at=None, handled_by=None)
+    if mine:
+        mine.delete()
 
 
-def _returned_id(part: Mail) -> str:
-    """The Message-ID of the letter that is sent back, whole or its head alone."""
-    payload = part.get_payload()
-    if isinstance(payload, list) and payload and isinstance(payload[0], Mail):
-        return _plain(payload[0], "Message-ID")
-    text = part.get_payload(decode=True) or b""
-    return _plain(message_from_bytes(text, policy=policy.compat32), "Message-ID")
+def _finish(mine: Incoming, report: Report, why: str, letter: Message | None) -> None:
+    refused = [one for refusal in report.refusals for one in sorted(refusal.addresses)]
+    mine.finish(
+        why=why,
+        sender=report.sender,
+        subject=report.subject,
+        text="" if letter and letter.one_time else report.text,  # its link is a key
+        addresses=" ".join(refused or addresses.within(report.sender))[:1000],
+        letter=letter,
+    )
 
 
-def _address(group: Mail, name: str) -> str:
-    """「rfc822; a@example.com」 → a@example.com"""
-    return _plain(group, name).rpartition(";")[2].strip().strip("<>").lower()
-
-
-def _plain(mail: Mail, name: str) -> str:
-    return " ".join(re.sub(r"[^\x20-\x7e\n\t]", "", str(mail.get(name, ""))).split())
+def _tell(error: Exception, now: datetime) -> None:
+    """That nobody reads the mailbox: on the desk once a day, else no letter would ever come back."""
+    row, new = Incoming.objects.get_or_create(
+        digest=f"mailbox {timezone.localdate(now)}",
+        defaults={"came_at": now, "why": Why.MAILBOX, "done_at": now, "text": f"{type(error).__name__}: {error}"[:500]},
+    )
+    if not new:
+        _count(row)
 
 
 # --- Where they lie ------------------------------------------------------------------------------------------------
 
+Lying = tuple[bytes, Callable[[], object]]  # a mail, and what says that it is done with
 
-def _mails() -> Iterator[bytes]:
+
+def _mails() -> Iterator[Lying]:
     if settings.BOUNCE_MAILDIR:
-        yield from _maildir(settings.BOUNCE_MAILDIR)
+        yield from _maildir(Path(settings.BOUNCE_MAILDIR))
     if settings.BOUNCE_IMAP_HOST:
         yield from _imap()
 
 
-def _maildir(folder: str) -> Iterator[bytes]:
-    """The new mails; each is put among the seen ones once it is taken in."""
-    box = mailbox.Maildir(folder, create=False)
-    for key in list(box.iterkeys()):
-        with suppress(KeyError, FileNotFoundError):  # another reader was faster
-            mail = box[key]
-            if mail.get_subdir() == "new":
-                yield box.get_bytes(key)
-                mail.set_subdir("cur")
-                mail.add_flag("S")
-                box[key] = mail
+def _maildir(folder: Path) -> Iterator[Lying]:
+    """The new mails, the oldest first; each moves among the seen ones once it is taken in. Not one is read whole."""
+    for path in sorted((folder / "new").iterdir()):
+        try:
+            with path.open("rb") as content:
+                raw = content.read(LARGEST)
+        except FileNotFoundError:
+            continue  # another reader was faster
+        except OSError:
+            log.exception("%s cannot be read", path)
+            continue
+        yield raw, lambda seen=path: _put_away(seen, folder / "cur")
 
 
-def _imap() -> Iterator[bytes]:
-    """The unseen mails; each is marked as seen once it is taken in."""
+def _put_away(path: Path, place: Path) -> None:
+    try:
+        path.rename(place / f"{path.name.partition(':')[0]}:2,S")
+    except FileNotFoundError:
+        log.info("%s was put away by another reader", path)
+
+
+def _imap() -> Iterator[Lying]:
+    """The unseen mails; each is marked as seen once it is taken in. Of a large one only its head is fetched."""
     with imaplib.IMAP4_SSL(settings.BOUNCE_IMAP_HOST, timeout=IMAP_SECONDS) as server:
         server.login(settings.BOUNCE_IMAP_USER, settings.BOUNCE_IMAP_PASSWORD)
         server.select(settings.BOUNCE_IMAP_FOLDER)
-        _, (numbers,) = server.search(None, "UNSEEN", "SMALLER", str(LARGEST))
+        _, (numbers,) = server.search(None, "UNSEEN")
         for number in numbers.split():
-            _, answer = server.fetch(number, "(BODY.PEEK[])")
-            if answer and isinstance(answer[0], tuple):
-                yield answer[0][1]
-                server.store(number, "+FLAGS", r"(\Seen)")
+            _, answer = server.fetch(number, f"(BODY.PEEK[]<0.{LARGEST}>)")
+            raw = answer[0][1] if answer and isinstance(answer[0], tuple) else b""
+            yield raw, lambda seen=number: server.store(seen, "+FLAGS", r"(\Seen)")
+
+
+def _digest(raw: bytes) -> str:
+    return hashlib.sha256(raw[:LARGEST]).hexdigest()
 
 
 @shared_task(name="portal.bounces")

@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal import duties
-from portal.outbox import bounces, reasons  # noqa: F401  bounces registers its task
-from portal.outbox.models import Message
+from portal.outbox import addresses, bounces, reasons  # noqa: F401  bounces registers its task
+from portal.outbox.models import Incoming, Message
 
 MAX_ATTEMPTS = 18  # with the waits of portal.duties.BACKOFF: about three days
 
@@ -50,9 +50,14 @@ def _mail(message: Message) -> EmailMessage:
     mail = EmailMessage(
         subject=message.subject,
         body=message.body + late,
-        from_email=settings.DEFAULT_FROM_EMAIL,
+        from_email=addresses.return_address(message),
         to=[message.to_email],
-        headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
+        headers={
+            "From": settings.DEFAULT_FROM_EMAIL,
+            "Message-ID": message.message_id,
+            addresses.HEADER: addresses.reference(message),
+            "Auto-Submitted": "auto-generated",
+        },
     )
     for paper in papers:
         with paper.blob.open("rb") as content:
@@ -85,3 +90,5 @@ def _wiped(message: Message) -> dict[str, str]:
 
 
 duties.register(duties.Duty("outbox.send", Message.owed, send, queue="mail"))
+# What came back leaves after its time.
+duties.register(duties.Duty("outbox.incoming", Incoming.outdated, lambda pk, now: Incoming.outdated(now).filter(pk=pk).delete()))

@@ -1,12 +1,13 @@
-"""What was said to whom, why, and did it leave?"""
+"""What was said to whom, why, did it leave, and what came back?"""
 
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http.request import split_domain_port
 
 from portal.duties import Work
@@ -146,3 +147,72 @@ class Message(Work):
     @property
     def is_ahead_of_paper(self) -> bool:
         return bool(self.paper_id) and self.pdf is None
+
+
+class IncomingQuerySet(models.QuerySet):
+    def not_understood(self) -> "IncomingQuerySet":
+        return self.filter(done_at__isnull=False).exclude(why=Incoming.Why.RETURNED)
+
+    def open(self) -> "IncomingQuerySet":
+        """What a person should look at."""
+        return self.not_understood().filter(handled_at=None)
+
+
+class Incoming(Work):
+    """A mail that came back: a letter returned, or something that a person should look at.
+
+    The row is claimed before the mail is read, so that one that kills its reader is tried only so often. Mails that say
+    nothing (delayed, out of office) leave no row. Goes after KEPT; a day adds only so many.
+    """
+
+    KEPT = timedelta(days=90)
+    SPAN = timedelta(days=30)  # a server gives up after days
+
+    class Why(models.TextChoices):
+        UNREAD = "unread", "讀取中"
+        RETURNED = "returned", "退信，已標在通知上"
+        NO_LETTER = "no_letter", "退信，沒有說是哪一封通知"
+        OTHER_ADDRESS = "other_address", "退信，說的不是這封通知的收件地址（可能是對方轉寄的信箱）"
+        ANSWER = "answer", "有人回信"
+        AUTOMATIC = "automatic", "自動回覆，可能是地址已更換或要求確認"
+        UNKNOWN = "unknown", "郵件伺服器的通知，看不懂"
+        BROKEN = "broken", "讀不出來的郵件"
+        MANY = "many", "當天太多，只計數"
+        MAILBOX = "mailbox", "退信信箱讀不到"
+
+    digest = models.CharField("內容摘要", max_length=64, unique=True, editable=False)
+    came_at = models.DateTimeField("讀到的時間")
+    why = models.CharField("種類", max_length=15, choices=Why, default=Why.UNREAD)
+    sender = models.CharField("寄件人", max_length=254, blank=True)
+    subject = models.CharField("主旨", max_length=200, blank=True)
+    text = models.TextField("內容", blank=True)
+    addresses = models.CharField("說到的地址", max_length=1000, blank=True)
+    letter = models.ForeignKey(Message, models.CASCADE, null=True, blank=True, related_name="returned", verbose_name="通知")
+    times = models.PositiveIntegerField("次數", default=1)
+    handled_at = models.DateTimeField("處理時間", null=True, blank=True)
+    handled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="處理人"
+    )
+
+    objects = IncomingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "退信與回信"
+        ordering = ["-pk"]
+        default_permissions = ("view",)
+        indexes = [models.Index(fields=["came_at"], name="incoming_by_time")]
+
+    def __str__(self) -> str:
+        return self.subject or self.get_why_display()
+
+    @property
+    def may_mean(self) -> QuerySet:
+        """Letters that it may be about, for a person to judge: the one it names, and the last to the addresses in it."""
+        told = Q(pk=self.letter_id)
+        for address in self.addresses.split(" ")[:10]:
+            told |= Q(to_email__iexact=address, sent_at__range=(self.came_at - self.SPAN, self.came_at))
+        return Message.objects.filter(told).exclude(sent_at=None).order_by("-pk")
+
+    @classmethod
+    def outdated(cls, now: datetime) -> QuerySet:
+        return cls.objects.filter(came_at__lte=now - cls.KEPT)

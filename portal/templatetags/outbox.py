@@ -1,18 +1,20 @@
-"""What does the front page of the desk say about letters that wait or did not arrive?"""
+"""What does the front page of the desk say about letters that wait or did not arrive, and about what came back?"""
 
 from typing import Any
 
 from django import template
+from django.db.models import Sum
 
-from portal.outbox.models import Message
+from portal.outbox.models import Incoming, Message
 
 register = template.Library()
 
 
 @register.simple_tag
 def letters_waiting(user: Any) -> dict[str, int] | None:
-    """How many letters wait to leave and how many reached nobody; None for who may not read letters."""
+    """How many letters wait to leave, reached nobody, or were answered by what nobody understood; None for who may not read them."""
     if not user.has_perm("outbox.view_message"):
         return None
     waiting = Message.objects.filter(done_at=None).count()
-    return {"waiting": waiting, "lost": Message.objects.undelivered().count()}
+    unclear = Incoming.objects.open().aggregate(all=Sum("times", default=0))["all"]
+    return {"waiting": waiting, "lost": Message.objects.undelivered().count(), "unclear": unclear}

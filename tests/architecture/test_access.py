@@ -30,7 +30,7 @@ from applications.models import (
 from listings.models import Listing
 from portal.accounts.models import SignIn, User
 from portal.models import ClosureDay
-from portal.outbox.models import Message
+from portal.outbox.models import Incoming, Message
 from review import exporting, phrases, postponing
 from review.models import (
     Assignment,
@@ -157,6 +157,8 @@ TABLE = {
     "admin/(?P<url>.*)$": "in in in in 404 404 404 404",
     "admin/outbox/message/<int:pk>/again/": "in in in in away 403 403 away",
     "admin/outbox/message/<int:pk>/elsewhere/": CASES_CHANGE,
+    "admin/outbox/incoming/<int:pk>/handled/": "in in in in 405 405 405 405",
+    "admin/outbox/incoming/<int:pk>/lost/<int:letter>/": "in in in in 405 405 405 405",
     "admin/applications/lettertext/year/<int:programme>/<slug:kind>/": CASES,
     "admin/review/case/": CASES,
     "admin/review/case/assign/": "in in in in away 403 403 away",  # nothing chosen: back to the list, with the reason
@@ -199,6 +201,7 @@ TABLE |= _model_pages("portal/closureday", CASES, CASES_CHANGE, CASES_CHANGE)
 TABLE |= _model_pages("review/phrase", CASES, CASES_CHANGE, CASES_CHANGE)
 TABLE |= _model_pages("review/postponement", CASES, NO_STAFF, NO_STAFF)
 TABLE |= _model_pages("outbox/message", CASES, NO_STAFF, NO_STAFF)
+TABLE |= _model_pages("outbox/incoming", CASES, NO_STAFF, NO_STAFF)
 TABLE |= _model_pages("applications/lettertext", CASES, NO_STAFF, NO_STAFF)
 TABLE |= _model_pages("review/mailing", CASES, CASES_CHANGE, NO_STAFF)
 TABLE |= _model_pages("listings/listing", CASES, NO_STAFF, NO_STAFF)
@@ -258,6 +261,7 @@ class World:
             "<int:year>": self.draft.programme.year,
             "<int:wanted>": self.draft.workbook_imports.get().pk,
             "<int:document>": Document.objects.filter(application=self.sent).first().pk,
+            "<int:letter>": 1,
             "<slug:step>": "qualify",
             "<slug:public_id>": Listing.objects.get().public_id,
             "<slug:slug>": "privacy",
@@ -289,6 +293,7 @@ class World:
             "review/phrase": Phrase.objects.first(),
             "review/postponement": Postponement.objects.first(),
             "outbox/message": Message.objects.first(),
+            "outbox/incoming": Incoming.objects.first(),
             "applications/lettertext": LetterText.objects.first(),
             "review/mailing": Mailing.objects.first(),
             "listings/listing": Listing.objects.first(),
@@ -313,6 +318,8 @@ def world(db: None) -> World:
     Mailing.objects.create(token=uuid4(), programme=years[0], criteria={"states": []}, audience="測試", **said)
     LetterText.objects.create(programme=years[0], kind="taken", version=1, edited_by=owner, edited_at=now)
     phrases.give(years[1].pk, now)
+    letter = Message.objects.filter(user=owner).first()
+    Incoming.objects.create(digest="x", came_at=now, done_at=now, why="answer", letter=letter)
     postponing.ask([], factories.officer(), "測試", uuid4(), now)
     SignIn.objects.create(user=owner, outcome="passed", at=now - timedelta(days=9))
     exporting.ask(factories.officer(), {}, now)
@@ -423,6 +430,11 @@ def letter_lost(world: World) -> None:
     Message.objects.filter(pk=world.letter).update(state="bounced", done_at=timezone.now())
 
 
+def letter_answered(world: World) -> None:
+    Message.objects.filter(pk=world.letter).update(state="sent", sent_at=timezone.now(), done_at=timezone.now())
+    Incoming.objects.update(letter=world.letter)
+
+
 SAID = {"outcome": "approved", "reason": "通過。"}
 POSTS = [
     Post("/apply/{draft}/company/basics/", {"rep_name": "x", "company_name": "改"}, OWN),
@@ -474,6 +486,8 @@ POSTS = [
     # letters
     Post("/admin/outbox/message/{message}/again/", {}, DESK, letter_lost),
     Post("/admin/outbox/message/{message}/elsewhere/", {"to": "new@example.com"}, DESK, letter_lost),
+    Post("/admin/outbox/incoming/{incoming}/handled/", {}, DESK),
+    Post("/admin/outbox/incoming/{incoming}/lost/{message}/", {}, DESK, letter_answered),
     Post(
         "/admin/applications/lettertext/year/{programme}/taken/",
         {"subject": "新主旨", "body": "新內容", "version": "0", "do": "save"},
@@ -504,6 +518,7 @@ def test_every_change_is_made_only_by_whom_the_table_says(world: World) -> None:
         "import": (wanted := world.draft.workbook_imports.get()).pk,
         "mark": actions.plan_import(wanted, world.draft, timezone.now()).mark,
         "message": world.letter,
+        "incoming": Incoming.objects.get().pk,
         "programme": world.draft.programme_id,
         "holder": factories.officer().pk,
         "other": factories.staff().pk,
@@ -533,7 +548,7 @@ def everything() -> list[Any]:
     """All that a case is, who acts for its vendor, who looks after it, and what officers keep beside it."""
     case = (Application, Solution, Attachment, Document, Event, Programme, Membership, Invitation)
     desk = (Assignment, Export, Mark, CaseNote, Packet, DraftRemark, Phrase, Postponement)
-    kept = (*case, *desk, Message, LetterText, Mailing, MailingRecipient)
+    kept = (*case, *desk, Message, Incoming, LetterText, Mailing, MailingRecipient)
     return [list(model.objects.order_by("pk").values()) for model in kept]
 
 

@@ -17,6 +17,7 @@ from portal import duties
 from portal.files import uploads
 from portal.files.duties import TIDY_MINUTE
 from portal.files.models import StoredFile
+from portal.outbox.models import Incoming
 from review import exporting, mailings, marking, postponing
 from review.models import Export, Packet
 from tests import factories
@@ -108,6 +109,10 @@ def postponed(now: datetime) -> None:
     postponing.ask(meant, factories.officer(), "颱風", uuid4(), now)
 
 
+def came_back_long_ago(now: datetime) -> None:
+    Incoming.objects.create(digest="x", came_at=now - Incoming.KEPT, done_at=now, why="answer")
+
+
 def new_year(now: datetime) -> None:
     factories.programme(now)
 
@@ -125,6 +130,7 @@ OWED: dict[str, Callable[[datetime], Any]] = {
     "files.tidy": unused_file,
     "listings.expire": listed_too_long,
     "listings.publish": announced_but_not_listed,
+    "outbox.incoming": came_back_long_ago,
     "outbox.send": sent,
     "review.export": export,
     "review.export_forget": export_kept_too_long,

@@ -1,15 +1,18 @@
-"""Is a letter that comes back later marked, and is nothing else believed?"""
+"""Is a letter that comes back later marked, is nothing else believed, and is each mail taken in once?"""
 
+import imaplib
 import mailbox
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from portal.outbox import bounces
-from portal.outbox.models import Message
+from portal.duties import LEASE
+from portal.outbox import bounces, reports
+from portal.outbox.models import Incoming, Message
 
 pytestmark = pytest.mark.django_db
 
@@ -87,8 +90,9 @@ def test_letter_that_came_back_is_marked_with_the_servers_words(sent: Message, r
     "given",
     [
         {"action": "delayed", "status": "4.4.1"},
-        {"action": "failed", "status": "4.4.7"},
         {"action": "relayed", "status": "2.0.0"},
+        {"action": "expanded", "status": "2.0.0"},
+        {"action": "delivered", "status": "2.0.0"},
         {"to": "somebody-else@example.com"},
         {"message_id": "<unknown@testserver>"},
         {"message_id": f"<{'0' * 32}@testserver>"},
@@ -179,3 +183,133 @@ def test_mailbox_over_imap_is_read_and_marked_as_seen(
     monkeypatch.setattr(bounces.imaplib, "IMAP4_SSL", lambda host, timeout: server)
     assert bounces.read() == 1
     assert (state_of(sent), server.seen, server.asked) == ("bounced", [b"1", b"2"], [("b", "p"), "INBOX"])
+
+
+# --- Once, and no more than can be borne ----------------------------------------------------------------------------
+
+
+def answer(number: int = 0, sender: str = "lin@example.com") -> bytes:
+    return f"From: {sender}\nTo: no-reply@example.tw\nSubject: Re: {number}\n\n{number}\n".encode()
+
+
+@pytest.fixture
+def box(settings: object, tmp_path: Path) -> mailbox.Maildir:
+    settings.BOUNCE_MAILDIR = str(tmp_path / "box")
+    return mailbox.Maildir(tmp_path / "box")
+
+
+def test_reader_that_is_killed_between_record_and_mark_takes_nothing_twice(
+    sent: Message, box: mailbox.Maildir, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    box.add(notification(sent))
+    monkeypatch.setattr(bounces, "_put_away", killed)
+    with pytest.raises(KeyboardInterrupt):
+        bounces.read()
+    monkeypatch.undo()
+    assert state_of(sent) == "bounced"
+    Message.objects.update(state="sent")  # sent again meanwhile
+    assert (bounces.read(), state_of(sent), list((Path(box._path) / "new").iterdir())) == (0, "sent", [])
+
+
+def test_reader_that_is_killed_while_it_reads_leaves_the_mail_for_the_next(
+    sent: Message, box: mailbox.Maildir, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(_: bytes) -> None:
+        raise KeyboardInterrupt
+
+    box.add(notification(sent))
+    monkeypatch.setattr(reports, "read", killed)
+    with pytest.raises(KeyboardInterrupt):
+        bounces.read()
+    monkeypatch.undo()
+    assert (bounces.read(), len(list((Path(box._path) / "new").iterdir()))) == (0, 1)  # its claim still runs
+    Incoming.objects.update(claimed_until=timezone.now() - LEASE)
+    assert (bounces.read(), state_of(sent)) == (1, "bounced")
+
+
+def test_mail_that_kills_each_reader_is_kept_aside(
+    sent: Message, box: mailbox.Maildir, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(_: bytes) -> None:
+        raise KeyboardInterrupt
+
+    box.add(answer())
+    monkeypatch.setattr(reports, "read", killed)
+    for _ in range(bounces.TRIES):
+        with pytest.raises(KeyboardInterrupt):
+            bounces.read()
+        Incoming.objects.update(claimed_until=None)
+    assert bounces.read() == 0
+    row = Incoming.objects.get()
+    assert (row.why, row.sender, row.subject, list((Path(box._path) / "new").iterdir())) == ("broken", "lin@example.com", "Re: 0", [])
+
+
+def test_mail_that_breaks_the_reader_is_counted_and_stops_nothing(
+    sent: Message, box: mailbox.Maildir, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = reports.read
+
+    def breaks(raw: bytes) -> reports.Report:
+        if b"Re: 7" in raw:
+            raise MemoryError
+        return read(raw)
+
+    monkeypatch.setattr(reports, "read", breaks)
+    box.add(answer(7))
+    box.add(notification(sent))
+    assert (bounces.read(), state_of(sent)) == (1, "bounced")
+    assert sorted(Incoming.objects.values_list("why", flat=True)) == ["broken", "returned"]
+
+
+def test_loop_of_mails_is_a_number(sent: Message) -> None:
+    for number in range(100):
+        bounces.take(answer(number))
+    assert (Incoming.objects.count(), sum(Incoming.objects.values_list("times", flat=True))) == (bounces.MOST_OF_ONE, 100)
+
+
+def test_many_senders_of_one_day_are_a_number(sent: Message) -> None:
+    for number in range(bounces.MOST_A_DAY + 50):
+        bounces.take(answer(number, f"a{number}@example.com"))
+    rows = Incoming.objects.order_by("pk")
+    assert (rows.count(), rows.filter(why="many").get().times) == (bounces.MOST_A_DAY + 1, 50)
+    assert bounces.take(notification(sent)) == 1  # a letter that comes back is marked all the same
+    Incoming.objects.update(came_at=timezone.now() - timedelta(days=2))
+    bounces.take(answer(1, "tomorrow@example.com"))
+    assert Incoming.objects.latest("pk").sender == "tomorrow@example.com"
+
+
+def test_reading_that_takes_long_leaves_the_queue_to_letters(
+    sent: Message, box: mailbox.Maildir, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounces, "SECONDS", -1)
+    for number in range(3):
+        box.add(answer(number))
+    bounces.read()
+    assert (Incoming.objects.count(), len(list((Path(box._path) / "new").iterdir()))) == (1, 2)
+
+
+def test_notification_larger_than_is_read_marks_its_letter(sent: Message, box: mailbox.Maildir) -> None:
+    box.add(notification(sent) + b"x" * 5 * bounces.LARGEST)
+    assert (bounces.read(), state_of(sent)) == (1, "bounced")
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_mailbox_that_cannot_be_read_is_told_to_staff(settings: object, tmp_path: Path, times: int) -> None:
+    settings.BOUNCE_MAILDIR = str(tmp_path / "gone")
+    for _ in range(times):
+        assert bounces.read() == 0
+    row = Incoming.objects.get()
+    assert (row.why, row.times, "FileNotFoundError" in row.text) == ("mailbox", times, True)
+
+
+def test_password_that_the_mailbox_refuses_is_told_to_staff(settings: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Refusing(Imap):
+        def login(self, user: str, password: str) -> None:
+            raise imaplib.IMAP4.error("LOGIN failed")
+
+    settings.BOUNCE_IMAP_HOST = "imap.example.tw"
+    monkeypatch.setattr(bounces.imaplib, "IMAP4_SSL", lambda host, timeout: Refusing([]))
+    assert (bounces.read(), Incoming.objects.get().why) == (0, "mailbox")

@@ -14,7 +14,7 @@ from django.utils import timezone
 from portal import duties as background
 from portal.duties import LEASE, sweep
 from portal.files import uploads
-from portal.outbox import duties, messages, reasons
+from portal.outbox import addresses, duties, messages, reasons
 from portal.outbox.models import Message, Paper
 from tests.portal.outbox import conftest, smtp
 
@@ -43,6 +43,18 @@ def test_mail_arrives_as_it_was_written(post: Callable, server: smtp.Server, set
         "FROM:<no-reply@example.tw>",
         ["TO:<vendor@example.com>"],
     )
+
+
+def test_letter_names_where_it_goes_back_to(post: Callable, server: smtp.Server, settings: object) -> None:
+    """A mail server that replaces the Message-ID leaves the sender of the envelope and a header of our own."""
+    settings.BOUNCE_ADDRESS = "bounce@example.tw"
+    message = post()
+    sweep("outbox.send")
+    (arrived,) = server.mails
+    reference = addresses.reference(message)
+    assert server.senders[0].split()[0] == f"FROM:<bounce+{reference}@example.tw>"
+    assert (arrived[addresses.HEADER], arrived["From"]) == (reference, settings.DEFAULT_FROM_EMAIL)
+    assert len(server.senders[0].split("@")[0].removeprefix("FROM:<")) <= 64  # RFC 5321
 
 
 @pytest.mark.clause("R8-1-1b")
