@@ -10,7 +10,7 @@ from applications import actions
 from applications.actions import holding
 from applications.documents import make
 from applications.guideline import check, facts_from_frozen
-from applications.models import Application, Document, GuidelineCheck, PaperReading, Reminder, Verdict
+from applications.models import Application, Arrival, Document, GuidelineCheck, PaperReading, Reminder, Verdict
 from applications.models.reading import MOST_TRIES
 from portal import duties
 from portal.files import findings, reading, uploads
@@ -99,6 +99,14 @@ def forget_paper(pk: int, now: datetime) -> None:
             dispensable_readings(now).filter(pk=pk).delete()
 
 
+def lost_arrivals(now: datetime) -> QuerySet:
+    return Arrival.objects.dispensable(now)
+
+
+def forget_arrival(pk: object, now: datetime) -> None:
+    lost_arrivals(now).filter(pk=pk).delete()
+
+
 LETTER_TRIES = 3  # after so many failures the mail goes without its PDF, which is still made later
 
 
@@ -137,3 +145,4 @@ duties.register(duties.Duty("applications.documents", Document.owed, make_docume
 duties.register(duties.Duty("applications.reminders", Reminder.owed, actions.remind, queue="documents"))
 duties.register(duties.Duty("applications.read", PaperReading.to_read, read_paper, queue="checks", in_order=True))
 duties.register(duties.Duty("applications.forget", dispensable_readings, forget_paper, queue="checks"))
+duties.register(duties.Duty("applications.arrivals_forget", lost_arrivals, forget_arrival, queue="checks"))

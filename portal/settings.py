@@ -38,6 +38,7 @@ BASE_URL = env("BASE_URL", "http://localhost:8000").rstrip("/")
 HTTPS = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", BASE_URL)
+ARRIVAL_HEADER = env("ARRIVAL_HEADER")  # e.g. X-Request-Start, of a proxy that always sets it itself
 TRUSTED_PROXIES = int(env("TRUSTED_PROXIES", "0"))  # how many proxies in front may name the caller's address
 
 # --- The house -----------------------------------------------------------------------------------------------------
@@ -65,12 +66,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.arrival.Stamp",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.body.Guard",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "applications.pages.arriving.Arriving",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

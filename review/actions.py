@@ -14,11 +14,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from applications.documents import letters
-from applications.models import Application, Correction, CorrectionItem, Event, Solution, Submission
+from applications.models import Application, Arrival, Correction, CorrectionItem, Event, Solution, Submission
 from applications.sheets import SHEETS
 from applications.sheets.dossier import Dossier
 from portal import duties
-from portal.calendar import Due, due_date
+from portal.calendar import Due, due_date, format_datetime
 from portal.models import ClosureDay
 from portal.text import count_chars, room_in_words
 from portal.workflow import StepRefused, perform
@@ -168,8 +168,17 @@ def lapse(correction_id: int, now: datetime) -> None:
         if correction is None:
             return
         Correction.objects.filter(pk=correction.pk).update(state=Correction.State.LAPSED, closed_at=now)
-        fresh = perform(Application(pk=correction.application_id), "lapse", None, "期限內沒有收到補正資料。", now)
+        fresh = perform(Application(pk=correction.application_id), "lapse", None, _why_lapsed(correction), now)
         letters.notify(fresh, "lapsed", correction.term, correction=correction)
+
+
+def _why_lapsed(correction: Correction) -> str:
+    """Says as well what began to arrive in time and was never finished: a process died, and an officer can give more time."""
+    lost = Arrival.objects.filter(application=correction.application_id, at__lt=correction.due_at).first()
+    if lost is None:
+        return "期限內沒有收到補正資料。"
+    arrived = format_datetime(lost.at, seconds=True)
+    return f"期限內沒有收到完整的補正資料。{arrived} 有一次送出沒有處理完，已儲存的內容留在案件裡；請承辦確認是否重新開放補正。"
 
 
 # --- Qualification -------------------------------------------------------------------------------------------------

@@ -105,21 +105,29 @@ def submit(application: Application, user: Any, address: str | None, now: dateti
     """送出: freezes, numbers and receipts the application in one transaction (R2-2, R6-1-3).
 
     Pressed twice it is one submission: the second answer is the first one's. Raises SubmissionRefused.
+
+    What is not ready is refused before anything is locked; then only the application itself is, and the programme, which
+    all others need as well, for its number alone.
     """
+    if application.state == "draft":
+        _sendable(application, user, now, EVERYTHING)
     with transaction.atomic():
-        programme = Programme.objects.select_for_update().get(pk=application.programme_id)
-        fresh = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+        fresh = _locked(application)
         if fresh.state != "draft" and (sent := fresh.submissions.filter(number=1).first()):
             return sent
-        fresh.programme = programme
-        dossier = _sendable(fresh, user, now, EVERYTHING)
-        fresh.number = programme.next_number()
-        fresh.save(update_fields=["number"])
+        frozen = _sendable(fresh, user, now, EVERYTHING).freeze()
         fresh = _perform(fresh, "submit", user, now)
-        submission = _keep(fresh, dossier.freeze(), user, address, now)
+        submission = _keep(fresh, frozen, user, address, now)
         Vendor.objects.filter(pk=fresh.vendor_id).update(company_name=fresh.company_name)
+        fresh.number = Programme.objects.select_for_update(no_key=True).get(pk=fresh.programme_id).next_number()
+        fresh.save(update_fields=["number"])
         letters.notify(fresh, "receipt", f"submission:{submission.pk}", submission=submission)
     return submission
+
+
+def _locked(application: Application) -> Application:
+    rows = Application.objects.select_for_update(of=("self",)).select_related("programme", "vendor")
+    return rows.get(pk=application.pk)
 
 
 def untouched(correction: Correction, frozen: dict[str, Any]) -> list[CorrectionItem]:
@@ -136,8 +144,10 @@ def answer_correction(
     It ends the round, and an item that is still unmet may end the case (A-04): with `asks`, an answer that leaves
     items untouched is not sent but raises ItemsUntouched, so that the vendor can say whether it is meant so.
     """
+    if (asked := application.open_correction()) and asked.is_running(now):
+        _sendable(application, user, now, Access(correction=asked))  # before anything is locked
     with transaction.atomic():
-        fresh = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+        fresh = _locked(application)
         correction = fresh.open_correction()
         if correction is None:
             return _already_answered(fresh)

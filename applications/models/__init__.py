@@ -1,6 +1,7 @@
 """What does the vendor's side keep?"""
 
 from applications.models.application import Application
+from applications.models.arrival import Arrival
 from applications.models.attachment import Attachment
 from applications.models.change import Change
 from applications.models.correction import Correction, CorrectionItem
@@ -18,6 +19,7 @@ from applications.models.workbook import WorkbookImport
 
 __all__ = [
     "Application",
+    "Arrival",
     "Attachment",
     "Change",
     "ConsentRecord",

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from applications.models.arrival import in_time_for
 from applications.models.submission import Submission
 
 REMIND_BEFORE = timedelta(hours=24)
@@ -13,8 +14,11 @@ REMIND_BEFORE = timedelta(hours=24)
 
 class CorrectionQuerySet(models.QuerySet):
     def overdue(self, now: datetime) -> "CorrectionQuerySet":
-        """R6-5-2: the whole due day still counts; `due_at` is the first moment that is too late."""
-        return self.filter(state=Correction.State.OPEN, due_at__lte=now)
+        """R6-5-2: the whole due day still counts; `due_at` is the first moment that is too late.
+
+        What reached the door before it is waited for, however slow the way through the pages.
+        """
+        return self.filter(~in_time_for("due_at", now), state=Correction.State.OPEN, due_at__lte=now)
 
     def to_remind(self, now: datetime) -> "CorrectionQuerySet":
         """R6-5-4: open, not yet reminded of this due time, at most a day left, and more than a day when it was told."""

@@ -14,11 +14,13 @@ from django.views.decorators.http import require_POST
 from applications import actions
 from applications.models import Application
 from applications.pages import autosave, desk, status
+from applications.pages.arriving import awaited
 from applications.pages.closing import Closing
 from applications.pages.scope import closed, may_fill_in, own_application, own_part, vendors_only, wants_json
 from applications.sheets.base import Section
 from applications.sheets.dossier import Dossier, Part, SectionProgress
 from applications.sheets.slots import SLOTS
+from portal.arrival import moment
 
 
 @vendors_only
@@ -113,7 +115,7 @@ def _case(case: Application, now: datetime, request: HttpRequest) -> dict:
 @never_cache  # going back asks again: a page from a drawer would not know what was saved since
 def sheet(request: HttpRequest, pk: int, sheet: str, section: str, solution: int | None = None) -> HttpResponse:
     """One section: what can be saved is saved, what is wrong is said at the top and beside the field."""
-    case, now = own_application(request, pk), timezone.now()
+    case, now = own_application(request, pk), moment(request)
     if wants_json(request) and (refused := autosave.refusal(request)):
         return refused
     if not may_fill_in(request, case, now):
@@ -204,6 +206,7 @@ def _page(request: HttpRequest, entry: desk.Entry, here: Section, errors: list[d
 # --- Papers --------------------------------------------------------------------------------------------------------
 
 
+@awaited
 @vendors_only
 @require_POST
 def upload(request: HttpRequest, pk: int, solution: int, slot: str) -> HttpResponse:
@@ -216,7 +219,7 @@ def upload(request: HttpRequest, pk: int, solution: int, slot: str) -> HttpRespo
     if len(files) != 1:
         return JsonResponse({"errors": ["請一次上傳一個檔案。"]}, status=400)
     try:
-        actions.add_paper(part, SLOTS[slot], files[0], request.user, timezone.now())
+        actions.add_paper(part, SLOTS[slot], files[0], request.user, moment(request))
     except ValidationError as refused:
         return JsonResponse({"errors": refused.messages}, status=422)
     except actions.NotEditable as refused:

@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 
 from applications import actions
 from applications.actions import NotEditable
@@ -20,6 +19,7 @@ from applications.sheets.dossier import Excerpt, Part
 from applications.sheets.prices import PricePlanForm
 from portal.accounts.adapter import client_address
 from portal.accounts.keeping import browser_tag
+from portal.arrival import moment
 from portal.text import clean_text
 
 View = Callable[..., HttpResponse]
@@ -65,7 +65,7 @@ def may_fill_in(request: HttpRequest, case: Application, now: datetime) -> bool:
 
 def closed(request: HttpRequest, case: Application) -> HttpResponse:
     """Answers a page of a case that cannot be changed now, such as a form sent from a forgotten window."""
-    sentence = actions.why_closed(case, timezone.now())
+    sentence = actions.why_closed(case, moment(request))
     if wants_json(request):
         return JsonResponse({"closed": sentence}, status=409)
     if request.method == "POST":

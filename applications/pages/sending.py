@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from applications import actions
 from applications.models import Application, Correction, CorrectionItem, Document, Submission
 from applications.pages import autosave, desk
+from applications.pages.arriving import awaited
 from applications.pages.closing import Closing
 from applications.pages.scope import address_of, closed, own_application, own_part, vendors_only, wants_json
 from applications.pages.status import postponed
@@ -22,6 +23,8 @@ from applications.sheets import SHEETS, hints
 from applications.sheets.base import Problem
 from applications.sheets.compare import compare
 from applications.sheets.dossier import Dossier
+from portal import turn
+from portal.arrival import moment
 from portal.fields import LimitedTextFormField
 from portal.workflow import StepRefused
 
@@ -71,16 +74,24 @@ def _with_links(case: Application, reasons: list[actions.Reason], href: Callable
     ]
 
 
+@awaited
 @vendors_only
 @require_POST
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
-    now = timezone.now()  # the moment of arrival counts, not the moment the queue let us in
+    now = moment(request)  # of its arrival, not the one at which a thread was free
     case = own_application(request, pk)
-    try:
-        submission = actions.submit(case, request.user, address_of(request), now)
-    except actions.SubmissionRefused as refused:
-        return _check_page(request, Dossier(case), refused.reasons, status=422)
+    with turn.one_at_a_time(f"send:{case.pk}") as mine:
+        if not mine:
+            return _still_sending(request, case)
+        try:
+            submission = actions.submit(case, request.user, address_of(request), now)
+        except actions.SubmissionRefused as refused:
+            return _check_page(request, Dossier(case), refused.reasons, status=422)
     return redirect("applications:receipt", case.pk, submission.number)
+
+
+def _still_sending(request: HttpRequest, case: Application) -> HttpResponse:
+    return render(request, "applications/still_sending.html", {"application": case}, status=409)
 
 
 @vendors_only
@@ -104,6 +115,7 @@ def submission(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     return render(request, "applications/submission.html", context)
 
 
+@awaited
 @vendors_only
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks first, then takes the application back."""
@@ -114,7 +126,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     refused = cannot_send = actions.refusal_to_send(case.vendor, request.user)
     if form.is_bound and form.is_valid() and not cannot_send:
         try:
-            actions.withdraw(case, request.user, form.cleaned_data["note"], timezone.now())
+            actions.withdraw(case, request.user, form.cleaned_data["note"], moment(request))
             return redirect("applications:application", case.pk)
         except StepRefused as reason:
             refused = str(reason)
@@ -128,11 +140,12 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 SEND_SO = "send_so"  # the button that sends an answer with untouched items, after the question about them
 
 
+@awaited
 @vendors_only
 @never_cache
 def correction(request: HttpRequest, pk: int) -> HttpResponse:
     """Only what was asked, each with the officer's remark; saving as often as wanted, sending once."""
-    case, now = own_application(request, pk), timezone.now()
+    case, now = own_application(request, pk), moment(request)
     if wants_json(request) and (refused := autosave.refusal(request)):
         return refused
     asked = case.open_correction()
@@ -187,14 +200,17 @@ def _answer(request: HttpRequest, case: Application, asked: Correction, entries:
             return _correction_page(request, case, asked, entries, errors, status=422)
         messages.success(request, "已儲存，尚未送出。")
         return redirect("applications:correction", case.pk)
-    try:
-        sent = actions.answer_correction(case, request.user, address_of(request), now, asks=pressed != SEND_SO)
-    except actions.SubmissionRefused as refused:
-        reasons = _with_links(case, refused.reasons, _place_here)
-        reasons = [{**one, "message": f"{one['place']}　{one['message']}".strip()} for one in reasons]
-        return _correction_page(request, case, asked, entries, reasons, status=422)
-    except actions.ItemsUntouched:
-        return _correction_page(request, case, asked, entries, [], status=422, asks=True)
+    with turn.one_at_a_time(f"send:{case.pk}") as mine:
+        if not mine:
+            return _still_sending(request, case)
+        try:
+            sent = actions.answer_correction(case, request.user, address_of(request), now, asks=pressed != SEND_SO)
+        except actions.SubmissionRefused as refused:
+            reasons = _with_links(case, refused.reasons, _place_here)
+            reasons = [{**one, "message": f"{one['place']}　{one['message']}".strip()} for one in reasons]
+            return _correction_page(request, case, asked, entries, reasons, status=422)
+        except actions.ItemsUntouched:
+            return _correction_page(request, case, asked, entries, [], status=422, asks=True)
     return redirect("applications:receipt", case.pk, sent.number)
 
 

@@ -1,10 +1,11 @@
 """How does a vendor add, copy, change and remove a solution?"""
 
+from datetime import datetime
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 
 from applications import actions
 from applications.models import Application, Solution
@@ -12,6 +13,7 @@ from applications.pages import desk
 from applications.pages.scope import closed, may_fill_in, own_application, own_solution, vendors_only
 from applications.sheets import SOLUTION_SHEETS
 from applications.sheets.self_check import KIND_HINTS
+from portal.arrival import moment
 from portal.fields import ChoiceFormField
 
 
@@ -41,20 +43,19 @@ class SolutionForm(forms.Form):
 @vendors_only
 def add(request: HttpRequest, pk: int) -> HttpResponse:
     case = own_application(request, pk)
-    if not may_fill_in(request, case, timezone.now()):
+    if not may_fill_in(request, case, moment(request)):
         return closed(request, case)
     initial = {"source": request.GET.get("copy", "")}
     form = SolutionForm(request.POST or None, application=case, initial=initial)
     if request.method == "POST" and form.is_valid():
-        solution = _make(case, form.cleaned_data, request.user)
+        solution = _make(case, form.cleaned_data, request.user, moment(request))
         first = SOLUTION_SHEETS[0]
         return redirect(desk.section_url(case.pk, first.key, first.sections[0].key, solution.pk))
     status = 422 if form.is_bound else 200
     return render(request, "applications/solution_add.html", {"application": case, "form": form}, status=status)
 
 
-def _make(case: Application, wanted: dict, user: object) -> Solution:
-    now = timezone.now()
+def _make(case: Application, wanted: dict, user: object, now: datetime) -> Solution:
     if source := wanted.get("source"):
         return actions.copy_solution(source, case, wanted["kind"], now, user=user)
     return actions.add_solution(case, wanted["kind"], now, user=user)
@@ -64,12 +65,12 @@ def _make(case: Application, wanted: dict, user: object) -> Solution:
 def change_kind(request: HttpRequest, pk: int, solution: int) -> HttpResponse:
     case = own_application(request, pk)
     found = own_solution(case, solution)
-    if not may_fill_in(request, case, timezone.now()):
+    if not may_fill_in(request, case, moment(request)):
         return closed(request, case)
     form = SolutionForm(request.POST or None, application=case, initial={"kind": found.kind})
     form.fields.pop("source", None)
     if request.method == "POST" and form.is_valid():
-        actions.change_kind(found, form.cleaned_data["kind"], timezone.now(), request.user)
+        actions.change_kind(found, form.cleaned_data["kind"], moment(request), request.user)
         messages.success(request, "申請類別已更改，請看看應備資料有沒有不同。")
         return redirect("applications:application", case.pk)
     context = {"application": case, "solution": found, "form": form}
@@ -81,10 +82,10 @@ def remove(request: HttpRequest, pk: int, solution: int) -> HttpResponse:
     """Asks first; only a draft's solution can be removed."""
     case = own_application(request, pk)
     found = own_solution(case, solution)
-    if not may_fill_in(request, case, timezone.now()):
+    if not may_fill_in(request, case, moment(request)):
         return closed(request, case)
     if request.method == "POST":
-        actions.remove_solution(found, timezone.now(), request.user)
+        actions.remove_solution(found, moment(request), request.user)
         messages.success(request, f"已移除「{found}」。")
         return redirect("applications:application", case.pk)
     return render(request, "applications/solution_remove.html", {"application": case, "solution": found})

@@ -19,6 +19,7 @@ from applications.pages.context import current_programme
 from applications.pages.scope import address_of, closed, may_fill_in, own_application, vendors_only
 from applications.sheets import COMPANY
 from applications.sheets.dossier import Dossier
+from portal.arrival import moment
 from portal.files.formats.refused import FileRefused
 
 IMPORTS_ON_A_PAGE = 20
@@ -57,12 +58,12 @@ def _download(content: bytes, name: str) -> HttpResponse:
 def workbook_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Download on one side, upload on the other; a file that is taken leads to its preview."""
     case = own_application(request, pk)
-    if not may_fill_in(request, case, timezone.now()):
+    if not may_fill_in(request, case, moment(request)):
         return closed(request, case)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if form.is_bound and form.is_valid():
         try:
-            made = actions.upload_workbook(case, form.cleaned_data["file"], request.user, timezone.now())
+            made = actions.upload_workbook(case, form.cleaned_data["file"], request.user, moment(request))
         except FileRefused as refused:
             form.add_error("file", refused)
         else:
@@ -84,7 +85,7 @@ def imported(request: HttpRequest, pk: int, wanted: int) -> HttpResponse:
     found.application = case
     if found.applied_at:
         return render(request, "applications/workbook_done.html", {"application": case, "imported": found})
-    if not may_fill_in(request, case, timezone.now()):
+    if not may_fill_in(request, case, moment(request)):
         return closed(request, case)
     if request.method == "POST":
         return _confirm(request, case, found)
@@ -94,7 +95,7 @@ def imported(request: HttpRequest, pk: int, wanted: int) -> HttpResponse:
 def _confirm(request: HttpRequest, case: Application, found: WorkbookImport) -> HttpResponse:
     taken = {name.removeprefix("clash-") for name, value in request.POST.items() if name.startswith("clash-") and value == "new"}
     try:
-        actions.apply_import(found, request.POST.get("mark", ""), taken, request.user, address_of(request), timezone.now())
+        actions.apply_import(found, request.POST.get("mark", ""), taken, request.user, address_of(request), moment(request))
     except actions.Changed:
         return _preview(request, case, found, changed=True)
     except WorkbookImport.DoesNotExist:

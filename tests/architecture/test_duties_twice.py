@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from applications import actions as vendor_actions
 from applications.documents import make
-from applications.models import Application, Correction, Solution
+from applications.models import Application, Arrival, Correction, Solution
 from portal import duties
 from portal.files import uploads
 from portal.files.duties import TIDY_MINUTE
@@ -117,7 +117,12 @@ def new_year(now: datetime) -> None:
     factories.programme(now)
 
 
+def arrival_lost_long_ago(now: datetime) -> None:
+    Arrival.objects.create(application=factories.draft(), at=now - timedelta(days=3), until=now - timedelta(days=2))
+
+
 OWED: dict[str, Callable[[datetime], Any]] = {
+    "applications.arrivals_forget": arrival_lost_long_ago,
     "applications.documents": sent,
     "applications.forget": paper_taken_away,
     "applications.guideline": sent,
