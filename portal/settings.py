@@ -18,6 +18,17 @@ def env_bool(name: str, default: bool) -> bool:
     return env(name, str(default)).lower() in {"1", "true", "yes", "on"}
 
 
+def env_int(name: str, default: int, least: int = 0) -> int:
+    raw = env(name, str(default))
+    try:
+        number = int(raw)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} is {raw!r}: it must be a whole number.") from None
+    if number < least:
+        raise ImproperlyConfigured(f"{name} is {number}: it must be at least {least}.")
+    return number
+
+
 def env_list(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in env(name, default).split(",") if part.strip()]
 
@@ -39,7 +50,7 @@ HTTPS = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", BASE_URL)
 ARRIVAL_HEADER = env("ARRIVAL_HEADER")  # e.g. X-Request-Start, of a proxy that always sets it itself
-TRUSTED_PROXIES = int(env("TRUSTED_PROXIES", "0"))  # how many proxies in front may name the caller's address
+TRUSTED_PROXIES = env_int("TRUSTED_PROXIES", 0)  # how many proxies in front may name the caller's address
 
 # --- The house -----------------------------------------------------------------------------------------------------
 
@@ -72,6 +83,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.body.Guard",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "portal.accounts.middleware.NoStore",
     "django.middleware.common.CommonMiddleware",
     "applications.pages.arriving.Arriving",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -182,11 +194,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024  # far above what a form takes, s
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # an officer's correction page has a box beside every answer
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
-UPLOAD_MAX_MB = int(env("UPLOAD_MAX_MB", "20"))  # hard limit of this installation; a programme may set less
+UPLOAD_MAX_MB = env_int("UPLOAD_MAX_MB", 20)  # hard limit of this installation; a programme may set less
 BODY_MAX_MB = 10 * UPLOAD_MAX_MB  # without JavaScript a page sends all its files at once
 
 # Virus scan: a socket path, or host and port, or nothing.
-CLAMAV = {"socket": env("CLAMAV_SOCKET"), "host": env("CLAMAV_HOST"), "port": int(env("CLAMAV_PORT", "3310"))}
+CLAMAV = {"socket": env("CLAMAV_SOCKET"), "host": env("CLAMAV_HOST"), "port": env_int("CLAMAV_PORT", 3310)}
 
 # --- Background ----------------------------------------------------------------------------------------------------
 
@@ -196,7 +208,7 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # The longest that a task may run. A row is claimed for half as long again: only a dead worker loses its claim.
-CELERY_TASK_TIME_LIMIT = int(env("TASK_SECONDS", "600"))
+CELERY_TASK_TIME_LIMIT = env_int("TASK_SECONDS", 600)
 CELERY_TASK_SOFT_TIME_LIMIT = CELERY_TASK_TIME_LIMIT * 9 // 10
 WORK_LEASE_SECONDS = CELERY_TASK_TIME_LIMIT * 3 // 2
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -225,7 +237,7 @@ EMAIL_BACKEND = (
     "portal.outbox.mailbox.MailboxBackend" if MAIL_READER else "django.core.mail.backends.smtp.EmailBackend"
 )
 EMAIL_HOST = env("EMAIL_HOST", "localhost")
-EMAIL_PORT = int(env("EMAIL_PORT", "25"))
+EMAIL_PORT = env_int("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", False)
@@ -258,11 +270,11 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "applications:home"
 STAFF_REDIRECT_URL = "admin:index"
 LOGOUT_REDIRECT_URL = "listings:home"
-IDLE_MINUTES = int(env("IDLE_MINUTES", "30"))
+IDLE_MINUTES = env_int("IDLE_MINUTES", 30)
 STAFF_MFA_REQUIRED = env_bool("STAFF_MFA_REQUIRED", True)
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_HOURS = env_int("SESSION_HOURS", 12, least=1)  # after that one signs in again, however busy
+SESSION_COOKIE_AGE = SESSION_HOURS * 60 * 60
 
-ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
@@ -275,10 +287,13 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False
+# "ip" is a network (portal/address.py). No "key": whoever knows a name or an address could use up its owner's.
 ACCOUNT_RATE_LIMITS = {
-    "login": None,  # portal/accounts/lockout.py counts sign-ins, per account and per address
-    "login_failed": "5/15m/key",  # codes of the second factor
-    "confirm_email": "1/60s/key",
+    "login": None,  # portal/accounts/lockout.py counts passwords and codes, by account and by where they come from
+    "login_failed": None,
+    "confirm_email": None,  # portal/accounts/mailing.py counts letters
+    "reset_password": "10/m/ip,60/h/ip",
+    "signup": "10/m/ip,60/h/ip",
     "change_password": "10/5m/user",
 }
 ACCOUNT_FORMS = {
@@ -324,11 +339,17 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+# __Host-: no neighbour under the same domain can set or overwrite them. Browsers take such names over https only.
+_HOST = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, DEVICE_COOKIE_NAME = f"{_HOST}sessionid", f"{_HOST}csrftoken", f"{_HOST}device"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie that could outlive the session
 SECURE_SSL_REDIRECT = HTTPS and env_bool("SSL_REDIRECT", True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
-SECURE_HSTS_SECONDS = int(env("HSTS_SECONDS", "31536000")) if HTTPS else 0
+SECURE_HSTS_SECONDS = env_int("HSTS_SECONDS", 31536000) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if env_bool("BEHIND_TLS_PROXY", False):
+    if TRUSTED_PROXIES == 0:  # everybody would have the proxy's address, and one lock
+        raise ImproperlyConfigured("BEHIND_TLS_PROXY says that a proxy stands in front: TRUSTED_PROXIES must say how many.")
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 LOGGING = {

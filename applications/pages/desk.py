@@ -13,11 +13,11 @@ from django.utils import timezone
 
 from applications import actions
 from applications.models import Attachment, CorrectionItem
-from applications.pages.scope import address_of
 from applications.sheets import hints
 from applications.sheets.base import Problem, Section, Sheet
 from applications.sheets.dossier import Part
 from applications.sheets.slots import SLOTS, Slot
+from portal.address import client_address
 from portal.files import uploads
 
 
@@ -171,7 +171,7 @@ class Entry:
         for desk in self.slots:
             self._take_files(desk, now)
             self._save_details(desk, now)
-        actions.save_sheet(self.sheet, self.part.application, self.request.user, address_of(self.request), now)
+        actions.save_sheet(self.sheet, self.part.application, self.request.user, client_address(self.request), now)
 
     def _take_files(self, desk: SlotDesk, now: datetime) -> None:
         for upload in self.request.FILES.getlist(desk.input_name):

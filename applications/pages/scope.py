@@ -17,7 +17,6 @@ from applications.models import Application, Solution
 from applications.sheets import SHEETS
 from applications.sheets.dossier import Excerpt, Part
 from applications.sheets.prices import PricePlanForm
-from portal.accounts.adapter import client_address
 from portal.accounts.keeping import browser_tag
 from portal.arrival import moment
 from portal.text import clean_text
@@ -116,8 +115,3 @@ def own_part(application: Application, sheet_key: str, solution_id: int | None) 
     if part is None:
         raise Http404
     return part
-
-
-def address_of(request: HttpRequest) -> str | None:
-    """The caller's address as the proxies we trust tell it."""
-    return client_address(request) or None

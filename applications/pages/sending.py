@@ -17,13 +17,14 @@ from applications.models import Application, Correction, CorrectionItem, Documen
 from applications.pages import autosave, desk
 from applications.pages.arriving import awaited
 from applications.pages.closing import Closing
-from applications.pages.scope import address_of, closed, own_application, own_part, vendors_only, wants_json
+from applications.pages.scope import closed, own_application, own_part, vendors_only, wants_json
 from applications.pages.status import postponed
 from applications.sheets import SHEETS, hints
 from applications.sheets.base import Problem
 from applications.sheets.compare import compare
 from applications.sheets.dossier import Dossier
 from portal import turn
+from portal.address import client_address
 from portal.arrival import moment
 from portal.fields import LimitedTextFormField
 from portal.workflow import StepRefused
@@ -84,7 +85,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
         if not mine:
             return _still_sending(request, case)
         try:
-            submission = actions.submit(case, request.user, address_of(request), now)
+            submission = actions.submit(case, request.user, client_address(request), now)
         except actions.SubmissionRefused as refused:
             return _check_page(request, Dossier(case), refused.reasons, status=422)
     return redirect("applications:receipt", case.pk, submission.number)
@@ -204,7 +205,7 @@ def _answer(request: HttpRequest, case: Application, asked: Correction, entries:
         if not mine:
             return _still_sending(request, case)
         try:
-            sent = actions.answer_correction(case, request.user, address_of(request), now, asks=pressed != SEND_SO)
+            sent = actions.answer_correction(case, request.user, client_address(request), now, asks=pressed != SEND_SO)
         except actions.SubmissionRefused as refused:
             reasons = _with_links(case, refused.reasons, _place_here)
             reasons = [{**one, "message": f"{one['place']}　{one['message']}".strip()} for one in reasons]

@@ -16,10 +16,11 @@ from django.views.decorators.http import require_POST
 
 from applications import actions
 from applications.models import Invitation, Membership
-from applications.pages.scope import View, address_of, vendors_only
+from applications.pages.scope import View, vendors_only
 from portal.accounts import actions as accounts
 from portal.accounts import agreement
 from portal.accounts.forms import MAIL_EXAMPLE, MemberForm, ReauthenticateForm, email_field
+from portal.address import client_address
 from portal.fields import ChoiceFormField
 
 EVENTS_ON_A_PAGE = 10
@@ -183,7 +184,7 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def _join(request: HttpRequest, invitation: Invitation, said: dict[str, Any]) -> HttpResponse:
-    newcomer = actions.Newcomer(said["name"], said["password1"], address_of(request))
+    newcomer = actions.Newcomer(said["name"], said["password1"], client_address(request))
     try:
         actions.accept_invitation(invitation, newcomer, timezone.now())
     except actions.AddressTaken:

@@ -16,9 +16,10 @@ from applications.documents.takeover import Entry, Plan
 from applications.models import Application, WorkbookImport
 from applications.pages import desk
 from applications.pages.context import current_programme
-from applications.pages.scope import address_of, closed, may_fill_in, own_application, vendors_only
+from applications.pages.scope import closed, may_fill_in, own_application, vendors_only
 from applications.sheets import COMPANY
 from applications.sheets.dossier import Dossier
+from portal.address import client_address
 from portal.arrival import moment
 from portal.files.formats.refused import FileRefused
 
@@ -95,7 +96,7 @@ def imported(request: HttpRequest, pk: int, wanted: int) -> HttpResponse:
 def _confirm(request: HttpRequest, case: Application, found: WorkbookImport) -> HttpResponse:
     taken = {name.removeprefix("clash-") for name, value in request.POST.items() if name.startswith("clash-") and value == "new"}
     try:
-        actions.apply_import(found, request.POST.get("mark", ""), taken, request.user, address_of(request), moment(request))
+        actions.apply_import(found, request.POST.get("mark", ""), taken, request.user, client_address(request), moment(request))
     except actions.Changed:
         return _preview(request, case, found, changed=True)
     except WorkbookImport.DoesNotExist:

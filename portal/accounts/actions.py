@@ -6,9 +6,12 @@ from allauth.account.internal.flows.email_verification import send_verification_
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
+from django.contrib.auth import update_session_auth_hash
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils import timezone
 
+from . import mailing
 from .models import User
 from .roles import Role
 
@@ -20,6 +23,13 @@ def invite(request: HttpRequest, user: User) -> None:
     adapter.send_invitation(user, adapter.get_reset_password_from_key_url(key))
 
 
+def send_confirmation(request: HttpRequest, user: User) -> bool:
+    """Once more the link that proves the address. False when it was sent a moment ago, or too often today."""
+    with transaction.atomic():
+        may = mailing.may_write(mailing.CONFIRM[0], user, user.email, timezone.now())
+        return may and send_verification_email_for_user(request, user)
+
+
 def resend(request: HttpRequest, user: User) -> bool:
     """The letter this account still waits for. False when it waits for none, is closed, or was sent one a moment ago."""
     if not user.is_active:
@@ -27,7 +37,7 @@ def resend(request: HttpRequest, user: User) -> bool:
     if not user.has_usable_password():
         invite(request, user)
         return True
-    return not user.email_is_verified and send_verification_email_for_user(request, user)
+    return not user.email_is_verified and send_confirmation(request, user)
 
 
 @transaction.atomic
@@ -42,8 +52,17 @@ def hand_over(request: HttpRequest, user: User, email: str) -> None:
 
 
 def remove_second_factor(user: User) -> bool:
-    """For a lost telephone; whether there was one."""
-    return bool(Authenticator.objects.filter(user=user).delete()[0])
+    """For a lost telephone; whether there was one. What was opened with it ends."""
+    had_one = bool(Authenticator.objects.filter(user=user).delete()[0])
+    if had_one:
+        user.end_sessions()
+    return had_one
+
+
+def end_other_sessions(request: HttpRequest, user: User) -> None:
+    """Of the person who asks: this browser stays signed in, every other one is signed out."""
+    user.end_sessions()
+    update_session_auth_hash(request, user)
 
 
 # --- Several people of one vendor --------------------------------------------------------------------------------------
@@ -69,6 +88,7 @@ def close(user: User) -> None:
     user.is_active = False
     user.set_unusable_password()
     user.save(update_fields=["is_active", "password"])
+    user.end_sessions()
 
 
 @transaction.atomic

@@ -3,7 +3,9 @@
 import base64
 import hashlib
 from datetime import datetime
+from time import time
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -14,17 +16,20 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.forms import Form
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.address import caller_of, client_address
 from portal.outbox import messages
 
-from . import agreement, lockout
+from . import agreement, devices, lockout, mailing
 from .backends import account_called
-from .models import SignIn, User
+from .middleware import SIGNED_IN_AT
+from .models import SignIn, Throttle, User
 from .roles import Role
 
 KEYS = {"activate_url", "password_reset_url"}  # a letter with one of these opens an account
@@ -48,7 +53,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def save_user(self, request: HttpRequest, user: User, form: Form, commit: bool = True) -> User:
         """Whoever registers in public becomes a vendor, whatever the form was sent with."""
         user.role = Role.VENDOR
-        user.agree_to_notices(agreement.VERSION, self.get_client_ip(request), timezone.now())
+        user.agree_to_notices(agreement.VERSION, client_address(request), timezone.now())
         return super().save_user(request, user, form, commit)
 
     def set_password(self, user: User, password: str) -> None:
@@ -57,11 +62,16 @@ class AccountAdapter(DefaultAccountAdapter):
 
     # Signing in
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Whom the library's limits "per ip" count together; each caller alone where the network is not known."""
+        return caller_of(request).network or f"unknown-{uuid4()}"
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         name = credentials.get("username") or credentials.get("email") or ""
-        now = timezone.now()
+        user, now = account_called(name), timezone.now()
+        source, address = devices.source_of(request, user), client_address(request)
         try:
-            self._attempt = lockout.begin(name, account_called(name), self.get_client_ip(request), now)
+            self._attempt = lockout.begin(name, user, source, now, address)
         except lockout.Paused as paused:
             raise ValidationError(_paused_words(paused, now), code="paused") from None
         if self._attempt.outcome == SignIn.Outcome.MASKED:
@@ -75,16 +85,26 @@ class AccountAdapter(DefaultAccountAdapter):
         return user
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        left = lockout.left(self._attempt)
+        left = self._attempt.left
         if left == 0:
             now = self._attempt.at
-            raise ValidationError(_paused_words(lockout.Paused(now + lockout.PAUSE, False), now), code="paused")
+            paused = lockout.Paused(now + lockout.PAUSE, is_known=self._attempt.is_known)
+            raise ValidationError(_paused_words(paused, now), code="paused")
         pause = int(lockout.PAUSE.total_seconds() // 60)
         raise ValidationError(
             f"{WRONG}還可以試 {left} 次，之後會暫停登入 {pause} 分鐘；"
             f"如果剛才已經連續輸錯 {lockout.FAILURES} 次，請等 {pause} 分鐘。",
             code="wrong",
         )
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        request.session[SIGNED_IN_AT] = int(time())
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        response = super().post_login(request, user, **kwargs)
+        devices.remember(request, response, user)
+        return response
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return resolve_url(settings.STAFF_REDIRECT_URL if request.user.is_staff else settings.LOGIN_REDIRECT_URL)
@@ -98,24 +118,36 @@ class AccountAdapter(DefaultAccountAdapter):
     # Letters
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Writes a row of the outbox; a worker sends it."""
-        user = context.get("user")
-        letter = self.render_mail(template_prefix, email, {"email": email, **context})
+        """Writes a row of the outbox, and a worker sends it; nothing when this address had its letters of that kind.
+
+        Links begin with BASE_URL, whatever host and port the request was sent to.
+        """
+        user, now = context.get("user"), timezone.now()
+        kind = template_prefix.rpartition("/")[2]
+        with transaction.atomic():
+            if mailing.may_write(kind, user, email, now):
+                self._write(kind, template_prefix, email, context, now)
+
+    def _write(self, kind: str, template_prefix: str, email: str, context: dict[str, Any], now: datetime) -> None:
+        links = {key: of_this_site(value) for key, value in context.items() if key.endswith("_url")}
+        letter = self.render_mail(template_prefix, email, {"email": email, **context, **links})
         messages.post(
-            case=f"account:{user.pk if user else 0}",
-            kind=template_prefix.rpartition("/")[2],
+            case=mailing.case_of(context.get("user")),
+            kind=kind,
             about=f"letter:{uuid4()}",  # the same letter may be asked for again
             user=None,  # no copy in the inbox: an open session must not be enough to read a link for a new password
             one_time=not KEYS.isdisjoint(context),
             to=email,
             subject=letter.subject,
             body=letter.body,
+            now=now,
         )
 
     def send_notification_mail(
         self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
-        super().send_notification_mail(template_prefix, user, {**(context or {}), "user": user}, email)
+        words = {**(context or {}), "user": user, "ip": client_address(self.request) or "不明"}
+        super().send_notification_mail(template_prefix, user, words, email)
 
     def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:
         """An address that another account has proven cannot be confirmed: its owner is told why, and nobody else."""
@@ -152,9 +184,9 @@ class MfaAdapter(DefaultMFAAdapter):
         return not (authenticator.user.is_staff and settings.STAFF_MFA_REQUIRED)
 
 
-def client_address(request: HttpRequest) -> str:
-    """The caller's network address, past the proxies that settings.TRUSTED_PROXIES allows to name it."""
-    return AccountAdapter(request).get_client_ip(request)
+def of_this_site(url: str) -> str:
+    """The same page under the address of this installation."""
+    return settings.BASE_URL + urlsplit(url)._replace(scheme="", netloc="").geturl()
 
 
 def _cipher() -> MultiFernet:
@@ -166,9 +198,15 @@ def _cipher() -> MultiFernet:
 def _paused_words(paused: lockout.Paused, now: datetime) -> str:
     until = timezone.localtime(paused.until)
     clock = f"{until:%H:%M:%S}" if until.date() == timezone.localdate(now) else f"明天 {until:%H:%M:%S}"
-    if paused.whole_address:
-        return f"您的網路位址登入失敗太多次，暫停登入到 {clock}。請在那之後再試。"
+    if paused.kind == Throttle.Kind.NETWORK:
+        return f"您的網路登入失敗太多次，暫停登入到 {clock}。請在那之後再試，或用以前登入過的電腦、手機登入。"
+    if paused.kind == Throttle.Kind.ACCOUNT:
+        return (
+            f"這個帳號最近有太多次登入失敗。為了保護帳號，沒有登入過這個帳號的電腦和手機，暫停登入到 {clock}；"
+            "以前登入過的照常可以登入。急用時按「忘記密碼」重設，設好新密碼就能登入。"
+        )
+    where = "這部裝置" if paused.is_known else "您這裡的網路"
     return (
-        f"連續 {lockout.FAILURES} 次登入失敗，這個帳號暫停登入到 {clock}，這段時間輸入正確的密碼也無法登入。"
+        f"連續 {lockout.FAILURES} 次登入失敗，從{where}暫停登入到 {clock}，這段時間輸入正確的密碼也無法登入。"
         "請在那之後再試；忘記密碼可以現在重設，設好新密碼就能登入。"
     )

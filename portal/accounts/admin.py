@@ -118,8 +118,8 @@ class UserAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         proven = EmailAddress.objects.filter(user=OuterRef("pk"), email=OuterRef("email"), verified=True)
-        failed = lockout.recent_failures(timezone.now()).filter(user=OuterRef("pk"))
-        return super().get_queryset(request).annotate(proven=Exists(proven), failed_lately=Exists(failed))
+        paused = lockout.pauses(timezone.now()).filter(user=OuterRef("pk"))
+        return super().get_queryset(request).annotate(proven=Exists(proven), paused=Exists(paused))
 
     def get_form(self, request: HttpRequest, obj: User | None = None, **kwargs: Any) -> type[forms.ModelForm]:
         return super().get_form(request, obj, form=AccountForm if obj else StaffForm, **kwargs)
@@ -149,6 +149,8 @@ class UserAdmin(admin.ModelAdmin):
         elif "email" in form.changed_data:
             actions.hand_over(request, obj, obj.email)
             messages.info(request, f"帳號已移轉，設定密碼的信已寄給 {obj.email}。")
+        if change and not {"role", "is_active"}.isdisjoint(form.changed_data):
+            obj.end_sessions()
 
     def construct_change_message(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, add: bool = False):
         message = super().construct_change_message(request, form, formsets, add)
@@ -169,8 +171,8 @@ class UserAdmin(admin.ModelAdmin):
     def signing_in(self, user: User) -> str:
         if not user.is_active:
             return "已停用"
-        if user.failed_lately and lockout.is_paused(user, timezone.now()):
-            return "連續失敗，暫停登入中"
+        if user.paused:
+            return "連續失敗，從那裡暫停登入中"
         return "可登入" if user.has_usable_password() else "尚未設定密碼"
 
     @admin.action(description="解除暫停登入")
@@ -199,12 +201,16 @@ class UserAdmin(admin.ModelAdmin):
 class SignInAdmin(admin.ModelAdmin):
     """Who tried to sign in, when, from where: read only."""
 
-    list_display = fields = readonly_fields = [dated(SignIn, "at"), "user", "outcome", "address"]
-    list_filter = ["outcome"]
+    list_display = fields = readonly_fields = [dated(SignIn, "at"), "user", "result", "source", "address"]
+    list_filter = ["outcome", "step"]
     show_facets = admin.ShowFacets.NEVER
     list_select_related = ["user"]
     search_fields = ["user__username", "address"]
     date_hierarchy = "at"
+
+    @admin.display(description="結果")
+    def result(self, sign_in: SignIn) -> str:
+        return sign_in.result
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -9,6 +9,7 @@ from allauth.account.fields import EmailField, SetPasswordField
 from allauth.account.internal.flows.password_reset import request_password_reset
 from allauth.account.internal.userkit import filter_users_by_email
 from allauth.account.models import EmailAddress
+from allauth.core import context
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
 from django import forms
@@ -19,10 +20,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from portal import taxid
+from portal.address import client_address
 from portal.text import clean_line
 
-from . import lockout
-from .models import User, is_vendor_name
+from . import devices, lockout
+from .models import SignIn, User, is_vendor_name
 
 NAME_MAX = 254
 PASSWORD_MAX = 128
@@ -242,11 +244,26 @@ class ReauthenticateForm(account_forms.ReauthenticateForm):
     password = password_field("密碼", "current-password")
 
 
-class AuthenticateForm(mfa_forms.AuthenticateForm):
+class CountedCode:
+    """A wrong code counts as a wrong password does: for where it was typed, not for the owner of the account."""
+
+    def clean_code(self) -> str:
+        request, now = context.request, timezone.now()
+        source, address = devices.source_of(request, self.user), client_address(request)
+        try:
+            attempt = lockout.begin(f"code {self.user.pk}", self.user, source, now, address, SignIn.Step.CODE)
+        except lockout.Paused:
+            raise get_adapter().validation_error("too_many_login_attempts") from None
+        code = super().clean_code()
+        lockout.pass_(attempt)
+        return code
+
+
+class AuthenticateForm(CountedCode, mfa_forms.AuthenticateForm):
     code = code_field("驗證碼", "驗證器 App 上的 6 位數字；手機不在身邊時，輸入一組備用碼。")
 
 
-class ReauthenticateByCodeForm(mfa_forms.ReauthenticateForm):
+class ReauthenticateByCodeForm(CountedCode, mfa_forms.ReauthenticateForm):
     code = code_field("驗證碼", "驗證器 App 上的 6 位數字，或一組備用碼。")
 
 

@@ -1,109 +1,173 @@
-"""May this name or this address try to sign in now, and if not, until when?
+"""May this name, from this place, try to sign in now, and if not, until when?
 
-資通系統防護基準: five failures lock an account for fifteen minutes. The lock is a query over the recorded tries, so it
-holds on every web process and survives a lost cache. An account is locked whatever name was typed for it; but a lock is
-told only to the name that failed, or locking a tax ID would reveal which e-mail address belongs to it.
+資通系統防護基準: five failures end the tries for fifteen minutes. They end them where they were made: for the network of
+strangers, or for the browser that has signed in to the account before (devices.py), so that nobody's wrong passwords keep
+the owner out. Who comes from many networks meets a slower limit of the account for all unknown browsers together.
+
+The counts are rows (Throttle), so they hold on every web process and survive a lost cache. An account is counted whatever
+name was typed for it; but a pause is told only to the name that failed, or it would reveal which e-mail address belongs to
+a tax ID.
 """
 
 import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from .models import SignIn, User
+from .devices import Source
+from .models import SignIn, Throttle, User
 
 FAILURES = 5
-ADDRESS_FAILURES = 20  # many people of one office share an address
 PAUSE = timedelta(minutes=15)
+KEPT = timedelta(days=7)  # a count that nobody has touched for so long leaves
 
-Outcome = SignIn.Outcome
+Kind, Outcome, Step = Throttle.Kind, SignIn.Outcome, SignIn.Step
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How many failures begin a pause, and within which time; without one they are counted until somebody gets in."""
+
+    failures: int
+    within: timedelta | None = None
+
+
+LIMITS = {
+    Kind.SOURCE: Limit(FAILURES),
+    Kind.NETWORK: Limit(20, PAUSE),  # of any names: many people of one office share a network
+    Kind.ACCOUNT: Limit(20, timedelta(hours=1)),  # of unknown browsers all together
+}
 
 
 class Paused(Exception):
-    """Nobody is let in before `until`; `whole_address` when it is the network address that failed too often."""
+    """Nobody is let in from here before `until`; `kind` says what failed too often."""
 
-    def __init__(self, until: datetime, whole_address: bool) -> None:
+    def __init__(self, until: datetime, kind: str = Kind.SOURCE, is_known: bool = False) -> None:
         super().__init__(until)
-        self.until, self.whole_address = until, whole_address
+        self.until, self.kind, self.is_known = until, kind, is_known
 
 
-def begin(name: str, user: User | None, address: str | None, now: datetime) -> SignIn:
-    """Records a try before the password is looked at, so that tries at the same moment cannot pass the limit.
+def begin(
+    name: str,
+    user: User | None,
+    source: Source,
+    now: datetime,
+    address: str | None = None,
+    step: str = Step.PASSWORD,
+) -> SignIn:
+    """Counts a try before the password is looked at, so that tries at the same moment cannot pass the limit.
 
-    The try counts as failed until `pass_` is called. MASKED means: answer as to a wrong password, whatever was typed.
-    Raises Paused.
+    The try counts as failed until `pass_` is called; `left` says how many more
+    there are, `is_known` whether a known browser made it. MASKED means: answer as to a
+    wrong password, whatever was typed. Raises Paused; what is refused then is on record once for each pause.
     """
-    digest = digest_of(name)
+    record = SignIn(user=user, name=digest_of(name), source=source.key, address=address, step=step, at=now)
     with transaction.atomic():
-        if user:
-            User.objects.select_for_update().get(pk=user.pk)
-        paused = _paused(digest, user, address, now)
-        outcome = Outcome.REFUSED if paused else Outcome.MASKED if user and is_paused(user, now) else Outcome.FAILED
-        attempt = SignIn.objects.create(user=user, name=digest, address=address, outcome=outcome, at=now)
-    if paused:
-        raise paused
-    return attempt
+        told, masked = _hold(record, source)
+        if refusing := next((one for one in told if one.is_pausing(now)), None):
+            _refuse(refusing, record)
+        else:
+            is_masked = any(one.is_pausing(now) for one in masked)
+            record.outcome = Outcome.MASKED if is_masked else Outcome.FAILED
+            _count(told if is_masked else [*told, *masked], now)
+            record.save()
+    if refusing:
+        raise Paused(refusing.until, refusing.kind, source.is_known)
+    record.left, record.is_known = FAILURES - told[0].failures, source.is_known
+    return record
 
 
 def pass_(attempt: SignIn) -> None:
-    attempt.outcome = Outcome.PASSED
-    attempt.save(update_fields=["outcome"])
+    """The try got in: it was no failure, and those before it from the same place are forgotten.
+
+    No row is deleted, here or in `release`: another try may be waiting for it.
+    """
+    with transaction.atomic():
+        attempt.outcome = Outcome.PASSED
+        attempt.save(update_fields=["outcome"])
+        other_names = Q(kind=Kind.SOURCE, user=attempt.user_id, source=attempt.source, step=attempt.step)
+        rows = list(Throttle.objects.select_for_update().filter(Q(pk__in=_keys(attempt)) | other_names).order_by("pk"))
+        for one in rows:
+            one.failures = 0 if one.kind == Kind.SOURCE else max(one.failures - 1, 0)
+            one.until = None
+        Throttle.objects.bulk_update(rows, ["failures", "until"])
 
 
-def left(attempt: SignIn) -> int:
-    """How many more failures this name has before it is paused; 0 when this try paused it."""
-    return -_failures_of_name(attempt.name, attempt.user).count() % FAILURES
+def pauses(now: datetime) -> QuerySet[Throttle]:
+    """What keeps somebody from signing in now."""
+    return Throttle.objects.filter(until__gt=now)
 
 
 def is_paused(user: User, now: datetime) -> bool:
-    """Whether nobody can sign in to this account now, whatever name they type."""
-    until = _paused_until(_since_release(SignIn.objects.filter(user=user)).filter(outcome=Outcome.FAILED))
-    return until is not None and now < until
-
-
-def recent_failures(now: datetime) -> QuerySet[SignIn]:
-    """Only an account with one of these can be paused."""
-    return SignIn.objects.filter(outcome=Outcome.FAILED, at__gt=now - PAUSE)
+    """Whether tries for this account are refused somewhere now, whatever name is typed."""
+    return pauses(now).filter(user=user).exists()
 
 
 def release(user: User, now: datetime, address: str | None = None) -> None:
-    """Lets an account try again at once: its password was reset, or an administrator said so."""
-    SignIn.objects.create(user=user, address=address, outcome=Outcome.RELEASED, at=now)
+    """Lets an account be tried again at once from everywhere: its password was reset, or an administrator said so."""
+    with transaction.atomic():
+        rows = list(Throttle.objects.select_for_update().filter(user=user).order_by("pk").values_list("pk", flat=True))
+        Throttle.objects.filter(pk__in=rows).update(failures=0, until=None)
+        SignIn.objects.create(user=user, address=address, outcome=Outcome.RELEASED, at=now)
 
 
-def digest_of(name: str) -> str:
-    return hashlib.sha256(name.lower().encode()).hexdigest()
+def digest_of(*parts: str) -> str:
+    return hashlib.sha256("\n".join(part.lower() for part in parts).encode()).hexdigest()
 
 
-def _paused(digest: str, user: User | None, address: str | None, now: datetime) -> Paused | None:
-    name_until = _paused_until(_failures_of_name(digest, user))
-    if name_until and now < name_until:
-        return Paused(name_until, whole_address=False)
-    address_until = _address_paused_until(address, now)
-    if address_until and now < address_until:
-        return Paused(address_until, whole_address=True)
-    return None
+def _hold(record: SignIn, source: Source) -> tuple[list[Throttle], list[Throttle]]:
+    """The rows that count this try, locked: those whose pause is told, the one of the typed name first, and the others."""
+    told, masked = _rows(record, source)
+    rows = sorted(
+        [*told, *masked], key=lambda one: one.pk
+    )  # always in one order: two tries must not wait for each other
+    held: dict[str, Throttle] = {}
+    while len(held) < len(rows):  # once, but when a row leaves in this moment
+        Throttle.objects.bulk_create(rows, ignore_conflicts=True)
+        fresh = Throttle.objects.select_for_update().filter(pk__in=[one.pk for one in rows]).order_by("pk")
+        held = {one.pk: one for one in fresh}
+    return [held[one.pk] for one in told], [held[one.pk] for one in masked]
 
 
-def _failures_of_name(digest: str, user: User | None) -> QuerySet[SignIn]:
-    of_name = Q(name=digest) | Q(user=user) if user else Q(name=digest)
-    tries = _since_release(SignIn.objects.filter(of_name))
-    return tries.filter(name=digest, outcome__in=[Outcome.FAILED, Outcome.MASKED])
+def _rows(record: SignIn, source: Source) -> tuple[list[Throttle], list[Throttle]]:
+    def row(kind: str, *parts: str) -> Throttle:
+        key = digest_of(record.step, kind, *parts)
+        return Throttle(
+            key=key, kind=kind, step=record.step, user=record.user, source=source.key, at=record.at, since=record.at
+        )
+
+    account = f"account {record.user.pk}" if record.user else ""
+    if source.is_known:
+        return [row(Kind.SOURCE, account, source.key)], []
+    told = [row(Kind.SOURCE, record.name, source.key), row(Kind.ACCOUNT, record.name)]
+    if source.key:
+        told.append(row(Kind.NETWORK, source.key))
+        told[-1].user = None  # nobody's own: getting in to one account or releasing it does not release a network
+    return told, [row(Kind.SOURCE, account, source.key), row(Kind.ACCOUNT, account)] if account else []
 
 
-def _since_release(tries: QuerySet[SignIn]) -> QuerySet[SignIn]:
-    last = tries.filter(outcome__in=[Outcome.PASSED, Outcome.RELEASED]).first()
-    return tries.filter(pk__gt=last.pk) if last else tries
+def _keys(attempt: SignIn) -> list[str]:
+    known = attempt.source.startswith(("device:", "session:"))
+    told, masked = _rows(attempt, Source(attempt.source, known))
+    return [one.pk for one in (*told, *masked)]
 
 
-def _paused_until(failures: QuerySet[SignIn]) -> datetime | None:
-    if (count := failures.count()) and count % FAILURES == 0:
-        return failures.first().at + PAUSE
-    return None
+def _count(rows: Iterable[Throttle], now: datetime) -> None:
+    for one in rows:
+        limit = LIMITS[one.kind]
+        if one.until or (limit.within and now >= one.since + limit.within):  # a pause or a window is over: begin anew
+            one.failures, one.since, one.until, one.refused = 0, now, None, 0
+        one.failures, one.at = one.failures + 1, now
+        if one.failures >= limit.failures:
+            one.until = max(now + PAUSE, one.since + limit.within) if limit.within else now + PAUSE
+    Throttle.objects.bulk_update(rows, ["failures", "since", "until", "refused", "at"])
 
 
-def _address_paused_until(address: str | None, now: datetime) -> datetime | None:
-    recent = SignIn.objects.filter(address=address, at__gt=now - PAUSE, outcome__in=[Outcome.FAILED, Outcome.MASKED])
-    last = list(recent.order_by("-at").values_list("at", flat=True)[:ADDRESS_FAILURES])
-    return last[0] + PAUSE if len(last) == ADDRESS_FAILURES else None
+def _refuse(throttle: Throttle, record: SignIn) -> None:
+    if throttle.refused == 0:
+        record.outcome = Outcome.REFUSED
+        record.save()
+    Throttle.objects.filter(pk=throttle.pk).update(refused=throttle.refused + 1)

@@ -1,4 +1,4 @@
-"""What stands between a signed-in person and a page: idleness, a password to change, a second factor to set up?"""
+"""What stands between a signed-in person and a page: idleness, the end of the day, a password to change, a second factor?"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -9,13 +9,14 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import REDIRECT_FIELD_NAME, logout
+from django.contrib.auth import REDIRECT_FIELD_NAME, SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 LAST_SEEN = "last_seen"  # seconds since 1970, in the session
+SIGNED_IN_AT = "signed_in_at"  # likewise
 INTERRUPTED = "interrupted"  # what was posted too late, in the session
 WRITE_EVERY = 60  # seconds between two writes of LAST_SEEN
 KEPT_CHARACTERS = 200_000  # of a form that was posted too late
@@ -23,8 +24,25 @@ KEPT_CHARACTERS = 200_000  # of a form that was posted too late
 View = Callable[..., HttpResponseBase]
 
 
+class NoStore:
+    """What was answered to a signed-in person is kept by no browser and no proxy: after signing out, Back shows nothing."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        before = SESSION_KEY in request.session
+        response = self.get_response(request)
+        if before or SESSION_KEY in request.session:  # signing out is an answer to a signed-in person, too
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+
 class IdleSignOut:
-    """Signs out whoever did nothing for IDLE_MINUTES; what they posted too late is offered again after signing in."""
+    """Signs out whoever did nothing for IDLE_MINUTES, and everybody after SESSION_HOURS.
+
+    What they posted too late is offered again after signing in.
+    """
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
@@ -40,11 +58,14 @@ class IdleSignOut:
             return None
         now = int(time())
         seen = request.session.get(LAST_SEEN, now)
+        end = _end_of_session(request, now)
+        if now >= end:
+            return _sign_out(request, is_public(view), f"您登入已經超過 {settings.SESSION_HOURS} 小時")
         if now >= seen + settings.IDLE_MINUTES * 60:
-            return _sign_out(request, is_public(view))
+            return _sign_out(request, is_public(view), f"您超過 {settings.IDLE_MINUTES} 分鐘沒有動作")
         if is_activity(request) and (LAST_SEEN not in request.session or now - seen >= WRITE_EVERY):
             request.session[LAST_SEEN] = seen = now
-        request.idle_seconds = seen + settings.IDLE_MINUTES * 60 - now
+        request.idle_seconds = min(seen + settings.IDLE_MINUTES * 60, end) - now
         request.idle_ends_at = datetime.fromtimestamp(now + request.idle_seconds, UTC)
         return None
 
@@ -95,15 +116,18 @@ def _change_password_first(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('account_change_password')}?{urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})}")
 
 
-def _sign_out(request: HttpRequest, public: bool) -> HttpResponseBase | None:
+def _end_of_session(request: HttpRequest, now: int) -> int:
+    """Seconds since 1970; a session that does not say when it began begins now."""
+    return request.session.setdefault(SIGNED_IN_AT, now) + settings.SESSION_HOURS * 3600
+
+
+def _sign_out(request: HttpRequest, public: bool, why: str) -> HttpResponseBase | None:
     """None when the page may be seen by anybody: it is then shown to a visitor."""
     person, back, kept = request.user.pk, _way_back(request), _posted(request)
     logout(request)
     if not public and _wants_json(request):  # the page itself keeps what was typed, and says what happened
         return JsonResponse({"sign_in": f"{reverse('account_login')}?{urlencode({REDIRECT_FIELD_NAME: back})}"}, status=401)
-    messages.warning(
-        request, f"您超過 {settings.IDLE_MINUTES} 分鐘沒有動作，系統已自動登出，保護您的資料。請重新登入。"
-    )
+    messages.warning(request, f"{why}，系統已自動登出，保護您的資料。請重新登入。")
     if public:
         return None
     if kept:

@@ -10,9 +10,10 @@ from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from portal import taxid
 
@@ -81,6 +82,7 @@ class User(AbstractUser):
     notice_agreed_at = models.DateTimeField("同意電子送達的時間", null=True, blank=True, editable=False)
     notice_agreed_version = models.CharField("同意電子送達的版本", max_length=20, blank=True, editable=False)
     notice_agreed_address = models.GenericIPAddressField("同意時的網路位址", null=True, blank=True, editable=False)
+    sessions_ended = models.PositiveIntegerField(default=0, editable=False)  # how often all sessions were ended at once
 
     objects = UserManager()
 
@@ -137,6 +139,17 @@ class User(AbstractUser):
         """Whether the person proved to read the mail sent to `email`; nothing can be submitted before (R6-1-1)."""
         return self.emailaddress_set.filter(email=self.email, verified=True).exists()
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Every session holds it: with another password or another count the sessions of before are none any more."""
+        return salted_hmac(
+            "portal.accounts.sessions", f"{self.password}{self.sessions_ended}", secret=secret, algorithm="sha256"
+        ).hexdigest()
+
+    def end_sessions(self) -> None:
+        """Signs this person out everywhere; whoever does it for themselves stays by `update_session_auth_hash`."""
+        User.objects.filter(pk=self.pk).update(sessions_ended=F("sessions_ended") + 1)
+        self.refresh_from_db(fields=["sessions_ended"])
+
     def try_to_confirm_email(self) -> bool:
         """Takes the present address as proven, unless another account has proven it before."""
         try:
@@ -167,7 +180,7 @@ class PreviousPassword(models.Model):
 
 
 class SignIn(models.Model):
-    """One try to sign in, kept as a record and read by lockout.py. What was typed is kept only as a digest."""
+    """One try to sign in, kept as a record for SIGN_IN_DAYS. What was typed is kept only as a digest."""
 
     class Outcome(models.TextChoices):
         FAILED = "failed", "密碼錯誤"
@@ -176,11 +189,17 @@ class SignIn(models.Model):
         MASKED = "masked", "帳號暫停登入中，以另一名稱嘗試"
         RELEASED = "released", "解除暫停"
 
+    class Step(models.TextChoices):
+        PASSWORD = "password", "密碼"
+        CODE = "code", "兩步驟驗證碼"
+
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="sign_ins", verbose_name="帳號"
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="sign_ins", verbose_name="帳號"
     )
     name = models.CharField("輸入名稱的摘要", max_length=64, blank=True)
     address = models.GenericIPAddressField("網路位址", null=True)
+    source = models.CharField("來源", max_length=64, blank=True, help_text="登入過的裝置，或網路")
+    step = models.CharField("步驟", max_length=10, choices=Step, default=Step.PASSWORD)
     outcome = models.CharField("結果", max_length=10, choices=Outcome)
     at = models.DateTimeField("時間")
 
@@ -188,11 +207,46 @@ class SignIn(models.Model):
         verbose_name = verbose_name_plural = "登入紀錄"
         ordering = ["-pk"]
         default_permissions = ("view",)
+        indexes = [models.Index(fields=["user", "-id"], name="sign_in_user"), models.Index(fields=["at"], name="sign_in_at")]
+
+    def __str__(self) -> str:
+        return f"{self.user or '未知帳號'} {self.result}"
+
+    @property
+    def result(self) -> str:
+        words = self.get_outcome_display()
+        return words.replace("密碼", "驗證碼") if self.step == self.Step.CODE else words
+
+
+class Throttle(models.Model):
+    """How many tries have failed here; written by lockout.py alone. `key` says for what, as a digest."""
+
+    class Kind(models.TextChoices):
+        SOURCE = "source", "一個來源對一個帳號"
+        ACCOUNT = "account", "一個帳號，不明的來源合計"
+        NETWORK = "network", "一個網路，不分帳號"
+
+    key = models.CharField(max_length=64, primary_key=True)
+    kind = models.CharField("種類", max_length=10, choices=Kind)
+    step = models.CharField("步驟", max_length=10, choices=SignIn.Step)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
+    source = models.CharField("來源", max_length=64, blank=True)
+    failures = models.PositiveSmallIntegerField("失敗次數", default=0)
+    since = models.DateTimeField("起算時間")
+    until = models.DateTimeField("暫停到", null=True)
+    refused = models.PositiveIntegerField("暫停中被拒的次數", default=0)
+    at = models.DateTimeField("最近一次失敗")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "登入失敗計數"
+        default_permissions = ()
         indexes = [
-            models.Index(fields=["user", "-id"], name="sign_in_user"),
-            models.Index(fields=["name", "-id"], name="sign_in_name"),
-            models.Index(fields=["address", "-at"], name="sign_in_address"),
+            models.Index(fields=["user", "source"], name="throttle_user"),
+            models.Index(fields=["at"], name="throttle_at"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.user or '未知帳號'} {self.get_outcome_display()}"
+        return f"{self.get_kind_display()} {self.failures}"
+
+    def is_pausing(self, now: datetime) -> bool:
+        return self.until is not None and now < self.until

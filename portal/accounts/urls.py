@@ -3,7 +3,6 @@
 from allauth.account import views as library
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
-from allauth.mfa.totp import views as totp
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
 from django.views.generic import TemplateView
@@ -38,15 +37,15 @@ urlpatterns = [
     ),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        views.ours(library.PasswordResetFromKeyView),
+        views.PasswordResetFromKeyView.as_view(),
         name="account_reset_password_from_key",
     ),
     # second factor
     path("2fa/", mfa.index, name="mfa_index"),
     path("2fa/authenticate/", views.ours(mfa.AuthenticateView), name="mfa_authenticate"),
     path("2fa/reauthenticate/", mfa.reauthenticate, name="mfa_reauthenticate"),
-    path("2fa/app/activate/", totp.activate_totp, name="mfa_activate_totp"),
-    path("2fa/app/deactivate/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("2fa/app/activate/", views.ActivateTOTPView.as_view(), name="mfa_activate_totp"),
+    path("2fa/app/deactivate/", views.DeactivateTOTPView.as_view(), name="mfa_deactivate_totp"),
     path("2fa/codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("2fa/codes/generate/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("2fa/codes/download/", recovery_codes.download_recovery_codes, name="mfa_download_recovery_codes"),

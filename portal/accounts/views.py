@@ -8,9 +8,9 @@ from typing import Any
 
 from allauth.account import app_settings
 from allauth.account import views as library
-from allauth.account.internal.flows.email_verification import send_verification_email_for_user
 from allauth.account.mixins import NextRedirectMixin
 from allauth.account.models import EmailAddress
+from allauth.mfa.totp import views as totp
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -24,7 +24,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import TemplateView, View
 
-from . import agreement
+from . import actions, agreement, devices
 from .middleware import INTERRUPTED
 from .models import User
 
@@ -77,20 +77,48 @@ class VerificationSentView(OurSite, NextRedirectMixin, library.EmailVerification
 
 
 class ConfirmEmailView(OurSite, library.ConfirmEmailView):
-    """The page a verification link leads to; the button on it confirms, in whatever browser it was opened."""
+    """The page a verification link leads to; its button confirms for whoever is signed in to that account, in any browser.
+
+    Without the account's password the link proves nothing: programs that look through mail open links and press buttons,
+    and somebody else may have registered with this address.
+    """
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self._is_theirs():
+            return self.get(*args, **kwargs)
         try:
             with transaction.atomic():
-                return super().post(*args, **kwargs)
-        except (Http404, IntegrityError):  # out of time, or proven by another account in the same moment
+                response = super().post(*args, **kwargs)
+        except IntegrityError:  # proven by another account in the same moment
             return self.get(*args, **kwargs)
+        return self._change_of_address(response)
+
+    def _change_of_address(self, response: HttpResponse) -> HttpResponse:
+        """Another address is another lock: what was opened under the old one ends, but for this browser."""
+        user, before = User.objects.get(pk=self.request.user.pk), self.request.user.email
+        if user.email != before:
+            actions.end_other_sessions(self.request, user)
+            devices.remember(self.request, response, user)
+        return response
+
+    def logout_other_user(self, confirmation: Any) -> None:
+        """Nobody is signed out by a link that somebody sent them: the page asks."""
 
     def respond(self, success: bool) -> HttpResponse:
         return super().respond(True) if success else self.get()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(confirmed_before=not self.object and self._is_confirmed(), **kwargs)
+        return super().get_context_data(
+            confirmed_before=not self.object and self._is_confirmed(), is_theirs=self._is_theirs(), **kwargs
+        )
+
+    def _is_theirs(self) -> bool:
+        """Whether the person who is signed in is the one that the link was written for."""
+        try:
+            wanted = self.get_object().email_address.user_id
+        except Http404:
+            return False
+        return self.request.user.pk == wanted
 
     def _is_confirmed(self) -> bool:
         try:
@@ -98,6 +126,32 @@ class ConfirmEmailView(OurSite, library.ConfirmEmailView):
         except signing.BadSignature:
             return False
         return EmailAddress.objects.filter(pk=pk, verified=True).exists()
+
+
+class PasswordResetFromKeyView(OurSite, library.PasswordResetFromKeyView):
+    """Whoever came by the letter holds the mailbox: their browser is known from now on, whatever strangers try meanwhile."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        devices.remember(self.request, response, self.reset_user)
+        return response
+
+
+class EndsOtherSessions:
+    """Setting a second factor up or aside: whoever is signed in elsewhere signs in again, with it or without."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        actions.end_other_sessions(self.request, self.request.user)
+        return response
+
+
+class ActivateTOTPView(EndsOtherSessions, totp.ActivateTOTPView):
+    pass
+
+
+class DeactivateTOTPView(EndsOtherSessions, totp.DeactivateTOTPView):
+    pass
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -122,8 +176,12 @@ class ProfileView(TemplateView):
 def resend_verification(request: HttpRequest) -> HttpResponse:
     if request.user.email_is_verified:
         messages.success(request, "您的電子郵件已經確認過了，不用再確認。")
-    elif not send_verification_email_for_user(request, request.user):
-        messages.warning(request, "剛才已經寄過確認信。請先看看收件匣和垃圾郵件匣；還是沒有，一分鐘後再按一次。")
+    elif not actions.send_confirmation(request, request.user):
+        messages.warning(
+            request,
+            "剛才已經寄過確認信。請先看看收件匣和垃圾郵件匣；還是沒有，一分鐘後再按一次。"
+            "今天寄到這個信箱的信太多時，要等明天；也可以先改用另一個信箱。",
+        )
     return redirect("account_profile")
 
 

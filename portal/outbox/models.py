@@ -110,6 +110,7 @@ class Message(Work):
             models.Index(fields=["user", "-id"], name="messages_of_user"),
             models.Index(fields=["user"], name="messages_unread", condition=Q(read_at=None)),
             models.Index(fields=["next_try_at"], name="messages_to_send", condition=Q(done_at=None)),
+            models.Index(fields=["to_email", "created_at"], name="messages_to_address"),
             models.Index(fields=["case"], name="messages_undelivered", condition=Q(state__in=["failed", "bounced"])),
         ]
 

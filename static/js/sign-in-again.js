@@ -3,7 +3,7 @@
 let waiting = null; // the promise of the person who is being asked
 
 export function token() {
-  return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
+  return document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1] ?? "";
 }
 
 // True, false, or null when nobody can say now.

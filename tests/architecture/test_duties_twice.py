@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.apps import apps
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.utils import timezone
 
@@ -14,6 +15,8 @@ from applications import actions as vendor_actions
 from applications.documents import make
 from applications.models import Application, Arrival, Correction, Solution
 from portal import duties
+from portal.accounts import lockout
+from portal.accounts.devices import Source
 from portal.files import uploads
 from portal.files.duties import TIDY_MINUTE
 from portal.files.models import StoredFile
@@ -121,7 +124,18 @@ def arrival_lost_long_ago(now: datetime) -> None:
     Arrival.objects.create(application=factories.draft(), at=now - timedelta(days=3), until=now - timedelta(days=2))
 
 
+def session_of_long_ago(now: datetime) -> None:
+    Session.objects.create(session_key="a" * 32, session_data="x", expire_date=now)
+
+
+def sign_in_of_long_ago(now: datetime) -> None:
+    lockout.begin("nobody", None, Source(""), now - timedelta(days=400))
+
+
 OWED: dict[str, Callable[[datetime], Any]] = {
+    "accounts.sessions": session_of_long_ago,
+    "accounts.sign_ins": sign_in_of_long_ago,
+    "accounts.throttles": sign_in_of_long_ago,
     "applications.arrivals_forget": arrival_lost_long_ago,
     "applications.documents": sent,
     "applications.forget": paper_taken_away,

@@ -49,7 +49,7 @@ def test_settings_are_the_only_readers_of_the_environment() -> None:
 
 def test_every_variable_is_in_the_example_and_the_operations_page() -> None:
     source = (ROOT / "portal/settings.py").read_text()
-    names = set(re.findall(r"\benv(?:_bool|_list)?\(\s*\"([A-Z0-9_]+)\"", source))
+    names = set(re.findall(r"\benv(?:_bool|_int|_list)?\(\s*\"([A-Z0-9_]+)\"", source))
     example = (ROOT / ".env.example").read_text()
     page = (ROOT / "docs/operations.md").read_text()
     assert [name for name in sorted(names) if f"{name}=" not in example or f"`{name}`" not in page] == []

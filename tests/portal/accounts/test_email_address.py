@@ -15,6 +15,8 @@ from portal.accounts.models import User
 
 from .conftest import OTHER_TAX_ID, PASSWORD, TAX_ID
 
+FORM = '<form method="post" action="/account/email/confirm/'
+
 
 def link_in(letter: object) -> str:
     return re.search(r"http://testserver(/account/email/confirm/\S+)", letter.body)[1]
@@ -28,12 +30,16 @@ def ask_for_letter(user: User, letters: Callable) -> str:
 
 
 @pytest.mark.clause("R6-1-1")
-def test_link_confirms_by_button_in_another_browser(client: Client, person: Callable, letters: Callable) -> None:
+def test_link_confirms_by_button_in_another_browser(
+    client: Client, person: Callable, letters: Callable, sign_in: Callable
+) -> None:
     user = person(verified=False)
     link = ask_for_letter(user, letters)
 
-    page = client.get(link)
-    assert (page.status_code, user.email in page.content.decode()) == (200, True)
+    page = client.get(link).content.decode()
+    assert (user.email in page, "登入，確認信箱" in page, FORM in page) == (True, True, False)
+    assert sign_in(TAX_ID, next=link).url == link
+    assert FORM in client.get(link).content.decode()
     assert not user.email_is_verified, "looking at the page must not confirm: mail scanners look, too"
 
     assert client.post(link).url == "/account/email/confirmed/"
@@ -41,8 +47,33 @@ def test_link_confirms_by_button_in_another_browser(client: Client, person: Call
     assert "電子郵件確認完成" in client.get("/account/email/confirmed/").content.decode()
 
 
+def test_scanner_that_opens_the_link_and_presses_every_button_proves_nothing(
+    client: Client, person: Callable, letters: Callable
+) -> None:
+    user = person(verified=False)
+    link = ask_for_letter(user, letters)
+    for verb in (client.get, client.head, client.post, client.post, client.put):
+        verb(link)
+    assert "登入後確認電子郵件" in client.post(link, follow=True).content.decode()
+    assert not user.email_is_verified
+
+
+def test_owner_of_a_mailbox_cannot_prove_it_for_a_stranger_who_registered_with_it(
+    client: Client, person: Callable, letters: Callable
+) -> None:
+    """The stranger has the account and no mail, the owner has the mail and another account."""
+    stranger, owner = person(verified=False, email="owner@example.com"), person(OTHER_TAX_ID)
+    link = ask_for_letter(stranger, letters)
+    client.force_login(owner)
+    assert "請改用另一個帳號登入" in client.post(link).content.decode()
+    assert not stranger.email_is_verified
+    assert get_user(client) == owner, "a link that somebody sent signs nobody out"
+
+
 def test_link_that_was_used_says_so(client: Client, person: Callable, letters: Callable) -> None:
-    link = ask_for_letter(person(verified=False), letters)
+    user = person(verified=False)
+    link = ask_for_letter(user, letters)
+    client.force_login(user)
     client.post(link)
     assert "已經確認過了" in client.get(link).content.decode()
     assert "已經確認過了" in client.post(link).content.decode()
@@ -71,6 +102,7 @@ def test_broken_link_is_answered_in_words(client: Client, key: str) -> None:
 def test_address_proven_by_another_meanwhile_is_refused(client: Client, person: Callable, letters: Callable) -> None:
     user = person(verified=False)
     link = ask_for_letter(user, letters)
+    client.force_login(user)
     person(OTHER_TAX_ID, user.email)
     assert "這個信箱不能用在這個帳號" in client.post(link).content.decode()
     assert not user.email_is_verified
@@ -79,20 +111,15 @@ def test_address_proven_by_another_meanwhile_is_refused(client: Client, person: 
 def test_two_confirmations_in_one_moment_are_no_error(
     client: Client, person: Callable, letters: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    link = ask_for_letter(person(verified=False), letters)
+    user = person(verified=False)
+    link = ask_for_letter(user, letters)
+    client.force_login(user)
 
     def lose_the_race(*args: object, **kwargs: object) -> None:
         raise IntegrityError
 
     monkeypatch.setattr("allauth.account.models.EmailAddress.set_verified", lose_the_race)
     assert client.post(link).status_code == 200
-
-
-def test_link_of_another_account_signs_the_present_one_out(client: Client, person: Callable, letters: Callable) -> None:
-    link = ask_for_letter(person(verified=False), letters)
-    client.force_login(person(OTHER_TAX_ID))
-    client.get(link)
-    assert not get_user(client).is_authenticated
 
 
 def test_second_letter_within_a_minute_is_refused_kindly(client: Client, person: Callable, letters: Callable) -> None:
@@ -123,8 +150,18 @@ def test_new_address_counts_only_once_proven(client: Client, vendor: User, lette
     client.post(link_in(letters(kind="email_confirmation")[0]))
     vendor.refresh_from_db()
     assert (vendor.email, vendor.email_is_verified) == ("new@example.com", True)
+    assert get_user(client) == vendor, "the browser that changed it stays signed in"
     assert letters(kind="email_changed")[0].to_email == "04595257@example.com"
     assert vendor.emailaddress_set.count() == 1
+
+
+def test_another_address_ends_what_was_open_under_the_old_one(client: Client, vendor: User, letters: Callable) -> None:
+    elsewhere = Client()
+    elsewhere.force_login(vendor)
+    reauthenticated(client, vendor).post("/account/email/", {"email": "new@example.com", "action_add": "1"})
+    assert get_user(elsewhere).is_authenticated
+    client.post(link_in(letters(kind="email_confirmation")[0]))
+    assert (get_user(client), get_user(elsewhere).is_authenticated) == (vendor, False)
 
 
 def test_changing_the_address_asks_for_the_password_and_then_goes_on(client: Client, vendor: User) -> None:

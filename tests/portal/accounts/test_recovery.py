@@ -10,6 +10,7 @@ from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.test import Client
 
 from portal.accounts import lockout
+from portal.accounts.devices import Source
 from portal.accounts.models import User
 
 from .conftest import OTHER_TAX_ID, PASSWORD, TAX_ID
@@ -90,7 +91,7 @@ def test_recovery_ends_a_pause_and_all_sessions(client: Client, vendor: User, le
     elsewhere.force_login(vendor)
     now = datetime(2026, 11, 23, 4, tzinfo=UTC)
     for _ in range(5):
-        lockout.begin(TAX_ID, vendor, "192.0.2.1", now)
+        lockout.begin(TAX_ID, vendor, Source("192.0.2.0/24"), now)
     ask(client, TAX_ID)
     client.post(open_link(client, link_in(letters()[0])), NEW)
     assert not lockout.is_paused(vendor, now)

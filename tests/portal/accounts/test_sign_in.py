@@ -12,7 +12,8 @@ from django.db.models import F
 from django.test import Client
 
 from portal.accounts import lockout
-from portal.accounts.models import SignIn, User
+from portal.accounts.devices import Source
+from portal.accounts.models import SignIn, Throttle, User
 
 from .conftest import OTHER_TAX_ID, PASSWORD, TAX_ID
 
@@ -28,11 +29,15 @@ def text_of(response: object) -> str:
 def later(by: timedelta) -> None:
     """As if `by` had passed since every try."""
     SignIn.objects.update(at=F("at") - by)
+    Throttle.objects.update(at=F("at") - by, since=F("since") - by, until=F("until") - by)
 
 
-def fail(times: int, name: str, user: User | None, now: datetime = NOON, address: str = "192.0.2.1") -> None:
+HERE, THERE = Source("192.0.2.0/24"), Source("198.51.100.0/24")
+
+
+def fail(times: int, name: str, user: User | None, now: datetime = NOON, source: Source = HERE) -> None:
     for _ in range(times):
-        lockout.begin(name, user, address, now)
+        lockout.begin(name, user, source, now)
 
 
 @pytest.mark.clause("R6-1-2")
@@ -147,16 +152,16 @@ def test_success_starts_the_count_anew(vendor: User, sign_in: Callable) -> None:
 def test_pause_ends_exactly_after_fifteen_minutes(vendor: User) -> None:
     fail(5, TAX_ID, vendor)
     with pytest.raises(lockout.Paused) as refused:
-        lockout.begin(TAX_ID, vendor, "192.0.2.1", NOON + PAUSE - SECOND)
-    assert (refused.value.until, refused.value.whole_address) == (NOON + PAUSE, False)
-    assert lockout.begin(TAX_ID, vendor, "192.0.2.1", NOON + PAUSE).outcome == SignIn.Outcome.FAILED
+        lockout.begin(TAX_ID, vendor, HERE, NOON + PAUSE - SECOND)
+    assert (refused.value.until, refused.value.kind) == (NOON + PAUSE, Throttle.Kind.SOURCE)
+    assert lockout.begin(TAX_ID, vendor, HERE, NOON + PAUSE).outcome == SignIn.Outcome.FAILED
 
 
 def test_tries_during_a_pause_do_not_lengthen_it(vendor: User) -> None:
     fail(5, TAX_ID, vendor)
     for minute in range(1, 15):
         with pytest.raises(lockout.Paused):
-            lockout.begin(TAX_ID, vendor, "192.0.2.1", NOON + timedelta(minutes=minute))
+            lockout.begin(TAX_ID, vendor, HERE, NOON + timedelta(minutes=minute))
     assert not lockout.is_paused(vendor, NOON + PAUSE)
 
 
@@ -171,7 +176,7 @@ def test_next_five_failures_pause_again(vendor: User) -> None:
 def test_administrator_may_end_a_pause(vendor: User) -> None:
     fail(5, TAX_ID, vendor)
     lockout.release(vendor, NOON + SECOND)
-    assert lockout.begin(TAX_ID, vendor, "192.0.2.1", NOON + SECOND).outcome == SignIn.Outcome.FAILED
+    assert lockout.begin(TAX_ID, vendor, HERE, NOON + SECOND).outcome == SignIn.Outcome.FAILED
 
 
 @pytest.mark.django_db
@@ -179,10 +184,10 @@ def test_address_is_paused_after_twenty_failures_of_any_names() -> None:
     for number in range(20):
         fail(1, f"name{number}", None)
     with pytest.raises(lockout.Paused) as refused:
-        lockout.begin("another", None, "192.0.2.1", NOON + PAUSE - SECOND)
-    assert refused.value.whole_address
-    assert lockout.begin("another", None, "192.0.2.2", NOON).outcome == SignIn.Outcome.FAILED
-    assert lockout.begin("another", None, "192.0.2.1", NOON + PAUSE).outcome == SignIn.Outcome.FAILED
+        lockout.begin("another", None, HERE, NOON + PAUSE - SECOND)
+    assert refused.value.kind == Throttle.Kind.NETWORK
+    assert lockout.begin("another", None, THERE, NOON).outcome == SignIn.Outcome.FAILED
+    assert lockout.begin("another", None, HERE, NOON + PAUSE).outcome == SignIn.Outcome.FAILED
 
 
 def test_two_accounts_on_one_unproven_address_sign_in_only_by_their_tax_id(
@@ -225,7 +230,7 @@ def test_guesses_in_the_same_moment_do_not_pass_the_limit() -> None:
     def guess(_: int) -> bool:
         together.wait()
         try:
-            lockout.begin(TAX_ID, user, "192.0.2.1", NOON)
+            lockout.begin(TAX_ID, user, HERE, NOON)
         except lockout.Paused:
             return False
         finally:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts import lockout
+from portal.accounts.devices import Source
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 
@@ -135,7 +136,7 @@ def test_hand_over_ends_all_that_was_and_invites_the_new_person(desk: Client, ve
 def test_release_ends_a_pause(desk: Client, vendor: User) -> None:
     now = timezone.now()
     for _ in range(5):
-        lockout.begin(TAX_ID, vendor, "192.0.2.1", now)
+        lockout.begin(TAX_ID, vendor, Source("192.0.2.0/24"), now)
     assert "暫停登入中" in desk.get(LIST).content.decode()
     act(desk, "release", vendor)
     assert not lockout.is_paused(vendor, now)
