@@ -154,11 +154,15 @@ CACHES = {
 
 FILES_DIR = Path(env("FILES_DIR", str(DATA_DIR / "files")))
 S3_BUCKET = env("S3_BUCKET")
-if S3_BUCKET:
-    _FILES_STORAGE = {
-        "BACKEND": "storages.backends.s3.S3Storage",
+S3_CONNECT_SECONDS = float(env("S3_CONNECT_SECONDS", "3"))
+S3_READ_SECONDS = float(env("S3_READ_SECONDS", "10"))  # each asked twice at most: a page waits for it
+
+
+def s3_storage(bucket: str) -> dict[str, object]:
+    return {
+        "BACKEND": "portal.files.bucket.Bucket",
         "OPTIONS": {
-            "bucket_name": S3_BUCKET,
+            "bucket_name": bucket,
             "endpoint_url": env("S3_ENDPOINT_URL") or None,
             "access_key": env("S3_ACCESS_KEY") or None,
             "secret_key": env("S3_SECRET_KEY") or None,
@@ -169,13 +173,15 @@ if S3_BUCKET:
             "max_memory_size": 1024 * 1024,  # a download is not held in memory whole
         },
     }
-else:
-    _FILES_STORAGE = {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": FILES_DIR, "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
-    }
+
+
 STORAGES = {
-    "default": _FILES_STORAGE,
+    "default": s3_storage(S3_BUCKET)
+    if S3_BUCKET
+    else {
+        "BACKEND": "portal.files.folder.Folder",
+        "OPTIONS": {"location": FILES_DIR, "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

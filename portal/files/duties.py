@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from portal import duties
-from portal.files import clamav
+from portal.files import clamav, orphans
 from portal.files.models import StoredFile
 
 AWAY = "掃毒服務暫時無法使用，系統會自動再試。"
@@ -79,4 +79,5 @@ def tidy(pk: object, now: datetime) -> None:
 
 duties.register(duties.Duty("files.scan", StoredFile.to_scan, scan, queue="checks", in_order=True))
 duties.register(duties.Duty("files.discard", refused_with_bytes, discard, queue="checks"))
+duties.register(duties.Duty("files.orphans", orphans.to_sweep, orphans.sweep, queue="checks"))
 duties.register(duties.Duty("files.tidy", unused, tidy, queue="checks"))

@@ -49,6 +49,7 @@ class StoredFile(Work):
         indexes = [
             models.Index(fields=["next_try_at"], name="files_to_scan", condition=Q(done_at=None)),
             models.Index(fields=["state"], name="files_refused", condition=Q(state="refused")),
+            models.Index(fields=["blob"], name="files_by_blob"),
         ]
 
     def __str__(self) -> str:
@@ -81,3 +82,20 @@ class StoredFile(Work):
         if self.state == self.State.REFUSED:
             return f"沒有通過檢查：{self.reason}"
         return ""
+
+
+class StoreSlice(models.Model):
+    """A part of the store by the beginning of its names, and when it was last searched for bytes without a row.
+
+    The rows come with the migration: there is one for each beginning that a name can have.
+    """
+
+    prefix = models.CharField("開頭", max_length=10, primary_key=True)
+    swept_at = models.DateTimeField("最近清查", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "儲存空間清查"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.prefix

@@ -1,7 +1,9 @@
 """How does a file come in? Measured, opened and checked first; only then stored, under a name that says nothing."""
 
 import hashlib
+import logging
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +19,10 @@ from portal.files.models import StoredFile
 
 __all__ = ["HARD_LIMIT_MB", "FileRefused", "accept", "keep", "keep_file"]
 
+log = logging.getLogger(__name__)
+
 HARD_LIMIT_MB: int = settings.UPLOAD_MAX_MB
+NOT_STORED = "檔案存放服務暫時沒有回應，這個檔案沒有存進來；其他已填的內容不受影響。請過幾分鐘再上傳一次。"
 
 
 def accept(upload: File, *, formats: Collection[str], max_bytes: int, user: Any, now: datetime) -> StoredFile:
@@ -38,7 +43,11 @@ def accept(upload: File, *, formats: Collection[str], max_bytes: int, user: Any,
         uploaded_at=now,
         **_first_state(now),
     )
-    return _store(stored, upload)
+    try:
+        return _store(stored, upload)
+    except OSError as error:  # the store is away, slow or full
+        log.exception("an upload could not be stored")
+        raise FileRefused(NOT_STORED, code="away") from error
 
 
 def keep(content: bytes, *, name: str, content_type: str, now: datetime) -> StoredFile:
@@ -97,13 +106,18 @@ def _first_state(now: datetime) -> dict[str, Any]:
 
 
 def _store(stored: StoredFile, content: File) -> StoredFile:
+    """Bytes first, then the row. What a killed process leaves, or a commit of which the answer was lost, orphans.py looks after."""
     stored.blob.save("blob", content, save=False)
+    written = False
     try:
         with transaction.atomic(durable=True):
             stored.save(force_insert=True)
+            written = True
             if stored.state == StoredFile.State.CHECKING:
                 duties.nudge("files.scan")
-    except BaseException:
-        stored.blob.storage.delete(stored.blob.name)
+    except Exception:
+        if not written:
+            with suppress(OSError):
+                stored.blob.storage.delete(stored.blob.name)
         raise
     return stored

@@ -30,7 +30,11 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404
     if stored.state != StoredFile.State.CLEAN:
         return render(request, "files/unavailable.html", {"file": stored}, status=409)
-    return _answer(stored, name, inline="inline" in request.GET and stored.content_type in SHOWN_IN_PLACE)
+    try:
+        return _answer(stored, name, inline="inline" in request.GET and stored.content_type in SHOWN_IN_PLACE)
+    except OSError:
+        log.exception("the storage did not give file %s", stored.pk)
+        return render(request, "files/unavailable.html", {"file": stored, "away": True}, status=503)
 
 
 def _answer(stored: StoredFile, name: str, inline: bool) -> HttpResponse:

@@ -19,7 +19,7 @@ from portal.accounts import lockout
 from portal.accounts.devices import Source
 from portal.files import uploads
 from portal.files.duties import TIDY_MINUTE
-from portal.files.models import StoredFile
+from portal.files.models import StoredFile, StoreSlice
 from portal.outbox.models import Incoming
 from review import exporting, mailings, marking, postponing
 from review.models import Export, Packet
@@ -56,6 +56,10 @@ def refused_file(now: datetime) -> None:
 
 def unchecked_file(now: datetime) -> None:
     StoredFile.objects.filter(pk=unused_file(now).pk).update(state="checking", done_at=None)
+
+
+def store_to_search(now: datetime) -> StoreSlice:
+    return StoreSlice.objects.create(prefix="00/")
 
 
 def closing_tomorrow(now: datetime) -> None:
@@ -145,6 +149,7 @@ OWED: dict[str, Callable[[datetime], Any]] = {
     "applications.letters": withdrawn,
     "applications.release": held_and_scanned,
     "files.discard": refused_file,
+    "files.orphans": store_to_search,
     "files.scan": unchecked_file,
     "files.tidy": unused_file,
     "listings.expire": listed_too_long,
