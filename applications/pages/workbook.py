@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from applications import actions
 from applications.documents import readback, workbook
@@ -21,6 +20,7 @@ from applications.sheets import COMPANY
 from applications.sheets.dossier import Dossier
 from portal.address import client_address
 from portal.arrival import moment
+from portal.files import names
 from portal.files.formats.refused import FileRefused
 
 IMPORTS_ON_A_PAGE = 20
@@ -51,7 +51,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _download(content: bytes, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": content_disposition_header(True, name), "Cache-Control": "private, no-store"}
+    headers = {"Content-Disposition": names.disposition(name, stem="workbook"), "Cache-Control": "private, no-store"}
     return HttpResponse(content, content_type=workbook.CONTENT_TYPE, headers=headers)
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from portal.files import access
+from portal.files import access, names
 from portal.files.models import StoredFile
 
 log = logging.getLogger(__name__)
@@ -43,7 +43,8 @@ def _answer(stored: StoredFile, name: str, inline: bool) -> HttpResponse:
     except FileNotFoundError as error:
         log.exception("the bytes of file %s are gone from the storage", stored.pk)
         raise Http404 from error
-    response = FileResponse(content, as_attachment=not inline, filename=name, content_type=stored.content_type)
+    response = FileResponse(content, content_type=stored.content_type)
+    response["Content-Disposition"] = names.disposition(name, inline=inline)
     response["Content-Security-Policy"] = PDF_POLICY if inline and stored.content_type == "application/pdf" else POLICY
     response["X-Content-Type-Options"] = "nosniff"
     if inline:  # the officer's page shows it in a frame; nothing else here may be framed

@@ -5,6 +5,8 @@ run out, with the same Message-ID: once too often for one reader is better than 
 """
 
 from datetime import datetime
+from email.encoders import encode_base64
+from email.mime.base import MIMEBase
 from smtplib import SMTPRecipientsRefused
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -14,6 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal import duties
+from portal.files import names
+from portal.files.models import StoredFile
 from portal.outbox import addresses, bounces, reasons  # noqa: F401  bounces registers its task
 from portal.outbox.models import Incoming, Message
 
@@ -59,10 +63,19 @@ def _mail(message: Message) -> EmailMessage:
             "Auto-Submitted": "auto-generated",
         },
     )
-    for paper in papers:
-        with paper.blob.open("rb") as content:
-            mail.attach(paper.original_name, content.read(), paper.content_type)
+    for number, paper in enumerate(papers, 1):
+        mail.attach(_attached(paper, message.kind if number == 1 else f"{message.kind}-{number}"))
     return mail
+
+
+def _attached(paper: StoredFile, stem: str) -> MIMEBase:
+    """Under its true name, and under a plain one for programs that know no Chinese: `name` is all that some look at."""
+    part = MIMEBase(*paper.content_type.split("/", 1), name=names.ascii_name(paper.original_name, stem))
+    part["Content-Disposition"] = names.disposition(paper.original_name, stem=stem)
+    with paper.blob.open("rb") as content:
+        part.set_payload(content.read())
+    encode_base64(part)
+    return part
 
 
 def _is_final(error: SMTPRecipientsRefused) -> bool:

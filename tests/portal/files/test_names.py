@@ -52,3 +52,27 @@ def test_any_name_fits_a_disk(raw: str, suffixes: tuple[str, ...]) -> None:
     assert len(name.encode()) <= 4 * names.MAX_LENGTH
     assert not set(name) & set('/\\<>:"|?*\0\n')
     assert name[0] not in " ." and name[-1] not in " ."
+
+
+@pytest.mark.parametrize(
+    ("name", "stem", "plain"),
+    [
+        ("收件證明_115-0001_測試.pdf", "receipt", "receipt-115-0001.pdf"),
+        ("收件證明.pdf", "receipt", "receipt.pdf"),
+        ("附表１＿ＡＢＣ科技.xlsx", "file", "file-1-ABC.xlsx"),
+        ("沒有副檔名", "file", "file"),
+        ("é.pdf", "甲", "file.pdf"),
+        ("report (1).pdf", "file", "report (1).pdf"),
+        ("試" + "a" * 79 + ".pdf", "file", "file-" + "a" * 55 + ".pdf"),
+    ],
+)
+def test_plain_name_keeps_what_it_can(name: str, stem: str, plain: str) -> None:
+    assert names.ascii_name(name, stem) == plain
+
+
+@given(st.text(max_size=200))
+def test_no_name_breaks_a_header(raw: str) -> None:
+    header = names.disposition(names.display_name(raw, (".pdf",)), stem=raw[:20])
+    assert header.isascii()
+    assert "\n" not in header
+    assert header.startswith("attachment; filename")

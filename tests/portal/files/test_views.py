@@ -49,7 +49,7 @@ def test_allowed_file_is_downloaded_under_the_given_name(stored: Callable, allow
     assert response.status_code == 200
     assert content(response) == made
     name = "%E5%B9%B4%E5%A0%B1_%E6%B8%AC%E8%A9%A6%E5%85%AC%E5%8F%B8.pdf"
-    assert response["Content-Disposition"] == f"attachment; filename*=utf-8''{name}"
+    assert response["Content-Disposition"] == f"attachment; filename*=utf-8''{name}; filename=\"file.pdf\""
     assert response["Content-Type"] == "application/pdf"
     assert response["Content-Length"] == str(len(made))
 

@@ -1,8 +1,10 @@
 """Does every letter leave once, as it was written, however badly the mail server behaves?"""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, timedelta
 from threading import Barrier, Thread
+from urllib.parse import unquote
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
@@ -98,6 +100,35 @@ def test_paper_is_attached(post: Callable, server: smtp.Server, settings: object
     (part,) = server.mails[0].iter_attachments()
     assert (part.get_filename(), part.get_content_type()) == ("收件成功通知.pdf", "application/pdf")
     assert part.get_content() == b"%PDF-1.4 content"
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("收件證明_115-0001_測試股份有限公司.pdf", "receipt-115-0001.pdf"),
+        ("收件證明.pdf", "receipt.pdf"),
+        ("ＡＢＣ 科技「堃喆𡍼」.pdf", "receipt-ABC.pdf"),
+        ("長" * 76 + ".pdf", "receipt.pdf"),
+        ("report.pdf", "report.pdf"),
+    ],
+)
+def test_attachment_carries_a_plain_name_beside_the_chinese_one(
+    post: Callable, server: smtp.Server, settings: object, tmp_path: object, name: str, plain: str
+) -> None:
+    """Read as the three kinds of programs do: by RFC 2231, by `filename` alone, by `name` of the type alone."""
+    place = settings.STORAGES["default"]
+    settings.STORAGES = {**settings.STORAGES, "default": {**place, "OPTIONS": {**place["OPTIONS"], "location": tmp_path}}}
+    post(attachment=uploads.keep(b"%PDF-1.4", name=name, content_type="application/pdf", now=timezone.now()))
+    sweep("outbox.send")
+    (part,) = server.mails[0].iter_attachments()
+    head = server.raw[0].rpartition(b"\r\n\r\n")[0]
+    disposition = re.search(rb"Content-Disposition: attachment;(.+?)\r\n(?=\S|$)", head + b"\r\n", re.DOTALL)[1].decode("ascii")
+    by_standard = re.search(r"filename\*=utf-8''([\w.%-]+)", disposition)
+    assert (unquote(by_standard[1]) if by_standard else part.get_filename(), part.get_filename()) == (name, name)
+    assert re.search(r'filename="([^"]+)"', disposition)[1] == plain
+    assert re.search(rb'Content-Type: application/pdf;\s+name="([^"]+)"', head)[1].decode() == plain
+    assert max(len(line) for line in server.raw[0].split(b"\r\n")) <= 998
+    assert part.get_content() == b"%PDF-1.4"
 
 
 @pytest.mark.parametrize("outcome", ["sent", "bounced"])
