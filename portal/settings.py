@@ -203,6 +203,11 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 UPLOAD_MAX_MB = env_int("UPLOAD_MAX_MB", 20)  # hard limit of this installation; a programme may set less
 BODY_MAX_MB = 10 * UPLOAD_MAX_MB  # without JavaScript a page sends all its files at once
 
+# A stranger's file is opened in a process of its own (portal/files/room.py): so many at once on this machine, and so
+# many threads of a web process that may wait for one, so that the others answer pages.
+LOOKS_AT_ONCE = int(env("LOOKS_AT_ONCE", "4"))
+LOOK_THREADS = max(1, int(env("WEB_THREADS", "12")) * 2 // 3)
+
 # Virus scan: a socket path, or host and port, or nothing.
 CLAMAV = {"socket": env("CLAMAV_SOCKET"), "host": env("CLAMAV_HOST"), "port": env_int("CLAMAV_PORT", 3310)}
 

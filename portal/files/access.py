@@ -23,4 +23,6 @@ def name_for(user: Any, stored: StoredFile) -> str | None:
     for rule in _rules:
         if answer := rule(user, stored):
             return stored.original_name if answer is True else answer
+    if any(name_for(user, made) for made in stored.converted.all()):  # who sees the picture may have what it was made of
+        return stored.original_name
     return None

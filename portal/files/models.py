@@ -9,6 +9,9 @@ from django.db.models import Q, QuerySet
 
 from portal.duties import Work
 from portal.files import turns
+from portal.files.formats.known import CONVERTED, FORMATS
+
+CONTENT_LABELS = {one.content_type: one.label for one in (*FORMATS.values(), *CONVERTED.values())}
 
 
 def random_name(stored: "StoredFile", filename: str) -> str:
@@ -38,6 +41,10 @@ class StoredFile(Work):
     state = models.CharField("狀態", max_length=10, choices=State, default=State.CLEAN)
     reason = models.CharField("未通過的原因", max_length=300, blank=True)
     scanned_at = models.DateTimeField("掃毒時間", null=True, blank=True)
+    # A photograph of a telephone is shown as a JPG; what was sent is kept beside it, as it came.
+    original = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="converted", verbose_name="原檔"
+    )
     # Who filed what must stay known: an account that has sent files is closed, never deleted.
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="上傳者"
@@ -73,6 +80,13 @@ class StoredFile(Work):
     def scanner_is_away(cls) -> bool:
         """Whether a scan that was tried is still owed because nobody answered."""
         return cls.objects.filter(done_at=None, state=cls.State.CHECKING).exclude(reason="").exists()
+
+    @property
+    def conversion(self) -> str:
+        """What a person is told of a file that was made of another, "" of any other."""
+        if self.original_id is None:
+            return ""
+        return f"由 {CONTENT_LABELS.get(self.original.content_type, '原檔')} 轉成 JPG，原檔「{self.original.original_name}」已保留"
 
     def refusal_to_file(self) -> str:
         """What stands against filing it now, to be read after its name; "" when nothing does.

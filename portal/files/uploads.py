@@ -1,11 +1,16 @@
 """How does a file come in? Measured, opened and checked first; only then stored, under a name that says nothing."""
 
 import hashlib
+<<<<<<< HEAD
 import logging
+=======
+import tempfile
+>>>>>>> d38df11 (A stranger's file is opened in a limited process of its own; good PDFs, workbooks and pictures are taken, what hides files is named)
 from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
+from pathlib import PurePath
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.files import File
@@ -13,7 +18,8 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from portal import duties
-from portal.files import clamav, formats, names
+from portal.files import clamav, names
+from portal.files.formats import CONVERTED, FORMATS, Found, inspect
 from portal.files.formats.refused import FileRefused
 from portal.files.models import StoredFile
 
@@ -28,26 +34,54 @@ NOT_STORED = "檔案存放服務暫時沒有回應，這個檔案沒有存進來
 def accept(upload: File, *, formats: Collection[str], max_bytes: int, user: Any, now: datetime) -> StoredFile:
     """Stores what a person sent, when it is one of `formats` ("pdf", "jpg", "png", "xlsx", "csv") by its content.
 
+    A picture that not every browser shows becomes a JPG, whose `original` is what was sent.
     Raises FileRefused with a sentence for that person. Runs in no transaction: neither reading a large file nor writing
     to the storage may keep other writers waiting. A row that is never used is tidied away (duties.py).
     """
     size, sha256 = _measure(upload, max_bytes)
-    found = _inspect(upload, formats)
+    with tempfile.TemporaryFile() as product:
+        found = _inspect(upload, formats, product, user)
+        sent = (found.made_from and SENDABLE[found.made_from]) or found.format
+        stored = StoredFile(
+            original_name=names.display_name(upload.name or "", sent.suffixes),
+            size=size,
+            sha256=sha256,
+            content_type=sent.content_type,
+            pages=found.pages,
+            uploaded_by=user,
+            uploaded_at=now,
+            **_first_state(now),
+        )
+        _store(stored, upload)
+        return _converted(stored, File(product), found, now) if found.made_from else stored
+
+
+SENDABLE = {**FORMATS, **CONVERTED}
+
+
+def _converted(original: StoredFile, product: File, found: Found, now: datetime) -> StoredFile:
+    """What was made of a picture takes its place; it is scanned like any other."""
+    size, sha256 = _measure(product, max_bytes=2**40)
     stored = StoredFile(
-        original_name=names.display_name(upload.name or "", found.format.suffixes),
+        original=original,
+        original_name=names.display_name(PurePath(original.original_name).stem + found.format.suffixes[0], found.format.suffixes),
         size=size,
         sha256=sha256,
         content_type=found.format.content_type,
-        pages=found.pages,
-        uploaded_by=user,
+        uploaded_by=original.uploaded_by,
         uploaded_at=now,
         **_first_state(now),
     )
+<<<<<<< HEAD
     try:
         return _store(stored, upload)
     except OSError as error:  # the store is away, slow or full
         log.exception("an upload could not be stored")
         raise FileRefused(NOT_STORED, code="away") from error
+=======
+    product.seek(0)
+    return _store(stored, product)
+>>>>>>> d38df11 (A stranger's file is opened in a limited process of its own; good PDFs, workbooks and pictures are taken, what hides files is named)
 
 
 def keep(content: bytes, *, name: str, content_type: str, now: datetime) -> StoredFile:
@@ -92,9 +126,9 @@ def _measure(upload: File, max_bytes: int) -> tuple[int, str]:
     return size, digest.hexdigest()
 
 
-def _inspect(upload: File, wanted: Collection[str]) -> formats.Found:
+def _inspect(upload: File, wanted: Collection[str], product: IO[bytes], user: Any) -> Found:
     try:
-        return formats.inspect(upload.file, upload.name or "", wanted)
+        return inspect(upload.file, upload.name or "", wanted, product=product, owner=user.pk if user else None)
     finally:
         upload.seek(0)
 

@@ -4,7 +4,7 @@ import codecs
 import re
 from typing import IO
 
-from .refused import FileRefused
+from .refusal import Refusal
 
 ENCODINGS = ("utf-8-sig", "cp950")
 CHUNK = 64 * 1024
@@ -18,9 +18,9 @@ _not_text = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 def check(stream: IO[bytes]) -> None:
     seen = next((seen for encoding in ENCODINGS if (seen := _seen(stream, encoding)) is not None), None)
     if seen is None:
-        raise FileRefused(UNREADABLE, code="encoding")
+        raise Refusal(UNREADABLE, "encoding")
     if not seen:
-        raise FileRefused(BLANK, code="blank")
+        raise Refusal(BLANK, "blank")
 
 
 def _seen(stream: IO[bytes], encoding: str) -> bool | None:

@@ -9,6 +9,7 @@ import openpyxl
 import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from PIL import Image
+from pillow_heif import register_heif_opener
 
 EVERY = frozenset({"pdf", "jpg", "png", "xlsx", "csv"})
 PAPERS = frozenset({"pdf", "jpg", "png"})
@@ -126,4 +127,116 @@ def sent_on_disk(content: bytes, name: str) -> TemporaryUploadedFile:
 def _saved(document: pikepdf.Pdf, **saving: object) -> bytes:
     out = io.BytesIO()
     document.save(out, **saving)
+    return out.getvalue()
+
+
+# --- Bombs: small files that cost much ------------------------------------------------------------------------------
+
+
+def jpeg_of_scans(scans: int, size: tuple[int, int] = (8000, 7000)) -> bytes:
+    """A progressive picture whose scans say nothing, over and over: each is decoded over all of its lines."""
+    out = io.BytesIO()
+    Image.new("L", size, 128).save(out, "JPEG", quality=30, progressive=True)
+    whole = out.getvalue()
+    start = whole.index(b"\xff\xda")
+    head = start + 2 + int.from_bytes(whole[start + 2 : start + 4], "big")
+    refining = b"\xff\xda\x00\x08\x01\x01\x00\x01\x05\x00"
+    empty = refining + b"\x00" * 8
+    first = whole[start : whole.index(b"\xff\xda", head) if b"\xff\xda" in whole[head:] else len(whole) - 2]
+    return whole[:start] + first + empty * scans + b"\xff\xd9"
+
+
+def png_of_chunks(number: int) -> bytes:
+    """A picture with so many empty texts before its lines."""
+    whole = picture("PNG")
+    body = b"tEXt"
+    chunk = struct.pack("!L", 0) + body + struct.pack("!L", zlib.crc32(body))
+    return whole[:33] + chunk * number + whole[33:]
+
+
+def png_with_text(megabytes: int) -> bytes:
+    """A picture with a text that unpacks to so many megabytes."""
+    whole = picture("PNG")
+    body = b"zTXtnote\0\0" + zlib.compress(b" " * (megabytes * 1024 * 1024), 9)
+    chunk = struct.pack("!L", len(body) - 4) + body + struct.pack("!L", zlib.crc32(body))
+    return whole[:33] + chunk + whole[33:]
+
+
+def pdf_of_kids(pages: int, depth: int = 0) -> bytes:
+    """One page named so many times, or below so many levels of a tree, all in one packed object stream."""
+    kids = "[" + "3 0 R " * pages + "]"
+    inner = [f"<</Type/Catalog/Pages {4 if depth else 2} 0 R>>", f"<</Type/Pages/Count {pages}/Kids{kids}>>"]
+    inner.append("<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>")
+    inner += [f"<</Type/Pages/Count {pages}/Kids[{5 + level if level + 1 < depth else 2} 0 R]>>" for level in range(depth)]
+    return pdf_of_objects(inner)
+
+
+def pdf_that_bites_its_tail() -> bytes:
+    return pdf_of_objects(["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[2 0 R 2 0 R]>>", "<<>>"])
+
+
+def pdf_of_nested_arrays(levels: int) -> bytes:
+    deep = "[" * levels + "]" * levels
+    return pdf_of_objects(["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>", f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/X {deep}>>"])
+
+
+def pdf_of_objects(inner: list[str]) -> bytes:
+    """As it stands, with a table of offsets at its end."""
+    out, places = io.BytesIO(), []
+    out.write(b"%PDF-1.7\n")
+    for number, body in enumerate(inner, start=1):
+        places.append(out.tell())
+        out.write(f"{number} 0 obj{body}endobj\n".encode())
+    start = out.tell()
+    rows = "".join(f"{place:010} 00000 n \n" for place in places)
+    out.write(f"xref\n0 {len(places) + 1}\n0000000000 65535 f \n{rows}trailer <</Root 1 0 R/Size {len(places) + 1}>>\nstartxref\n{start}\n%%EOF\n".encode())
+    return out.getvalue()
+
+
+def pdf_whose_tables_are_a_ring() -> bytes:
+    whole = pdf()
+    start = whole.rindex(b"startxref\n") + len(b"startxref\n")
+    place = whole[start:].split(b"\n")[0]
+    return whole.replace(b"trailer << ", b"trailer << /Prev " + place + b" ")
+
+
+def workbook_of_texts(megabytes: int) -> bytes:
+    """The list of shared texts, called a sheet."""
+    body = b'<?xml version="1.0"?><sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    body += b"<si><t/></si>" * (megabytes * 1024 * 1024 // 13) + b"</sst>"
+    content = workbook(xl__worksheets__sheetstrings_DOT_xml=body)
+    kind = b'<Override PartName="/xl/worksheets/sheetstrings.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/></Types>'
+    content = with_part_replaced(content, "[Content_Types].xml", (b"</Types>", kind))
+    target = b'<Relationship Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="/xl/worksheets/sheetstrings.xml" Id="rId99"/></Relationships>'
+    return with_part_replaced(content, "xl/_rels/workbook.xml.rels", (b"</Relationships>", target))
+
+
+def workbook_of_parts(number: int) -> bytes:
+    return workbook(**{f"xl__media__image{one}_DOT_png": b"x" for one in range(number)})
+
+
+def workbook_of_styles(number: int) -> bytes:
+    return with_part_replaced(workbook(), "xl/styles.xml", (b"<cellXfs", b"<cellXfs" + b">" + b"<xf/>" * number + b"</cellXfs><cellXfs"))
+
+
+def workbook_of_entities() -> bytes:
+    laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    body = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY l0 "ha">{laughs}]><worksheet>&l9;</worksheet>'.encode()
+    return with_part_replaced(workbook(), "xl/worksheets/sheet1.xml", (b"<worksheet", body + b"<worksheet"))
+
+
+def workbook_with_a_far_cell() -> bytes:
+    """Two cells, as far from each other as a sheet goes: a table of all between them would be 17 billion."""
+    out, book = io.BytesIO(), openpyxl.Workbook()
+    book.active["A1"], book.active["XFD1048576"] = "近", "遠"
+    book.save(out)
+    return out.getvalue()
+
+
+def photo(kind: str, size: tuple[int, int] = (64, 48), **saving: object) -> bytes:
+    """Red on its left half, blue on its right; `kind` is HEIF, AVIF, WEBP or what Pillow writes besides."""
+    register_heif_opener(thumbnails=False)
+    made, out = Image.new("RGB", size, "red"), io.BytesIO()
+    made.paste("blue", (size[0] // 2, 0, *size))
+    made.save(out, kind, **saving)
     return out.getvalue()

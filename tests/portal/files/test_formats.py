@@ -1,21 +1,25 @@
 """Is every file opened, and every bad one refused with a sentence that says what to do?"""
 
 import io
-import tracemalloc
 import zipfile
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from PIL import ImageFile
 
 from portal.files import formats
-from portal.files.formats import image, pdf, text, workbook
+from portal.files.formats import check, pdf, picture, text, workbook
 from portal.files.formats.refused import FileRefused
 from tests.portal.files import samples
 
 
 def inspect(content: bytes, name: str = "檔案.pdf", wanted: frozenset[str] = samples.EVERY) -> formats.Found:
-    return formats.inspect(io.BytesIO(content), name, wanted)
+    """As the child does, in this process: test_cases.py and test_room.py go through the child."""
+    answer = check.look(io.BytesIO(content), {"name": name, "formats": sorted(wanted)}, io.BytesIO())
+    if "refused" in answer:
+        raise FileRefused(answer["refused"], code=answer["code"])
+    return formats.Found(formats.FORMATS[answer["key"]], answer["pages"], answer["made_from"])
 
 
 def refusal(content: bytes, name: str = "檔案.pdf", wanted: frozenset[str] = samples.EVERY) -> str:
@@ -75,15 +79,16 @@ def test_pages_of_a_pdf_are_counted() -> None:
             "a.PDF",
             "檔名是 .pdf，但檔案內容不是 PDF。這裡可以上傳 PDF、JPG、PNG，請用原本的軟體另存成這種格式後再上傳。",
         ),
-        (
-            b"\0\0\0\x18ftypheic\0\0\0\0mif1heic",
-            "IMG_1.jpg",
-            "檔名是 .jpg，但檔案內容是 HEIC 照片。這裡可以上傳 PDF、JPG、PNG，請用原本的軟體另存成這種格式後再上傳。",
-        ),
     ],
 )
 def test_other_content_is_refused_in_words(content: bytes, name: str, sentence: str) -> None:
     assert refusal(content, name, samples.PAPERS) == sentence
+
+
+@pytest.fixture(autouse=True)
+def _a_library_as_it_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library of the printed papers tells Pillow, in this process, to put up with pictures that are cut off."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", False)
 
 
 @pytest.mark.clause("F2-10")
@@ -104,12 +109,12 @@ def test_csv_is_not_everything_that_is_called_so(content: bytes) -> None:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (samples.encrypted_pdf(), pdf.ENCRYPTED),
-        (samples.encrypted_pdf(user=""), pdf.ENCRYPTED),
+        (samples.encrypted_pdf(), pdf.LOCKED),
         (samples.pdf(3)[:-200], pdf.TRUNCATED),
         (samples.pdf(3)[: len(samples.pdf(3)) // 2], pdf.TRUNCATED),
         (b"%PDF-1.7\n", pdf.TRUNCATED),
-        (b"%PDF-1.7\nnothing here\n%%EOF\n", pdf.DAMAGED),
+        (b"%PDF-1.7\nnothing here\n%%EOF\n", pdf.TRUNCATED),
+        (b"%PDF-1.7\nnothing here\ntrailer << /Root 1 0 R >>\nstartxref\n5\n%%EOF\n", pdf.DAMAGED),
         (samples.pdf(0), pdf.NO_PAGE),
         (samples.pdf_with_action("open"), pdf.ACTIVE),
         (samples.pdf_with_action("open", "Launch"), pdf.ACTIVE),
@@ -146,9 +151,9 @@ def test_pdf_of_too_many_pages_is_refused(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_pdf_that_unpacks_without_end_is_refused() -> None:
-    bomb = samples.pdf_bomb(100)
+    bomb = samples.pdf_bomb(150)
     assert len(bomb) < 200_000
-    assert refusal(bomb) == pdf.DAMAGED
+    assert refusal(bomb) == pdf.TOO_COMPLEX
 
 
 # --- Pictures ------------------------------------------------------------------------------------------------------
@@ -165,18 +170,18 @@ def test_pdf_that_unpacks_without_end_is_refused() -> None:
     ],
 )
 def test_damaged_picture_is_refused(content: bytes, name: str) -> None:
-    assert refusal(content, name) == image.DAMAGED
+    assert refusal(content, name) == picture.DAMAGED
 
 
 @pytest.mark.parametrize("side", [7746, 9_500, 60_000])  # just above our limit, and above the library's two
 def test_image_bomb_is_refused_before_it_is_decoded(side: int) -> None:
-    assert refusal(samples.png_that_claims(side, side), "a.png") == image.TOO_LARGE
+    assert refusal(samples.png_that_claims(side, side), "a.png") == picture.TOO_LARGE
 
 
 def test_largest_picture_stands_on_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(image, "MAX_PIXELS", 1200)
+    monkeypatch.setattr(picture, "MAX_PIXELS", 1200)
     assert inspect(samples.picture("PNG", (40, 30)), "a.png").format.key == "png"
-    assert refusal(samples.picture("PNG", (41, 30)), "a.png") == image.TOO_LARGE
+    assert refusal(samples.picture("PNG", (41, 30)), "a.png") == picture.TOO_LARGE
 
 
 # --- Workbooks -----------------------------------------------------------------------------------------------------
@@ -198,13 +203,13 @@ def test_largest_picture_stands_on_its_limit(monkeypatch: pytest.MonkeyPatch) ->
             ),
             workbook.MACROS,
         ),
-        (samples.with_part_replaced(samples.workbook(), "xl/workbook.xml", (b"<", b"")), None),
+        (samples.with_part_replaced(samples.workbook(), "xl/workbook.xml", (b"<", b"")), workbook.DAMAGED),
+        (samples.with_part_replaced(samples.workbook(), "xl/worksheets/sheet1.xml", (b"</row>", b"")), workbook.DAMAGED),
     ],
     ids=lambda value: value if isinstance(value, str) else "made",  # a made file differs each time
 )
-def test_bad_workbook_is_refused(content: bytes, sentence: str | None) -> None:
-    expected = sentence or "這個 Excel（xlsx） 檔案已損壞或不完整，無法開啟。請在電腦上確認打得開，重新存檔後再上傳。"
-    assert refusal(content, "a.xlsx") == expected
+def test_bad_workbook_is_refused(content: bytes, sentence: str) -> None:
+    assert refusal(content, "a.xlsx") == sentence
 
 
 def test_workbook_that_unpacks_without_end_is_refused_before_unpacking(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -290,13 +295,3 @@ def test_nothing_that_is_sent_breaks_the_inspection(content: bytes, name: str) -
         assert refused.messages[0].endswith("。")
     else:
         assert found.format.key in samples.EVERY
-
-
-def test_inspection_holds_no_file_in_python_memory() -> None:
-    content = samples.pdf() + b"\n" * 8_000_000 + b"%%EOF\n"
-    stream = io.BytesIO(content)
-    tracemalloc.start()
-    formats.inspect(stream, "a.pdf", samples.EVERY)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert peak < 1_000_000
