@@ -1,37 +1,70 @@
-"""Is this comma-separated file text that people can read, in UTF-8 or Big5?"""
+"""Is this comma-separated file text that people can read, in UTF-8 or Big5?
+
+Big5 as offices write it has characters that no table knows: 造字, and Hong Kong's set in the same places. Such a file is
+taken as it is; where its text is shown, a mark stands for each of them. A line that no encoding explains is named.
+"""
 
 import codecs
 import re
+from collections.abc import Iterator
 from typing import IO
 
 from .refusal import Refusal
 
-ENCODINGS = ("utf-8-sig", "cp950")
+MARK = "〓"  # stands for a character of 造字 or of a private set
+ENCODINGS = (("utf-8", "strict"), ("cp950", "big5-private"))
 CHUNK = 64 * 1024
 
 UNREADABLE = "這個 CSV 檔不是 UTF-8 或 Big5 編碼的文字，請用 Excel 另存成「CSV UTF-8」後再上傳。"
 BLANK = "這個 CSV 檔沒有內容，請確認檔案後再上傳。"
+LINE = "這個 CSV 檔的第 {line:,} 行有讀不出來的字（不是 UTF-8，也不是 Big5）。請改掉那一行的亂碼，用 Excel 另存成「CSV UTF-8」後再上傳。"
 
-_not_text = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_BLANKS = "\ufeff \t\r\n\f\u3000\xa0"
+_no_text = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")  # no byte of these begins or ends a character of either encoding
+_private = re.compile(rb"[\x81-\xfe][\x40-\x7e\xa1-\xfe]")  # of these pairs the ones that Windows' table lacks
+
+
+class BadLine(Exception):
+    """The first line that is no text in an encoding."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
 
 
 def check(stream: IO[bytes]) -> None:
-    seen = next((seen for encoding in ENCODINGS if (seen := _seen(stream, encoding)) is not None), None)
-    if seen is None:
-        raise Refusal(UNREADABLE, "encoding")
-    if not seen:
-        raise Refusal(BLANK, "blank")
-
-
-def _seen(stream: IO[bytes], encoding: str) -> bool | None:
-    """Whether anything can be seen in the text; None when it is not text in this encoding."""
+    """Raises Refusal."""
     stream.seek(0)
-    seen = False
-    try:
-        for piece in codecs.iterdecode(iter(lambda: stream.read(CHUNK), b""), encoding):
-            if _not_text.search(piece):
-                return None
-            seen = seen or not piece.isspace()
-    except UnicodeDecodeError:
-        return None
-    return seen
+    if any(_no_text.search(piece) for piece in iter(lambda: stream.read(CHUNK), b"")):
+        raise Refusal(UNREADABLE, "encoding")
+    bad = []
+    for encoding, errors in ENCODINGS:
+        try:
+            seen = sum(bool(line.strip(_BLANKS)) for line in _lines(stream, encoding, errors))
+        except BadLine as one:
+            bad.append(one.number)
+        else:
+            if not seen:
+                raise Refusal(BLANK, "blank")
+            return
+    raise Refusal(LINE.format(line=max(bad)), "encoding")
+
+
+def _lines(stream: IO[bytes], encoding: str, errors: str) -> Iterator[str]:
+    """In both encodings the byte of a line's end is nothing else."""
+    stream.seek(0)
+    for number, line in enumerate(stream, 1):
+        try:
+            yield line.decode(encoding, errors)
+        except UnicodeDecodeError as error:
+            raise BadLine(number) from error
+
+
+def _mark(error: UnicodeError) -> tuple[str, int]:
+    """A pair of bytes in the form of Big5 that the table lacks is one character of somebody's own."""
+    if isinstance(error, UnicodeDecodeError) and _private.match(error.object, error.start):
+        return MARK, error.start + 2
+    raise error
+
+
+codecs.register_error("big5-private", _mark)

@@ -244,13 +244,26 @@ def test_other_zip_is_no_workbook(name: str, sentence: str) -> None:
     ("content", "sentence"),
     [
         (samples.CSV.encode("utf-16"), text.UNREADABLE),
-        (b"a,b\n\xff\xff\xff,\x81\n", text.UNREADABLE),
+        (b"a,b\n\xff\xff\xff,\x81\n", text.LINE.format(line=2)),
+        ("甲,乙\n".encode("cp950") * 6 + b"\xa4\n", text.LINE.format(line=7)),  # half a character
+        ("甲,乙\n".encode() * 3 + "丙\n".encode("cp950"), text.LINE.format(line=4)),  # two encodings in one file
         (b"a,\x00b\n", text.UNREADABLE),
         (" \n　\n".encode(), text.BLANK),
     ],
 )
 def test_bad_csv_is_refused(content: bytes, sentence: str) -> None:
     assert refusal(content, "a.csv") == sentence
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [b"\xfa\x40", b"\xfe\xfe", b"\x8e\x40", b"\xa0\xfe", b"\x81\x40", b"\xc8\xfe", b"\x87\x40", "喆".encode("big5hkscs")],
+)
+def test_csv_in_big5_with_characters_of_somebodys_own_is_taken_as_it_is(odd: bytes) -> None:
+    """造字 in each of Windows' private places, and Hong Kong's set."""
+    content = "統一編號,名\r\n04595257,".encode("cp950") + odd + b"\r\n"
+    assert inspect(content, "a.csv").format.key == "csv"
+    assert content.decode("cp950", "big5-private").splitlines()[1] in {f"04595257,{text.MARK}", "04595257,喆"}
 
 
 def test_csv_is_read_across_the_chunk_border() -> None:
