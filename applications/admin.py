@@ -9,6 +9,7 @@ from portal.accounts import belonging
 from portal.accounts.models import User
 from portal.columns import dated
 from portal.fields import RocDateFormField, RocDateTimeFormField
+from portal.searching import FoldedSearch
 from portal.widgets import RocDateInput, RocDateTimeInput
 
 
@@ -114,11 +115,12 @@ class TeamEvents(Rows):
 
 
 @admin.register(Vendor)
-class VendorAdmin(ReadOnly, admin.ModelAdmin):
+class VendorAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
     """Who acts for a vendor, and how that came about (A-38)."""
 
     list_display = ["tax_id", "company_name", "members"]
-    search_fields = ["tax_id", "company_name", "memberships__user__email", "memberships__user__name"]
+    search_fields = ["tax_id", "memberships__user__email"]
+    folded_search = ["company_name_folded", "memberships__user__name_folded"]
     fields = ["tax_id", "company_name"]
     inlines = [Members, Invitations, TeamEvents]
 

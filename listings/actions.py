@@ -1,5 +1,6 @@
 """How does an announced solution become public, and how does it end?"""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,8 @@ from applications.documents import letters
 from applications.models import Solution
 from listings.models import Listing, ListingTag
 from portal import duties
+from portal.calendar import format_both
+from portal.fold import squeeze
 from portal.workflow import perform
 
 # What the public may see, by sheet: everything else stays private.
@@ -68,20 +71,30 @@ def publish(solution_id: int, now: datetime) -> Listing | None:
 def _listing(solution: Solution, announced_on: Any) -> Listing:
     application = solution.application
     rows = public_rows(application.submissions.latest("number").frozen, solution.pk)
-    text = [solution.name, application.company_name, application.vendor.tax_id, *(r["display"] for r in rows.values())]
+    public_id = f"{application.number}-{solution.position}"
+    valid_to = application.programme.valid_to
+    text = [solution.name, application.company_name, application.vendor.tax_id, *_printed(rows)]
+    text += [public_id, format_both(announced_on), format_both(valid_to)]  # as the pages print them
     return Listing(
         solution=solution,
-        public_id=f"{application.number}-{solution.position}",
+        public_id=public_id,
         name=solution.name,
         company_name=application.company_name,
         tax_id=application.vendor.tax_id,
         summary=rows.get("features_spec", {}).get("display", "")[:200],
         price_from=_lowest_price(rows),
         content=rows,
-        search="\n".join(text),
+        search="\n".join(map(squeeze, text)),
         valid_from=announced_on,
-        valid_to=application.programme.valid_to,
+        valid_to=valid_to,
     )
+
+
+def _printed(rows: dict[str, dict[str, Any]]) -> Iterator[str]:
+    for row in rows.values():
+        yield row["display"]
+        if row["kind"] == "rows":
+            yield from (cell["display"] for one in row["rows"] for cell in one["cells"])
 
 
 def public_rows(frozen: dict[str, Any], solution_id: int) -> dict[str, dict[str, Any]]:

@@ -5,17 +5,19 @@ from django.http import HttpRequest
 
 from listings.models import Listing
 from portal.columns import dated
+from portal.searching import FoldedSearch
 
 
 @admin.register(Listing)
-class ListingAdmin(admin.ModelAdmin):
+class ListingAdmin(FoldedSearch, admin.ModelAdmin):
     """Read only: a listing comes from what was filed and announced."""
 
     _valid = (dated(Listing, "valid_from"), dated(Listing, "valid_to"))
     list_display = ("public_id", "name", "company_name", "tax_id", *_valid)
     fields = ("solution", "public_id", "name", "company_name", "tax_id", "summary", "price_from", "content", "search", *_valid)
     readonly_fields = _valid
-    search_fields = ("public_id", "name", "company_name", "tax_id")
+    search_fields = ("public_id", "tax_id")
+    folded_search = ("search",)
     list_filter = ("valid_to",)
     show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False

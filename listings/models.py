@@ -5,6 +5,7 @@ from datetime import date
 from django.db import models
 
 from applications.models import Solution
+from portal.searching import containing
 
 
 class ListingQuerySet(models.QuerySet):
@@ -14,10 +15,7 @@ class ListingQuerySet(models.QuerySet):
 
     def matching(self, words: str) -> "ListingQuerySet":
         """Listings that contain every one of the words."""
-        found = self
-        for word in words.split()[:8]:
-            found = found.filter(search__icontains=word)
-        return found
+        return self.filter(containing(words, folded=["search"]))
 
     def tagged(self, kind: str, values: list[str]) -> "ListingQuerySet":
         """Listings that carry one of the values of a kind of tag; all when none is wanted.
@@ -41,7 +39,7 @@ class Listing(models.Model):
     summary = models.CharField("一句話", max_length=200, blank=True)
     price_from = models.PositiveBigIntegerField("最低總價（元，含稅）", null=True, blank=True)
     content = models.JSONField("公開內容")
-    search = models.TextField("搜尋文字")
+    search = models.TextField("搜尋文字")  # squeezed, a line for each thing, so that no word reaches over a border
     valid_from = models.DateField("公告日")
     valid_to = models.DateField("有效至")
 

@@ -4,17 +4,21 @@ from django.conf import settings
 from django.db import models
 
 from portal.fields import RocDateField, ShortTextField
+from portal.searching import Folded, FoldedField, FoldedQuerySet
 
 
-class ClosureDay(models.Model):
+class ClosureDay(Folded):
     """A day that no calendar knows beforehand, such as a typhoon; deadlines move past it (行政程序法 §48)."""
 
     date = RocDateField("日期", unique=True, null=False, blank=False)
     reason = ShortTextField("事由", blank=False, help_text="例：颱風停止上班（○○市政府公告）")
+    reason_folded = FoldedField(of="reason")
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="登錄人"
     )
     added_at = models.DateTimeField("登錄時間", auto_now_add=True)
+
+    objects = FoldedQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "停止上班日"

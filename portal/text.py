@@ -28,6 +28,7 @@ _JOINERS = r"\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _line_break = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
 _removed = re.compile(f"[{_REMOVED}]+")
 _uncounted = re.compile(f"[{_SPACE}\x85{_REMOVED}{_JOINERS}]+")
+_shows_nothing = re.compile(f"[{_REMOVED}{_JOINERS}]+")
 # NFC would replace a compatibility ideograph by its common form, and these occur in names: they stay as typed.
 _composable = re.compile(r"[^\uf900-\ufaff\U0002f800-\U0002fa1f]+")
 
@@ -35,6 +36,11 @@ _composable = re.compile(r"[^\uf900-\ufaff\U0002f800-\U0002fa1f]+")
 def count_chars(text: str) -> int:
     """The number of 字 (A-26): code points after NFC, without white space, line breaks and invisible characters."""
     return len(unicodedata.normalize("NFC", _uncounted.sub("", text)))
+
+
+def without_invisible(text: str) -> str:
+    """Without controls, zero-width and direction characters, joiners and variation selectors; blanks and line breaks stay."""
+    return _shows_nothing.sub("", _line_break.sub("\n", text))
 
 
 def room_in_words(text: str, limit: int) -> str:

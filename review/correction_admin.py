@@ -18,6 +18,7 @@ from applications.sheets import SHEETS
 from portal.calendar import format_both
 from portal.columns import dated
 from portal.models import ClosureDay
+from portal.searching import FoldedSearch
 from review.models import Case, Phrase, PostponedCase, Postponement
 from review.postpone_pages import ON_A_PAGE, affected
 
@@ -39,14 +40,15 @@ def postpone(model_admin: Any, request: HttpRequest, queryset: QuerySet) -> Http
 
 
 @admin.register(Phrase)
-class PhraseAdmin(admin.ModelAdmin):
+class PhraseAdmin(FoldedSearch, admin.ModelAdmin):
     """補正常用語 of each programme year."""
 
     list_display = ("text", "item", "programme", "position")
     list_filter = ("programme",)
     show_facets = admin.ShowFacets.NEVER
     list_select_related = ("programme",)
-    search_fields = ("text",)
+    search_fields = ("name",)
+    folded_search = ("text_folded",)
     show_full_result_count = False
 
     @admin.display(description="限用於項目", ordering="name")
@@ -73,12 +75,13 @@ def _open(sheet: Any) -> list[str]:
 
 
 @admin.register(ClosureDay)
-class ClosureDayAdmin(admin.ModelAdmin):
+class ClosureDayAdmin(FoldedSearch, admin.ModelAdmin):
     """停止上班日. A day that is added later moves no due time by itself: the page says who would gain, a person decides."""
 
     list_display = ("day", "reason", "added_by", dated(ClosureDay, "added_at"), "corrections")
     list_select_related = ("added_by",)
-    search_fields = ("reason",)
+    search_fields = ("date",)
+    folded_search = ("reason_folded",)
 
     @admin.display(description="日期", ordering="date")
     def day(self, closure: ClosureDay) -> str:

@@ -1,7 +1,6 @@
 """Which cases does a filter mean? One answer for the list, the dashboard's numbers and the export."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -9,10 +8,11 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from applications.models import Application, Correction, Programme, Solution
+from applications.models import Correction, Programme, Solution, Vendor
 from applications.workflow import APPLICATION, SOLUTION
 from portal.accounts.models import User
 from portal.accounts.roles import Role
+from portal.fold import Word, is_blank, words
 from review.letters import undelivered
 
 # What somebody still has to do: not a draft, not ended, and a step leads out of it. 資格符合 is left by its solutions.
@@ -91,11 +91,11 @@ def due_within(value: str, now: datetime) -> Q:
 
 
 def by_words(cases: QuerySet, value: str, user: Any, now: datetime) -> QuerySet:
-    """Every word is found: digits at the start of 統一編號 or 收件編號, anything else in a company's or solution's name."""
-    words = unicodedata.normalize("NFKC", value[:LONGEST_QUERY]).split()
-    for word in words[:MAX_WORDS]:
+    """Every word is found: digits also at the start of 統一編號 or 收件編號, anything in a company's or solution's name."""
+    asked = words(value[:LONGEST_QUERY], MAX_WORDS)
+    for word in asked:
         cases = _with_word(cases, word)
-    return cases
+    return cases if asked or is_blank(value) else cases.none()
 
 
 def by_letters(cases: QuerySet, value: str, user: Any, now: datetime) -> QuerySet:
@@ -104,18 +104,18 @@ def by_letters(cases: QuerySet, value: str, user: Any, now: datetime) -> QuerySe
     return cases.filter(undelivered())
 
 
-def _with_word(cases: QuerySet, word: str) -> QuerySet:
-    if re.fullmatch("[0-9]{8}", word):
-        return cases.filter(vendor__tax_id=word)
-    if re.fullmatch("[0-9]+-[0-9]*", word):
-        return cases.filter(number__startswith=word)
-    if re.fullmatch("[0-9]+", word):
-        vendors = Application.objects.filter(vendor__tax_id__startswith=word).order_by().values("pk")
-        numbers = Application.objects.filter(number__startswith=word).order_by().values("pk")
-        return cases.filter(pk__in=vendors.union(numbers))
+def _with_word(cases: QuerySet, word: Word) -> QuerySet:
+    if re.fullmatch("[0-9]{8}", word.plain):
+        return cases.filter(vendor__tax_id=word.plain)
+    if number := re.fullmatch("([0-9]+-[0-9]*)(-[0-9]*)?", word.plain):  # of a case, or of a solution in the catalogue
+        return cases.filter(number__startswith=number[1])
     # Not as a union of both: however many it finds, the planner takes it for a handful and looks them up one by one.
-    solutions = Solution.objects.filter(name__icontains=word).order_by().values("application")
-    return cases.filter(Q(company_name__icontains=word) | Q(pk__in=solutions))
+    solutions = Solution.objects.filter(name_folded__contains=word.squeezed).order_by().values("application")
+    found = Q(company_name_folded__contains=word.squeezed) | Q(pk__in=solutions)
+    if re.fullmatch("[0-9]+", word.plain):
+        vendors = Vendor.objects.filter(tax_id__startswith=word.plain).order_by().values("pk")
+        found |= Q(number__startswith=word.plain) | Q(vendor__in=vendors)
+    return cases.filter(found)
 
 
 def _key(value: str) -> int:

@@ -26,7 +26,9 @@ from portal.fields import (
     RocDateFormField,
     ShortTextFormField,
 )
+from portal.fold import fold
 from portal.outbox import wording
+from portal.searching import FoldedSearch
 from review import mailings
 from review.models import Mailing
 
@@ -83,17 +85,18 @@ class MailingForm(forms.Form):
             kinds=tuple(said["kinds"]),
             due_from=said["due_from"],
             due_to=said["due_to"],
-            picked=tuple(dict.fromkeys(re.split(r"[\s,，、;；]+", said["picked"].strip()))) if said["picked"].strip() else (),
+            picked=tuple(dict.fromkeys(re.split(r"[\s,、;]+", fold(said["picked"]).strip()))) if said["picked"].strip() else (),
         )
 
 
 @admin.register(Mailing)
-class MailingAdmin(admin.ModelAdmin):
+class MailingAdmin(FoldedSearch, admin.ModelAdmin):
     """What was sent to many; and the page where it is written, looked through, and confirmed once."""
 
     list_display = ("subject", "audience", "created_by", dated(Mailing, "created_at"), "people", "written")
     list_select_related = ("created_by",)
-    search_fields = ("subject", "audience")
+    search_fields = ("audience",)
+    folded_search = ("subject_folded",)
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:

@@ -9,6 +9,7 @@ from applications.models import Application, Correction, Programme, Solution, Su
 from portal.duties import Work
 from portal.files.models import StoredFile
 from portal.outbox.models import Message
+from portal.searching import Folded, FoldedField, FoldedQuerySet
 
 
 class Case(Application):
@@ -52,7 +53,7 @@ class Decision(models.Model):
         return f"{self.solution}：{self.get_review_display()}{self.get_outcome_display()}"
 
 
-class Mailing(models.Model):
+class Mailing(Folded):
     """A letter to many, written by an officer: to whom, why to them, and which words; confirmed once, never changed."""
 
     token = models.UUIDField(unique=True, editable=False)  # of the form it was confirmed in: twice pressed is one mailing
@@ -60,9 +61,12 @@ class Mailing(models.Model):
     criteria = models.JSONField("條件")
     audience = models.TextField("給誰")
     subject = models.CharField("主旨", max_length=200)
+    subject_folded = FoldedField(of="subject")
     body = models.TextField("內容")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="寄件人")
     created_at = models.DateTimeField("確認時間")
+
+    objects = FoldedQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "群組通知"
@@ -286,13 +290,16 @@ class Packet(Work):
 # --- Correction ----------------------------------------------------------------------------------------------------
 
 
-class Phrase(models.Model):
+class Phrase(Folded):
     """A sentence that officers write again and again beside an item of a correction, kept per programme year."""
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="phrases", verbose_name="年度計畫")
     name = models.CharField("限用於項目", max_length=60, blank=True, help_text="空白表示每個項目都可以用")
     text = models.CharField("用語", max_length=300)
+    text_folded = FoldedField(of="text")
     position = models.PositiveSmallIntegerField("順序", default=0)
+
+    objects = FoldedQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "補正常用語"

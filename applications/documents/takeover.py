@@ -21,6 +21,7 @@ from applications.sheets import COMPANY, SHEETS, SOLUTION_SHEETS
 from applications.sheets.base import Sheet
 from applications.sheets.dossier import Dossier
 from applications.sheets.rows import from_field
+from portal.fold import fold
 from portal.merging import version_in, version_of
 from portal.text import clean_text
 
@@ -366,7 +367,7 @@ def _without_unit(text: str, unit: str) -> str:
 
 
 def _folded(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", clean_text(text)).casefold().split())
+    return "".join(fold(text).split())
 
 
 def _tick(text: str) -> bool | None:

@@ -12,9 +12,10 @@ from applications.models.event import Event
 from applications.models.programme import Programme
 from applications.models.vendor import Vendor
 from applications.workflow import APPLICATION
+from portal.searching import Folded, FoldedField, FoldedQuerySet
 
 
-class ApplicationQuerySet(models.QuerySet):
+class ApplicationQuerySet(FoldedQuerySet):
     def visible_to(self, user: object) -> "ApplicationQuerySet":
         """The only way pages and the admin start a query: a vendor's own, or all that were sent in, for staff."""
         if user.is_authenticated and user.role == "vendor":
@@ -32,7 +33,7 @@ class ApplicationQuerySet(models.QuerySet):
         return self.exclude(held_since=None)
 
 
-class Application(CompanyFields):
+class Application(Folded, CompanyFields):
     """申請案."""
 
     workflow = APPLICATION
@@ -43,6 +44,7 @@ class Application(CompanyFields):
     state = models.CharField("狀態", max_length=30, choices=APPLICATION.choices(), default="draft", db_index=True)
     number = models.CharField("收件編號", max_length=20, null=True, blank=True, unique=True)
     held_since = models.DateTimeField("掃毒中，暫不交承辦", null=True, blank=True, editable=False)
+    company_name_folded = FoldedField(of="company_name")
     created_at = models.DateTimeField("建立時間", default=timezone.now, editable=False)
     updated_at = models.DateTimeField("最後儲存", auto_now=True)
 
@@ -53,7 +55,7 @@ class Application(CompanyFields):
         verbose_name = verbose_name_plural = "申請案"
         ordering = ["-pk"]
         indexes = [
-            models.Index(fields=["company_name"], include=["id"], name="applications_by_company"),
+            models.Index(fields=["company_name_folded"], include=["id"], name="applications_by_folded_name"),
             models.Index(fields=["held_since"], name="applications_held", condition=~Q(held_since=None)),
         ]
         constraints = [

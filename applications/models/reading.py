@@ -11,20 +11,22 @@ from applications.models.attachment import Attachment
 from applications.workflow import APPLICATION
 from portal.duties import Work
 from portal.files import turns
-from portal.files.findings import MAX_SQUEEZED, Findings, squeeze
+from portal.files.findings import Findings
 from portal.files.models import StoredFile
 from portal.files.reading import READABLE_TYPES, Read
+from portal.fold import squeeze
 
 NEEDED_STATES = tuple(state.name for state in APPLICATION.states if not state.final and state.name != "qualified")
 MOST_TRIES = 5  # a row whose worker was lost that often is given up
 SHORTEST_NAME = 2  # characters
+MAX_SQUEEZED = 40_000  # characters kept of a text
 
-_ending = re.compile(r"(?:股份有限|有限|無限|兩合)?公司$")
+_ending = re.compile(r"(?:股份有限|有限|無限|兩合|股|有)?公司$")
 
 
 def short_name(company: str) -> str:
-    """A company's name without its legal form, so that a paper that writes 「(股)公司」 names it too."""
-    name = company.strip()
+    """A company's name squeezed and without its legal form, so that a paper that writes 「(股)公司」 names it too."""
+    name = squeeze(company)
     short = _ending.sub("", name)
     return short if len(short) >= SHORTEST_NAME else name
 
@@ -39,7 +41,7 @@ def _needed(now: datetime) -> Exists:
 class PaperReadingQuerySet(models.QuerySet):
     def searched(self, company: str, tax_id: str) -> "PaperReadingQuerySet":
         """Whether a company's name and number stand in the text, which stays behind: `has_name`, `has_tax_id`."""
-        name = Value(squeeze(short_name(company)))
+        name = Value(short_name(company))
         places = {"name_at": StrIndex(F("text"), name), "tax_id_at": StrIndex(F("text"), Value(tax_id))}
         return self.defer("text").annotate(**places)
 

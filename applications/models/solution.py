@@ -11,9 +11,10 @@ from applications.models.promotion import PromotionFields
 from applications.models.technical import TechnicalFields
 from applications.workflow import SOLUTION
 from portal.fields import ShortTextField
+from portal.searching import Folded, FoldedField, FoldedQuerySet
 
 
-class Solution(TechnicalFields, PromotionFields, DifferenceFields):
+class Solution(Folded, TechnicalFields, PromotionFields, DifferenceFields):
     """雲端解決方案: the wide row of 附表2, 附表3 and 附表4, so that ten solutions are one query."""
 
     workflow = SOLUTION
@@ -27,18 +28,21 @@ class Solution(TechnicalFields, PromotionFields, DifferenceFields):
     application = models.ForeignKey(Application, models.CASCADE, related_name="solutions", verbose_name="申請案")
     kind = models.CharField("申請類別", max_length=20, choices=Kind)
     name = ShortTextField("方案名稱")
+    name_folded = FoldedField(of="name")
     state = models.CharField("狀態", max_length=30, choices=SOLUTION.choices(), default="pending", db_index=True)
     position = models.PositiveSmallIntegerField("順序", default=0)
     previous_solution = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="前次方案"
     )
 
+    objects = FoldedQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "雲端解決方案"
         ordering = ["position", "pk"]
         indexes = [
             models.Index(fields=["kind", "application"], name="solutions_by_kind"),
-            models.Index(fields=["name"], include=["application"], name="solutions_by_name"),
+            models.Index(fields=["name_folded"], include=["application"], name="solutions_by_folded_name"),
         ]
 
     def __str__(self) -> str:

@@ -7,9 +7,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal import taxid
+from portal.searching import Folded, FoldedField, FoldedQuerySet
 
 
-class VendorQuerySet(models.QuerySet):
+class VendorQuerySet(FoldedQuerySet):
     def of(self, user: object) -> "Vendor":
         """The vendor a vendor user acts for; made at first need from the tax ID that is the user name (R6-1-1).
 
@@ -26,11 +27,12 @@ class VendorQuerySet(models.QuerySet):
         return member.vendor
 
 
-class Vendor(models.Model):
+class Vendor(Folded):
     """資訊服務廠商."""
 
     tax_id = models.CharField("統一編號", max_length=8, unique=True)
     company_name = models.CharField("公司名稱", max_length=200, blank=True)
+    company_name_folded = FoldedField(of="company_name")
 
     objects = VendorQuerySet.as_manager()
 

@@ -21,6 +21,7 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
 from portal.columns import dated
+from portal.searching import FoldedSearch
 
 from . import actions, belonging, lockout
 from .models import SignIn, User
@@ -104,13 +105,14 @@ class AccountForm(UnusedAddress, forms.ModelForm):
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
+class UserAdmin(FoldedSearch, admin.ModelAdmin):
     """Only administrators: no other role holds a permission of this app."""
 
     list_display = ["username", "name", "role", "email", "verified", "signing_in", dated(User, "last_login")]
     list_filter = ["role", "is_active"]
     show_facets = admin.ShowFacets.NEVER
-    search_fields = ["username", "name", "email"]
+    search_fields = ["username", "email"]
+    folded_search = ["name_folded"]
     ordering = ["username"]
     actions = ["release", "resend", "remove_second_factor"]
     _shown = ["username", "verified", "signing_in", list_display[-1], dated(User, "date_joined")]
@@ -198,7 +200,7 @@ class UserAdmin(admin.ModelAdmin):
 
 
 @admin.register(SignIn)
-class SignInAdmin(admin.ModelAdmin):
+class SignInAdmin(FoldedSearch, admin.ModelAdmin):
     """Who tried to sign in, when, from where: read only."""
 
     list_display = fields = readonly_fields = [dated(SignIn, "at"), "user", "result", "source", "address"]

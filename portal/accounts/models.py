@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from portal import taxid
+from portal.searching import Folded, FoldedField, FoldedQuerySet
 
 from .roles import Role
 
@@ -40,7 +41,7 @@ def validate_username(value: str) -> None:
         _staff_name(value)
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager.from_queryset(FoldedQuerySet)):
     def create_user(self, username: str, email: str, password: str | None = None, **extra: Any) -> "User":
         user = self.model(username=username, email=email, **extra)
         user.set_password(password)
@@ -52,7 +53,7 @@ class UserManager(BaseUserManager):
         return self.create_user(username, email, password, **{**extra, "role": Role.ADMINISTRATOR})
 
 
-class User(AbstractUser):
+class User(Folded, AbstractUser):
     """A person or a vendor that signs in. The role decides everything; is_staff and is_superuser follow from it.
 
     An e-mail address belongs to one account once it is verified (allauth's EmailAddress holds that constraint). Before,
@@ -75,6 +76,7 @@ class User(AbstractUser):
     )
     email = models.EmailField("電子郵件")
     name = models.CharField("姓名", max_length=80, blank=True)
+    name_folded = FoldedField(of="name")
     role = models.CharField("角色", max_length=20, choices=Role, default=Role.VENDOR)
     must_change_password = models.BooleanField(
         "下次登入須更改密碼", default=False, help_text="用別人給的密碼第一次登入時，先換成自己的密碼。"

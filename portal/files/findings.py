@@ -1,7 +1,6 @@
 """Which 統一編號, dates and tax periods stand in the text of a paper?"""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -9,18 +8,16 @@ from typing import Any
 
 from portal import taxid
 from portal.calendar import ROC_OFFSET, VatPeriod, parse_roc, parse_vat_period
+from portal.fold import fold
 
 MOST = 60  # of each kind are kept
-MAX_SQUEEZED = 40_000  # characters kept of a text
 FIRST_YEAR, LAST_YEAR = 1980, 2100
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"(?P<word>{'|'.join(_MONTHS)})[a-z]*"
 
 _blank = re.compile(r"\s+")
-_dash = re.compile(r"[‐‑‒–—―−－～〜]")
 _beside_words = re.compile(r"(?<!\d) | (?!\d)", re.ASCII)
-_not_word = re.compile(r"[\W_]+")
 _eight_digits = re.compile(r"(?<![\d.])\d{8}(?![\d.]\d|\d)", re.ASCII)
 _eight_boxes = re.compile(r"(?<!\d )(?<!\d)\d(?: \d){7}(?! ?\d)", re.ASCII)
 _labelled = re.compile(r"統\s?一\s?編\s?號|統\s?編")
@@ -53,7 +50,7 @@ class Findings:
 
 
 def find(text: str) -> Findings:
-    line = _blank.sub(" ", _dash.sub("-", unicodedata.normalize("NFKC", text)))
+    line = _blank.sub(" ", fold(text).replace("〜", "~"))
     # Forms print 「1 1 2 年」 in boxes, but 「99000007 109 年度」 is two numbers: it is read both ways.
     texts = (_beside_words.sub("", line), line.replace(" ", ""))
     return Findings(
@@ -63,11 +60,6 @@ def find(text: str) -> Findings:
         vat_periods=_kept(sorted((period.code for period in _periods(texts)), reverse=True)),
         tax_years=_kept(sorted((int(one["y"]) for text in texts for one in _tax_year.finditer(text)), reverse=True)),
     )
-
-
-def squeeze(text: str) -> str:
-    """A text by which names are compared: 臺 is 台, full width is half, and blanks and signs are gone."""
-    return _not_word.sub("", unicodedata.normalize("NFKC", text)).casefold().replace("臺", "台")
 
 
 def _kept(values: Iterable[Any]) -> list[Any]:

@@ -78,7 +78,7 @@ def is_text(text: str) -> bool:
     signs = [one for one in text if not one.isspace()]
     if len(signs) < FEW:
         return False
-    known = sum(one.isalnum() or "\u0021" <= one <= "\u007e" or "\u3000" <= one <= "\u303f" for one in signs)
+    known = sum(one.isalnum() or "\u0021" <= one <= "\u007e" or "\u2e80" <= one <= "\u303f" for one in signs)
     return known / len(signs) >= READABLE
 
 

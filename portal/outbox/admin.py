@@ -20,6 +20,7 @@ from portal.outbox import incoming  # noqa: F401  registers its list
 from portal.outbox.letters import KINDS
 from portal.outbox.messages import post_again, post_elsewhere
 from portal.outbox.models import Message
+from portal.searching import FoldedSearch
 
 TONES = {
     Message.State.WAITING: "waiting",
@@ -71,7 +72,7 @@ class AddressForm(forms.Form):
 
 
 @admin.register(Message)
-class MessageAdmin(admin.ModelAdmin):
+class MessageAdmin(FoldedSearch, admin.ModelAdmin):
     """Nobody changes or deletes a letter; officers may have it sent once more, which is written in its history."""
 
     change_form_template = "admin/outbox/message/change_form.html"
@@ -79,7 +80,8 @@ class MessageAdmin(admin.ModelAdmin):
     list_filter = ["state", Delivery, KindOfLetter]
     show_facets = admin.ShowFacets.NEVER
     list_select_related = ["replacement"]
-    search_fields = ["to_email", "subject", "case", "message_id"]
+    search_fields = ["to_email", "case", "message_id"]
+    folded_search = ["subject_folded"]
     search_help_text = "收件地址、收件編號或主旨"
     date_hierarchy = None
     list_per_page = 50

@@ -12,6 +12,7 @@ from django.http.request import split_domain_port
 
 from portal.duties import Work
 from portal.files.models import StoredFile
+from portal.searching import Folded, FoldedField, FoldedQuerySet
 
 
 def new_message_id() -> str:
@@ -43,14 +44,14 @@ class Paper(Work):
         return f"{self.case} {self.kind}"
 
 
-class MessageQuerySet(models.QuerySet):
+class MessageQuerySet(FoldedQuerySet):
     def undelivered(self) -> "MessageQuerySet":
         """Letters that reached nobody and were not sent anew to another address."""
         lost = (Message.State.FAILED, Message.State.BOUNCED)
         return self.filter(state__in=lost, one_time=False, replacement=None)
 
 
-class Message(Work):
+class Message(Folded, Work):
     """One letter to one address for one reason: the mail, and the entry in the portal's inbox.
 
     Written in the transaction of the step that it tells of; the unique reason makes it exist once however often that
@@ -77,6 +78,7 @@ class Message(Work):
     )
     to_email = models.CharField("收件地址", max_length=254, blank=True)
     subject = models.CharField("主旨", max_length=200)
+    subject_folded = FoldedField(of="subject")
     body = models.TextField("內容")
     one_time = models.BooleanField("含一次性連結", default=False, help_text="連結等於鑰匙：不給人看，寄出後不保存")
     attachment = models.ForeignKey(

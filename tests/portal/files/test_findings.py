@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.files.findings import MAX_SQUEEZED, MOST, find, squeeze
+from applications.models.reading import MAX_SQUEEZED
+from portal.files.findings import MOST, find
+from portal.fold import squeeze
 
 
 @pytest.mark.parametrize(
