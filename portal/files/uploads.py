@@ -1,11 +1,8 @@
 """How does a file come in? Measured, opened and checked first; only then stored, under a name that says nothing."""
 
 import hashlib
-<<<<<<< HEAD
 import logging
-=======
 import tempfile
->>>>>>> d38df11 (A stranger's file is opened in a limited process of its own; good PDFs, workbooks and pictures are taken, what hides files is named)
 from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime
@@ -52,7 +49,7 @@ def accept(upload: File, *, formats: Collection[str], max_bytes: int, user: Any,
             uploaded_at=now,
             **_first_state(now),
         )
-        _store(stored, upload)
+        _store_sent(stored, upload)
         return _converted(stored, File(product), found, now) if found.made_from else stored
 
 
@@ -72,16 +69,16 @@ def _converted(original: StoredFile, product: File, found: Found, now: datetime)
         uploaded_at=now,
         **_first_state(now),
     )
-<<<<<<< HEAD
+    product.seek(0)
+    return _store_sent(stored, product)
+
+
+def _store_sent(stored: StoredFile, content: File) -> StoredFile:
     try:
-        return _store(stored, upload)
+        return _store(stored, content)
     except OSError as error:  # the store is away, slow or full
         log.exception("an upload could not be stored")
         raise FileRefused(NOT_STORED, code="away") from error
-=======
-    product.seek(0)
-    return _store(stored, product)
->>>>>>> d38df11 (A stranger's file is opened in a limited process of its own; good PDFs, workbooks and pictures are taken, what hides files is named)
 
 
 def keep(content: bytes, *, name: str, content_type: str, now: datetime) -> StoredFile:
