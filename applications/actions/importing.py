@@ -41,7 +41,7 @@ def upload_workbook(application: Application, upload: Any, user: Any, now: datet
     A preview that this person looked at before and did not confirm makes room for the new one.
     """
     name = names.display_name(upload.name or "", (".xlsx",))
-    reading = readback.read(upload.file, upload.name or "")
+    reading = readback.read(upload.file, upload.name or "", owner=user.pk)
     if not reading.belongs_to(application.pk, application.vendor.tax_id):
         raise FileRefused(OTHER_CASE, code="other")
     with transaction.atomic():

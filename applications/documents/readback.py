@@ -1,21 +1,14 @@
 """What did a person write into the workbook, cell by cell, and is it one of ours at all?"""
 
-import math
-import warnings
-import zipfile
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
 from typing import IO, Any
 
-import openpyxl
 from openpyxl.utils import get_column_letter
 
 from applications.documents.lines import YES, Place
 from applications.documents.workbook import ANSWER_OFFSET, MARK
-from portal.files import formats
+from portal.files import formats, room
 from portal.files.formats.refused import FileRefused
 
 MB = 1024 * 1024
@@ -26,9 +19,18 @@ MAX_TEXT = 20_000  # characters of one cell, as of one field on a page
 MAX_TEXT_IN_ALL = 2_000_000  # a text that is stored once can stand in ten thousand cells
 MAX_REPEATED = 50
 
-_BROKEN = (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError)
 TOO_LARGE = f"這個檔案超過 {MAX_BYTES // MB} MB，不像是填寫用的活頁簿。請移除貼進去的圖片和不相關的工作表再上傳。"
 TOO_MUCH = "這個活頁簿的內容太多，不像是填寫用的活頁簿。請移除不相關的工作表，或重新下載一份，把答案貼過去。"
+_MOST = {
+    "most_unpacked": MAX_UNPACKED,
+    "most_tabs": MAX_TABS,
+    "most_rows": MAX_ROWS * 4,  # of the hidden sheet; of the others the first quarter is looked at
+    "most_columns": MAX_COLUMNS,
+    "most_text": MAX_TEXT + 1,
+    "most_text_in_all": MAX_TEXT_IN_ALL * 2,
+    "too_much": TOO_MUCH,
+}
+LIMITS = room.Limits(output=24 * MB)
 FOREIGN = "這不是從本系統下載的活頁簿，或其中的系統資料已被移除，沒有讀取任何內容。請在這一頁重新下載一份，把答案貼過去再上傳。"
 
 
@@ -77,83 +79,67 @@ class Reading:
         return owner in {"", "0"} or (owner == str(application_id) and self.facts.get("tax_id", "") == tax_id)
 
 
-def read(stream: IO[bytes], name: str) -> Reading:
+def read(stream: IO[bytes], name: str, owner: int | None = None) -> Reading:
     """Raises FileRefused with a sentence. Nothing is computed: a formula is a finding, its kept result is not believed."""
-    _weigh(stream)
-    formats.inspect(stream, name, {"xlsx"})
-    stream.seek(0)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # on styles and extensions that nobody needs here
-        book = openpyxl.load_workbook(stream, read_only=True, data_only=False, keep_links=False)
-        try:
-            return _read(book)
-        except FileRefused:
-            raise
-        except Exception as error:  # whatever a parser meets in a hostile file, the answer is a sentence
-            raise FileRefused("這個 Excel 檔有一部分讀不出來，請用 Excel 或 LibreOffice 開啟後重新存成 .xlsx 再上傳。", code="damaged") from error
-        finally:
-            book.close()
-
-
-def _weigh(stream: IO[bytes]) -> None:
     if stream.seek(0, 2) > MAX_BYTES:
         raise FileRefused(TOO_LARGE, code="too_large")
-    stream.seek(0)
-    with suppress(*_BROKEN), zipfile.ZipFile(stream) as package:  # what is broken is said with more words later
-        if sum(part.file_size for part in package.infolist()) > MAX_UNPACKED:
-            raise FileRefused(TOO_MUCH, code="unpacked")
+    try:
+        answer = room.ask(formats.CELLS, stream, {"name": name, **_MOST}, limits=LIMITS, owner=owner)
+    except room.NoAnswer as error:
+        raise formats.refused_by_room(error) from error
+    if "refused" in answer:
+        raise FileRefused(str(answer["refused"]), code=str(answer["code"]))
+    return _read(answer["tabs"])
 
 
-def _read(book: openpyxl.Workbook) -> Reading:
-    if len(book.worksheets) > MAX_TABS:
-        raise FileRefused(TOO_MUCH, code="unpacked")
-    data = next((sheet for sheet in book.worksheets if _is_data(sheet)), None)
+def _read(tabs: list[dict[str, Any]]) -> Reading:
+    data = next((tab for tab in tabs if _is_data(tab["rows"])), None)
     if data is None:
         raise FileRefused(FOREIGN, code="foreign")
-    reading, budget = _read_data(data), iter(range(MAX_ROWS_IN_ALL))
-    for sheet in book.worksheets:
-        if sheet is not data:
-            _read_tab(sheet, reading, budget)
+    reading, budget = _read_data(data["rows"]), iter(range(MAX_ROWS_IN_ALL))
+    for tab in tabs:
+        if tab is not data:
+            _read_tab(tab, reading, budget)
     del reading.repeated[MAX_REPEATED:]
     if sum(len(cell.text) for cell in reading.cells.values()) > MAX_TEXT_IN_ALL:
         raise FileRefused(TOO_MUCH, code="unpacked")
     return reading
 
 
-def _rows(sheet: Any) -> Iterator[tuple]:
-    return sheet.iter_rows(max_row=MAX_ROWS, max_col=MAX_COLUMNS)
+def _is_data(rows: list[list]) -> bool:
+    return bool(rows and rows[0]) and rows[0][0] == MARK
 
 
-def _is_data(sheet: Any) -> bool:
-    first = next(sheet.iter_rows(max_row=1, max_col=1), ())
-    return bool(first) and first[0].value == MARK
-
-
-def _read_data(sheet: Any) -> Reading:
+def _read_data(rows: list[list]) -> Reading:
     reading = Reading()
-    for word, value, place, mark in sheet.iter_rows(max_row=MAX_ROWS * 4, max_col=4, values_only=True):
-        if word is not None and len(reading.facts) < 20:
-            reading.facts[str(word)[:100]] = str("" if value is None else value)[:100]
-        if place is not None and Place.read(str(place)[:300]):
-            reading.bases[str(place)] = str(mark or "")[:100]
+    for row in rows:
+        word, value, place, mark = (_said(row[column]) if column < len(row) else "" for column in range(4))
+        if word and len(reading.facts) < 20:
+            reading.facts[word[:100]] = value[:100]
+        if place and Place.read(place[:300]):
+            reading.bases[place] = mark[:100]
     return reading
 
 
-def _read_tab(sheet: Any, reading: Reading, budget: Iterator[int]) -> None:
-    for number, row in enumerate(_rows(sheet), start=1):
+def _said(cell: Any) -> str:
+    return "" if cell is None or isinstance(cell, list) else str(cell)
+
+
+def _read_tab(tab: dict[str, Any], reading: Reading, budget: Iterator[int]) -> None:
+    for number, row in enumerate(tab["rows"][:MAX_ROWS], start=1):
         if next(budget, None) is None:
             raise FileRefused(TOO_MUCH, code="unpacked")
         column = _place_column(row, reading)
         if column is None:
             continue
-        written = _written(row[column - ANSWER_OFFSET], sheet.title, f"{get_column_letter(column - ANSWER_OFFSET + 1)}{number}")
-        _keep(reading, row[column].value, written)
+        at = f"{get_column_letter(column - ANSWER_OFFSET + 1)}{number}"
+        _keep(reading, row[column], _written(row[column - ANSWER_OFFSET], tab["title"], at))
 
 
-def _place_column(row: tuple, reading: Reading) -> int | None:
+def _place_column(row: list, reading: Reading) -> int | None:
     """Where in this row the mark of an answer stands: found by what it says, so rows and columns may have moved."""
     for column in range(len(row) - 1, ANSWER_OFFSET - 1, -1):
-        text = row[column].value
+        text = row[column]
         if isinstance(text, str) and len(text) < 300 and (place := Place.read(text)) and place.question in reading.bases:
             return column
     return None
@@ -166,34 +152,9 @@ def _keep(reading: Reading, place: str, written: Written) -> None:
 
 
 def _written(cell: Any, tab: str, at: str) -> Written:
-    if cell.data_type == "f":
-        return Written(tab, at, "（公式）", "formula")
-    if cell.data_type == "e":
-        return Written(tab, at, str(cell.value)[:50], "error")
-    text = _as_typed(cell.value, getattr(cell, "number_format", "") or "")
-    return Written(tab, at, text[: MAX_TEXT + 1])
-
-
-def _as_typed(value: Any, number_format: str) -> str:
-    """What a person sees in the cell, in a notation that the fields of a page understand."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return YES if value else "否"
-    if isinstance(value, int | float):
-        return _number(value, number_format)
-    if isinstance(value, datetime):
-        return value.date().isoformat() if not any((value.hour, value.minute, value.second)) else value.isoformat(" ")
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value).replace("_x000D_", "").replace("_x005F_", "_")
-
-
-def _number(value: float, number_format: str) -> str:
-    """0.1 + 0.2 as it was meant; a cell that shows 99.9 % says 99.9%."""
-    number = Decimal(repr(value)) if math.isfinite(value) and abs(value) < 10**20 else None
-    if number is None:
-        return str(value)
-    percent = "%" in number_format
-    plain = f"{(number * 100 if percent else number).normalize():f}"
-    return f"{plain}%" if percent else plain
+    if isinstance(cell, list):
+        problem, text = cell
+        return Written(tab, at, text, problem)
+    if isinstance(cell, bool):
+        return Written(tab, at, YES if cell else "否")
+    return Written(tab, at, cell or "")

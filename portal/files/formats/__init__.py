@@ -13,11 +13,12 @@ from portal.files import room
 from portal.files.formats.known import CONVERTED, FORMATS, Format, words
 from portal.files.formats.refused import FileRefused
 
-__all__ = ["CONVERTED", "FORMATS", "Format", "Found", "inspect", "refused_by_room", "words"]
+__all__ = ["CELLS", "CONVERTED", "FORMATS", "Format", "Found", "inspect", "refused_by_room", "words"]
 
 log = logging.getLogger(__name__)
 
 CHECK = Path(__file__).with_name("check.py")
+CELLS = Path(__file__).with_name("cells.py")  # of a workbook
 LIMITS = room.Limits(output=40 * room.MB)  # a picture that is converted is written by the child
 
 BUSY = "系統正在檢查很多檔案，這個檔案還沒有檢查。請過一分鐘再上傳一次。"

@@ -71,7 +71,7 @@ def weigh(package: zipfile.ZipFile) -> None:
         raise Refusal(MACROS, "macros")
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
         raise Refusal(TOO_LARGE, "unpacked")
-    types = _types(package)
+    types = types_of(package)
     held = (part.file_size for part, name in zip(parts, names, strict=True) if not _is_streamed(name, types))
     if sum(held) > MAX_HELD:
         raise Refusal(TOO_LARGE, "unpacked")
@@ -82,7 +82,7 @@ def _is_streamed(name: str, types: dict[str, str]) -> bool:
     return name.startswith("xl/media/") or types.get(name, "").endswith("worksheet+xml")
 
 
-def _types(package: zipfile.ZipFile) -> dict[str, str]:
+def types_of(package: zipfile.ZipFile) -> dict[str, str]:
     """Of the parts that are named one by one, the content type."""
     found: dict[str, str] = {}
 
@@ -119,7 +119,7 @@ def _count_styles(content: IO[bytes], head: bytes) -> None:
 
 def _unpack(package: zipfile.ZipFile) -> None:
     """Reads every part to its end, which compares its checksum; a workbook has no use for a document type."""
-    room, types = MAX_XML_READ, _types(package)
+    room, types = MAX_XML_READ, types_of(package)
     for part in package.infolist():
         if part.is_dir():
             continue

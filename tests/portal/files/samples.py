@@ -240,3 +240,23 @@ def photo(kind: str, size: tuple[int, int] = (64, 48), **saving: object) -> byte
     made.paste("blue", (size[0] // 2, 0, *size))
     made.save(out, kind, **saving)
     return out.getvalue()
+
+
+def with_part(content: bytes, name: str, body: bytes) -> bytes:
+    """The same package with another part of that name."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.namelist():
+            new.writestr(part, body if part == name else old.read(part))
+    return out.getvalue()
+
+
+def workbook_with_folders() -> bytes:
+    """As a packer puts a workbook together again: its folders are entries too, and come first."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook())) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for folder in ("_rels/", "docProps/", "xl/", "xl/worksheets/"):
+            new.writestr(folder, b"")
+        for part in old.namelist():
+            new.writestr(part, old.read(part))
+    return out.getvalue()
