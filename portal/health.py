@@ -20,11 +20,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from redis import Redis
+from redis.exceptions import OutOfMemoryError, ReadOnlyError
 
 log = logging.getLogger(__name__)
 
 CJK_FONT = "Noto Sans CJK TC"
 HEARTBEAT_KEY = "portal:heartbeat"
+WRITE_KEY = "portal:health"
 HEARTBEAT_SECONDS = 300  # beat asks each minute; a worker may be busy with a long paper
 TIMEOUT_SECONDS = 2
 
@@ -39,8 +41,15 @@ def database() -> None:
 
 
 def redis() -> None:
+    """Writes as well: a Redis whose memory is full still answers, and takes no work."""
     with closing(_redis()) as client:
         client.ping()
+        try:
+            client.set(WRITE_KEY, "alive", ex=TIMEOUT_SECONDS)
+        except OutOfMemoryError as full:
+            raise Unwell("its memory is full, it takes no writes") from full
+        except ReadOnlyError as stuck:
+            raise Unwell("it takes no writes") from stuck
 
 
 def worker() -> None:

@@ -113,11 +113,15 @@ class Ruin(House):
     # --- What is taken away ----------------------------------------------------------------------------------------
 
     def kill_worker_child(self) -> None:
-        """The process that does the work; the one above it starts another."""
-        worker = self.processes[1].pid
-        for line in Path(f"/proc/{worker}/task").glob("*/children"):
-            for child in line.read_text().split():
-                os.kill(int(child), signal.SIGKILL)
+        """The processes that do the work; the one above each, a queue's, starts another."""
+        for queue in _children(self.processes[1].pid):
+            for child in _children(queue):
+                os.kill(child, signal.SIGKILL)
+
+    def kill_queues(self) -> None:
+        """The processes above those, as an error of Celery would; the worker starts them again."""
+        for queue in _children(self.processes[1].pid):
+            os.kill(queue, signal.SIGKILL)
 
     def kill_worker(self) -> None:
         """All of it, as a power cut would; somebody starts it again."""
@@ -151,6 +155,10 @@ class Ruin(House):
             process.wait()
         self.redis.stop()
         self.postgres.stop()
+
+
+def _children(process: int) -> list[int]:
+    return [int(child) for line in Path(f"/proc/{process}/task").glob("*/children") for child in line.read_text().split()]
 
 
 @contextlib.contextmanager

@@ -5,12 +5,13 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
 import pytest
+from redis import Redis
 
 from listings.demo import blank_pdf
 from tests.journeys.gates import gate
@@ -31,7 +32,8 @@ cases = {
     "killed_before": factories.complete(), "killed_after": factories.complete(),
     "killed_before_data": factories.submitted(), "killed_after_data": factories.submitted(),
     "restarted": factories.submitted(), "restarted_mail": factories.submitted(),
-    "refused": factories.submitted(),
+    "refused": factories.submitted(), "flushed": factories.submitted(), "full": factories.submitted(), "after_queues": factories.submitted(),
+    "starved": factories.submitted(), "starved_paper": factories.complete(), "starved_late": factories.returned().application,
     "qualification": factories.in_review(),
     "decision": factories.qualified(), "moved": factories.qualified(solutions=[{"kind": "summit_existing"}]),
     "late": factories.returned().application,
@@ -127,6 +129,31 @@ def papers(house: Ruin, case: int) -> int:
     return house.number("SELECT count(file_id) FROM applications_document WHERE application_id = %s", case)
 
 
+def test_redis_that_was_emptied_is_filled_again_without_a_restart(town: Town) -> None:
+    house, case = town.house, town.case("flushed")
+    with closing(Redis.from_url(house.redis.url)) as redis:
+        redis.flushall()
+        town.takes(case)
+        until(lambda: town.sent(case, "taken"), 60)
+        until(lambda: redis.exists("portal:heartbeat"), 120)
+    assert house.left(house.letter(case, "taken")) == 1
+
+
+def test_redis_without_memory_stops_no_step_and_its_work_is_done_once_afterwards(town: Town) -> None:
+    house, case = town.house, town.case("full")
+    with closing(Redis.from_url(house.redis.url)) as redis:
+        redis.config_set("maxmemory", 1)
+        try:
+            assert "已完成「收案開始審查」" in town.takes(case).words
+            until(lambda: "its memory is full" in Caller(house.url).get("/healthz").text)
+            assert town.waits(case, "taken")
+        finally:
+            redis.config_set("maxmemory", 0)
+    until(lambda: town.sent(case, "taken"), 60)
+    assert (house.left(house.letter(case, "taken")), house.is_well()) == (1, True)
+    assert [process.poll() for process in house.processes] == [None] * 3
+
+
 # --- The worker ----------------------------------------------------------------------------------------------------
 
 
@@ -147,6 +174,32 @@ def test_worker_killed_while_it_makes_a_pdf(town: Town, moment: str) -> None:
     assert sorted(row["attempts"] for row in done) == [*[1] * (len(done) - 1), 2]
     assert (papers(house, case), len({row["file_id"] for row in done}), any(row["claimed"] for row in done)) == (2, len(done), False)
     assert house.steps(case) == ["submit"]
+
+
+def test_closings_and_mails_go_on_while_papers_wait(town: Town) -> None:
+    house, late, paper = town.house, town.case("starved_late"), town.case("starved_paper")
+    vendor = town.vendor("starved_paper")
+    vendor.get(f"/apply/{paper}/check/")
+    with gate(house.folder / "gate-before") as door:
+        assert "收件成功" in vendor.post(f"/apply/{paper}/submit/").words
+        door.wait()
+        due_in(house, late, 1)
+        town.takes(town.case("starved"))
+        until(lambda: house.state(late) == "deemed_abandoned", 60)
+        until(lambda: town.sent(town.case("starved"), "taken"), 60)
+        assert papers(house, paper) < 2
+        house.kill_worker_child()
+    house.claims_run_out()
+    until(lambda: papers(house, paper) == 2)
+
+
+def test_queues_that_ended_are_served_again(town: Town) -> None:
+    house = town.house
+    house.kill_queues()
+    case = town.case("after_queues")
+    town.takes(case)
+    until(lambda: town.sent(case, "taken"), 60)
+    assert house.left(house.letter(case, "taken")) == 1
 
 
 def work(house: Ruin, case: int) -> list[dict[str, Any]]:

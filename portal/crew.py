@@ -1,0 +1,94 @@
+"""Which processes do the background work? One pool for each queue, so that none starves another, and one that ended is begun again.
+
+Django is loaded once and the pools are forked from it, which shares its memory and starts all of them in the time of one.
+"""
+
+import ctypes
+import gc
+import logging
+import os
+import signal
+import sys
+import time
+from types import FrameType
+from typing import NoReturn
+
+import django
+
+from portal.celery import app
+
+log = logging.getLogger(__name__)
+
+PAUSE = 2.0  # seconds before a pool that ended by itself is begun again, such as while Redis is full
+DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+
+
+class Crew:
+    """The pools by their process; it only starts, waits and passes on the word to stop."""
+
+    def __init__(self, queues: list[str], options: list[str]) -> None:
+        self.queues, self.options = queues, options
+        self.pools: dict[int, str] = {}
+        self.stopping = False
+
+    def run(self) -> int:
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
+            signal.signal(number, self.stop)
+        for queue in self.queues:
+            self.begin(queue)
+        while self.pools:
+            pid, status = os.wait()
+            queue = self.pools.pop(pid, None)
+            if queue is None or self.stopping:
+                continue
+            log.error("the pool of %s ended (%s) and is begun again", queue, os.waitstatus_to_exitcode(status))
+            time.sleep(PAUSE)
+            if not self.stopping:
+                self.begin(queue)
+        return 0
+
+    def begin(self, queue: str) -> None:
+        parent = os.getpid()
+        pid = os.fork()
+        if pid == 0:
+            serve(queue, self.options, parent)
+        self.pools[pid] = queue
+        if self.stopping:  # the word came in between
+            os.kill(pid, signal.SIGTERM)
+
+    def stop(self, number: int, frame: FrameType | None) -> None:
+        self.stopping = True
+        for pid in self.pools:
+            os.kill(pid, number)
+
+
+def serve(queue: str, options: list[str], parent: int) -> NoReturn:
+    """The forked process: a Celery worker of one queue. Never returns."""
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
+    ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGTERM)
+    if os.getppid() != parent:
+        os._exit(1)
+    code = 1
+    try:
+        app.worker_main(["--quiet", "worker", f"--queues={queue}", f"--hostname={queue}@%h", *options])
+        code = 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 1
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def main() -> int:
+    queues, *options = sys.argv[1:]
+    django.setup()
+    app.loader.import_default_modules()
+    gc.collect()
+    gc.freeze()  # as in portal/wsgi.py
+    return Crew([one.strip() for one in queues.split(",") if one.strip()], options).run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
