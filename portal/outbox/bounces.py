@@ -42,7 +42,7 @@ def read() -> int:
     found, end = 0, time.monotonic() + SECONDS
     try:
         for raw, put_away in islice(_mails(), AT_ONCE):
-            taken, marked = _take(raw, timezone.now())
+            taken, marked = _tried(raw, timezone.now())
             found += marked
             if taken:
                 put_away()
@@ -57,6 +57,17 @@ def read() -> int:
 def take(raw: bytes) -> int:
     """Marks the letter of one notification; 1, or 0 when it is none of ours, says nothing final or was taken before."""
     return _take(raw, timezone.now())[1]
+
+
+def _tried(raw: bytes, now: datetime) -> tuple[bool, int]:
+    """As `_take`; what cannot be recorded stays where it is and stops nothing."""
+    try:
+        return _take(raw, now)
+    except SoftTimeLimitExceeded:
+        raise
+    except Exception:
+        log.exception("a mail could not be taken in")
+        return False, 0
 
 
 def _take(raw: bytes, now: datetime) -> tuple[bool, int]:
@@ -135,8 +146,11 @@ def _bounced(letter: Message, words: str, now: datetime) -> int:
 
 
 def _keep(mine: Incoming, report: Report, why: str, letter: Message | None, now: datetime) -> None:
-    """A row of its own, or one more on a row of the day: a loop of ten thousand mails is a number, not a table."""
-    today = Incoming.objects.not_understood().filter(came_at__gt=now - timedelta(days=1))
+    """A row of its own, or one more on a row of the day: a loop of ten thousand mails is a number, not a table.
+
+    What names a letter is counted apart, as no stranger can write it: their flood does not hide a vendor's question.
+    """
+    today = Incoming.objects.not_understood().filter(came_at__gt=now - timedelta(days=1), letter__isnull=letter is None)
     alike = today.filter(sender=report.sender, why=why)
     if alike.count() >= MOST_OF_ONE:
         _count(alike.order_by("pk")[0], mine)
@@ -161,10 +175,17 @@ def _finish(mine: Incoming, report: Report, why: str, letter: Message | None) ->
         why=why,
         sender=report.sender,
         subject=report.subject,
-        text="" if letter and letter.one_time else report.text,  # its link is a key
+        text=_without_key(report, letter),
         addresses=" ".join(refused or addresses.within(report.sender))[:1000],
         letter=letter,
     )
+
+
+def _without_key(report: Report, letter: Message | None) -> str:
+    """The link of a one-time letter is a key: of a mail about one, only what a person wrote above it is shown."""
+    if letter is None or not letter.one_time:
+        return report.text
+    return reports.before_the_quote(report.text) if report.verdict is Verdict.ANSWER else ""
 
 
 def _tell(error: Exception, now: datetime) -> None:
@@ -191,7 +212,7 @@ def _mails() -> Iterator[Lying]:
 
 def _maildir(folder: Path) -> Iterator[Lying]:
     """The new mails, the oldest first; each moves among the seen ones once it is taken in. Not one is read whole."""
-    for path in sorted((folder / "new").iterdir()):
+    for path in sorted(path for path in (folder / "new").iterdir() if path.is_file()):
         try:
             with path.open("rb") as content:
                 raw = content.read(LARGEST)
@@ -216,7 +237,7 @@ def _imap() -> Iterator[Lying]:
         server.login(settings.BOUNCE_IMAP_USER, settings.BOUNCE_IMAP_PASSWORD)
         server.select(settings.BOUNCE_IMAP_FOLDER)
         _, (numbers,) = server.search(None, "UNSEEN")
-        for number in numbers.split():
+        for number in (numbers or b"").split():
             _, answer = server.fetch(number, f"(BODY.PEEK[]<0.{LARGEST}>)")
             raw = answer[0][1] if answer and isinstance(answer[0], tuple) else b""
             yield raw, lambda seen=number: server.store(seen, "+FLAGS", r"(\Seen)")

@@ -19,7 +19,7 @@ from portal.outbox.models import Incoming, Message
 
 Why = Incoming.Why
 ADVICE = {
-    Why.NO_LETTER: "有一封信退回來，但沒有說是哪一封。請看下面寄到這些地址的通知；確定是其中一封，就按「這封沒有寄到」。",
+    Why.NO_LETTER: "有一封信退回來，但沒有說是哪一封；這種信任何人都可以假造。請看下面寄到這些地址的通知，打電話向聯絡人確認沒有收到，再按「這封沒有寄到」。",
     Why.OTHER_ADDRESS: "退信提到這封通知，但退回的地址不是收件地址，多半是對方把信轉寄到別的信箱。請打電話向聯絡人確認。",
     Why.ANSWER: "有人直接回覆了通知，可能是問題。本站不會回信，請依案件聯絡對方。",
     Why.AUTOMATIC: "對方的信箱自動回覆，可能是聯絡人離職、地址停用或要求確認。請向聯絡人確認地址。",
@@ -30,6 +30,17 @@ ADVICE = {
 }
 
 
+class Kind(admin.SimpleListFilter):
+    title = "種類"
+    parameter_name = "why"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(why, Why(why).label) for why in ADVICE]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(why=self.value()) if self.value() else queryset
+
+
 class Open(admin.SimpleListFilter):
     """What waits for somebody comes first; the rest on request."""
 
@@ -37,7 +48,7 @@ class Open(admin.SimpleListFilter):
     parameter_name = "handled"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("yes", "已處理"), ("returned", "已標在通知上的退信"), ("all", "全部")]
+        return [("yes", "已處理"), ("returned", "已標示的退信"), ("all", "全部")]
 
     def choices(self, changelist: Any) -> Any:
         first, *others = super().choices(changelist)
@@ -57,7 +68,7 @@ class IncomingAdmin(admin.ModelAdmin):
 
     change_form_template = "admin/outbox/incoming/change_form.html"
     list_display = ["name", "sender", "why", "came", "times", "seen_to"]
-    list_filter = [Open, "why"]
+    list_filter = [Open, Kind]
     show_facets = admin.ShowFacets.NEVER
     search_fields = ["sender", "subject", "addresses"]
     search_help_text = "寄件人、主旨或說到的地址"

@@ -12,6 +12,7 @@ from email import message_from_bytes, policy
 from email.header import decode_header
 from email.message import Message as Mail
 from itertools import islice
+from urllib.parse import unquote
 
 from django.utils.html import strip_tags
 
@@ -104,7 +105,12 @@ def _part(part: Mail) -> Part:
     found = _charset.search(str(part.get("Content-Type", ""))[:1000])
     text = text_of(body if isinstance(body, bytes) else b"", found[1] if found else "")
     description = str(part.get("Content-Description", ""))[:100]
-    return Part(part.get_content_type(), text, description, clean_line(file_name[1])[:100] if file_name else "")
+    return Part(part.get_content_type(), text, description, _name(file_name[1]) if file_name else "")
+
+
+def _name(given: str) -> str:
+    """A file's name as RFC 2231 or RFC 2047 writes it, or as it stands."""
+    return decoded(unquote(given.rpartition("''")[2]))[:100]
 
 
 def text_of(body: bytes, charset: str = "") -> str:

@@ -173,14 +173,14 @@ class Incoming(Work):
 
     class Why(models.TextChoices):
         UNREAD = "unread", "讀取中"
-        RETURNED = "returned", "退信，已標在通知上"
-        NO_LETTER = "no_letter", "退信，沒有說是哪一封通知"
-        OTHER_ADDRESS = "other_address", "退信，說的不是這封通知的收件地址（可能是對方轉寄的信箱）"
+        RETURNED = "returned", "退信，已標示"
+        NO_LETTER = "no_letter", "退信，不知是哪一封"
+        OTHER_ADDRESS = "other_address", "退信，地址不同"
         ANSWER = "answer", "有人回信"
-        AUTOMATIC = "automatic", "自動回覆，可能是地址已更換或要求確認"
-        UNKNOWN = "unknown", "郵件伺服器的通知，看不懂"
-        BROKEN = "broken", "讀不出來的郵件"
-        MANY = "many", "當天太多，只計數"
+        AUTOMATIC = "automatic", "自動回覆"
+        UNKNOWN = "unknown", "看不懂的系統信"
+        BROKEN = "broken", "讀不出來"
+        MANY = "many", "太多，只計數"
         MAILBOX = "mailbox", "退信信箱讀不到"
 
     digest = models.CharField("內容摘要", max_length=64, unique=True, editable=False)

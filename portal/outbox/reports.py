@@ -119,12 +119,14 @@ def _judged(mail: mime.Read, inner: list[mime.Read]) -> Judged:
         return _by_report(groups)
     if any(part.kind == "inner/disposition-notification" for part in mail.parts):
         return Verdict.NOTHING, (), frozenset()  # somebody opened it, or did not
-    if _is_away(mail) and not mail.field("X-Failed-Recipients"):
+    if _away.match(mail.field("Subject")) and not mail.field("X-Failed-Recipients"):
         return _automatic(mail)
     if _is_from_a_server(mail):
         return _by_words(mail, inner)
     if _is_automatic(mail):
         return _automatic(mail)
+    if mail.field("Return-Path") == "<>":
+        return _by_words(mail, inner)
     return Verdict.ANSWER, (), frozenset()
 
 
@@ -199,9 +201,10 @@ _waiting = re.compile(
     r"|延遲|延後|延迟|將繼續|会继续|會繼續|稍後再試|將再嘗試|重新嘗試",
     re.IGNORECASE,
 )
+# How a subject begins. Further in stands the subject that is answered, with the names of companies and what they sell.
 _away = re.compile(
-    r"out of (the )?office|automatic reply|auto(matic)?[ -]?(reply|response|answer)|on (vacation|leave|holiday)|自動(回覆|回復|答覆|回信)|自动(回复|答复)"
-    r"|不在辦公室|外出|休假|請假|出差|留職",
+    r"\W*(out of (the )?office|automatic reply|auto(matic)?[ -]?(reply|response|answer)|on (vacation|leave|holiday)|away\b"
+    r"|自動(回覆|回復|答覆|回信)|自动(回复|答复)|不在辦公室|外出|休假|請假|出差)",
     re.IGNORECASE,
 )
 _matters = re.compile(
@@ -222,11 +225,10 @@ def _by_words(mail: mime.Read, inner: list[mime.Read]) -> Judged:
         if waiting:
             return Verdict.NOTHING, (), frozenset()
     words = f"{mail.field('Subject')}\n{mail.words[:SHOWN]}"
-    if _waiting.search(words):
-        return Verdict.NOTHING, (), frozenset()
-    if _refused.search(words) and (addresses := within(words)):
+    refused, waiting, addresses = _refused.search(words), _waiting.search(words), within(words)
+    if refused and not waiting and addresses:
         return Verdict.REFUSED, (Refusal(addresses, diagnostic=_first_line(mail)),), frozenset()
-    return Verdict.UNKNOWN, (), frozenset()
+    return (Verdict.NOTHING if waiting and not refused else Verdict.UNKNOWN), (), frozenset()
 
 
 def _simple(mail: mime.Read) -> Mail:
@@ -264,21 +266,16 @@ def _is_from_a_server(mail: mime.Read) -> bool:
     return bool(
         _server.search(mail.field("From"))
         or mail.field("X-Failed-Recipients")
-        or mail.field("Return-Path") == "<>"
         or mail.kind == "multipart/report"
     )
 
 
-def _is_away(mail: mime.Read) -> bool:
-    return bool(_away.search(mail.field("Subject")))
-
-
 def _is_automatic(mail: mime.Read) -> bool:
-    """RFC 3834, and what programs wrote before it."""
-    marked = any(mail.field(name) for name in ("X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Auto-Response-Suppress"))
+    """RFC 3834, and what programs wrote before it; nothing that people's mail programs and lists write too."""
+    marked = any(mail.field(name) for name in ("X-Autoreply", "X-Autorespond", "X-Autoresponder"))
     submitted = mail.field("Auto-Submitted").lower()
     precedence = mail.field("Precedence").lower()
-    return marked or submitted.startswith("auto-") or precedence in ("bulk", "auto_reply", "auto-reply", "junk", "list")
+    return marked or submitted.startswith("auto-") or precedence in ("bulk", "auto_reply", "auto-reply", "junk")
 
 
 def _automatic(mail: mime.Read) -> Judged:
@@ -290,6 +287,7 @@ def _automatic(mail: mime.Read) -> Judged:
 # --- For staff ------------------------------------------------------------------------------------------------------
 
 _link = re.compile(r"(?:https?://|www\.)[^\s<>]{1,2000}(?:=\n[^\s<>]{1,2000})*", re.IGNORECASE)
+_quote = re.compile(r"^\s*(?:>|-{3,}|_{3,}|From:|寄件者|寄件人|發件人|On .{5,200} wrote:|.{0,200}(?:寫道|來信)[:：])", re.IGNORECASE | re.MULTILINE)
 _copy = re.compile(r"^[>\s]*(Return-Path|Received|Message-ID|X-Letter-Reference|MIME-Version|Content-[\w-]+):", re.IGNORECASE | re.MULTILINE)
 
 
@@ -301,3 +299,8 @@ def _for_staff(mail: mime.Read) -> str:
     names = [part.file_name for part in mail.parts if part.file_name]
     papers = f"\n\n（另有附件 {len(names)} 個，本站不保存：{'、'.join(names[:10])}）" if names else ""
     return clean_text(_link.sub("（連結略去）", words)) + papers
+
+
+def before_the_quote(text: str) -> str:
+    """What somebody wrote above the letter that they answer; "" when the mail begins with it."""
+    return _quote.split(text, maxsplit=1)[0].strip()

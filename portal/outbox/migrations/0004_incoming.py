@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('done_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='完成時間')),
                 ('digest', models.CharField(editable=False, max_length=64, unique=True, verbose_name='內容摘要')),
                 ('came_at', models.DateTimeField(verbose_name='讀到的時間')),
-                ('why', models.CharField(choices=[('unread', '讀取中'), ('returned', '退信，已標在通知上'), ('no_letter', '退信，沒有說是哪一封通知'), ('other_address', '退信，說的不是這封通知的收件地址（可能是對方轉寄的信箱）'), ('answer', '有人回信'), ('automatic', '自動回覆，可能是地址已更換或要求確認'), ('unknown', '郵件伺服器的通知，看不懂'), ('broken', '讀不出來的郵件'), ('many', '當天太多，只計數'), ('mailbox', '退信信箱讀不到')], default='unread', max_length=15, verbose_name='種類')),
+                ('why', models.CharField(choices=[('unread', '讀取中'), ('returned', '退信，已標示'), ('no_letter', '退信，不知是哪一封'), ('other_address', '退信，地址不同'), ('answer', '有人回信'), ('automatic', '自動回覆'), ('unknown', '看不懂的系統信'), ('broken', '讀不出來'), ('many', '太多，只計數'), ('mailbox', '退信信箱讀不到')], default='unread', max_length=15, verbose_name='種類')),
                 ('sender', models.CharField(blank=True, max_length=254, verbose_name='寄件人')),
                 ('subject', models.CharField(blank=True, max_length=200, verbose_name='主旨')),
                 ('text', models.TextField(blank=True, verbose_name='內容')),

@@ -241,6 +241,7 @@ RETURNED: dict[str, bytes] = {
     "Chinese words": text(CHINESE, sender="郵件系統 <postmaster@example.com>", subject="退信通知"),
     "Chinese words in Big5": text("", kind="text/plain; charset=big5", sender="postmaster@example.com", subject="Returned mail") + CHINESE.encode("big5"),
     "Chinese words, base64": text(base64(CHINESE), BASE64, sender="Mail Delivery System <system@example.com>", subject="Undeliverable"),
+    "a company called after leave": text(CHINESE, sender="postmaster@example.com", subject="退信：補正通知（請假雲股份有限公司，出差管理系統）"),
     "larger than anything is read": mail(report(letter=LETTER + "x" * 70 + "\n" + "A" * 3_000_000)),
 }
 

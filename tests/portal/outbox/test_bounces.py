@@ -2,6 +2,7 @@
 
 import imaplib
 import mailbox
+import os
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -279,6 +280,38 @@ def test_many_senders_of_one_day_are_a_number(sent: Message) -> None:
     Incoming.objects.update(came_at=timezone.now() - timedelta(days=2))
     bounces.take(answer(1, "tomorrow@example.com"))
     assert Incoming.objects.latest("pk").sender == "tomorrow@example.com"
+
+
+def test_flood_of_strangers_hides_nothing_that_names_a_letter(sent: Message) -> None:
+    for number in range(bounces.MOST_A_DAY + 1):
+        bounces.take(answer(number, f"a{number}@example.com"))
+    asked = answer(0, "vendor@example.com").replace(b"Subject", f"In-Reply-To: {sent.message_id}\nSubject".encode())
+    bounces.take(asked)
+    assert Incoming.objects.latest("pk").letter == sent
+
+
+def test_mail_that_the_database_refuses_stops_nothing(
+    sent: Message, box: mailbox.Maildir, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep = bounces._keep
+
+    def refuses(mine: Incoming, report: reports.Report, *rest: object) -> None:
+        if report.subject == "Re: 7":
+            raise ValueError("A string literal cannot contain NUL (0x00) characters.")
+        keep(mine, report, *rest)
+
+    monkeypatch.setattr(bounces, "_keep", refuses)
+    box.add(answer(7))
+    box.add(notification(sent))
+    assert (bounces.read(), state_of(sent), len(list((Path(box._path) / "new").iterdir()))) == (1, "bounced", 1)
+
+
+def test_what_is_no_mail_in_the_folder_stops_nothing(sent: Message, box: mailbox.Maildir) -> None:
+    new = Path(box._path) / "new"
+    (new / "0folder").mkdir()
+    os.mkfifo(new / "0pipe")
+    box.add(notification(sent))
+    assert (bounces.read(), sorted(path.name for path in new.iterdir())) == (1, ["0folder", "0pipe"])
 
 
 def test_reading_that_takes_long_leaves_the_queue_to_letters(

@@ -141,6 +141,9 @@ def test_field_gives_its_address(field: str, address: str) -> None:
         (shapes.mail(shapes.report(shapes.STATUS.replace(shapes.ADDRESS, "x@example.com"))), "other_address"),
         (shapes.mail(shapes.report(letter="From: x@example.com\n\n")), "no_letter"),
         (b"", "answer"),
+        (shapes.text("請問怎麼補正？", sender=shapes.ADDRESS, subject="Re: 補正通知（請假雲股份有限公司，自動回覆系統）"), "answer"),
+        (shapes.text("請問怎麼補正？", "X-Auto-Response-Suppress: OOF", "Precedence: list", sender=shapes.ADDRESS, subject="Re: 補正通知"), "answer"),
+        (shapes.text(f"{shapes.ID} <{shapes.ADDRESS}> 無法投遞：信箱已滿，請稍後再試。", sender="postmaster@example.com", subject="退信"), "unknown"),
     ],
 )
 def test_what_is_not_understood_is_kept_for_staff(letter: Message, raw: bytes, why: str) -> None:
@@ -153,12 +156,12 @@ def test_answer_of_a_person_is_kept_as_plain_words_with_its_letter(letter: Messa
     words = "請問可以延期嗎？\n<b>x</b> https://evil.example/?a=1 end\u202e"
     page = shapes.part("text/html", "<script>alert(1)</script><p>請問</p>")
     plain = shapes.part("text/plain; charset=utf-8", words)
-    paper = shapes.part('application/pdf; name="a.pdf"', "AAAA", 'Content-Disposition: attachment; filename="a.pdf"')
+    paper = shapes.part("application/pdf", "AAAA", "Content-Disposition: attachment; filename*=utf-8''%E9%99%84%E8%A1%A8.pdf")
     body = shapes.container("multipart/mixed", "M", shapes.container("multipart/alternative", "A", plain, page), paper)
     bounces.take(shapes.mail(body, f"References: <x@y>\n {shapes.ID}", sender="=?utf-8?b?5p6X?= <lin@example.com>", subject="=?big5?b?pra0pQ==?="))
     row = Incoming.objects.get()
     assert (row.why, row.sender, row.letter, row.addresses) == ("answer", "林 <lin@example.com>", letter, "lin@example.com")
-    assert row.text == "請問可以延期嗎？\n<b>x</b> （連結略去） end\n\n（另有附件 1 個，本站不保存：a.pdf）"
+    assert row.text == "請問可以延期嗎？\n<b>x</b> （連結略去） end\n\n（另有附件 1 個，本站不保存：附表.pdf）"
 
 
 def test_key_in_a_letter_is_shown_to_nobody_when_it_comes_back(letter: Message) -> None:
@@ -171,8 +174,9 @@ def test_key_in_a_letter_is_shown_to_nobody_when_it_comes_back(letter: Message) 
     texts = "\n".join(Incoming.objects.values_list("text", flat=True))
     assert ("不是我要的" in texts, "something odd" in texts, "reset" in texts, "abc" in texts) == (True, True, False, False)
     sent_to(letter, one_time=True)
-    bounces.take(shapes.text(f"{shapes.ID} 1-abc", sender=shapes.ADDRESS))
-    assert Incoming.objects.latest("pk").text == ""
+    bounces.take(shapes.text(f"打不開，請幫忙。\n\n> 請按\n> /reset/key/1-abc\n{shapes.ID}", sender=shapes.ADDRESS))
+    bounces.take(shapes.text(f"{shapes.ID} 1-abc", subject="Report"))
+    assert list(Incoming.objects.order_by("-pk").values_list("text", flat=True)[:2]) == ["", "打不開，請幫忙。"]
 
 
 # --- Hostile mails ----------------------------------------------------------------------------------------------------
@@ -207,6 +211,9 @@ HOSTILE: dict[str, bytes] = {
     "HTML of scripts": shapes.text("<script>" * 60_000, kind="text/html"),
     "not ASCII": shapes.mail("\n").replace(b"From:", b"From: \xff\xfe\x00") + b"\x00\xff" * 100_000,
     "many ids": shapes.text("\n".join(f"<{n:032x}@portal.example>" for n in range(20_000))),
+    "NUL in an address": shapes.mail(shapes.report(shapes.STATUS.replace(shapes.ADDRESS, "a\x00b\x1f@exam\x00ple.com"))),
+    "halves of a pair": shapes.mail(shapes.report(shapes.STATUS.replace(shapes.ADDRESS, "utf-8;\\x{D800}\\x{0}a@example.com"))),
+    "NUL everywhere": shapes.text("\x00a", sender="a\x00@example.com", subject="\x00=?utf-8?b?AAAA?=").replace(b"Content-Type", b"X-\x00: \x00\nContent-Type"),
     "numbers": shapes.mail(shapes.report(), to=",".join(f"b+{'9' * 18}-{n:024x}@example.tw" for n in range(30))),
 }
 
@@ -217,6 +224,8 @@ def test_hostile_mail_is_done_with_quickly(letter: Message, shape: str) -> None:
     bounces.take(HOSTILE[shape])
     assert time.process_time() - begun < 3  # seconds; far less on a quiet machine
     assert not Incoming.objects.filter(done_at=None).exists()
+    written = "".join(f"{one.sender}{one.subject}{one.text}{one.addresses}" for one in Incoming.objects.all())
+    assert not any(char == "\x00" or "\ud800" <= char <= "\udfff" for char in written)  # what PostgreSQL cannot hold
 
 
 def test_nothing_of_a_large_mail_is_read_beyond_its_head() -> None:
