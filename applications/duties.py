@@ -13,6 +13,7 @@ from applications.guideline import check, facts_from_frozen
 from applications.models import Application, Arrival, Document, GuidelineCheck, PaperReading, Reminder, Verdict
 from applications.models.reading import MOST_TRIES
 from portal import duties
+from portal.accounts import vouching
 from portal.files import findings, reading, uploads
 from portal.outbox import messages, reasons
 from portal.outbox.models import Message, Paper
@@ -85,7 +86,7 @@ def _look(work: PaperReading) -> None:
         work.fail(error)
         raise
     else:
-        work.keep(seen, findings.find(seen.text))
+        work.keep(seen, findings.find(seen.text, vouching.numbers()))
 
 
 def dispensable_readings(now: datetime) -> QuerySet:

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from applications.guideline import Limits
+from portal import contact
 
 
 class ProgrammeQuerySet(models.QuerySet):
@@ -133,3 +134,13 @@ class Programme(models.Model):
 
     def ended_on(self, day: date) -> bool:
         return day > self.valid_to
+
+
+@contact.register
+def executing_unit() -> str:
+    """「財團法人中國生產力中心　王小姐（電話 02-2698-2989，E-mail service@example.tw）」 of the year that pages speak of."""
+    year = Programme.objects.current(timezone.now())
+    if year is None:
+        return ""
+    ways = "，".join(f"{kind} {way}" for kind, way in (("電話", year.contact_phone), ("E-mail", year.contact_email)) if way)
+    return f"{year.executing_unit_name}{year.contact_name and f'　{year.contact_name}'}{ways and f'（{ways}）'}"

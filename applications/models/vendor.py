@@ -18,7 +18,7 @@ class VendorQuerySet(FoldedQuerySet):
         a person who left.
         """
         member = Membership.objects.select_related("vendor").filter(user=user).first()
-        if member is None and taxid.is_valid(user.username):
+        if member is None and taxid.is_shaped(user.username):
             found, _ = self.get_or_create(tax_id=user.username)
             owner = {"vendor": found, "role": Membership.Role.OWNER}
             member, _ = Membership.objects.get_or_create(user=user, defaults=owner)

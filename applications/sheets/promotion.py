@@ -11,6 +11,7 @@ from applications.models.promotion import Category, Country, VendorRole
 from applications.sheets.base import Section, Sheet, When, field_names
 from applications.sheets.prices import PriceRows
 from portal import taxid
+from portal.accounts import vouching
 
 SECTIONS = (
     Section(
@@ -156,4 +157,4 @@ def grouped_categories() -> list[tuple[str, list[tuple[str, str]]]]:
 
 def _tax_id_problem(number: str) -> str:
     """F3-03: the number may be left out; the checksum is Taiwan's, so it is asked only of a company in Taiwan."""
-    return taxid.problem(number) if number else ""
+    return vouching.problem(number) if number else ""

@@ -20,11 +20,13 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
+from portal import taxid
 from portal.columns import dated
+from portal.fields import EmailFormField, ShortTextFormField
 from portal.searching import FoldedSearch
 
-from . import actions, belonging, lockout
-from .models import SignIn, User
+from . import actions, belonging, lockout, vouching
+from .models import SignIn, User, VouchedTaxId
 from .roles import STAFF, Role
 from .views import LogoutView
 
@@ -106,7 +108,7 @@ class AccountForm(UnusedAddress, forms.ModelForm):
 
 @admin.register(User)
 class UserAdmin(FoldedSearch, admin.ModelAdmin):
-    """Only administrators: no other role holds a permission of this app."""
+    """Only administrators: no other role holds a permission on accounts."""
 
     list_display = ["username", "name", "role", "email", "verified", "signing_in", dated(User, "last_login")]
     list_filter = ["role", "is_active"]
@@ -197,6 +199,88 @@ class UserAdmin(FoldedSearch, admin.ModelAdmin):
         for user in removed:
             self.log_change(request, user, "移除兩步驟驗證")
         messages.warning(request, f"已移除 {len(removed)} 個帳號的兩步驟驗證，工作人員下次登入要重新設定。")
+
+
+class VouchingForm(forms.ModelForm):
+    """A number that the check digit refuses, why it is right all the same, and for whom an account is opened."""
+
+    email = EmailFormField(
+        label="廠商的電子郵件",
+        required=False,
+        max_length=254,
+        help_text="填了就開立廠商帳號，並寄信到這個信箱請對方設定密碼。只是原廠的統編，或廠商要自己註冊時，請留空。",
+    )
+    agreed = forms.BooleanField(label="廠商已書面同意電子送達方式（開立帳號時必勾）", required=False)
+
+    class Meta:
+        model = VouchedTaxId
+        fields = ["number", "reason"]
+        help_texts = {"reason": "憑什麼確認這個號碼存在，例：商工登記公示資料 112/8/1 查詢、公司來函字號。"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["number"] = ShortTextFormField(label="統一編號", help_text="8 位數字，例：90316313。")
+
+    def clean_number(self) -> str:
+        number = taxid.normalise(self.cleaned_data["number"])
+        if not taxid.is_shaped(number):
+            raise forms.ValidationError(taxid.problem(number))
+        if taxid.is_valid(number):
+            raise forms.ValidationError("這個號碼符合檢查規則，不用登錄，請廠商直接註冊。")
+        return number
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"].lower()
+        if email and EmailAddress.objects.filter(email=email, verified=True).exists():
+            raise forms.ValidationError("這個信箱已經由另一個帳號使用，請換一個。")
+        return email
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        if said.get("email") and not said.get("agreed"):
+            self.add_error("agreed", "通知會以電子方式送達，請取得廠商書面同意後勾選，才能代為開立帳號。")
+        if said.get("email") and User.objects.filter(username=said.get("number", "")).exists():
+            self.add_error("number", "這個統一編號已經有帳號。")
+        return said
+
+
+@admin.register(VouchedTaxId)
+class VouchedTaxIdAdmin(FoldedSearch, admin.ModelAdmin):
+    """開立檢查碼不符的統編帳號: the row stays as the reason; neither changed nor deleted."""
+
+    form = VouchingForm
+    list_display = ["number", "reason", "by", dated(VouchedTaxId, "at"), "account"]
+    list_select_related = ["by"]
+    search_fields = ["number", "reason"]
+    fields = ["number", "reason", "email", "agreed"]
+
+    def get_fields(self, request: HttpRequest, obj: VouchedTaxId | None = None) -> list[str]:
+        return self.fields if obj is None else self.list_display
+
+    def get_readonly_fields(self, request: HttpRequest, obj: VouchedTaxId | None = None) -> list[str]:
+        return [] if obj is None else self.list_display
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[VouchedTaxId]:
+        return super().get_queryset(request).annotate(opened=Exists(User.objects.filter(username=OuterRef("number"))))
+
+    @admin.display(description="帳號")
+    def account(self, vouched: VouchedTaxId) -> str:
+        return "已開立" if vouched.opened else "還沒有，廠商可以自行註冊"
+
+    def has_change_permission(self, request: HttpRequest, obj: VouchedTaxId | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: VouchedTaxId | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: VouchedTaxId, form: forms.ModelForm, change: bool) -> None:
+        obj.by, obj.at = request.user, timezone.now()
+        super().save_model(request, obj, form, change)
+        if email := form.cleaned_data["email"]:
+            vouching.open_account(request, obj.number, email, obj.at)
+            messages.info(request, f"已開立 {obj.number} 的帳號，設定密碼的信已寄給 {email}。")
+        else:
+            messages.info(request, f"已登錄 {obj.number}，之後可以用這個號碼註冊或填寫。")
 
 
 @admin.register(SignIn)

@@ -23,7 +23,7 @@ from portal import taxid
 from portal.address import client_address
 from portal.text import clean_line
 
-from . import devices, lockout
+from . import devices, lockout, vouching
 from .models import SignIn, User, is_vendor_name
 
 NAME_MAX = 254
@@ -135,7 +135,7 @@ class SignupForm(TypedTwice, account_forms.SignupForm):
 
     def clean_username(self) -> str:
         number = taxid.normalise(self.cleaned_data["username"])
-        if problem := taxid.problem(number):
+        if problem := vouching.problem(number):
             raise forms.ValidationError(problem)
         self.taken = User.objects.filter(username=number).exists()
         return number

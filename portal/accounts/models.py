@@ -32,7 +32,7 @@ _later_member = re.compile(r"([0-9]{8})-[1-9][0-9]{0,3}")
 def is_vendor_name(value: str) -> bool:
     """統一編號 for the owner of a vendor; with a hyphen and a number behind it for a member who was invited."""
     later = _later_member.fullmatch(value)
-    return taxid.is_valid(later[1] if later else value)
+    return taxid.is_shaped(later[1] if later else value)
 
 
 def validate_username(value: str) -> None:
@@ -134,7 +134,7 @@ class User(Folded, AbstractUser):
     @property
     def signs_in_by_tax_id(self) -> bool:
         """The first account of a vendor, which a 統一編號 leads to; the others sign in by e-mail."""
-        return taxid.is_valid(self.username)
+        return taxid.is_shaped(self.username)
 
     @property
     def email_is_verified(self) -> bool:
@@ -163,6 +163,23 @@ class User(Folded, AbstractUser):
 
     def agree_to_notices(self, version: str, address: str | None, now: datetime) -> None:
         self.notice_agreed_version, self.notice_agreed_address, self.notice_agreed_at = version, address, now
+
+
+class VouchedTaxId(models.Model):
+    """A 統一編號 that the check digit refuses and that staff have found to exist: who, when, and on which evidence."""
+
+    number = models.CharField("統一編號", max_length=8, unique=True)
+    reason = models.CharField("查證理由", max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="查證人")
+    at = models.DateTimeField("查證時間")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "檢查碼不符的統一編號"
+        ordering = ["-pk"]
+        default_permissions = ("view", "add")
+
+    def __str__(self) -> str:
+        return self.number
 
 
 class PreviousPassword(models.Model):

@@ -39,6 +39,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.OFFICER: _CASES
     | {
         "outbox.resend_message",
+        "accounts.view_vouchedtaxid",
+        "accounts.add_vouchedtaxid",
         "applications.change_lettertext",
         "review.add_mailing",
         "applications.add_programme",

@@ -1,7 +1,7 @@
 """Which 統一編號, dates and tax periods stand in the text of a paper?"""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
@@ -49,13 +49,14 @@ class Findings:
         return asdict(self)
 
 
-def find(text: str) -> Findings:
+def find(text: str, vouched: Container[str] = ()) -> Findings:
+    """`vouched` are 統一編號 that count although their check digit does not fit."""
     line = _blank.sub(" ", fold(text).replace("〜", "~"))
     # Forms print 「1 1 2 年」 in boxes, but 「99000007 109 年度」 is two numbers: it is read both ways.
     texts = (_beside_words.sub("", line), line.replace(" ", ""))
     return Findings(
-        tax_ids=_kept(_numbers(line)),
-        labelled=_kept(_after_label(line)),
+        tax_ids=_kept(_numbers(line, vouched)),
+        labelled=_kept(_after_label(line, vouched)),
         days=_kept(sorted((day.isoformat() for day in _days(line, texts)), reverse=True)),
         vat_periods=_kept(sorted((period.code for period in _periods(texts)), reverse=True)),
         tax_years=_kept(sorted((int(one["y"]) for text in texts for one in _tax_year.finditer(text)), reverse=True)),
@@ -66,16 +67,16 @@ def _kept(values: Iterable[Any]) -> list[Any]:
     return list(dict.fromkeys(values))[:MOST]
 
 
-def _numbers(line: str) -> Iterator[str]:
+def _numbers(line: str, vouched: Container[str]) -> Iterator[str]:
     for pattern in (_eight_digits, _eight_boxes):
         for match in pattern.finditer(line):
-            if taxid.is_valid(number := match[0].replace(" ", "")):
+            if taxid.is_valid(number := match[0].replace(" ", "")) or number in vouched:
                 yield number
 
 
-def _after_label(line: str) -> Iterator[str]:
+def _after_label(line: str, vouched: Container[str]) -> Iterator[str]:
     for label in _labelled.finditer(line):
-        yield from list(_numbers(line[label.end() : label.end() + _LABEL_REACH]))[:1]
+        yield from list(_numbers(line[label.end() : label.end() + _LABEL_REACH], vouched))[:1]
 
 
 def _days(line: str, texts: tuple[str, str]) -> Iterator[date]:

@@ -28,7 +28,7 @@ from applications.models import (
     Vendor,
 )
 from listings.models import Listing
-from portal.accounts.models import SignIn, User
+from portal.accounts.models import SignIn, User, VouchedTaxId
 from portal.models import ClosureDay
 from portal.outbox.models import Incoming, Message
 from review import exporting, phrases, postponing
@@ -211,6 +211,7 @@ TABLE |= {  # an officer's: nobody else's, but an administrator sees who took wh
     "admin/review/export/<path:object_id>/history/": "in in in in away away away 200",
 }
 TABLE |= _model_pages("accounts/user", ADMINISTRATOR, ADMINISTRATOR, NO_STAFF)
+TABLE |= _model_pages("accounts/vouchedtaxid", CASES_CHANGE, CASES_CHANGE, NO_STAFF)
 TABLE |= _model_pages("accounts/signin", ADMINISTRATOR, NO_STAFF, NO_STAFF)
 
 
@@ -298,6 +299,7 @@ class World:
             "review/mailing": Mailing.objects.first(),
             "listings/listing": Listing.objects.first(),
             "accounts/user": self.owner.pk,
+            "accounts/vouchedtaxid": VouchedTaxId.objects.first(),
             "accounts/signin": SignIn.objects.first(),
             "review/export": Export.objects.first(),
             "admin/r/": 1,
@@ -314,6 +316,7 @@ def world(db: None) -> World:
     factories.announced(now, user=owner, year=years[0])
     sent = factories.returned(now, user=owner, year=years[1]).application_id
     ClosureDay.objects.create(date=now.date(), reason="測試")
+    VouchedTaxId.objects.create(number="90316313", reason="測試", by=owner, at=now)
     said = {"subject": "測試", "body": "測試", "created_by": owner, "created_at": now}
     Mailing.objects.create(token=uuid4(), programme=years[0], criteria={"states": []}, audience="測試", **said)
     LetterText.objects.create(programme=years[0], kind="taken", version=1, edited_by=owner, edited_at=now)

@@ -74,10 +74,12 @@ def test_original_vendors_number_is_kept(country: str, number: str, kept: str):
     assert sheet.instance.origin_tax_id == kept
 
 
+@pytest.mark.django_db
 @pytest.mark.clause("F3-03")
 def test_original_vendors_number_must_be_a_tax_id_in_taiwan():
     sheet = filled(AGENT, origin_country="TW", origin_tax_id="12345678")
-    assert sheet.errors == {"origin_tax_id": ["「12345678」不是有效的統一編號，請核對是否有數字打錯。"]}
+    (sentence,) = sheet.errors["origin_tax_id"]
+    assert sentence.startswith("「12345678」不符合統一編號的檢查規則，請先核對有沒有打錯。核對後確定沒錯")
     assert "origin_country" in sheet.changed_fields()
 
 

@@ -11,7 +11,7 @@ from portal.accounts.roles import Role
 @pytest.mark.parametrize(
     ("name", "is_vendors"),
     [
-        ("04595257", True), ("04595257-2", True), ("04595257-31", True), ("04595258-2", False), ("04595257-0", False),
+        ("04595257", True), ("04595257-2", True), ("04595257-31", True), ("04595258-2", True), ("00000000", False), ("04595257-0", False),
         ("04595257-", False), ("04595257-02", False), ("04595257-2\n", False), ("officer", False),
     ],
 )  # fmt: skip

@@ -1,0 +1,115 @@
+"""Does a 統一編號 that the check digit refuses, but that exists, come in by the staff and go everywhere from there?"""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from applications.models import Application, Vendor
+from applications.sheets.promotion import PromotionSheet
+from portal.accounts import vouching
+from portal.accounts.models import User, VouchedTaxId
+from portal.accounts.roles import Role
+from portal.files import findings
+from review import filters
+from tests import factories
+from tests.browser import visit
+
+from .conftest import PASSWORD
+from .test_registration import register
+
+pytestmark = pytest.mark.django_db
+OLD = ["90316313", "41050981"]  # both exist
+ADD = "/admin/accounts/vouchedtaxid/add/"
+
+
+@pytest.fixture
+def desk() -> Client:
+    client = Client()
+    client.force_login(factories.staff())
+    return client
+
+
+def open_for(desk: Client, tax_id: str, **said: str) -> object:
+    form = {"number": tax_id, "reason": "公司登記 112/8/1", "email": f"{tax_id}@example.com", "agreed": "on"}
+    return desk.post(ADD, form | said)
+
+
+@pytest.mark.parametrize("number", OLD)
+def test_refusal_says_whom_to_ask(client: Client, number: str) -> None:
+    factories.programme(contact_name="王小姐", contact_phone="02-2698-2989", contact_email="help@example.tw")
+    said = register(client, username=number).content.decode()
+    assert f"「{number}」不符合統一編號的檢查規則" in said
+    assert "聯絡財團法人中國生產力中心　王小姐（電話 02-2698-2989，E-mail help@example.tw），查證後就能使用。" in said
+
+
+def test_refusal_stands_without_a_year(client: Client) -> None:
+    assert "聯絡執行單位，查證後就能使用。" in register(client, username=OLD[0]).content.decode()
+
+
+@pytest.mark.parametrize("number", OLD)
+@pytest.mark.clause("R6-1-1")
+def test_staff_opens_the_account_with_a_reason_and_everything_takes_it(desk: Client, letters: Callable, number: str) -> None:
+    assert open_for(desk, number).status_code == 302
+    vouched, user = VouchedTaxId.objects.get(), User.objects.get(username=number)
+    assert (vouched.number, vouched.reason, vouched.by.role) == (number, "公司登記 112/8/1", Role.OFFICER)
+    assert (user.role, user.has_usable_password(), bool(user.notice_agreed_at)) == (Role.VENDOR, False, True)
+    (letter,) = letters(kind="invitation")
+    vendor = Client()
+    link = re.search(r"http://testserver(/account/password/reset/key/\S+)", letter.body)[1]
+    place = vendor.get(link, follow=True).redirect_chain[-1][0]
+    vendor.post(place, {"password1": PASSWORD, "password2": PASSWORD})
+    vendor.logout()
+    wide = number.translate({ord(str(n)): chr(0xFF10 + n) for n in range(10)})
+    assert vendor.post("/account/login/", {"login": wide, "password": PASSWORD}).status_code == 302
+    factories.programme()
+    case = factories.submitted(user=User.objects.get(username=number))
+    assert Vendor.objects.get().tax_id == number
+    assert case.submissions.get().frozen["vendor"]["tax_id"] == number
+    found = filters.by_words(Application.objects.all(), number, None, timezone.now())
+    assert [one.pk for one in found] == [case.pk]
+    assert findings.find(f"統一編號：{number}", vouching.numbers()).labelled == [number]
+    assert visit(vendor, f"/apply/{case.pk}/").status == 200
+
+
+def test_vendor_may_register_itself_once_the_number_is_vouched_for(desk: Client, client: Client) -> None:
+    open_for(desk, OLD[0], email="", agreed="")
+    assert not User.objects.filter(username=OLD[0]).exists()
+    assert register(client, username=OLD[0]).status_code == 302
+    assert User.objects.get(username=OLD[0]).role == Role.VENDOR
+
+
+def test_number_of_an_original_maker_is_taken_too(desk: Client) -> None:
+    case = factories.complete(solutions=[{"agent": True}])
+    one = case.solutions.get()
+    one.vendor_role, one.origin_country, one.origin_tax_id = "agent", "TW", OLD[1]
+    assert [name for name, _ in PromotionSheet.missing(one, {})] == ["origin_tax_id"]
+    open_for(desk, OLD[1], email="", agreed="")
+    assert PromotionSheet.missing(one, {}) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"reason": ""}, "這個欄位是必須的"),
+        ({"number": "04595257"}, "這個號碼符合檢查規則，不用登錄"),
+        ({"number": "00000000"}, "統一編號不能全部是 0"),
+        ({"number": "9031631"}, "統一編號是 8 位數字，目前輸入了 7 位"),
+        ({"agreed": ""}, "請取得廠商書面同意後勾選"),
+        ({"email": "x"}, "請輸入正確的電子郵件"),
+    ],
+)
+def test_what_cannot_be_opened_is_said(desk: Client, said: dict, sentence: str) -> None:
+    response = open_for(desk, OLD[0], **said)
+    assert (response.status_code, VouchedTaxId.objects.count(), User.objects.filter(role=Role.VENDOR).count()) == (200, 0, 0)
+    assert sentence in response.content.decode()
+
+
+def test_a_row_is_neither_changed_nor_removed(desk: Client) -> None:
+    open_for(desk, OLD[0])
+    pk = VouchedTaxId.objects.get().pk
+    assert "已開立" in desk.get("/admin/accounts/vouchedtaxid/").content.decode()
+    assert desk.post(f"/admin/accounts/vouchedtaxid/{pk}/change/", {"number": "1"}).status_code == 403
+    assert desk.post(f"/admin/accounts/vouchedtaxid/{pk}/delete/", {"post": "yes"}).status_code == 403
