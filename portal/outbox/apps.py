@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.core import checks
 
 from portal.outbox import mailbox
+from portal.outbox.checks import return_address_is_one
 
 
 class OutboxConfig(AppConfig):
@@ -13,3 +14,4 @@ class OutboxConfig(AppConfig):
 
     def ready(self) -> None:
         checks.register(mailbox.reader_is_closed, checks.Tags.security, deploy=True)
+        checks.register(return_address_is_one)

@@ -7,6 +7,7 @@ letter's address: who merely knows an address marks nothing. What is not underst
 import hashlib
 import imaplib
 import logging
+import ssl
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -233,7 +234,8 @@ def _put_away(path: Path, place: Path) -> None:
 
 def _imap() -> Iterator[Lying]:
     """The unseen mails; each is marked as seen once it is taken in. Of a large one only its head is fetched."""
-    with imaplib.IMAP4_SSL(settings.BOUNCE_IMAP_HOST, timeout=IMAP_SECONDS) as server:
+    known = ssl.create_default_context()  # without one, imaplib gives the password to whoever answers
+    with imaplib.IMAP4_SSL(settings.BOUNCE_IMAP_HOST, ssl_context=known, timeout=IMAP_SECONDS) as server:
         server.login(settings.BOUNCE_IMAP_USER, settings.BOUNCE_IMAP_PASSWORD)
         server.select(settings.BOUNCE_IMAP_FOLDER)
         _, (numbers,) = server.search(None, "UNSEEN")

@@ -67,7 +67,7 @@ class IncomingAdmin(admin.ModelAdmin):
     """Nobody changes or deletes a mail; officers say that it is seen to. It leaves by itself after its time."""
 
     change_form_template = "admin/outbox/incoming/change_form.html"
-    list_display = ["name", "sender", "why", "came", "times", "seen_to"]
+    list_display = ["name", "sender", "kind", "came", "seen_to"]
     list_filter = [Open, Kind]
     show_facets = admin.ShowFacets.NEVER
     search_fields = ["sender", "subject", "addresses"]
@@ -99,6 +99,10 @@ class IncomingAdmin(admin.ModelAdmin):
     @admin.display(description="主旨", ordering="subject")
     def name(self, mail: Incoming) -> str:
         return mail.subject or "（沒有主旨）"
+
+    @admin.display(description="種類", ordering="why")
+    def kind(self, mail: Incoming) -> str:
+        return f"{mail.get_why_display()}（{mail.times} 次）" if mail.times > 1 else mail.get_why_display()
 
     @admin.display(description="讀到的時間", ordering="pk")
     def came(self, mail: Incoming) -> str:

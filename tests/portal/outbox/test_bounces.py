@@ -3,11 +3,19 @@
 import imaplib
 import mailbox
 import os
+import socket
+import ssl
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from threading import Thread
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -181,7 +189,7 @@ def test_mailbox_over_imap_is_read_and_marked_as_seen(
 ) -> None:
     server = Imap([b"nothing of ours", notification(sent)])
     settings.BOUNCE_IMAP_HOST, settings.BOUNCE_IMAP_USER, settings.BOUNCE_IMAP_PASSWORD = "imap.example.tw", "b", "p"
-    monkeypatch.setattr(bounces.imaplib, "IMAP4_SSL", lambda host, timeout: server)
+    monkeypatch.setattr(bounces.imaplib, "IMAP4_SSL", lambda host, **_: server)
     assert bounces.read() == 1
     assert (state_of(sent), server.seen, server.asked) == ("bounced", [b"1", b"2"], [("b", "p"), "INBOX"])
 
@@ -338,11 +346,48 @@ def test_mailbox_that_cannot_be_read_is_told_to_staff(settings: object, tmp_path
     assert (row.why, row.times, "FileNotFoundError" in row.text) == ("mailbox", times, True)
 
 
+def test_server_with_a_certificate_that_nobody_knows_gets_no_password(
+    settings: object, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    key, certificate = self_signed(tmp_path)
+    said: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = Thread(target=greet, args=(listening, key, certificate, said))
+        thread.start()
+        settings.BOUNCE_IMAP_HOST = "127.0.0.1"
+        real = imaplib.IMAP4_SSL
+        monkeypatch.setattr(bounces.imaplib, "IMAP4_SSL", lambda host, **given: real(host, listening.getsockname()[1], **given))
+        assert bounces.read() == 0
+        thread.join()
+    row = Incoming.objects.get()
+    assert (row.why, "SSLCertVerificationError" in row.text, said) == ("mailbox", True, [])
+
+
+def self_signed(folder: Path) -> tuple[Path, Path]:
+    key, now = ec.generate_private_key(ec.SECP256R1()), timezone.now()
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(days=1))
+    (folder / "key").write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    (folder / "certificate").write_bytes(made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
+    return folder / "key", folder / "certificate"
+
+
+def greet(listening: socket.socket, key: Path, certificate: Path, said: list[bytes]) -> None:
+    """A server that anybody could put up; what it is told goes to `said`."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    with listening.accept()[0] as plain, suppress(OSError), context.wrap_socket(plain, server_side=True) as secure:
+        secure.sendall(b"* OK hello\r\n")
+        said.append(secure.recv(1000))
+
+
 def test_password_that_the_mailbox_refuses_is_told_to_staff(settings: object, monkeypatch: pytest.MonkeyPatch) -> None:
     class Refusing(Imap):
         def login(self, user: str, password: str) -> None:
             raise imaplib.IMAP4.error("LOGIN failed")
 
     settings.BOUNCE_IMAP_HOST = "imap.example.tw"
-    monkeypatch.setattr(bounces.imaplib, "IMAP4_SSL", lambda host, timeout: Refusing([]))
+    monkeypatch.setattr(bounces.imaplib, "IMAP4_SSL", lambda host, **_: Refusing([]))
     assert (bounces.read(), Incoming.objects.get().why) == (0, "mailbox")
