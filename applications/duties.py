@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from applications import actions
-from applications.actions import holding
+from applications.actions import clearing, holding
 from applications.documents import make
 from applications.guideline import check, facts_from_frozen
 from applications.models import Application, Arrival, Document, GuidelineCheck, PaperReading, Reminder, Verdict
@@ -145,5 +145,8 @@ duties.register(duties.Duty("applications.documents", Document.owed, make_docume
 # With the PDFs: thousands of drafts on one day must keep neither a closing nor a waiting mail from its turn.
 duties.register(duties.Duty("applications.reminders", Reminder.owed, actions.remind, queue="documents"))
 duties.register(duties.Duty("applications.read", PaperReading.to_read, read_paper, queue="checks", in_order=True))
+duties.register(duties.Duty("applications.clear_papers", clearing.removed_papers, clearing.clear_paper, queue="checks"))
+duties.register(duties.Duty("applications.clear_drafts", clearing.old_drafts, clearing.clear_draft, queue="checks"))
+duties.register(duties.Duty("applications.clear_previews", clearing.old_previews, clearing.clear_preview, queue="checks"))
 duties.register(duties.Duty("applications.forget", dispensable_readings, forget_paper, queue="checks"))
 duties.register(duties.Duty("applications.arrivals_forget", lost_arrivals, forget_arrival, queue="checks"))

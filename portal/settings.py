@@ -194,7 +194,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 FILE_UPLOAD_HANDLERS = [
     "portal.files.handlers.CappedUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+    "portal.files.handlers.NamelessUploadHandler",
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024  # far above what a form takes, so that the form itself can say so
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # an officer's correction page has a box beside every answer
@@ -207,6 +207,18 @@ BODY_MAX_MB = 10 * UPLOAD_MAX_MB  # without JavaScript a page sends all its file
 # many threads of a web process that may wait for one, so that the others answer pages.
 LOOKS_AT_ONCE = int(env("LOOKS_AT_ONCE", "4"))
 LOOK_THREADS = max(1, int(env("WEB_THREADS", "12")) * 2 // 3)
+
+# How much one application and one vendor may hold; each page says how much is left (applications/actions/quota.py).
+QUOTA_APPLICATION_MB = int(env("QUOTA_APPLICATION_MB", "500"))
+QUOTA_APPLICATION_FILES = int(env("QUOTA_APPLICATION_FILES", "500"))
+QUOTA_VENDOR_MB = int(env("QUOTA_VENDOR_MB", "2000"))
+QUOTA_SOLUTIONS = int(env("QUOTA_SOLUTIONS", "30"))
+QUOTA_DRAFT_PDFS_HOUR = int(env("QUOTA_DRAFT_PDFS_HOUR", "10"))
+QUOTA_DRAFT_PDFS_DAY = int(env("QUOTA_DRAFT_PDFS_DAY", "30"))
+QUOTA_WORKBOOKS_DAY = int(env("QUOTA_WORKBOOKS_DAY", "50"))
+QUOTA_INVITATIONS_DAY = int(env("QUOTA_INVITATIONS_DAY", "30"))
+KEEP_REMOVED_DAYS = int(env("KEEP_REMOVED_DAYS", "30"))  # papers that were replaced or removed and never filed
+KEEP_DRAFT_DAYS = int(env("KEEP_DRAFT_DAYS", "7"))  # PDFs of drafts, and workbooks that were only looked at
 
 # Virus scan: a socket path, or host and port, or nothing.
 CLAMAV = {"socket": env("CLAMAV_SOCKET"), "host": env("CLAMAV_HOST"), "port": env_int("CLAMAV_PORT", 3310)}

@@ -1,6 +1,5 @@
 """How does a list of cases become a file to take along? Asked for as a row, made in the background, gone after a week."""
 
-import tempfile
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications.models import Solution, Submission
-from portal import duties
+from portal import duties, scratch
 from portal.accounts.roles import Role
 from portal.files import uploads
 from portal.outbox import letters as wording
@@ -65,8 +64,8 @@ def make(pk: int, now: datetime) -> None:
     if work is None:
         return
     try:
-        with tempfile.TemporaryDirectory(prefix="export-") as folder:
-            path = Path(folder) / "export.xlsx"
+        with scratch.folder("export") as folder:
+            path = folder / "export.xlsx"
             solutions = _write(work, path, now)
             with path.open("rb") as made:
                 stored = uploads.keep_file(File(made), name=file_name(work), content_type=CONTENT_TYPE, now=now)

@@ -1,11 +1,10 @@
 """How is a packet that somebody asked for made and offered?"""
 
-import tempfile
 from datetime import datetime
-from pathlib import Path
 
 from django.core.files import File
 
+from portal import scratch
 from portal.files import uploads
 from portal.files.names import display_name
 from review.documents import archive, packet
@@ -28,10 +27,10 @@ def make(pk: int, now: datetime) -> None:
 def _make(work: Packet, now: datetime) -> uploads.StoredFile:
     submission = work.submission
     submission.application = work.application
-    with tempfile.TemporaryDirectory(prefix="packet-") as folder:
-        target = Path(folder) / "packet"
+    with scratch.folder("packet") as folder:
+        target = folder / "packet"
         if work.kind == Packet.Kind.PDF:
-            packet.write(submission, target, Path(folder))
+            packet.write(submission, target, folder)
         else:
             archive.write(submission, target)
         with target.open("rb") as made:

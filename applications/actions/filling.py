@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from applications import consents
-from applications.actions import history
+from applications.actions import history, quota
 from applications.actions.access import NotEditable, locked, locked_draft
 from applications.actions.history import Said
 from applications.models import Application, ConsentRecord, PricePlan, Solution
@@ -97,6 +97,7 @@ def _record_consents(application: Application, sheet: Sheet, changed: list[str],
 def add_solution(application: Application, kind: str, now: datetime, name: str = "", user: Any = None) -> Solution:
     with transaction.atomic():
         fresh = locked_draft(application, now)
+        quota.check_solutions(fresh)
         made = Solution.objects.create(application=fresh, kind=kind, name=name, position=_next_position(fresh))
         _tell(made, "", made.get_kind_display(), user, now)
     return made
@@ -125,6 +126,7 @@ def copy_solution(source: Solution, application: Application, kind: str, now: da
     """A copy of the answers (not of the papers) in a draft. From an earlier application it also fills 附表4's 前次."""
     with transaction.atomic():
         fresh = locked_draft(application, now)
+        quota.check_solutions(fresh)
         plans = list(source.price_plans.all())
         made = Solution(application=fresh, kind=kind, name=source.name, position=_next_position(fresh))
         for name in {name for sheet in SOLUTION_SHEETS for name in sheet.base_fields} - {"name"}:

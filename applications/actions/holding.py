@@ -10,6 +10,7 @@ from applications.models import Application, Attachment
 from portal import duties
 from portal.files.models import StoredFile
 
+UNSCANNED = Q(file__state=StoredFile.State.CHECKING) | Q(file__original__state=StoredFile.State.CHECKING)
 _present = Attachment.objects.filter(removed_at=None)
 
 
@@ -18,7 +19,7 @@ def hold(application: Application, arrived: datetime) -> None:
 
     A paper that was found infected since the request arrived counts too: the check before may have seen it waiting.
     """
-    waits = Q(file__state=StoredFile.State.CHECKING)
+    waits = UNSCANNED
     refused = Q(file__state=StoredFile.State.REFUSED, file__scanned_at__gte=arrived)
     if _present.filter(waits | refused, application=application).exists():
         application.held_since = arrived
@@ -28,11 +29,11 @@ def hold(application: Application, arrived: datetime) -> None:
 
 def unseen_papers(application: Application) -> int:
     """How many papers of a case the scan has not looked at yet."""
-    return _present.filter(application=application, file__state=StoredFile.State.CHECKING).count()
+    return _present.filter(UNSCANNED, application=application).count()
 
 
 def held_and_scanned(now: datetime) -> QuerySet:
-    waiting = _present.filter(application=OuterRef("pk"), file__state=StoredFile.State.CHECKING)
+    waiting = _present.filter(UNSCANNED, application=OuterRef("pk"))
     return Application.objects.held().filter(~Exists(waiting)).order_by("held_since", "pk")
 
 

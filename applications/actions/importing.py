@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from applications.actions import quota
 from applications.actions.access import locked_draft
 from applications.actions.filling import add_solution, save_sheet
 from applications.documents import readback, takeover
@@ -46,6 +47,7 @@ def upload_workbook(application: Application, upload: Any, user: Any, now: datet
         raise FileRefused(OTHER_CASE, code="other")
     with transaction.atomic():
         fresh = locked_draft(application, now)
+        quota.check_workbook(fresh, now)
         fresh.workbook_imports.filter(uploaded_by=user, applied_at=None).delete()
         return WorkbookImport.objects.create(
             application=fresh, uploaded_by=user, uploaded_at=now, file_name=name, reading=reading.to_json()

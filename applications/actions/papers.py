@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from applications.actions import history
+from applications.actions import history, quota
 from applications.actions.access import Access, NotEditable, access, locked, why_closed
 from applications.actions.history import Said
 from applications.models import Application, Attachment, PaperReading
@@ -28,11 +28,19 @@ def add_paper(part: Part, slot: Slot, upload: Any, user: Any, now: datetime) -> 
         raise NotEditable(why_closed(application, now))
     _check_open(part, slot, allowed)
     limit = min(application.programme.upload_max_mb, uploads.HARD_LIMIT_MB) * 1024 * 1024
+    quota.check_upload(application, upload.size or 0, now, part.papers.get(slot.key, []) if slot.maximum == 1 else [])
     stored = uploads.accept(upload, formats=slot.formats, max_bytes=limit, user=user, now=now)
-    with transaction.atomic():
-        fresh, allowed = locked(application, now)
-        _check_open(part, slot, allowed)
-        paper = _put(fresh, part, slot, stored, user, now)
+    try:
+        with transaction.atomic():
+            fresh, allowed = locked(application, now)
+            _check_open(part, slot, allowed)
+            quota.lock_vendor(fresh)
+            replaced = _present(fresh, part, slot) if slot.maximum == 1 else []
+            quota.check_upload(fresh, stored.size, now, replaced, stored=stored.size)
+            paper = _put(fresh, part, slot, stored, user, now)
+    except (NotEditable, ValidationError):
+        uploads.take_back(stored)
+        raise
     duties.nudge("files.scan")
     return paper
 
@@ -40,9 +48,9 @@ def add_paper(part: Part, slot: Slot, upload: Any, user: Any, now: datetime) -> 
 def _put(application: Application, part: Part, slot: Slot, stored: StoredFile, user: Any, now: datetime) -> Attachment:
     """Under the application's lock."""
     gone: list[Attachment] = []
-    present = Attachment.objects.present().filter(application=application, solution=part.solution, slot=slot.key)
+    present = _present(application, part, slot)
     if slot.maximum == 1:
-        gone = list(present)
+        gone = present
         Attachment.objects.filter(pk__in=[one.pk for one in gone]).update(removed_at=now)
     elif len(present) >= (slot.maximum or MOST_FILES):
         raise ValidationError(f"「{slot.label}」最多 {slot.maximum or MOST_FILES} 個檔案，請先移除不需要的檔案。")
@@ -53,6 +61,10 @@ def _put(application: Application, part: Part, slot: Slot, stored: StoredFile, u
     PaperReading.promise(stored)
     duties.nudge("applications.read", "applications.forget")
     return paper
+
+
+def _present(application: Application, part: Part, slot: Slot) -> list[Attachment]:
+    return list(Attachment.objects.present().filter(application=application, solution=part.solution, slot=slot.key))
 
 
 def share_paper(paper: Attachment, part: Part, slot: Slot, user: Any, now: datetime) -> Attachment:

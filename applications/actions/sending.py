@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from applications.actions import quota
 from applications.actions.access import EVERYTHING, Access, why_closed
 from applications.actions.holding import hold
 from applications.actions.team import refusal_to_send
@@ -223,13 +224,14 @@ def withdraw(application: Application, user: Any, note: str, now: datetime) -> A
 
 
 def ask_draft_pdf(application: Application, now: datetime) -> Document:
-    """Asks for a PDF of the draft as it stands now, marked 草稿; the same content is made once."""
+    """Asks for a PDF of the draft as it stands now, marked 草稿; the same content is made once. Raises QuotaMet."""
     frozen = Dossier(application, timezone.localdate(now)).freeze()
-    document, _ = Document.objects.get_or_create(
-        application=application,
-        kind=Document.Kind.DRAFT,
-        about=fingerprint_of(frozen)[:60],
-        defaults={"source": frozen},
-    )
+    wanted = {"application": application, "kind": Document.Kind.DRAFT, "about": fingerprint_of(frozen)[:60]}
+    with transaction.atomic():
+        Application.objects.select_for_update(of=("self",)).only("pk").get(pk=application.pk)
+        document = Document.objects.filter(**wanted).first()
+        if document is None:
+            quota.check_draft_pdf(application, now)
+            document = Document.objects.create(**wanted, source=frozen)
     duties.nudge("applications.documents")
     return document

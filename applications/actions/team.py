@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from applications.documents import letters
@@ -15,7 +16,6 @@ from portal.accounts import agreement
 from portal.accounts.models import User
 
 MOST_PEOPLE = 30  # members and open invitations of one vendor
-MOST_LETTERS = 30  # invitations by mail in DAY: nobody is to flood strangers with the name of the programme on it
 DAY = timedelta(days=1)
 PAUSE = timedelta(seconds=60)  # between two letters to one address
 
@@ -103,8 +103,10 @@ def _check_may_invite(vendor: Vendor, owner: Membership, email: str, now: dateti
 
 
 def _check_letters(vendor: Vendor, now: datetime) -> None:
-    if letters.invitations_since(vendor, now - DAY) >= MOST_LETTERS:
-        raise TeamRefused(f"一天最多寄 {MOST_LETTERS} 封邀請信，請明天再寄。")
+    """Nobody is to flood strangers with the name of the programme on it."""
+    most = settings.QUOTA_INVITATIONS_DAY
+    if letters.invitations_since(vendor, now - DAY) >= most:
+        raise TeamRefused(f"一天最多寄 {most} 封邀請信，請明天再寄。")
 
 
 def resend_invitation(invitation: Invitation, user: Any, now: datetime) -> Invitation:

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from applications import actions
+from applications.actions import quota
 from applications.models import Application
 from applications.pages import autosave, desk, status
 from applications.pages.arriving import awaited
@@ -56,6 +57,7 @@ def _tasks(case: Application, now: datetime, request: HttpRequest) -> dict:
         "refusal": case.programme.refusal(now),
         "closing": Closing(case.programme, now),
         "cannot_send": actions.refusal_to_send(case.vendor, request.user),
+        "uses": [*quota.uses(case, now), quota.solutions_use(case), quota.draft_pdfs_use(case, now)],
     }
 
 
@@ -198,6 +200,7 @@ def _page(request: HttpRequest, entry: desk.Entry, here: Section, errors: list[d
         "closing": Closing(part.application.programme, timezone.now()),
         "nav": [_group(one) for one in fresh.siblings],
         "others": autosave.others(request, timezone.now()),
+        "uses": quota.uses(part.application, timezone.now()) if entry.slots else [],
         "given": [(line.label, line.value(part.instance)) for line in part.sheet.given if line.name in here.fields],
     }
     return render(request, "applications/sheet.html", context, status=status)

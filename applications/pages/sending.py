@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from applications import actions
+from applications.actions import quota
 from applications.models import Application, Correction, CorrectionItem, Document, Submission
 from applications.pages import autosave, desk
 from applications.pages.arriving import awaited
@@ -250,6 +251,7 @@ def _correction_page(
         "left": _left(dossier, left),
         "cannot_send": actions.refusal_to_send(case.vendor, request.user),
         "others": autosave.others(request, timezone.now()),
+        "uses": quota.uses(case, timezone.now())[-1:],
     }
     return render(request, "applications/correction.html", context, status=status)
 
@@ -263,7 +265,11 @@ def draft_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     case = own_application(request, pk)
     if case.state != "draft":
         return closed(request, case)
-    document = actions.ask_draft_pdf(case, timezone.now())
+    try:
+        document = actions.ask_draft_pdf(case, timezone.now())
+    except quota.QuotaMet as met:
+        messages.error(request, "".join(met.messages))
+        return redirect("applications:application", case.pk)
     return redirect("applications:document", case.pk, document.pk)
 
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from applications import actions
+from applications.actions import quota
 from applications.models import Application, Solution
 from applications.pages import desk
 from applications.pages.scope import closed, may_fill_in, own_application, own_solution, vendors_only
@@ -48,11 +49,15 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {"source": request.GET.get("copy", "")}
     form = SolutionForm(request.POST or None, application=case, initial=initial)
     if request.method == "POST" and form.is_valid():
-        solution = _make(case, form.cleaned_data, request.user, moment(request))
-        first = SOLUTION_SHEETS[0]
-        return redirect(desk.section_url(case.pk, first.key, first.sections[0].key, solution.pk))
-    status = 422 if form.is_bound else 200
-    return render(request, "applications/solution_add.html", {"application": case, "form": form}, status=status)
+        try:
+            solution = _make(case, form.cleaned_data, request.user, moment(request))
+        except quota.QuotaMet as met:
+            form.add_error(None, met)
+        else:
+            first = SOLUTION_SHEETS[0]
+            return redirect(desk.section_url(case.pk, first.key, first.sections[0].key, solution.pk))
+    context = {"application": case, "form": form, "uses": [quota.solutions_use(case)]}
+    return render(request, "applications/solution_add.html", context, status=422 if form.is_bound else 200)
 
 
 def _make(case: Application, wanted: dict, user: object, now: datetime) -> Solution:

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from applications import actions
+from applications.actions import quota
 from applications.documents import readback, workbook
 from applications.documents.takeover import Entry, Plan
 from applications.models import Application, WorkbookImport
@@ -65,7 +66,7 @@ def workbook_page(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             made = actions.upload_workbook(case, form.cleaned_data["file"], request.user, moment(request))
-        except FileRefused as refused:
+        except (FileRefused, quota.QuotaMet) as refused:
             form.add_error("file", refused)
         else:
             return redirect("applications:workbook-import", case.pk, made.pk)
@@ -97,6 +98,9 @@ def _confirm(request: HttpRequest, case: Application, found: WorkbookImport) -> 
     taken = {name.removeprefix("clash-") for name, value in request.POST.items() if name.startswith("clash-") and value == "new"}
     try:
         actions.apply_import(found, request.POST.get("mark", ""), taken, request.user, client_address(request), moment(request))
+    except quota.QuotaMet as met:  # the workbook brings a solution more than there may be
+        messages.error(request, "".join(met.messages))
+        return redirect("applications:workbook-import", case.pk, found.pk)
     except actions.Changed:
         return _preview(request, case, found, changed=True)
     except WorkbookImport.DoesNotExist:

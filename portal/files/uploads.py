@@ -53,6 +53,16 @@ def accept(upload: File, *, formats: Collection[str], max_bytes: int, user: Any,
         return _converted(stored, File(product), found, now) if found.made_from else stored
 
 
+def take_back(stored: StoredFile) -> None:
+    """Of an upload that found no place after all; in no transaction. Whatever of it remains leaves like anything unused."""
+    rows = [stored, stored.original] if stored.original_id else [stored]
+    for row in rows:
+        storage, name = row.blob.storage, row.blob.name
+        row.delete()
+        with suppress(OSError):
+            storage.delete(name)
+
+
 SENDABLE = {**FORMATS, **CONVERTED}
 
 

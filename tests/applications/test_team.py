@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
 from applications import actions
-from applications.actions.team import MOST_LETTERS, MOST_PEOPLE
+from applications.actions.team import MOST_PEOPLE
 from applications.models import Application, Invitation, Membership, TeamEvent, Vendor
 from applications.models.invitation import LIFETIME, digest_of
 from portal.accounts.models import User
@@ -154,7 +155,7 @@ def test_people_and_letters_have_a_limit(owner: User) -> None:
     for n in range(MOST_PEOPLE - 1):
         invited(owner, f"p{n}@example.com")
     assert f"最多 {MOST_PEOPLE} 位" in refused(invited, owner, "one-more@example.com")
-    for n in range(MOST_LETTERS - MOST_PEOPLE + 1):
+    for n in range(settings.QUOTA_INVITATIONS_DAY - MOST_PEOPLE + 1):
         actions.resend_invitation(Invitation.objects.all()[n], owner, NOW + timedelta(minutes=2))
     again = Invitation.objects.last()
     assert "一天最多" in refused(actions.resend_invitation, again, owner, NOW + timedelta(minutes=3))

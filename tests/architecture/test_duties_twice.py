@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from applications import actions as vendor_actions
 from applications.documents import make
-from applications.models import Application, Arrival, Correction, Solution
+from applications.models import Application, Arrival, Correction, Document, Solution, WorkbookImport
 from portal import duties
 from portal.accounts import lockout
 from portal.accounts.devices import Source
@@ -83,6 +83,22 @@ def paper_taken_away(now: datetime) -> None:
     factories.complete(now=now).attachments.update(removed_at=now)
 
 
+def paper_removed_long_ago(now: datetime) -> None:
+    factories.complete(now=now).attachments.update(removed_at=now - timedelta(days=31), added_at=now - timedelta(days=40))
+
+
+def old_draft_pdf(now: datetime) -> None:
+    vendor_actions.ask_draft_pdf(factories.draft(now=now), now)
+    Document.objects.update(asked_at=now - timedelta(days=8))
+
+
+def preview_left_alone(now: datetime) -> WorkbookImport:
+    case = factories.draft(now=now)
+    return WorkbookImport.objects.create(
+        application=case, uploaded_by=factories.user_of(case), uploaded_at=now - timedelta(days=8), file_name="x.xlsx", reading={}
+    )
+
+
 def export(now: datetime) -> None:
     factories.submitted(now=now)
     exporting.ask(factories.officer(), {}, now)
@@ -141,6 +157,9 @@ OWED: dict[str, Callable[[datetime], Any]] = {
     "accounts.sign_ins": sign_in_of_long_ago,
     "accounts.throttles": sign_in_of_long_ago,
     "applications.arrivals_forget": arrival_lost_long_ago,
+    "applications.clear_drafts": old_draft_pdf,
+    "applications.clear_papers": paper_removed_long_ago,
+    "applications.clear_previews": preview_left_alone,
     "applications.documents": sent,
     "applications.forget": paper_taken_away,
     "applications.guideline": sent,

@@ -1,6 +1,8 @@
 """Is a body over the limit cut, and its sender still told so?"""
 
+import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import UploadedFile
@@ -10,16 +12,9 @@ from django.test import RequestFactory
 from portal.files import uploads
 from tests.portal.files import samples
 
-HANDLERS = [
-    "portal.files.handlers.CappedUploadHandler",
-    "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
-]
-
 
 @pytest.fixture
 def arrived(settings: object) -> Iterator[Callable[[int], UploadedFile]]:
-    settings.FILE_UPLOAD_HANDLERS = HANDLERS
     settings.UPLOAD_MAX_MB = 1
     uploads_made = []
 
@@ -45,3 +40,11 @@ def test_file_over_the_limit_is_cut_and_refused_in_words(arrived: Callable[[int]
     assert 1024 * 1024 < upload.size <= 1024 * 1024 + 2 * 64 * 1024
     with pytest.raises(uploads.FileRefused, match="上限"):
         uploads.accept(upload, formats=samples.PAPERS, max_bytes=1024 * 1024, user=None, now=None)
+
+
+def test_large_upload_has_no_name_on_the_disk(arrived: Callable[[int], UploadedFile], settings: object, tmp_path: Path) -> None:
+    """What has none goes with the process, however that ends."""
+    settings.FILE_UPLOAD_TEMP_DIR, settings.FILE_UPLOAD_MAX_MEMORY_SIZE = str(tmp_path), 1000
+    upload = arrived(500_000)
+    assert (list(tmp_path.iterdir()), upload.size, upload.read(3)) == ([], 500_000, b"xxx")
+    assert os.fstat(upload.file.fileno()).st_nlink == 0

@@ -1,0 +1,121 @@
+"""How much may one application hold, and one vendor? Said while there is still room, and counted under a lock."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet, Sum
+
+from applications.models import Application, Attachment, Document, Vendor
+from portal.files.models import StoredFile
+from portal.templatetags.portal import filesize
+
+MB = 1024 * 1024
+NEARLY = 0.8  # from here on it is said
+HOUR, DAY, YEAR = timedelta(hours=1), timedelta(days=1), timedelta(days=365)
+
+
+class QuotaMet(ValidationError):
+    """Nothing was done; the message says what is full and what makes room."""
+
+
+@dataclass(frozen=True)
+class Use:
+    """How much of something is used."""
+
+    label: str
+    used: int
+    most: int
+    in_bytes: bool = False
+
+    @property
+    def is_nearly_full(self) -> bool:
+        return self.used >= NEARLY * self.most
+
+    @property
+    def words(self) -> str:
+        """「這件申請的檔案已使用 412 MB／500 MB」"""
+        if self.in_bytes:
+            return f"{self.label}已使用 {filesize(self.used)}／{filesize(self.most)}"
+        return f"{self.label}已有 {self.used}／{self.most} 個"
+
+
+def uses(application: Application, now: datetime) -> list[Use]:
+    """What a case holds of what it may hold, and its vendor of what that may in a year. Three queries."""
+    files = _files_of(application).aggregate(bytes=Sum("size", default=0))["bytes"]
+    papers = Attachment.objects.filter(application=application, removed_at=None).count()
+    return [
+        Use("這件申請的檔案", files, settings.QUOTA_APPLICATION_MB * MB, in_bytes=True),
+        Use("這件申請的檔案", papers, settings.QUOTA_APPLICATION_FILES),
+        Use("貴公司一年內上傳的檔案", bytes_of(application.vendor_id, now), settings.QUOTA_VENDOR_MB * MB, in_bytes=True),
+    ]
+
+
+def solutions_use(application: Application) -> Use:
+    return Use("方案", application.solutions.count(), settings.QUOTA_SOLUTIONS)
+
+
+def draft_pdfs_use(application: Application, now: datetime) -> Use:
+    return Use("一小時內製作的草稿 PDF", _draft_pdfs(application, now - HOUR), settings.QUOTA_DRAFT_PDFS_HOUR)
+
+
+def _files_of(application: Application) -> QuerySet:
+    """Each file once, in however many slots it stands."""
+    present = Attachment.objects.filter(application=application, removed_at=None)
+    return StoredFile.objects.filter(pk__in=present.values("file")).exclude(blob="")
+
+
+def bytes_of(vendor: int, now: datetime) -> int:
+    """What a vendor's people sent within a year and the store still holds, also what was replaced or removed since."""
+    sent = StoredFile.objects.filter(uploaded_by__membership__vendor=vendor, uploaded_at__gt=now - YEAR)
+    return sent.exclude(blob="").aggregate(bytes=Sum("size", default=0))["bytes"]
+
+
+def check_upload(application: Application, size: int, now: datetime, replaced: Sequence[Attachment] = (), stored: int = 0) -> None:
+    """Whether one more file of `size` bytes has room in the place of `replaced`; `stored` of them the store holds already.
+
+    What a correction asks for is bounded by the year's alone: nothing else can be removed to make room. Raises QuotaMet.
+    """
+    of_case, files, of_vendor = uses(application, now)
+    freed = sum(one.file.size for one in replaced)
+    if application.state == "draft" and of_case.used - freed + size > of_case.most:
+        raise QuotaMet(f"{of_case.words}，放不下這個檔案（{filesize(size)}）。請先壓縮檔案，或移除不需要的檔案。")
+    if application.state == "draft" and files.used - len(replaced) >= files.most:
+        raise QuotaMet(f"{files.words}，不能再加。請先移除不需要的檔案，或把同類的合併成一個 PDF。")
+    if of_vendor.used - stored + size > of_vendor.most:
+        raise QuotaMet(
+            f"{of_vendor.words}，放不下這個檔案（{filesize(size)}）。換掉或移除的檔案 {settings.KEEP_REMOVED_DAYS} 天後才會清除；"
+            "急著要送件，請洽執行單位。"
+        )
+
+
+def lock_vendor(application: Application) -> None:
+    """Uploads of one vendor into several applications are counted one after the other. After the application's own lock."""
+    Vendor.objects.select_for_update().get(pk=application.vendor_id)
+
+
+def check_solutions(application: Application, more: int = 1) -> None:
+    """Under the application's lock. Raises QuotaMet."""
+    most = settings.QUOTA_SOLUTIONS
+    if application.solutions.count() + more > most:
+        raise QuotaMet(f"一件申請最多 {most} 個方案，不能再加。請先移除不申請的方案。")
+
+
+def check_draft_pdf(application: Application, now: datetime) -> None:
+    """Before a further PDF of a draft is asked for, under the application's lock. Raises QuotaMet."""
+    for within, most, words in ((HOUR, settings.QUOTA_DRAFT_PDFS_HOUR, "一小時"), (DAY, settings.QUOTA_DRAFT_PDFS_DAY, "一天")):
+        if _draft_pdfs(application, now - within) >= most:
+            raise QuotaMet(f"草稿 PDF {words}最多製作 {most} 份，請稍後再製作。先前做好的還可以下載，填寫和送出都不受影響。")
+
+
+def _draft_pdfs(application: Application, since: datetime) -> int:
+    return Document.objects.filter(application=application, kind=Document.Kind.DRAFT, asked_at__gt=since).count()
+
+
+def check_workbook(application: Application, now: datetime) -> None:
+    """Before a further workbook is taken, under the application's lock. Raises QuotaMet."""
+    most = settings.QUOTA_WORKBOOKS_DAY
+    if application.workbook_imports.filter(uploaded_at__gt=now - DAY).count() >= most:
+        raise QuotaMet(f"一天最多上傳 {most} 份活頁簿，請明天再上傳，或直接在網頁上填寫。")
