@@ -106,6 +106,8 @@ def _name_kind(file: Frozen) -> None:
     file |= {"mark": "", "details_before": [], "lost": False}
     file["url"] = reverse("files:download", args=[file["file"]])
     file["meta"] = f"{KIND_WORDS.get(file['content_type'], '檔案')}，{filesize(file['size'])}"
+    if sent := file.get("original"):
+        file["sent_url"] = reverse("files:download", args=[sent["file"]])
 
 
 def _lines(was: Frozen | None, now: Frozen) -> list[Frozen]:

@@ -7,7 +7,7 @@ from portal.files.models import StoredFile
 
 class AttachmentQuerySet(models.QuerySet):
     def present(self) -> "AttachmentQuerySet":
-        return self.filter(removed_at=None).select_related("file").order_by("pk")
+        return self.filter(removed_at=None).select_related("file__original").order_by("pk")
 
 
 class Attachment(models.Model):

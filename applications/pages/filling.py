@@ -224,7 +224,8 @@ def upload(request: HttpRequest, pk: int, solution: int, slot: str) -> HttpRespo
     try:
         actions.add_paper(part, SLOTS[slot], files[0], request.user, moment(request))
     except ValidationError as refused:
-        return JsonResponse({"errors": refused.messages}, status=422)
+        busy = getattr(refused, "code", None) == "busy"  # then the page offers to send it again
+        return JsonResponse({"errors": refused.messages}, status=503 if busy else 422)
     except actions.NotEditable as refused:
         return JsonResponse({"errors": [str(refused)]}, status=409)
     return _fragment(request, case, part, slot)

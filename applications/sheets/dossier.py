@@ -229,7 +229,7 @@ class Excerpt(Dossier):
     def _every_paper(self) -> list[Attachment]:
         """One query: of other solutions nothing is here yet."""
         columns = ("application", "slot", "file", "file__sha256", "solution__application", "solution__name", "solution__position")
-        return list(super()._paper_rows().select_related("file", "solution").only(*columns))
+        return list(super()._paper_rows().select_related(None).select_related("file", "solution").only(*columns))
 
     @cached_property
     def parts(self) -> list[Part]:

@@ -74,6 +74,11 @@ class Slot:
             return f"{names}，{self.maximum} 個檔案"
         return f"{names}，至少 {self.minimum} 個檔案" if self.minimum else f"{names}，可上傳多個檔案"
 
+    @property
+    def takes_photos(self) -> bool:
+        """Whether what a telephone's camera makes is taken: see portal.files.formats.known.CONVERTED."""
+        return "jpg" in self.formats
+
     def demanded(self, situation: Situation) -> bool:
         return self.rule.demanded(situation)
 
@@ -106,7 +111,15 @@ class Slot:
             "sha256": paper.file.sha256,
             "content_type": paper.file.content_type,
             "details": self.details.display(paper.details) if self.details else [],
+            **_original(paper.file),
         }
+
+
+def _original(stored: Any) -> dict[str, Any]:
+    """What a picture was made of, when it was: officers can have it as it was sent."""
+    if (sent := stored.original) is None:
+        return {}
+    return {"original": {"file": str(sent.pk), "name": sent.original_name, "sha256": sent.sha256, "kind": sent.kind}}
 
 
 PICTURE_401 = Picture(

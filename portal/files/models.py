@@ -82,11 +82,9 @@ class StoredFile(Work):
         return cls.objects.filter(done_at=None, state=cls.State.CHECKING).exclude(reason="").exists()
 
     @property
-    def conversion(self) -> str:
-        """What a person is told of a file that was made of another, "" of any other."""
-        if self.original_id is None:
-            return ""
-        return f"由 {CONTENT_LABELS.get(self.original.content_type, '原檔')} 轉成 JPG，原檔「{self.original.original_name}」已保留"
+    def kind(self) -> str:
+        """「HEIC」"""
+        return CONTENT_LABELS.get(self.content_type, "檔案")
 
     def refusal_to_file(self) -> str:
         """What stands against filing it now, to be read after its name; "" when nothing does.

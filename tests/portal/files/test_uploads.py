@@ -1,16 +1,18 @@
 """Does a file that was sent in end up whole, private, and under a name that says nothing?"""
 
 import hashlib
+import io
 import re
 import stat
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from django.db import IntegrityError, transaction
+from PIL import Image
 
 from portal.files import uploads
 from portal.files.models import StoredFile
@@ -135,6 +137,93 @@ def test_plain_django_file_is_accepted(now: datetime) -> None:
         ContentFile(samples.pdf(), "a.pdf"), formats=samples.PAPERS, max_bytes=MB, user=None, now=now
     )
     assert stored.original_name == "a.pdf"
+
+
+# --- Pictures of telephones -----------------------------------------------------------------------------------------
+
+
+def pixel(stored: StoredFile, place: tuple[int, int]) -> str:
+    with stored.blob.open("rb") as content, Image.open(content, formats=["JPEG"]) as picture:
+        red, _, blue = picture.convert("RGB").getpixel(place)
+    return "red" if red > blue else "blue"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("content", "name", "kept", "kind"),
+    [
+        (samples.photo("HEIF"), "IMG_0001.HEIC", "IMG_0001.HEIC", "image/heic"),
+        (samples.photo("HEIF"), "IMG_0001.jpg", "IMG_0001.heic", "image/heic"),  # as a telephone renames it
+        (samples.photo("AVIF"), "畫面.avif", "畫面.avif", "image/avif"),
+        (samples.photo("WEBP"), "畫面.webp", "畫面.webp", "image/webp"),
+    ],
+    ids=["heic", "heic named jpg", "avif", "webp"],
+)
+def test_picture_of_a_telephone_becomes_a_jpg_and_what_was_sent_is_kept(
+    now: datetime, blobs: Callable[[], list[Path]], content: bytes, name: str, kept: str, kind: str
+) -> None:
+    stored = StoredFile.objects.get(pk=accept(content, name, now=now).pk)
+    sent = stored.original
+    assert (stored.original_name, stored.content_type, stored.state) == (f"{Path(name).stem}.jpg", "image/jpeg", "clean")
+    assert (sent.original_name, sent.content_type, sent.size) == (kept, kind, len(content))
+    with sent.blob.open("rb") as bytes_of_it, stored.blob.open("rb") as made:
+        assert bytes_of_it.read() == content
+        assert stored.sha256 == hashlib.sha256(made.read()).hexdigest()
+    assert (pixel(stored, (10, 24)), pixel(stored, (54, 24))) == ("red", "blue")
+    assert (len(blobs()), StoredFile.unused_since(now + timedelta(days=2)).count()) == (2, 1)  # the picture keeps the other
+
+
+@pytest.mark.django_db
+def test_picture_is_made_upright_and_without_its_place(now: datetime) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 3  # upside down
+    exif.get_ifd(0x8825)[1] = "N"
+    stored = accept(samples.photo("WEBP", exif=exif), "a.webp", now=now)
+    assert (pixel(stored, (10, 24)), pixel(stored, (54, 24))) == ("blue", "red")
+    with stored.blob.open("rb") as content, Image.open(content) as picture:
+        assert dict(picture.getexif()) == {}
+
+
+@pytest.mark.django_db
+def test_transparent_picture_is_put_on_white(now: datetime) -> None:
+    out = io.BytesIO()
+    Image.new("RGBA", (20, 20), (0, 0, 0, 0)).save(out, "WEBP", lossless=True)
+    stored = accept(out.getvalue(), "a.webp", now=now)
+    with stored.blob.open("rb") as content, Image.open(content) as picture:
+        assert min(picture.convert("L").tobytes()) > 250
+
+
+@pytest.mark.django_db
+def test_picture_behind_a_blank_line_is_put_right_and_what_was_sent_is_kept(now: datetime) -> None:
+    content = (Path(__file__).with_name("cases") / "U10_newline_before.jpg").read_bytes()
+    stored = accept(content, "a.jpg", now=now)
+    with stored.blob.open("rb") as made:
+        assert made.read() == content[1:]
+    assert (stored.original.sha256, stored.original.original_name) == (hashlib.sha256(content).hexdigest(), "a.jpg")
+
+
+@pytest.mark.django_db
+def test_owner_of_an_iphone_reads_what_to_do(now: datetime, blobs: Callable[[], list[Path]]) -> None:
+    content = (Path(__file__).with_name("cases") / "U11_heic_named_jpg_IMG_0001.jpg").read_bytes()
+    with pytest.raises(uploads.FileRefused, match="在 iPhone 的「設定」→「相機」→「格式」選「最相容」再拍一次"):
+        accept(content, "IMG_0001.jpg", now=now)
+    assert (blobs(), StoredFile.objects.count()) == ([], 0)
+
+
+@pytest.mark.django_db
+def test_where_only_a_pdf_is_wanted_no_picture_is_converted(now: datetime) -> None:
+    upload = samples.sent(samples.photo("HEIF"), "IMG_0001.HEIC")
+    with pytest.raises(uploads.FileRefused, match="這個檔案是 HEIC 照片。這裡可以上傳 PDF"):
+        uploads.accept(upload, formats={"pdf"}, max_bytes=MB, user=None, now=now)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("content", [samples.encrypted_pdf(user=""), samples.pdf() + b"\0" * 9000])
+def test_pdf_is_kept_as_it_was_sent(now: datetime, content: bytes) -> None:
+    stored = accept(content, now=now)
+    with stored.blob.open("rb") as kept:
+        assert kept.read() == content
+    assert (stored.sha256, stored.pages) == (hashlib.sha256(content).hexdigest(), 1)
 
 
 def test_default_store_is_private_to_the_service(settings: object) -> None:
