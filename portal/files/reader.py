@@ -1,20 +1,18 @@
-"""What can be seen in one PDF or picture? Runs alone: a process with no secrets, little memory and little time.
+"""What can be seen in one PDF or picture? A look (room.py): it answers the fields of `portal.files.reading.Read`.
 
-Reads the file from standard input and writes one line of JSON, the fields of `portal.files.reading.Read`. It is handed
-files that strangers made, to a library written in C++: whatever happens here ends this process and nothing else.
-So it imports nothing of the portal.
+It is handed files that strangers made, to a library written in C++: whatever happens here ends its process and nothing
+else. So it imports nothing of the portal.
 """
 
-import json
-import resource
-import sys
 import time
 from typing import Any, BinaryIO
 
-MB = 1024 * 1024
-MEMORY = 1024 * MB  # address space, of which the libraries themselves map some 200 MB
-CPU_SECONDS = 25
-OUTPUT = 4 * MB  # bytes of standard output, which is a file
+import pypdfium2 as pdfium
+from PIL import Image, ImageFile
+from pypdfium2 import raw
+
+ImageFile.LOAD_TRUNCATED_IMAGES = True  # pictures come here that have all their lines; a profile or an end mark may lack
+
 ENOUGH_SECONDS = 15  # after which no further page is begun
 
 MAX_PAGES = 60
@@ -32,15 +30,8 @@ READABLE = 0.6  # share of a page's characters that are letters, digits or usual
 FEW = 8  # characters: a page number alone is no text
 
 
-def limit() -> None:
-    for kind, most in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, OUTPUT),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, 64),
-    ):
-        resource.setrlimit(kind, (most, most))
+def look(content: BinaryIO, arguments: dict[str, Any], product: BinaryIO | None) -> dict[str, Any]:
+    return read(content)
 
 
 def read_pdf(content: bytes, until: float) -> dict[str, Any]:
@@ -139,14 +130,3 @@ def read(content: BinaryIO) -> dict[str, Any]:
         return read_pdf(content.read(), time.monotonic() + ENOUGH_SECONDS)
     content.seek(0)
     return read_picture(content)
-
-
-if __name__ == "__main__":
-    limit()  # before the library is loaded and before a byte is read
-
-import pypdfium2 as pdfium  # noqa: E402
-from PIL import Image  # noqa: E402
-from pypdfium2 import raw  # noqa: E402
-
-if __name__ == "__main__":
-    sys.stdout.write(json.dumps(read(sys.stdin.buffer)))

@@ -1,18 +1,14 @@
 """What can be seen in a stored file? Asked of a process of its own, which may crash, hang or swell without harm."""
 
-import json
-import shutil
-import subprocess
-import sys
-import tempfile
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
+from portal.files import room
 from portal.files.models import StoredFile
 
 READER = Path(__file__).with_name("reader.py")
-SECONDS = 40  # of the clock; its own limit is of computing time
+LIMITS = room.Limits(memory=1024 * room.MB, cpu=25, seconds=60, nice=10)
 READABLE_TYPES = frozenset({"application/pdf", "image/jpeg", "image/png"})
 
 
@@ -38,31 +34,16 @@ class Read:
 
 def read(stored: StoredFile) -> Read:
     """What stands in a PDF or a picture. Raises Unreadable, or OSError when the storage is away."""
-    with tempfile.TemporaryFile() as content, tempfile.TemporaryFile() as answer:
-        with stored.blob.open("rb") as blob:
-            shutil.copyfileobj(blob, content)
-        content.seek(0)
-        _run(content, answer)
-        answer.seek(0)
-        return _understood(answer.read())
+    with stored.blob.open("rb") as content:
+        try:
+            said = room.ask(READER, content, {}, limits=LIMITS, lane=room.BACKGROUND)
+        except room.NoAnswer as error:
+            raise Unreadable(str(error), error.may_pass) from error
+    return _understood(said)
 
 
-def _run(content: IO[bytes], answer: IO[bytes]) -> None:
-    """No environment goes along: it holds the secrets of the portal. `-I`: nothing of the present folder either."""
-    command = [sys.executable, "-I", str(READER)]
+def _understood(said: dict[str, Any]) -> Read:
     try:
-        done = subprocess.run(
-            command, stdin=content, stdout=answer, stderr=subprocess.DEVNULL, env={}, cwd="/", timeout=SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired as error:
-        raise Unreadable("time", may_pass=True) from error
-    if done.returncode:
-        raise Unreadable(f"exit {done.returncode}")
-
-
-def _understood(answer: bytes) -> Read:
-    try:
-        said: dict[str, Any] = json.loads(answer)
         return Read(**{field.name: said[field.name] for field in fields(Read)})
-    except (ValueError, TypeError, KeyError) as error:
+    except (TypeError, KeyError) as error:
         raise Unreadable("no answer") from error

@@ -12,6 +12,7 @@ from applications.models import Application, Attachment, PaperReading, Solution
 from applications.sheets.slots import SLOTS
 from listings import demo
 from portal import duties
+from portal.files import room
 from portal.files.models import StoredFile
 from tests import factories
 from tests.browser import visit
@@ -151,3 +152,43 @@ def test_own_paper_is_downloaded_under_its_official_name(vendor: Client, solutio
         in response["Content-Disposition"]
     )
     response.getvalue()
+
+
+# --- Pictures of telephones -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def photo(vendor: Client, solution: Solution, url: str) -> Attachment:
+    vendor.post(url, {"file": factories.upload(samples.photo("HEIF"), "IMG_0001.HEIC")})
+    return solution.attachments.present().get(slot="load_test_report")
+
+
+def test_vendor_is_told_that_a_photo_became_a_jpg_and_has_the_original(vendor: Client, photo: Attachment, url: str) -> None:
+    html = vendor.get(f"{url}list/").json()["html"]
+    assert "由 HEIC 轉成 JPG；" in html and f"/files/{photo.file.original_id}/" in html
+    answer = vendor.get(f"/files/{photo.file.original_id}/")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/heic")
+    assert b"".join(answer.streaming_content) == samples.photo("HEIF")
+    assert "attachment" in answer["Content-Disposition"] and "IMG_0001.HEIC" in answer["Content-Disposition"]
+
+
+def test_nobody_else_has_the_original(photo: Attachment) -> None:
+    other = Client()
+    other.force_login(factories.user_of(factories.draft()))
+    assert other.get(f"/files/{photo.file.original_id}/").status_code == 404
+
+
+def test_what_is_filed_says_of_what_a_picture_was_made(photo: Attachment) -> None:
+    sent = photo.file.original
+    assert SLOTS[photo.slot].freeze(photo)["original"] == {
+        "file": str(sent.pk), "name": "IMG_0001.HEIC", "sha256": sent.sha256, "kind": "HEIC",
+    }  # fmt: skip
+
+
+def test_upload_that_must_wait_its_turn_is_offered_again(vendor: Client, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise room.Full("places")
+
+    monkeypatch.setattr(room, "ask", full)
+    answer = vendor.post(url, {"file": factories.upload(samples.picture("JPEG"), "新.jpg")})
+    assert (answer.status_code, answer.json()["errors"]) == (503, ["系統正在檢查很多檔案，這個檔案還沒有檢查。請過一分鐘再上傳一次。"])
