@@ -24,6 +24,7 @@ MOST = 50  # references that one mail is asked for
 _reference = re.compile(r"(?<![0-9a-z])(\d{1,18})-([0-9a-f]{24})(?![0-9a-z])", re.IGNORECASE)
 _message_id = re.compile(r"(?<![0-9a-z])([0-9a-f]{32})@([A-Za-z0-9.\-\[\]:]{1,250})", re.IGNORECASE)
 _escaped = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")  # RFC 6533: how an address beyond ASCII is written in ASCII
+_xtext = re.compile(r"\+([2-7][0-9A-F])")
 _address = re.compile(r"[^\s<>()\[\];,:\"'=@]{1,64}@[^\s<>()\[\];,:\"'=@]{1,253}")
 
 
@@ -81,6 +82,11 @@ def typed(value: str) -> str:
     """The address of a field of a notification: 「rfc822; a@example.com」, 「utf-8;信@例子.tw」, 「<a@example.com> (a)」."""
     text = _escaped.sub(_character, value.partition(";")[2] or value)[:1000]
     return normal(parseaddr(text)[1] if "<" in text or "(" in text else text)
+
+
+def from_envelope(value: str) -> str:
+    """RFC 3461: in an envelope an address may stand as a+2Bb@example.com, and some servers copy it so."""
+    return _xtext.sub(lambda match: chr(int(match[1], 16)), value)
 
 
 def within(text: str) -> frozenset[str]:

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.html import format_html, urlize
+from django.utils.html import format_html, format_html_join, urlize
 from django.utils.safestring import SafeString
 
 from portal.calendar import format_datetime, format_input
@@ -90,7 +90,7 @@ class MessageAdmin(FoldedSearch, admin.ModelAdmin):
     actions = ["send_again"]
     fieldsets = [
         (None, {"fields": ["letter", "kind_words", "to_email", "user", "state_tag", "printed", "attachment", "wording"]}),
-        ("寄送紀錄", {"fields": ["made", "sent", "read", "attempts", "last_error", "next_try", "new_row", "replaces"]}),
+        ("寄送紀錄", {"fields": ["made", "sent", "read", "attempts", "last_error", "next_try", "new_row", "replaces", "came_back"]}),
         ("系統識別碼（查修時用）", {"classes": ["collapse"], "fields": ["case", "about", "message_id"]}),
     ]
     readonly_fields = [name for _, part in fieldsets for name in part["fields"]]
@@ -110,6 +110,7 @@ class MessageAdmin(FoldedSearch, admin.ModelAdmin):
             ("next_try", message.next_try_at and not message.done_at),
             ("new_row", hasattr(message, "replacement")),
             ("replaces", message.replaces_id),
+            ("came_back", message.returned.exists()),
         ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -198,6 +199,11 @@ class MessageAdmin(FoldedSearch, admin.ModelAdmin):
         new = getattr(message, "replacement", None)
         place = new and reverse("admin:outbox_message_change", args=[new.pk])
         return format_html('已改寄到 <a href="{}">{}</a>', place, new.to_email) if new else MISSING
+
+    @admin.display(description="退回與回覆")
+    def came_back(self, message: Message) -> SafeString:
+        rows = ((reverse("admin:outbox_incoming_change", args=[one.pk]), one.get_why_display()) for one in message.returned.order_by("-pk")[:10])
+        return format_html_join("、", '<a href="{}">{}</a>', rows)
 
     # --- Once more -------------------------------------------------------------------------------------------------
 

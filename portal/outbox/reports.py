@@ -14,7 +14,7 @@ from enum import Enum
 from flufl.bounce import all_failures
 
 from portal.outbox import mime
-from portal.outbox.addresses import normal, typed, within
+from portal.outbox.addresses import from_envelope, normal, typed, within
 from portal.text import clean_line, clean_text
 
 SHOWN = 4000  # characters of a mail that staff can read
@@ -108,6 +108,7 @@ def _inner_mails(mail: mime.Read, depth: int = 1) -> Iterator[mime.Read]:
 Judged = tuple[Verdict, tuple[Refusal, ...], frozenset[str]]
 
 _STATUS = ("inner/delivery-status", "inner/global-delivery-status", "text/delivery-status")
+_fields = re.compile(r"^Final-Recipient:(?s:.{1,2000}?)^(Action|Status):", re.IGNORECASE | re.MULTILINE)
 _FAILED = ("fail", "error")
 _NOT_FAILED = ("delay", "relay", "expand", "deliver")
 
@@ -130,10 +131,10 @@ def _judged(mail: mime.Read, inner: list[mime.Read]) -> Judged:
     return Verdict.ANSWER, (), frozenset()
 
 
-def _groups(mail: mime.Read) -> Iterator[dict[str, str]]:
-    """The fields of each recipient, also where nothing stands between them."""
+def _groups(mail: mime.Read, whatever: bool = False) -> Iterator[dict[str, str]]:
+    """The fields of each recipient, also where nothing stands between them; of `whatever` part has them, by request."""
     for part in mail.parts:
-        if part.kind in _STATUS:
+        if part.kind in _STATUS or (whatever and _fields.search(part.text)):
             yield from (one for one in _blocks(part.text) if one.keys() & {"action", "final-recipient", "original-recipient"})
 
 
@@ -179,8 +180,8 @@ def _refusal(group: dict[str, str]) -> Refusal:
 
 
 def _addresses(group: dict[str, str]) -> frozenset[str]:
-    names = ("original-recipient", "final-recipient", "x-actual-recipient")
-    return frozenset(address for name in names if (address := typed(group.get(name, ""))))
+    given = [group.get(name, "") for name in ("original-recipient", "final-recipient", "x-actual-recipient")]
+    return frozenset(address for value in given for way in (value, from_envelope(value)) if (address := typed(way)))
 
 
 # --- In words -------------------------------------------------------------------------------------------------------
@@ -217,6 +218,8 @@ _matters = re.compile(
 
 def _by_words(mail: mime.Read, inner: list[mime.Read]) -> Judged:
     """flufl.bounce knows how dozens of servers put it; for others, words that leave no doubt."""
+    if groups := [group for one in [mail, *inner] for group in _groups(one, whatever=True)]:
+        return _by_report(groups)  # a gateway has called the report something else
     for one in [mail, *inner]:
         waiting, refused = all_failures(_simple(one))
         if refused:

@@ -241,6 +241,11 @@ RETURNED: dict[str, bytes] = {
     "Chinese words": text(CHINESE, sender="郵件系統 <postmaster@example.com>", subject="退信通知"),
     "Chinese words in Big5": text("", kind="text/plain; charset=big5", sender="postmaster@example.com", subject="Returned mail") + CHINESE.encode("big5"),
     "Chinese words, base64": text(base64(CHINESE), BASE64, sender="Mail Delivery System <system@example.com>", subject="Undeliverable"),
+    "report that a gateway made plain text": mail(container("multipart/mixed", "M", part("text/plain", f"details\n{ID}"), part('text/plain; name="details.txt"', STATUS))),
+    "report that a gateway made a file": mail(container("multipart/mixed", "M", part("text/plain", f"details\n{ID}"), part("application/octet-stream", base64(STATUS), BASE64))),
+    "address as the envelope writes it": mail(
+        report(STATUS.replace(f"Final-Recipient: rfc822; {ADDRESS}", "Final-Recipient: rfc822; x@gmail.com").replace(f"rfc822;{ADDRESS}", "rfc822;vendor99000007+40example.com"))
+    ),
     "a company called after leave": text(CHINESE, sender="postmaster@example.com", subject="退信：補正通知（請假雲股份有限公司，出差管理系統）"),
     "larger than anything is read": mail(report(letter=LETTER + "x" * 70 + "\n" + "A" * 3_000_000)),
 }
@@ -270,6 +275,7 @@ NOTHING: dict[str, bytes] = {
         "Auto-Submitted: auto-replied",
         subject="Warning: message delayed 24 hours",
     ),
+    "delayed, as plain text": mail(container("multipart/mixed", "M", part("text/plain", ID), part("text/plain", STATUS.replace("failed", "delayed")))),
     "delayed in Chinese": text(f"您寄給 {ADDRESS} 的郵件延遲送達，系統將繼續嘗試。\n{LETTER}", subject="郵件延遲通知", sender="postmaster@example.com"),
     "away, quoting the letter": text(
         f"我目前休假，12 月 1 日返回。\n\n{LETTER}", "Auto-Submitted: auto-replied (vacation)", f"In-Reply-To: {ID}", sender=ADDRESS, subject="Re: 補正通知"

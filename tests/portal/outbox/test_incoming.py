@@ -93,6 +93,14 @@ def test_officer_says_which_letter_it_was(officer: Client, letter: Message) -> N
     assert LogEntry.objects.filter(object_id=str(mail.pk)).count() == 2
 
 
+def test_letter_names_what_came_back_of_it(officer: Client, letter: Message) -> None:
+    bounces.take(shapes.text("請問？", f"References: {letter.message_id}", sender=shapes.ADDRESS, subject="Re: 收件"))
+    place = reverse("admin:outbox_message_change", args=[letter.pk])
+    assert f'<a href="{reverse("admin:outbox_incoming_change", args=[Incoming.objects.get().pk])}">有人回信</a>' in officer.get(place).content.decode()
+    Incoming.objects.all().delete()
+    assert "退回與回覆" not in officer.get(place).content.decode()
+
+
 def test_letter_that_it_cannot_mean_is_not_marked(officer: Client, letter: Message, post: Callable[..., Message]) -> None:
     other = post(to="other@example.com")
     Message.objects.filter(pk=other.pk).update(state="sent", done_at=NOW, sent_at=timezone.now())

@@ -211,6 +211,15 @@ HOSTILE: dict[str, bytes] = {
     "HTML of scripts": shapes.text("<script>" * 60_000, kind="text/html"),
     "not ASCII": shapes.mail("\n").replace(b"From:", b"From: \xff\xfe\x00") + b"\x00\xff" * 100_000,
     "many ids": shapes.text("\n".join(f"<{n:032x}@portal.example>" for n in range(20_000))),
+    "many mails sent on": shapes.mail(
+        shapes.container(
+            "multipart/mixed",
+            "M",
+            *[shapes.part("message/rfc822", shapes.container("multipart/mixed", "N", "\n\nDelivery has failed\nYour message\n" + ("x" * 399 + "\n") * 12))] * 100,
+        )
+    ),
+    "mails sent on in each other": shapes.mail("".join(f'Content-Type: multipart/mixed; boundary="b{n}"\n\n--b{n}\nContent-Type: message/rfc822\n\n' for n in range(45))),
+    "many beginnings of a report": shapes.text("Final-Recipient: x\n" * 8000),
     "NUL in an address": shapes.mail(shapes.report(shapes.STATUS.replace(shapes.ADDRESS, "a\x00b\x1f@exam\x00ple.com"))),
     "halves of a pair": shapes.mail(shapes.report(shapes.STATUS.replace(shapes.ADDRESS, "utf-8;\\x{D800}\\x{0}a@example.com"))),
     "NUL everywhere": shapes.text("\x00a", sender="a\x00@example.com", subject="\x00=?utf-8?b?AAAA?=").replace(b"Content-Type", b"X-\x00: \x00\nContent-Type"),
