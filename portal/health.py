@@ -22,6 +22,8 @@ from django.views.decorators.http import require_safe
 from redis import Redis
 from redis.exceptions import OutOfMemoryError, ReadOnlyError
 
+from portal.files import clamav
+
 log = logging.getLogger(__name__)
 
 CJK_FONT = "Noto Sans CJK TC"
@@ -64,6 +66,12 @@ def storage() -> None:
     default_storage.delete(default_storage.save("healthz", ContentFile(b"alive")))
 
 
+def scanner() -> None:
+    """Well as well where no scanner is set up. Without it what arrives is taken in time and waits unseen by the office."""
+    if clamav.is_configured() and not clamav.answers(TIMEOUT_SECONDS):
+        raise Unwell("no answer from the virus scanner")
+
+
 @lru_cache(maxsize=1)
 def font() -> None:
     """Without the font a PDF is still made, with empty boxes for characters. A font does not go away, so asked once."""
@@ -76,6 +84,7 @@ CHECKS: dict[str, Callable[[], None]] = {
     "redis": redis,
     "worker": worker,
     "storage": storage,
+    "scanner": scanner,
     "font": font,
 }
 

@@ -35,15 +35,25 @@ def scan(chunks: Iterable[bytes]) -> str:
     return match["name"] or ""
 
 
+def answers(seconds: float) -> bool:
+    """Whether clamd is there: it is asked nothing but that."""
+    try:
+        with _connection(seconds) as line:
+            line.sendall(b"zPING\0")
+            return _listen(line) == "PONG"
+    except OSError:
+        return False
+
+
 @contextmanager
-def _connection() -> Iterator[socket.socket]:
+def _connection(seconds: float = TIMEOUT_SECONDS) -> Iterator[socket.socket]:
     place = settings.CLAMAV
     if place["socket"]:
         line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     else:
-        line = socket.create_connection((place["host"], place["port"]), TIMEOUT_SECONDS)
+        line = socket.create_connection((place["host"], place["port"]), seconds)
     with line:
-        line.settimeout(TIMEOUT_SECONDS)
+        line.settimeout(seconds)
         if place["socket"]:
             line.connect(place["socket"])
         yield line

@@ -11,9 +11,10 @@ from django.test import Client
 from throwaway import redis as throwaway_redis
 
 from portal import health
+from tests.portal.files import scanner
 
 pytestmark = pytest.mark.django_db
-PARTS = ["database", "redis", "worker", "storage", "font"]
+PARTS = ["database", "redis", "worker", "storage", "scanner", "font"]
 
 
 @pytest.fixture
@@ -72,6 +73,16 @@ def test_healthz_with_a_broken_store_names_the_storage(client: Client, monkeypat
     answer = client.get("/healthz")
     assert answer.json()["checks"]["storage"] == "OSError"
     assert "secret-folder" not in answer.content.decode()
+
+
+def test_healthz_while_the_scanner_is_away_says_so_and_is_well_again(client: Client, settings: object) -> None:
+    with scanner.stand_in() as clamd:
+        settings.CLAMAV = clamd.place
+        assert health.report(["scanner"]) == {"scanner": "ok"}
+        assert clamd.received == []
+    assert health.report(["scanner"]) == {"scanner": "no answer from the virus scanner"}
+    settings.CLAMAV = {"socket": "", "host": "", "port": 3310}
+    assert health.report(["scanner"]) == {"scanner": "ok"}
 
 
 def test_healthz_leaves_no_file_behind(client: Client, settings: object, tmp_path: Path) -> None:
