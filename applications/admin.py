@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
+from applications import actions
 from applications.models import Invitation, Membership, Programme, TeamEvent, Vendor
 from portal.accounts import belonging
 from portal.accounts.models import User
@@ -133,10 +134,12 @@ class VendorAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
         return vendor.present
 
 
-@belonging.register
 def acts_for(user: User) -> str:
     """On the page of an account: the vendor, and what the person may do there."""
     member = Membership.objects.select_related("vendor").filter(user=user).first()
     if member is None:
         return ""
     return f"{member.vendor}：{'已移除' if member.ended_at else member.get_role_display()}"
+
+
+belonging.register(belonging.Tie(acts_for, actions.people_through, actions.end_people_through))

@@ -1,20 +1,35 @@
 """What does the vendor's side owe in the background?"""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from applications import actions
 from applications.actions import clearing, holding
 from applications.documents import make
 from applications.guideline import check, facts_from_frozen
-from applications.models import Application, Arrival, Document, GuidelineCheck, PaperReading, Reminder, Verdict
+from applications.models import (
+    Application,
+    Arrival,
+    Document,
+    GuidelineCheck,
+    Membership,
+    PaperReading,
+    Reminder,
+    Vendor,
+    Verdict,
+)
 from applications.models.reading import MOST_TRIES
 from portal import duties
 from portal.accounts import vouching
+from portal.accounts.models import User
+from portal.accounts.roles import Role
 from portal.files import findings, reading, uploads
+from portal.files.duties import TIDY_MINUTE
 from portal.outbox import messages, reasons
 from portal.outbox.models import Message, Paper
 
@@ -139,6 +154,39 @@ def closing_is_over(message: Message, now: datetime) -> str:
 
 # State, not a check: what is scanned must not wait behind the scans of others.
 duties.register(duties.Duty("applications.release", holding.held_and_scanned, holding.release))
+UNUSED_AFTER = timedelta(days=14)  # a confirmation link lives three
+
+
+def unused_accounts(now: datetime) -> QuerySet:
+    """Who registered a 統一編號, never proved to read the address, began nothing and has not come back.
+
+    Looked for in one minute of each hour. An account that waits for whom staff invited has no password yet, and stays.
+    """
+    if now.minute != TIDY_MINUTE:
+        return User.objects.none()
+    cut = now - UNUSED_AFTER
+    proven = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
+    begun = Application.objects.filter(vendor__memberships__user=OuterRef("pk"))
+    told = Message.objects.filter(user=OuterRef("pk"))
+    lately = Q(last_login=None) | Q(last_login__lte=cut)
+    old = User.objects.filter(lately, role=Role.VENDOR, date_joined__lte=cut).exclude(username__contains="-")
+    return old.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exclude(Exists(proven)).exclude(Exists(begun)).exclude(Exists(told))
+
+
+def forget_account(pk: int, now: datetime) -> None:
+    """Deletes one, so that the vendor whose 統一編號 it is can register."""
+    with transaction.atomic():
+        user = duties.locked(unused_accounts(now).filter(pk=pk)).first()
+        if user is None:
+            return
+        vendors = list(Vendor.objects.filter(memberships__user=user))
+        Membership.objects.filter(user=user).delete()
+        for vendor in vendors:
+            vendor.delete()
+        user.delete()
+
+
+duties.register(duties.Duty("applications.unused_accounts", unused_accounts, forget_account, queue="checks"))
 duties.register(duties.Duty("applications.letters", Paper.owed, print_letter, queue="documents"))
 duties.register(duties.Duty("applications.guideline", GuidelineCheck.owed, run_guideline, queue="checks"))
 duties.register(duties.Duty("applications.documents", Document.owed, make_document, queue="documents"))

@@ -2,7 +2,6 @@
 
 import logging
 import subprocess
-import time
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from functools import lru_cache
@@ -23,6 +22,7 @@ from redis import Redis
 from redis.exceptions import OutOfMemoryError, ReadOnlyError
 
 from portal.files import clamav
+from portal.kept import Kept
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +31,9 @@ HEARTBEAT_KEY = "portal:heartbeat"
 WRITE_KEY = "portal:health"
 HEARTBEAT_SECONDS = 300  # beat asks each minute; a worker may be busy with a long paper
 TIMEOUT_SECONDS = 2
+REPORT_SECONDS = 2
+
+_reports: Kept[dict[str, str]] = Kept(REPORT_SECONDS)
 
 
 class Unwell(Exception):
@@ -98,8 +101,8 @@ def report(names: Iterable[str] = tuple(CHECKS)) -> dict[str, str]:
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 when all parts are well, 503 otherwise. Asked more often, it answers from the same second's report."""
-    checks = _report_of(int(time.monotonic()))
+    """200 when all parts are well, 503 otherwise. However many ask, each process looks once in REPORT_SECONDS."""
+    checks = _reports.get("parts", report)
     well = set(checks.values()) == {"ok"}
     return JsonResponse({"status": "ok" if well else "unwell", "checks": checks}, status=200 if well else 503)
 
@@ -121,11 +124,6 @@ def font_is_installed(**_: object) -> list[CheckMessage]:
     if _outcome("font") == "ok":
         return []
     return [Error(f"The font {CJK_FONT} is missing.", hint="Install Debian's fonts-noto-cjk.", id="portal.E001")]
-
-
-@lru_cache(maxsize=1)
-def _report_of(second: int) -> dict[str, str]:
-    return report()
 
 
 def _outcome(name: str) -> str:

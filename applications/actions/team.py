@@ -17,6 +17,7 @@ from portal.accounts.models import User
 
 MOST_PEOPLE = 30  # members and open invitations of one vendor
 DAY = timedelta(days=1)
+MOST_TO_ONE = 5  # invitations by mail to one address in DAY, of all vendors together
 PAUSE = timedelta(seconds=60)  # between two letters to one address
 
 Role = Membership.Role
@@ -99,11 +100,13 @@ def _check_may_invite(vendor: Vendor, owner: Membership, email: str, now: dateti
         raise TeamRefused(f"{email} 已經邀請過，還沒有接受。可以在成員頁重寄邀請。")
     if vendor.memberships.present().count() + vendor.invitations.open().count() >= MOST_PEOPLE:
         raise TeamRefused(f"成員和邀請中的人合計最多 {MOST_PEOPLE} 位，請先移除不再需要的。")
-    _check_letters(vendor, now)
+    _check_letters(vendor, email, now)
 
 
-def _check_letters(vendor: Vendor, now: datetime) -> None:
+def _check_letters(vendor: Vendor, email: str, now: datetime) -> None:
     """Nobody is to flood strangers with the name of the programme on it."""
+    if letters.invitations_to(email, now - DAY) >= MOST_TO_ONE:
+        raise TeamRefused(f"今天寄到 {email} 的邀請信已經太多，請請對方看看收件匣和垃圾郵件匣，或明天再寄。")
     most = settings.QUOTA_INVITATIONS_DAY
     if letters.invitations_since(vendor, now - DAY) >= most:
         raise TeamRefused(f"一天最多寄 {most} 封邀請信，請明天再寄。")
@@ -116,7 +119,7 @@ def resend_invitation(invitation: Invitation, user: Any, now: datetime) -> Invit
         fresh = _open(invitation)
         if now < fresh.sent_at + PAUSE:
             raise TeamRefused(f"剛才已經寄給 {fresh.email}，請等一分鐘再重寄。")
-        _check_letters(fresh.vendor, now)
+        _check_letters(fresh.vendor, fresh.email, now)
         secret = secrets.token_urlsafe(32)
         fresh.digest, fresh.sent_at, fresh.expires_at = digest_of(secret), now, now + LIFETIME
         fresh.save(update_fields=["digest", "sent_at", "expires_at"])
@@ -231,3 +234,43 @@ def hand_over_ownership(membership: Membership, user: Any, now: datetime) -> Mem
             about = f"owner:{after.pk}:{now.timestamp()}"
             letters.tell(person.user, "owner_changed", after.vendor, about, before=before, after=after)
     return after
+
+
+# --- An account that staff give to another person ----------------------------------------------------------------------
+
+
+def people_through(user: User) -> list[str]:
+    """Who came to the vendor through this 主帳號, and who was asked to: what a former holder would still have."""
+    vendor = _owned(user)
+    return _members(vendor, user) + _invited(vendor) if vendor else []
+
+
+def end_people_through(user: User, now: datetime) -> list[str]:
+    """Ends all of them, members with their accounts. Who holds the account next invites whom they know."""
+    vendor = _owned(user)
+    if vendor is None:
+        return []
+    Vendor.objects.select_for_update().get(pk=vendor.pk)
+    ended = _members(vendor, user) + _invited(vendor)
+    for one in vendor.memberships.present().select_related("user").exclude(user=user):
+        one.ended_at = now
+        one.save(update_fields=["ended_at"])
+        accounts.close(one.user)
+        letters.tell(one.user, "member_removed", vendor, f"removed:{one.pk}", member=one)
+    vendor.invitations.open().update(revoked_at=now)
+    _record(vendor, user, f"執行單位把{Role.OWNER.label}移轉給新的使用人，原來的成員和邀請一併結束（{len(ended)} 筆）", now)
+    return ended
+
+
+def _owned(user: User) -> Vendor | None:
+    member = Membership.objects.select_related("vendor").filter(user=user).first()
+    return member.vendor if member and member.may_manage else None
+
+
+def _members(vendor: Vendor, owner: User) -> list[str]:
+    others = vendor.memberships.present().in_order().exclude(user=owner)
+    return [f"成員 {one.person}（{one.get_role_display()}）" for one in others]
+
+
+def _invited(vendor: Vendor) -> list[str]:
+    return [f"邀請中的 {one.email}（{one.get_role_display()}）" for one in vendor.invitations.open()]

@@ -216,6 +216,11 @@ def invitations_since(vendor: Vendor, since: datetime) -> int:
     return Message.objects.filter(case=_team_key(vendor), kind=INVITATION, created_at__gt=since).count()
 
 
+def invitations_to(email: str, since: datetime) -> int:
+    """How many letters with a link were written to an address, by whichever vendor."""
+    return Message.objects.filter(to_email=email, kind=INVITATION, created_at__gt=since).count()
+
+
 def tell(user: Any, kind: str, vendor: Vendor, about: str, **context: Any) -> None:
     """What changed among the people of a vendor, to one of them."""
     words = {"vendor": vendor, "team_url": settings.BASE_URL + reverse("applications:team"), **context}

@@ -9,6 +9,7 @@ from io import BytesIO
 from math import ceil
 from typing import Any
 from uuid import uuid4
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from django import forms
 from openpyxl import Workbook
@@ -39,6 +40,7 @@ PLACE_COLUMN = 4  # D, hidden: the answer stands ANSWER_OFFSET columns before it
 ANSWER_OFFSET = 2
 LINE_HEIGHT, ROW_PADDING, TALLEST = 17, 8, 400  # points
 
+_NEW = re.compile(rb"new-[0-9a-f]{32}")
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _FONT = "Microsoft JhengHei"
@@ -55,6 +57,23 @@ def build(application: Application, solutions: Iterable[Solution], now: datetime
 def build_blank(programme: Programme | None, now: datetime) -> bytes:
     """The empty workbook, for who has no account yet: 附表1 and one solution."""
     return _Book(Application(programme=programme or Programme(), vendor=Vendor()), [], now).save()
+
+
+def reprint(blank: bytes) -> bytes:
+    """Another copy of an empty workbook, whose solution is another one: without making it anew."""
+    copy = BytesIO()
+    with ZipFile(BytesIO(blank)) as source, ZipFile(copy, "w", ZIP_DEFLATED) as target:
+        parts = {part: source.read(part) for part in source.namelist()}
+        (old,) = {mark for content in parts.values() for mark in _NEW.findall(content)}
+        new = _new_mark().encode()
+        for part, content in parts.items():
+            target.writestr(part, content.replace(old, new))
+    return copy.getvalue()
+
+
+def _new_mark() -> str:
+    """Of a solution that the portal does not have yet."""
+    return f"new-{uuid4().hex}"
 
 
 def file_name(application: Application | None) -> str:
@@ -111,7 +130,7 @@ class _Book:
 
     def save(self) -> bytes:
         self.data = self.book.create_sheet(DATA_SHEET)
-        for tab in tabs(self.application, self.solutions, f"new-{uuid4().hex}"):
+        for tab in tabs(self.application, self.solutions, _new_mark()):
             self._write_tab(tab)
         self._write_guide(self.book["說明"])
         self._write_data()

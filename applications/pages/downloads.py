@@ -2,23 +2,40 @@
 
 from typing import Any
 
-from applications.models import Application, Attachment, Document
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
+from applications.models import Application, Attachment, Document, Submission
 from applications.sheets.slots import SLOTS
+from portal.accounts.roles import Role
 from portal.files import access
 from portal.files.models import StoredFile
 
 
 @access.register
 def paper_name(user: Any, stored: StoredFile) -> str | None:
-    found = (
-        Attachment.objects.filter(file=stored, application__in=Application.objects.visible_to(user))
-        .select_related("application__vendor", "file")
-        .first()
-    )
-    return SLOTS[found.slot].file_name(found) if found else None
+    """The vendor's own, also what was taken away; for everybody else only what was filed, whatever came after."""
+    cases = Application.objects.visible_to(user)
+    found = Attachment.objects.filter(file=stored, application__in=cases).select_related("application__vendor", "file").first()
+    if found is None or not (_is_of_vendor(user) or _was_filed(found)):
+        return None
+    return SLOTS[found.slot].file_name(found)
 
 
 @access.register
 def document_name(user: Any, stored: StoredFile) -> str | None:
-    found = Document.objects.filter(file=stored, application__in=Application.objects.visible_to(user)).exists()
-    return stored.original_name if found else None
+    """The print of a draft shows what may be taken out again before it is filed: it is the vendor's alone."""
+    made = Document.objects.filter(file=stored, application__in=Application.objects.visible_to(user))
+    if not _is_of_vendor(user):
+        made = made.exclude(kind=Document.Kind.DRAFT)
+    return stored.original_name if made.exists() else None
+
+
+def _is_of_vendor(user: Any) -> bool:
+    return user.is_authenticated and user.role == Role.VENDOR
+
+
+def _was_filed(paper: Attachment) -> bool:
+    """Whether its file stands in something that was sent in."""
+    filed = Submission.objects.filter(application=paper.application_id).annotate(text=Cast("frozen", TextField()))
+    return filed.filter(text__contains=f'"{paper.file_id}"').exists()

@@ -13,7 +13,7 @@ from applications import actions
 from applications.actions import quota
 from applications.documents import readback, workbook
 from applications.documents.takeover import Entry, Plan
-from applications.models import Application, WorkbookImport
+from applications.models import Application, Programme, WorkbookImport
 from applications.pages import desk
 from applications.pages.context import current_programme
 from applications.pages.scope import closed, may_fill_in, own_application, vendors_only
@@ -23,8 +23,10 @@ from portal.address import client_address
 from portal.arrival import moment
 from portal.files import names
 from portal.files.formats.refused import FileRefused
+from portal.kept import Kept
 
 IMPORTS_ON_A_PAGE = 20
+_blank: Kept[bytes] = Kept(seconds=600)  # while the programme stands as it is
 
 
 class UploadForm(forms.Form):
@@ -38,8 +40,11 @@ class UploadForm(forms.Form):
 
 @login_not_required
 def blank(request: HttpRequest) -> HttpResponse:
-    """The empty workbook, for who wants to start before there is an account."""
-    return _download(workbook.build_blank(current_programme(), timezone.now()), workbook.file_name(None))
+    """The empty workbook, for who wants to start before there is an account. Anybody may ask: it is made once and copied."""
+    programme = current_programme()
+    about = [getattr(programme, field.attname) for field in Programme._meta.fields if field.editable and programme]
+    made = _blank.get(about, lambda: workbook.build_blank(programme, timezone.now()))
+    return _download(workbook.reprint(made), workbook.file_name(None))
 
 
 @vendors_only

@@ -1,19 +1,26 @@
 """What can be done to somebody's account: by an administrator, or by the owner of a vendor?"""
 
+from datetime import datetime, timedelta
+
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import default_token_generator
 from allauth.account.internal.flows.email_verification import send_verification_email_for_user
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from . import mailing
-from .models import User
+from portal.calendar import format_datetime
+
+from . import belonging, mailing
+from .models import SignIn, User
 from .roles import Role
+
+MOST_LISTED = 20
 
 
 def invite(request: HttpRequest, user: User) -> None:
@@ -41,14 +48,28 @@ def resend(request: HttpRequest, user: User) -> bool:
 
 
 @transaction.atomic
-def hand_over(request: HttpRequest, user: User, email: str) -> None:
-    """Gives the account to whoever reads `email` (A-38): password, sessions and second factor of before end."""
+def hand_over(request: HttpRequest, user: User, email: str) -> list[str]:
+    """Gives the account to whoever reads `email` (A-38). What of before ended with it, in words.
+
+    Password, sessions, second factor and known browsers of the former holder end, and whom they brought along.
+    """
+    now = timezone.now()
+    ended = sessions_since_lately(user, now) + belonging.end(user, now)
     EmailAddress.objects.filter(user=user).delete()
     remove_second_factor(user)
     user.email = email
     user.set_unusable_password()
     user.save(update_fields=["email", "password"])
+    user.end_sessions()
     invite(request, user)
+    return ended
+
+
+def sessions_since_lately(user: User, now: datetime) -> list[str]:
+    """The sign-ins whose sessions may still be open, in words."""
+    begun = now - timedelta(hours=settings.SESSION_HOURS)
+    passed = SignIn.objects.filter(user=user, at__gt=begun, outcome=SignIn.Outcome.PASSED, step=SignIn.Step.PASSWORD)
+    return [f"{format_datetime(one.at)} 從 {one.address or '不明的位址'} 的登入" for one in passed[:MOST_LISTED]]
 
 
 def remove_second_factor(user: User) -> bool:

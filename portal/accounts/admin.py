@@ -17,7 +17,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.http import urlencode
+from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 
 from portal import taxid
@@ -88,7 +90,7 @@ class AccountForm(UnusedAddress, forms.ModelForm):
         required=False,
         max_length=200,
         help_text="移轉帳號時填寫，例：公司來函的日期與字號。更改後，原來的密碼、登入中的連線和兩步驟驗證全部失效，"
-        "並寄信到新的信箱請對方設定密碼。",
+        "主帳號的其他成員和邀請也一併結束（列在下面），並寄信到新的信箱請對方設定密碼。",
     )
 
     class Meta:
@@ -118,7 +120,7 @@ class UserAdmin(FoldedSearch, admin.ModelAdmin):
     ordering = ["username"]
     actions = ["release", "resend", "remove_second_factor"]
     _shown = ["username", "verified", "signing_in", list_display[-1], dated(User, "date_joined")]
-    _agreed = ["acts_for", dated(User, "notice_agreed_at"), "notice_agreed_version", "notice_agreed_address"]
+    _agreed = ["acts_for", "goes_along", dated(User, "notice_agreed_at"), "notice_agreed_version", "notice_agreed_address"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         proven = EmailAddress.objects.filter(user=OuterRef("pk"), email=OuterRef("email"), verified=True)
@@ -151,10 +153,17 @@ class UserAdmin(FoldedSearch, admin.ModelAdmin):
             actions.invite(request, obj)
             messages.info(request, f"邀請信已寄給 {obj.email}，對方點信裡的連結就能設定密碼。")
         elif "email" in form.changed_data:
-            actions.hand_over(request, obj, obj.email)
-            messages.info(request, f"帳號已移轉，設定密碼的信已寄給 {obj.email}。")
+            self._hand_over(request, obj)
         if change and not {"role", "is_active"}.isdisjoint(form.changed_data):
             obj.end_sessions()
+
+    def _hand_over(self, request: HttpRequest, user: User) -> None:
+        ended = actions.hand_over(request, user, user.email)
+        messages.info(request, f"帳號已移轉，設定密碼的信已寄給 {user.email}。")
+        if ended:
+            said = f"移轉時一併結束：{'、'.join(ended)}。"
+            messages.warning(request, said)
+            self.log_change(request, user, said)
 
     def construct_change_message(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, add: bool = False):
         message = super().construct_change_message(request, form, formsets, add)
@@ -170,6 +179,12 @@ class UserAdmin(FoldedSearch, admin.ModelAdmin):
     @admin.display(description="所屬廠商與權限")
     def acts_for(self, user: User) -> str:
         return belonging.words(user) or "—"
+
+    @admin.display(description="更改電子郵件時一併結束")
+    def goes_along(self, user: User) -> str:
+        """What a former holder has, so that whoever hands the account over sees it before."""
+        lines = belonging.depending(user) + actions.sessions_since_lately(user, timezone.now())
+        return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines)) or "—"
 
     @admin.display(description="登入狀態")
     def signing_in(self, user: User) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib.admin.models import LogEntry
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -365,3 +366,80 @@ def test_draft_begun_by_a_member_names_the_owners_address(owner: User) -> None:
     year = factories.programme()
     case = actions.start(factories.member(owner).user, year, timezone.now())
     assert (case.vendor.tax_id, case.contact_email) == (owner.username, owner.email)
+
+
+# --- An account that staff give to another person ----------------------------------------------------------------------
+
+
+def hand_over_by_staff(owner: User) -> Client:
+    staff = Client()
+    staff.force_login(factories.staff("administrator"))
+    page = f"/admin/accounts/user/{owner.pk}/change/"
+    listed = staff.get(page).content.decode()
+    form = {"name": "", "email": "new@example.com", "is_active": "on", "reason": "115 年 11 月來函"}
+    staff.said = staff.post(page, form, follow=True).content.decode()
+    staff.listed = listed
+    return staff
+
+
+@pytest.mark.clause("A-38")
+def test_handing_over_by_staff_ends_members_invitations_and_sessions_and_lists_them(owner: User, settings: Any) -> None:
+    settings.STAFF_MFA_REQUIRED = False
+    member, former = factories.member(owner), Client()
+    factories.member(owner, "submitter")
+    made = invited(owner)
+    link = f"/apply/join/{secret_in(Message.objects.get(to_email='ming@example.com'))}/"
+    former.post("/account/login/", {"login": owner.username, "password": factories.PASSWORD})
+    theirs = Client()
+    theirs.force_login(member.user)
+    assert former.get("/apply/").status_code == theirs.get("/apply/").status_code == 200
+
+    staff = hand_over_by_staff(owner)
+    for told in (staff.listed, staff.said):
+        assert [word in told for word in (f"成員 {member.person}", "邀請中的 ming@example.com", "從 127.0.0.1 的登入")] == [True] * 3
+    history = " ".join(one.get_change_message() for one in LogEntry.objects.all())
+    assert [word in history for word in (f"成員 {member.person}", "邀請中的 ming@example.com", "的登入")] == [True] * 3
+
+    vendor = Vendor.objects.get()
+    assert [one.user for one in vendor.memberships.present()] == [owner]
+    assert Client().get(link).status_code == 410
+    made.refresh_from_db()
+    assert made.revoked_at is not None
+    assert [browser.get("/apply/").status_code for browser in (former, theirs)] == [302, 302]
+    member.user.refresh_from_db()
+    assert (member.user.is_active, member.user.has_usable_password()) == (False, False)
+    assert len(letters("member_removed")) == 2
+    assert "原來的成員和邀請一併結束（3 筆）" in TeamEvent.objects.first().text
+
+
+@pytest.mark.clause("A-38")
+def test_new_holder_finds_the_cases_and_nobody_else(owner: User, settings: Any) -> None:
+    settings.STAFF_MFA_REQUIRED = False
+    factories.member(owner)
+    hand_over_by_staff(owner)
+    letter = Message.objects.get(kind="invitation")
+    browser = Client()
+    page = browser.get(letter.body.partition("http://testserver")[2].split()[0]).url
+    browser.post(page, {"password1": "river-bend-1", "password2": "river-bend-1"})
+    browser.post("/account/login/", {"login": owner.username, "password": "river-bend-1"})
+    team = browser.get("/apply/team/").content.decode()
+    assert ("new@example.com" in team, "執行單位把主帳號移轉給新的使用人" in team, "administrator" in team) == (True, True, False)
+    assert Membership.objects.present().count() == 1
+
+
+def test_handing_over_a_members_account_touches_no_colleague(owner: User, settings: Any) -> None:
+    settings.STAFF_MFA_REQUIRED = False
+    member, other = factories.member(owner), factories.member(owner)
+    invited(owner)
+    hand_over_by_staff(member.user)
+    assert set(Membership.objects.present()) == {owner.membership, member, other}
+    assert Invitation.objects.open().count() == 1
+
+
+def test_one_address_gets_five_invitations_a_day_from_all_vendors(owner: User) -> None:
+    owners = [owner, *(factories.vendor() for _ in range(5))]
+    for one in owners[:5]:
+        invited(one)
+    with pytest.raises(actions.TeamRefused, match=r"今天寄到 ming@example\.com 的邀請信已經太多"):
+        invited(owners[5])
+    invited(owners[5], now=NOW + timedelta(days=1, seconds=1))

@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from applications import actions as vendor_actions
 from applications.documents import make
-from applications.models import Application, Arrival, Correction, Document, Solution, WorkbookImport
+from applications.models import Application, Arrival, Correction, Document, Solution, Vendor, WorkbookImport
 from portal import duties
 from portal.accounts import lockout
 from portal.accounts.devices import Source
+from portal.accounts.models import User
 from portal.files import uploads
 from portal.files.duties import TIDY_MINUTE
 from portal.files.models import StoredFile, StoreSlice
@@ -152,6 +153,12 @@ def sign_in_of_long_ago(now: datetime) -> None:
     lockout.begin("nobody", None, Source(""), now - timedelta(days=400))
 
 
+def registered_and_never_seen_again(now: datetime) -> None:
+    user = User.objects.create_user("04595257", "a@example.com", "quiet-river-2031")
+    User.objects.filter(pk=user.pk).update(date_joined=now - timedelta(days=20))
+    Vendor.objects.of(user)
+
+
 OWED: dict[str, Callable[[datetime], Any]] = {
     "accounts.sessions": session_of_long_ago,
     "accounts.sign_ins": sign_in_of_long_ago,
@@ -160,6 +167,7 @@ OWED: dict[str, Callable[[datetime], Any]] = {
     "applications.clear_drafts": old_draft_pdf,
     "applications.clear_papers": paper_removed_long_ago,
     "applications.clear_previews": preview_left_alone,
+    "applications.unused_accounts": registered_and_never_seen_again,
     "applications.documents": sent,
     "applications.forget": paper_taken_away,
     "applications.guideline": sent,

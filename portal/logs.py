@@ -1,0 +1,39 @@
+"""What may no line of a log say? The secret in a link: whoever reads logs could join, choose a password or confirm with it."""
+
+import logging
+import re
+from typing import Any
+
+from gunicorn.glogging import Logger
+
+_SLASH = r"(?:/|%(?:25)*2F)"  # also inside another address, as in ?next=
+SECRET = re.compile(
+    rf"((?:{_SLASH}join|{_SLASH}email{_SLASH}confirm|{_SLASH}password{_SLASH}reset{_SLASH}key){_SLASH})"
+    r"(?:(?!%(?:25)*2F)[^/\s\"'<>?&#])+",
+    re.IGNORECASE,
+)
+
+
+def without_secrets(text: str) -> str:
+    """The same text with the secrets of links left out."""
+    return SECRET.sub(r"\1…", text)
+
+
+class Formatter(logging.Formatter):
+    """Of the whole line, so that what an exception or a library says is looked through, too."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return without_secrets(super().format(record))
+
+
+class AccessLogger(Logger):
+    """gunicorn's own, whose lines hold the path and the page one came from."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(Formatter(self.error_fmt, self.datefmt))
+
+    def atoms(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> dict[str, Any]:
+        atoms = super().atoms(resp, req, environ, request_time)
+        return {key: without_secrets(value) if isinstance(value, str) else value for key, value in atoms.items()}
