@@ -55,7 +55,9 @@ def test_every_app_has_registered_its_duties_on_queues_that_workers_serve() -> N
     served = {"state", "mail", "documents", "checks"}
     assert "${QUEUES:-state,mail,documents,checks}" in (ROOT / "bin/worker").read_text()
     assert {duty.queue for duty in duties.registered()} == served
-    assert {duty.name.partition(".")[0] for duty in duties.registered()} == {"applications", "files", "listings", "outbox", "review"}
+    assert {duty.name.partition(".")[0] for duty in duties.registered()} == {
+        "accounts", "applications", "files", "listings", "outbox", "review"
+    }
 
 
 # --- Sweeping ------------------------------------------------------------------------------------------------------
