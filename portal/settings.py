@@ -205,20 +205,20 @@ BODY_MAX_MB = 10 * UPLOAD_MAX_MB  # without JavaScript a page sends all its file
 
 # A stranger's file is opened in a process of its own (portal/files/room.py): so many at once on this machine, and so
 # many threads of a web process that may wait for one, so that the others answer pages.
-LOOKS_AT_ONCE = int(env("LOOKS_AT_ONCE", "4"))
-LOOK_THREADS = max(1, int(env("WEB_THREADS", "12")) * 2 // 3)
+LOOKS_AT_ONCE = env_int("LOOKS_AT_ONCE", 4)
+LOOK_THREADS = max(1, env_int("WEB_THREADS", 12) * 2 // 3)
 
 # How much one application and one vendor may hold; each page says how much is left (applications/actions/quota.py).
-QUOTA_APPLICATION_MB = int(env("QUOTA_APPLICATION_MB", "500"))
-QUOTA_APPLICATION_FILES = int(env("QUOTA_APPLICATION_FILES", "500"))
-QUOTA_VENDOR_MB = int(env("QUOTA_VENDOR_MB", "2000"))
-QUOTA_SOLUTIONS = int(env("QUOTA_SOLUTIONS", "30"))
-QUOTA_DRAFT_PDFS_HOUR = int(env("QUOTA_DRAFT_PDFS_HOUR", "10"))
-QUOTA_DRAFT_PDFS_DAY = int(env("QUOTA_DRAFT_PDFS_DAY", "30"))
-QUOTA_WORKBOOKS_DAY = int(env("QUOTA_WORKBOOKS_DAY", "50"))
-QUOTA_INVITATIONS_DAY = int(env("QUOTA_INVITATIONS_DAY", "30"))
-KEEP_REMOVED_DAYS = int(env("KEEP_REMOVED_DAYS", "30"))  # papers that were replaced or removed and never filed
-KEEP_DRAFT_DAYS = int(env("KEEP_DRAFT_DAYS", "7"))  # PDFs of drafts, and workbooks that were only looked at
+QUOTA_APPLICATION_MB = env_int("QUOTA_APPLICATION_MB", 500)
+QUOTA_APPLICATION_FILES = env_int("QUOTA_APPLICATION_FILES", 500)
+QUOTA_VENDOR_MB = env_int("QUOTA_VENDOR_MB", 2000)
+QUOTA_SOLUTIONS = env_int("QUOTA_SOLUTIONS", 30)
+QUOTA_DRAFT_PDFS_HOUR = env_int("QUOTA_DRAFT_PDFS_HOUR", 10)
+QUOTA_DRAFT_PDFS_DAY = env_int("QUOTA_DRAFT_PDFS_DAY", 30)
+QUOTA_WORKBOOKS_DAY = env_int("QUOTA_WORKBOOKS_DAY", 50)
+QUOTA_INVITATIONS_DAY = env_int("QUOTA_INVITATIONS_DAY", 30)
+KEEP_REMOVED_DAYS = env_int("KEEP_REMOVED_DAYS", 30)  # papers that were replaced or removed and never filed
+KEEP_DRAFT_DAYS = env_int("KEEP_DRAFT_DAYS", 7)  # PDFs of drafts, and workbooks that were only looked at
 
 # Virus scan: a socket path, or host and port, or nothing.
 CLAMAV = {"socket": env("CLAMAV_SOCKET"), "host": env("CLAMAV_HOST"), "port": env_int("CLAMAV_PORT", 3310)}
