@@ -9,6 +9,7 @@ from codecs import getincrementaldecoder
 from contextlib import suppress
 from dataclasses import dataclass
 from email import message_from_bytes, policy
+from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message as Mail
 from itertools import islice
@@ -93,7 +94,7 @@ def bounded(raw: bytes) -> bytes:
 def decoded(value: object) -> str:
     """A header as one line of words, whatever its encoding says."""
     text = str(value or "")[:4000]
-    with suppress(ValueError, LookupError):
+    with suppress(ValueError, LookupError, HeaderParseError):
         text = "".join(_word(*one) for one in decode_header(text))
     return clean_line(text_of(text.encode("utf-8", "surrogateescape")) if _odd(text) else text)
 

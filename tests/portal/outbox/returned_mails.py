@@ -246,6 +246,7 @@ RETURNED: dict[str, bytes] = {
     "address as the envelope writes it": mail(
         report(STATUS.replace(f"Final-Recipient: rfc822; {ADDRESS}", "Final-Recipient: rfc822; x@gmail.com").replace(f"rfc822;{ADDRESS}", "rfc822;vendor99000007+40example.com"))
     ),
+    "subject encoded badly": mail(report(), subject="=?utf-8?b?A?="),
     "a company called after leave": text(CHINESE, sender="postmaster@example.com", subject="退信：補正通知（請假雲股份有限公司，出差管理系統）"),
     "larger than anything is read": mail(report(letter=LETTER + "x" * 70 + "\n" + "A" * 3_000_000)),
 }
