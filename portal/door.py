@@ -1,0 +1,262 @@
+"""Who holds a thread that others need? Nobody who is slow: a request comes to its page when all of it is here.
+
+gunicorn's own threaded worker reads a body while the page waits, so a handful of slow lines stop a portal. Here many cheap
+threads stand at the door, read heads and bodies against the clock, and write answers; the few that run pages, and have a
+connection to the database each, are asked only in between. Head, rate and number of bodies are limited, in words.
+"""
+
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from io import BytesIO
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from gunicorn import util
+from gunicorn.http import wsgi
+from gunicorn.http.errors import NoMoreData
+from gunicorn.workers import gthread
+
+from portal import arrival
+
+THREADS = 240  # at the door of one process; they wait, and take no memory to speak of
+HEAD_SECONDS = 15.0
+BODY_GRACE = 30.0  # seconds before a body must keep up with the rate
+BODY_RATE = 4096  # bytes a second on average; whoever drips is sent away after the grace
+BODY_SECONDS = arrival.LONGEST_WAY.total_seconds()
+QUICK_SECONDS = 1.0  # a body that takes longer is slow: its arrival is noted before it is here
+IN_MEMORY = 256 * 1024  # bytes of a body; more goes to a file
+MB = 1024 * 1024
+
+MOST_CONNECTIONS = 120  # of one address that is no proxy of ours, in one process
+MOST_BODIES = 160  # slow ones at a time, so that heads always find a thread
+MOST_BODIES_OF_ONE = 24
+MOST_BYTES = 2048 * MB  # announced by all slow bodies together
+
+SORRY = """<!doctype html><html lang="zh-Hant"><meta charset="utf-8"><title>{title}</title>
+<main style="max-width:38em;margin:4em auto;padding:0 1em;font:18px/1.7 sans-serif"><h1>{title}</h1><p>{words}</p></main></html>"""
+BUSY = ("503 Service Unavailable", "同時上傳的太多了", "同一個網路正在上傳的檔案太多，這一次沒有收下。請等一分鐘，回上一頁再送一次；填好的內容還在您的畫面上。")
+SLOW = ("408 Request Timeout", "上傳沒有完成", "網路太慢或中斷，這一次沒有收到完整的內容。請回上一頁再送一次；檔案很大時請換較快的網路，或一次只傳一個檔案。")
+
+
+class TooSlow(NoMoreData):
+    """What was being read did not come in time."""
+
+
+class Line:
+    """A socket that is read against the clock."""
+
+    def __init__(self, sock: Any) -> None:
+        self._sock = sock
+        self.expect_head()
+
+    def expect_head(self) -> None:
+        self.begun, self.got, self.on_slow = time.monotonic(), 0, None
+        self.ends = lambda: self.begun + HEAD_SECONDS
+
+    def expect_body(self, on_slow: Callable[[], None]) -> None:
+        self.begun, self.got, self.on_slow = time.monotonic(), 0, on_slow
+        self.ends = lambda: self.begun + min(BODY_SECONDS, BODY_GRACE + self.got / BODY_RATE)
+
+    def recv(self, size: int) -> bytes:
+        while True:
+            now, noted = time.monotonic(), self.on_slow is None
+            left = self.ends() - now
+            if left <= 0:
+                raise TooSlow
+            if not noted and (left := self.begun + QUICK_SECONDS - now) <= 0:
+                self.on_slow, slow = None, self.on_slow
+                slow()
+                continue
+            self._sock.settimeout(left)
+            try:
+                data = self._sock.recv(size)
+            except TimeoutError:
+                continue
+            finally:
+                self._sock.settimeout(None)
+            self.got += len(data)
+            return data
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sock, name)
+
+
+class Connection(gthread.TConn):
+    """One of a caller's lines; counted until it is closed."""
+
+    count: Counter
+
+    def init(self) -> None:
+        begun = self.initialized
+        super().init()
+        if not begun and not self.is_http2:
+            self.parser.unreader.sock = Line(self.sock)
+
+    def close(self, graceful: bool = False) -> None:
+        if self.client is not None:
+            self.count[_peer(self.client)] -= 1
+            self.client = None
+        super().close(graceful)
+
+
+class Bodies:
+    """How much is being read at the moment, and by whom."""
+
+    def __init__(self) -> None:
+        self._lock, self._of, self._bytes = threading.Lock(), Counter(), 0
+
+    def begin(self, caller: str, size: int) -> bool:
+        with self._lock:
+            full = sum(self._of.values()) >= MOST_BODIES or self._bytes + size > MOST_BYTES
+            if full or self._of[caller] >= MOST_BODIES_OF_ONE:
+                return False
+            self._of[caller] += 1
+            self._bytes += size
+            return True
+
+    def end(self, caller: str, size: int) -> None:
+        with self._lock:
+            self._of[caller] -= 1
+            self._of += Counter()  # forgets who has none
+            self._bytes -= size
+
+
+class Full(Exception):
+    """No further slow body is read."""
+
+
+class Worker(gthread.ThreadWorker):
+    """As gunicorn's, but pages run in `--threads` threads of their own and see whole requests."""
+
+    def init_process(self) -> None:
+        self.bodies, self.here, self.count = Bodies(), threading.local(), Counter()
+        self.pages = ThreadPoolExecutor(self.cfg.threads, thread_name_prefix="page")
+        super().init_process()
+
+    def get_thread_pool(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(THREADS, thread_name_prefix="door")
+
+    def load_wsgi(self) -> None:
+        super().load_wsgi()
+        application = self.wsgi
+        self.wsgi = lambda environ, start: self.pages.submit(application, environ | self.here.extras, start).result()
+
+    def accept(self, listener: Any) -> None:
+        """As gunicorn's, with a limit for one address."""
+        try:
+            sock, client = listener.accept()
+        except (BlockingIOError, ConnectionAbortedError):
+            return
+        peer = _peer(client)
+        if self.count[peer] >= MOST_CONNECTIONS and peer and not settings.TRUSTED_PROXIES:
+            sock.close()
+            return
+        self.nr_conns += 1
+        self.count[peer] += 1
+        connection = Connection(self.cfg, sock, client, listener.getsockname())
+        connection.count = self.count
+        self.enqueue_req(connection)
+
+    def handle(self, conn: Connection) -> Any:
+        if conn.initialized and isinstance(line := conn.parser.unreader.sock, Line):
+            line.expect_head()
+        return super().handle(conn)
+
+    def handle_request(self, req: Any, conn: Connection) -> bool:
+        self.here.extras = {arrival.STAMP: time.time(), arrival.KEY: str(uuid4())}
+        size = _size(req)
+        if not 0 < size <= settings.BODY_MAX_MB * MB:  # nothing to read, or nothing that a page would take
+            return super().handle_request(req, conn) and not size
+        try:
+            with self._body(req, conn, size) as body:
+                req.body = body
+                return super().handle_request(req, conn)
+        except Full:
+            return _sorry(conn, BUSY)
+        except TooSlow:
+            return _sorry(conn, SLOW)
+        finally:
+            req.body = BytesIO()  # gunicorn looks whether anything was left unread
+
+    @contextmanager
+    def _body(self, req: Any, conn: Connection, size: int) -> Iterator[Any]:
+        with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as body:
+            slow = Slow(self, req, conn, size)
+            if req._expected_100_continue:
+                conn.sock.send(b"HTTP/1.1 100 Continue\r\n\r\n")
+                req._expected_100_continue = False
+            try:
+                conn.parser.unreader.sock.expect_body(slow.note)
+                for piece in iter(lambda: req.body.read(64 * 1024), b""):
+                    body.write(piece)
+                if body.tell() < size:
+                    raise NoMoreData
+            except BaseException:
+                slow.forget()
+                raise
+            finally:
+                slow.end()
+                conn.parser.unreader.sock.expect_head()
+            body.seek(0)
+            yield body
+
+
+class Slow:
+    """One body that did not come at once: counted, and its arrival noted, while it is being read."""
+
+    def __init__(self, worker: Worker, req: Any, conn: Connection, size: int) -> None:
+        self.worker, self.req, self.conn, self.size = worker, req, conn, size
+        self.caller, self.counted, self.noted = _caller(req, conn), False, False
+
+    def note(self) -> None:
+        if not self.worker.bodies.begin(self.caller, self.size):
+            raise Full
+        self.counted = self.noted = True
+        self._ask(arrival.NOTE)
+
+    def forget(self) -> None:
+        if self.noted:
+            self._ask(arrival.FORGET)
+
+    def end(self) -> None:
+        if self.counted:
+            self.worker.bodies.end(self.caller, self.size)
+
+    def _ask(self, what: str) -> None:
+        """The portal itself, by a request without its body: portal/arrival.py says who listens."""
+        _, environ = wsgi.create(self.req, self.conn.sock, self.conn.client, self.conn.server, self.worker.cfg)
+        environ |= {"wsgi.input": BytesIO(), "CONTENT_LENGTH": "0", arrival.ASKED: what}
+        answer: Iterable[bytes] = self.worker.wsgi(environ, lambda *_: None)
+        if hasattr(answer, "close"):
+            answer.close()
+
+
+def _size(req: Any) -> int:
+    """Bytes that the head announces; a body in chunks has none, and no page reads it."""
+    announced = next((value for name, value in req.headers if name == "CONTENT-LENGTH"), "0")
+    return int(announced) if announced.isdecimal() else 0
+
+
+def _peer(client: Any) -> str:
+    return client[0] if isinstance(client, tuple) else ""
+
+
+def _caller(req: Any, conn: Connection) -> str:
+    """The address that the nearest proxies we trust tell, or the one at the other end."""
+    told = [part.strip() for name, value in req.headers if name == "X-FORWARDED-FOR" for part in value.split(",")]
+    trusted = settings.TRUSTED_PROXIES
+    return told[-trusted] if trusted and len(told) >= trusted else _peer(conn.client)
+
+
+def _sorry(conn: Connection, what: tuple[str, str, str]) -> bool:
+    status, title, words = what
+    page = SORRY.format(title=title, words=words).encode()
+    head = f"HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {len(page)}\r\n"
+    util.write(conn.sock, f"{head}Retry-After: 60\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n".encode() + page)
+    return False
