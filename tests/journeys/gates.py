@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.files.storage import FileSystemStorage
+
+from portal.files.folder import Folder
 
 PATIENCE = 90  # seconds, on a machine under load
 
 
-class GatedStorage(FileSystemStorage):
+class GatedStorage(Folder):
     """Stops before or after it has written a file, when there is a gate of that name."""
 
     def _save(self, name: str, content: Any) -> str:

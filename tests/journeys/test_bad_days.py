@@ -36,7 +36,7 @@ cases = {
     "starved": factories.submitted(), "starved_paper": factories.complete(), "starved_late": factories.returned().application,
     "qualification": factories.in_review(),
     "decision": factories.qualified(), "moved": factories.qualified(solutions=[{"kind": "summit_existing"}]),
-    "late": factories.returned().application,
+    "late": factories.returned().application, "slow": factories.returned(items=[("company", "paid_in_capital")]).application,
     "in_time": factories.returned(items=[("company", "paid_in_capital")]).application,
 }
 for promise in (Document, Message, Paper, GuidelineCheck, PaperReading):
@@ -361,18 +361,32 @@ def due_in(house: Ruin, case: int, seconds: float) -> datetime:
     return due
 
 
-def test_upload_that_ends_after_the_due_time_is_refused_and_what_was_typed_is_kept(town: Town) -> None:
+def test_answer_whose_body_ends_long_after_the_due_time_is_taken_and_the_case_waits_for_it(town: Town) -> None:
+    house, case = town.house, town.case("slow")
+    vendor = town.vendor("slow")
+    page = f"/apply/{case}/correction/"
+    assert vendor.get(page).status == 200
+    due = due_in(house, case, 4)
+    rest = vendor.begins(page, {"company-0-paid_in_capital": "20,000,000", "do": "send"}, ("unasked", blank_pdf()))
+    arrived = "SELECT count(*) FROM applications_arrival WHERE application_id = %s"
+    until(lambda: house.number(arrived, case) == 1)
+    until(lambda: datetime.now(UTC) > due + timedelta(seconds=20))  # sweeps ask each second, 15 seconds behind
+    assert house.state(case) == "correction_requested"
+    answer = rest()
+    assert (answer.status, house.number(arrived, case)) == (302, 0), answer.words
+    assert (house.state(case), "lapse" in house.steps(case)) == ("in_qualification", False)
+
+
+def test_what_begins_after_the_due_time_is_refused_and_what_was_typed_is_kept(town: Town) -> None:
     house, case, solution = town.house, town.case("late"), town.solution("late")
     vendor = town.vendor("late")
     page = f"/apply/{case}/correction/"
     assert vendor.get(page).status == 200
     before = house.number("SELECT count(*) FROM applications_attachment WHERE application_id = %s", case)
-    due = due_in(house, case, 3)
+    due = due_in(house, case, 0)
     typed = {f"technical-{solution}-tech_security": "補正時打了很久的說明", "do": "send"}
-    file = vendor.begins(f"/apply/{case}/papers/{solution}/load_test_report/", {}, ("file", blank_pdf()))
-    form = vendor.begins(page, typed, (f"file-technical-{solution}-load_test_report", blank_pdf()))
-    until(lambda: datetime.now(UTC) > due)
-    upload, answer = file(), form()
+    upload = vendor.begins(f"/apply/{case}/papers/{solution}/load_test_report/", {}, ("file", blank_pdf()))()
+    answer = vendor.begins(page, typed, (f"file-technical-{solution}-load_test_report", blank_pdf()))()
     assert (upload.status, "補正期限到" in json.loads(upload.text)["errors"][0]) == (409, True)
     assert (answer.status, ["補正期限到" in answer.words, "補正時打了很久的說明" in answer.words]) == (409, [True, True])
     assert house.number("SELECT count(*) FROM applications_attachment WHERE application_id = %s", case) == before
