@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from applications import actions
 from applications.actions import clearing, holding
-from applications.documents import make
+from applications.documents import make, shown
 from applications.guideline import check, facts_from_frozen
 from applications.models import (
     Application,
@@ -28,7 +28,7 @@ from portal import duties
 from portal.accounts import vouching
 from portal.accounts.models import User
 from portal.accounts.roles import Role
-from portal.files import findings, reading, uploads
+from portal.files import findings, reading, room, uploads
 from portal.files.duties import TIDY_MINUTE
 from portal.outbox import messages, reasons
 from portal.outbox.models import Message, Paper
@@ -85,23 +85,25 @@ def read_paper(pk: int, now: datetime) -> None:
     """Looks at one paper for the hints beside it, once however many slots it stands in."""
     work = PaperReading.claim(pk, now)
     if work is not None:
-        _look(work)
+        _look(work, now)
 
 
-def _look(work: PaperReading) -> None:
+def _look(work: PaperReading, now: datetime) -> None:
     if work.attempts > MOST_TRIES:  # whoever tried before never came back
         work.give_up("lost")
         return
     try:
         seen = reading.read(work.file)
-    except reading.Unreadable as refused:
+        told = shown.show(work.file, now) if seen.drawn else shown.Shown()
+    except (reading.Unreadable, room.NoAnswer) as refused:
         again = refused.may_pass and work.attempts < MOST_TRIES
         (work.fail if again else work.give_up)(refused)
     except Exception as error:
         work.fail(error)
         raise
     else:
-        work.keep(seen, findings.find(seen.text, vouching.numbers()))
+        found = findings.find(seen.text, vouching.numbers())
+        work.keep(seen, found, unseen=told.unseen, lacking=told.lacking)
 
 
 def dispensable_readings(now: datetime) -> QuerySet:

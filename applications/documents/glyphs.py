@@ -1,6 +1,5 @@
 """Which characters can this machine print, and what stands for the others?"""
 
-import os
 import re
 import subprocess
 import unicodedata
@@ -86,9 +85,9 @@ def drawn_code_points() -> frozenset[int]:
 
 
 def _font_list(pattern: str, form: str) -> list[str]:
-    asked, ours = ["fc-list", "--format", form, pattern], {**os.environ, "FONTCONFIG_FILE": str(FONTS)}
+    asked = ["env", f"FONTCONFIG_FILE={FONTS}", "fc-list", "--format", form, pattern]
     try:
-        answer = subprocess.run(asked, capture_output=True, text=True, check=True, env=ours)
+        answer = subprocess.run(asked, capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError) as error:
         raise FontMissing(f"無法查詢已安裝的字型（fc-list）：{error}。請安裝 Debian 套件 fontconfig。") from error
     return answer.stdout.splitlines()

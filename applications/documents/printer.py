@@ -33,14 +33,11 @@ class _NoFetch(URLFetcher):
 @cache
 def _fonts() -> FontConfiguration:
     """For the whole process: a fresh one per document is never given back whole. No font but ours is known to it."""
-    before = os.environ.get("FONTCONFIG_FILE")
-    os.environ["FONTCONFIG_FILE"] = str(FONTS)
+    os.putenv("FONTCONFIG_FILE", str(FONTS))
     try:
         return FontConfiguration()
     finally:  # what this process starts, such as a browser in the tests, has all fonts of the machine
-        os.environ.pop("FONTCONFIG_FILE")
-        if before is not None:
-            os.environ["FONTCONFIG_FILE"] = before
+        os.unsetenv("FONTCONFIG_FILE")
 
 
 @cache

@@ -1,6 +1,7 @@
 """What did the portal see in an uploaded paper? Facts for hints; the text itself never leaves the database."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import models
@@ -82,9 +83,11 @@ class PaperReading(Work):
         if stored.content_type in READABLE_TYPES:
             cls.objects.get_or_create(file=stored)
 
-    def keep(self, seen: Read, found: Findings) -> None:
+    def keep(self, seen: Read, found: Findings, *, unseen: bool = False, lacking: Sequence[str] = ()) -> None:
+        """`unseen`: something upon its pages cannot be shown. `lacking`: codes of typed characters that no font has."""
         pages = {"pages": seen.pages, "seen": seen.seen, "textual": seen.textual}
-        facts = {**pages, "blank": seen.blank, "coarse": seen.coarse, **found.to_json()}
+        upon = {"unseen": unseen, "lacking": list(lacking), "packed": seen.packed}
+        facts = {**pages, **upon, "blank": seen.blank, "coarse": seen.coarse, **found.to_json()}
         self.finish(readable=True, text=squeeze(seen.text)[:MAX_SQUEEZED], facts=facts)
 
     def give_up(self, error: object) -> None:

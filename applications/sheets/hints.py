@@ -100,6 +100,7 @@ def _of_reading(part: Part, seen: _Seen) -> Iterator[str]:
         yield "系統沒辦法看這份檔案的內容，不影響送件。請自己打開檔案，確認每一頁都看得清楚。"
         return
     yield from _pages(seen)
+    yield from _upon(seen)
     if seen.paper.slot == "cloud_evidence_pdf":
         yield from _three_parts(seen)
     if look == Look():
@@ -127,6 +128,19 @@ def _pages(seen: _Seen) -> Iterator[str]:
         yield "這張圖片偏小，字可能看不清楚，請換一張較大的圖片。"
     elif coarse:
         yield f"第 {_listed(coarse)} 頁的解析度偏低，小字可能看不清楚；重新掃描時請用 200 dpi 以上。"
+
+
+def _upon(seen: _Seen) -> Iterator[str]:
+    """Of readings from before this was looked at nothing is known."""
+    if seen.facts.get("unseen"):
+        yield (
+            "這個 PDF 的欄位或註記，有的檔案裡沒有存下它的樣子，別人打開可能看不到。"
+            "請用「列印成 PDF」另存一份，確認每個欄位都看得見再上傳。"
+        )
+    if seen.facts.get("packed"):
+        yield "這個 PDF 裡夾帶了別的檔案，審查時不會看它們。請把要給審查的內容印成 PDF 的頁面，另存一份再上傳。"
+    if lacking := seen.facts.get("lacking"):
+        yield f"表單欄位裡有印不出來的罕用字（{_listed(lacking)}），在網站上顯示成「〓」，原檔不受影響。"
 
 
 def _no_text(seen: _Seen) -> Iterator[str]:

@@ -1,18 +1,23 @@
-"""What can be seen in one PDF or picture? A look (room.py): it answers the fields of `portal.files.reading.Read`.
+"""What can be seen in one PDF or picture? A look of `portal.files.room`; answers the fields of `portal.files.reading.Read`.
 
-It is handed files that strangers made, to a library written in C++: whatever happens here ends its process and nothing
-else. So it imports nothing of the portal.
+It is handed files that strangers made, to a library written in C++: whatever happens here ends this process and nothing
+else. So it imports nothing of the portal but its neighbours.
 """
 
+import io
+import re
 import time
+from collections import defaultdict
 from typing import Any, BinaryIO
 
+import pikepdf
 import pypdfium2 as pdfium
-from PIL import Image, ImageFile
+from PIL import Image, ImageFile, PngImagePlugin
 from pypdfium2 import raw
 
-ImageFile.LOAD_TRUNCATED_IMAGES = True  # pictures come here that have all their lines; a profile or an end mark may lack
+from .pages import bare, drawn
 
+MB = 1024 * 1024
 ENOUGH_SECONDS = 15  # after which no further page is begun
 
 MAX_PAGES = 60
@@ -30,26 +35,37 @@ READABLE = 0.6  # share of a page's characters that are letters, digits or usual
 FEW = 8  # characters: a page number alone is no text
 
 
-def look(content: BinaryIO, arguments: dict[str, Any], product: BinaryIO | None) -> dict[str, Any]:
-    return read(content)
+ImageFile.LOAD_TRUNCATED_IMAGES = True  # an end mark may be missing
+PngImagePlugin.MAX_TEXT_CHUNK = PngImagePlugin.MAX_TEXT_MEMORY = 64 * MB  # a long colour profile is no damage
+
+_not_letters = re.compile(r"[\W\d_]+")
+
+
+def look(content: BinaryIO, arguments: dict[str, Any], product: None) -> dict[str, Any]:
+    head = content.read(1024)
+    content.seek(0)
+    if b"%PDF-" in head:
+        return read_pdf(content.read(), time.monotonic() + ENOUGH_SECONDS)
+    return read_picture(content.read())
 
 
 def read_pdf(content: bytes, until: float) -> dict[str, Any]:
+    upon = Upon(content)
     with pdfium.PdfDocument(content) as document:
         texts: list[str] = []
-        found: dict[str, Any] = {"pages": len(document), "seen": 0, "textual": 0, "blank": [], "coarse": []}
+        found: dict[str, Any] = {"pages": len(document), "seen": 0, "textual": 0, "blank": [], "coarse": [], "drawn": upon.any, "packed": upon.packed}
         room = MAX_TEXT
         for number in range(min(len(document), MAX_PAGES)):
             if time.monotonic() > until:
                 break
-            page = document[number]
-            text = text_of(page, room)
+            page = flattened(document, number) if upon.any else document[number]
+            text = with_typed(text_of(page, room), upon.typed[number])
             found["seen"] += 1
             if is_text(text):
                 found["textual"] += 1
                 texts.append(text)
                 room -= len(text)
-            elif is_blank_page(page):
+            elif not upon.filled[number] and is_blank_page(page):
                 found["blank"].append(number + 1)
             elif is_coarse_page(page):
                 found["coarse"].append(number + 1)
@@ -57,6 +73,50 @@ def read_pdf(content: bytes, until: float) -> dict[str, Any]:
             if room <= 0:
                 break
         return {**found, "text": "\n".join(texts)[:MAX_TEXT]}
+
+
+class Upon:
+    """What stands upon the pages: by page the answers that somebody typed, each with its label, and whether any is there."""
+
+    def __init__(self, content: bytes) -> None:
+        self.any, self.packed = False, 0
+        self.typed: dict[int, list[tuple[str, str]]] = defaultdict(list)
+        self.filled: dict[int, bool] = defaultdict(bool)
+        try:
+            with pikepdf.open(io.BytesIO(content)) as document:
+                self._look(document)
+        except (pikepdf.PdfError, ValueError, TypeError):  # one library may read what another cannot
+            return
+
+    def _look(self, document: pikepdf.Pdf) -> None:
+        self.any, self.packed = drawn.is_drawn_upon(document), bare.files(document)
+        for value in drawn.values(document) if self.any else ():
+            self.filled[value.page] = True
+        for number in range(min(len(document.pages), MAX_PAGES)) if self.any else ():
+            for note in drawn.notes_of(document.pages[number]):
+                if text := drawn.text_of(note).strip():
+                    self.typed[number].append((label_in_words(note), text))
+
+
+def label_in_words(note: pikepdf.Dictionary) -> str:
+    """Chinese words alone: other names are of programs, and their digits would be read as answers."""
+    label = _not_letters.sub("", drawn.label_of(note))
+    return "" if label.isascii() else label
+
+
+def flattened(document: Any, number: int) -> Any:
+    """The page with what was drawn upon it, as its authors drew it: nothing is made anew."""
+    page = document[number]
+    raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY)
+    page.close()
+    return document[number]
+
+
+def with_typed(text: str, typed: list[tuple[str, str]]) -> str:
+    """Answers count as text, whatever font they are drawn in. A label stands before its answer, as on paper."""
+    known = "".join(text.split())
+    lines = [f"{label} {answer}" for label, answer in typed if label or "".join(answer.split()) not in known]
+    return "\n".join([text, *lines]) if lines else text
 
 
 def text_of(page: Any, room: int) -> str:
@@ -103,8 +163,10 @@ def is_coarse_page(page: Any) -> bool:
     return False
 
 
-def read_picture(content: BinaryIO) -> dict[str, Any]:
-    with Image.open(content, formats=["JPEG", "PNG"]) as picture:
+def read_picture(content: bytes) -> dict[str, Any]:
+    """What stands before a picture is passed over; whether it is whole was judged when it came."""
+    start = 0 if content.startswith(b"\x89PNG") else max(0, content.find(b"\xff\xd8\xff", 0, 1024))
+    with Image.open(io.BytesIO(content[start:]), formats=["JPEG", "PNG"]) as picture:
         if picture.width * picture.height > MAX_PIXELS:
             raise ValueError("too many pixels")
         short = min(picture.size)
@@ -112,7 +174,7 @@ def read_picture(content: BinaryIO) -> dict[str, Any]:
         seen = on_paper(picture)
         blank = is_one_colour(seen)
     coarse = [1] if short < COARSE_SIDE and not blank else []
-    return {"pages": 1, "seen": 1, "textual": 0, "blank": [1] if blank else [], "coarse": coarse, "text": ""}
+    return {"pages": 1, "seen": 1, "textual": 0, "blank": [1] if blank else [], "coarse": coarse, "drawn": False, "packed": 0, "text": ""}
 
 
 def on_paper(picture: Any) -> Any:
@@ -122,11 +184,3 @@ def on_paper(picture: Any) -> Any:
         return picture.convert("L")
     layers = picture.convert("RGBA")
     return Image.alpha_composite(Image.new("RGBA", layers.size, "white"), layers).convert("L")
-
-
-def read(content: BinaryIO) -> dict[str, Any]:
-    if content.read(5) == b"%PDF-" or b"%PDF-" in content.read(1024):
-        content.seek(0)
-        return read_pdf(content.read(), time.monotonic() + ENOUGH_SECONDS)
-    content.seek(0)
-    return read_picture(content)

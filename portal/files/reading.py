@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
 
 from portal.files import room
 from portal.files.models import StoredFile
@@ -22,7 +21,11 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Read:
-    """Of `pages` pages the first `seen` were looked at; `textual` of them have text. `blank` and `coarse` are page numbers."""
+    """Of `pages` pages the first `seen` were looked at; `textual` of them have text. `blank` and `coarse` are page numbers.
+
+    `drawn`: something stands upon its pages, such as the boxes of a form, that viewers draw each in their own way.
+    `packed` counts files that are packed into it.
+    """
 
     pages: int
     seen: int
@@ -30,20 +33,17 @@ class Read:
     blank: list[int]
     coarse: list[int]
     text: str
+    drawn: bool = False
+    packed: int = 0
 
 
 def read(stored: StoredFile) -> Read:
     """What stands in a PDF or a picture. Raises Unreadable, or OSError when the storage is away."""
-    with stored.blob.open("rb") as content:
-        try:
-            said = room.ask(READER, content, {}, limits=LIMITS, lane=room.BACKGROUND)
-        except room.NoAnswer as error:
-            raise Unreadable(str(error), error.may_pass) from error
-    return _understood(said)
-
-
-def _understood(said: dict[str, Any]) -> Read:
     try:
+        with stored.blob.open("rb") as content:
+            said = room.ask(READER, content, {}, limits=LIMITS, lane=room.BACKGROUND)
         return Read(**{field.name: said[field.name] for field in fields(Read)})
+    except room.NoAnswer as error:
+        raise Unreadable(str(error), may_pass=error.may_pass) from error
     except (TypeError, KeyError) as error:
         raise Unreadable("no answer") from error

@@ -23,15 +23,19 @@ PDF_POLICY = NOTHING
 @xframe_options_sameorigin  # an officer's page shows it beside the answers
 @require_safe
 def download(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The file, or 404 for whoever may not have it: whether it exists is not told. `?inline=1` shows it in place."""
+    """The file, or 404 for whoever may not have it: whether it exists is not told. `?inline=1` shows it in place.
+
+    In place a form is shown by its copy (applications/documents/shown.py), as its author drew it; saved, it is the file itself.
+    """
     stored = get_object_or_404(StoredFile.objects, pk=pk)
     name = access.name_for(request.user, stored)
     if name is None:
         raise Http404
     if stored.state != StoredFile.State.CLEAN:
         return render(request, "files/unavailable.html", {"file": stored}, status=409)
+    inline = "inline" in request.GET and stored.content_type in SHOWN_IN_PLACE
     try:
-        return _answer(stored, name, inline="inline" in request.GET and stored.content_type in SHOWN_IN_PLACE)
+        return _answer(stored.shown if inline and stored.shown else stored, name, inline=inline)
     except OSError:
         log.exception("the storage did not give file %s", stored.pk)
         return render(request, "files/unavailable.html", {"file": stored, "away": True}, status=503)

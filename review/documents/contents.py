@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from applications.documents import make
-from applications.models import Document, Submission
+from applications.models import Document, PaperReading, Submission
 from applications.sheets import rows
 from portal.files.models import StoredFile
 from portal.files.names import display_name
@@ -25,6 +25,7 @@ class Paper:
     row: Frozen
     filed: Frozen
     stored: StoredFile | None
+    packed: bool = False  # other files are packed into it, from before such papers were refused
 
     @property
     def place(self) -> str:
@@ -46,7 +47,7 @@ class Paper:
 
 
 def papers(submission: Submission) -> list[Paper]:
-    """Every paper in the order of the sheets and slots. One query."""
+    """Every paper in the order of the sheets and slots. Two queries."""
     places = [
         (sheet, row, file)
         for sheet, _, row in rows.walk(submission.frozen)
@@ -55,7 +56,9 @@ def papers(submission: Submission) -> list[Paper]:
     ]
     stored = StoredFile.objects.in_bulk({file["file"] for _, _, file in places})
     known = {str(pk): one for pk, one in stored.items()}
-    return [Paper(sheet, row, file, known.get(file["file"])) for sheet, row, file in places]
+    packed = set(PaperReading.objects.filter(file__in=stored, facts__packed__gt=0).values_list("file_id", flat=True))
+    found = [(sheet, row, file, known.get(file["file"])) for sheet, row, file in places]
+    return [Paper(*one, packed=one[-1] is not None and one[-1].pk in packed) for one in found]
 
 
 def document(submission: Submission, kind: str) -> bytes:
@@ -93,6 +96,7 @@ def _free(path: str, taken: set[str]) -> str:
     return next(name for name in names if name.casefold() not in taken)
 
 
+PACKED = "這個 PDF 裡夾帶了別的檔案，請勿開啟夾帶的檔案。"
 HEAD = ("路徑", "附表", "方案", "應備資料", "上傳檔名", "大小（位元組）", "SHA-256", "補充資訊", "備註")
 
 
@@ -104,7 +108,7 @@ def index(rows: list[tuple[Paper, str]]) -> bytes:
     for one, path in rows:
         details = "；".join(f"{line['label']} {line['display']}" for line in one.filed["details"] if line["display"])
         name = one.stored.original_name if one.stored else ""
-        cells = (path, one.sheet["number"], one.sheet["solution_name"], one.row["label"], name, one.filed["size"], one.filed["sha256"], details, one.lack)
+        cells = (path, one.sheet["number"], one.sheet["solution_name"], one.row["label"], name, one.filed["size"], one.filed["sha256"], details, one.lack or (PACKED if one.packed else ""))
         writer.writerow([_no_formula(cell) for cell in cells])
     return made.getvalue().encode("utf-8-sig")
 

@@ -12,16 +12,19 @@ import pikepdf
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pikepdf import Name, String
 from PIL import Image
 
 from applications.models import Application, Attachment
 from portal import duties
 from portal.accounts.roles import Role
-from portal.files import uploads
+from portal.files import settling, uploads
+from portal.files.settling import Settled
 from review import marking
 from review.documents import contents
 from review.models import CaseNote, Packet
 from tests import factories
+from tests.portal.files.pages.forms import TEXT, Form
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -112,6 +115,39 @@ def test_broken_paper_table_and_picture_each_have_a_page(case: Application, tmp_
     content = bytes_of(made(case, "pdf"))
     said = words(content, tmp_path)
     assert ["無法併入卷宗" in said, "這是表格檔" in said, "紀錄.csv" in said, "圖.png" in said] == [True] * 4
+
+
+def test_form_is_seen_in_the_packet_and_what_is_not_is_named(case: Application, tmp_path: Path) -> None:
+    drawn, typed, rare = Form(NeedAppearances=True), Form(NeedAppearances=True), Form()
+    drawn.box(TEXT, String("甲公司"), AP=drawn.look("甲公司"))
+    typed.box(TEXT, String("乙公司"))
+    rare.box(TEXT, String("丙\ue001"))
+    rare.note(Subtype=Name.Square)
+    rare.pdf.attachments["x.exe"] = b"MZ"
+    for slot, form in (("load_test_report", drawn), ("security_test_report", typed), ("usage_log_sample", rare)):
+        put(case, slot, form.bytes(), f"{slot}.pdf", "application/pdf")
+    content = bytes_of(made(case, "pdf"))
+    said = words(content, tmp_path)
+    assert ["甲公司" in said, "乙公司" in said, "丙〓" in said] == [True] * 3
+    assert {"TW-Kai", "Noto-Sans-CJK-TC"} <= fonts_of(content)
+    note = said[said.index("沒有下列的字") - 80 :]
+    assert ["U+E001" in note, "第 1 頁有註解或標記" in note, "夾帶了別的檔案" in note] == [True] * 3
+    assert (said.count("沒有下列的字"), said.count("沒有印出來，請在案件頁")) == (1, 1)  # the others need no word
+
+
+def fonts_of(content: bytes) -> set[str]:
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        fonts = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and "/DescendantFonts" in one]
+        return {str(one.BaseFont).rpartition("+")[2] for one in fonts}
+
+
+def test_paper_whose_look_ends_badly_has_a_sheet_that_names_it(case: Application, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lost(papers: object, printer: object, product: object) -> list[Settled]:
+        return [Settled(error="exit -9") for _ in papers]
+
+    monkeypatch.setattr(settling, "settle", lost)
+    said = words(bytes_of(made(case, "pdf")), tmp_path)
+    assert said.count("無法併入卷宗（exit -9）") == len(contents.papers(case.submissions.get()))
 
 
 def test_zip_holds_every_paper_under_its_name_and_an_index(case: Application) -> None:

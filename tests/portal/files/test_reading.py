@@ -4,18 +4,21 @@ import io
 import time
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
 import pytest
+from pikepdf import Array, Dictionary, Name, String
 from PIL import Image, ImageDraw
 from weasyprint import HTML
 
 from listings.demo import text_pdf
-from portal.files import reading, room
+from portal.files import findings, reading, room
 from portal.files.models import StoredFile
 from portal.files.reading import Read, Unreadable
 from tests.portal.files import samples
+from tests.portal.files.pages.forms import CHOICE, TEXT, Form
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 Stored = Callable[..., StoredFile]
@@ -119,12 +122,12 @@ def test_bomb_ends_the_reader_and_nothing_else(stored: Stored) -> None:
     begun = time.monotonic()
     with pytest.raises(Unreadable, match="exit"):
         read(stored, bomb(700))
-    assert time.monotonic() - begun < reading.LIMITS.seconds
+    assert time.monotonic() - begun < reading.LIMITS.seconds + room.BACKGROUND.patience
     assert read(stored, text_pdf([[WORDS]])).textual == 1
 
 
 def test_reader_that_hangs_is_stopped(stored: Stored, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "LIMITS", room.Limits(seconds=0))
+    monkeypatch.setattr(reading, "LIMITS", replace(reading.LIMITS, seconds=0))
     with pytest.raises(Unreadable, match="time") as refused:
         read(stored, text_pdf([[WORDS]]))
     assert refused.value.may_pass
@@ -140,16 +143,16 @@ def test_what_is_no_paper_is_unreadable(stored: Stored, monkeypatch: pytest.Monk
 
 def test_reader_that_dies_of_a_signal_is_unreadable(stored: Stored, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     crash = tmp_path / "crash.py"
-    crash.write_text("import os, signal\ndef look(*_):\n    os.kill(os.getpid(), signal.SIGSEGV)")
+    crash.write_text("import os, signal\ndef look(*_): os.kill(os.getpid(), signal.SIGSEGV)")
     monkeypatch.setattr(reading, "READER", crash)
     with pytest.raises(Unreadable, match="exit -11"):
         read(stored, samples.pdf())
 
 
-@pytest.mark.parametrize("said", ["[]", "{}", '{"pages": 1}', '"x"'])
+@pytest.mark.parametrize("said", ["None", "[]", "{}", '{"pages": 1}', "chr(0)"])
 def test_answer_that_is_no_answer_is_unreadable(stored: Stored, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, said: str) -> None:
     liar = tmp_path / "liar.py"
-    liar.write_text(f"def look(*_):\n    return {said}")
+    liar.write_text(f"def look(*_): return {said}")
     monkeypatch.setattr(reading, "READER", liar)
     with pytest.raises(Unreadable, match="no answer"):
         read(stored, samples.pdf())
@@ -180,3 +183,81 @@ def test_paper_with_an_owner_password_of_any_standard_is_read(stored: Stored, st
         out = io.BytesIO()
         document.save(out, encryption=pikepdf.Encryption(owner="x", user="", R=standard, aes=standard > 3, metadata=standard > 3))
     assert read(stored, out.getvalue()).text.split() == WORDS.split()
+
+
+# --- Forms ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "blank", "tax_ids", "days"),
+    [
+        ("U3_field_with_appearance.pdf", [], [], []),
+        ("U3_field_without_appearance.pdf", [], [], []),
+        ("U4_only_filled_fields.pdf", [], ["99000007"], ["2026-11-01"]),
+        ("U4_really_empty.pdf", [1], [], []),
+    ],
+)
+def test_forms_of_real_life_are_read(stored: Stored, name: str, blank: list, tax_ids: list, days: list) -> None:
+    seen = read(stored, (Path(__file__).with_name("cases") / name).read_bytes(), name)
+    found = findings.find(seen.text)
+    assert (seen.blank, found.tax_ids, found.days) == (blank, tax_ids, days)
+    assert ("台灣範例資訊股份有限公司" in seen.text) is (not blank)
+
+
+def filled(*values: str, **more: object) -> Form:
+    form = Form(NeedAppearances=True)
+    for number, value in enumerate(values):
+        form.box(TEXT, String(value), Rect=(100, 600 - 40 * number, 400, 630 - 40 * number), **more)
+    return form
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_answers_in_a_form_count_as_text_and_the_form_is_not_blank(stored: Stored, shown: bool) -> None:
+    form = Form(NeedAppearances=not shown)
+    for number, value in enumerate((WORDS, "報告日期 115年11月1日")):
+        look = {"AP": form.look(value)} if shown else {}
+        form.box(TEXT, String(value), Rect=(100, 600 - 40 * number, 400, 630 - 40 * number), **look)
+    seen = read(stored, form.bytes())
+    found = findings.find(seen.text)
+    assert (seen.textual, seen.blank, seen.drawn) == (1, [], True)
+    assert (found.tax_ids, found.labelled, found.days) == (["99000007"], ["99000007"], ["2026-11-01"])
+
+
+def test_answer_beside_its_label_is_read_with_the_label_of_its_box(stored: Stored) -> None:
+    seen = read(stored, filled("99000007", TU=String("統一編號 1")).bytes())
+    assert findings.find(seen.text).labelled == ["99000007"]
+
+
+def test_answers_of_parents_and_choices_are_read_in_words(stored: Stored) -> None:
+    form = Form()
+    parent = form.pdf.make_indirect(Dictionary(FT=TEXT, T=String("公司"), V=String("甲乙丙丁戊己庚辛公司"), Kids=Array()))
+    form.fields.append(parent)
+    parent.Kids.append(form.note(Subtype=Name.Widget, Parent=parent))
+    form.box(CHOICE, String("01"), Rect=(100, 500, 400, 530), Opt=Array([Array([String("01"), String("台北市")])]))
+    assert read(stored, form.bytes()).text.split() == ["公司", "甲乙丙丁戊己庚辛公司", "台北市"]
+
+
+def test_hidden_and_secret_answers_are_not_read(stored: Stored) -> None:
+    form = filled("藏起來的八個字呢", F=2)
+    form.box(TEXT, String("password1234"), Ff=1 << 13, Rect=(100, 500, 400, 530))
+    assert read(stored, form.bytes()).text == ""
+
+
+def test_short_answer_alone_is_no_blank_page_and_an_empty_form_is_one(stored: Stored) -> None:
+    assert read(stored, filled("是").bytes()).blank == []
+    assert read(stored, filled("").bytes()).blank == [1]
+
+
+def test_stamp_on_an_empty_page_is_seen(stored: Stored) -> None:
+    form = Form()
+    form.note(Subtype=Name.Stamp, AP=form.look("核可章", "red"))
+    assert read(stored, form.bytes()).blank == []
+
+
+def test_files_packed_into_a_paper_are_counted(stored: Stored) -> None:
+    form = Form()
+    form.pdf.attachments["x.exe"] = b"MZ"
+    seen = read(stored, samples.pdf())
+    assert seen.packed == 0
+    Path((file := stored(samples.pdf())).blob.path).write_bytes(form.bytes())  # one from before such papers were refused
+    assert reading.read(file).packed == 1

@@ -169,3 +169,13 @@ def test_bytes_that_are_gone_are_no_broken_page(
     blobs()[0].unlink()
     assert fetch(file.pk).status_code == 404
     assert str(file.pk) in caplog.text
+
+
+def test_form_is_shown_by_its_copy_and_saved_as_it_came(stored: Callable, allowed: Callable, fetch: Callable) -> None:
+    allowed(True)
+    original, pages = samples.pdf(), samples.pdf(pages=2)
+    file, copy = stored(original), stored(pages)
+    StoredFile.objects.filter(pk=file.pk).update(shown=copy)
+    shown, saved = fetch(file.pk, inline="1"), fetch(file.pk)
+    assert (content(shown), content(saved)) == (pages, original)
+    assert shown["Content-Disposition"].startswith("inline; ")

@@ -1,0 +1,63 @@
+"""Does a browser get a form as its author drew it, and is it said where that cannot be?"""
+
+import io
+from collections.abc import Callable
+
+import pikepdf
+import pytest
+from django.utils import timezone
+from pikepdf import Name, String
+
+from applications.documents import shown
+from applications.documents.shown import Shown
+from portal.files import room, settling, uploads
+from portal.files.models import StoredFile
+from tests.portal.files.pages.forms import TEXT, Form
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+
+def kept(form: Form) -> StoredFile:
+    return uploads.keep(form.bytes(), name="表單.pdf", content_type="application/pdf", now=timezone.now())
+
+
+def test_copy_has_pages_alone_and_the_file_stays_what_it_was() -> None:
+    form = Form(NeedAppearances=True)
+    form.box(TEXT, String("甲公司"))
+    file = kept(form)
+    with file.blob.open("rb") as content:
+        before = content.read()
+    assert shown.show(file, timezone.now()) == Shown()
+    file.refresh_from_db()
+    assert file.shown.original_name == "表單.pdf"
+    with file.shown.blob.open("rb") as content, pikepdf.open(io.BytesIO(content.read())) as copy:
+        assert (set(copy.Root.keys()), "/Annots" in copy.pages[0]) == ({"/Type", "/Pages"}, False)
+    with file.blob.open("rb") as content:
+        assert content.read() == before
+
+
+@pytest.mark.parametrize(
+    ("upon", "told"),
+    [
+        (lambda form: form.note(Subtype=Name.Square), Shown(unseen=True)),
+        (lambda form: form.box(TEXT, String("甲\ue001")), Shown(lacking=("U+E001",))),
+    ],
+)
+def test_what_cannot_be_shown_is_told(upon: Callable, told: Shown) -> None:
+    form = Form()
+    upon(form)
+    assert shown.show(kept(form), timezone.now()) == told
+
+
+def test_paper_that_breaks_the_look_is_told_and_one_that_came_at_a_bad_time_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    file = uploads.keep(b"%PDF-1.7 broken", name="壞.pdf", content_type="application/pdf", now=timezone.now())
+    assert shown.show(file, timezone.now()) == Shown(unseen=True)
+
+    def full(*_: object) -> None:
+        raise room.Full("places")
+
+    monkeypatch.setattr(settling, "settle_one", full)
+    with pytest.raises(room.Full):
+        shown.show(file, timezone.now())
+    file.refresh_from_db()
+    assert file.shown is None
