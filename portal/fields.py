@@ -361,8 +361,20 @@ class PhoneField(Answer, models.CharField):
 
 
 class RocDateField(Answer, models.DateField):
+    """A day; `doubt` names what is unlikely of it (portal/understood.py)."""
+
     form_class = RocDateFormField
     empty = {"blank": True, "null": True}
+
+    def __init__(self, *args: Any, doubt: str = "", **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.doubt = doubt
+
+    def formfield(self, **kwargs: Any) -> forms.Field:
+        field = super().formfield(**kwargs)
+        if self.doubt:
+            field.widget.attrs["data-doubt"] = self.doubt
+        return field
 
 
 class Measure(Answer):

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from portal import understood
 from portal.health import healthz
 
 handler400 = "portal.body.bad_request"
@@ -12,6 +13,7 @@ urlpatterns = [
     path("account/", include("portal.accounts.urls")),
     path("admin/", admin.site.urls),
     path("apply/", include("applications.pages.urls")),
+    path("dates/typed/", understood.typed, name="date-typed"),
     path("files/", include("portal.files.urls")),
     path("mail/", include("portal.outbox.urls")),
     path("", include("listings.pages.urls")),

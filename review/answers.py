@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from applications.documents import unprinted
 from applications.documents.glyphs import FontMissing
-from applications.sheets import rows
+from applications.sheets import doubts, rows
 from applications.sheets.compare import changed_names, compare
 from portal.files.models import StoredFile
 from portal.files.views import SHOWN_IN_PLACE
@@ -29,7 +30,7 @@ def beside(frozen: Frozen, before: Frozen | None) -> Frozen:
 
     Every row and file has each name that the page asks for: a template that looks in vain looks long.
     `is_plain` says that the display text is all there is to show, which spares most rows a template of their own.
-    `changes` counts the rows that changed or went; `unprinted` names answers with characters that no PDF shows.
+    `changes` counts the rows that changed or went; `unprinted` names answers with characters that no PDF shows, `doubts` those that one would ask about.
     """
     changed = changed_names(compare(before, frozen)) if before else set()
     old = _rows(before) if before else {}
@@ -47,6 +48,10 @@ def beside(frozen: Frozen, before: Frozen | None) -> Frozen:
     frozen["changes"] = len(changed)
     _mark_lost(frozen)
     frozen["unprinted"] = _unprinted(frozen)
+    frozen["doubts"] = [
+        {"place": one.label, "message": one.message, "row_id": row_id(one.sheet, one.solution_id, one.name)}
+        for one in doubts.of_frozen(frozen, timezone.localdate())
+    ]
     return frozen
 
 

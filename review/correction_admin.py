@@ -17,8 +17,10 @@ from applications.models import Application
 from applications.sheets import SHEETS
 from portal.calendar import format_both
 from portal.columns import dated
+from portal.fields import RocDateField
 from portal.models import ClosureDay
 from portal.searching import FoldedSearch
+from portal.widgets import RocDateInput
 from review.models import Case, Phrase, PostponedCase, Postponement
 from review.postpone_pages import ON_A_PAGE, affected
 
@@ -78,6 +80,7 @@ def _open(sheet: Any) -> list[str]:
 class ClosureDayAdmin(FoldedSearch, admin.ModelAdmin):
     """停止上班日. A day that is added later moves no due time by itself: the page says who would gain, a person decides."""
 
+    formfield_overrides = {RocDateField: {"widget": RocDateInput}}  # the admin's own box reads no 民國 year
     list_display = ("day", "reason", "added_by", dated(ClosureDay, "added_at"), "corrections")
     list_select_related = ("added_by",)
     search_fields = ("date",)

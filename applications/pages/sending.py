@@ -20,7 +20,7 @@ from applications.pages.arriving import awaited
 from applications.pages.closing import Closing
 from applications.pages.scope import closed, own_application, own_part, vendors_only, wants_json
 from applications.pages.status import postponed
-from applications.sheets import SHEETS, hints
+from applications.sheets import SHEETS, doubts, hints
 from applications.sheets.base import Problem
 from applications.sheets.compare import compare
 from applications.sheets.dossier import Dossier
@@ -48,9 +48,14 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _check_page(request: HttpRequest, dossier: Dossier, reasons: list, status: int = 200) -> HttpResponse:
     case, closing = dossier.application, Closing(dossier.application.programme, timezone.now())
+    frozen = dossier.freeze()
     context = {
         "application": case,
-        "frozen": dossier.freeze(),
+        "frozen": frozen,
+        "doubts": [
+            {"label": one.label, "message": one.message, "href": desk.place_url(case.pk, one.place)}
+            for one in doubts.of_frozen(frozen, dossier.today)
+        ],
         "reasons": _with_links(case, reasons, lambda place: desk.place_url(case.pk, place)),
         "closing": closing,
         "editable": closing.standing != "over",

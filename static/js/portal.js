@@ -4,6 +4,7 @@ import { wireAutosave } from "./autosave.js";
 import { wireClosing } from "./closing.js";
 import { wireConditions } from "./conditions.js";
 import { wireCounters } from "./counter.js";
+import { wireDates } from "./dates.js";
 import { wireErrors } from "./errors.js";
 import { wireFilters } from "./filters.js";
 import { wirePolling } from "./poll.js";
@@ -17,6 +18,7 @@ import { wireUploads } from "./upload.js";
 // Uploads and autosave come before submit-once: a form waits for its files and answers before it counts as sent.
 wireConditions(document);
 wireCounters(document);
+wireDates(document);
 wireUploads(document);
 wireAutosave(document);
 wireSubmitOnce(document);

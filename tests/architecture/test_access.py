@@ -70,6 +70,7 @@ STEP = "in in in in away 403 away away"  # the case stands elsewhere: back to th
 ADMINISTRATOR = "in in in in 403 403 403 200"
 
 TABLE = {
+    "dates/typed/": SIGNED_IN,
     "": ANYBODY,
     "healthz": ANYBODY,
     "solutions/": ANYBODY,

@@ -1,0 +1,38 @@
+"""Which answers would a careful colleague ask about, though nothing in them is wrong? Questions to vendor and officer, never refusals."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from applications.sheets import SHEETS
+from applications.sheets.base import Problem
+from applications.sheets.rows import walk
+from portal import understood
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """One answer and the question about it."""
+
+    sheet: str
+    solution_id: int | None
+    name: str
+    label: str
+    message: str
+
+    @property
+    def place(self) -> Problem:
+        section = SHEETS[self.sheet].section_of(self.name)
+        return Problem(self.sheet, section, self.name, self.label, self.message, self.solution_id)
+
+
+def of_frozen(frozen: dict[str, Any], today: date) -> Iterator[Doubt]:
+    """Of what was filed, or would be."""
+    for sheet, _, row in walk(frozen):
+        field = SHEETS[sheet["key"]].base_fields.get(row["name"]) if sheet["key"] in SHEETS else None
+        kind = field.widget.attrs.get("data-doubt") if field else None
+        day = understood.read(str(row["value"])) if kind else None
+        if day and (asked := understood.doubt(kind, day, today)):
+            message = f"{understood.in_words(day)}。{asked}"
+            yield Doubt(sheet["key"], sheet["solution"], row["name"], row["label"], message)
