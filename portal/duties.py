@@ -15,12 +15,14 @@ from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.apps import apps
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection, models, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, models, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import module_has_submodule
 from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import RedisError
+
+from portal import stuck
 
 log = logging.getLogger(__name__)
 
@@ -150,8 +152,13 @@ def sweep(name: str, now: datetime | None = None, seconds: float = float("inf"))
 
 def _sweep(duty: Duty, now: datetime | None, end: float) -> int:
     done, tried, asked = 0, set(), end == float("inf")
+    failed = stuck.of_duty(duty.name) if _changes_states(duty, now) else {}
+    resting = {row for row, again in failed.items() if again > duty.clock(now)}
     while True:
-        keys = [pk for pk in duty.owed(duty.clock(now)).values_list("pk", flat=True)[: BATCH + len(tried)] if pk not in tried]
+        owed = list(duty.owed(duty.clock(now)).values_list("pk", flat=True)[: BATCH + len(tried) + len(resting)])
+        if failed and not tried and len(owed) < BATCH and (over := failed.keys() - {str(pk) for pk in owed}):
+            stuck.clear(duty.name, over)
+        keys = [pk for pk in owed if pk not in tried and str(pk) not in resting]
         if not keys:
             return done
         if len(keys) >= BATCH:
@@ -163,7 +170,16 @@ def _sweep(duty: Duty, now: datetime | None, end: float) -> int:
                 asked = asked or _ask(duty)
                 return done
             tried.add(pk)
-            done += _fulfil(duty, pk, duty.clock(now))
+            fulfilled = _fulfil(duty, pk, duty.clock(now))
+            done += fulfilled
+            if fulfilled and str(pk) in failed:
+                stuck.clear(duty.name, [pk])
+
+
+def _changes_states(duty: Duty, now: datetime | None) -> bool:
+    """Whether its rows are no Work, which keeps its own failures."""
+    model = getattr(duty.owed(duty.clock(now)), "model", Work)
+    return not issubclass(model, Work)
 
 
 _asked: ContextVar[set[str] | None] = ContextVar("asked", default=None)
@@ -190,12 +206,21 @@ def _fulfil(duty: Duty, pk: object, now: datetime) -> int:
         duty.fulfil(pk, now)
     except SoftTimeLimitExceeded:
         raise
-    except Exception:
+    except Exception as error:
         log.exception("duty %s failed on %s", duty.name, pk)
         if not connection.in_atomic_block:
             connection.close_if_unusable_or_obsolete()  # after a restart of the database the next row asks for a new one
+        if _changes_states(duty, now):
+            _note(duty, pk, error, now)
         return 0
     return 1
+
+
+def _note(duty: Duty, pk: object, error: Exception, now: datetime) -> None:
+    try:
+        stuck.note(duty.name, duty.owed(now), pk, error, now)
+    except DatabaseError:
+        log.warning("duty %s: the failure of %s could not be kept", duty.name, pk, exc_info=True)
 
 
 def locked(queryset: QuerySet) -> QuerySet:

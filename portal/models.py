@@ -5,6 +5,9 @@ from django.db import models
 
 from portal.fields import RocDateField, ShortTextField
 from portal.searching import Folded, FoldedField, FoldedQuerySet
+from portal.stuck import Stuck
+
+__all__ = ["ClosureDay", "Stuck"]
 
 
 class ClosureDay(Folded):

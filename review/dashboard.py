@@ -11,7 +11,7 @@ from django.urls import reverse
 from applications.models import Correction, Programme
 from applications.workflow import APPLICATION
 from portal.files.models import StoredFile
-from review import filters
+from review import filters, stuck_rows
 from review.figures import stage_counts
 from review.models import Assignment, Case, Figures
 
@@ -71,6 +71,7 @@ def dashboard(user: Any, year: str, now: datetime) -> dict[str, Any]:
         "figures": found,
         "funnel": _funnel(found.funnel) if found else [],
         "now": now,
+        **stuck_rows.of_desk(user),
     }
 
 
