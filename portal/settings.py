@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "portal.arrival.Stamp",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portal.patience.Patience",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.body.Guard",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -135,6 +136,19 @@ DATABASES = {
         conn_health_checks=True,
     )
 }
+# How long the database works at one statement, waits for a lock and bears a transaction that does nothing, in seconds; 0 is
+# for ever. A person does not wait longer, background work may, and a migration is not broken off in its middle.
+PROCESS = env("PROCESS", "command")  # bin/web and bin/worker say what they are
+_PATIENCE = {"web": (20, 10, 60), "worker": (300, 30, 300)}.get(PROCESS, (0, 60, 0))
+STATEMENT_SECONDS, LOCK_SECONDS, IDLE_TRANSACTION_SECONDS = (
+    int(env(name, str(usual)))
+    for name, usual in zip(("STATEMENT_SECONDS", "LOCK_SECONDS", "IDLE_TRANSACTION_SECONDS"), _PATIENCE, strict=True)
+)
+if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
+        f"-c statement_timeout={STATEMENT_SECONDS}s -c lock_timeout={LOCK_SECONDS}s"
+        f" -c idle_in_transaction_session_timeout={IDLE_TRANSACTION_SECONDS}s"
+    )
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,

@@ -7,6 +7,8 @@ from typing import Any
 from django.db import InterfaceError, OperationalError, models
 from django.db.models import F, QuerySet
 
+from portal.patience import took_too_long
+
 WAITS = tuple(timedelta(minutes=m) for m in (0, 1, 5, 15, 60))  # after so many failures; what is due must not wait longer
 MOST = 500  # rows; when so many fail, one more tells nobody anything
 
@@ -45,7 +47,7 @@ def of_duty(duty: str) -> dict[str, datetime]:
 
 def note(duty: str, owed: QuerySet, pk: object, error: Exception, now: datetime) -> None:
     """Writes down that a row failed. A database that is away is no fault of the row."""
-    if isinstance(error, OperationalError | InterfaceError):
+    if isinstance(error, OperationalError | InterfaceError) and not took_too_long(error):
         return
     told = {"last_at": now, "reason": (str(error) or type(error).__name__)[:500], "place": _place(error)}
     known = Stuck.objects.filter(duty=duty, row=str(pk)).values_list("times", flat=True).first()
