@@ -86,7 +86,7 @@ class PaperReading(Work):
     def keep(self, seen: Read, found: Findings, *, unseen: bool = False, lacking: Sequence[str] = ()) -> None:
         """`unseen`: something upon its pages cannot be shown. `lacking`: codes of typed characters that no font has."""
         pages = {"pages": seen.pages, "seen": seen.seen, "textual": seen.textual}
-        upon = {"unseen": unseen, "lacking": list(lacking), "packed": seen.packed}
+        upon = {"unseen": unseen, "lacking": list(lacking), "packed": seen.packed, "private": list(seen.private)}
         facts = {**pages, **upon, "blank": seen.blank, "coarse": seen.coarse, **found.to_json()}
         self.finish(readable=True, text=squeeze(seen.text)[:MAX_SQUEEZED], facts=facts)
 

@@ -19,6 +19,7 @@ from applications.sheets.details import CloudEvidence
 from applications.sheets.dossier import Dossier, Part
 from applications.sheets.slots import SLOTS
 from portal.calendar import VatPeriod, format_both, parse_vat_period
+from portal.files.reading import TABLE
 
 PICTURES = frozenset({"image/jpeg", "image/png"})
 AWAITED = timedelta(minutes=2)
@@ -101,6 +102,9 @@ def _of_reading(part: Part, seen: _Seen) -> Iterator[str]:
         return
     yield from _pages(seen)
     yield from _upon(seen)
+    if seen.paper.file.content_type == TABLE:
+        yield from _private(seen)
+        return
     if seen.paper.slot == "cloud_evidence_pdf":
         yield from _three_parts(seen)
     if look == Look():
@@ -141,6 +145,14 @@ def _upon(seen: _Seen) -> Iterator[str]:
         yield "這個 PDF 裡夾帶了別的檔案，審查時不會看它們。請把要給審查的內容印成 PDF 的頁面，另存一份再上傳。"
     if lacking := seen.facts.get("lacking"):
         yield f"表單欄位裡有印不出來的罕用字（{_listed(lacking)}），在網站上顯示成「〓」，原檔不受影響。"
+
+
+def _private(seen: _Seen) -> Iterator[str]:
+    if lines := seen.facts.get("private"):
+        yield (
+            f"第 {_listed(lines)} 行有造字（只存在某台電腦上的字），別人打開會變成「〓」、空白或別的字；原檔照原樣收下。"
+            "可以的話，請用 Excel 另存成「CSV UTF-8」並核對這些字。"
+        )
 
 
 def _no_text(seen: _Seen) -> Iterator[str]:

@@ -21,6 +21,7 @@ LINE = "這個 CSV 檔的第 {line:,} 行有讀不出來的字（不是 UTF-8，
 
 _BLANKS = "\ufeff \t\r\n\f\u3000\xa0"
 _no_text = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")  # no byte of these begins or ends a character of either encoding
+_own_use = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")  # Unicode's places for the same
 _private = re.compile(rb"[\x81-\xfe][\x40-\x7e\xa1-\xfe]")  # of these pairs the ones that Windows' table lacks
 
 
@@ -48,6 +49,23 @@ def check(stream: IO[bytes]) -> None:
                 raise Refusal(BLANK, "blank")
             return
     raise Refusal(LINE.format(line=max(bad)), "encoding")
+
+
+def private_lines(stream: IO[bytes]) -> list[int]:
+    """The numbers of the lines in which a reader elsewhere may see something else, or nothing. Of text that `check` took."""
+    try:
+        return [number for number, line in enumerate(_lines(stream, *ENCODINGS[0]), 1) if _own_use.search(line)]
+    except BadLine:
+        stream.seek(0)
+        return [number for number, line in enumerate(stream, 1) if not _is_plain(line)]
+
+
+def _is_plain(line: bytes) -> bool:
+    try:
+        line.decode("cp950")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _lines(stream: IO[bytes], encoding: str, errors: str) -> Iterator[str]:

@@ -266,3 +266,18 @@ def test_sending_does_not_wait_for_a_paper_to_be_read(case: Application) -> None
 def test_refused_file_is_not_read(case: Application) -> None:
     StoredFile.objects.update(state="refused")
     assert PaperReading.owed(NOON).count() == 0
+
+
+# --- Characters of somebody's own ----------------------------------------------------------------------------------
+
+
+def test_lines_of_a_table_with_characters_of_somebodys_own_are_named(put: Callable[..., list[str]]) -> None:
+    """The bytes stay as they came; whoever opens them elsewhere sees something else."""
+    plain = "日期,公司\r\n112/5/1,".encode("cp950")
+    assert put("usage_log_sample", plain + b"\xfa\x40\r\n", "用量.csv") == [
+        "第 2 行有造字（只存在某台電腦上的字），別人打開會變成「〓」、空白或別的字；原檔照原樣收下。"
+        "可以的話，請用 Excel 另存成「CSV UTF-8」並核對這些字。"
+    ]
+    with Attachment.objects.latest("pk").file.blob.open("rb") as kept:
+        assert kept.read() == plain + b"\xfa\x40\r\n"
+    assert put("usage_log_sample", plain + "甲\r\n".encode("cp950"), "用量.csv") == []

@@ -261,3 +261,16 @@ def test_files_packed_into_a_paper_are_counted(stored: Stored) -> None:
     assert seen.packed == 0
     Path((file := stored(samples.pdf())).blob.path).write_bytes(form.bytes())  # one from before such papers were refused
     assert reading.read(file).packed == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "lines"),
+    [
+        ("統一編號,名\r\n04595257,".encode("cp950") + b"\xfa\x40\r\n" + "甲,乙\r\n".encode("cp950"), [2]),
+        ("統一編號,○碁\r\n".encode("cp950"), []),
+        ("統一編號,𠮷\r\n甲,\ue000\r\n".encode(), [2]),
+        ("甲\r\n".encode("cp950") + b"\x8e\x40\r\n", [2]),
+    ],
+)
+def test_lines_with_characters_of_somebodys_own_are_named(stored: Stored, content: bytes, lines: list[int]) -> None:
+    assert read(stored, content, "用量.csv").private == lines
