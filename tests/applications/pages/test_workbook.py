@@ -1,12 +1,18 @@
 """What does a vendor see between downloading the workbook and confirming what it changes?"""
 
+import re
 from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 
-from applications.models import Application, WorkbookImport
+from applications.documents import workbook
+from applications.models import Application, Programme, WorkbookImport
+from applications.pages import workbook as pages
+from portal.kept import Kept
 from tests import factories
 from tests.applications.documents.filled_in import Filled, book, draft, upload, uploaded
 from tests.browser import Page, visit
@@ -129,3 +135,25 @@ def test_a_sent_case_has_no_workbook_page(client: Client, db: None) -> None:
     for path in ("workbook/", "workbook/file/"):
         assert client.get(f"/apply/{sent.pk}/{path}")["Location"] == f"/apply/{sent.pk}/"
     assert client.post(f"/apply/{sent.pk}/workbook/", {"file": BytesIO(b"x")}).status_code == 409
+
+
+def test_empty_workbook_is_made_once_and_each_copy_adds_a_solution_of_its_own(
+    client: Client, case: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, build = [], workbook.build_blank
+    monkeypatch.setattr(pages, "_blank", Kept(600))
+    monkeypatch.setattr(workbook, "build_blank", lambda programme, now: made.append(programme.name) or build(programme, now))
+    copies = [client.get("/apply/questions/workbook/").content for _ in range(3)]
+    marks = [mark for copy in copies for mark in {found for part in parts(copy) for found in re.findall(rb"new-[0-9a-f]{32}", part)}]
+    assert len(marks) == len(set(marks)) == 3
+    assert [load_workbook(BytesIO(copy)).sheetnames for copy in copies] == [load_workbook(BytesIO(copies[0])).sheetnames] * 3
+    assert made == [case.programme.name]
+
+    monkeypatch.setattr(pages, "current_programme", lambda: Programme(name="明年的計畫", year=116))
+    client.get("/apply/questions/workbook/")
+    assert made == [case.programme.name, "明年的計畫"]
+
+
+def parts(copy: bytes) -> list[bytes]:
+    with ZipFile(BytesIO(copy)) as opened:
+        return [opened.read(name) for name in opened.namelist()]
