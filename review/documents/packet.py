@@ -7,9 +7,12 @@ processes apart (portal/files/room.py): this one opens no stranger's file.
 """
 
 import io
+import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import IO, Any
 
@@ -38,10 +41,10 @@ PACKED = "這份檔案裡還夾帶了別的檔案，沒有放進卷宗。"
 
 @dataclass(frozen=True)
 class Part:
-    """Consecutive pages of one thing. `trail` leads to it in the bookmarks, `line` stands at the foot of its pages."""
+    """Consecutive pages of one thing. `trail` leads to it in the bookmarks, the words of `line` stand at the foot of its pages."""
 
     trail: tuple[str, ...]
-    line: str
+    line: tuple[str, ...]
     sources: tuple[tuple[IO[bytes], int], ...]  # PDFs, each with its size
     outlined: bool = False  # its own bookmarks come along
 
@@ -51,7 +54,7 @@ def write(submission: Submission, target: Path, folder: Path) -> None:
     number = submission.application.number
     with ExitStack() as opened:
         parts = list(_parts(submission, folder, opened))
-        lines = press("documents/packet_lines.html", lines=[f"{number}　{part.line}" for part in parts])
+        lines = press("documents/packet_lines.html", lines=[(number, *part.line) for part in parts])
         title = f"審查卷宗 {number} 第 {submission.number} 次送件"
         asked = {"title": title, "parts": [{"trail": part.trail, "sources": len(part.sources), "outlined": part.outlined} for part in parts]}
         content = opened.enter_context((folder / "bundle").open("w+b"))
@@ -64,8 +67,8 @@ def write(submission: Submission, target: Path, folder: Path) -> None:
 
 
 def _parts(submission: Submission, folder: Path, opened: ExitStack) -> Iterator[Part]:
-    yield Part(("附表",), "附表", (_own(document(submission, Document.Kind.FORMS)),), outlined=True)
-    yield Part(("檢核表",), "檢核表", (_own(checklist_pdf(submission)),))
+    yield Part(("附表",), ("附表",), (_own(document(submission, Document.Kind.FORMS)),), outlined=True)
+    yield Part(("檢核表",), ("檢核表",), (_own(checklist_pdf(submission)),))
     product = opened.enter_context((folder / "settled").open("w+b"))
     for paper, settled, why in _settled(papers(submission), product):
         notes = [why] if why else list(_notes(settled))
@@ -73,7 +76,14 @@ def _parts(submission: Submission, folder: Path, opened: ExitStack) -> Iterator[
         if settled and settled.size:
             sources.append((settling.part(product, settled), settled.size))
         trail = (f"{paper.place}　應備資料", paper.row["label"], paper.filed["name"])
-        yield Part(trail, f"{paper.place}　{_short(paper.row['label'], 22)}　{_short(paper.filed['name'], 34)}", tuple(sources))
+        yield Part(trail, _line(paper), tuple(sources))
+
+
+def _line(paper: Paper) -> tuple[str, ...]:
+    """What stands at the foot: each part short enough that the others are seen; the bookmarks have them in full."""
+    name = paper.sheet["solution_name"]
+    place = f"{paper.sheet['number']}{f'「{_short(name, 36)}」' if name else ''}"
+    return place, _short(paper.row["label"], 36), _short(paper.filed["name"], 36)
 
 
 def checklist_pdf(submission: Submission) -> bytes:
@@ -113,7 +123,9 @@ def _sheet(paper: Paper, notes: list[str]) -> bytes:
 
 
 def _short(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+    """`most` in half widths: a Chinese character takes two."""
+    ends = list(accumulate(2 if unicodedata.east_asian_width(one) in "WFA" else 1 for one in text))
+    return text if not ends or ends[-1] <= most else f"{text[: bisect_right(ends, most - 2)]}…"
 
 
 def _own(content: bytes) -> tuple[IO[bytes], int]:

@@ -24,6 +24,7 @@ from review import marking
 from review.documents import contents
 from review.models import CaseNote, Packet
 from tests import factories
+from tests.applications.documents.test_long_names import boxes, lost
 from tests.portal.files.pages.forms import TEXT, Form
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -191,3 +192,12 @@ def test_asked_twice_it_is_made_once_and_asked_again_it_is_made_again(case: Appl
     marking.ask_packet(submission, "zip", user, timezone.now())
     assert duties.sweep("review.packets") == 1
     assert Packet.objects.get().file_id not in (None, first)
+
+
+@pytest.mark.parametrize("name", ["W" * 100, "雲" * 100])
+def test_line_at_the_foot_leaves_the_page_number_alone_and_names_the_file(name: str) -> None:
+    case = factories.in_review(solutions=[{"name": name}])
+    content = bytes_of(made(case, "pdf"))
+    assert [one for one in lost(content) if "/" in one or "…" in one or "pdf" in one] == []
+    last = [word for _, word in boxes(content)[-1][2]]
+    assert any(word.endswith((".pdf", ".csv", ".xlsx", ".png", ".jpg")) for word in last)
