@@ -11,6 +11,7 @@ from django.utils import timezone
 from applications import actions
 from applications.actions import clearing, holding
 from applications.documents import make, shown
+from applications.documents.bounded import TooLarge
 from applications.guideline import check, facts_from_frozen
 from applications.models import (
     Application,
@@ -68,6 +69,9 @@ def _verdicts(work: GuidelineCheck) -> list[Verdict]:
     ]
 
 
+NEVER = timedelta(days=3650)  # what was too large stays so
+
+
 def make_document(pk: int, now: datetime) -> None:
     """Renders one PDF outside any transaction and offers it."""
     work = Document.claim(pk, now)
@@ -75,6 +79,9 @@ def make_document(pk: int, now: datetime) -> None:
         return
     try:
         stored = uploads.keep(make.render(work), name=make.file_name(work), content_type="application/pdf", now=now)
+    except TooLarge as refused:
+        work.fail(refused, next_try_at=now + NEVER)
+        return
     except Exception as error:
         work.fail(error)
         raise

@@ -12,15 +12,21 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
+from applications.documents import bounded
 from applications.documents.glyphs import FONTS
 
 _PRESS = Lock()  # one document at a time: Pango's font map is shared and not made for threads
 
 
 def write(html: str) -> bytes:
+    """Raises TooLarge."""
     with _PRESS:
-        page = HTML(string=html, url_fetcher=_NoFetch())
-        return page.write_pdf(stylesheets=[_stylesheet()], font_config=_fonts(), pdf_variant="pdf/ua-1")
+        return _print(html) if len(html) < bounded.LARGE else bounded.printed(lambda: _print(html))
+
+
+def _print(html: str) -> bytes:
+    page = HTML(string=html, url_fetcher=_NoFetch())
+    return page.write_pdf(stylesheets=[_stylesheet()], font_config=_fonts(), pdf_variant="pdf/ua-1")
 
 
 class _NoFetch(URLFetcher):

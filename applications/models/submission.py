@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -124,3 +125,8 @@ class Document(Work):
 
     def __str__(self) -> str:
         return f"{self.application} {self.get_kind_display()}"
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether it will not be made, so that `last_error` is for the person who asked."""
+        return self.done_at is None and bool(self.next_try_at) and self.next_try_at > self.asked_at + timedelta(days=365)
