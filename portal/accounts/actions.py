@@ -69,7 +69,7 @@ def sessions_since_lately(user: User, now: datetime) -> list[str]:
     """The sign-ins whose sessions may still be open, in words."""
     begun = now - timedelta(hours=settings.SESSION_HOURS)
     passed = SignIn.objects.filter(user=user, at__gt=begun, outcome=SignIn.Outcome.PASSED, step=SignIn.Step.PASSWORD)
-    return [f"{format_datetime(one.at)} 從 {one.address or '不明的位址'} 的登入" for one in passed[:MOST_LISTED]]
+    return [f"{format_datetime(one.at)}從 {one.address or '不明的位址'} 的登入" for one in passed[:MOST_LISTED]]
 
 
 def remove_second_factor(user: User) -> bool:

@@ -65,6 +65,8 @@ class IdleSignOut:
             return _sign_out(request, is_public(view), f"您超過 {settings.IDLE_MINUTES} 分鐘沒有動作")
         if is_activity(request) and (LAST_SEEN not in request.session or now - seen >= WRITE_EVERY):
             request.session[LAST_SEEN] = seen = now
+        if request.method == "POST" and request.session.get(INTERRUPTED, {}).get("path") == request.get_full_path():
+            del request.session[INTERRUPTED]  # it was sent again: the page has it now
         request.idle_seconds = min(seen + settings.IDLE_MINUTES * 60, end) - now
         request.idle_ends_at = datetime.fromtimestamp(now + request.idle_seconds, UTC)
         return None

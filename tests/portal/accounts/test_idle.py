@@ -123,6 +123,16 @@ def test_words_posted_too_late_are_offered_again(browser: Client) -> None:
     assert 'value="堃\r\n&lt;b&gt;"' in page.content.decode()
 
 
+def test_words_that_were_sent_again_are_kept_no_longer(browser: Client) -> None:
+    idle(browser, 31 * MINUTE)
+    browser.post("/apply/?step=2", {"company_profile": "typed"})
+    browser.post("/account/login/", {"login": TAX_ID, "password": PASSWORD})
+    browser.post("/apply/", {"company_profile": "another page"})
+    assert "interrupted" in browser.session
+    browser.post("/apply/?step=2", {"company_profile": "typed"})
+    assert "interrupted" not in browser.session
+
+
 def test_words_are_not_shown_to_somebody_else(browser: Client, person: object) -> None:
     person(OTHER_TAX_ID)
     idle(browser, 31 * MINUTE)
