@@ -2,6 +2,8 @@
 //
 // Each [data-seen] box belongs to one small form of the page: its name is the form's prefix and "seen", its value the versions.
 
+import { committed } from "./composing.js";
+
 const BOX = "seen";
 const TYPED = "input[name], select[name], textarea[name]";
 
@@ -34,11 +36,11 @@ export function controlsOf(form, name) {
   return [...form.querySelectorAll(TYPED)].filter((one) => one.name === name && one.type !== "file");
 }
 
-// The values with which the form would send an answer.
+// The values with which the form would send an answer, without what an input method has not finished.
 export function valuesOf(form, name) {
   return controlsOf(form, name).flatMap((control) => {
     if (control.type === "checkbox" || control.type === "radio") return control.checked ? [control.value] : [];
-    return control.multiple ? [...control.selectedOptions].map((one) => one.value) : [control.value];
+    return control.multiple ? [...control.selectedOptions].map((one) => one.value) : [committed(control)];
   });
 }
 

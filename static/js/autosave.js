@@ -5,10 +5,12 @@
 
 import { announce } from "./announce.js";
 import { bodyOf, boxOf, controlsOf, putValues, setVersion, valuesOf, versionOf, withCompany } from "./answers.js";
+import { isComposing, settled } from "./composing.js";
 import { Keeper, forget, isPossible } from "./kept.js";
 import { askToSignIn, isSignedIn, token } from "./sign-in-again.js";
 
-const PAUSE = 2000; // ms without typing
+const PAUSE = 1000; // ms without typing
+const LATEST = 1500; // ms after the first answer that is not saved, while words are chosen one after another
 const WAITS = [2000, 5000, 10000, 20000, 40000, 60000]; // ms between two tries while the server cannot be reached
 const PRESENCE = 20000; // ms between two questions who else is here
 const PATIENCE = 3000; // ms that signing out waits for the last save
@@ -38,6 +40,7 @@ function watch(bar) {
   const keeper = isPossible() ? new Keeper(account, bar.dataset.key, location.pathname) : null;
   const dirty = new Map(); // name → how often it was changed
   const held = new Set(); // refused or to be chosen: stays here until it is changed
+  let since = 0; // when the first of them was typed
   let timer, failures = 0, running = null, kept = true, ended = false, stopped = false, waiting = null, said = "", told_saved = false;
 
   const say = (words, tone = "", aloud = true) => {
@@ -57,10 +60,11 @@ function watch(bar) {
     const typed = isTyped(event.target);
     if (typed && event.type === "change") return void (dirty.has(name) && plan(0)); // has left the field
     mark(name);
-    plan(typed ? PAUSE : 0);
+    plan(typed ? Math.min(PAUSE, Math.max(0, since + LATEST - Date.now())) : 0);
   }
 
   function mark(name) {
+    if (!dirty.size) since = Date.now();
     dirty.set(name, (dirty.get(name) || 0) + 1);
     held.delete(name);
     if (!failures && !ended && !stopped) say(TYPING, "", false);
@@ -114,15 +118,17 @@ function watch(bar) {
 
   function taken(sent, told) {
     failures = 0;
-    for (const [name, version] of Object.entries(told.versions)) setVersion(form, name, version);
+    // What the server put together with somebody else's is seen before it counts as seen.
+    for (const [name, version] of Object.entries(told.versions)) if (!told.fresh[name]) setVersion(form, name, version);
     for (const [name, times] of sent) {
       if (dirty.get(name) !== times) continue; // typed on meanwhile
       dirty.delete(name);
       if (told.errors[name] || told.conflicts[name]) held.add(name);
-      if (told.fresh[name]) put(name, told.fresh[name]);
+      if (told.fresh[name]) putWhenFree(name, told.fresh[name], told.versions[name]);
       showErrors(name, told.errors[name] || []);
       showConflict(name, told.conflicts[name]);
     }
+    for (const name of Object.keys(told.fresh)) if (!sent.has(name) && !dirty.has(name)) putWhenFree(name, told.fresh[name], told.versions[name]);
     showNotes(told.notes);
     showLeft(told.left);
     showOthers(told.others);
@@ -206,6 +212,15 @@ function watch(bar) {
     putting = true;
     putValues(form, name, values);
     putting = false;
+  }
+
+  // Nothing is written into a box that is composing; once it is done, only if nothing else came of it.
+  async function putWhenFree(name, values, version) {
+    const control = controlsOf(form, name).find(isComposing);
+    if (control) await settled(control);
+    if (control && dirty.has(name)) return;
+    put(name, values);
+    if (version) setVersion(form, name, version);
   }
 
   function fieldOf(name) {
@@ -299,7 +314,8 @@ function watch(bar) {
     if (!ended && first) waiting = null; // the line is down: the sentence says so, the button can be pressed again
   }
 
-  function goOn() {
+  async function goOn() {
+    await settled(form);
     if (!waiting) return;
     const { submitter } = waiting;
     waiting = null;
@@ -313,8 +329,7 @@ function watch(bar) {
     let any = false;
     for (const [name, values, version] of found.flatMap((one) => one.answers)) {
       if (!boxOf(form, name) || same(valuesOf(form, name), values)) continue;
-      put(name, values);
-      if (version) setVersion(form, name, version);
+      await putWhenFree(name, values, version);
       mark(name);
       any = true;
     }

@@ -1,6 +1,7 @@
 // How does an officer walk through a case with one hand? Items by key, marks saved in place, papers at right.
 
 import { announce } from "./announce.js";
+import { isComposing, settled } from "./composing.js";
 import { token } from "./sign-in-again.js";
 
 const OFF = "case-keys-off";
@@ -101,7 +102,8 @@ async function save(form, button) {
     return failed(form);
   }
   if (!told?.html) return form.submit(); // the page itself says what is wrong
-  put(item, told, button);
+  await settled(item);
+  put(item, told, button, body.get("note"));
 }
 
 function failed(form) {
@@ -116,21 +118,21 @@ function failed(form) {
   line.textContent = AWAY;
 }
 
-function put(item, told, button) {
+function put(item, told, button, sent) {
   const template = document.createElement("template");
   template.innerHTML = told.html.trim();
   const fresh = template.content.firstElementChild;
   const wasOpen = item.querySelector("[data-check]").open;
   fresh.querySelector("[data-check]").open = wasOpen;
   const typed = item.querySelector("[data-note]")?.value, box = fresh.querySelector("[data-note]");
-  if (box && typed && !box.value) box.value = typed;
+  if (box && typed && (typed !== sent || !box.value)) box.value = typed; // typed while the answer was under way
   item.replaceWith(fresh);
   mark();
   page.querySelector("[data-looked-at]").textContent = told.seen;
   page.querySelector("[data-total]").textContent = told.total;
   page.querySelector("[data-progress]").value = told.seen;
   const twin = button?.value && fresh.querySelector(`button[value="${button.value}"]`);
-  (twin || fresh.querySelector("summary")).focus({ preventScroll: true });
+  if (!isComposing()) (twin || fresh.querySelector("summary")).focus({ preventScroll: true });
   const problem = fresh.querySelector(".check__said");
   announce(problem ? problem.textContent : `${told.words}，已儲存。${told.total} 項看了 ${told.seen} 項。`);
 }

@@ -2,6 +2,8 @@
 //
 // What is hidden stays in the form: the server drops what does not apply, and a change of mind loses nothing.
 
+import { isComposing, settled } from "./composing.js";
+
 const wired = new WeakSet();
 
 export function wireConditions(root) {
@@ -18,6 +20,10 @@ export function wireConditions(root) {
 function update(form) {
   for (const question of form.querySelectorAll("[data-when]")) {
     const shown = applies(form, question, 0);
+    if (!shown && isComposing(question)) {
+      settled(question).then(() => update(form));
+      continue;
+    }
     question.hidden = !shown;
     const hint = question.querySelector(".condition");
     if (hint && find(form, question.dataset.when).length) hint.hidden = true;

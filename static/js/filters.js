@@ -1,6 +1,7 @@
 // What do the filters find? form[data-filters] asks again at each change and replaces [data-results]; the button still works.
 
 import { announce } from "./announce.js";
+import { settled } from "./composing.js";
 
 const PAUSE = 250; // ms, several ticks in a row are one question
 let last = 0;
@@ -17,6 +18,7 @@ export function wireFilters(root) {
 }
 
 async function refresh(form) {
+  await settled(form);
   const url = new URL(form.action || location.href);
   url.search = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== "")).toString();
   const turn = ++last;

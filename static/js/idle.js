@@ -78,6 +78,7 @@ function watch(bar) {
 
   bar.querySelector("button").addEventListener("click", () => ask("POST"));
   document.addEventListener("input", alive);
+  document.addEventListener("compositionupdate", alive);
   document.addEventListener("session:back", () => {
     gone = false;
     ask("GET");

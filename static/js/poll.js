@@ -1,6 +1,7 @@
 // Has the thing that is being made or checked come to its end? Ask again, less and less often, while somebody looks.
 
 import { announce } from "./announce.js";
+import { settled } from "./composing.js";
 import { swap } from "./swap.js";
 
 const FIRST = 2000; // ms
@@ -22,6 +23,7 @@ async function ask(part, wait) {
   const later = Math.min(wait * 1.5, SLOWEST);
   if (document.hidden) return void setTimeout(() => ask(part, wait), wait);
   const html = await load(part.dataset.poll);
+  await settled(part);
   if (!part.isConnected) return;
   if (html === "gone") return;
   const fresh = html ? swap(part, html) : part;

@@ -1,11 +1,13 @@
 // What makes the pages pleasant? Each module looks for its own hooks; a page without them, or without scripts, still works.
 
+import "./composing.js";
 import { wireAutosave } from "./autosave.js";
 import { wireClosing } from "./closing.js";
 import { wireConditions } from "./conditions.js";
 import { wireCounters } from "./counter.js";
 import { wireDates } from "./dates.js";
 import { wireErrors } from "./errors.js";
+import { wireChosen } from "./files.js";
 import { wireFilters } from "./filters.js";
 import { wirePolling } from "./poll.js";
 import { wirePreviews } from "./preview.js";
@@ -20,6 +22,7 @@ wireConditions(document);
 wireCounters(document);
 wireDates(document);
 wireUploads(document);
+wireChosen(document);
 wireAutosave(document);
 wireSubmitOnce(document);
 wireFilters(document);

@@ -1,5 +1,7 @@
 // How does the letter on a step's page follow what is being typed? The same form is sent for its preview alone.
 
+import { settled } from "./composing.js";
+
 const PAUSE = 700; // ms without typing
 
 export function wirePreviews(root) {
@@ -7,6 +9,7 @@ export function wirePreviews(root) {
     let timer;
     let asked = 0;
     const ask = async () => {
+      await settled(form);
       const mine = (asked += 1);
       const fresh = await load(form);
       // An answer that comes late is of an older text.

@@ -1,6 +1,8 @@
 // How does an officer write remarks without leaving the case page? A row's form is fetched when it is asked for and sent
 // by itself; the count follows.
 
+import { isComposing, settled } from "./composing.js";
+
 const FAILED = "沒有儲存，請檢查網路後再按一次。";
 
 const HEADERS = { "X-Requested-With": "fetch" };
@@ -18,7 +20,9 @@ async function ask(event) {
   if (link.dataset.busy) return;
   link.dataset.busy = "yes";
   try {
-    const answer = await fetch(`${link.closest("[data-remarks]").dataset.remarks}?remark=${encodeURIComponent(link.dataset.ask)}`, { headers: HEADERS });
+    const url = new URL(link.closest("[data-remarks]").dataset.remarks, location.href);
+    url.searchParams.set("remark", link.dataset.ask);
+    const answer = await fetch(url, { headers: HEADERS });
     const { html } = await answer.json();
     put(link, html);
   } catch {
@@ -32,7 +36,7 @@ function put(old, html) {
   const fresh = template.content.firstElementChild;
   old.replaceWith(fresh);
   wireRemarks(fresh);
-  fresh.querySelector("textarea").focus({ preventScroll: true });
+  if (!isComposing()) fresh.querySelector("textarea").focus({ preventScroll: true });
   return fresh;
 }
 
@@ -49,7 +53,9 @@ async function save(form) {
   form.dataset.busy = "yes";
   try {
     const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: HEADERS });
-    show(form, await answer.json());
+    const said = await answer.json();
+    await settled(form);
+    show(form, said);
   } catch {
     say(form, FAILED);
   } finally {

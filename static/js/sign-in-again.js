@@ -1,5 +1,7 @@
 // How does a person whose session has ended sign in again without losing the page? In a dialog of the page itself.
 
+import { settled } from "./composing.js";
+
 let waiting = null; // the promise of the person who is being asked
 
 export function token() {
@@ -17,9 +19,10 @@ export async function isSignedIn(url) {
 }
 
 // Resolves once somebody is signed in; which account it is, the caller asks.
-export function askToSignIn() {
+export async function askToSignIn() {
+  await settled();
   const dialog = document.getElementById("sign-in-again");
-  if (!dialog) return Promise.reject(new Error("no dialog on this page"));
+  if (!dialog) throw new Error("no dialog on this page");
   if (!dialog.open) dialog.showModal();
   waiting ??= new Promise((resolve) => wire(dialog, resolve)).finally(() => (waiting = null));
   return waiting;

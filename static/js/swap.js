@@ -1,4 +1,5 @@
-// How is a part of the page replaced by what the server says, without losing what was typed in it?
+// How is a part of the page replaced by what the server says, without losing what was typed in it? A caller that was not asked
+// for by a person in that part waits first until it is `settled` (composing.js).
 
 import { wireConditions } from "./conditions.js";
 import { wireCounters } from "./counter.js";

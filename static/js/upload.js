@@ -4,6 +4,8 @@
 // refused or cut off stays on the page until it is sent again or put aside; saving the form waits for what is under way.
 
 import { announce } from "./announce.js";
+import { settled } from "./composing.js";
+import { FOLDER, dropped, whyNot } from "./files.js";
 import { wirePolling } from "./poll.js";
 import { swap } from "./swap.js";
 
@@ -49,17 +51,18 @@ function wireDrop(slot, drop, input) {
   drop.addEventListener("drop", (event) => {
     event.preventDefault();
     drop.classList.remove("is-over");
-    const files = [...event.dataTransfer.files];
-    take(slot, input.multiple ? files : files.slice(0, 1));
+    const { files, folders } = dropped(event.dataTransfer);
+    take(slot, input.multiple ? files : files.slice(0, 1), folders);
   });
 }
 
-function take(slot, files) {
+function take(slot, files, folders = new Set()) {
   for (const file of files) {
     const job = { slot, file, state: "waiting", line: null, request: null };
     draw(job);
     const limit = Number(slot.dataset.maxMb);
-    if (limit && file.size > limit * MB) refuse(job, [`檔案 ${megabytes(file.size)}，超過 ${limit} MB 的上限，請縮小後再上傳。`], false);
+    if (folders.has(file.name)) refuse(job, [FOLDER], false);
+    else if (limit && file.size > limit * MB) refuse(job, [`檔案 ${megabytes(file.size)}，超過 ${limit} MB 的上限，請縮小後再上傳。`], false);
     else enqueue(job);
   }
 }
@@ -82,16 +85,19 @@ function busy() {
 
 // --- One file ---------------------------------------------------------------------------------------------------------
 
-function send(job) {
+async function send(job) {
   running += 1;
   job.state = "sending";
+  const why = await whyNot(job.file);
+  if (job.state !== "sending") return finish(job, () => {}); // cancelled meanwhile
+  if (why) return finish(job, () => askAgain(job, why));
   const request = (job.request = new XMLHttpRequest());
   request.open("POST", job.slot.dataset.upload);
   request.setRequestHeader("X-Requested-With", "fetch");
   request.setRequestHeader("Accept", "application/json");
   request.upload.onprogress = (event) => event.lengthComputable && progress(job, event.loaded / event.total);
   request.onload = () => finish(job, () => answered(job, request));
-  request.onerror = () => finish(job, () => refuse(job, ["連線中斷，這個檔案還沒有上傳。"], true));
+  request.onerror = () => brokenOff(job);
   request.onabort = () => finish(job, () => discard(job));
   request.send(body(job));
   progress(job, 0);
@@ -105,6 +111,24 @@ function body(job) {
   if (desk) data.append("account", desk.dataset.account); // after signing in as somebody else nothing is sent
   data.append("file", job.file, job.file.name);
   return data;
+}
+
+// The line, or the file itself in the middle of it?
+async function brokenOff(job) {
+  const why = await whyNot(job.file);
+  finish(job, () => (why ? askAgain(job, why) : refuse(job, ["連線中斷，這個檔案還沒有上傳。"], true)));
+}
+
+function askAgain(job, why) {
+  refuse(job, [why], false);
+  buttons(job, [["再選一次", chooseAgain], ["放棄", discard]]);
+}
+
+// The line goes when another file is chosen, not when the question is closed again.
+function chooseAgain(job) {
+  const input = job.slot.querySelector("input[type=file]");
+  input.addEventListener("change", () => job.state === "refused" && discard(job), { once: true });
+  input.click();
 }
 
 function finish(job, then) {
@@ -142,10 +166,11 @@ function failure(status) {
   return "這個檔案沒有上傳成功，請重新整理頁面後再試。";
 }
 
-function accept(job, html) {
+async function accept(job, html) {
   job.state = "done";
   job.line.remove();
   const list = job.slot.querySelector("[data-upload-list]");
+  if (list) await settled(list);
   const fresh = list && swap(list, html);
   if (fresh) wirePolling(fresh);
   job.slot.classList.remove("upload--error");
@@ -174,7 +199,7 @@ function retry(job) {
 
 function cancel(job) {
   if (job.request) return job.request.abort();
-  queue.splice(queue.indexOf(job), 1);
+  if (queue.includes(job)) queue.splice(queue.indexOf(job), 1);
   discard(job);
   next();
 }
@@ -281,7 +306,9 @@ function holdBack(event, form) {
   announce(text);
 }
 
-function release() {
+async function release() {
+  await settled(waitingForm.form);
+  if (!waitingForm || busy()) return;
   const { form, submitter } = waitingForm;
   waitingForm = null;
   form.querySelector("[data-upload-wait]")?.remove();
