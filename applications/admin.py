@@ -11,12 +11,14 @@ from portal.accounts.models import User
 from portal.columns import dated
 from portal.fields import RocDateFormField, RocDateTimeFormField
 from portal.searching import FoldedSearch
+from portal.trail.changes import Recorded
+from portal.trail.pages import Looked
 from portal.widgets import RocDateInput, RocDateTimeInput
 
 
 @admin.register(Programme)
-class ProgrammeAdmin(admin.ModelAdmin):
-    """The year as a row: names, dates, limits and switches."""
+class ProgrammeAdmin(Recorded, admin.ModelAdmin):
+    """The year as a row: names, dates, limits and switches. An administrator's; each change is kept."""
 
     # One box for day and time: the admin's own pair of boxes has no labels, and reads no 民國 year.
     formfield_overrides = {
@@ -116,10 +118,11 @@ class TeamEvents(Rows):
 
 
 @admin.register(Vendor)
-class VendorAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
+class VendorAdmin(FoldedSearch, ReadOnly, Looked, admin.ModelAdmin):
     """Who acts for a vendor, and how that came about (A-38)."""
 
     list_display = ["tax_id", "company_name", "members"]
+    list_shows_people = False  # companies, and how many act for each
     search_fields = ["tax_id", "memberships__user__email"]
     folded_search = ["company_name_folded", "memberships__user__name_folded"]
     fields = ["tax_id", "company_name"]

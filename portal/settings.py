@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "portal",
     "portal.outbox",
     "portal.files",
+    "portal.trail",
     "applications",
     "review",
     "listings",
@@ -95,6 +96,7 @@ MIDDLEWARE = [
     "portal.accounts.middleware.IdleSignOut",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "portal.accounts.middleware.BeforeAnythingElse",
+    "portal.wayback.WayBack",
 ]
 
 ROOT_URLCONF = "portal.urls"

@@ -15,6 +15,8 @@ from django.utils import timezone
 from applications.models import Correction, Event, Solution, Submission
 from portal import duties
 from portal.text import clean_text
+from portal.trail import looks
+from portal.trail.pages import Looked
 from portal.workflow import StepRefused, refusals
 from review import actions, checklist, correction_admin, export_admin, letter_desk, mailing_desk, picking
 from review.case_list import CaseList
@@ -31,11 +33,12 @@ __all__ = ["CaseAdmin", "export_admin", "letter_desk", "mailing_desk"]  # the de
 
 
 @admin.register(Case)
-class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, PostponePages, HeldBack, admin.ModelAdmin):
+class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, PostponePages, HeldBack, Looked, admin.ModelAdmin):
     """The list of cases, the case page, and a page per step."""
 
     list_select_related = ("vendor", "programme", "assignment__officer")
     actions = (assign_chosen, share_chosen, correction_admin.postpone)
+    list_shows_people = False  # companies and their cases
 
     # --- Who and which ---------------------------------------------------------------------------------------------
 
@@ -110,7 +113,9 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, PostponePages, H
         if not self.has_view_permission(request):
             raise PermissionDenied
         cases = Case.objects.visible_to(request.user).select_related("vendor", "programme", "assignment__officer")
-        return get_object_or_404(cases, pk=pk)
+        case = get_object_or_404(cases, pk=pk)
+        looks.saw(request, case.as_subject)
+        return case
 
     def _page(self, request: HttpRequest, case: Case, template: str, title: str, status: int = 200, **context: Any) -> HttpResponse:
         base = {**self.admin_site.each_context(request), "opts": self.opts, "case": case, "title": title}

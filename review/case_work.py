@@ -27,13 +27,14 @@ HINTED_IN = frozenset({"submitted", "in_qualification", "not_qualified_proposed"
 
 
 @access.register
-def packet_name(user: Any, stored: StoredFile) -> str | None:
+def packet_grant(user: Any, stored: StoredFile) -> access.Grant | None:
     """Packets go to whoever of the staff may see the case, for as long as they are kept."""
     if not user.is_authenticated or not user.has_perm("review.view_packet"):
         return None
     old = marking.outlived_packets(timezone.now()).values("pk")
     found = Packet.objects.filter(file=stored, application__in=Case.objects.visible_to(user)).exclude(pk__in=old)
-    return stored.original_name if found.exists() else None
+    packet = found.select_related("application__vendor").first()
+    return access.Grant(packet.application.as_subject) if packet else None
 
 
 class CaseWork:

@@ -20,6 +20,8 @@ from portal.columns import dated
 from portal.fields import RocDateField
 from portal.models import ClosureDay
 from portal.searching import FoldedSearch
+from portal.trail.changes import Recorded
+from portal.wayback import kept
 from portal.widgets import RocDateInput
 from review.models import Case, Phrase, PostponedCase, Postponement
 from review.postpone_pages import ON_A_PAGE, affected
@@ -77,7 +79,7 @@ def _open(sheet: Any) -> list[str]:
 
 
 @admin.register(ClosureDay)
-class ClosureDayAdmin(FoldedSearch, admin.ModelAdmin):
+class ClosureDayAdmin(FoldedSearch, Recorded, admin.ModelAdmin):
     """停止上班日. A day that is added later moves no due time by itself: the page says who would gain, a person decides."""
 
     formfield_overrides = {RocDateField: {"widget": RocDateInput}}  # the admin's own box reads no 民國 year
@@ -162,12 +164,13 @@ class PostponedCases(admin.TabularInline):
         return made
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
+        self.request = request  # an inline is made for each request
         visible = Application.objects.visible_to(request.user)
         return super().get_queryset(request).filter(application__in=visible).select_related("application")
 
     @admin.display(description="申請案")
     def case(self, row: PostponedCase) -> str:
-        place = reverse("admin:review_case_change", args=[row.application_id])
+        place = kept(self.request, reverse("admin:review_case_change", args=[row.application_id]))
         return format_html('<a href="{}">{}</a>　{}', place, row.application, row.application.company_name)
 
     @admin.display(description="步驟")

@@ -131,7 +131,7 @@ class CorrectionPages:
         """When is something due, step by step, for any date (A-03)."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        form = DueDateForm(request.GET or None)
+        form = DueDateForm(request.GET if request.GET.keys() & DueDateForm.base_fields.keys() else None)
         due, counted = None, []
         if form.is_valid():
             said, closures = form.cleaned_data, {one.date: one for one in ClosureDay.objects.all()}

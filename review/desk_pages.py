@@ -12,8 +12,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
+from portal import wayback
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.workflow import StepRefused
@@ -164,7 +166,8 @@ class DeskPages:
         except (IncorrectLookupParameters, filters.Unknown):
             messages.error(request, "篩選條件已經不能用，請重新篩選再匯出。")
             return self._list()
-        return HttpResponseRedirect(reverse("admin:review_export_change", args=[made.pk]))
+        shown = urlencode({f"{wayback.OF_ANOTHER}review/case": request.GET.urlencode()})  # the address is the list's own
+        return HttpResponseRedirect(f"{reverse('admin:review_export_change', args=[made.pk])}?{shown}")
 
 
 def _number(value: str) -> int:

@@ -79,6 +79,7 @@ class ExportAdmin(admin.ModelAdmin):
 
 
 @access.register
-def export_name(user: Any, stored: StoredFile) -> bool:
+def export_grant(user: Any, stored: StoredFile) -> access.Grant | None:
     """Only who asked for it has the file, and administrators; and only while it is kept."""
-    return exporting.visible_to(user).filter(file=stored).exists()
+    export = exporting.visible_to(user).filter(file=stored).first()
+    return access.Grant(export.as_subject) if export else None

@@ -18,6 +18,8 @@ from portal.accounts.roles import Role
 from portal.files import uploads
 from portal.outbox import letters as wording
 from portal.outbox import messages
+from portal.trail import looks
+from portal.trail.subjects import Subject
 from review import filters
 from review.models import Case, Export
 from review.workbook import Book, rows_of
@@ -82,7 +84,9 @@ def file_name(export: Export) -> str:
 def _write(work: Export, path: Path, now: datetime) -> int:
     """Fills the workbook; how many solutions stand in it. What the person may see is asked now, not when they asked."""
     cases = filters.narrowed(Case.objects.visible_to(work.asked_by), work.wanted, work.asked_by, now)
-    keys = list(cases.order_by("number").values_list("pk", flat=True))
+    found = list(cases.order_by("number").values_list("pk", "vendor__tax_id"))
+    keys = [pk for pk, _ in found]
+    looks.hold(work.as_subject.ref, [Subject(f"application:{pk}", tax_id=tax_id) for pk, tax_id in found])
     _tell(work, total=len(keys), progress=0)
     book, solutions = Book(), 0
     try:

@@ -19,6 +19,7 @@ from portal.fields import LimitedTextFormField, ShortTextFormField
 from portal.outbox import wording
 from portal.outbox.letters import WordMissing
 from portal.text import clean_line
+from portal.trail import looks
 
 HELP = {
     "help_date": "{{ programme.valid_to|roc_both }}",
@@ -169,6 +170,8 @@ def _seen(request: HttpRequest, year: Programme, kind: Kind, form: WordingForm) 
     """The text as it would read on the case of the given 收件編號, or with examples where none is named."""
     number = clean_line(request.POST.get("number", request.GET.get("number", "")))[:20]
     case = Application.objects.visible_to(request.user).filter(number=number).select_related("vendor", "programme").first()
+    if case:
+        looks.saw(request, case.as_subject)
     context = {"number": number, "seen_case": case, "number_unknown": bool(number) and case is None}
     if form.is_bound and not form.is_valid():
         return context

@@ -29,6 +29,7 @@ from portal.fields import (
 from portal.fold import fold
 from portal.outbox import wording
 from portal.searching import FoldedSearch
+from portal.trail import looks
 from review import mailings
 from review.models import Mailing
 
@@ -127,6 +128,8 @@ class MailingAdmin(FoldedSearch, admin.ModelAdmin):
         context: dict[str, Any] = {"form": form, "token": token, "words": [(f"{{{{ {one.path} }}}}", one.label) for one in MAILING.words]}
         if form.is_bound and form.is_valid():
             seen = _seen(form)
+            people = [*seen["people"], *seen["left_out"]]
+            looks.saw_list(request, "群組通知的名單", [one.application.as_subject for one in people])
             if request.POST.get("do") == "send" and seen["people"] and not seen["too_many"]:
                 if request.POST.get("seal") == seen["seal"]:
                     return self._confirm(request, token, form)
@@ -149,7 +152,7 @@ class MailingAdmin(FoldedSearch, admin.ModelAdmin):
         mailing = self.get_object(request, object_id)
         if mailing is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        rows = mailing.recipients.select_related("application", "user", "message__replacement")
+        rows = mailing.recipients.select_related("application__vendor", "user", "message__replacement")
         counts = rows.aggregate(
             total=Count("pk"),
             waiting=Count("pk", filter=Q(done_at=None) | Q(message__state="waiting")),
@@ -158,6 +161,7 @@ class MailingAdmin(FoldedSearch, admin.ModelAdmin):
             skipped=Count("pk", filter=~Q(skipped="") | Q(message__state="cancelled")),
         )
         page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+        looks.saw_list(request, f"群組通知「{mailing}」的名單", [one.application.as_subject for one in page])
         context = {"mailing": mailing, "page": page, "counts": counts}
         return self._page(request, "mailing.html", mailing.subject, **context)
 

@@ -10,6 +10,7 @@ from portal.duties import Work
 from portal.files.models import StoredFile
 from portal.outbox.models import Message
 from portal.searching import Folded, FoldedField, FoldedQuerySet
+from portal.trail.subjects import Subject
 
 
 class Case(Application):
@@ -195,6 +196,11 @@ class Export(Work):
 
     def __str__(self) -> str:
         return f"{self.words}（{self.asked_by}）"
+
+    @property
+    def as_subject(self) -> Subject:
+        """What stands in it is held under the same name (review/exporting.py)."""
+        return Subject(f"export:{self.pk}", f"匯出：{self.words}")
 
     @property
     def percent(self) -> int:

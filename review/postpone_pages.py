@@ -17,6 +17,7 @@ from django.utils import timezone
 from applications.models import Correction
 from portal.calendar import format_roc
 from portal.models import ClosureDay
+from portal.trail import looks
 from review import postponing
 from review.forms import PostponeForm
 from review.letters import preview_of
@@ -89,6 +90,8 @@ class PostponePages:
             if one.correction.pk not in left:
                 first.setdefault(one.step, one)
         verb = lambda one: lambda: postponing.rehearsed(one, request.user, form.cleaned_data["reason"], now)  # noqa: E731
+        for one in first.values():
+            looks.saw(request, one.application.as_subject)  # the letter names its people
         return [{"example": one, **preview_of(one.application, verb(one))} for one in first.values()]
 
     def _ask(self, request: HttpRequest, form: PostponeForm, meant: list, left: set[int], now: datetime) -> HttpResponse | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urljoin
 
 import lxml.html
 from django.http import HttpResponse
@@ -16,6 +17,8 @@ class Page:
     def __init__(self, client: Client, response: HttpResponse) -> None:
         self.client, self.response, self.status = client, response, response.status_code
         self.url = response.redirect_chain[-1][0] if response.redirect_chain else response.request["PATH_INFO"]
+        asked = response.request.get("QUERY_STRING", "")
+        self.address = response.request["PATH_INFO"] + (f"?{asked}" if asked else "")  # what a form without an action is sent to
         self.html = response.content.decode()
         self.tree = lxml.html.document_fromstring(self.html, PARSER)
 
@@ -67,7 +70,7 @@ class Page:
         """Presses the button `do` after changing some answers; None takes an answer away."""
         data = {**self.values(action), **(changes or {}), **({"do": do} if do else {})}
         data = {name: value for name, value in data.items() if value is not None}
-        target = self.form(action).get("action") or self.url
+        target = urljoin(self.address, self.form(action).get("action") or "")
         return Page(self.client, self.client.post(target, data, follow=True))
 
 

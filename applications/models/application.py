@@ -13,6 +13,7 @@ from applications.models.programme import Programme
 from applications.models.vendor import Vendor
 from applications.workflow import APPLICATION
 from portal.searching import Folded, FoldedField, FoldedQuerySet
+from portal.trail.subjects import Subject
 
 
 class ApplicationQuerySet(FoldedQuerySet):
@@ -72,6 +73,11 @@ class Application(Folded, CompanyFields):
     @property
     def case_key(self) -> str:
         return f"application:{self.pk}"
+
+    @property
+    def as_subject(self) -> Subject:
+        """In the records of who saw it."""
+        return Subject(self.case_key, f"{self}　{self.company_name}".strip(), self.vendor.tax_id)
 
     @property
     def stage(self) -> object:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from portal import taxid
 from portal.searching import Folded, FoldedField, FoldedQuerySet
+from portal.trail.subjects import Subject
 
 
 class VendorQuerySet(FoldedQuerySet):
@@ -43,6 +44,10 @@ class Vendor(Folded):
 
     def __str__(self) -> str:
         return f"{self.company_name or '（未填公司名稱）'}（{self.tax_id}）"
+
+    @property
+    def as_subject(self) -> Subject:
+        return Subject(f"vendor:{self.pk}", str(self), self.tax_id)
 
     @property
     def called(self) -> str:

@@ -13,22 +13,23 @@ from portal.files.models import StoredFile
 
 
 @access.register
-def paper_name(user: Any, stored: StoredFile) -> str | None:
+def paper_grant(user: Any, stored: StoredFile) -> access.Grant | None:
     """The vendor's own, also what was taken away; for everybody else only what was filed, whatever came after."""
     cases = Application.objects.visible_to(user)
     found = Attachment.objects.filter(file=stored, application__in=cases).select_related("application__vendor", "file").first()
     if found is None or not (_is_of_vendor(user) or _was_filed(found)):
         return None
-    return SLOTS[found.slot].file_name(found)
+    return access.Grant(found.application.as_subject, SLOTS[found.slot].file_name(found))
 
 
 @access.register
-def document_name(user: Any, stored: StoredFile) -> str | None:
+def document_grant(user: Any, stored: StoredFile) -> access.Grant | None:
     """The print of a draft shows what may be taken out again before it is filed: it is the vendor's alone."""
     made = Document.objects.filter(file=stored, application__in=Application.objects.visible_to(user))
     if not _is_of_vendor(user):
         made = made.exclude(kind=Document.Kind.DRAFT)
-    return stored.original_name if made.exists() else None
+    document = made.select_related("application__vendor").first()
+    return access.Grant(document.application.as_subject) if document else None
 
 
 def _is_of_vendor(user: Any) -> bool:

@@ -117,7 +117,7 @@ def _case(case: Application, now: datetime, request: HttpRequest) -> dict:
 @never_cache  # going back asks again: a page from a drawer would not know what was saved since
 def sheet(request: HttpRequest, pk: int, sheet: str, section: str, solution: int | None = None) -> HttpResponse:
     """One section: what can be saved is saved, what is wrong is said at the top and beside the field."""
-    case, now = own_application(request, pk), moment(request)
+    case, now = own_application(request, pk, shows=not wants_json(request)), moment(request)
     if wants_json(request) and (refused := autosave.refusal(request)):
         return refused
     if not may_fill_in(request, case, now):

@@ -139,4 +139,6 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
     case = None
     if letter.case.startswith("application:"):
         case = Application.objects.visible_to(request.user).filter(pk=int(letter.case.partition(":")[2])).first()
-    return render(request, "applications/message.html", {"letter": letter, "case": case})
+    asked = request.GET.get("page", "")
+    inbox_page = asked if asked.isascii() and asked.isdecimal() else ""  # where the list stood
+    return render(request, "applications/message.html", {"letter": letter, "case": case, "inbox_page": inbox_page})

@@ -20,6 +20,7 @@ from applications.sheets.prices import PricePlanForm
 from portal.accounts.keeping import browser_tag
 from portal.arrival import moment
 from portal.text import clean_text
+from portal.trail import looks
 
 View = Callable[..., HttpResponse]
 
@@ -96,10 +97,16 @@ def _labels() -> dict[str, str]:
 _LABELS = _labels()
 
 
-def own_application(request: HttpRequest, pk: int) -> Application:
-    """The vendor's own application, or 404: another vendor's number tells nothing."""
+def own_application(request: HttpRequest, pk: int, shows: bool = True) -> Application:
+    """The vendor's own application, or 404: another vendor's number tells nothing.
+
+    `shows`: that it is about to be seen is remembered; a script that only saves, or asks who is here, sees nothing.
+    """
     query = Application.objects.visible_to(request.user).select_related("vendor", "programme")
-    return get_object_or_404(query, pk=pk)
+    found = get_object_or_404(query, pk=pk)
+    if shows:
+        looks.saw(request, found.as_subject)
+    return found
 
 
 def own_solution(application: Application, pk: int) -> Solution:

@@ -152,7 +152,7 @@ SEND_SO = "send_so"  # the button that sends an answer with untouched items, aft
 @never_cache
 def correction(request: HttpRequest, pk: int) -> HttpResponse:
     """Only what was asked, each with the officer's remark; saving as often as wanted, sending once."""
-    case, now = own_application(request, pk), moment(request)
+    case, now = own_application(request, pk, shows=not wants_json(request)), moment(request)
     if wants_json(request) and (refused := autosave.refusal(request)):
         return refused
     asked = case.open_correction()

@@ -7,12 +7,14 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 
 from applications.models.promotion import Category, CompanySize, Industry
 from applications.pages.context import current_programme
 from listings.models import Listing
 from portal.text import clean_line
+from portal.wayback import query_of
 
 PER_PAGE = 20
 PER_GROUP = {group: [one for one in Category if one.group == group] for group in dict.fromkeys(c.group for c in Category)}
@@ -94,6 +96,7 @@ def solution(request: HttpRequest, public_id: str) -> HttpResponse:
         "rows": rows,
         "sla": [row for name, row in rows.items() if name.startswith("sla_")],
         "valid": listing.is_valid_on(timezone.localdate()),
+        "asked": query_of(request, reverse("listings:catalogue")),
     }
     return render(request, "listings/solution.html", context)
 

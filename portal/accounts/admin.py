@@ -26,6 +26,8 @@ from portal import taxid
 from portal.columns import dated
 from portal.fields import EmailFormField, ShortTextFormField
 from portal.searching import FoldedSearch
+from portal.trail.changes import Recorded
+from portal.trail.pages import Looked
 
 from . import actions, belonging, lockout, vouching
 from .models import SignIn, User, VouchedTaxId
@@ -109,7 +111,7 @@ class AccountForm(UnusedAddress, forms.ModelForm):
 
 
 @admin.register(User)
-class UserAdmin(FoldedSearch, admin.ModelAdmin):
+class UserAdmin(FoldedSearch, Looked, Recorded, admin.ModelAdmin):
     """Only administrators: no other role holds a permission on accounts."""
 
     list_display = ["username", "name", "role", "email", "verified", "signing_in", dated(User, "last_login")]
@@ -119,6 +121,7 @@ class UserAdmin(FoldedSearch, admin.ModelAdmin):
     folded_search = ["name_folded"]
     ordering = ["username"]
     actions = ["release", "resend", "remove_second_factor"]
+    unrecorded = ("password", "last_login", "date_joined", "is_staff", "is_superuser")
     _shown = ["username", "verified", "signing_in", list_display[-1], dated(User, "date_joined")]
     _agreed = ["acts_for", "goes_along", dated(User, "notice_agreed_at"), "notice_agreed_version", "notice_agreed_address"]
 
@@ -299,7 +302,7 @@ class VouchedTaxIdAdmin(FoldedSearch, admin.ModelAdmin):
 
 
 @admin.register(SignIn)
-class SignInAdmin(FoldedSearch, admin.ModelAdmin):
+class SignInAdmin(FoldedSearch, Looked, admin.ModelAdmin):
     """Who tried to sign in, when, from where: read only."""
 
     list_display = fields = readonly_fields = [dated(SignIn, "at"), "user", "result", "source", "address"]

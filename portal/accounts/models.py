@@ -17,6 +17,7 @@ from django.utils.crypto import salted_hmac
 
 from portal import taxid
 from portal.searching import Folded, FoldedField, FoldedQuerySet
+from portal.trail.subjects import Subject
 
 from .roles import Role
 
@@ -132,6 +133,15 @@ class User(Folded, AbstractUser):
         return self.name or self.email
 
     @property
+    def tax_id(self) -> str:
+        """統一編號 of the vendor that the account acts for, "" of staff."""
+        return self.username[:8] if self.role == Role.VENDOR else ""
+
+    @property
+    def as_subject(self) -> Subject:
+        return Subject(f"account:{self.pk}", str(self), self.tax_id)
+
+    @property
     def signs_in_by_tax_id(self) -> bool:
         """The first account of a vendor, which a 統一編號 leads to; the others sign in by e-mail."""
         return taxid.is_shaped(self.username)
@@ -235,6 +245,10 @@ class SignIn(models.Model):
     def result(self) -> str:
         words = self.get_outcome_display()
         return words.replace("密碼", "驗證碼") if self.step == self.Step.CODE else words
+
+    @property
+    def as_subject(self) -> Subject:
+        return self.user.as_subject if self.user else Subject(f"sign-in:{self.pk}", str(self))
 
 
 class Throttle(models.Model):

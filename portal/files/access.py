@@ -1,12 +1,23 @@
-"""Who may have a file, and under which name? The apps that hold files answer; where none says yes, nobody may."""
+"""Who may have a file, under which name, and whose data is it? The apps that hold files answer; where none does, nobody may."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from portal.files.models import StoredFile
+from portal.trail.subjects import Subject
 
-# Answers the name to download under, True for the file's own name, or a false value for "not by me".
-Rule = Callable[[Any, StoredFile], str | bool | None]
+
+@dataclass(frozen=True)
+class Grant:
+    """Yes: whose data the file is, and the name to download it under when it is not the file's own."""
+
+    subject: Subject
+    name: str = ""
+
+
+# None says "not by me".
+Rule = Callable[[Any, StoredFile], Grant | None]
 
 _rules: list[Rule] = []
 
@@ -18,11 +29,9 @@ def register(rule: Rule) -> Rule:
     return rule
 
 
-def name_for(user: Any, stored: StoredFile) -> str | None:
-    """The name under which `user` may have the file; None when they may not."""
-    for rule in _rules:
-        if answer := rule(user, stored):
-            return stored.original_name if answer is True else answer
-    if any(name_for(user, made) for made in stored.converted.all()):  # who sees the picture may have what it was made of
-        return stored.original_name
-    return None
+def grant_for(user: Any, stored: StoredFile) -> Grant | None:
+    """The first rule's yes; None when `user` may not have the file. Who sees a picture may have what it was made of."""
+    if grant := next((grant for rule in _rules if (grant := rule(user, stored))), None):
+        return grant
+    made = next((grant for one in stored.converted.all() if (grant := grant_for(user, one))), None)
+    return Grant(made.subject) if made else None

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from portal.files import access, names
 from portal.files.models import StoredFile
+from portal.trail import looks
 
 log = logging.getLogger(__name__)
 
@@ -28,17 +29,24 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponse:
     In place a form is shown by its copy (applications/documents/shown.py), as its author drew it; saved, it is the file itself.
     """
     stored = get_object_or_404(StoredFile.objects, pk=pk)
-    name = access.name_for(request.user, stored)
-    if name is None:
+    grant = access.grant_for(request.user, stored)
+    if grant is None:
         raise Http404
+    name = grant.name or stored.original_name
     if stored.state != StoredFile.State.CLEAN:
         return render(request, "files/unavailable.html", {"file": stored}, status=409)
     inline = "inline" in request.GET and stored.content_type in SHOWN_IN_PLACE
     try:
-        return _answer(stored.shown if inline and stored.shown else stored, name, inline=inline)
+        answer = _answer(stored.shown if inline and stored.shown else stored, name, inline=inline)
     except OSError:
         log.exception("the storage did not give file %s", stored.pk)
         return render(request, "files/unavailable.html", {"file": stored, "away": True}, status=503)
+    try:
+        looks.saw(request, grant.subject, looks.Kind.SHOWN if inline else looks.Kind.FILE, name)
+    except BaseException:  # what cannot be recorded does not leave
+        answer.close()
+        raise
+    return answer
 
 
 def _answer(stored: StoredFile, name: str, inline: bool) -> HttpResponse:

@@ -21,6 +21,8 @@ from portal.outbox.letters import KINDS
 from portal.outbox.messages import post_again, post_elsewhere
 from portal.outbox.models import Message
 from portal.searching import FoldedSearch
+from portal.trail import looks
+from portal.trail.pages import Looked
 
 TONES = {
     Message.State.WAITING: "waiting",
@@ -72,14 +74,14 @@ class AddressForm(forms.Form):
 
 
 @admin.register(Message)
-class MessageAdmin(FoldedSearch, admin.ModelAdmin):
+class MessageAdmin(FoldedSearch, Looked, admin.ModelAdmin):
     """Nobody changes or deletes a letter; officers may have it sent once more, which is written in its history."""
 
     change_form_template = "admin/outbox/message/change_form.html"
     list_display = ["subject", "to_email", "state_tag", "again", "created", "trouble"]
     list_filter = ["state", Delivery, KindOfLetter]
     show_facets = admin.ShowFacets.NEVER
-    list_select_related = ["replacement"]
+    list_select_related = ["replacement", "user"]
     search_fields = ["to_email", "case", "message_id"]
     folded_search = ["subject_folded"]
     search_help_text = "收件地址、收件編號或主旨"
@@ -247,7 +249,9 @@ class MessageAdmin(FoldedSearch, admin.ModelAdmin):
     def _asked(self, request: HttpRequest, pk: int) -> Message:
         if not self.has_resend_permission(request):
             raise PermissionDenied
-        return get_object_or_404(Message.objects.select_related("user"), pk=pk)
+        message = get_object_or_404(Message.objects.select_related("user"), pk=pk)
+        looks.saw(request, message.as_subject)
+        return message
 
     def _again(self, request: HttpRequest, message: Message) -> bool:
         if not post_again(message):

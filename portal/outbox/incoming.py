@@ -1,5 +1,6 @@
 """How do staff see what came back and was not understood, and say that it is seen to?"""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -16,6 +17,8 @@ from django.views.decorators.http import require_POST
 from portal.calendar import format_datetime, format_input
 from portal.outbox.bounces import mark_by_hand
 from portal.outbox.models import Incoming, Message
+from portal.trail.pages import Looked
+from portal.trail.subjects import Subject
 
 Why = Incoming.Why
 ADVICE = {
@@ -63,7 +66,7 @@ class Open(admin.SimpleListFilter):
 
 
 @admin.register(Incoming)
-class IncomingAdmin(admin.ModelAdmin):
+class IncomingAdmin(Looked, admin.ModelAdmin):
     """Nobody changes or deletes a mail; officers say that it is seen to. It leaves by itself after its time."""
 
     change_form_template = "admin/outbox/incoming/change_form.html"
@@ -72,6 +75,7 @@ class IncomingAdmin(admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     search_fields = ["sender", "subject", "addresses"]
     search_help_text = "寄件人、主旨或說到的地址"
+    list_select_related = ["letter__user"]
     list_per_page = 50
     show_full_result_count = False
     ordering = ["-pk"]
@@ -81,6 +85,9 @@ class IncomingAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).exclude(done_at=None).select_related("handled_by", "letter")
+
+    def also_seen(self, obj: Incoming) -> Iterable[Subject]:
+        return [letter.as_subject for letter in obj.may_mean.select_related("user")]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -13,6 +13,7 @@ from django.http.request import split_domain_port
 from portal.duties import Work
 from portal.files.models import StoredFile
 from portal.searching import Folded, FoldedField, FoldedQuerySet
+from portal.trail.subjects import Subject
 
 
 def new_message_id() -> str:
@@ -120,6 +121,10 @@ class Message(Folded, Work):
         return self.subject
 
     @property
+    def as_subject(self) -> Subject:
+        return Subject(self.case or f"message:{self.pk}", self.subject, self.user.tax_id if self.user else "")
+
+    @property
     def has_address(self) -> bool:
         try:
             validate_email(self.to_email)
@@ -207,6 +212,10 @@ class Incoming(Work):
 
     def __str__(self) -> str:
         return self.subject or self.get_why_display()
+
+    @property
+    def as_subject(self) -> Subject:
+        return self.letter.as_subject if self.letter else Subject(f"incoming:{self.pk}", str(self))
 
     @property
     def may_mean(self) -> QuerySet:

@@ -12,15 +12,17 @@ from django.views.decorators.http import require_safe
 from portal.files import access
 from portal.files.models import StoredFile
 from portal.outbox import mailbox
-from portal.outbox.models import Message, Paper
+from portal.outbox.models import Message
 
 
 @access.register
-def letter_name(user: Any, stored: StoredFile) -> bool:
+def letter_grant(user: Any, stored: StoredFile) -> access.Grant | None:
     """The print of a letter: whom it was sent to, and staff who may read letters."""
-    if user.has_perm("outbox.view_message"):
-        return Paper.objects.filter(file=stored).exists()
-    return Message.objects.filter(paper__file=stored, user=user).exists()
+    if not user.is_authenticated:
+        return None
+    found = Message.objects.filter(paper__file=stored).select_related("user")
+    message = (found if user.has_perm("outbox.view_message") else found.filter(user=user)).first()
+    return access.Grant(message.as_subject) if message else None
 
 
 @login_not_required

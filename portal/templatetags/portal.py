@@ -4,14 +4,45 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 
 from portal.accounts.keeping import browser_key as key_of
 from portal.accounts.keeping import browser_tag as tag_of
 from portal.calendar import deadline_in_words, format_both, format_datetime, format_roc, format_weekday_datetime
 from portal.text import count_chars
+from portal.wayback import OF_ANOTHER, OWN
+from portal.wayback import kept as keeping
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def kept(context: template.Context, *parts: Any) -> str:
+    """An address of the admin that knows the list which its page was opened from (portal/wayback.py)."""
+    return keeping(context["request"], "".join(map(str, parts)))
+
+
+@register.simple_tag(takes_context=True)
+def kept_url(context: template.Context, name: str, *args: Any) -> str:
+    return keeping(context["request"], reverse(name, args=args))
+
+
+@register.simple_tag(takes_context=True)
+def kept_fields(context: template.Context) -> SafeString:
+    """The same as hidden fields, for a form that is sent with GET and drops the query of its address."""
+    known = [(name, value) for name, value in context["request"].GET.items() if name == OWN or name.startswith(OF_ANOTHER)]
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', known)
+
+
+@register.simple_tag(takes_context=True)
+def kept_query(context: template.Context) -> str:
+    """The same as a query alone, for links that turn pages."""
+    request = context["request"]
+    return urlencode({name: request.GET[name] for name in request.GET if name == OWN or name.startswith(OF_ANOTHER)})
 
 
 @register.filter

@@ -33,6 +33,13 @@ def officer() -> Client:
     return desk()
 
 
+@pytest.fixture
+def administrator() -> Client:
+    client = Client()
+    client.force_login(factories.staff("administrator"))
+    return client
+
+
 def change(case: Application, more: str = "") -> str:
     return f"/admin/review/case/{case.pk}/{more or 'change/'}"
 
@@ -391,9 +398,9 @@ def test_announcement_asks_first(officer: Client) -> None:
 # --- Other pages of the desk ---------------------------------------------------------------------------------------
 
 
-def test_officer_sets_up_the_next_year(officer: Client) -> None:
+def test_administrator_sets_up_the_next_year(administrator: Client) -> None:
     factories.programme()
-    page = visit(officer, "/admin/applications/programme/add/")
+    page = visit(administrator, "/admin/applications/programme/add/")
     day = f"{timezone.localtime() + timedelta(days=365):%Y/%m/%d}"
     times = {"year": "120", "opens_at": f"{day} 00:00", "closes_at": f"{day} 00:00", "valid_to": day}
     assert "截止受理必須晚於開始受理。" in page.send(times).words
@@ -402,15 +409,15 @@ def test_officer_sets_up_the_next_year(officer: Client) -> None:
     assert timezone.localtime(made.closes_at).strftime("%Y/%m/%d %H:%M:%S") == f"{day} 12:00:00"
 
 
-def test_year_is_typed_and_shown_again_in_the_officers_own_notation(officer: Client) -> None:
-    page = visit(officer, "/admin/applications/programme/add/")
+def test_year_is_typed_and_shown_again_in_the_staffs_own_notation(administrator: Client) -> None:
+    page = visit(administrator, "/admin/applications/programme/add/")
     wrong = page.send({"year": "112", "opens_at": "112/5/1 00:00", "closes_at": "112年8月32日 24:00", "valid_to": "112.12.31"})
     assert "沒有32日" in wrong.words
     assert wrong.values()["closes_at"] == ["112年8月32日 24:00"]
     wrong.send({"closes_at": "112年8月20日 24:00"})
     made = Programme.objects.get(year=112)
     assert (made.closes_at, made.valid_to) == (factories.taipei(2023, 8, 21), date(2023, 12, 31))
-    again = visit(officer, f"/admin/applications/programme/{made.pk}/change/").values()
+    again = visit(administrator, f"/admin/applications/programme/{made.pk}/change/").values()
     assert [*again["opens_at"], *again["closes_at"], *again["valid_to"]] == ["112/5/1 00:00", "112/8/21 00:00", "112/12/31"]
 
 

@@ -377,6 +377,13 @@ def officer() -> Client:
     return client
 
 
+@pytest.fixture
+def administrator() -> Client:
+    client = Client()
+    client.force_login(factories.staff("administrator"))
+    return client
+
+
 PREVIEWED = ("correction_extended", "correction_reopened")
 QUERY = {"states": "open", "way": "days", "days": "1", "reason": "颱風停班"}
 
@@ -601,16 +608,16 @@ def test_all_that_were_picked_by_hand_are_meant_or_it_says_how_many_go(officer: 
     assert (page.url, "選了 310 件，一件一件選的一次最多 309 件。請改按「延長補正期限」" in page.words) == ("/admin/review/case/", True)
 
 
-def test_closure_day_offers_those_who_gain_with_its_reason(officer: Client) -> None:
+def test_closure_day_offers_those_who_gain_with_its_reason(administrator: Client) -> None:
     correction = factories.returned()
     last = timezone.localdate(correction.last_second)
     day = f"{last.year - 1911}/{last.month}/{last.day}"
-    page = visit(officer, "/admin/portal/closureday/add/").send({"date": day, "reason": "颱風停班"})
+    page = visit(administrator, "/admin/portal/closureday/add/").send({"date": day, "reason": "颱風停班"})
     assert page.url.startswith(PAGE)
     assert ["補正期限不會自動改變" in page.words, correction.application.number in page.words] == [True, True]
     assert stored(correction).due_at == correction.due_at
     far = f"{last.year - 1911 + 1}/{last.month}/20"
-    quiet = visit(officer, "/admin/portal/closureday/add/").send({"date": far, "reason": "演習"})
+    quiet = visit(administrator, "/admin/portal/closureday/add/").send({"date": far, "reason": "演習"})
     assert quiet.url == "/admin/portal/closureday/"
 
 

@@ -11,9 +11,11 @@ from django.urls import reverse
 from portal.accounts.models import User
 from portal.files import access
 from portal.files.models import StoredFile
+from portal.trail.subjects import Subject
 from tests.portal.files import samples
 
 pytestmark = pytest.mark.django_db
+CASE = Subject("application:12", "115-00012　好雲端公司", "04595257")
 
 
 @pytest.fixture
@@ -23,10 +25,11 @@ def vendor() -> User:
 
 @pytest.fixture
 def allowed(monkeypatch: pytest.MonkeyPatch) -> Callable[[object], None]:
-    """Makes a single rule of the whole registry, with one answer for everybody."""
+    """Makes a single rule of the whole registry, with one answer for everybody: a name, True for the file's own, or no."""
 
     def make(answer: object) -> None:
-        monkeypatch.setattr(access, "_rules", [lambda user, stored: None, lambda user, stored: answer])
+        grant = access.Grant(CASE, "" if answer is True else str(answer)) if answer else None
+        monkeypatch.setattr(access, "_rules", [lambda user, stored: None, lambda user, stored: grant])
 
     return make
 
@@ -120,13 +123,13 @@ def test_registered_rule_is_asked(stored: Callable, vendor: User, monkeypatch: p
     monkeypatch.setattr(access, "_rules", [])
 
     @access.register
-    def only_this_vendor(user: User, file: StoredFile) -> str:
-        return "名稱.pdf" if user == vendor else ""
+    def only_this_vendor(user: User, file: StoredFile) -> access.Grant | None:
+        return access.Grant(CASE, "名稱.pdf") if user == vendor else None
 
     access.register(only_this_vendor)
     assert access._rules == [only_this_vendor]
-    assert access.name_for(vendor, stored()) == "名稱.pdf"
-    assert access.name_for(None, stored()) is None
+    assert access.grant_for(vendor, stored()) == access.Grant(CASE, "名稱.pdf")
+    assert access.grant_for(None, stored()) is None
 
 
 def test_nobody_fetches_a_file_without_signing_in(stored: Callable, allowed: Callable, client: Client) -> None:

@@ -1,0 +1,55 @@
+"""How is it remembered that somebody was shown personal data? One insert before the answer leaves.
+
+Where the row cannot be written nothing is shown: the error of the database goes up, and the person reads that it failed.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from portal.accounts.adapter import client_address
+from portal.trail.models import Holding, Look
+from portal.trail.subjects import Subject
+
+WINDOW = timedelta(minutes=10)  # of pages, this long one person on one page is one row
+Kind = Look.Kind
+
+
+def saw(request: HttpRequest, subject: Subject, kind: Kind = Kind.PAGE, detail: str = "") -> None:
+    """Remembers that this person is about to see the page, or (FILE) gets the bytes. Raises DatabaseError where it cannot."""
+    now = timezone.now()
+    look = Look(
+        user=request.user,
+        role=request.user.role,
+        kind=kind,
+        ref=subject.ref[:60],
+        what="：".join(part for part in (subject.words, detail) if part)[:300],
+        tax_id=subject.tax_id[:8],
+        place=(request.resolver_match.view_name if request.resolver_match else "")[:100],
+        address=client_address(request) or None,
+        at=now,
+        slot=None if kind == Kind.FILE else slot_of(now),
+    )
+    Look.objects.bulk_create([look], ignore_conflicts=True)
+
+
+def saw_list(request: HttpRequest, words: str, subjects: Iterable[Subject]) -> None:
+    """As `saw`, of a page that shows many: what it held is kept once for each different content."""
+    held = {subject.ref: subject for subject in subjects}
+    if held:
+        print_ = hashlib.sha256("\n".join(sorted(held)).encode()).hexdigest()[:32]
+        hold(f"list:{print_}", held.values())
+        saw(request, Subject(f"list:{print_}", f"{words}（{len(held)} 筆）"), Kind.LIST)
+
+
+def hold(container: str, subjects: Iterable[Subject]) -> None:
+    """Remembers whose data stands in an export, a mailing or a page of a list."""
+    rows = [Holding(container=container, ref=one.ref[:60], tax_id=one.tax_id[:8]) for one in subjects]
+    Holding.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+
+
+def slot_of(moment: datetime) -> int:
+    return int(moment.timestamp() // WINDOW.total_seconds())
