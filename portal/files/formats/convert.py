@@ -32,12 +32,14 @@ def to_jpeg(content: IO[bytes], kind: str, product: IO[bytes]) -> None:
         with Image.open(content, formats=[_PLUGIN[kind]]) as picture:
             check_size(picture)
             profile = picture.info.get("icc_profile") or b""
-            flat = _flat(ImageOps.exif_transpose(picture))
+            ImageOps.exif_transpose(picture, in_place=True)  # no copy more than must be: a large photo fills the memory
+            flat = _flat(picture)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Refusal(TOO_LARGE, "pixels") from error
     except (OSError, SyntaxError, ValueError, EOFError, RuntimeError, UnidentifiedImageError) as error:
         raise Refusal(_UNREADABLE[kind], "damaged") from error
     more: dict[str, Any] = {"icc_profile": profile} if 0 < len(profile) <= MAX_PROFILE else {}
+    flat.info.clear()
     flat.save(product, "JPEG", quality=QUALITY, **more)
 
 
@@ -49,7 +51,8 @@ def without(content: IO[bytes], begin: int, product: IO[bytes]) -> None:
 
 def _flat(picture: Image.Image) -> Image.Image:
     if not picture.has_transparency_data:
-        return picture.convert("RGB")
+        picture.load()
+        return picture if picture.mode == "RGB" else picture.convert("RGB")
     layers = picture.convert("RGBA")
     ground = Image.new("RGB", layers.size, "white")
     ground.paste(layers, mask=layers.getchannel("A"))
