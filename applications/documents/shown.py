@@ -19,10 +19,10 @@ class Shown:
 
 
 def show(stored: StoredFile, now: datetime) -> Shown:
-    """Keeps the copy of a PDF upon whose pages something stands. Raises room.NoAnswer that may pass, or OSError."""
+    """Keeps the copy of a paper that browsers would show each in their own way, or not at all. Raises room.NoAnswer that may pass, or OSError."""
     with tempfile.TemporaryFile() as product, stored.blob.open("rb") as content:
         try:
-            made = settling.settle_one(settling.Sheets("pdf", content, stored.size), values_pdf, product)
+            made = settling.settle_one(settling.Sheets(settling.KINDS[stored.content_type], content, stored.size), values_pdf, product)
         except room.NoAnswer as error:
             if error.may_pass:
                 raise

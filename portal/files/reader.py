@@ -164,7 +164,7 @@ def is_coarse_page(page: Any) -> bool:
 
 
 def read_picture(content: bytes) -> dict[str, Any]:
-    """What stands before a picture is passed over; whether it is whole was judged when it came."""
+    """What stands before a picture is passed over, as no browser does; whether it is whole was judged when it came."""
     start = 0 if content.startswith(b"\x89PNG") else max(0, content.find(b"\xff\xd8\xff", 0, 1024))
     with Image.open(io.BytesIO(content[start:]), formats=["JPEG", "PNG"]) as picture:
         if picture.width * picture.height > MAX_PIXELS:
@@ -174,7 +174,7 @@ def read_picture(content: bytes) -> dict[str, Any]:
         seen = on_paper(picture)
         blank = is_one_colour(seen)
     coarse = [1] if short < COARSE_SIDE and not blank else []
-    return {"pages": 1, "seen": 1, "textual": 0, "blank": [1] if blank else [], "coarse": coarse, "drawn": False, "packed": 0, "text": ""}
+    return {"pages": 1, "seen": 1, "textual": 0, "blank": [1] if blank else [], "coarse": coarse, "drawn": start > 0, "packed": 0, "text": ""}
 
 
 def on_paper(picture: Any) -> Any:

@@ -26,7 +26,8 @@ class Unreadable(Exception):
 class Read:
     """Of `pages` pages the first `seen` were looked at; `textual` of them have text. `blank` and `coarse` are page numbers.
 
-    `drawn`: something stands upon its pages, such as the boxes of a form, that viewers draw each in their own way.
+    `drawn`: something stands upon its pages, such as the boxes of a form, that viewers draw each in their own way,
+    or something stands before a picture.
     `packed` counts files that are packed into it. `private`: lines of a table with characters that no table of codes knows.
     """
 

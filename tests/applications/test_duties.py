@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.utils import timezone
+from pikepdf import Name, String
 
 from applications import actions
 from applications.documents import make
@@ -21,6 +22,7 @@ from portal.outbox.models import Message
 from review import actions as review
 from tests import factories
 from tests.factories import taipei
+from tests.portal.files.pages.forms import TEXT, Form
 
 pytestmark = pytest.mark.django_db
 NOON = taipei(2023, 6, 15, 12)
@@ -179,6 +181,20 @@ def test_paper_is_looked_at_once_however_many_slots_it_stands_in(paper: Attachme
     assert duties.sweep("applications.read", NOON) == before - 1  # what was taken away is not looked at
     assert (read_of(sales).readable, read_of(sales).facts["pages"], "測試公司" in read_of(sales).text) == (True, 1, True)
     assert duties.sweep("applications.read", NOON) == 0
+
+
+def test_form_is_read_with_its_answers_and_shown_by_a_copy(paper: Attachment) -> None:
+    form = Form(NeedAppearances=True)
+    form.box(TEXT, String(f"測試公司 統一編號 {paper.application.vendor.tax_id}"))
+    form.note(Subtype=Name.Square)
+    with paper.file.blob.storage.open(paper.file.blob.name, "wb") as blob:
+        blob.write(form.bytes())
+    StoredFile.objects.filter(pk=paper.file_id).update(size=len(form.bytes()))
+    duties.sweep("applications.read", NOON)
+    paper.file.refresh_from_db()
+    facts = read_of(paper).facts
+    assert (facts["tax_ids"], facts["blank"], facts["unseen"]) == ([paper.application.vendor.tax_id], [], True)
+    assert paper.file.shown.content_type == "application/pdf"
 
 
 def test_paper_that_breaks_the_reader_is_given_up_and_the_others_are_read(

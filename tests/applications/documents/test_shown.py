@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -10,9 +11,11 @@ from pikepdf import Name, String
 
 from applications.documents import shown
 from applications.documents.shown import Shown
-from portal.files import room, settling, uploads
+from portal.files import reading, room, settling, uploads
 from portal.files.models import StoredFile
 from tests.portal.files.pages.forms import TEXT, Form
+
+CASES = Path(__file__).parents[2] / "portal" / "files" / "cases"
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -61,3 +64,12 @@ def test_paper_that_breaks_the_look_is_told_and_one_that_came_at_a_bad_time_is_t
         shown.show(file, timezone.now())
     file.refresh_from_db()
     assert file.shown is None
+
+
+def test_picture_that_no_browser_opens_is_shown_as_a_page() -> None:
+    content = (CASES / "U10_newline_before.jpg").read_bytes()
+    file = uploads.keep(content, name="照片.jpg", content_type="image/jpeg", now=timezone.now())
+    assert reading.read(file).drawn
+    assert shown.show(file, timezone.now()) == Shown()
+    file.refresh_from_db()
+    assert file.shown.content_type == "application/pdf"
