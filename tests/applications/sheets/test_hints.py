@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from pikepdf import Name, String
 
 from applications import actions
 from applications.models import Application, Attachment, PaperReading
@@ -16,6 +17,7 @@ from portal import duties
 from portal.files.models import StoredFile
 from tests import factories
 from tests.factories import taipei
+from tests.portal.files.pages.forms import TEXT, Form
 from tests.portal.files.test_reading import encoded, picture, scan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -190,6 +192,19 @@ def test_what_nobody_can_read_is_said_kindly(put: Callable[..., list[str]]) -> N
     case = Application.objects.get()
     paper = Attachment.objects.present().get(slot="operation_document")
     assert hints_on(case, paper) == ["系統沒辦法看這份檔案的內容，不影響送件。請自己打開檔案，確認每一頁都看得清楚。"]
+
+
+def test_what_a_form_does_not_show_is_said_and_a_form_that_shows_all_is_not_remarked(put: Callable[..., list[str]]) -> None:
+    whole, half = Form(NeedAppearances=True), Form()
+    whole.box(TEXT, String("操作說明文件的內容"), AP=whole.look("操作說明文件的內容"))
+    half.box(TEXT, String("操作說明文件\ue001的內容"))
+    half.note(Subtype=Name.Square)
+    assert put("operation_document", whole.bytes()) == []
+    assert put("operation_document", half.bytes()) == [
+        "這個 PDF 的欄位或註記，有的檔案裡沒有存下它的樣子，別人打開可能看不到。"
+        "請用「列印成 PDF」另存一份，確認每個欄位都看得見再上傳。",
+        "表單欄位裡有印不出來的罕用字（U+E001），在網站上顯示成「〓」，原檔不受影響。",
+    ]
 
 
 @pytest.mark.clause("F2-10")
