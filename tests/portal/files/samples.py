@@ -260,3 +260,39 @@ def workbook_with_folders() -> bytes:
         for part in old.namelist():
             new.writestr(part, old.read(part))
     return out.getvalue()
+
+
+# --- PDFs as programs and networks leave them -----------------------------------------------------------------------
+
+
+def pdf_that_brings(place: str) -> bytes:
+    """A file inside a PDF: named, pinned to a page, beside the document, in a player, or where nothing leads."""
+    document = pikepdf.new()
+    page = document.add_blank_page()
+    inside = document.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Filespec, F="a.exe", EF=pikepdf.Dictionary(F=document.make_stream(EXE))))
+    rect = pikepdf.Array([0, 0, 20, 20])
+    match place:
+        case "named":
+            document.Root.Names = pikepdf.Dictionary(EmbeddedFiles=pikepdf.Dictionary(Names=pikepdf.Array(["a", inside])))
+        case "pinned":
+            page.obj.Annots = pikepdf.Array([pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.FileAttachment, Rect=rect, FS=inside)])
+        case "beside":
+            document.Root.AF = pikepdf.Array([inside])
+        case "linked":
+            action = pikepdf.Dictionary(S=pikepdf.Name.GoToE, F=inside)
+            page.obj.Annots = pikepdf.Array([pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=rect, A=action)])
+        case "hidden":
+            document.Root.Portal = pikepdf.Array([pikepdf.Dictionary(Deep=pikepdf.Array([inside]))])
+        case "played":
+            page.obj.Annots = pikepdf.Array([pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.RichMedia, Rect=rect)])
+    return _saved(document)
+
+
+def pdf_saved_twice() -> bytes:
+    """With a later version behind the first, as a program writes it that saves quickly."""
+    whole = pdf_of_objects(["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>"])
+    first = whole.rindex(b"startxref\n") + len(b"startxref\n")
+    before = int(whole[first:].split(b"\n")[0])
+    body = b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 19 19]>>endobj\n"
+    table = b"xref\n3 1\n%010d 00000 n \ntrailer <</Root 1 0 R/Size 4/Prev %d>>\nstartxref\n%d\n%%%%EOF\n" % (len(whole), before, len(whole) + len(body))
+    return whole + body + table

@@ -2,11 +2,13 @@
 
 import io
 import zipfile
+from collections.abc import Callable
 
+import pikepdf
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from PIL import ImageFile
+from PIL import Image, ImageFile
 
 from portal.files import formats
 from portal.files.formats import check, pdf, picture, text, workbook
@@ -144,6 +146,45 @@ def test_harmless_pdf_is_accepted(content: bytes) -> None:
     assert inspect(content).pages == 1
 
 
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("place", ["named", "pinned", "beside", "linked", "hidden"])
+def test_pdf_that_brings_a_file_is_refused_wherever_it_is(place: str, packed: bool) -> None:
+    content = samples.pdf_that_brings(place)
+    if packed:
+        with pikepdf.open(io.BytesIO(content)) as document:
+            out = io.BytesIO()
+            document.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, encryption=pikepdf.Encryption(owner="x", user="", R=6))
+        content = out.getvalue()
+    assert refusal(content) == pdf.ATTACHED
+
+
+def test_pdf_that_writes_its_words_in_another_way_hides_nothing() -> None:
+    assert refusal(samples.pdf_that_brings("beside").replace(b"/EF ", b"/#45F ")) == pdf.ATTACHED
+
+
+def test_pdf_that_plays_is_refused() -> None:
+    assert refusal(samples.pdf_that_brings("played")) == pdf.MEDIA
+
+
+@pytest.mark.parametrize("standard", [3, 4, 6])
+def test_pdf_that_anybody_can_open_is_taken_whatever_it_forbids(standard: int) -> None:
+    nothing = pikepdf.Permissions(**dict.fromkeys(pikepdf.Permissions()._fields, False))
+    locks = {"R": standard, "allow": nothing, "aes": standard > 3, "metadata": standard > 3}
+    assert inspect(samples.pdf(2, encryption=pikepdf.Encryption(owner="x", user="", **locks))).pages == 2
+    assert refusal(samples.pdf(2, encryption=pikepdf.Encryption(owner="x", user="y", **locks))) == pdf.LOCKED
+
+
+@pytest.mark.parametrize("behind", [b"", b"\n" * 9000, b"\0" * 9000, b"<html><body>1 of 2 objects</body></html>" * 99, b"\x1a"])
+@pytest.mark.parametrize("make", [lambda: samples.pdf(3, linearize=True), samples.pdf_saved_twice, lambda: samples.pdf(3)], ids=["web", "twice", "plain"])
+def test_whole_pdf_is_taken_whatever_stands_behind_it_and_refused_when_it_is_cut(make: Callable[[], bytes], behind: bytes) -> None:
+    whole = make()
+    end = whole.rstrip().removesuffix(b"%%EOF")
+    assert inspect(end + behind).pages in {1, 3}
+    assert inspect(b"\xef\xbb\xbf\r\n" + whole + behind).pages in {1, 3}
+    cut = whole.rindex(b"endobj") - 10
+    assert refusal(whole[:cut] + behind) == pdf.TRUNCATED
+
+
 def test_pdf_of_too_many_pages_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "MAX_PAGES", 2)
     assert inspect(samples.pdf(2)).pages == 2
@@ -176,6 +217,26 @@ def test_damaged_picture_is_refused(content: bytes, name: str) -> None:
 @pytest.mark.parametrize("side", [7746, 9_500, 60_000])  # just above our limit, and above the library's two
 def test_image_bomb_is_refused_before_it_is_decoded(side: int) -> None:
     assert refusal(samples.png_that_claims(side, side), "a.png") == picture.TOO_LARGE
+
+
+@pytest.mark.parametrize("saving", [{}, {"progressive": True}, {"quality": 100}, {"restart_marker_blocks": 4}])
+def test_jpg_is_whole_by_its_lines_and_not_by_its_end(saving: dict) -> None:
+    out = io.BytesIO()
+    Image.effect_noise((600, 400), 60).convert("RGB").save(out, "JPEG", **saving)
+    whole = out.getvalue()
+    assert inspect(whole, "a.jpg").format.key == "jpg"
+    assert inspect(whole[:-2], "a.jpg").format.key == "jpg"
+    assert inspect(whole + b"\0" * 5000, "a.jpg").format.key == "jpg"
+    for share in (0.3, 0.6, 0.9):
+        half = whole[: int(len(whole) * share)]
+        assert refusal(half, "a.jpg") == picture.DAMAGED
+        assert refusal(half + b"\xff\xd9", "a.jpg") == picture.DAMAGED  # as a program saves what it got
+
+
+def test_png_is_whole_by_its_lines_and_not_by_its_end() -> None:
+    whole = samples.picture("PNG", (300, 200))
+    assert inspect(whole[:-12], "a.png").format.key == "png"
+    assert refusal(whole[: len(whole) // 2], "a.png") == picture.DAMAGED
 
 
 def test_largest_picture_stands_on_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
