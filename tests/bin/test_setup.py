@@ -1,13 +1,12 @@
 """Does bin/setup leave a ready machine alone, and say in one sentence what is in its way?"""
 
-import re
 import shutil
 import subprocess
 from importlib import metadata
 from pathlib import Path
 
+import pin
 import pytest
-from packaging.requirements import Requirement
 
 pytestmark = pytest.mark.once
 ROOT = Path(__file__).resolve().parents[2]
@@ -126,8 +125,7 @@ def test_setup_explains_pip_in_one_sentence(place: Path, words: str, sentence: s
 
 def test_requirements_pin_everything_that_is_installed() -> None:
     """What a package brings along is pinned too, or two machines would differ."""
-    lines = (ROOT / "requirements.txt").read_text() + (ROOT / "requirements-test.txt").read_text()
-    wanted = [Requirement(line.partition("#")[0]) for line in lines.splitlines() if re.match(r"\w", line)]
+    wanted = [one for name in pin.FILES for one in pin.wanted((ROOT / name).read_text())]
     pinned = {plain(f"{one.name}{one.specifier}") for one in wanted if not one.marker or one.marker.evaluate()}
     installed = {plain(f"{found.name}=={found.version}") for found in metadata.distributions()}
     assert {line for line in installed if line.partition("==")[0] not in {"pip", "setuptools", "wheel"}} == pinned
