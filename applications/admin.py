@@ -25,7 +25,8 @@ class ProgrammeAdmin(Recorded, admin.ModelAdmin):
         models.DateTimeField: {"form_class": RocDateTimeFormField, "widget": RocDateTimeInput},
         models.DateField: {"form_class": RocDateFormField, "widget": RocDateInput},
     }
-    list_display = ("year", "name", *(dated(Programme, name) for name in ("opens_at", "closes_at", "valid_to")), "state")
+    _dated = {name: dated(Programme, name) for name in ("opens_at", "closes_at", "valid_to")}
+    list_display = ("year", "name", *_dated.values(), "state")
     fieldsets = (
         (None, {"fields": ("year", "state", "notice")}),
         ("期程", {"fields": ("opens_at", "closes_at", "valid_to")}),
@@ -63,6 +64,16 @@ class ProgrammeAdmin(Recorded, admin.ModelAdmin):
             },
         ),
     )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Programme | None = None) -> list:
+        """Whoever only reads it reads the days in both calendars."""
+        if self.has_change_permission(request, obj):
+            return super().get_fieldsets(request, obj)
+        shown = super().get_fieldsets(request, obj)
+        return [(title, {**part, "fields": [self._dated.get(name, name) for name in part["fields"]]}) for title, part in shown]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Programme | None = None) -> list:
+        return [] if self.has_change_permission(request, obj) else [*self._dated.values()]
 
     def has_delete_permission(self, request: HttpRequest, obj: Programme | None = None) -> bool:
         return False

@@ -56,11 +56,15 @@ class LookAdmin(Kept, admin.ModelAdmin):
     """調閱紀錄: found by person, by case or company, and by 統一編號 also where it stood in a list or an export."""
 
     _at = dated(Look, "at")
-    list_display = (_at, "user", "kind", "what", "tax_id", "address")
+    list_display = (_at, "user", "kind", "what", "tax_id")
     list_display_links = ("what",)
     list_select_related = ("user",)
     list_filter = ("kind", RoleThen, "at")
-    fields = readonly_fields = (_at, "user", "role_then", "kind", "what", "tax_id", "held", "ref", "place", "address")
+    fieldsets = (
+        (None, {"fields": (_at, "user", "role_then", "kind", "what", "tax_id", "held", "address")}),
+        ("系統識別碼（查修時用）", {"classes": ("collapse",), "fields": ("ref", "place")}),
+    )
+    readonly_fields = (*fieldsets[0][1]["fields"], "ref", "place")
     search_fields = ("user__username", "address")
     folded_search = ("user__name_folded", "what_folded")
     search_help_text = "人員、收件編號、公司、檔名、統一編號或網路位址"

@@ -8,6 +8,7 @@ from django.utils import timezone
 from applications.models import Programme
 from portal.accounts.models import User
 from portal.accounts.roles import Role, permissions
+from portal.calendar import format_datetime
 from portal.models import ClosureDay
 from portal.trail.changes import Recorded
 from portal.trail.models import SettingChange, WrittenOnce
@@ -67,6 +68,7 @@ def test_officer_reads_the_year_and_changes_nothing(year: Programme) -> None:
     page = visit(client, f"/admin/applications/programme/{year.pk}/change/")
     assert page.status == 200
     assert page.all("//*[@id='content']//form//input[not(@type='hidden')]") == []
+    assert format_datetime(year.closes_at) in page.html.replace("</span><span>", "")
     assert client.post(f"/admin/applications/programme/{year.pk}/change/", {"correction_days": "30"}).status_code == 403
     year.refresh_from_db()
     assert (year.correction_days, kept()) == (3, [])
