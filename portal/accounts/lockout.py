@@ -60,9 +60,9 @@ def begin(
 ) -> SignIn:
     """Counts a try before the password is looked at, so that tries at the same moment cannot pass the limit.
 
-    The try counts as failed until `pass_` is called; `left` says how many more
-    there are, `is_known` whether a known browser made it. MASKED means: answer as to a
-    wrong password, whatever was typed. Raises Paused; what is refused then is on record once for each pause.
+    The try counts as failed until `pass_` is called; `left` says how many more there are, `is_known` whether a known
+    browser made it. MASKED means: answer as to a wrong password, whatever was typed. Raises Paused; what is refused then is
+    on record once for each pause.
     """
     record = SignIn(user=user, name=digest_of(name), source=source.key, address=address, step=step, at=now)
     with transaction.atomic():
@@ -92,7 +92,8 @@ def pass_(attempt: SignIn) -> None:
         rows = list(Throttle.objects.select_for_update().filter(Q(pk__in=_keys(attempt)) | other_names).order_by("pk"))
         for one in rows:
             one.failures = 0 if one.kind == Kind.SOURCE else max(one.failures - 1, 0)
-            one.until = None
+            if one.failures < LIMITS[one.kind].failures:  # else others have paused it meanwhile
+                one.until = None
         Throttle.objects.bulk_update(rows, ["failures", "until"])
 
 
@@ -121,14 +122,14 @@ def digest_of(*parts: str) -> str:
 def _hold(record: SignIn, source: Source) -> tuple[list[Throttle], list[Throttle]]:
     """The rows that count this try, locked: those whose pause is told, the one of the typed name first, and the others."""
     told, masked = _rows(record, source)
-    rows = sorted(
-        [*told, *masked], key=lambda one: one.pk
-    )  # always in one order: two tries must not wait for each other
+    rows = sorted([*told, *masked], key=lambda one: one.pk)  # in one order always: no two tries wait for each other
     held: dict[str, Throttle] = {}
     while len(held) < len(rows):  # once, but when a row leaves in this moment
         Throttle.objects.bulk_create(rows, ignore_conflicts=True)
         fresh = Throttle.objects.select_for_update().filter(pk__in=[one.pk for one in rows]).order_by("pk")
         held = {one.pk: one for one in fresh}
+    for one in rows:
+        held[one.pk].user = one.user  # a name may have been tried before somebody registered it
     return [held[one.pk] for one in told], [held[one.pk] for one in masked]
 
 
@@ -163,7 +164,7 @@ def _count(rows: Iterable[Throttle], now: datetime) -> None:
         one.failures, one.at = one.failures + 1, now
         if one.failures >= limit.failures:
             one.until = max(now + PAUSE, one.since + limit.within) if limit.within else now + PAUSE
-    Throttle.objects.bulk_update(rows, ["failures", "since", "until", "refused", "at"])
+    Throttle.objects.bulk_update(rows, ["failures", "since", "until", "refused", "at", "user"])
 
 
 def _refuse(throttle: Throttle, record: SignIn) -> None:

@@ -132,6 +132,17 @@ def test_ceiling_of_an_account_ends_within_the_hour(vendor: User) -> None:
     assert lockout.begin(TAX_ID, vendor, network(30), NOON + timedelta(hours=1)).left == 4
 
 
+def test_release_also_ends_what_was_counted_before_somebody_registered(person: Callable) -> None:
+    for number in range(19):
+        lockout.begin(TAX_ID, None, network(number), NOON)
+    user = person()
+    lockout.begin(TAX_ID, user, network(19), NOON)
+    with pytest.raises(lockout.Paused):
+        lockout.begin(TAX_ID, user, network(20), NOON)
+    lockout.release(user, NOON)
+    assert lockout.begin(TAX_ID, user, network(20), NOON).outcome == SignIn.Outcome.FAILED
+
+
 def test_new_password_by_mail_lets_in_during_an_attack(vendor: User, letters: Callable) -> None:
     for number in range(20):
         lockout.begin(TAX_ID, vendor, network(number), datetime.now(UTC))
@@ -203,6 +214,27 @@ def test_signed_in_person_proves_the_password_again_whatever_strangers_try(clien
     for _ in range(6):
         post(Client(), "wrong")
     assert client.post("/account/reauthenticate/", {"password": PASSWORD}).status_code == 302
+
+
+def test_getting_in_oneself_does_not_end_the_pause_of_the_network(vendor: User) -> None:
+    """Who has an account of their own begins a sign-in, guesses others' passwords meanwhile, and ends it."""
+    own = lockout.begin(TAX_ID, vendor, network(1), NOON)
+    for number in range(19):
+        lockout.begin(f"other{number}", None, network(1), NOON)
+    with pytest.raises(lockout.Paused):
+        lockout.begin("another", None, network(1), NOON)
+    lockout.pass_(own)
+    assert lockout.begin("another", None, network(1), NOON).left == 4, "the own try was none"
+    with pytest.raises(lockout.Paused):
+        lockout.begin("one more", None, network(1), NOON)
+
+    own = lockout.begin(TAX_ID, vendor, network(2), NOON)
+    for number in range(19):
+        lockout.begin(f"other{number}", None, network(2), NOON)
+    Throttle.objects.filter(kind="network", source=network(2).key).update(failures=21)
+    lockout.pass_(own)
+    with pytest.raises(lockout.Paused):
+        lockout.begin("another", None, network(2), NOON)
 
 
 # --- Codes -------------------------------------------------------------------------------------------------------------
