@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from applications.actions import quota
@@ -110,10 +111,10 @@ def submit(application: Application, user: Any, address: str | None, now: dateti
     What is not ready is refused before anything is locked; then only the application itself is, and the programme, which
     all others need as well, for its number alone.
     """
-    if application.state == "draft":
-        _sendable(application, user, now, EVERYTHING)
+    if (seen := _fresh().get(pk=application.pk)).state == "draft":
+        _sendable(seen, user, now, EVERYTHING)
     with transaction.atomic():
-        fresh = _locked(application)
+        fresh = _fresh().select_for_update(of=("self",)).get(pk=application.pk)
         if fresh.state != "draft" and (sent := fresh.submissions.filter(number=1).first()):
             return sent
         frozen = _sendable(fresh, user, now, EVERYTHING).freeze()
@@ -126,9 +127,9 @@ def submit(application: Application, user: Any, address: str | None, now: dateti
     return submission
 
 
-def _locked(application: Application) -> Application:
-    rows = Application.objects.select_for_update(of=("self",)).select_related("programme", "vendor")
-    return rows.get(pk=application.pk)
+def _fresh() -> QuerySet:
+    """The rows as they stand, with what decides whether one can be sent."""
+    return Application.objects.select_related("programme", "vendor")
 
 
 def untouched(correction: Correction, frozen: dict[str, Any]) -> list[CorrectionItem]:
@@ -145,10 +146,11 @@ def answer_correction(
     It ends the round, and an item that is still unmet may end the case (A-04): with `asks`, an answer that leaves
     items untouched is not sent but raises ItemsUntouched, so that the vendor can say whether it is meant so.
     """
-    if (asked := application.open_correction()) and asked.is_running(now):
-        _sendable(application, user, now, Access(correction=asked))  # before anything is locked
+    seen = _fresh().get(pk=application.pk)
+    if (asked := seen.open_correction()) and asked.is_running(now):
+        _sendable(seen, user, now, Access(correction=asked))  # before anything is locked
     with transaction.atomic():
-        fresh = _locked(application)
+        fresh = _fresh().select_for_update(of=("self",)).get(pk=application.pk)
         correction = fresh.open_correction()
         if correction is None:
             return _already_answered(fresh)

@@ -10,11 +10,12 @@ from uuid import uuid4
 import pytest
 from django.core.cache import cache
 from django.core.files.storage import FileSystemStorage
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from applications.models import Application, Arrival, Correction
+from applications import actions as vendor
+from applications.models import Application, Arrival, Correction, Programme
 from applications.models.arrival import KEPT, LEASE
 from portal import arrival, duties
 from tests import factories
@@ -179,3 +180,28 @@ def test_many_attempts_of_one_application_are_answered_without_work(client: Clie
     assert time.monotonic() - begun < 1
     cache.delete_many([f"turn:send:{case.pk}", f"next:send:{case.pk}"])
     assert client.post(f"/apply/{case.pk}/submit/").status_code == 422
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one writer in at a time")
+@pytest.mark.django_db(transaction=True)
+def test_attempt_that_lacks_something_waits_for_nobody_who_is_being_numbered() -> None:
+    case = factories.draft()
+    there, go_on = Event(), Event()
+
+    def number() -> None:
+        with transaction.atomic():
+            Programme.objects.select_for_update(no_key=True).get(pk=case.programme_id)
+            there.set()
+            go_on.wait(30)
+        connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        numbering = pool.submit(number)
+        assert there.wait(10)
+        begun = time.monotonic()
+        with pytest.raises(vendor.SubmissionRefused):
+            vendor.submit(case, factories.user_of(case), None, timezone.now())
+        took = time.monotonic() - begun
+        go_on.set()
+        numbering.result()
+    assert took < 5
