@@ -7,6 +7,7 @@ a date shows at once what was read, and a box of a kind with an expectation asks
 from collections.abc import Callable
 from datetime import date, datetime
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -63,6 +64,7 @@ def said_of(found: date | None, kind: str) -> tuple[str, str]:
 # --- As somebody types ---------------------------------------------------------------------------------------------
 
 
+@login_not_required  # the self-check asks for dates too
 @require_GET
 def typed(request: HttpRequest) -> JsonResponse:
     """For static/js/dates.js, so that browser and server cannot read a date differently."""

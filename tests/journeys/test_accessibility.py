@@ -25,7 +25,7 @@ from applications.models import Application, Document
 from applications.sheets import SHEETS
 from tests.applications.documents.filled_in import Filled, uploaded
 from listings.models import Listing
-from portal.accounts.models import SignIn, User
+from portal.accounts.models import SignIn, User, VouchedTaxId
 from portal.models import ClosureDay
 from portal.outbox.models import Message
 from applications.models import LetterText
@@ -56,6 +56,7 @@ def imports(place):
 
 ClosureDay.objects.create(date="2030-01-02", reason="測試")
 officer, year = User.objects.get(username="officer"), Application.objects.first().programme
+VouchedTaxId.objects.create(number="90316313", reason="測試", by=officer, at=timezone.now())
 LetterText.objects.create(programme=year, kind="withdrawn", version=1, edited_by=officer, edited_at=timezone.now())
 Mailing.objects.create(token=uuid4(), programme=year, criteria={"states": []}, audience="測試", subject="測試", body="測試",
                        created_by=officer, created_at=timezone.now())
@@ -81,6 +82,7 @@ print(json.dumps({
         "portal_closureday": ClosureDay.objects.first().pk,
         "review_phrase": Phrase.objects.first().pk,
         "review_postponement": asked.pk,
+        "accounts_vouchedtaxid": VouchedTaxId.objects.first().pk,
         "accounts_signin": getattr(SignIn.objects.first(), "pk", None),
     },
 }))
@@ -88,7 +90,7 @@ print(json.dumps({
 
 # Addresses that show no page: they take a form, answer a script, or lead on.
 NO_PAGE = {
-    "healthz", "account_keep_alive", "account_resume", "account_resend_verification", "mfa_download_recovery_codes",
+    "healthz", "date-typed", "account_keep_alive", "account_resume", "account_resend_verification", "mfa_download_recovery_codes",
     "admin:review_case_remark", "applications:start", "applications:carry", "applications:team-resend", "applications:team-revoke", "applications:clock", "applications:upload", "applications:slot", "applications:submit", "applications:draft-pdf",
     "files:download", "admin:login", "admin:logout", "admin:autocomplete", "admin:jsi18n", "admin:view_on_site",
     "applications:workbook-blank", "applications:workbook-file",
@@ -125,7 +127,7 @@ STEPS = {
     "admin:review_case_decide",
     "admin:review_case_announce",
 }
-KINDS_OF_ROW = ("accounts_user", "accounts_signin", "portal_closureday", "outbox_message", "applications_programme",
+KINDS_OF_ROW = ("accounts_user", "accounts_signin", "accounts_vouchedtaxid", "portal_closureday", "outbox_message", "applications_programme",
                 "applications_vendor", "review_case", "review_phrase", "review_postponement", "review_export", "listings_listing", "applications_lettertext",
                 "review_mailing")  # fmt: skip
 NEVER_ALLOWED = {403, 404}  # in the admin: what nobody may add, change or delete

@@ -295,3 +295,19 @@ def test_upload_that_the_sessions_end_stopped_goes_on_after_signing_in(case: Cas
     expect(listed(slot, made.pdf.name)).to_be_visible()
     expect(slot.locator("[data-upload-pending] .file")).to_have_count(0)
     vendor.forgives("401")
+
+
+def test_what_is_understood_of_a_date_is_shown_as_it_is_typed(case: Case) -> None:
+    page = case.vendor.page
+    case.vendor.goes(f"/apply/{case.pk}/company/basics/")
+    day, line = box(page, "established_on"), page.locator("output.understood")
+    day.fill("")
+    expect(line).to_have_text("")
+    day.press_sequentially("23/08/20")
+    expect(line).to_contain_text("民國23年8月20日（1934-08-20）")
+    expect(line).to_contain_text("如果是西元2023年，請寫成 2023/8/20。")
+    expect(day).to_have_value("23/08/20")
+    day.fill("2023/08/20")
+    expect(line).to_have_text("民國112年8月20日（2023-08-20）")
+    day.fill("112/2/30")
+    expect(line).to_have_text("")
