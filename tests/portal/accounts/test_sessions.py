@@ -137,7 +137,7 @@ def test_other_role_and_switching_off_end_all(client: Client, administrator: Use
     [
         ("get", "/account/", 200), ("get", "/", 200), ("get", "/apply/", 200), ("get", "/apply/inbox/", 200),
         ("get", "/nowhere/", 404), ("get", "/apply/999/", 404), ("get", "/admin/", 302), ("get", "/account/login/", 302),
-        ("get", "/account/keep-alive/", 200), ("post", "/account/keep-alive/", 200), ("get", "/healthz", 503),
+        ("get", "/account/keep-alive/", 200), ("post", "/account/keep-alive/", 200), ("get", "/account/email/confirmed/", 200),
         ("get", "/apply/questions/workbook/", 200), ("get", "/apply/clock/115/", 404), ("get", "/solutions/", 200),
         ("get", "/account/email/resend/", 405), ("post", "/account/logout/", 302), ("get", "/?x=%00", 400),
     ],
