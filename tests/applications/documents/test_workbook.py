@@ -204,6 +204,37 @@ def test_a_hundred_thousand_rows_merged_cells_and_wide_rows_do_no_harm(case: App
     assert time.perf_counter() - started < 20  # of a machine under load; alone it is about one
 
 
+def repacked(content: bytes, change: Callable[[bytes], bytes] = bytes, folders: tuple[str, ...] = ()) -> bytes:
+    stream = BytesIO()
+    with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
+        for folder in folders:
+            new.writestr(folder, b"")
+        for name in old.namelist():
+            new.writestr(name, change(old.read(name)))
+    return stream.getvalue()
+
+
+STRICT = (
+    (b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/spreadsheetml/main"),
+    (b"http://schemas.openxmlformats.org/officeDocument/2006/relationships", b"http://purl.oclc.org/ooxml/officeDocument/relationships"),
+)
+
+
+def strict(body: bytes) -> bytes:
+    for transitional, said in STRICT:
+        body = body.replace(transitional, said)
+    return body
+
+
+def test_a_workbook_saved_by_others_is_read_alike(case: Application) -> None:
+    content = book_of(case)
+    expected = read(content).cells
+    assert read(repacked(content, folders=("_rels/", "docProps/", "xl/", "xl/worksheets/"))).cells == expected
+    assert read(repacked(content, strict)).cells == expected
+    odd = repacked(content, lambda body: body.replace(b'<family val="2"', b'<family val="34"').replace(b"<fill><patternFill/></fill>", b"<fill/>"))
+    assert read(odd).cells == expected
+
+
 def test_a_question_that_stands_twice_with_two_answers_is_told(case: Application) -> None:
     filled = Filled(book_of(case))
     cell = filled.cell("company/0/company_name")

@@ -66,6 +66,13 @@ def test_look_that_hangs_is_stopped_and_may_be_tried_again(look: Look) -> None:
     assert (refused.value.may_pass, time.monotonic() - begun < 20) == (True, True)
 
 
+def test_look_that_computed_long_is_not_tried_again(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "HARD", 0.02)
+    with pytest.raises(room.NoAnswer, match=r"^time$") as refused:
+        look("\n    while True: pass", limits=room.Limits(seconds=2))
+    assert not refused.value.may_pass
+
+
 def test_product_is_no_larger_than_its_limit(look: Look) -> None:
     with tempfile.TemporaryFile() as product, pytest.raises(room.NoAnswer):
         look("[product.write(b'x' * 1_000_000) for _ in range(9)]; product.flush()", product=product)
