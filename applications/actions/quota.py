@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet, Sum
 
+from applications.documents import letters
 from applications.models import Application, Attachment, Document, Vendor
 from portal.files.models import StoredFile
 from portal.templatetags.portal import filesize
@@ -29,6 +30,7 @@ class Use:
     used: int
     most: int
     in_bytes: bool = False
+    unit: str = "個"
 
     @property
     def is_nearly_full(self) -> bool:
@@ -39,7 +41,7 @@ class Use:
         """「這件申請的檔案已使用 412 MB／500 MB」"""
         if self.in_bytes:
             return f"{self.label}已使用 {filesize(self.used)}／{filesize(self.most)}"
-        return f"{self.label}已有 {self.used}／{self.most} 個"
+        return f"{self.label}已有 {self.used}／{self.most} {self.unit}"
 
 
 def uses(application: Application, now: datetime) -> list[Use]:
@@ -58,7 +60,16 @@ def solutions_use(application: Application) -> Use:
 
 
 def draft_pdfs_use(application: Application, now: datetime) -> Use:
-    return Use("一小時內製作的草稿 PDF", _draft_pdfs(application, now - HOUR), settings.QUOTA_DRAFT_PDFS_HOUR)
+    return Use("一小時內製作的草稿 PDF", _draft_pdfs(application, now - HOUR), settings.QUOTA_DRAFT_PDFS_HOUR, unit="份")
+
+
+def workbooks_use(application: Application, now: datetime) -> Use:
+    taken = application.workbook_imports.filter(uploaded_at__gt=now - DAY).count()
+    return Use("一天內上傳的活頁簿", taken, settings.QUOTA_WORKBOOKS_DAY, unit="份")
+
+
+def invitations_use(vendor: Vendor, now: datetime) -> Use:
+    return Use("一天內寄出的邀請信", letters.invitations_since(vendor, now - DAY), settings.QUOTA_INVITATIONS_DAY, unit="封")
 
 
 def _files_of(application: Application) -> QuerySet:
@@ -116,6 +127,6 @@ def _draft_pdfs(application: Application, since: datetime) -> int:
 
 def check_workbook(application: Application, now: datetime) -> None:
     """Before a further workbook is taken, under the application's lock. Raises QuotaMet."""
-    most = settings.QUOTA_WORKBOOKS_DAY
-    if application.workbook_imports.filter(uploaded_at__gt=now - DAY).count() >= most:
-        raise QuotaMet(f"一天最多上傳 {most} 份活頁簿，請明天再上傳，或直接在網頁上填寫。")
+    found = workbooks_use(application, now)
+    if found.used >= found.most:
+        raise QuotaMet(f"一天最多上傳 {found.most} 份活頁簿，請明天再上傳，或直接在網頁上填寫。")

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
+from applications.actions import quota
 from applications.documents import letters
 from applications.models import Invitation, Membership, TeamEvent, Vendor
 from applications.models.invitation import LIFETIME, digest_of
@@ -16,8 +16,8 @@ from portal.accounts import agreement
 from portal.accounts.models import User
 
 MOST_PEOPLE = 30  # members and open invitations of one vendor
-DAY = timedelta(days=1)
 MOST_TO_ONE = 5  # invitations by mail to one address in DAY, of all vendors together
+DAY = timedelta(days=1)
 PAUSE = timedelta(seconds=60)  # between two letters to one address
 
 Role = Membership.Role
@@ -107,9 +107,9 @@ def _check_letters(vendor: Vendor, email: str, now: datetime) -> None:
     """Nobody is to flood strangers with the name of the programme on it."""
     if letters.invitations_to(email, now - DAY) >= MOST_TO_ONE:
         raise TeamRefused(f"今天寄到 {email} 的邀請信已經太多，請請對方看看收件匣和垃圾郵件匣，或明天再寄。")
-    most = settings.QUOTA_INVITATIONS_DAY
-    if letters.invitations_since(vendor, now - DAY) >= most:
-        raise TeamRefused(f"一天最多寄 {most} 封邀請信，請明天再寄。")
+    sent = quota.invitations_use(vendor, now)
+    if sent.used >= sent.most:
+        raise TeamRefused(f"一天最多寄 {sent.most} 封邀請信，請明天再寄。")
 
 
 def resend_invitation(invitation: Invitation, user: Any, now: datetime) -> Invitation:

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from applications import actions
+from applications.actions import quota
 from applications.models import Invitation, Membership
 from applications.pages.scope import View, vendors_only
 from portal.accounts import actions as accounts
@@ -106,8 +107,9 @@ def invite(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"邀請信已寄給 {made.email}，對方在七天內點信裡的連結就能加入。")
             return redirect("applications:team")
-    status = 422 if form.is_bound else 200
-    return render(request, "applications/team_invite.html", {"vendor": request.member.vendor, "form": form}, status=status)
+    vendor = request.member.vendor
+    context = {"vendor": vendor, "form": form, "uses": [quota.invitations_use(vendor, timezone.now())]}
+    return render(request, "applications/team_invite.html", context, status=422 if form.is_bound else 200)
 
 
 @owners_only

@@ -76,7 +76,7 @@ def workbook_page(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             return redirect("applications:workbook-import", case.pk, made.pk)
     page = Paginator(_done(case), IMPORTS_ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"application": case, "form": form, "page": page}
+    context = {"application": case, "form": form, "page": page, "uses": [quota.workbooks_use(case, timezone.now())]}
     return render(request, "applications/workbook.html", context, status=422 if form.is_bound else 200)
 
 

@@ -211,3 +211,14 @@ def test_task_list_and_upload_page_say_how_much_is_used(client: Client, case: Ap
     holds(case, 400 * quota.MB)
     for page in pages:
         assert "這件申請的檔案已使用 400 MB／500 MB，快要到上限了。" in visit(client, page).words
+
+
+def test_workbook_page_and_invitation_say_when_a_limit_is_near(client: Client, case: Application, settings: object) -> None:
+    settings.QUOTA_WORKBOOKS_DAY = settings.QUOTA_INVITATIONS_DAY = 1
+    user = factories.user_of(case)
+    client.force_login(user)
+    pages = {f"/apply/{case.pk}/workbook/": "一天內上傳的活頁簿已有 1／1 份，快要到上限了。", "/apply/team/invite/": "一天內寄出的邀請信已有 1／1 封，快要到上限了。"}
+    assert [words in visit(client, page).words for page, words in pages.items()] == [False, False]
+    actions.upload_workbook(case, with_a_new_solution(case), user, timezone.now())
+    actions.invite_member(case.vendor, user, "mate@example.com", "editor", timezone.now())
+    assert [words in visit(client, page).words for page, words in pages.items()] == [True, True]
