@@ -14,6 +14,7 @@ import pikepdf
 MOST_UP = 32  # parents of a field; a ring of them ends there
 MOST_VALUES = 500  # boxes of one paper that are printed anew
 LONGEST_VALUE = 4000  # characters
+LEAST = 1.0  # points of a side that can be seen
 
 HIDDEN = 1 << 1
 MULTILINE, PASSWORD, RADIO, PUSH, COMB = 1 << 12, 1 << 13, 1 << 15, 1 << 16, 1 << 24
@@ -108,7 +109,7 @@ def choose_states(document: pikepdf.Pdf) -> None:
 
 
 def _value(form: pikepdf.Dictionary, page: int, place: int, note: pikepdf.Dictionary) -> Value | None:
-    if _number(note.get("/F")) & HIDDEN:
+    if _is_unseen(note):
         return None
     text = _text(note)[:LONGEST_VALUE]
     if not text.strip():
@@ -134,7 +135,7 @@ def _value(form: pikepdf.Dictionary, page: int, place: int, note: pikepdf.Dictio
 
 def text_of(note: pikepdf.Dictionary) -> str:
     """What a person typed into a box or a remark that is not hidden, as text; "" for ticks and secrets."""
-    if _number(note.get("/F")) & HIDDEN or _kind(note) not in ("/Tx", "/Ch", "remark"):
+    if _is_unseen(note) or _kind(note) not in ("/Tx", "/Ch", "remark"):
         return ""
     return "" if _number(_inherited(note, "/Ff")) & PASSWORD else _text(note)
 
@@ -234,9 +235,14 @@ def _written(step: Any) -> bytes:
     return b"".join(bytes(part) for part in parts if isinstance(part, pikepdf.String))
 
 
+def _is_unseen(note: pikepdf.Dictionary) -> bool:
+    """Hidden by its mark, or by a box without an extent, as programs keep what nobody is to see."""
+    left, bottom, right, top = _rect(note)
+    return bool(_number(note.get("/F")) & HIDDEN) or right - left < LEAST or top - bottom < LEAST
+
+
 def _is_undrawn(note: pikepdf.Dictionary) -> bool:
-    flags = _number(note.get("/F"))
-    if flags & HIDDEN or _subtype(note) in _NOT_DRAWN or _appearance(note) is not None:
+    if _is_unseen(note) or _subtype(note) in _NOT_DRAWN or _appearance(note) is not None:
         return False
     return not (_subtype(note) == "/FreeText" and _text(note).strip())
 

@@ -206,6 +206,14 @@ def test_secret_is_not_shown_and_a_ticked_box_without_a_look_is_ticked() -> None
     assert words(made) == "******✓"
 
 
+def test_box_without_an_extent_is_for_nobody_and_breaks_nothing() -> None:
+    form = Form()
+    form.box(TEXT, String("暗記"), Rect=(0, 0, 0, 0))
+    form.box(TEXT, String("殘"), Rect=(1, 2, 3))
+    seen, made = settled(form.bytes())
+    assert (seen.error, seen.values, words(made)) == ("", (), "")
+
+
 def test_printing_that_fails_is_told_and_costs_no_page() -> None:
     form = Form()
     form.box(TEXT, String(COMPANY))
