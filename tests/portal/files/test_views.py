@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 from portal.accounts.models import User
 from portal.files import access
@@ -16,6 +16,12 @@ from tests.portal.files import samples
 
 pytestmark = pytest.mark.django_db
 CASE = Subject("application:12", "115-00012　好雲端公司", "04595257")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _real_rules_are_there() -> None:
+    """They come with the pages: gathered while a test has put its own list in their place, they would go with it."""
+    assert get_resolver().url_patterns
 
 
 @pytest.fixture
