@@ -326,7 +326,9 @@ def test_button_exports_what_the_list_shows(client: Client, cases: dict) -> None
     assert query == {"stage": ["submitted"], "q": [cases["mine"].number]}
     answer = client.post(button.get("action"))
     export = Export.objects.get()
-    assert answer["Location"] == f"/admin/review/export/{export.pk}/change/"
+    there = urlsplit(answer["Location"])
+    assert there.path == f"/admin/review/export/{export.pk}/change/"
+    assert parse_qs(parse_qs(there.query)["_list:review/case"][0]) == query  # and the way back to the list as it was
     assert export.wanted == {"q": cases["mine"].number, "stage": "submitted"}
     shown = visit(client, answer["Location"])
     assert "等待開始" in shown.words

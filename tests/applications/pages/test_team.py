@@ -186,14 +186,14 @@ def test_officers_see_the_people_of_a_vendor_and_change_nothing(owner: User) -> 
 
 
 @pytest.mark.clause("A-38")
-def test_lost_owner_is_replaced_by_an_administrator_and_the_team_stays(owner: User) -> None:
+def test_lost_owner_is_replaced_by_an_administrator_and_the_former_team_ends(owner: User) -> None:
     mate = factories.member(owner)
     administrator = client_of(factories.staff("administrator"))
     form = {"name": "", "email": "new@example.com", "is_active": "on", "reason": "公司來函"}
     administrator.post(f"/admin/accounts/user/{owner.pk}/change/", form)
     now = Membership.objects.select_related("user").get(role="owner")
     assert (now.user.username, now.user.email, now.user.has_usable_password()) == (owner.username, "new@example.com", False)
-    assert Membership.objects.present().filter(pk=mate.pk).exists()
+    assert not Membership.objects.present().filter(pk=mate.pk).exists()  # the new owner says who is of the team
 
 
 def test_every_change_of_the_team_can_be_read(owner: User, boss: Client, monkeypatch: pytest.MonkeyPatch) -> None:
