@@ -11,8 +11,8 @@ DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "django_db_se
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
-    """A file's bytes name no test: they can bear the second they were made in, and two workers must collect alike."""
-    if isinstance(val, bytes):
+    """Bytes and functions without a name name no test: a second or a place in memory would stand in it, and two workers must collect alike."""
+    if isinstance(val, bytes) or getattr(val, "__name__", "") == "<lambda>":
         return argname
     return f"{val[:40]}…" if isinstance(val, str) and len(val) > 40 else None
 
