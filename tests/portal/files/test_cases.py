@@ -77,7 +77,6 @@ def test_case(name: str, expected: tuple[str, int | None] | str) -> None:
         (samples.workbook_with_a_far_cell, "a.xlsx", ("xlsx", None)),
         (lambda: b"a," * 9_000_000, "a.csv", ("csv", None)),
     ],
-    ids=str,
 )
 def test_bomb_is_refused_or_does_no_harm(make: object, name: str, expected: tuple[str, int | None] | str) -> None:
     assert outcome(make(), name) == expected
