@@ -13,6 +13,8 @@ LARGE = 200_000  # characters of a page from which it is printed aside: some fiv
 MEMORY = 1200 * 1024 * 1024  # bytes beside what the process has anyway
 CPU_SECONDS = 400
 NO_MEMORY = 3  # exit code
+# A service that is stopped, or a machine without memory, says nothing about the document.
+FROM_OUTSIDE = {signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGKILL}
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +43,7 @@ def printed(write: Callable[[], bytes]) -> bytes:
                 os.waitpid(child, 0)
             raise
         code = os.waitstatus_to_exitcode(status)
-        if code == NO_MEMORY or code < 0:  # by itself, or ended by a library or by the kernel
+        if code == NO_MEMORY or (code < 0 and -code not in FROM_OUTSIDE):  # by itself, or ended by a library or a limit
             raise TooLarge
         if code:
             raise RuntimeError("printing aside failed; its own words are in the log")

@@ -116,7 +116,7 @@ class Entry:
         fields = frozenset(open_names)
         self.sheet: Sheet = part.sheet(data, instance=part.instance, only=only, names=fields, prefix=prefix or None)
         self.slots = [self._slot(slot) for slot in self._slots() if slot.key in fields]
-        self.items: dict[str, CorrectionItem] = {}
+        self._said: list[PaperLine] = []  # lines of which the page said something new
 
     def _sections(self) -> list[Section]:
         return [section for section in self.part.sheet.sections if self.only in (None, section.key)]
@@ -167,11 +167,20 @@ class Entry:
     # --- Writing ---------------------------------------------------------------------------------------------------
 
     def save(self, now: datetime) -> None:
-        """Files first, so that a wrong field never throws one away; then details; then the fields."""
+        self.save_words(now)
+        self.save_papers(now)
+
+    def save_words(self, now: datetime) -> None:
+        """Of the fields what is well-formed, and what is said of papers. Before the files, which may be slow: who dies meanwhile loses no word."""
+        actions.save_sheet(self.sheet, self.part.application, self.request.user, client_address(self.request), now)
+        self._said = [line for desk in self.slots for line in desk.lines if self._save_details(line, now)]
+
+    def save_papers(self, now: datetime) -> None:
+        """A wrong word throws no file away. What was said of a paper that another took the place of is not asked about any more."""
         for desk in self.slots:
             self._take_files(desk, now)
-            self._save_details(desk, now)
-        actions.save_sheet(self.sheet, self.part.application, self.request.user, client_address(self.request), now)
+            said = [line for line in desk.lines if line in self._said]
+            desk.errors += [message for line in said for messages in line.details.errors.values() for message in messages]
 
     def _take_files(self, desk: SlotDesk, now: datetime) -> None:
         for upload in self.request.FILES.getlist(desk.input_name):
@@ -188,14 +197,14 @@ class Entry:
         form = desk.slot.details
         desk.lines.append(PaperLine(self.part, paper, form(initial={}, prefix=f"paper-{paper.pk}") if form else None))
 
-    def _save_details(self, desk: SlotDesk, now: datetime) -> None:
-        for line in desk.lines:
-            if line.details is None or not line.details.is_bound:
-                continue
-            if not line.details.has_changed() and not line.details.is_stale():
-                continue
-            actions.merge_details(line.details, line.paper, self.part, self.request.user, now)
-            desk.errors += [message for messages in line.details.errors.values() for message in messages]
+    def _save_details(self, line: PaperLine, now: datetime) -> bool:
+        """Whether this page said anything new of the paper."""
+        if line.details is None or not line.details.is_bound:
+            return False
+        if not line.details.has_changed() and not line.details.is_stale():
+            return False
+        actions.merge_details(line.details, line.paper, self.part, self.request.user, now)
+        return True
 
     def forms(self) -> list[Any]:
         """Every small form on this page whose answers are merged: the sheet, its rows, the details of its papers."""

@@ -199,7 +199,9 @@ def _entries(case: Application, asked: Correction, request: HttpRequest) -> list
 
 def _answer(request: HttpRequest, case: Application, asked: Correction, entries: list, now: datetime) -> HttpResponse:
     for entry in entries:
-        entry.save(now)
+        entry.save_words(now)
+    for entry in entries:  # of every sheet the words, before the first file that may be slow
+        entry.save_papers(now)
     errors = [error for entry in entries for error in entry.errors()]
     pressed = request.POST.get("do")
     if errors or pressed not in ("send", SEND_SO):

@@ -257,8 +257,11 @@ class VouchingForm(forms.ModelForm):
         said = super().clean()
         if said.get("email") and not said.get("agreed"):
             self.add_error("agreed", "通知會以電子方式送達，請取得廠商書面同意後勾選，才能代為開立帳號。")
-        if said.get("email") and User.objects.filter(username=said.get("number", "")).exists():
+        number = said.get("number", "")
+        if said.get("email") and User.objects.filter(username=number).exists():
             self.add_error("number", "這個統一編號已經有帳號。")
+        if "email" in said and not said["email"] and VouchedTaxId.objects.filter(number=number).exists():
+            self.add_error("number", "這個統一編號已經登錄。要開立帳號，請填寫廠商的電子郵件並勾選書面同意。")
         return said
 
 

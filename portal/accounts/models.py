@@ -176,9 +176,12 @@ class User(Folded, AbstractUser):
 
 
 class VouchedTaxId(models.Model):
-    """A 統一編號 that the check digit refuses and that staff have found to exist: who, when, and on which evidence."""
+    """A 統一編號 that the check digit refuses and that staff have found to exist: who, when, and on which evidence.
 
-    number = models.CharField("統一編號", max_length=8, unique=True)
+    A second row of a number opens its account, when that was not done with the first.
+    """
+
+    number = models.CharField("統一編號", max_length=8, db_index=True)
     reason = models.CharField("查證理由", max_length=200)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="查證人")
     at = models.DateTimeField("查證時間")

@@ -4,7 +4,7 @@ import unicodedata
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from portal import duties
@@ -36,10 +36,16 @@ def scan(pk: object, now: datetime) -> None:
 
 
 def _record(stored: StoredFile, virus: str) -> None:
+    """What was made of an infected file is refused as well: its sender is told what they would be of any other format."""
+    now = timezone.now()
     state, reason = (StoredFile.State.REFUSED, _found(virus)) if virus else (StoredFile.State.CLEAN, "")
-    stored.finish(state=state, reason=reason, scanned_at=timezone.now())
+    stored.finish(state=state, reason=reason, scanned_at=now)
+    made = StoredFile.objects.exclude(state=StoredFile.State.REFUSED).filter(original__state=StoredFile.State.REFUSED)
+    for one in made.filter(Q(original=stored.pk) | Q(pk=stored.pk)).select_related("original"):
+        one.finish(state=StoredFile.State.REFUSED, reason=one.original.reason, scanned_at=now)
+        discard(one.pk, now)
     if virus:
-        discard(stored.pk, timezone.now())
+        discard(stored.pk, now)
 
 
 def _found(virus: str) -> str:

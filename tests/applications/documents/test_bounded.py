@@ -1,6 +1,9 @@
 """Is a large document printed within limits, and one beyond them refused in words, with nothing left behind in the process?"""
 
+import os
 import resource
+import signal
+import time
 from typing import Any
 
 import pytest
@@ -30,6 +33,20 @@ def test_what_fails_aside_may_be_tried_again_and_what_succeeds_is_handed_over() 
     assert bounded.printed(lambda: b"%PDF") == b"%PDF"
     with pytest.raises(RuntimeError, match="printing aside failed"):
         bounded.printed(lambda: bytes(1 // 0))
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGKILL])
+def test_what_a_stopped_service_ended_may_be_tried_again(number: int) -> None:
+    with pytest.raises(RuntimeError, match="printing aside failed"):
+        bounded.printed(lambda: os.kill(os.getpid(), number) or time.sleep(10) or b"")
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("number", [signal.SIGXCPU, signal.SIGTRAP])
+def test_what_a_limit_or_a_library_ended_is_too_large(number: int) -> None:
+    with pytest.raises(bounded.TooLarge):
+        bounded.printed(lambda: os.kill(os.getpid(), number) or time.sleep(10) or b"")
 
 
 @pytest.mark.once

@@ -18,6 +18,7 @@ from applications import actions as vendor
 from applications.models import Application, Arrival, Correction, Programme
 from applications.models.arrival import KEPT, LEASE
 from portal import arrival, duties
+from portal.files import uploads
 from tests import factories
 from tests.browser import Page, visit
 
@@ -96,6 +97,24 @@ def test_answer_in_time_does_not_lapse_while_the_storage_is_slow(transactional_d
     asked.application.refresh_from_db()
     assert asked.application.paid_in_capital == 8_000_000
     assert asked.application.attachments.filter(slot="load_test_report", removed_at=None).count() == 1
+
+
+@pytest.mark.django_db
+def test_words_are_kept_when_the_process_ends_while_a_file_is_stored(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Ended(BaseException):
+        """As when the process is killed."""
+
+    def ends(*args: Any, **kwargs: Any) -> None:
+        raise Ended
+
+    monkeypatch.setattr(uploads, "accept", ends)
+    asked = factories.returned()
+    solution = asked.application.solutions.get()
+    page, technical = page_of(asked), f"technical-{solution.pk}"
+    with pytest.raises(Ended):
+        page.send({f"{technical}-tech_security": "每年做一次滲透測試", f"file-{technical}-load_test_report": factories.pdf()}, do="save")
+    solution.refresh_from_db()
+    assert solution.tech_security == "每年做一次滲透測試"
 
 
 @pytest.mark.django_db

@@ -237,7 +237,7 @@ def test_price_with_the_identity_of_anothers_touches_nothing_of_theirs(page: Cal
 BAD_FILES = {
     "empty": (b"", "報告.pdf", "0 位元組"),
     "exe named pdf": (samples.EXE, "報告.pdf", "Windows 執行檔"),
-    "encrypted": (samples.encrypted_pdf(), "報告.pdf", "有密碼保護"),
+    "encrypted": (samples.encrypted_pdf(), "報告.pdf", "要輸入密碼才能開啟"),
     "truncated": (samples.pdf(30)[:-200], "報告.pdf", "不完整"),
     "image bomb": (samples.png_that_claims(30_000, 30_000), "報告.png", "像素太多"),
     "not an image": (samples.png_that_claims(100, 100)[:60], "報告.png", "已損壞"),

@@ -90,6 +90,17 @@ def test_number_of_an_original_maker_is_taken_too(desk: Client) -> None:
     assert PromotionSheet.missing(one, {}) == []
 
 
+@pytest.mark.clause("R6-1-1")
+def test_account_is_opened_later_for_a_number_vouched_for_before(desk: Client) -> None:
+    open_for(desk, OLD[0], email="", agreed="")
+    said = open_for(desk, OLD[0], email="", agreed="").content.decode()
+    assert "這個統一編號已經登錄。要開立帳號，請填寫廠商的電子郵件並勾選書面同意。" in said
+    assert open_for(desk, OLD[0], reason="公司來函 112/8/9").status_code == 302
+    assert User.objects.get(username=OLD[0]).role == Role.VENDOR
+    assert [one.reason for one in VouchedTaxId.objects.filter(number=OLD[0])] == ["公司來函 112/8/9", "公司登記 112/8/1"]
+    assert "這個統一編號已經有帳號。" in open_for(desk, OLD[0]).content.decode()
+
+
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [

@@ -56,6 +56,20 @@ def test_infected_file_keeps_its_row_and_loses_its_bytes(
     assert blobs() == []
 
 
+@pytest.mark.parametrize("infected_first", [True, False])
+def test_picture_made_of_an_infected_file_is_refused_with_it(
+    clamd: scanner.Scanner, stored: Callable, blobs: Callable[[], list[Path]], infected_first: bool
+) -> None:
+    picture = stored(samples.photo("HEIF") + samples.EICAR, "IMG_0001.HEIC")
+    assert len(blobs()) == 2
+    turns = [picture.original_id, picture.pk] if infected_first else [picture.pk, picture.original_id]
+    for pk in turns:
+        duties.scan(pk, timezone.now())
+    files = StoredFile.objects.filter(pk__in=turns)
+    assert {(one.state, one.reason.partition("，")[0], one.blob.name) for one in files} == {("refused", "掃毒發現病毒（Eicar-Test-Signature）", "")}
+    assert blobs() == []
+
+
 def test_bytes_left_by_a_crash_are_removed_later(stored: Callable, blobs: Callable[[], list[Path]]) -> None:
     file = stored()
     StoredFile.objects.filter(pk=file.pk).update(state="refused")
