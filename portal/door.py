@@ -1,18 +1,24 @@
 """Who holds a thread that others need? Nobody who is slow: a request comes to its page when all of it is here.
 
 gunicorn's own threaded worker reads a body while the page waits, so a handful of slow lines stop a portal. Here many cheap
-threads stand at the door, read heads and bodies against the clock, and write answers; the few that run pages, and have a
-connection to the database each, are asked only in between. Head, rate and number of bodies are limited, in words.
+threads stand at the door, read heads and bodies and write answers, all against the clock; the few that run pages, and have a
+connection to the database each, are asked only in between. Head, rate and number of bodies are limited, in words. Who had
+an answer and leaves the line open is waited for by no thread at all.
 """
 
+import errno
+import os
+import socket
 import tempfile
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from io import BytesIO
+from selectors import EVENT_READ
 from typing import Any
 from uuid import uuid4
 
@@ -24,18 +30,26 @@ from gunicorn.workers import gthread
 
 from portal import arrival
 
-THREADS = 240  # at the door of one process; they wait, and take no memory to speak of
+THREADS = 320  # at the door of one process; they wait, and take no memory to speak of
 HEAD_SECONDS = 15.0
 BODY_GRACE = 30.0  # seconds before a body must keep up with the rate
 BODY_RATE = 4096  # bytes a second on average; whoever drips is sent away after the grace
 BODY_SECONDS = arrival.LONGEST_WAY.total_seconds()
 QUICK_SECONDS = 1.0  # a body that takes longer is slow: its arrival is noted before it is here
+ANSWER_GRACE = 30.0  # seconds that writing one answer may wait for its reader, and then
+ANSWER_RATE = 4096  # bytes a second on average
+BUFFERED = 0.05  # seconds of waiting before which what was written was taken by the buffers, and by no reader yet
+PIECE = 64 * 1024  # bytes that are written at a time
+LEAVING_SECONDS = 2.0  # for the other end to hang up, so that it has read its answer to the end
+LEAVING_BYTES = 64 * 1024  # of what it sends meanwhile
 IN_MEMORY = 256 * 1024  # bytes of a body; more goes to a file
 MB = 1024 * 1024
 
 MOST_CONNECTIONS = 120  # of one address that is no proxy of ours, in one process
 MOST_BODIES = 160  # slow ones at a time, so that heads always find a thread
 MOST_BODIES_OF_ONE = 24
+MOST_ANSWERS = 100  # that wait for their readers at a time
+MOST_LEAVING = 200  # lines whose other end has not hung up yet
 MOST_BYTES = 2048 * MB  # announced by all slow bodies together
 
 # Without the portal's looks: it is written where no page may be asked.
@@ -49,12 +63,20 @@ class TooSlow(NoMoreData):
     """What was being read did not come in time."""
 
 
+class TooSlowReader(BrokenPipeError):
+    """Nobody takes what is being written; to gunicorn it is a caller that is gone."""
+
+    def __init__(self) -> None:
+        super().__init__(errno.EPIPE, "the reader is too slow")
+
+
 class Line:
-    """A socket that is read against the clock."""
+    """A socket that is read and written against the clock."""
 
     def __init__(self, sock: Any) -> None:
         self._sock = sock
         self.expect_head()
+        self.expect_answer()
 
     def expect_head(self) -> None:
         self.begun, self.got, self.on_slow = time.monotonic(), 0, None
@@ -84,6 +106,43 @@ class Line:
             self.got += len(data)
             return data
 
+    def expect_answer(self, on_slow: Callable[[], None] | None = None) -> None:
+        self.waited, self.written, self.on_slow_reader = 0.0, 0, on_slow
+
+    def sendall(self, data: Any) -> None:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[self._send(rest[:PIECE]) :]
+
+    def sendfile(self, file: Any, offset: int = 0, count: int | None = None) -> int:
+        """As socket's own, which waits for its reader without end."""
+        sent = 0
+        while (count is None or sent < count) and (data := os.pread(file.fileno(), PIECE, offset + sent)):
+            piece = data if count is None else data[: count - sent]
+            self.sendall(piece)
+            sent += len(piece)
+        return sent
+
+    def _send(self, piece: memoryview) -> int:
+        """Only waiting counts: what the page takes to compute is not its reader's fault."""
+        while (left := ANSWER_GRACE + self.written / ANSWER_RATE - self.waited) > 0:
+            noted, begun = self.on_slow_reader is None, time.monotonic()
+            self._sock.settimeout(left if noted else min(left, QUICK_SECONDS))
+            try:
+                sent = self._sock.send(piece)
+            except TimeoutError:
+                sent = 0
+            finally:
+                self.waited += time.monotonic() - begun
+                self._sock.settimeout(None)
+            if not noted and self.waited >= QUICK_SECONDS:
+                self.on_slow_reader, slow = None, self.on_slow_reader
+                slow()
+            if sent:
+                self.written += sent if self.waited > BUFFERED else 0
+                return sent
+        raise TooSlowReader
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self._sock, name)
 
@@ -91,30 +150,35 @@ class Line:
 class Connection(gthread.TConn):
     """One of a caller's lines; counted until it is closed."""
 
-    count: Counter
+    worker: "Worker"
+    raw: socket.socket  # without the clock
+    drained = 0  # bytes since its last answer
 
     def init(self) -> None:
         begun = self.initialized
         super().init()
         if not begun and not self.is_http2:
-            self.parser.unreader.sock = Line(self.sock)
+            self.sock = self.parser.unreader.sock = Line(self.sock)
 
     def close(self, graceful: bool = False) -> None:
+        """gunicorn waits here, in the one thread that accepts, until the other end hangs up: all others would wait for it."""
+        if graceful and self.worker.leaves(self):
+            return
         if self.client is not None:
-            self.count[_peer(self.client)] -= 1
+            self.worker.count[_peer(self.client)] -= 1
             self.client = None
-        super().close(graceful)
+        super().close()
 
 
 class Bodies:
     """How much is being read at the moment, and by whom."""
 
-    def __init__(self) -> None:
-        self._lock, self._of, self._bytes = threading.Lock(), Counter(), 0
+    def __init__(self, most: int) -> None:
+        self._lock, self._of, self._bytes, self._most = threading.Lock(), Counter(), 0, most
 
     def begin(self, caller: str, size: int) -> bool:
         with self._lock:
-            full = sum(self._of.values()) >= MOST_BODIES or self._bytes + size > MOST_BYTES
+            full = sum(self._of.values()) >= self._most or self._bytes + size > MOST_BYTES
             if full or self._of[caller] >= MOST_BODIES_OF_ONE:
                 return False
             self._of[caller] += 1
@@ -136,7 +200,9 @@ class Worker(gthread.ThreadWorker):
     """As gunicorn's, but pages run in `--threads` threads of their own and see whole requests."""
 
     def init_process(self) -> None:
-        self.bodies, self.here, self.count = Bodies(), threading.local(), Counter()
+        self.bodies, self.answers = Bodies(MOST_BODIES), Bodies(MOST_ANSWERS)
+        self.here, self.count = threading.local(), Counter()
+        self.leaving: dict[Connection, None] = {}  # in order of their time
         self.pages = ThreadPoolExecutor(self.cfg.threads, thread_name_prefix="page")
         super().init_process()
 
@@ -161,7 +227,7 @@ class Worker(gthread.ThreadWorker):
         self.nr_conns += 1
         self.count[peer] += 1
         connection = Connection(self.cfg, sock, client, listener.getsockname())
-        connection.count = self.count
+        connection.worker, connection.raw = self, sock
         self.enqueue_req(connection)
 
     def handle(self, conn: Connection) -> Any:
@@ -169,7 +235,58 @@ class Worker(gthread.ThreadWorker):
             line.expect_head()
         return super().handle(conn)
 
+    # --- Hanging up, in the thread that accepts
+
+    def leaves(self, conn: Connection) -> bool:
+        """Says that nothing more comes, and closes once the other end has read it or LEAVING_SECONDS are over."""
+        if conn in self.leaving:
+            return False
+        try:
+            conn.raw.shutdown(socket.SHUT_WR)
+            conn.raw.setblocking(False)
+            self.poller.register(conn.raw, EVENT_READ, partial(self.on_leaving_readable, conn))
+        except (OSError, ValueError, KeyError):
+            return False
+        conn.timeout = time.monotonic() + LEAVING_SECONDS
+        self.leaving[conn] = None
+        if len(self.leaving) > MOST_LEAVING:
+            self._gone(next(iter(self.leaving)))
+        return True
+
+    def on_leaving_readable(self, conn: Connection, client: socket.socket) -> None:
+        try:
+            data = client.recv(PIECE) if conn.drained < LEAVING_BYTES else b""
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        conn.drained += len(data)
+        if not data:
+            self._gone(conn)
+
+    def murder_pending(self) -> None:
+        super().murder_pending()
+        now = time.monotonic()
+        for conn in [one for one in self.leaving if one.timeout <= now]:
+            self._gone(conn)
+
+    def _gone(self, conn: Connection) -> None:
+        with suppress(OSError, ValueError, KeyError):
+            self.poller.unregister(conn.raw)
+        self.leaving.pop(conn, None)
+        conn.close()
+
+    # --- One request, in a thread of the door
+
     def handle_request(self, req: Any, conn: Connection) -> bool:
+        answer = SlowAnswer(self, req, conn)
+        try:
+            conn.sock.expect_answer(answer.note)
+            return self._handle(req, conn)
+        finally:
+            answer.end()
+
+    def _handle(self, req: Any, conn: Connection) -> bool:
         self.here.extras = {arrival.STAMP: time.time(), arrival.KEY: str(uuid4())}
         size = _size(req)
         if not 0 < size <= settings.BODY_MAX_MB * MB:  # nothing to read, or nothing that a page would take
@@ -190,7 +307,7 @@ class Worker(gthread.ThreadWorker):
         with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as body:
             slow = Slow(self, req, conn, size)
             if req._expected_100_continue:
-                conn.sock.send(b"HTTP/1.1 100 Continue\r\n\r\n")
+                conn.sock.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
                 req._expected_100_continue = False
             try:
                 conn.parser.unreader.sock.expect_body(slow.note)
@@ -206,6 +323,22 @@ class Worker(gthread.ThreadWorker):
                 conn.parser.unreader.sock.expect_head()
             body.seek(0)
             yield body
+
+
+class SlowAnswer:
+    """One answer that its reader does not take at once: counted while it is being written."""
+
+    def __init__(self, worker: Worker, req: Any, conn: Connection) -> None:
+        self.worker, self.caller, self.counted = worker, _caller(req, conn), False
+
+    def note(self) -> None:
+        if not self.worker.answers.begin(self.caller, 0):
+            raise TooSlowReader
+        self.counted = True
+
+    def end(self) -> None:
+        if self.counted:
+            self.worker.answers.end(self.caller, 0)
 
 
 class Slow:

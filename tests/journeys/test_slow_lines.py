@@ -20,6 +20,7 @@ WAYS = {
     "bodies": HEAD + b"Content-Length: 5000000\r\n\r\nlogin=",
     "bodies in chunks": HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\nlo",
     "nothing": b"",
+    "an answer, and do not hang up": b"GET /account/login/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
 }
 
 
