@@ -36,7 +36,8 @@ def add_paper(part: Part, slot: Slot, upload: Any, user: Any, now: datetime) -> 
             _check_open(part, slot, allowed)
             quota.lock_vendor(fresh)
             replaced = _present(fresh, part, slot) if slot.maximum == 1 else []
-            quota.check_upload(fresh, stored.size, now, replaced, stored=stored.size)
+            size = quota.size_of(stored)
+            quota.check_upload(fresh, size, now, replaced, stored=size)
             paper = _put(fresh, part, slot, stored, user, now)
     except (NotEditable, ValidationError):
         uploads.take_back(stored)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from applications.documents import letters
 from applications.models import Application, Attachment, Document, Vendor
@@ -73,15 +73,24 @@ def invitations_use(vendor: Vendor, now: datetime) -> Use:
 
 
 def _files_of(application: Application) -> QuerySet:
-    """Each file once, in however many slots it stands."""
-    present = Attachment.objects.filter(application=application, removed_at=None)
-    return StoredFile.objects.filter(pk__in=present.values("file")).exclude(blob="")
+    """Each file once, in however many slots it stands, and what a picture was made of."""
+    present = Attachment.objects.filter(application=application, removed_at=None).values("file")
+    return StoredFile.objects.filter(Q(pk__in=present) | Q(converted__in=present)).exclude(blob="")
+
+
+def size_of(stored: StoredFile) -> int:
+    """What a paper takes, with what it was made of."""
+    return stored.size + (stored.original.size if stored.original else 0)
 
 
 def bytes_of(vendor: int, now: datetime) -> int:
-    """What a vendor's people sent within a year and the store still holds, also what was replaced or removed since."""
-    sent = StoredFile.objects.filter(uploaded_by__membership__vendor=vendor, uploaded_at__gt=now - YEAR)
-    return sent.exclude(blob="").aggregate(bytes=Sum("size", default=0))["bytes"]
+    """What a vendor's people sent within a year and the store still holds, also what was replaced or removed since.
+
+    With it go the pictures and the copies for browsers that were made of it.
+    """
+    sent = StoredFile.objects.filter(uploaded_by__membership__vendor=vendor, uploaded_at__gt=now - YEAR).exclude(blob="")
+    held = sent.aggregate(sent=Sum("size", default=0), copies=Sum("shown__size", default=0))
+    return held["sent"] + held["copies"]
 
 
 def check_upload(application: Application, size: int, now: datetime, replaced: Sequence[Attachment] = (), stored: int = 0) -> None:
@@ -90,7 +99,7 @@ def check_upload(application: Application, size: int, now: datetime, replaced: S
     What a correction asks for is bounded by the year's alone: nothing else can be removed to make room. Raises QuotaMet.
     """
     of_case, files, of_vendor = uses(application, now)
-    freed = sum(one.file.size for one in replaced)
+    freed = sum(size_of(one.file) for one in replaced)
     if application.state == "draft" and of_case.used - freed + size > of_case.most:
         raise QuotaMet(f"{of_case.words}，放不下這個檔案（{filesize(size)}）。請先壓縮檔案，或移除不需要的檔案。")
     if application.state == "draft" and files.used - len(replaced) >= files.most:

@@ -10,6 +10,10 @@ from portal.files import room, settling, uploads
 from portal.files.models import StoredFile
 
 
+# Bytes of a copy, reckoned from the file's own: a few kB must not become gigabytes in the store.
+TIMES, MORE = 4, 2 * 1024 * 1024
+
+
 @dataclass(frozen=True)
 class Shown:
     """What a person is told beside it: whether something is `unseen`, and the codes of characters that no font has."""
@@ -27,7 +31,7 @@ def show(stored: StoredFile, now: datetime) -> Shown:
             if error.may_pass:
                 raise
             return Shown(unseen=True)
-        if made.error:
+        if made.error or made.size > TIMES * stored.size + MORE:
             return Shown(unseen=True)
         copy = uploads.keep(settling.part(product, made).read(), name=stored.original_name, content_type="application/pdf", now=now)
     StoredFile.objects.filter(pk=stored.pk).update(shown=copy)

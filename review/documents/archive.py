@@ -5,15 +5,15 @@ import zipfile
 from pathlib import Path
 
 from applications.models import Document, Submission
-from review.documents.contents import Paper, document, folders, index, papers
+from review.documents.contents import Paper, document, folders, index, papers, with_originals
 
 STORED = zipfile.ZIP_STORED  # papers are compressed already
 
 
 def write(submission: Submission, target: Path) -> None:
-    """附表, 收件通知, every paper as it was filed and an index; one piece of a file in memory at a time."""
+    """附表, 收件通知, every paper as it was filed and as it was sent, and an index; one piece of a file in memory at a time."""
     number = submission.application.number
-    rows = list(folders(papers(submission)))
+    rows = list(folders(with_originals(papers(submission))))
     with zipfile.ZipFile(target, "w", STORED) as made:
         made.writestr(f"附表_{number}.pdf", document(submission, Document.Kind.FORMS))
         made.writestr(f"收件成功通知_{number}.pdf", document(submission, Document.Kind.RECEIPT))

@@ -4,8 +4,8 @@ import csv
 import io
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
 from typing import Any
 
 from applications.documents import make
@@ -26,6 +26,7 @@ class Paper:
     filed: Frozen
     stored: StoredFile | None
     packed: bool = False  # other files are packed into it, from before such papers were refused
+    is_original: bool = False  # what a filed picture was made of
 
     @property
     def place(self) -> str:
@@ -38,6 +39,11 @@ class Paper:
         if self.stored is None or not self.stored.blob:
             return "檔案已經刪除。"
         return self.stored.reason or "還沒有通過檢查。" if self.stored.state != StoredFile.State.CLEAN else ""
+
+    @property
+    def remark(self) -> str:
+        """What the list of files says beside it."""
+        return self.lack or (PACKED if self.packed else "") or (ORIGINAL if self.is_original else "")
 
     def copy_to(self, target: Path) -> Path:
         """The bytes on the disk of this machine, piece by piece. Raises FileNotFoundError."""
@@ -54,11 +60,25 @@ def papers(submission: Submission) -> list[Paper]:
         if row["kind"] == "files"
         for file in row["files"]
     ]
-    stored = StoredFile.objects.in_bulk({file["file"] for _, _, file in places})
+    stored = StoredFile.objects.select_related("original").in_bulk({file["file"] for _, _, file in places})
     known = {str(pk): one for pk, one in stored.items()}
     packed = set(PaperReading.objects.filter(file__in=stored, facts__packed__gt=0).values_list("file_id", flat=True))
     found = [(sheet, row, file, known.get(file["file"])) for sheet, row, file in places]
     return [Paper(*one, packed=one[-1] is not None and one[-1].pk in packed) for one in found]
+
+
+def with_originals(found: list[Paper]) -> list[Paper]:
+    """Behind each picture that was made of another the one that was sent."""
+    return [one for paper in found for one in (paper, _original(paper)) if one]
+
+
+def _original(paper: Paper) -> Paper | None:
+    sent = paper.stored and paper.stored.original
+    if not sent:
+        return None
+    name = f"{PurePath(paper.filed['name']).stem}_原檔{PurePath(sent.original_name).suffix}"
+    filed = {"name": name, "size": sent.size, "sha256": sent.sha256, "details": []}
+    return replace(paper, filed=filed, stored=sent, is_original=True)
 
 
 def document(submission: Submission, kind: str) -> bytes:
@@ -96,6 +116,7 @@ def _free(path: str, taken: set[str]) -> str:
     return next(name for name in names if name.casefold() not in taken)
 
 
+ORIGINAL = "廠商上傳的原檔；送件的圖片由它轉成。"
 PACKED = "這個 PDF 裡夾帶了別的檔案，請勿開啟夾帶的檔案。"
 HEAD = ("路徑", "附表", "方案", "應備資料", "上傳檔名", "大小（位元組）", "SHA-256", "補充資訊", "備註")
 
@@ -108,7 +129,7 @@ def index(rows: list[tuple[Paper, str]]) -> bytes:
     for one, path in rows:
         details = "；".join(f"{line['label']} {line['display']}" for line in one.filed["details"] if line["display"])
         name = one.stored.original_name if one.stored else ""
-        cells = (path, one.sheet["number"], one.sheet["solution_name"], one.row["label"], name, one.filed["size"], one.filed["sha256"], details, one.lack or (PACKED if one.packed else ""))
+        cells = (path, one.sheet["number"], one.sheet["solution_name"], one.row["label"], name, one.filed["size"], one.filed["sha256"], details, one.remark)
         writer.writerow([_no_formula(cell) for cell in cells])
     return made.getvalue().encode("utf-8-sig")
 

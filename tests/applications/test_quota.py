@@ -14,10 +14,12 @@ from applications import actions
 from applications.actions import quota
 from applications.models import Application, Attachment, Document, Solution
 from applications.sheets.slots import SLOTS
+from portal.files import uploads
 from portal.files.models import StoredFile
 from tests import factories
 from tests.applications.documents.filled_in import book
 from tests.browser import visit
+from tests.portal.files import samples
 
 pytestmark = pytest.mark.django_db
 SLOT = SLOTS["awards_certificates"]
@@ -78,6 +80,20 @@ def test_one_file_in_two_slots_is_counted_once(case: Application) -> None:
     paper = add(case)
     Attachment.objects.create(application=case, slot="product_catalogue", file=paper.file)
     assert [one.used for one in quota.uses(case, timezone.now())] == [PDF, 2, PDF]
+
+
+def test_photograph_counts_with_the_picture_made_of_it_and_a_form_with_its_copy(settings: object) -> None:
+    case = factories.complete()
+    slot, part, user = SLOTS["load_test_report"], factories.part(case, "technical", case.solutions.get()), factories.user_of(case)
+    StoredFile.objects.update(size=0)
+    photo = actions.add_paper(part, slot, factories.upload(samples.photo("HEIF"), "IMG_0001.HEIC"), user, timezone.now())
+    both = photo.file.size + photo.file.original.size
+    assert [one.used for one in quota.uses(case, timezone.now()) if one.in_bytes] == [both, both]
+    StoredFile.objects.filter(pk=photo.file_id).update(shown=uploads.keep(bytes(1000), name="表單.pdf", content_type="application/pdf", now=timezone.now()))
+    assert [one.used for one in quota.uses(case, timezone.now()) if one.in_bytes] == [both, both + 1000]
+    settings.QUOTA_APPLICATION_MB = both / quota.MB  # the same photograph in its own place needs nothing more
+    part = factories.part(case, "technical", case.solutions.get())
+    assert actions.add_paper(part, slot, factories.upload(samples.photo("HEIF"), "IMG_0001.HEIC"), user, timezone.now()).pk
 
 
 def test_file_that_takes_the_place_of_another_needs_only_the_difference(settings: object) -> None:

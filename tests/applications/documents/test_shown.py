@@ -73,3 +73,13 @@ def test_picture_that_no_browser_opens_is_shown_as_a_page() -> None:
     assert shown.show(file, timezone.now()) == Shown()
     file.refresh_from_db()
     assert file.shown.content_type == "application/pdf"
+
+
+def test_copy_that_is_much_larger_than_its_file_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shown, "TIMES", 0)
+    monkeypatch.setattr(shown, "MORE", 500)
+    form = Form(NeedAppearances=True)
+    form.box(TEXT, String("甲公司"))
+    file = kept(form)
+    assert shown.show(file, timezone.now()) == Shown(unseen=True)
+    assert StoredFile.objects.get().shown is None
