@@ -9,7 +9,6 @@ from applications.documents.values import values_pdf
 from portal.files import room, settling, uploads
 from portal.files.models import StoredFile
 
-
 # Bytes of a copy, reckoned from the file's own: a few kB must not become gigabytes in the store.
 TIMES, MORE = 4, 2 * 1024 * 1024
 
