@@ -21,11 +21,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from threading import BoundedSemaphore
+from threading import Lock
 from typing import IO, Any
 
 from django.conf import settings
@@ -80,8 +81,33 @@ OWNERS = 1_000  # the byte of an owner is behind the lanes'
 
 CHECK = Limits()
 
-# Most threads of this process that may wait for looks: the others answer pages.
-_threads = BoundedSemaphore(settings.LOOK_THREADS)
+
+class Threads:
+    """At most so many threads of this process wait for looks: the others answer pages.
+
+    Whoever has some here gets one more only while more than those are free. So one account alone takes half of them, each
+    further one less, and who comes with the first file finds a place.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._lock, self._most, self._of = Lock(), most, Counter()
+
+    @contextmanager
+    def one(self, owner: int | None) -> Iterator[None]:
+        with self._lock:
+            own = 0 if owner is None else self._of[owner]
+            if self._most - self._of.total() <= own:
+                raise Full("threads")
+            self._of[owner] += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._of[owner] -= 1
+                self._of += Counter()  # forgets who has none
+
+
+_threads = Threads(settings.LOOK_THREADS)
 
 
 def ask(
@@ -96,9 +122,7 @@ def ask(
 ) -> dict[str, Any]:
     """What `look` says of the file. Raises NoAnswer, or Full when too much is looked at just now."""
     with ExitStack() as held:
-        if not _threads.acquire(blocking=False):
-            raise Full("threads")
-        held.callback(_threads.release)
+        held.enter_context(_threads.one(owner))
         if owner is not None:
             held.enter_context(_place(range(OWNERS + owner, OWNERS + owner + 1), lane.patience))
         place = held.enter_context(_place(range(lane.first, lane.first + lane.places), lane.patience))

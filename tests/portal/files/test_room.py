@@ -173,15 +173,26 @@ def test_owner_has_one_look_at_a_time_and_others_pass_by(look: Look) -> None:
 
 
 def test_some_threads_never_wait_for_a_look(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "_threads", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(room, "_threads", room.Threads(1))
     lane = room.Lane(first=ALONE.first, places=8, patience=0)
     first = aside(lambda: look("time.sleep(2); return {}", lane=lane))
-    while room._threads._value:
+    while not room._threads._of:
         time.sleep(0.01)
     with pytest.raises(room.Full):
         look("return {}", lane=lane)
     assert first() == {}
     assert look("return {}", lane=lane) == {}
+
+
+def test_who_waits_for_own_looks_leaves_threads_to_others(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An account that sends eight hard files at once: seven wait for its one turn, and nobody else's file is turned away."""
+    monkeypatch.setattr(room, "_threads", room.Threads(8))
+    lane = room.Lane(first=ALONE.first, places=8, patience=20)
+    ends = [aside(lambda: look("time.sleep(0.5); return {}", lane=lane, owner=7)) for _ in range(8)]
+    until_taken(room.Lane(room.OWNERS + 7, 1, 0))
+    others = [aside(lambda owner=owner: look("time.sleep(1); return {}", lane=lane, owner=owner)) for owner in (8, 9)]
+    assert [end() for end in others] == [{}, {}]
+    assert [type(end()).__name__ for end in ends].count("dict") in {3, 4}  # as they came
 
 
 def test_place_of_a_process_that_was_killed_is_free(look: Look) -> None:
