@@ -14,12 +14,16 @@ from portal.accounts.adapter import client_address
 from portal.trail.models import Holding, Look
 from portal.trail.subjects import Subject
 
-WINDOW = timedelta(minutes=10)  # of pages, this long one person on one page is one row
+WINDOW = timedelta(minutes=10)  # of pages and of files read in place, this long one person on one of them is one row
+DOWNLOADS = timedelta(minutes=1)  # of one file by one person: a script that never ends must not fill the table
 Kind = Look.Kind
 
 
-def saw(request: HttpRequest, subject: Subject, kind: Kind = Kind.PAGE, detail: str = "") -> None:
-    """Remembers that this person is about to see the page, or (FILE) gets the bytes. Raises DatabaseError where it cannot."""
+def saw(request: HttpRequest, subject: Subject, kind: Kind = Kind.PAGE, detail: str = "", part: str = "") -> None:
+    """Remembers that this person is about to see the page, or (FILE) gets the bytes. Raises DatabaseError where it cannot.
+
+    `part` names what of the subject it is, such as one of a case's files: each has rows of its own, `detail` says it in words.
+    """
     now = timezone.now()
     look = Look(
         user=request.user,
@@ -28,10 +32,10 @@ def saw(request: HttpRequest, subject: Subject, kind: Kind = Kind.PAGE, detail: 
         ref=subject.ref[:60],
         what="：".join(part for part in (subject.words, detail) if part)[:300],
         tax_id=subject.tax_id[:8],
-        place=(request.resolver_match.view_name if request.resolver_match else "")[:100],
+        place=f"{request.resolver_match.view_name if request.resolver_match else ''} {part}".strip()[:100],
         address=client_address(request) or None,
         at=now,
-        slot=None if kind == Kind.FILE else slot_of(now),
+        slot=slot_of(now, DOWNLOADS if kind == Kind.FILE else WINDOW),
     )
     Look.objects.bulk_create([look], ignore_conflicts=True)
 
@@ -51,5 +55,5 @@ def hold(container: str, subjects: Iterable[Subject]) -> None:
     Holding.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
 
 
-def slot_of(moment: datetime) -> int:
-    return int(moment.timestamp() // WINDOW.total_seconds())
+def slot_of(moment: datetime, window: timedelta = WINDOW) -> int:
+    return int(moment.timestamp() // window.total_seconds())

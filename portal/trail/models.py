@@ -47,7 +47,8 @@ class LookQuerySet(AppendOnlyQuerySet):
 class Look(AppendOnly):
     """One person was shown personal data: who, what, when, from where (個資法施行細則 §12 使用紀錄).
 
-    Of pages one row stands for ten minutes of one person on one page about one subject (`slot`); each download has its own.
+    Of pages one row stands for ten minutes of one person on one page about one subject (`slot`), of files for ten minutes of
+    reading or one minute of downloading that file.
     """
 
     class Kind(models.TextChoices):

@@ -56,13 +56,25 @@ def test_same_page_again_within_ten_minutes_is_the_same_look_and_later_another(c
         assert Look.objects.count() == expected
 
 
-def test_each_download_has_a_row_of_its_own_and_reading_in_place_one(case: Application) -> None:
-    officer, paper = factories.staff(), case.attachments.present().first()
+def test_each_file_has_rows_of_its_own_for_reading_in_place_and_for_downloading(case: Application) -> None:
+    """Also when several of one case are read within the same minutes: which of them stands in no other row."""
+    officer, papers = factories.staff(), list(case.attachments.present()[:2])
     client = client_of(officer)
-    for query in ("", "", "?inline=1", "?inline=1"):
-        client.get(f"/files/{paper.file_id}/{query}").close()
-    assert rows() == [(officer.pk, kind, case.case_key, "files:download") for kind in ("file", "file", "shown")]
+    for paper in papers:
+        for query in ("?inline=1", "?inline=1", "", "?x"):
+            client.get(f"/files/{paper.file_id}/{query}").close()
+    expected = [(officer.pk, kind, case.case_key, f"files:download {one.file_id}") for one in papers for kind in ("shown", "file")]
+    assert rows() == expected
     assert Look.objects.first().what.startswith(f"{case.number}　{case.company_name}：")
+
+
+def test_file_that_is_downloaded_again_in_a_later_minute_leaves_another_row(case: Application) -> None:
+    officer, paper = factories.staff(), case.attachments.present().first()
+    start = timezone.now().replace(second=1)
+    for seconds, expected in ((0, 1), (50, 1), (60, 2)):
+        with patch.object(looks.timezone, "now", lambda seconds=seconds: start + timedelta(seconds=seconds)):
+            client_of(officer).get(f"/files/{paper.file_id}/").close()
+        assert Look.objects.filter(kind="file").count() == expected
 
 
 def test_colleague_of_the_same_vendor_leaves_a_row(case: Application) -> None:
