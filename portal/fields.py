@@ -6,7 +6,6 @@ what is required is the sheet's business. Words (labels, help, choices, limits) 
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -22,7 +21,7 @@ from django.utils.text import capfirst
 
 from portal import phone, taxid
 from portal.calendar import local_date, parse_roc, parse_roc_datetime
-from portal.text import clean_line, clean_text, count_chars
+from portal.text import clean_line, clean_text, count_chars, normalised
 from portal.widgets import CountedTextarea, LineInput, RocDateInput, RocDateTimeInput
 
 RAW_LIMIT = 20_000  # characters as sent, whatever the field
@@ -226,7 +225,7 @@ class Number(Typed):
     pattern = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?", re.ASCII)
 
     def tidy(self, text: str) -> str:
-        digits = unicodedata.normalize("NFKC", clean_line(text)).replace(" ", "")
+        digits = normalised("NFKC", clean_line(text)).replace(" ", "")
         if digits and (len(digits) > _NUMBER_LIMIT or not self.pattern.fullmatch(digits)):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return digits.replace(",", "")

@@ -6,7 +6,6 @@ Taiwan and Hong Kong, dashes of all kinds, and what shows nothing. What is store
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,7 +13,7 @@ from pathlib import Path
 
 from opencc import OpenCC
 
-from portal.text import without_invisible
+from portal.text import normalised, without_invisible
 
 RADICALS = Path(__file__).with_name("radicals.txt")
 # Of old, Japanese or mainland print, one form each; not in OpenCC's tables of variants, or a choice between two right ones.
@@ -35,7 +34,7 @@ _label_before_number = re.compile(rf"(?:{_LABELS})(?=[\s:]*\d)")
 def fold(text: str) -> str:
     """The text in one way of writing; blanks and signs stay. Folding twice changes nothing more."""
     text = _fillers.sub("", without_invisible(text))
-    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    text = normalised("NFKC", normalised("NFKC", text).casefold())
     return _dashes.sub("-", _fillers.sub("", text).translate(_forms()))
 
 

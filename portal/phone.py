@@ -1,10 +1,9 @@
 """Which telephone number is meant, and in which boxes does it belong? Taiwan's numbers, as people write and paste them."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
-from portal.text import clean_line
+from portal.text import clean_line, normalised
 
 # How many digits follow each area code (交通部公眾電信網路編碼計畫); the longer code is tried first.
 LOCAL_DIGITS = {
@@ -38,7 +37,7 @@ class Phone:
 
 def plain(text: str) -> str:
     """One line, half width, with plain dashes."""
-    return _dashes.sub("-", unicodedata.normalize("NFKC", clean_line(text))).strip()
+    return _dashes.sub("-", normalised("NFKC", clean_line(text))).strip()
 
 
 def digits_of(text: str) -> str:

@@ -7,7 +7,8 @@ first time (portal/accounts/vouching.py), and everything behind that door goes b
 """
 
 import re
-import unicodedata
+
+from portal.text import normalised
 
 WEIGHTS = (1, 2, 1, 2, 1, 2, 4, 1)
 _SKIPPED = re.compile(r"[\s\-‐‑‒–—−\u00ad\u200b-\u200f\u2060\ufeff]+")
@@ -15,7 +16,7 @@ _SKIPPED = re.compile(r"[\s\-‐‑‒–—−\u00ad\u200b-\u200f\u2060\ufeff]+
 
 def normalise(raw: str) -> str:
     """What was meant: full-width digits become plain ones; spaces, hyphens and zero-width characters go."""
-    return _SKIPPED.sub("", unicodedata.normalize("NFKC", raw))
+    return _SKIPPED.sub("", normalised("NFKC", raw))
 
 
 def is_shaped(taxid: str) -> bool:

@@ -31,11 +31,20 @@ _uncounted = re.compile(f"[{_SPACE}\x85{_REMOVED}{_JOINERS}]+")
 _shows_nothing = re.compile(f"[{_REMOVED}{_JOINERS}]+")
 # NFC would replace a compatibility ideograph by its common form, and these occur in names: they stay as typed.
 _composable = re.compile(r"[^\uf900-\ufaff\U0002f800-\U0002fa1f]+")
+# What stands upon the letter before it. To sort many of them takes the square of their number: 400 kB took a process minutes.
+_MARKS = "".join(c for c in map(chr, range(0x300, 0x1F000)) if unicodedata.combining(unicodedata.normalize("NFKD", c)[0]))
+MOST_MARKS = 30  # on one letter, as Unicode's Stream-Safe Text Format (UAX #15) has it; no language needs ten
+_too_many_marks = re.compile(f"([{_MARKS}]{{{MOST_MARKS}}})[{_MARKS}]+")
+
+
+def normalised(form: str, text: str) -> str:
+    """`unicodedata.normalize` for what strangers write: of the marks on one letter only the first thirty are kept."""
+    return unicodedata.normalize(form, _too_many_marks.sub(r"\1", text))
 
 
 def count_chars(text: str) -> int:
     """The number of 字 (A-26): code points after NFC, without white space, line breaks and invisible characters."""
-    return len(unicodedata.normalize("NFC", _uncounted.sub("", text)))
+    return len(normalised("NFC", _uncounted.sub("", text)))
 
 
 def without_invisible(text: str) -> str:
@@ -57,7 +66,7 @@ def clean_text(text: str) -> str:
     Never changes `count_chars`. A text in which nothing can be seen becomes "".
     """
     text = _removed.sub("", _line_break.sub("\n", text))
-    text = _composable.sub(lambda match: unicodedata.normalize("NFC", match[0]), text)
+    text = _composable.sub(lambda match: normalised("NFC", match[0]), text)
     return text if count_chars(text) else ""
 
 

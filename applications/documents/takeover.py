@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import unicodedata
 import uuid
 from collections.abc import Iterable, Mapping
 from copy import copy
@@ -23,7 +22,7 @@ from applications.sheets.dossier import Dossier
 from applications.sheets.rows import from_field
 from portal.fold import fold
 from portal.merging import version_in, version_of
-from portal.text import clean_text
+from portal.text import clean_text, normalised
 
 WRITTEN_SHOWN = 60  # characters of a refused answer that are repeated on the page
 _YES = frozenset({YES, "v", "y", "yes", "true", "1", "✓", "✔", "☑", "■", "●", "o", "○"})
@@ -362,8 +361,8 @@ def _as_sent(field: forms.Field, text: str) -> tuple[Any, str]:
 
 def _without_unit(text: str, unit: str) -> str:
     """「10 元」 is 10; the unit stands beside the cell anyway."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    return plain.removesuffix(unicodedata.normalize("NFKC", unit)).strip() if unit else plain
+    plain = normalised("NFKC", text).strip()
+    return plain.removesuffix(normalised("NFKC", unit)).strip() if unit else plain
 
 
 def _folded(text: str) -> str:

@@ -1,6 +1,5 @@
 """What do people fill in to register, sign in, recover, or change their account?"""
 
-import unicodedata
 from collections.abc import Sequence
 
 from allauth.account import forms as account_forms
@@ -21,7 +20,7 @@ from django.utils import timezone
 
 from portal import taxid
 from portal.address import client_address
-from portal.text import clean_line
+from portal.text import clean_line, normalised
 
 from . import devices, lockout, vouching
 from .models import SignIn, User, is_vendor_name
@@ -34,7 +33,7 @@ PASSWORD_HELP = password_validators_help_texts()
 
 def normalise_name(raw: str) -> str:
     """What a person meant by 統一編號, e-mail address or staff name: full-width characters and spaces are put right."""
-    text = unicodedata.normalize("NFKC", raw).strip().lower()
+    text = normalised("NFKC", raw).strip().lower()
     if is_vendor_name(text):
         return text
     number = taxid.normalise(text)
@@ -75,7 +74,7 @@ class CodeField(forms.CharField):
     """A code of digits, however wide they were typed."""
 
     def to_python(self, value: str | None) -> str:
-        return unicodedata.normalize("NFKC", super().to_python(value))
+        return normalised("NFKC", super().to_python(value))
 
 
 def code_field(label: str, help_text: str) -> CodeField:

@@ -1,12 +1,11 @@
 """What may a file be called on a page and on somebody's disk?"""
 
 import re
-import unicodedata
 from pathlib import PurePath
 
 from django.utils.http import content_disposition_header
 
-from portal.text import clean_line
+from portal.text import clean_line, normalised
 
 MAX_LENGTH = 80  # characters; three bytes each in Chinese still fit the 255 bytes of a file name
 UNNAMED = "未命名"
@@ -38,7 +37,7 @@ def ascii_name(name: str, stem: str = "file") -> str:
     if name.isascii():
         return name
     told, suffix = _split(name)
-    parts = _plain.findall(unicodedata.normalize("NFKC", told))
+    parts = _plain.findall(normalised("NFKC", told))
     return "-".join(["-".join(_plain.findall(stem)) or "file", *parts])[:60].rstrip("-.") + suffix
 
 

@@ -6,7 +6,6 @@ Message-ID of what passes through them, none the other two.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from email.utils import parseaddr
@@ -16,7 +15,7 @@ from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from portal.outbox.models import Message
-from portal.text import clean_line
+from portal.text import clean_line, normalised
 
 HEADER = "X-Letter-Reference"
 MOST = 50  # references that one mail is asked for
@@ -70,7 +69,7 @@ def _signature(message: Message, key: str) -> str:
 
 def normal(address: str) -> str:
     """One way to write it: lower case, the domain in ASCII, so that 測試.tw and its xn-- form are one."""
-    local, _, domain = unicodedata.normalize("NFC", clean_line(address)).rpartition("@")
+    local, _, domain = normalised("NFC", clean_line(address)).rpartition("@")
     local = local.strip().strip('"')
     domain = domain.strip().rstrip(".").lower()
     with suppress(UnicodeError):  # not a name that the net could know is compared as it stands

@@ -1,12 +1,20 @@
 """Are 字 counted as A-26 says, and is a text kept as it was meant?"""
 
+import re
+import time
 import unicodedata
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.text import clean_line, clean_text, count_chars
+from portal import fold, phone, taxid
+from portal.accounts.forms import normalise_name
+from portal.files import names
+from portal.outbox import addresses
+from portal.text import MOST_MARKS, clean_line, clean_text, count_chars, normalised
 
 # ECMAScript: WhiteSpace and LineTerminator, which is what \s matches in the browser.
 JAVASCRIPT_SPACE = "\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(
@@ -96,3 +104,40 @@ def test_clean_text_drops_what_breaks_a_page(text, kept):
 
 def test_clean_line_is_one_line():
     assert clean_line(" 測試\r\n公司\t") == "測試 公司"
+
+
+# --- Marks in heaps --------------------------------------------------------------------------------------------------
+
+PILE = "e" + "\u0315\u0300" * 30_000  # to sort it takes the square of its length: 100 kB are seconds, 2.5 MB an hour
+PRODUCT = ("portal", "applications", "review", "listings")
+
+
+@pytest.mark.parametrize(
+    "take",
+    [clean_text, clean_line, count_chars, fold.fold, fold.squeeze, taxid.normalise, normalise_name, phone.plain, names.ascii_name, addresses.normal],
+)
+def test_marks_in_heaps_upon_one_letter_cost_nobody_time(take: Callable[[str], object]) -> None:
+    begun = time.process_time()
+    take(PILE)
+    assert time.process_time() - begun < 0.5
+
+
+def test_of_a_heap_of_marks_the_first_thirty_stay() -> None:
+    assert len(clean_text("e" + "\u0315" * 100 + "x")) == 1 + MOST_MARKS + 1
+    assert clean_text("e\u0301" * 100) == "é" * 100
+    assert clean_text(clean_text(PILE)) == clean_text(PILE)
+    assert fold.fold(fold.fold(PILE)) == fold.fold(PILE)
+
+
+def test_marks_that_only_appear_by_decomposing_are_marks() -> None:
+    """U+0F73 counts as no mark and becomes two."""
+    begun = time.process_time()
+    normalised("NFC", "\u0f40" + "\u0f73\u0315" * 30_000)
+    assert time.process_time() - begun < 0.5
+
+
+def test_nothing_else_of_the_product_normalises_by_itself() -> None:
+    """A box for a date is too short for a heap."""
+    root = Path(__file__).resolve().parents[2]
+    found = {str(path.relative_to(root)) for top in PRODUCT for path in (root / top).rglob("*.py") if re.search(r"unicodedata\.normalize\(", path.read_text())}
+    assert found == {"portal/text.py", "portal/calendar.py"}
