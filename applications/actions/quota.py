@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from applications.documents import letters
 from applications.models import Application, Attachment, Document, Vendor
+from portal import contact
 from portal.files.models import StoredFile
 from portal.templatetags.portal import filesize
 
@@ -107,7 +108,7 @@ def check_upload(application: Application, size: int, now: datetime, replaced: S
     if of_vendor.used - stored + size > of_vendor.most:
         raise QuotaMet(
             f"{of_vendor.words}，放不下這個檔案（{filesize(size)}）。換掉或移除的檔案 {settings.KEEP_REMOVED_DAYS} 天後才會清除；"
-            "急著要送件，請洽執行單位。"
+            f"急著要送件，請聯絡{contact.whom()}。"
         )
 
 

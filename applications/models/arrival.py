@@ -42,7 +42,7 @@ class Arrival(models.Model):
 
 def in_time_for(deadline: str, now: datetime) -> Exists:
     """Whether something that reached the door before `deadline` is still under way, for a queryset with an application."""
-    return Exists(arrived_before(deadline).filter(until__gt=now))
+    return Exists(arrived_before(deadline).under_way(now))
 
 
 def arrived_before(deadline: str) -> QuerySet:

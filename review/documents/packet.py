@@ -32,7 +32,7 @@ LISTED = 10  # pages that a sentence names
 
 TABLE = "這是表格檔，不能排成頁面，請在案件頁或 ZIP 裡開啟。"
 GONE = "檔案的內容已經不在，無法併入卷宗。"
-FAILED = "這份檔案無法併入卷宗（{error}），請在案件頁或 ZIP 裡開啟。"
+FAILED = "這份檔案讀不出來，或太大、太複雜，無法併入卷宗。請在案件頁或 ZIP 裡開啟。"
 UNPRINTED = "這份檔案的表單有 {count} 個欄位的內容沒有印出來，請在案件頁或 ZIP 裡開啟原檔核對。"
 LACKING = f"這份檔案的表單欄位裡，印製的字型沒有下列的字，頁面上以「{GETA}」代替：{{codes}}。"
 UNDRAWN = "第 {pages} 頁有註解或標記，檔案裡沒有它的樣子，卷宗沒有印出來，請在案件頁或 ZIP 裡開啟原檔核對。"
@@ -152,7 +152,7 @@ def _settled(found: list[Paper], product: IO[bytes]) -> Iterator[tuple[Paper, Se
     for number, paper in enumerate(found):
         settled = made.get(number)
         error = settled.error if settled else ""
-        yield paper, settled, FAILED.format(error=error) if error else why[number]
+        yield paper, settled, FAILED if error else why[number]
 
 
 def _refusal(paper: Paper) -> str:

@@ -118,7 +118,7 @@ def test_replaced_and_removed_files_count_for_the_vendor_until_they_leave(case: 
     paper = add(case)
     holds(case, quota.MB)
     actions.remove_paper(paper, factories.part(case, "company"), timezone.now())
-    assert "換掉或移除的檔案 30 天後才會清除；急著要送件，請洽執行單位。" in refused(add, case)
+    assert "換掉或移除的檔案 30 天後才會清除；急著要送件，請聯絡財團法人中國生產力中心" in refused(add, case)
     StoredFile.objects.update(uploaded_at=timezone.now() - timedelta(days=366))
     assert add(case).pk
 

@@ -148,7 +148,7 @@ def test_paper_whose_look_ends_badly_has_a_sheet_that_names_it(case: Application
 
     monkeypatch.setattr(settling, "settle", lost)
     said = words(bytes_of(made(case, "pdf")), tmp_path)
-    assert said.count("無法併入卷宗（exit -9）") == len(contents.papers(case.submissions.get()))
+    assert said.count("太複雜，無法併入卷宗") == len(contents.papers(case.submissions.get()))
 
 
 def test_zip_holds_every_paper_under_its_name_and_an_index(case: Application) -> None:
