@@ -7,13 +7,14 @@ an answer and leaves the line open is waited for by no thread at all.
 """
 
 import errno
-import os
+import logging
+import resource
 import socket
 import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -29,17 +30,14 @@ from gunicorn.http.errors import NoMoreData
 from gunicorn.workers import gthread
 
 from portal import arrival
+from portal.line import PIECE, Line, TooSlow, TooSlowReader
 
+log = logging.getLogger(__name__)
+
+NO_FILES = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
+NO_FILES_PAUSE = 0.05  # seconds
+OPEN_FILES = 4096  # of one process: 1,000 lines, those that are leaving, bodies and looks; systems begin with 1,024
 THREADS = 320  # at the door of one process; they wait, and take no memory to speak of
-HEAD_SECONDS = 15.0
-BODY_GRACE = 30.0  # seconds before a body must keep up with the rate
-BODY_RATE = 4096  # bytes a second on average; whoever drips is sent away after the grace
-BODY_SECONDS = arrival.LONGEST_WAY.total_seconds()
-QUICK_SECONDS = 1.0  # a body that takes longer is slow: its arrival is noted before it is here
-ANSWER_GRACE = 30.0  # seconds that writing one answer may wait for its reader, and then
-ANSWER_RATE = 4096  # bytes a second on average
-BUFFERED = 0.05  # seconds of waiting before which what was written was taken by the buffers, and by no reader yet
-PIECE = 64 * 1024  # bytes that are written at a time
 LEAVING_SECONDS = 2.0  # for the other end to hang up, so that it has read its answer to the end
 LEAVING_BYTES = 64 * 1024  # of what it sends meanwhile
 IN_MEMORY = 256 * 1024  # bytes of a body; more goes to a file
@@ -57,94 +55,6 @@ SORRY = """<!doctype html><html lang="zh-Hant"><meta charset="utf-8"><meta name=
 <title>{title}</title><main><h1>{title}</h1><p>{words}</p></main></html>"""
 BUSY = ("503 Service Unavailable", "同時上傳的太多了", "同一個網路正在上傳的檔案太多，這一次沒有收下。請等一分鐘，回上一頁再送一次；填好的內容還在您的畫面上。")
 SLOW = ("408 Request Timeout", "上傳沒有完成", "網路太慢或中斷，這一次沒有收到完整的內容。請回上一頁再送一次；檔案很大時請換較快的網路，或一次只傳一個檔案。")
-
-
-class TooSlow(NoMoreData):
-    """What was being read did not come in time."""
-
-
-class TooSlowReader(BrokenPipeError):
-    """Nobody takes what is being written; to gunicorn it is a caller that is gone."""
-
-    def __init__(self) -> None:
-        super().__init__(errno.EPIPE, "the reader is too slow")
-
-
-class Line:
-    """A socket that is read and written against the clock."""
-
-    def __init__(self, sock: Any) -> None:
-        self._sock = sock
-        self.expect_head()
-        self.expect_answer()
-
-    def expect_head(self) -> None:
-        self.begun, self.got, self.on_slow = time.monotonic(), 0, None
-        self.ends = lambda: self.begun + HEAD_SECONDS
-
-    def expect_body(self, on_slow: Callable[[], None]) -> None:
-        self.begun, self.got, self.on_slow = time.monotonic(), 0, on_slow
-        self.ends = lambda: self.begun + min(BODY_SECONDS, BODY_GRACE + self.got / BODY_RATE)
-
-    def recv(self, size: int) -> bytes:
-        while True:
-            now, noted = time.monotonic(), self.on_slow is None
-            left = self.ends() - now
-            if left <= 0:
-                raise TooSlow
-            if not noted and (left := self.begun + QUICK_SECONDS - now) <= 0:
-                self.on_slow, slow = None, self.on_slow
-                slow()
-                continue
-            self._sock.settimeout(left)
-            try:
-                data = self._sock.recv(size)
-            except TimeoutError:
-                continue
-            finally:
-                self._sock.settimeout(None)
-            self.got += len(data)
-            return data
-
-    def expect_answer(self, on_slow: Callable[[], None] | None = None) -> None:
-        self.waited, self.written, self.on_slow_reader = 0.0, 0, on_slow
-
-    def sendall(self, data: Any) -> None:
-        rest = memoryview(data)
-        while rest:
-            rest = rest[self._send(rest[:PIECE]) :]
-
-    def sendfile(self, file: Any, offset: int = 0, count: int | None = None) -> int:
-        """As socket's own, which waits for its reader without end."""
-        sent = 0
-        while (count is None or sent < count) and (data := os.pread(file.fileno(), PIECE, offset + sent)):
-            piece = data if count is None else data[: count - sent]
-            self.sendall(piece)
-            sent += len(piece)
-        return sent
-
-    def _send(self, piece: memoryview) -> int:
-        """Only waiting counts: what the page takes to compute is not its reader's fault."""
-        while (left := ANSWER_GRACE + self.written / ANSWER_RATE - self.waited) > 0:
-            noted, begun = self.on_slow_reader is None, time.monotonic()
-            self._sock.settimeout(left if noted else min(left, QUICK_SECONDS))
-            try:
-                sent = self._sock.send(piece)
-            except TimeoutError:
-                sent = 0
-            finally:
-                self.waited += time.monotonic() - begun
-                self._sock.settimeout(None)
-            if not noted and self.waited >= QUICK_SECONDS:
-                self.on_slow_reader, slow = None, self.on_slow_reader
-                slow()
-            if sent:
-                self.written += sent if self.waited > BUFFERED else 0
-                return sent
-        raise TooSlowReader
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._sock, name)
 
 
 class Connection(gthread.TConn):
@@ -200,6 +110,7 @@ class Worker(gthread.ThreadWorker):
     """As gunicorn's, but pages run in `--threads` threads of their own and see whole requests."""
 
     def init_process(self) -> None:
+        _open_files()
         self.bodies, self.answers = Bodies(MOST_BODIES), Bodies(MOST_ANSWERS)
         self.here, self.count = threading.local(), Counter()
         self.leaving: dict[Connection, None] = {}  # in order of their time
@@ -219,6 +130,12 @@ class Worker(gthread.ThreadWorker):
         try:
             sock, client = listener.accept()
         except (BlockingIOError, ConnectionAbortedError):
+            return
+        except OSError as error:
+            if error.errno not in NO_FILES:
+                raise
+            log.error("no further line can be opened: %s", error)  # whoever waits is taken when another has left
+            time.sleep(NO_FILES_PAUSE)
             return
         peer = _peer(client)
         if self.count[peer] >= MOST_CONNECTIONS and peer and not settings.TRUSTED_PROXIES:
@@ -369,6 +286,14 @@ class Slow:
         answer: Iterable[bytes] = self.worker.wsgi(environ, lambda *_: None)
         if hasattr(answer, "close"):
             answer.close()
+
+
+def _open_files() -> None:
+    """As many as may be needed: without one gunicorn's process ends, and with it what others are sending."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _size(req: Any) -> int:

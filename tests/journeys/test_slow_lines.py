@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from portal import door
+from portal import door, line
 from tests.journeys.house import House, Patterns, open_house
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("slow lines")]
@@ -56,7 +56,7 @@ def seconds_for_a_page(house: House) -> float:
 def test_pages_answer_while_thirty_lines_drip(house: House, way: str) -> None:
     seconds_for_a_page(house)
     with lines(house, WAYS[way], DRIPPING) as held:
-        time.sleep(door.QUICK_SECONDS + 1)
+        time.sleep(line.QUICK_SECONDS + 1)
         for one in held:
             with contextlib.suppress(OSError):  # a line may have been ended by then
                 one.sendall(b"x")
@@ -66,7 +66,7 @@ def test_pages_answer_while_thirty_lines_drip(house: House, way: str) -> None:
 
 def test_more_slow_bodies_of_one_address_than_it_may_have_are_told_so(house: House) -> None:
     with lines(house, WAYS["bodies"], door.MOST_BODIES_OF_ONE + 3) as held:
-        time.sleep(door.QUICK_SECONDS + 2)
+        time.sleep(line.QUICK_SECONDS + 2)
         refused = []
         for one in held:
             one.settimeout(0.2)
@@ -89,4 +89,4 @@ def test_head_that_never_ends_is_closed(house: House) -> None:
     with lines(house, WAYS["heads"], 1) as (one,):
         begun = time.monotonic()
         assert one.recv(65536) == b""
-        assert time.monotonic() - begun < door.HEAD_SECONDS + 10
+        assert time.monotonic() - begun < line.HEAD_SECONDS + 10

@@ -1,5 +1,6 @@
 """Does the door let go of a caller who does not read, and never wait in the thread that accepts?"""
 
+import errno
 import selectors
 import socket
 import tempfile
@@ -12,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from portal import door
+from portal import door, line
+from portal.line import Line, TooSlowReader
 
 MUCH = b"x" * 8_000_000  # more than the buffers of both ends hold
 
@@ -25,17 +27,17 @@ def ends() -> Iterator[tuple[socket.socket, socket.socket]]:
 
 
 def test_answer_that_nobody_reads_is_given_up(ends: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(door, "ANSWER_GRACE", 0.3)
+    monkeypatch.setattr(line, "ANSWER_GRACE", 0.3)
     begun = time.monotonic()
     with pytest.raises(BrokenPipeError):
-        door.Line(ends[0]).sendall(MUCH)
+        Line(ends[0]).sendall(MUCH)
     assert time.monotonic() - begun < 5
 
 
 def test_answer_that_is_read_in_drops_is_given_up_too(ends: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """However often a little of it is taken, in one piece or in many."""
-    monkeypatch.setattr(door, "ANSWER_GRACE", 0.5)
-    monkeypatch.setattr(door, "ANSWER_RATE", 100_000_000)
+    monkeypatch.setattr(line, "ANSWER_GRACE", 0.5)
+    monkeypatch.setattr(line, "ANSWER_RATE", 100_000_000)
     ours, theirs = ends
     stop = threading.Event()
 
@@ -45,11 +47,11 @@ def test_answer_that_is_read_in_drops_is_given_up_too(ends: Any, monkeypatch: py
 
     reader = threading.Thread(target=drip)
     reader.start()
-    line = door.Line(ours)
+    answer = Line(ours)
     try:
         with pytest.raises(BrokenPipeError):
             for start in range(0, len(MUCH), 4096):
-                line.sendall(MUCH[start : start + 4096])
+                answer.sendall(MUCH[start : start + 4096])
     finally:
         stop.set()
         reader.join()
@@ -70,7 +72,7 @@ def test_file_that_is_read_arrives_whole(ends: Any, count: int | None) -> None:
     with tempfile.TemporaryFile() as file:
         file.write(content)
         file.flush()
-        sent = door.Line(ours).sendfile(file, offset=5, count=count)
+        sent = Line(ours).sendfile(file, offset=5, count=count)
     ours.shutdown(socket.SHUT_WR)
     reader.join()
     expected = content[5:][:count]
@@ -78,16 +80,16 @@ def test_file_that_is_read_arrives_whole(ends: Any, count: int | None) -> None:
 
 
 def test_of_one_caller_only_some_answers_are_waited_for(ends: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(door, "QUICK_SECONDS", 0.1)
+    monkeypatch.setattr(line, "QUICK_SECONDS", 0.1)
     worker = SimpleNamespace(answers=door.Bodies(door.MOST_ANSWERS))
     request, connection = SimpleNamespace(headers=[]), SimpleNamespace(client=("192.0.2.1", 1))
     for _ in range(door.MOST_BODIES_OF_ONE):
         door.SlowAnswer(worker, request, connection).note()
-    line = door.Line(ends[0])
-    line.expect_answer(door.SlowAnswer(worker, request, connection).note)
+    answer = Line(ends[0])
+    answer.expect_answer(door.SlowAnswer(worker, request, connection).note)
     begun = time.monotonic()
-    with pytest.raises(door.TooSlowReader):
-        line.sendall(MUCH)
+    with pytest.raises(TooSlowReader):
+        answer.sendall(MUCH)
     assert time.monotonic() - begun < 5
 
 
@@ -147,3 +149,14 @@ def test_lines_left_open_are_bounded(worker: door.Worker, monkeypatch: pytest.Mo
     for ours, theirs in pairs:
         ours.close()
         theirs.close()
+
+
+def test_process_that_has_no_file_left_goes_on(worker: door.Worker, caplog: pytest.LogCaptureFixture) -> None:
+    """It ended, and with it every request under way."""
+
+    class Listener:
+        def accept(self) -> None:
+            raise OSError(errno.EMFILE, "Too many open files")
+
+    worker.accept(Listener())
+    assert "no further line" in caplog.text
