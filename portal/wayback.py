@@ -10,6 +10,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.utils.encoding import iri_to_uri
 
 OWN = "_changelist_filters"
 OF_ANOTHER = "_list:"  # and app/model
@@ -63,5 +64,5 @@ class WayBack:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         if response.status_code == 302 and request.path.startswith("/admin/"):
-            response["Location"] = kept(request, response["Location"])
+            response["Location"] = iri_to_uri(kept(request, response["Location"]))
         return response

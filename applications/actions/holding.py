@@ -10,7 +10,7 @@ from applications.models import Application, Attachment
 from portal import duties
 from portal.files.models import StoredFile
 
-UNSCANNED = Q(file__state=StoredFile.State.CHECKING) | Q(file__original__state=StoredFile.State.CHECKING)
+UNSCANNED = StoredFile.awaited("file") | StoredFile.awaited("file__original")
 _present = Attachment.objects.filter(removed_at=None)
 
 

@@ -18,6 +18,10 @@ class ScannerAway(Exception):
     """clamd could not be asked, or did not answer with a finding; worth another try."""
 
 
+class NotScanned(ScannerAway):
+    """clamd is there, and says that it cannot look at this file."""
+
+
 def is_configured() -> bool:
     return bool(settings.CLAMAV["socket"] or settings.CLAMAV["host"])
 
@@ -30,6 +34,8 @@ def scan(chunks: Iterable[bytes]) -> str:
     except OSError as error:
         raise ScannerAway(f"{type(error).__name__}: {error}") from error
     match = _answer.match(answer)
+    if answer.endswith(" ERROR"):
+        raise NotScanned(answer)
     if match is None:
         raise ScannerAway(answer or "no answer")
     return match["name"] or ""

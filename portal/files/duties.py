@@ -9,9 +9,8 @@ from django.utils import timezone
 
 from portal import duties
 from portal.files import clamav, orphans
-from portal.files.models import StoredFile
+from portal.files.models import AWAY, NOT_SCANNED, StoredFile
 
-AWAY = "掃毒服務暫時無法使用，系統會自動再試。"
 MAX_WAIT = 5  # minutes between two tries: a vendor may be waiting before a deadline
 UNUSED_AFTER = timedelta(days=1)
 TIDY_MINUTE = 17  # the search for unused files reads them all, so it runs in one minute of each hour
@@ -30,7 +29,8 @@ def scan(pk: object, now: datetime) -> None:
             virus = clamav.scan(content.chunks())
     except (clamav.ScannerAway, OSError) as error:
         wait = timedelta(minutes=min(stored.attempts, MAX_WAIT))
-        stored.fail(error, reason=AWAY, next_try_at=timezone.now() + wait)
+        reason = NOT_SCANNED if isinstance(error, clamav.NotScanned | FileNotFoundError) else AWAY
+        stored.fail(error, reason=reason, next_try_at=timezone.now() + wait)
         return
     _record(stored, virus)
 

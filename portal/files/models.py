@@ -11,6 +11,10 @@ from portal.duties import Work
 from portal.files import turns
 from portal.files.formats.known import CONVERTED, FORMATS
 
+AWAY = "掃毒服務暫時無法使用，系統會自動再試。"
+NOT_SCANNED = "掃毒程式表示檢查不了這個檔案，系統會再試；在掃毒完成以前打不開，急用時請換成另一個檔案。"
+MOST_SCANS = 12  # about an hour of tries; after them nobody waits for a file that clamd itself cannot look at
+
 CONTENT_LABELS = {one.content_type: one.label for one in (*FORMATS.values(), *CONVERTED.values())}
 
 
@@ -81,7 +85,13 @@ class StoredFile(Work):
     @classmethod
     def scanner_is_away(cls) -> bool:
         """Whether a scan that was tried is still owed because nobody answered."""
-        return cls.objects.filter(done_at=None, state=cls.State.CHECKING).exclude(reason="").exists()
+        return cls.objects.filter(done_at=None, state=cls.State.CHECKING, reason=AWAY).exists()
+
+    @classmethod
+    def awaited(cls, way: str) -> Q:
+        """Whether the scan of the file to which `way` leads is worth waiting for; the file itself stays shut until it is clean."""
+        hopeless = Q(**{f"{way}__reason": NOT_SCANNED, f"{way}__attempts__gte": MOST_SCANS})
+        return Q(**{f"{way}__state": cls.State.CHECKING}) & ~hopeless
 
     @property
     def kind(self) -> str:

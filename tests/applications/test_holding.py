@@ -9,6 +9,7 @@ from django.utils import timezone
 from applications import actions
 from applications.models import Application, Correction
 from portal import duties
+from portal.files import models as files
 from portal.files.models import StoredFile
 from portal.outbox.models import Message
 from review import actions as review
@@ -114,6 +115,20 @@ def test_answer_with_a_file_that_is_being_scanned_ends_the_round_in_time_and_is_
     scanned(case.attachments.filter(removed_at=None).get(slot="load_test_report").file)
     duties.sweep("applications.release")
     assert seen_by_the_office() == [case]
+
+
+def test_file_that_the_scanner_itself_cannot_look_at_keeps_a_case_from_the_office_for_an_hour_only(held: Application) -> None:
+    """Nobody hides a case by a file that clamd gives an error for; while clamd is away all wait. The file stays shut."""
+    stored = held.attachments.get(slot="load_test_report").file
+    for reason, attempts, expected in (
+        (files.AWAY, 500, []), (files.NOT_SCANNED, files.MOST_SCANS - 1, []), (files.NOT_SCANNED, files.MOST_SCANS, [held])
+    ):
+        StoredFile.objects.filter(pk=stored.pk).update(reason=reason, attempts=attempts)
+        duties.sweep("applications.release")
+        assert (seen_by_the_office(), StoredFile.scanner_is_away()) == (expected, reason == files.AWAY)
+    client = Client()
+    client.force_login(factories.officer())
+    assert client.get(f"/files/{stored.pk}/").status_code == 409
 
 
 def test_withdrawn_while_it_was_scanned_is_no_reason_for_a_letter_about_a_virus(held: Application) -> None:

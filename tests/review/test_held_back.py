@@ -7,8 +7,7 @@ from django.utils import timezone
 from applications import actions
 from applications.models import Application
 from portal import duties
-from portal.files import duties as file_duties
-from portal.files.models import StoredFile
+from portal.files.models import AWAY, StoredFile
 from review import dashboard, figures
 from tests import factories
 from tests.applications.test_holding import scanned, waits
@@ -66,7 +65,7 @@ def test_desk_says_what_waits_and_that_the_scanner_is_away(desk: Client, held: A
     away = "掃毒服務目前沒有回應，請通知系統管理者；廠商的期限不受影響。"
     page = visit(desk, "/admin/")
     assert [words in page.words, away in page.words] == [True, False]
-    StoredFile.objects.filter(pk=paper(held).pk).update(reason=file_duties.AWAY)
+    StoredFile.objects.filter(pk=paper(held).pk).update(reason=AWAY)
     assert away in visit(desk, "/admin/").words
     scanned(paper(held))
     duties.sweep("applications.release")

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.test import Client
+from django.http import HttpResponseRedirect
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from applications.models import Application
+from portal import wayback
 from portal.outbox.models import Message
 from review import exporting
 from tests import factories
@@ -152,6 +154,13 @@ def test_address_of_another_site_or_of_nothing_is_left_alone(officer: Client) ->
     hostile = visit(officer, f"/admin/review/case/{case.pk}/change/?_changelist_filters=%22%3E%3Cscript%3Ex")
     assert "<script>x" not in hostile.html
     assert list_in(hostile) == {}
+
+
+def test_line_breaks_and_chinese_in_the_address_stop_no_step(officer: Client) -> None:
+    """A link that somebody made: the button of a list would else end with an error after its work was done."""
+    request = RequestFactory().post("/admin/review/case/1/assign/?_changelist_filters=q%3D%0D%0A公司")
+    answer = wayback.WayBack(lambda _: HttpResponseRedirect("/admin/review/case/"))(request)
+    assert answer["Location"] == "/admin/review/case/?q=%0D%0A%E5%85%AC%E5%8F%B8"
 
 
 def test_vendor_comes_back_to_the_page_of_the_inbox() -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from portal.duties import sweep
 from portal.files import duties
-from portal.files.models import StoredFile
+from portal.files.models import AWAY, NOT_SCANNED, StoredFile
 from portal.outbox import messages
 from tests.portal.files import samples, scanner
 
@@ -78,12 +78,24 @@ def test_bytes_left_by_a_crash_are_removed_later(stored: Callable, blobs: Callab
     assert StoredFile.objects.get(pk=file.pk).blob.name == ""
 
 
+def test_file_that_clamd_cannot_look_at_is_told_from_a_clamd_that_is_away(clamd: scanner.Scanner, stored: Callable) -> None:
+    file = stored()
+    clamd.answer = b"stream: Can't unpack some data ERROR\0"
+    sweep("files.scan")
+    file.refresh_from_db()
+    assert (file.state, file.reason, StoredFile.scanner_is_away()) == ("checking", NOT_SCANNED, False)
+    clamd.answer = None
+    sweep("files.scan", now=timezone.now() + timedelta(minutes=2))
+    file.refresh_from_db()
+    assert (file.state, file.reason) == ("clean", "")
+
+
 def test_file_waits_while_clamd_is_away_and_says_so(clamd: scanner.Scanner, stored: Callable, settings: object) -> None:
     file = stored()
     settings.CLAMAV = {"socket": "", "host": "127.0.0.1", "port": _closed_port()}
     sweep("files.scan")
     file.refresh_from_db()
-    assert (file.state, file.reason, file.attempts) == ("checking", duties.AWAY, 1)
+    assert (file.state, file.reason, file.attempts) == ("checking", AWAY, 1)
     assert "ConnectionRefusedError" in file.last_error
     assert sweep("files.scan") == 0  # not before its time
     settings.CLAMAV = clamd.place
