@@ -53,7 +53,7 @@ MOST_BYTES = 2048 * MB  # announced by all slow bodies together
 # Without the portal's looks: it is written where no page may be asked.
 SORRY = """<!doctype html><html lang="zh-Hant"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{title}</title><main><h1>{title}</h1><p>{words}</p></main></html>"""
-BUSY = ("503 Service Unavailable", "同時上傳的太多了", "同一個網路正在上傳的檔案太多，這一次沒有收下。請等一分鐘，回上一頁再送一次；填好的內容還在您的畫面上。")
+BUSY = ("503 Service Unavailable", "同時上傳的太多了", "現在正在上傳的檔案太多，這一次沒有收下。請等一分鐘，回上一頁再送一次；填好的內容還在您的畫面上。")
 SLOW = ("408 Request Timeout", "上傳沒有完成", "網路太慢或中斷，這一次沒有收到完整的內容。請回上一頁再送一次；檔案很大時請換較快的網路，或一次只傳一個檔案。")
 
 

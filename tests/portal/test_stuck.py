@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 from django.test import Client
+from django.utils import timezone
 
+from applications.models import GuidelineCheck
 from portal import duties, stuck
 from portal.duties import Duty
 from portal.stuck import Stuck
-from review import actions
+from review import actions, stuck_rows
 from tests import factories
 from tests.factories import taipei
 
@@ -107,3 +109,25 @@ def test_desk_shows_what_keeps_failing_with_its_reason_and_case(lapsing: Lapsing
     assert "test_stuck.py" not in page
     client.force_login(factories.staff("administrator"))
     assert "test_stuck.py" in client.get("/admin/").content.decode()
+
+
+def test_desk_shows_slow_work_that_keeps_failing_too(client: Client) -> None:
+    case = factories.submitted()
+    paper, check = case.documents.filter(kind="receipt"), GuidelineCheck.objects.filter(submission__application=case)
+    client.force_login(factories.staff())
+    paper.update(attempts=stuck_rows.SLOW_TRIES - 1, last_error="font is missing")
+    assert "系統一直辦不成" not in client.get("/admin/").content.decode()
+    paper.update(attempts=stuck_rows.SLOW_TRIES)
+    check.update(attempts=9)
+    page = client.get("/admin/").content.decode()
+    said = ["系統一直辦不成的工作：2 件", "製作 PDF", "失敗 3 次。原因：font is missing", "依須知檢核", "失敗 9 次。原因：處理到一半，程式被中止。"]
+    assert [one in page for one in said] == [True] * len(said)
+    assert page.count(f"/admin/review/case/{case.pk}/change/") >= 2
+    paper.update(done_at=timezone.now())
+    check.update(done_at=timezone.now())
+    assert "系統一直辦不成" not in client.get("/admin/").content.decode()
+
+
+def test_every_duty_that_changes_states_has_a_name_that_officers_know() -> None:
+    named = [one.name for one in duties.registered() if duties._changes_states(one, timezone.now())]
+    assert [name for name in named if name not in stuck_rows.LABELS] == []
