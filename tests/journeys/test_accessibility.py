@@ -27,7 +27,8 @@ from tests.applications.documents.filled_in import Filled, uploaded
 from listings.models import Listing
 from portal.accounts.models import SignIn, User, VouchedTaxId
 from portal.models import ClosureDay
-from portal.outbox.models import Message
+from portal.outbox.models import Incoming, Message
+from portal.trail.models import Look, SettingChange
 from applications.models import LetterText
 from django.utils import timezone
 from review import postponing
@@ -60,6 +61,11 @@ VouchedTaxId.objects.create(number="90316313", reason="測試", by=officer, at=t
 LetterText.objects.create(programme=year, kind="withdrawn", version=1, edited_by=officer, edited_at=timezone.now())
 Mailing.objects.create(token=uuid4(), programme=year, criteria={"states": []}, audience="測試", subject="測試", body="測試",
                        created_by=officer, created_at=timezone.now())
+Incoming.objects.create(digest="x", came_at=timezone.now(), done_at=timezone.now(), why="answer", sender="vendor@example.com", subject="請問",
+                        text="什麼時候會有結果？", letter=Message.objects.first())
+Look.objects.create(user=officer, role=officer.role, kind="page", ref="application:1", what="測試", place="案件", at=timezone.now())
+SettingChange.objects.create(ref="programme:1", subject="115 年度", field="closes_at", label="截止受理", before="1", after="2", by=officer,
+                             at=timezone.now())
 found = postponing.candidates(Application.objects.all(), ["lapsed"])
 asked = postponing.ask(postponing.preview(found, postponing.Way("days", days=1), "測試", timezone.now()), officer, "測試", uuid4(), timezone.now())
 print(json.dumps({
@@ -83,6 +89,9 @@ print(json.dumps({
         "review_phrase": Phrase.objects.first().pk,
         "review_postponement": asked.pk,
         "accounts_vouchedtaxid": VouchedTaxId.objects.first().pk,
+        "outbox_incoming": Incoming.objects.first().pk,
+        "trail_look": Look.objects.first().pk,
+        "trail_settingchange": SettingChange.objects.first().pk,
         "accounts_signin": getattr(SignIn.objects.first(), "pk", None),
     },
 }))
@@ -95,6 +104,7 @@ NO_PAGE = {
     "files:download", "admin:login", "admin:logout", "admin:autocomplete", "admin:jsi18n", "admin:view_on_site",
     "applications:workbook-blank", "applications:workbook-file",
     "admin:password_change", "admin:password_change_done", "admin:outbox_message_again", "admin:review_case_export",
+    "admin:outbox_incoming_handled", "admin:outbox_incoming_lost",
     "admin:review_case_mark", "admin:review_case_note", "admin:review_case_packet",
 }  # fmt: skip
 VISITORS = {
@@ -129,7 +139,7 @@ STEPS = {
 }
 KINDS_OF_ROW = ("accounts_user", "accounts_signin", "accounts_vouchedtaxid", "portal_closureday", "outbox_message", "applications_programme",
                 "applications_vendor", "review_case", "review_phrase", "review_postponement", "review_export", "listings_listing", "applications_lettertext",
-                "review_mailing")  # fmt: skip
+                "review_mailing", "outbox_incoming", "trail_look", "trail_settingchange")  # fmt: skip
 NEVER_ALLOWED = {403, 404}  # in the admin: what nobody may add, change or delete
 
 
@@ -247,8 +257,9 @@ def test_officers_meet_no_fault(demo_house: House, places: dict, visitor: Callab
     for state, name in (("technical_review", "decide"), ("documentary_review", "decide"), ("approved", "announce")):
         paths += [reverse(f"admin:review_case_{name}", args=place) for place in solutions_in(places, state)[:1]]
     paths += [
-        reverse(f"admin:{kind}_changelist") for kind in ("outbox_message", "listings_listing", "portal_closureday")
+        reverse(f"admin:{kind}_changelist") for kind in ("outbox_message", "outbox_incoming", "listings_listing", "portal_closureday")
     ]
+    paths += [reverse("admin:outbox_incoming_change", args=[places["rows"]["outbox_incoming"]])]
     paths += [reverse("admin:applications_lettertext_changelist"), reverse("admin:review_mailing_add")]
     paths += [reverse("admin:applications_lettertext_text", args=[places["review"]["programme"], "correction"])]
     paths += [reverse("admin:outbox_message_elsewhere", args=[places["rows"]["outbox_message"]])]
