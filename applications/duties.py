@@ -161,8 +161,6 @@ def closing_is_over(message: Message, now: datetime) -> str:
     return draft.programme.refusal(now)
 
 
-# State, not a check: what is scanned must not wait behind the scans of others.
-duties.register(duties.Duty("applications.release", holding.held_and_scanned, holding.release))
 UNUSED_AFTER = timedelta(days=14)  # a confirmation link lives three
 
 
@@ -195,6 +193,8 @@ def forget_account(pk: int, now: datetime) -> None:
         user.delete()
 
 
+# State, not a check: what is scanned must not wait behind the scans of others.
+duties.register(duties.Duty("applications.release", holding.held_and_scanned, holding.release))
 duties.register(duties.Duty("applications.unused_accounts", unused_accounts, forget_account, queue="checks"))
 duties.register(duties.Duty("applications.letters", Paper.owed, print_letter, queue="documents"))
 duties.register(duties.Duty("applications.guideline", GuidelineCheck.owed, run_guideline, queue="checks"))
