@@ -6,12 +6,13 @@ from typing import IO, Any
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from .picture import TOO_LARGE, check_size
+from .picture import check_size, too_large
 from .refusal import Refusal
 
 QUALITY = 92
 MAX_PROFILE = 1024 * 1024  # bytes of a colour profile that are carried along
 
+MOST = {"webp": 30_000_000}  # pixels: its library holds four pictures at once, with transparency
 _PLUGIN = {"heic": "HEIF", "avif": "AVIF", "webp": "WEBP"}
 _UNREADABLE = {
     "heic": (
@@ -30,12 +31,12 @@ def to_jpeg(content: IO[bytes], kind: str, product: IO[bytes]) -> None:
         importlib.import_module("pillow_heif").register_heif_opener(thumbnails=False, decode_threads=1)
     try:
         with Image.open(content, formats=[_PLUGIN[kind]]) as picture:
-            check_size(picture)
+            check_size(picture, MOST.get(kind))
             profile = picture.info.get("icc_profile") or b""
             ImageOps.exif_transpose(picture, in_place=True)  # no copy more than must be: a large photo fills the memory
             flat = _flat(picture)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise Refusal(TOO_LARGE, "pixels") from error
+        raise too_large() from error
     except (OSError, SyntaxError, ValueError, EOFError, RuntimeError, UnidentifiedImageError) as error:
         raise Refusal(_UNREADABLE[kind], "damaged") from error
     more: dict[str, Any] = {"icc_profile": profile} if 0 < len(profile) <= MAX_PROFILE else {}

@@ -16,7 +16,7 @@ MAX_SCANS = 100  # a progressive picture has about ten
 MAX_CHUNKS = 200_000
 DRAFT = (256, 256)
 
-TOO_LARGE = f"這張圖片的像素太多（上限 {MAX_PIXELS // 10_000:,} 萬像素），請縮小解析度後再上傳。"
+TOO_LARGE = "這張圖片的像素太多（上限 {:,} 萬像素），請縮小解析度後再上傳。"
 DAMAGED = "這張圖片已損壞或不完整，無法完整顯示，請重新存檔後再上傳。"
 ODD = "這張圖片的內部結構異常，為了安全沒有收下。請用小畫家或其他軟體開啟，另存成新的圖片後再上傳。"
 
@@ -96,7 +96,7 @@ def _load(stream: IO[bytes], kind: str, draft: bool) -> Image.Image:
             picture.load()
             return picture.copy() if draft else picture
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise Refusal(TOO_LARGE, "pixels") from error
+        raise too_large() from error
     except _BROKEN as error:
         raise Refusal(DAMAGED, "damaged") from error
 
@@ -105,6 +105,11 @@ def _decoded(whole: bytes, kind: str, draft: bool) -> Image.Image:
     return _load(io.BytesIO(whole), kind, draft)
 
 
-def check_size(picture: Image.Image) -> None:
-    if picture.width * picture.height > MAX_PIXELS:
-        raise Refusal(TOO_LARGE, "pixels")
+def too_large(most: int | None = None) -> Refusal:
+    return Refusal(TOO_LARGE.format((most or MAX_PIXELS) // 10_000), "pixels")
+
+
+def check_size(picture: Image.Image, most: int | None = None) -> None:
+    """`most` pixels, where a format's library bears fewer than MAX_PIXELS."""
+    if picture.width * picture.height > (most or MAX_PIXELS):
+        raise too_large(most)

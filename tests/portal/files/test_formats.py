@@ -216,7 +216,7 @@ def test_damaged_picture_is_refused(content: bytes, name: str) -> None:
 
 @pytest.mark.parametrize("side", [7746, 9_500, 60_000])  # just above our limit, and above the library's two
 def test_image_bomb_is_refused_before_it_is_decoded(side: int) -> None:
-    assert refusal(samples.png_that_claims(side, side), "a.png") == picture.TOO_LARGE
+    assert refusal(samples.png_that_claims(side, side), "a.png") == picture.too_large().sentence
 
 
 @pytest.mark.parametrize("saving", [{}, {"progressive": True}, {"quality": 100}, {"restart_marker_blocks": 4}])
@@ -242,7 +242,7 @@ def test_png_is_whole_by_its_lines_and_not_by_its_end() -> None:
 def test_largest_picture_stands_on_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(picture, "MAX_PIXELS", 1200)
     assert inspect(samples.picture("PNG", (40, 30)), "a.png").format.key == "png"
-    assert refusal(samples.picture("PNG", (41, 30)), "a.png") == picture.TOO_LARGE
+    assert refusal(samples.picture("PNG", (41, 30)), "a.png") == picture.too_large().sentence
 
 
 # --- Workbooks -----------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from PIL import Image
 
 from portal.files import uploads
+from portal.files.formats.refused import FileRefused
 from portal.files.models import StoredFile
 from tests.portal.files import samples
 
@@ -191,6 +192,14 @@ def test_transparent_picture_is_put_on_white(now: datetime) -> None:
     stored = accept(out.getvalue(), "a.webp", now=now)
     with stored.blob.open("rb") as content, Image.open(content) as picture:
         assert min(picture.convert("L").tobytes()) > 250
+
+
+@pytest.mark.django_db
+def test_webp_beyond_what_its_library_holds_is_told_its_limit(now: datetime) -> None:
+    out = io.BytesIO()
+    Image.new("RGBA", (6001, 5000), (200, 0, 0, 120)).save(out, "WEBP", quality=1, method=0)
+    with pytest.raises(FileRefused, match="上限 3,000 萬像素"):
+        accept(out.getvalue(), "a.webp", now=now)
 
 
 @pytest.mark.django_db
