@@ -6,14 +6,14 @@ from django.http import HttpRequest
 
 from applications import actions
 from applications.models import Invitation, Membership, Programme, TeamEvent, Vendor
-from portal.accounts import belonging
+from portal.accounts import acting_for
 from portal.accounts.models import User
-from portal.columns import dated
-from portal.fields import RocDateFormField, RocDateTimeFormField
-from portal.searching import FoldedSearch
+from portal.forms.fields import RocDateFormField, RocDateTimeFormField
+from portal.forms.widgets import RocDateInput, RocDateTimeInput
+from portal.text.searching import FoldedSearch
+from portal.time.columns import dated
 from portal.trail.changes import Recorded
 from portal.trail.pages import Looked
-from portal.widgets import RocDateInput, RocDateTimeInput
 
 
 @admin.register(Programme)
@@ -156,4 +156,4 @@ def acts_for(user: User) -> str:
     return f"{member.vendor}：{'已移除' if member.ended_at else member.get_role_display()}"
 
 
-belonging.register(belonging.Tie(acts_for, actions.people_through, actions.end_people_through))
+acting_for.register(acting_for.Tie(acts_for, actions.people_through, actions.end_people_through))

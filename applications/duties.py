@@ -25,10 +25,10 @@ from applications.models import (
     Verdict,
 )
 from applications.models.reading import MOST_TRIES
-from portal import duties
 from portal.accounts import vouching
 from portal.accounts.models import User
 from portal.accounts.roles import Role
+from portal.background import duties
 from portal.files import findings, reading, room, uploads
 from portal.files.duties import TIDY_MINUTE
 from portal.outbox import messages, reasons

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from portal.calendar import ROC_OFFSET, income_tax_years, latest_vat_period
+from portal.time.calendar import ROC_OFFSET, income_tax_years, latest_vat_period
 
 
 def company(on: date, name: str = "示範雲端股份有限公司", email: str = "contact@example.tw") -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What can happen to an application and to a solution? The whole way to approval as two tables."""
 
-from portal.workflow import SYSTEM, State, Step, Table
+from portal.workflow.table import SYSTEM, State, Step, Table
 
 VENDOR = frozenset({"vendor"})
 STAFF = frozenset({"officer", "administrator"})

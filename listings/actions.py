@@ -9,13 +9,13 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from applications.documents import letters
+from applications import letters
 from applications.models import Solution
 from listings.models import Listing, ListingTag
-from portal import duties
-from portal.calendar import format_both
-from portal.fold import squeeze
-from portal.workflow import perform
+from portal.background import duties
+from portal.text.fold import squeeze
+from portal.time.calendar import format_both
+from portal.workflow.table import perform
 
 # What the public may see, by sheet: everything else stays private.
 PUBLIC = {

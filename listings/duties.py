@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from applications.models import Solution
 from listings import actions
-from portal import duties
+from portal.background import duties
 
 
 def unpublished(now: datetime) -> QuerySet:

@@ -5,7 +5,7 @@ from datetime import date
 from django.db import models
 
 from applications.models import Solution
-from portal.searching import containing
+from portal.text.searching import containing
 
 
 class ListingQuerySet(models.QuerySet):

@@ -14,5 +14,5 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         # By name, and only now: it holds a model, and models can be imported once every app is known.
-        import_module("portal.duties").autodiscover()
+        import_module("portal.background.duties").autodiscover()
         checks.register(health.font_is_installed)

@@ -11,7 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["portal"], related_name="duties")
+app.autodiscover_tasks(["portal"], related_name="background.duties")
 
 
 @worker_before_create_process.connect

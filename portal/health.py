@@ -22,7 +22,7 @@ from redis import Redis
 from redis.exceptions import OutOfMemoryError, ReadOnlyError
 
 from portal.files import clamav
-from portal.kept import Kept
+from portal.web.kept import Kept
 
 log = logging.getLogger(__name__)
 

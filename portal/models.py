@@ -3,9 +3,9 @@
 from django.conf import settings
 from django.db import models
 
-from portal.fields import RocDateField, ShortTextField
-from portal.searching import Folded, FoldedField, FoldedQuerySet
-from portal.stuck import Stuck
+from portal.background.stuck import Stuck
+from portal.forms.fields import RocDateField, ShortTextField
+from portal.text.searching import Folded, FoldedField, FoldedQuerySet
 
 __all__ = ["ClosureDay", "Stuck"]
 
@@ -32,5 +32,5 @@ class ClosureDay(Folded):
 
     @classmethod
     def days(cls) -> frozenset:
-        """All of them, as the `closures` of `portal.calendar`."""
+        """All of them, as the `closures` of `portal.time.calendar`."""
         return frozenset(cls.objects.values_list("date", flat=True))

@@ -78,12 +78,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "portal.arrival.Stamp",
+    "portal.web.arrival.Stamp",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "portal.patience.Patience",
+    "portal.web.patience.Patience",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "portal.body.Guard",
+    "portal.web.request_limits.Guard",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.accounts.middleware.NoStore",
     "django.middleware.common.CommonMiddleware",
@@ -96,7 +96,7 @@ MIDDLEWARE = [
     "portal.accounts.middleware.IdleSignOut",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "portal.accounts.middleware.BeforeAnythingElse",
-    "portal.wayback.WayBack",
+    "portal.web.wayback.WayBack",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -161,7 +161,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 REDIS_URL = env("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {
     "default": {
-        "BACKEND": "portal.cache.Cache",
+        "BACKEND": "portal.web.cache.Cache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "hall",
         "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},  # seconds a page waits for it at most
@@ -201,7 +201,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "portal.assets.AssetStorage"
+        else "portal.web.assets.AssetStorage"
     },
 }
 STATIC_URL = "/static/"
@@ -327,7 +327,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False
-# "ip" is a network (portal/address.py). No "key": whoever knows a name or an address could use up its owner's.
+# "ip" is a network (portal/web/address.py). No "key": whoever knows a name or an address could use up its owner's.
 ACCOUNT_RATE_LIMITS = {
     "login": None,  # portal/accounts/lockout.py counts passwords and codes, by account and by where they come from
     "login_failed": None,
@@ -395,7 +395,7 @@ if env_bool("BEHIND_TLS_PROXY", False):
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "portal.logs.Formatter", "format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {"line": {"()": "portal.web.logs.Formatter", "format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "INFO")},
     # Django's own handlers would write past the formatter that leaves secrets out

@@ -8,7 +8,7 @@ first time (portal/accounts/vouching.py), and everything behind that door goes b
 
 import re
 
-from portal.text import normalised
+from portal.text.cleaning import normalised
 
 WEIGHTS = (1, 2, 1, 2, 1, 2, 4, 1)
 _SKIPPED = re.compile(r"[\s\-‐‑‒–—−\u00ad\u200b-\u200f\u2060\ufeff]+")

@@ -3,10 +3,10 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from portal import understood
 from portal.health import healthz
+from portal.time import understood
 
-handler400 = "portal.body.bad_request"
+handler400 = "portal.web.request_limits.bad_request"
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),

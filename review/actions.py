@@ -13,17 +13,18 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from applications.documents import letters
+from applications import letters
 from applications.models import Application, Arrival, Correction, CorrectionItem, Event, Solution, Submission
 from applications.sheets import SHEETS
 from applications.sheets.dossier import Dossier
-from portal import duties
-from portal.calendar import Due, due_date, format_datetime
+from portal.background import duties
 from portal.models import ClosureDay
-from portal.text import count_chars, room_in_words
-from portal.workflow import StepRefused, perform
-from review import assigning, checklist
+from portal.text.cleaning import count_chars, room_in_words
+from portal.time.calendar import Due, due_date, format_datetime
+from portal.workflow.table import StepRefused, perform
 from review.models import Decision
+from review.qualification import checklist
+from review.workload import assigning
 
 LONGEST_REMARK = 2000  # 字
 

@@ -13,23 +13,26 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from applications.models import Correction, Event, Solution, Submission
-from portal import duties
-from portal.text import clean_text
+from portal.background import duties
+from portal.text.cleaning import clean_text
 from portal.trail import looks
 from portal.trail.pages import Looked
-from portal.workflow import StepRefused, refusals
-from review import actions, checklist, correction_admin, export_admin, letter_desk, mailing_desk, picking
-from review.case_list import CaseList
-from review.case_work import CaseWork
-from review.correction_pages import AskedRemark, CorrectionPages, with_remarks
-from review.desk_pages import DeskPages, assign_chosen, share_chosen
-from review.forms import DecisionForm, NoteForm
-from review.held_back import HeldBack
-from review.letters import contact_of, of_case, preview_of
+from portal.workflow.table import StepRefused, refusals
+from review import actions
+from review.cases.held_back import HeldBack
+from review.cases.letters import contact_of, of_case, preview_of
+from review.correction import draft_remarks
+from review.desk import correction_admin, export_admin, letter_text_admin, mailing_admin
+from review.desk.case_list import CaseList
+from review.desk.case_marks import CaseWork
+from review.desk.correction_pages import AskedRemark, CorrectionPages, with_remarks
+from review.desk.forms import DecisionForm, NoteForm
+from review.desk.postpone_pages import PostponePages
+from review.desk.workload_pages import DeskPages, assign_chosen, share_chosen
 from review.models import AssignmentEvent, Case, Decision
-from review.postpone_pages import PostponePages
+from review.qualification import checklist
 
-__all__ = ["CaseAdmin", "export_admin", "letter_desk", "mailing_desk"]  # the desks register their pages
+__all__ = ["CaseAdmin", "export_admin", "letter_text_admin", "mailing_admin"]  # the desks register their pages
 
 
 @admin.register(Case)
@@ -85,7 +88,7 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, PostponePages, H
         latest = shown is not None and shown == submissions[0]
         work = self.work_context(request, case, shown, before, latest=latest, said=more.get("said"))
         picks = latest and _may_pick(case, request.user)
-        drafts = picking.drafts_of(case) if picks else []
+        drafts = draft_remarks.drafts_of(case) if picks else []
         if picks:
             with_remarks(case, work["frozen"], drafts, remark or AskedRemark(request.GET.get("remark", "")))
         solutions = list(_solutions(case))

@@ -5,11 +5,17 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from applications.models import Correction
-from portal import duties
+from portal.background import duties
 from portal.outbox import reasons
 from portal.outbox.models import Message
-from review import actions, exporting, figures, mailings, marking, packing, phrases, postponing
+from review import actions
+from review.correction import phrases, postponing
+from review.correspondence import mailings
+from review.export import exporting
 from review.models import Export, MailingRecipient, Packet
+from review.packet import production
+from review.qualification import marking
+from review.workload import figures
 
 # What arrived in time may still be on its way through the pages; with a sweep each 30 seconds a case closes within a minute.
 STILL_ARRIVING = timedelta(seconds=15)
@@ -43,13 +49,13 @@ def reminder_is_over(message: Message, now: datetime) -> str:
     return "補正期限後來改過，已另行通知。" if correction.told_at > message.created_at else ""
 
 
-duties.register(duties.Duty("review.mailings", unwritten, mailings.write, queue="mail"))
+duties.register(duties.Duty("review.correspondence.mailings", unwritten, mailings.write, queue="mail"))
 duties.register(duties.Duty("review.lapse", overdue, actions.lapse, lag=STILL_ARRIVING))
-duties.register(duties.Duty("review.figures", figures.stale, figures.make, queue="checks"))
+duties.register(duties.Duty("review.workload.figures", figures.stale, figures.make, queue="checks"))
 duties.register(duties.Duty("review.export", Export.owed, exporting.make, queue="documents"))
 duties.register(duties.Duty("review.export_forget", exporting.outlived, exporting.forget))
-duties.register(duties.Duty("review.packets", Packet.owed, packing.make, queue="documents"))
+duties.register(duties.Duty("review.packets", Packet.owed, production.make, queue="documents"))
 duties.register(duties.Duty("review.packets_forget", marking.outlived_packets, marking.forget_packet))
 duties.register(duties.Duty("review.remind", to_remind, actions.remind))
 duties.register(duties.Duty("review.postpone", postponing.owed, postponing.fulfil))
-duties.register(duties.Duty("review.phrases", phrases.missing, phrases.give))
+duties.register(duties.Duty("review.correction.phrases", phrases.missing, phrases.give))

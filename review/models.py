@@ -6,10 +6,10 @@ from django.conf import settings
 from django.db import models
 
 from applications.models import Application, Correction, Programme, Solution, Submission
-from portal.duties import Work
+from portal.background.duties import Work
 from portal.files.models import StoredFile
 from portal.outbox.models import Message
-from portal.searching import Folded, FoldedField, FoldedQuerySet
+from portal.text.searching import Folded, FoldedField, FoldedQuerySet
 from portal.trail.subjects import Subject
 
 
@@ -199,7 +199,7 @@ class Export(Work):
 
     @property
     def as_subject(self) -> Subject:
-        """What stands in it is held under the same name (review/exporting.py)."""
+        """What stands in it is held under the same name (review/export/exporting.py)."""
         return Subject(f"export:{self.pk}", f"匯出：{self.words}")
 
     @property

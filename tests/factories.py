@@ -36,9 +36,9 @@ from listings import demo
 from portal import taxid
 from portal.accounts.models import User
 from portal.accounts.roles import Role
-from portal.calendar import ROC_OFFSET
 from portal.files import clamav
 from portal.files.models import StoredFile
+from portal.time.calendar import ROC_OFFSET
 from review import actions as review
 
 PASSWORD = "quiet-river-2031"

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from applications.models import Application, Correction
 from applications.sheets import SHEETS
 from applications.sheets.base import Problem, Sheet
-from portal.calendar import format_datetime
+from portal.time.calendar import format_datetime
 
 
 class NotEditable(Exception):

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from applications.models import Attachment, Document, Submission, WorkbookImport
-from portal import duties
+from portal.background import duties
 from portal.files.duties import TIDY_MINUTE
 
 MARGIN = timedelta(hours=1)  # between the moment at which a request arrived and that at which its turn came

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from applications.models import Application, Change, Solution
-from portal.merging import Conflict
+from portal.forms.merging import Conflict
 
 SOLUTION = "solution"  # the name under which a solution itself comes and goes
 

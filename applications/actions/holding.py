@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from applications.documents import letters
+from applications import letters
 from applications.models import Application, Attachment
-from portal import duties
+from portal.background import duties
 from portal.files.models import StoredFile
 
 UNSCANNED = StoredFile.awaited("file") | StoredFile.awaited("file__original")

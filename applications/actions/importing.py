@@ -11,9 +11,9 @@ from django.utils import timezone
 from applications.actions import quota
 from applications.actions.access import locked_draft
 from applications.actions.filling import add_solution, save_sheet
-from applications.documents import readback, takeover
-from applications.documents.readback import Reading
-from applications.documents.takeover import Entry, Plan
+from applications.documents.workbook import plan, reader
+from applications.documents.workbook.plan import Entry, Plan
+from applications.documents.workbook.reader import Reading
 from applications.models import Application, Solution, WorkbookImport
 from applications.sheets import SHEETS
 from portal.files import names
@@ -42,7 +42,7 @@ def upload_workbook(application: Application, upload: Any, user: Any, now: datet
     A preview that this person looked at before and did not confirm makes room for the new one.
     """
     name = names.display_name(upload.name or "", (".xlsx",))
-    reading = readback.read(upload.file, upload.name or "", owner=user.pk)
+    reading = reader.read(upload.file, upload.name or "", owner=user.pk)
     if not reading.belongs_to(application.pk, application.vendor.tax_id):
         raise FileRefused(OTHER_CASE, code="other")
     with transaction.atomic():
@@ -57,7 +57,7 @@ def upload_workbook(application: Application, upload: Any, user: Any, now: datet
 def plan_import(wanted: WorkbookImport, application: Application, now: datetime) -> Plan:
     """What confirming would do at this moment."""
     reading = Reading.from_json(wanted.reading)
-    return takeover.plan(reading, application, _added(application), timezone.localdate(now))
+    return plan.plan(reading, application, _added(application), timezone.localdate(now))
 
 
 def _added(application: Application) -> dict[str, int]:
@@ -91,7 +91,7 @@ def apply_import(
 
 def _write(made: Plan, chosen: list[Entry], target: _Target) -> dict[str, int]:
     added: dict[str, Solution] = {}
-    for (key, token), entries in takeover.grouped(chosen).items():
+    for (key, token), entries in plan.grouped(chosen).items():
         if token in made.new_solutions and token not in added:
             added[token] = add_solution(target.application, made.new_solutions[token].kind, target.now)
         _write_sheet(key, entries, added.get(token), target)
@@ -104,8 +104,8 @@ def _write_sheet(key: str, entries: list[Entry], added: Solution | None, target:
     raws = {entry.place.name: entry.raw for entry in entries if not entry.place.row}
     cells = {(entry.place.row, entry.place.name): entry.raw for entry in entries if entry.place.row}
     names_open = frozenset(raws) | (frozenset(sheet.row_forms) if cells else frozenset())
-    data = {**raws, **(takeover.row_data(sheet, instance, cells) if cells else {})}
-    bound = sheet(takeover.form_data(data), instance=instance, names=names_open, today=timezone.localdate(target.now))
+    data = {**raws, **(plan.row_data(sheet, instance, cells) if cells else {})}
+    bound = sheet(plan.form_data(data), instance=instance, names=names_open, today=timezone.localdate(target.now))
     save_sheet(bound, target.application, target.user, target.address, target.now)
 
 

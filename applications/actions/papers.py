@@ -13,7 +13,7 @@ from applications.models import Application, Attachment, PaperReading
 from applications.sheets.details import Details
 from applications.sheets.dossier import Part
 from applications.sheets.slots import SLOTS, Slot
-from portal import duties
+from portal.background import duties
 from portal.files import uploads
 from portal.files.models import StoredFile
 

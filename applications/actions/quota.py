@@ -8,11 +8,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet, Sum
 
-from applications.documents import letters
+from applications import letters
 from applications.models import Application, Attachment, Document, Vendor
-from portal import contact
 from portal.files.models import StoredFile
 from portal.templatetags.portal import filesize
+from portal.web import contact
 
 MB = 1024 * 1024
 NEARLY = 0.8  # from here on it is said

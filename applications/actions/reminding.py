@@ -5,14 +5,14 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from applications import letters
 from applications.actions.sending import Reason, still_missing
-from applications.documents import letters
 from applications.models import Reminder
 from applications.sheets import SHEETS
 from applications.sheets.dossier import Dossier
 from applications.sheets.slots import SLOTS
-from portal import duties
-from portal.calendar import time_left
+from portal.background import duties
+from portal.time.calendar import time_left
 
 
 def remind(pk: int, now: datetime) -> None:

@@ -8,11 +8,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from applications import letters
 from applications.actions import quota
 from applications.actions.access import EVERYTHING, Access, why_closed
 from applications.actions.holding import hold
 from applications.actions.team import refusal_to_send
-from applications.documents import letters
 from applications.guideline import blocking
 from applications.models import (
     Application,
@@ -28,8 +28,8 @@ from applications.models.submission import fingerprint_of
 from applications.sheets.base import Problem
 from applications.sheets.compare import changed_names, compare
 from applications.sheets.dossier import Dossier
-from portal import duties
-from portal.workflow import StepRefused, perform
+from portal.background import duties
+from portal.workflow.table import StepRefused, perform
 
 
 class SubmissionRefused(Exception):

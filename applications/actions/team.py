@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db import transaction
 
+from applications import letters
 from applications.actions import quota
-from applications.documents import letters
 from applications.models import Invitation, Membership, TeamEvent, Vendor
 from applications.models.invitation import LIFETIME, digest_of
 from portal.accounts import actions as accounts

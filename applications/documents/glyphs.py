@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from portal.health import CJK_FONT
-from portal.text import clean_text
+from portal.text.cleaning import clean_text
 
 LONGEST_TEXT = 20_000  # printed characters of one answer; the page says so where more were typed
 FONTS = Path(__file__).with_name("fonts.conf")  # the only fonts of every document, whatever else is installed

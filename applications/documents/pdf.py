@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 
 from applications.documents import unprinted
 from applications.documents.glyphs import GETA, codes, printable, require_cjk_font
-from portal.calendar import TAIPEI, format_both, format_datetime, format_roc
+from portal.time.calendar import TAIPEI, format_both, format_datetime, format_roc
 
 LONGEST_INLINE = 20  # characters of a choice that still stands beside others on a line
 LONGEST_UNBROKEN = 400  # characters of an answer that is kept on one page, a line break counting as a line of them

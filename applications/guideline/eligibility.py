@@ -13,7 +13,7 @@ from applications.guideline.registry import (
     unasked,
     unknown,
 )
-from portal.calendar import format_both, years_before
+from portal.time.calendar import format_both, years_before
 
 UNREGISTERED = "none"
 BUSINESS_ITEMS = ("I301010", "I301020", "I301030")  # 三(一)

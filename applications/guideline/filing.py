@@ -27,7 +27,7 @@ from applications.guideline.registry import (
     person,
     unknown,
 )
-from portal.calendar import (
+from portal.time.calendar import (
     VatPeriod,
     first_vat_due,
     format_both,

@@ -7,7 +7,7 @@ from enum import IntEnum
 from itertools import product
 from typing import Any
 
-from portal.calendar import at_least_years
+from portal.time.calendar import at_least_years
 
 FIRST_TIME = "first_time"
 PREVIOUSLY_LISTED = "previously_listed"

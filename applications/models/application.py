@@ -12,7 +12,7 @@ from applications.models.event import Event
 from applications.models.programme import Programme
 from applications.models.vendor import Vendor
 from applications.workflow import APPLICATION
-from portal.searching import Folded, FoldedField, FoldedQuerySet
+from portal.text.searching import Folded, FoldedField, FoldedQuerySet
 from portal.trail.subjects import Subject
 
 

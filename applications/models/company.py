@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from portal.fields import (
+from portal.forms.fields import (
     ChoiceField,
     EmailField,
     LimitedTextField,

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from portal.fields import LimitedTextField, ShortTextField
+from portal.forms.fields import LimitedTextField, ShortTextField
 
 MOST = 5000  # 字; the guideline sets no limit, a printed page does
 CONTENT = (

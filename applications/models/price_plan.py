@@ -4,7 +4,7 @@ import uuid
 
 from django.db import models
 
-from portal.fields import ShortTextField, WholeNumberField, YesNoField
+from portal.forms.fields import ShortTextField, WholeNumberField, YesNoField
 
 
 class PricePlan(models.Model):

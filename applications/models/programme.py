@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from applications.guideline import Limits
-from portal import contact
+from portal.web import contact
 
 
 class ProgrammeQuerySet(models.QuerySet):

@@ -10,12 +10,12 @@ from django.db.models.functions import StrIndex
 
 from applications.models.attachment import Attachment
 from applications.workflow import APPLICATION
-from portal.duties import Work
+from portal.background.duties import Work
 from portal.files import turns
 from portal.files.findings import Findings
 from portal.files.models import StoredFile
 from portal.files.reading import READABLE_TYPES, Read
-from portal.fold import squeeze
+from portal.text.fold import squeeze
 
 NEEDED_STATES = tuple(state.name for state in APPLICATION.states if not state.final and state.name != "qualified")
 MOST_TRIES = 5  # a row whose worker was lost that often is given up

@@ -10,8 +10,8 @@ from applications.models.event import Event
 from applications.models.promotion import PromotionFields
 from applications.models.technical import TechnicalFields
 from applications.workflow import SOLUTION
-from portal.fields import ShortTextField
-from portal.searching import Folded, FoldedField, FoldedQuerySet
+from portal.forms.fields import ShortTextField
+from portal.text.searching import Folded, FoldedField, FoldedQuerySet
 
 
 class Solution(Folded, TechnicalFields, PromotionFields, DifferenceFields):

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
-from portal.duties import Work
+from portal.background.duties import Work
 
 
 def fingerprint_of(frozen: dict[str, Any]) -> str:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.db import models
 
-from portal.fields import (
+from portal.forms.fields import (
     ChoiceField,
     DecimalField,
     LimitedTextField,

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal import taxid
-from portal.searching import Folded, FoldedField, FoldedQuerySet
+from portal.text.searching import Folded, FoldedField, FoldedQuerySet
 from portal.trail.subjects import Subject
 
 

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from applications.models import Application, Arrival, Correction
 from applications.models.arrival import LEASE
-from portal import arrival
+from portal.web import arrival
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ def awaited(view: View) -> View:
 class Arriving:
     """Stands before whatever reads a body. The row is there while the request is under way and leaves with its answer.
 
-    portal/door.py asks for it as soon as it has read the head of a request whose body is slow, and again without a row
+    portal/web/door.py asks for it as soon as it has read the head of a request whose body is slow, and again without a row
     when that body never came to its end.
     """
 

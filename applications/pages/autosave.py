@@ -14,8 +14,8 @@ from applications.pages import desk
 from applications.sheets import SHEETS
 from applications.sheets.base import Sheet
 from applications.sheets.slots import SLOTS
-from portal import presence
-from portal.merging import versions_in
+from portal.forms import presence
+from portal.forms.merging import versions_in
 
 PREFIX = re.compile(r"^(?P<sheet>[a-z]+)-(?P<solution>\d{1,18})-")
 PAPER = re.compile(r"^paper-(?P<pk>\d{1,18})-")

@@ -17,8 +17,8 @@ from applications.sheets import hints
 from applications.sheets.base import Problem, Section, Sheet
 from applications.sheets.dossier import Part
 from applications.sheets.slots import SLOTS, Slot
-from portal.address import client_address
 from portal.files import uploads
+from portal.web.address import client_address
 
 
 def place_url(application_id: int, problem: Problem) -> str:

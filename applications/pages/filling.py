@@ -21,7 +21,7 @@ from applications.pages.scope import closed, may_fill_in, own_application, own_p
 from applications.sheets.base import Section
 from applications.sheets.dossier import Dossier, Part, SectionProgress
 from applications.sheets.slots import SLOTS
-from portal.arrival import moment
+from portal.web.arrival import moment
 
 
 @vendors_only

@@ -24,11 +24,11 @@ from applications.sheets import SHEETS, doubts, hints
 from applications.sheets.base import Problem
 from applications.sheets.compare import compare
 from applications.sheets.dossier import Dossier
-from portal import turn
-from portal.address import client_address
-from portal.arrival import moment
-from portal.fields import LimitedTextFormField
-from portal.workflow import StepRefused
+from portal.background import turn
+from portal.forms.fields import LimitedTextFormField
+from portal.web.address import client_address
+from portal.web.arrival import moment
+from portal.workflow.table import StepRefused
 
 
 class WithdrawalForm(forms.Form):

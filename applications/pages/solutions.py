@@ -14,8 +14,8 @@ from applications.pages import desk
 from applications.pages.scope import closed, may_fill_in, own_application, own_solution, vendors_only
 from applications.sheets import SOLUTION_SHEETS
 from applications.sheets.self_check import KIND_HINTS
-from portal.arrival import moment
-from portal.fields import ChoiceFormField
+from portal.forms.fields import ChoiceFormField
+from portal.web.arrival import moment
 
 
 class SolutionForm(forms.Form):

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from applications.models import Application, Correction, Event
-from portal.calendar import format_datetime
+from portal.time.calendar import format_datetime
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,9 @@ from applications.pages.scope import View, vendors_only
 from portal.accounts import actions as accounts
 from portal.accounts import agreement
 from portal.accounts.forms import MAIL_EXAMPLE, MemberForm, ReauthenticateForm, email_field
-from portal.address import client_address
-from portal.fields import ChoiceFormField
+from portal.forms.fields import ChoiceFormField
 from portal.trail import looks
+from portal.web.address import client_address
 
 EVENTS_ON_A_PAGE = 10
 ROLE_HINTS = {

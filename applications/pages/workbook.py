@@ -11,19 +11,19 @@ from django.utils import timezone
 
 from applications import actions
 from applications.actions import quota
-from applications.documents import readback, workbook
-from applications.documents.takeover import Entry, Plan
+from applications.documents.workbook import reader, writer
+from applications.documents.workbook.plan import Entry, Plan
 from applications.models import Application, Programme, WorkbookImport
 from applications.pages import desk
 from applications.pages.context import current_programme
 from applications.pages.scope import closed, may_fill_in, own_application, vendors_only
 from applications.sheets import COMPANY
 from applications.sheets.dossier import Dossier
-from portal.address import client_address
-from portal.arrival import moment
 from portal.files import names
 from portal.files.formats.refused import FileRefused
-from portal.kept import Kept
+from portal.web.address import client_address
+from portal.web.arrival import moment
+from portal.web.kept import Kept
 
 IMPORTS_ON_A_PAGE = 20
 _blank: Kept[bytes] = Kept(seconds=600)  # while the programme stands as it is
@@ -32,7 +32,7 @@ _blank: Kept[bytes] = Kept(seconds=600)  # while the programme stands as it is
 class UploadForm(forms.Form):
     file = forms.FileField(
         label="填好的活頁簿",
-        help_text=f"Excel 活頁簿（.xlsx），最大 {readback.MAX_BYTES // readback.MB} MB。上傳後會先預覽，不會馬上改變申請內容。",
+        help_text=f"Excel 活頁簿（.xlsx），最大 {reader.MAX_BYTES // reader.MB} MB。上傳後會先預覽，不會馬上改變申請內容。",
         error_messages={"required": "請選擇填好的活頁簿（.xlsx）。", "empty": "這個檔案是空的，請確認檔案內容後再上傳。"},
     )
     use_required_attribute = False
@@ -43,8 +43,8 @@ def blank(request: HttpRequest) -> HttpResponse:
     """The empty workbook, for who wants to start before there is an account. Anybody may ask: it is made once and copied."""
     programme = current_programme()
     about = [getattr(programme, field.attname) for field in Programme._meta.fields if field.editable and programme]
-    made = _blank.get(about, lambda: workbook.build_blank(programme, timezone.now()))
-    return _download(workbook.reprint(made), workbook.file_name(None))
+    made = _blank.get(about, lambda: writer.build_blank(programme, timezone.now()))
+    return _download(writer.reprint(made), writer.file_name(None))
 
 
 @vendors_only
@@ -53,12 +53,12 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
     case = own_application(request, pk)
     if case.state != "draft":
         return closed(request, case)
-    return _download(workbook.build(case, Dossier(case).solutions, timezone.now()), workbook.file_name(case))
+    return _download(writer.build(case, Dossier(case).solutions, timezone.now()), writer.file_name(case))
 
 
 def _download(content: bytes, name: str) -> HttpResponse:
     headers = {"Content-Disposition": names.disposition(name, stem="workbook"), "Cache-Control": "private, no-store"}
-    return HttpResponse(content, content_type=workbook.CONTENT_TYPE, headers=headers)
+    return HttpResponse(content, content_type=writer.CONTENT_TYPE, headers=headers)
 
 
 @vendors_only

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from applications.sheets import rows
 from applications.sheets.slots import SLOTS, Slot
-from portal.merging import Merging
+from portal.forms.merging import Merging
 
 
 class When:

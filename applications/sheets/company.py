@@ -11,7 +11,7 @@ from applications.consents import CONSENTS
 from applications.guideline.papers import KINDS_WITH_TAX_PAPERS
 from applications.models import Application, Solution
 from applications.sheets.base import Given, Section, Sheet, When, field_names
-from portal.calendar import at_least_years
+from portal.time.calendar import at_least_years
 
 OFFICIAL_TEXTS = {consent.key: consent for consent in CONSENTS}
 

@@ -8,8 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from applications.sheets import rows
-from portal.calendar import ROC_OFFSET, parse_vat_period
-from portal.fields import (
+from portal.forms.fields import (
     ChoiceFormField,
     MultiChoiceFormField,
     RocDateFormField,
@@ -17,7 +16,8 @@ from portal.fields import (
     TickFormField,
     WholeNumberFormField,
 )
-from portal.merging import Merging
+from portal.forms.merging import Merging
+from portal.time.calendar import ROC_OFFSET, parse_vat_period
 
 # --- Answers that only papers have ---------------------------------------------------------------------------------
 

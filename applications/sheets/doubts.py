@@ -8,7 +8,7 @@ from typing import Any
 from applications.sheets import SHEETS
 from applications.sheets.base import Problem
 from applications.sheets.rows import walk
-from portal import understood
+from portal.time import understood
 
 
 @dataclass(frozen=True)

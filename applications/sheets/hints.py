@@ -18,8 +18,8 @@ from applications.sheets.base import Problem
 from applications.sheets.details import CloudEvidence
 from applications.sheets.dossier import Dossier, Part
 from applications.sheets.slots import SLOTS
-from portal.calendar import VatPeriod, format_both, parse_vat_period
 from portal.files.reading import TABLE
+from portal.time.calendar import VatPeriod, format_both, parse_vat_period
 
 PICTURES = frozenset({"image/jpeg", "image/png"})
 AWAITED = timedelta(minutes=2)

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from applications.models import PricePlan, Programme, Solution
 from applications.sheets import rows
-from portal.merging import Merging
+from portal.forms.merging import Merging
 
 ANSWERS = ("total_price", "subscription_months", "user_count", "other_spec", "market_price", "includes_hardware")
 TYPED = ANSWERS[:-1]  # a radio button cannot be taken back, so it does not make a row

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from portal.calendar import format_both
+from portal.time.calendar import format_both
 
 
 def walk(frozen: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]]:

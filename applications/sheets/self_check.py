@@ -25,7 +25,7 @@ from applications.sheets.base import When
 from applications.sheets.dossier import Dossier
 from applications.sheets.promotion import grouped_categories
 from applications.sheets.slots import SLOTS, Slot
-from portal.fields import ChoiceFormField, MultiChoiceFormField, TickFormField, YesNoFormField
+from portal.forms.fields import ChoiceFormField, MultiChoiceFormField, TickFormField, YesNoFormField
 
 NOTHING = (None, "", [])
 HAS = [(True, "有"), (False, "沒有")]

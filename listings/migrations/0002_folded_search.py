@@ -1,7 +1,7 @@
 from django.db import migrations
 
-from portal.calendar import format_both
-from portal.fold import squeeze
+from portal.text.fold import squeeze
+from portal.time.calendar import format_both
 
 
 def fold_search(apps, schema_editor):

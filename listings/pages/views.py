@@ -13,8 +13,8 @@ from django.utils import timezone
 from applications.models.promotion import Category, CompanySize, Industry
 from applications.pages.context import current_programme
 from listings.models import Listing
-from portal.text import clean_line
-from portal.wayback import query_of
+from portal.text.cleaning import clean_line
+from portal.web.wayback import query_of
 
 PER_PAGE = 20
 PER_GROUP = {group: [one for one in Category if one.group == group] for group in dict.fromkeys(c.group for c in Category)}

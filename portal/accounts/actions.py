@@ -14,9 +14,9 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from portal.calendar import format_datetime
+from portal.accounts import acting_for, mailing
+from portal.time.calendar import format_datetime
 
-from . import belonging, mailing
 from .models import SignIn, User
 from .roles import Role
 
@@ -54,7 +54,7 @@ def hand_over(request: HttpRequest, user: User, email: str) -> list[str]:
     Password, sessions, second factor and known browsers of the former holder end, and whom they brought along.
     """
     now = timezone.now()
-    ended = sessions_since_lately(user, now) + belonging.end(user, now)
+    ended = sessions_since_lately(user, now) + acting_for.end(user, now)
     EmailAddress.objects.filter(user=user).delete()
     remove_second_factor(user)
     user.email = email

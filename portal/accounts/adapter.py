@@ -23,8 +23,8 @@ from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.address import caller_of, client_address
 from portal.outbox import messages
+from portal.web.address import caller_of, client_address
 
 from . import agreement, devices, lockout, mailing
 from .backends import account_called

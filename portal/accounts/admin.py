@@ -23,13 +23,13 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 
 from portal import taxid
-from portal.columns import dated
-from portal.fields import EmailFormField, ShortTextFormField
-from portal.searching import FoldedSearch
+from portal.accounts import acting_for, actions, lockout, vouching
+from portal.forms.fields import EmailFormField, ShortTextFormField
+from portal.text.searching import FoldedSearch
+from portal.time.columns import dated
 from portal.trail.changes import Recorded
 from portal.trail.pages import Looked
 
-from . import actions, belonging, lockout, vouching
 from .models import SignIn, User, VouchedTaxId
 from .roles import STAFF, Role
 from .views import LogoutView
@@ -181,12 +181,12 @@ class UserAdmin(FoldedSearch, Looked, Recorded, admin.ModelAdmin):
 
     @admin.display(description="所屬廠商與權限")
     def acts_for(self, user: User) -> str:
-        return belonging.words(user) or "—"
+        return acting_for.words(user) or "—"
 
     @admin.display(description="更改電子郵件時一併結束")
     def goes_along(self, user: User) -> str:
         """What a former holder has, so that whoever hands the account over sees it before."""
-        lines = belonging.depending(user) + actions.sessions_since_lately(user, timezone.now())
+        lines = acting_for.depending(user) + actions.sessions_since_lately(user, timezone.now())
         return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines)) or "—"
 
     @admin.display(description="登入狀態")

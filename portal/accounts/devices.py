@@ -14,7 +14,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.crypto import salted_hmac
 
-from portal.address import caller_of
+from portal.web.address import caller_of
 
 from .models import User
 

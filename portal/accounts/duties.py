@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
-from portal import duties
+from portal.background import duties
 
 from . import lockout
 from .models import SignIn, Throttle

@@ -19,8 +19,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from portal import taxid
-from portal.address import client_address
-from portal.text import clean_line, normalised
+from portal.text.cleaning import clean_line, normalised
+from portal.web.address import client_address
 
 from . import devices, lockout, vouching
 from .models import SignIn, User, is_vendor_name

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from portal import taxid
-from portal.searching import Folded, FoldedField, FoldedQuerySet
+from portal.text.searching import Folded, FoldedField, FoldedQuerySet
 from portal.trail.subjects import Subject
 
 from .roles import Role

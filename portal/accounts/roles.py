@@ -35,7 +35,7 @@ _CASES = frozenset({"applications.view_*", "review.view_*", "listings.view_*", "
 # Nothing in an officer's hands decides outcomes for everybody: a year's dates, limits and switches and the closure days, which
 # move due times, are an administrator's, and each change of them is kept (portal/trail/changes.py).
 # Names and shell patterns of permissions. Nothing else grants any: there are no groups and no personal permissions.
-# Steps on a case are not here: the workflow tables say which role may take them (portal/workflow.py).
+# Steps on a case are not here: the workflow tables say which role may take them (portal/workflow/table.py).
 ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.VENDOR: frozenset(),
     Role.OFFICER: _CASES

@@ -9,7 +9,8 @@ from datetime import datetime
 from django.db import transaction
 from django.http import HttpRequest
 
-from portal import contact, taxid
+from portal import taxid
+from portal.web import contact
 
 from . import actions, agreement
 from .models import User, VouchedTaxId

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from portal import duties
+from portal.background import duties
 from portal.files import clamav, orphans
 from portal.files.models import AWAY, NOT_SCANNED, StoredFile
 

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from portal import taxid
-from portal.calendar import ROC_OFFSET, VatPeriod, parse_roc, parse_vat_period
-from portal.fold import fold
+from portal.text.fold import fold
+from portal.time.calendar import ROC_OFFSET, VatPeriod, parse_roc, parse_vat_period
 
 MOST = 60  # of each kind are kept
 FIRST_YEAR, LAST_YEAR = 1980, 2100

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q, QuerySet
 
-from portal.duties import Work
+from portal.background.duties import Work
 from portal.files import turns
 from portal.files.formats.known import CONVERTED, FORMATS
 

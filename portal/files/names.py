@@ -5,7 +5,7 @@ from pathlib import PurePath
 
 from django.utils.http import content_disposition_header
 
-from portal.text import clean_line, normalised
+from portal.text.cleaning import clean_line, normalised
 
 MAX_LENGTH = 80  # characters; three bytes each in Chinese still fit the 255 bytes of a file name
 UNNAMED = "未命名"

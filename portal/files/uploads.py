@@ -14,7 +14,7 @@ from django.core.files import File
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from portal import duties
+from portal.background import duties
 from portal.files import clamav, names
 from portal.files.formats import CONVERTED, FORMATS, Found, inspect
 from portal.files.formats.refused import FileRefused

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import portal.fields
+import portal.forms.fields
 
 
 class Migration(migrations.Migration):
@@ -19,8 +19,8 @@ class Migration(migrations.Migration):
             name="ClosureDay",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("date", portal.fields.RocDateField(blank=False, null=False, unique=True)),
-                ("reason", portal.fields.ShortTextField(blank=False, default="", max_length=200)),
+                ("date", portal.forms.fields.RocDateField(blank=False, null=False, unique=True)),
+                ("reason", portal.forms.fields.ShortTextField(blank=False, default="", max_length=200)),
                 ("added_at", models.DateTimeField(auto_now_add=True, verbose_name="登錄時間")),
                 (
                     "added_by",

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from portal.searching import FoldedField, fold_stored
+from portal.text.searching import FoldedField, fold_stored
 
 
 def fold_names(apps, schema_editor):

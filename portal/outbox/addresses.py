@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from portal.outbox.models import Message
-from portal.text import clean_line, normalised
+from portal.text.cleaning import clean_line, normalised
 
 HEADER = "X-Letter-Reference"
 MOST = 50  # references that one mail is asked for

@@ -14,13 +14,13 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join, urlize
 from django.utils.safestring import SafeString
 
-from portal.calendar import format_datetime, format_input
-from portal.fields import EmailFormField
+from portal.forms.fields import EmailFormField
 from portal.outbox import incoming  # noqa: F401  registers its list
 from portal.outbox.letters import KINDS
 from portal.outbox.messages import post_again, post_elsewhere
 from portal.outbox.models import Message
-from portal.searching import FoldedSearch
+from portal.text.searching import FoldedSearch
+from portal.time.calendar import format_datetime, format_input
 from portal.trail import looks
 from portal.trail.pages import Looked
 

@@ -15,7 +15,7 @@ from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import timezone
 
-from portal import duties
+from portal.background import duties
 from portal.files import names
 from portal.files.models import StoredFile
 from portal.outbox import addresses, bounces, reasons  # noqa: F401  bounces registers its task

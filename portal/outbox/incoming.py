@@ -14,9 +14,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from portal.calendar import format_datetime, format_input
 from portal.outbox.bounces import mark_by_hand
 from portal.outbox.models import Incoming, Message
+from portal.time.calendar import format_datetime, format_input
 from portal.trail.pages import Looked
 from portal.trail.subjects import Subject
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.template.backends.django import DjangoTemplates
 
-from portal.text import clean_line, clean_text
+from portal.text.cleaning import clean_line, clean_text
 
 _asked_in_vain: ContextVar[list[str] | None] = ContextVar("asked_in_vain", default=None)
 

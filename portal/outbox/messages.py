@@ -6,10 +6,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from portal import duties
+from portal.background import duties
 from portal.files.models import StoredFile
 from portal.outbox.models import Message, Paper
-from portal.text import clean_line, clean_text
+from portal.text.cleaning import clean_line, clean_text
 
 PAPER_PATIENCE = timedelta(minutes=10)  # how long a mail waits for its PDF; then it goes and says where the PDF will be
 NO_ADDRESS = "沒有可以寄送的電子郵件地址"

@@ -17,7 +17,7 @@ from urllib.parse import unquote
 
 from django.utils.html import strip_tags
 
-from portal.text import clean_line, clean_text
+from portal.text.cleaning import clean_line, clean_text
 
 HEAD = 512 * 1024  # bytes that are looked at; a report stands before the letter that it gives back
 MOST_LINES = 8000

@@ -10,9 +10,9 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.http.request import split_domain_port
 
-from portal.duties import Work
+from portal.background.duties import Work
 from portal.files.models import StoredFile
-from portal.searching import Folded, FoldedField, FoldedQuerySet
+from portal.text.searching import Folded, FoldedField, FoldedQuerySet
 from portal.trail.subjects import Subject
 
 

@@ -15,7 +15,7 @@ from flufl.bounce import all_failures
 
 from portal.outbox import mime
 from portal.outbox.addresses import from_envelope, normal, typed, within
-from portal.text import clean_line, clean_text
+from portal.text.cleaning import clean_line, clean_text
 
 SHOWN = 4000  # characters of a mail that staff can read
 DEEPEST = 3  # a notification that a gateway has sent on as an attachment, and once more

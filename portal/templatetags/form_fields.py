@@ -9,7 +9,7 @@ from django.forms import BoundField, CheckboxInput, RadioSelect, Textarea
 from django.forms.widgets import ChoiceWidget
 from django.utils.safestring import SafeString
 
-from portal.text import room_in_words
+from portal.text.cleaning import room_in_words
 
 register = template.Library()
 

@@ -10,19 +10,19 @@ from django.utils.html import format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
-from portal.accounts.keeping import browser_key as key_of
-from portal.accounts.keeping import browser_tag as tag_of
-from portal.calendar import deadline_in_words, format_both, format_datetime, format_roc, format_weekday_datetime
-from portal.text import count_chars
-from portal.wayback import OF_ANOTHER, OWN
-from portal.wayback import kept as keeping
+from portal.accounts.draft_key import browser_key as key_of
+from portal.accounts.draft_key import browser_tag as tag_of
+from portal.text.cleaning import count_chars
+from portal.time.calendar import deadline_in_words, format_both, format_datetime, format_roc, format_weekday_datetime
+from portal.web.wayback import OF_ANOTHER, OWN
+from portal.web.wayback import kept as keeping
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
 def kept(context: template.Context, *parts: Any) -> str:
-    """An address of the admin that knows the list which its page was opened from (portal/wayback.py)."""
+    """An address of the admin that knows the list which its page was opened from (portal/web/wayback.py)."""
     return keeping(context["request"], "".join(map(str, parts)))
 
 

@@ -7,8 +7,8 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from portal.accounts.roles import Role
-from portal.columns import dated
-from portal.searching import FoldedSearch
+from portal.text.searching import FoldedSearch
+from portal.time.columns import dated
 from portal.trail import looks
 from portal.trail.models import Holding, Look, SettingChange
 from portal.trail.pages import Looked

@@ -5,10 +5,10 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
-from review import exporting
-from review.dashboard import dashboard
-from review.letters import case_of
+from review.cases.letters import case_of
+from review.export import exporting
 from review.models import Case
+from review.workload.dashboard import dashboard
 
 register = template.Library()
 

@@ -17,7 +17,7 @@ export function wireClosing(root) {
   for (const part of root.querySelectorAll("[data-closing]")) watch(part);
 }
 
-// The same words as time_left in portal/calendar.py: whole units, rounded down; a part of a second still counts.
+// The same words as time_left in portal/time/calendar.py: whole units, rounded down; a part of a second still counts.
 export function timeLeft(ms) {
   const seconds = Math.max(0, Math.ceil(ms / 1000));
   if (!seconds) return "";

@@ -1,4 +1,4 @@
-// How many 字 are there, and how many are left? The same rule as portal/text.py.
+// How many 字 are there, and how many are left? The same rule as portal/text/cleaning.py.
 
 import { announce } from "./announce.js";
 

@@ -1,4 +1,4 @@
-// Which day is it that somebody types? Shown at once in both calendars, as the server reads it (portal/understood.py).
+// Which day is it that somebody types? Shown at once in both calendars, as the server reads it (portal/time/understood.py).
 //
 // The server is asked, so that there is one way of reading a date. While it cannot be reached nothing is shown; saving
 // says the same. Nothing is written into the box itself.

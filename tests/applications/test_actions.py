@@ -30,7 +30,7 @@ from applications.sheets.slots import SLOTS
 from listings import demo
 from portal.files.models import StoredFile
 from portal.outbox.models import Message
-from portal.workflow import StepRefused
+from portal.workflow.table import StepRefused
 from review import actions as review
 from tests import factories
 from tests.factories import taipei

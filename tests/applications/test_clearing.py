@@ -10,7 +10,7 @@ from applications import actions
 from applications.actions import clearing
 from applications.models import Application, Attachment, Document, WorkbookImport
 from applications.sheets.slots import SLOTS
-from portal import duties
+from portal.background import duties
 from portal.files.duties import TIDY_MINUTE
 from portal.files.models import StoredFile
 from tests import factories

@@ -14,7 +14,7 @@ from applications.guideline import clauses
 from applications.models import Application, Attachment, Document, GuidelineCheck, PaperReading, Submission, Verdict
 from applications.models.reading import MOST_TRIES
 from applications.sheets.slots import SLOTS
-from portal import duties
+from portal.background import duties
 from portal.files import reading
 from portal.files.duties import TIDY_MINUTE
 from portal.files.models import StoredFile

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from applications import actions
 from applications.models import Application, Correction
-from portal import duties
+from portal.background import duties
 from portal.files import models as files
 from portal.files.models import StoredFile
 from portal.outbox.models import Message

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from applications import actions
 from applications.actions import NotEditable
-from applications.documents import workbook
-from applications.documents.takeover import Plan
+from applications.documents.workbook import writer
+from applications.documents.workbook.plan import Plan
 from applications.models import Application, Solution, WorkbookImport
 from portal.accounts.models import User
 from portal.files.formats.refused import FileRefused
@@ -278,7 +278,7 @@ def test_a_workbook_of_another_vendor_is_refused_and_tells_nothing(case: Applica
 
 
 def test_the_blank_workbook_goes_into_any_draft(case: Application, user: User, look: Callable) -> None:
-    blank = Filled(workbook.build_blank(case.programme, timezone.now()))
+    blank = Filled(writer.build_blank(case.programme, timezone.now()))
     plan = look(blank.fill({"company/0/company_name": "離線公司", "company/0/rep_name": "示範代表人"}))
     assert [(str(e.place), e.clash) for e in plan.changes] == [("company/0/company_name", True)]
 
@@ -286,7 +286,7 @@ def test_the_blank_workbook_goes_into_any_draft(case: Application, user: User, l
 def test_consents_cannot_be_smuggled_in(case: Application, user: User, filled: Filled) -> None:
     Application.objects.filter(pk=case.pk).update(consent_pdpa=False)
     cell = filled.cell("company/0/company_name")
-    data = filled.book[workbook.DATA_SHEET]
+    data = filled.book[writer.DATA_SHEET]
     data.cell(data.max_row + 1, 3, "company/0/consent_pdpa")
     cell.parent.cell(cell.parent.max_row + 1, 2, "是")
     cell.parent.cell(cell.parent.max_row, 4, "company/0/consent_pdpa")
@@ -298,7 +298,7 @@ def test_consents_cannot_be_smuggled_in(case: Application, user: User, filled: F
 @pytest.mark.parametrize("sheet", ["workflow", "company", "technical"])
 def test_marks_of_no_question_are_told_and_harmless(case: Application, user: User, filled: Filled, sheet: str) -> None:
     place = f"{sheet}/0/state"
-    cell, data = filled.cell("company/0/company_name"), filled.book[workbook.DATA_SHEET]
+    cell, data = filled.cell("company/0/company_name"), filled.book[writer.DATA_SHEET]
     data.cell(data.max_row + 1, 3, place)
     cell.parent.cell(cell.parent.max_row + 1, 2, "approved")
     cell.parent.cell(cell.parent.max_row, 4, place)
@@ -307,7 +307,7 @@ def test_marks_of_no_question_are_told_and_harmless(case: Application, user: Use
 
 
 def test_an_older_workbook_is_read_by_name_and_says_so(case: Application, filled: Filled, look: Callable) -> None:
-    data = filled.book[workbook.DATA_SHEET]
+    data = filled.book[writer.DATA_SHEET]
     data["B1"] = "0"
     sheet = filled.cell("company/0/rep_name").parent
     sheet.delete_rows(filled.cell("company/0/rep_title").row)

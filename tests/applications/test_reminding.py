@@ -7,10 +7,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from applications import actions
-from applications.documents import letters
+from applications import actions, letters
 from applications.models import Application, Membership, Programme, Reminder
-from portal import duties
+from portal.background import duties
 from portal.outbox.models import Message
 from tests import factories
 from tests.factories import taipei

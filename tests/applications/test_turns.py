@@ -8,8 +8,8 @@ from django.db import connection
 from django.utils import timezone
 
 from applications.models import Attachment, PaperReading, Vendor
-from portal import duties
 from portal.accounts.models import User
+from portal.background import duties
 from portal.files.models import StoredFile
 from tests import factories
 

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from applications import actions
 from applications.models import Vendor
-from portal import duties
 from portal.accounts import lockout
 from portal.accounts.devices import Source
 from portal.accounts.models import SignIn, User
+from portal.background import duties
 from portal.files.duties import TIDY_MINUTE
 from tests import factories
 

@@ -32,7 +32,8 @@ from portal.accounts.models import SignIn, User, VouchedTaxId
 from portal.models import ClosureDay
 from portal.outbox.models import Incoming, Message
 from portal.trail.models import Look, SettingChange
-from review import exporting, phrases, postponing
+from review.correction import phrases, postponing
+from review.export import exporting
 from review.models import (
     Assignment,
     CaseNote,

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from portal.accounts.models import SignIn
 from portal.accounts.roles import Role
-from portal.calendar import format_datetime
 from portal.models import ClosureDay
+from portal.time.calendar import format_datetime
 from tests import factories
 from tests.browser import visit
 

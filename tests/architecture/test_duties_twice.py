@@ -14,16 +14,19 @@ from django.utils import timezone
 from applications import actions as vendor_actions
 from applications.documents import make
 from applications.models import Application, Arrival, Correction, Document, Solution, Vendor, WorkbookImport
-from portal import duties
 from portal.accounts import lockout
 from portal.accounts.devices import Source
 from portal.accounts.models import User
+from portal.background import duties
 from portal.files import uploads
 from portal.files.duties import TIDY_MINUTE
 from portal.files.models import StoredFile, StoreSlice
 from portal.outbox.models import Incoming
-from review import exporting, mailings, marking, postponing
+from review.correction import postponing
+from review.correspondence import mailings
+from review.export import exporting
 from review.models import Export, Packet
+from review.qualification import marking
 from tests import factories
 
 
@@ -185,12 +188,12 @@ OWED: dict[str, Callable[[datetime], Any]] = {
     "outbox.send": sent,
     "review.export": export,
     "review.export_forget": export_kept_too_long,
-    "review.figures": sent,
+    "review.workload.figures": sent,
     "review.lapse": overdue,
-    "review.mailings": mailing,
+    "review.correspondence.mailings": mailing,
     "review.packets": packet_asked_for,
     "review.packets_forget": packet_made_long_ago,
-    "review.phrases": new_year,
+    "review.correction.phrases": new_year,
     "review.postpone": postponed,
     "review.remind": nearly_due,
 }

@@ -143,7 +143,7 @@ def test_static_files_write_no_code_from_text(suffix: str) -> None:
 
 def test_static_files_collect_under_their_hashed_names(settings: object, tmp_path: Path) -> None:
     """Fails when a style sheet or script names a file that is not there."""
-    backend = "portal.assets.AssetStorage"
+    backend = "portal.web.assets.AssetStorage"
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
     settings.STATIC_ROOT = tmp_path
     call_command("collectstatic", verbosity=0, interactive=False)

@@ -16,13 +16,17 @@ from applications.models import Application, Attachment, Event, PaperReading, Ve
 from applications.sheets import COMPANY
 from applications.sheets.prices import PriceRows
 from listings.models import Listing, ListingTag
-from portal import duties
-from portal.accounts.keeping import browser_tag
+from portal.accounts.draft_key import browser_tag
 from portal.accounts.models import User
+from portal.background import duties
 from portal.outbox import messages
 from review import actions as review
-from review import checklist, exporting, figures, mailings, marking, picking, postponing
+from review.correction import draft_remarks, postponing
+from review.correspondence import mailings
+from review.export import exporting
 from review.models import Assignment
+from review.qualification import checklist, marking
+from review.workload import figures
 from tests import factories
 from tests.applications.documents.filled_in import uploaded
 
@@ -281,7 +285,7 @@ def test_mailing_asks_alike_for_few_people_and_for_many() -> None:
         made = mailings.confirm(
             uuid4(), mailings.Criteria(year, states=("draft",)), "主旨", "內容", factories.officer(), timezone.now()
         )
-        duties.sweep("review.mailings")
+        duties.sweep("review.correspondence.mailings")
         counts[size] = {
             "compose": asked(staff, "/admin/review/mailing/add/", data),
             "mailing": asked(staff, f"/admin/review/mailing/{made.pk}/change/"),
@@ -303,7 +307,7 @@ def test_correction_pages_ask_alike_for_few_corrections_and_for_many() -> None:
         picked = factories.in_review(now, year=year)
         names = list(dict.fromkeys(n for n in COMPANY.all_names() if n in COMPANY.open_names()))[:number]
         drafts = [review.Item("company", None, name, "請補正。") for name in names]
-        picking.save(picked, factories.officer(), drafts, {}, now)
+        draft_remarks.save(picked, factories.officer(), drafts, {}, now)
         counts[size] = {
             name: asked(staff, url)
             for name, url in {

@@ -37,7 +37,7 @@ os.environ |= {  # this process and all that it starts
 django.setup()
 
 from applications.models import Programme  # noqa: E402
-from review import figures  # noqa: E402
+from review.workload import figures  # noqa: E402
 from tests import factories  # noqa: E402
 from tests.bench import counts, desk, lapsing, load, packet, pages, paper, scene  # noqa: E402
 

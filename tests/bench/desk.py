@@ -10,9 +10,9 @@ from django.utils import timezone
 from applications.models import Application, Document
 from portal.accounts.models import User
 from portal.outbox.models import Paper
-from review import exporting
-from review.dashboard import list_url
+from review.export import exporting
 from review.models import Export
+from review.workload.dashboard import list_url
 from tests.bench import pages, paper
 from tests.bench.server import Browser, process
 

@@ -7,7 +7,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from applications.models import Application, Correction
-from portal import duties
+from portal.background import duties
 from portal.outbox.models import Message
 from tests.bench import scene
 from tests.bench.server import process

@@ -12,8 +12,8 @@ from PIL import Image
 
 from applications.models import Submission
 from portal.files import uploads
-from review import marking
 from review.models import Packet
+from review.qualification import marking
 from tests import factories
 from tests.bench.paper import PATIENCE
 from tests.bench.server import process

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from applications.models import Application
 from applications.pages import desk
-from portal import duties
-from review import checklist, marking
+from portal.background import duties
+from review.qualification import checklist, marking
 from tests import factories
 from tests.bench import counts, scene
 from tests.bench.autosaving import Autosaves

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from applications.models import Document, Submission
-from portal import duties
+from portal.background import duties
 from tests.bench.server import process
 
 WARM_UP, MEASURED = 20, 100

@@ -138,7 +138,7 @@ EMPTY, DEMONSTRATION = "empty", "demonstration"
 # readings of the drafts' papers, each made by a process of its own.
 DONE_BEFOREHAND = """
 from applications.models import Document, PaperReading
-from portal import duties
+from portal.background import duties
 forms = Document.objects.filter(kind="forms")
 forms.exclude(pk=forms.first().pk).delete()
 draft = PaperReading.objects.filter(file__attachments__application__state="draft")

@@ -20,7 +20,7 @@ PLACES = """
 import json
 from django.utils.timezone import now
 from applications import actions
-from applications.documents import workbook
+from applications.documents.workbook import writer as workbook
 from applications.models import Application, Document
 from applications.sheets import SHEETS
 from tests.applications.documents.filled_in import Filled, uploaded
@@ -31,7 +31,7 @@ from portal.outbox.models import Incoming, Message
 from portal.trail.models import Look, SettingChange
 from applications.models import LetterText
 from django.utils import timezone
-from review import postponing
+from review.correction import postponing
 from review.models import Mailing, Phrase
 from uuid import uuid4
 

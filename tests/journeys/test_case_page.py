@@ -22,7 +22,7 @@ from datetime import timedelta
 from django.utils import timezone
 from applications.models import Programme
 from listings import demo
-from portal import duties
+from portal.background import duties
 from portal.accounts.roles import Role
 from review import actions
 

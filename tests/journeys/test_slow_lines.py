@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from portal import door, line
+from portal.web import door, line
 from tests.journeys.house import House, Patterns, open_house
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("slow lines")]

@@ -7,7 +7,7 @@ import pytest
 from applications.models import Application, Programme, Solution
 from listings import actions
 from listings.models import Listing
-from portal import duties
+from portal.background import duties
 from portal.outbox.models import Message
 from review import actions as review
 from tests import factories

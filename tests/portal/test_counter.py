@@ -6,7 +6,7 @@ import unicodedata
 import pytest
 from django.conf import settings
 
-from portal.text import count_chars
+from portal.text.cleaning import count_chars
 
 COUNTER = settings.BASE_DIR / "static" / "js" / "counter.js"
 # \s of ECMAScript: WhiteSpace and LineTerminator.

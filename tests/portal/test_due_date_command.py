@@ -3,8 +3,8 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from portal.calendar import parse_roc
 from portal.models import ClosureDay
+from portal.time.calendar import parse_roc
 
 pytestmark = pytest.mark.django_db
 

@@ -6,8 +6,8 @@ import pytest
 from crispy_forms.templatetags.crispy_forms_filters import as_crispy_field
 from django import forms
 
-from portal import fields
-from portal.widgets import LineInput
+from portal.forms import fields
+from portal.forms.widgets import LineInput
 
 ROLES = [("origin", "原廠"), ("agent", "代理商")]
 

@@ -11,7 +11,7 @@ from django.test import Client
 from throwaway import redis as throwaway_redis
 
 from portal import health
-from portal.kept import Kept
+from portal.web.kept import Kept
 from tests.portal.files import scanner
 
 pytestmark = pytest.mark.django_db

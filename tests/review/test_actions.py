@@ -10,10 +10,10 @@ from django.db import connection
 
 from applications import actions as vendor_actions
 from applications.models import Application, Correction, Programme, Solution, Submission
-from portal import duties
+from portal.background import duties
 from portal.models import ClosureDay
 from portal.outbox.models import Message
-from portal.workflow import StepRefused
+from portal.workflow.table import StepRefused
 from review import actions
 from review.actions import Item
 from review.models import Decision

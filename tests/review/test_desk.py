@@ -11,8 +11,9 @@ from django.utils import timezone
 from applications.models import Application, Correction, Event, Vendor
 from portal.accounts.models import User
 from portal.accounts.roles import Role
-from review import assigning, dashboard, figures, filters
+from review.cases import filters
 from review.models import Assignment, Export, Figures
+from review.workload import assigning, dashboard, figures
 from tests import factories
 from tests.browser import Page, visit
 
@@ -285,7 +286,7 @@ def test_nothing_selected_is_a_sentence(client: Client, cases: dict, action: str
 
 
 def test_more_than_can_be_looked_over_is_refused(client: Client, cases: dict, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("review.desk_pages.MOST", 1)
+    monkeypatch.setattr("review.desk.workload_pages.MOST", 1)
     page = client.post(LIST, {"action": "assign_chosen", "_selected_action": [cases["free"].pk, cases["mine"].pk]}, follow=True)
     assert "選了 2 件，一次最多指派 1 件，還沒有指派" in page.content.decode()
     values = [f"{cases[name].pk}:0" for name in ("free", "mine")]

@@ -16,13 +16,13 @@ from pikepdf import Name, String
 from PIL import Image
 
 from applications.models import Application, Attachment
-from portal import duties
 from portal.accounts.roles import Role
+from portal.background import duties
 from portal.files import settling, uploads
 from portal.files.settling import Settled
-from review import marking
-from review.documents import contents
 from review.models import CaseNote, Packet
+from review.packet import contents
+from review.qualification import marking
 from tests import factories
 from tests.applications.documents.test_long_names import boxes, lost
 from tests.portal.files.pages.forms import TEXT, Form

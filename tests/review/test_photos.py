@@ -13,7 +13,7 @@ from django.utils import timezone
 from applications import actions
 from applications.models import Application
 from applications.sheets.slots import SLOTS
-from review.documents import archive
+from review.packet import archive
 from tests import factories
 from tests.browser import visit
 from tests.portal.files import samples

@@ -12,7 +12,7 @@ from listings.models import Listing
 from portal.accounts.models import User
 from portal.models import ClosureDay
 from portal.outbox.models import Message
-from review import filters
+from review.cases import filters
 from review.models import Mailing, Phrase
 from tests import factories
 from tests.browser import visit

@@ -6,11 +6,11 @@ import pytest
 from django.utils import timezone
 
 from applications import actions as vendor
-from applications.documents import letters
+from applications import letters
 from applications.models import Application
-from portal import duties
+from portal.background import duties
 from portal.outbox.models import Message
-from portal.text import clean_line
+from portal.text.cleaning import clean_line
 from review import actions
 from tests import factories
 

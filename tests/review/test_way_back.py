@@ -9,9 +9,9 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from applications.models import Application
-from portal import wayback
 from portal.outbox.models import Message
-from review import exporting
+from portal.web import wayback
+from review.export import exporting
 from tests import factories
 from tests.browser import Page, visit
 

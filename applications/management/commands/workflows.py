@@ -8,14 +8,14 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from applications.workflow import APPLICATION, SOLUTION
 from portal.accounts.roles import Role
-from portal.workflow import SYSTEM, Step, Table
+from portal.workflow.table import SYSTEM, Step, Table
 
 DOCUMENT = Path("docs/workflow.md")
 TABLES = {"Application 申請案": APPLICATION, "Solution 方案": SOLUTION}
 HEAD = """# Workflow
 
 Every state and every step, drawn from the tables in `applications/workflow.py` by `manage.py workflows --markdown`; not edited by
-hand. `portal/workflow.py` performs a step: it locks the row, checks state, role and needs, and appends an event.
+hand. `portal/workflow/table.py` performs a step: it locks the row, checks state, role and needs, and appends an event.
 """
 COLUMNS = """| Step | Label | From | To | By | Reason |
 |---|---|---|---|---|---|

@@ -14,9 +14,10 @@ from listings import demo
 from portal import taxid
 from portal.accounts.models import User
 from portal.accounts.roles import Role
-from portal.calendar import ROC_OFFSET
+from portal.time.calendar import ROC_OFFSET
 from review import actions as review
-from review import assigning, figures, phrases, picking
+from review.correction import draft_remarks, phrases
+from review.workload import assigning, figures
 
 PASSWORD = "Demo-Portal-2026"  # noqa: S105  printed at every start: no secret
 STAFF = (
@@ -144,7 +145,7 @@ class Scene:
     def _in_review(self) -> None:
         case = self._taken("示範設備雲股份有限公司", 4, {"name": "機聯網維護", "hybrid": True})
         remark = review.Item("company", None, "rep_title", "內容與登記資料不符，請確認後修正，或檢附變更登記的證明。")
-        picking.save(case, self.officer, [remark], {}, self._ago(0, 2))
+        draft_remarks.save(case, self.officer, [remark], {}, self._ago(0, 2))
 
     def _corrections(self) -> None:
         case = self._taken("示範人資雲有限公司", 3, {"name": "排班好幫手"})

@@ -4,8 +4,8 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.calendar import due_date, format_both, parse_roc
 from portal.models import ClosureDay
+from portal.time.calendar import due_date, format_both, parse_roc
 
 
 class Command(BaseCommand):

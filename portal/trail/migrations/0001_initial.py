@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import portal.searching
+import portal.text.searching
 
 
 class Migration(migrations.Migration):
@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('page', '閱讀頁面'), ('list', '閱讀名單'), ('shown', '閱讀檔案'), ('file', '下載檔案')], max_length=10, verbose_name='方式')),
                 ('ref', models.CharField(max_length=60, verbose_name='對象代碼')),
                 ('what', models.CharField(max_length=300, verbose_name='內容')),
-                ('what_folded', portal.searching.FoldedField(default='', editable=False, max_length=400, of='what')),
+                ('what_folded', portal.text.searching.FoldedField(default='', editable=False, max_length=400, of='what')),
                 ('tax_id', models.CharField(blank=True, max_length=8, verbose_name='統一編號')),
                 ('place', models.CharField(max_length=100, verbose_name='頁面')),
                 ('address', models.GenericIPAddressField(blank=True, null=True, verbose_name='網路位址')),
@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ref', models.CharField(max_length=60, verbose_name='對象代碼')),
                 ('subject', models.CharField(max_length=200, verbose_name='對象')),
-                ('subject_folded', portal.searching.FoldedField(default='', editable=False, max_length=400, of='subject')),
+                ('subject_folded', portal.text.searching.FoldedField(default='', editable=False, max_length=400, of='subject')),
                 ('field', models.CharField(max_length=100, verbose_name='欄位')),
                 ('label', models.CharField(max_length=200, verbose_name='項目')),
                 ('before', models.TextField(blank=True, verbose_name='原來')),

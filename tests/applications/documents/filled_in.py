@@ -9,8 +9,8 @@ from django.utils import timezone
 from openpyxl.cell import Cell
 
 from applications import actions
-from applications.documents import workbook
-from applications.documents.workbook import CONTENT_TYPE, DATA_SHEET
+from applications.documents.workbook import writer
+from applications.documents.workbook.writer import CONTENT_TYPE, DATA_SHEET
 from applications.models import Application, WorkbookImport
 from applications.sheets.dossier import Dossier
 from listings import demo
@@ -71,7 +71,7 @@ def draft(*solutions: dict[str, Any]) -> Application:
 
 
 def book(case: Application) -> Filled:
-    return Filled(workbook.build(case, Dossier(case).solutions, timezone.now()))
+    return Filled(writer.build(case, Dossier(case).solutions, timezone.now()))
 
 
 def uploaded(case: Application, user: Any, **company: Any) -> WorkbookImport:

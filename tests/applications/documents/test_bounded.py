@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from applications import actions
 from applications.documents import bounded, make, printer
-from portal import duties
+from portal.background import duties
 from tests import factories
 
 

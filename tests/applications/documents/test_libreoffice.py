@@ -9,7 +9,7 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from applications import actions
-from applications.documents import workbook
+from applications.documents.workbook import writer
 from applications.models import Application
 from applications.sheets.dossier import Dossier
 from tests import factories, office
@@ -48,7 +48,7 @@ def rule_of(rule: Any) -> tuple:
 def test_nothing_is_lost_on_the_way(tmp_path: Path) -> None:
     case = draft({"name": "雲端排程管家"}, {"kind": "previously_listed", "agent": True, "hybrid": True})
     user, now = factories.user_of(case), timezone.now()
-    content = workbook.build(case, Dossier(case).solutions, now)
+    content = writer.build(case, Dossier(case).solutions, now)
     filled = Filled(content).fill({"company/0/paid_in_capital": 25_000_000, "company/0/contact_phone_area": "037"})
     for place, text in {"company/0/company_profile": TRICKY, "company/0/rep_name": "+王"}.items():
         filled.cell(place).value = text

@@ -17,8 +17,9 @@ from django.utils import timezone
 from applications import actions as vendor
 from applications.models import Application, Arrival, Correction, Programme
 from applications.models.arrival import KEPT, LEASE
-from portal import arrival, duties
+from portal.background import duties
 from portal.files import uploads
+from portal.web import arrival
 from tests import factories
 from tests.browser import Page, visit
 

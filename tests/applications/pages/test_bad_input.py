@@ -12,9 +12,9 @@ from applications import sample
 from applications.models import Application, Attachment, PricePlan, Solution
 from applications.sheets import SHEETS
 from listings import demo
-from portal.fields import LimitedTextFormField, ShortTextFormField
 from portal.files.models import StoredFile
-from portal.text import clean_line
+from portal.forms.fields import LimitedTextFormField, ShortTextFormField
+from portal.text.cleaning import clean_line
 from tests import factories
 from tests.browser import Page, visit
 from tests.portal.files import samples

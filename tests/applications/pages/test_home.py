@@ -12,8 +12,8 @@ from applications.consents import CONSENTS
 from applications.models import Application, Programme
 from applications.sheets import SHEETS
 from applications.sheets.slots import SLOTS
-from portal.calendar import format_datetime
 from portal.outbox.models import Message
+from portal.time.calendar import format_datetime
 from review import actions as review
 from tests import factories
 from tests.browser import visit

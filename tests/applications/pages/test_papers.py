@@ -11,7 +11,7 @@ from django.utils import timezone
 from applications.models import Application, Attachment, PaperReading, Solution
 from applications.sheets.slots import SLOTS
 from listings import demo
-from portal import duties
+from portal.background import duties
 from portal.files import room
 from portal.files.models import StoredFile
 from tests import factories

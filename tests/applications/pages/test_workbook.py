@@ -9,10 +9,10 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
-from applications.documents import workbook
+from applications.documents.workbook import writer
 from applications.models import Application, Programme, WorkbookImport
 from applications.pages import workbook as pages
-from portal.kept import Kept
+from portal.web.kept import Kept
 from tests import factories
 from tests.applications.documents.filled_in import Filled, book, draft, upload, uploaded
 from tests.browser import Page, visit
@@ -140,9 +140,9 @@ def test_a_sent_case_has_no_workbook_page(client: Client, db: None) -> None:
 def test_empty_workbook_is_made_once_and_each_copy_adds_a_solution_of_its_own(
     client: Client, case: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made, build = [], workbook.build_blank
+    made, build = [], writer.build_blank
     monkeypatch.setattr(pages, "_blank", Kept(600))
-    monkeypatch.setattr(workbook, "build_blank", lambda programme, now: made.append(programme.name) or build(programme, now))
+    monkeypatch.setattr(writer, "build_blank", lambda programme, now: made.append(programme.name) or build(programme, now))
     copies = [client.get("/apply/questions/workbook/").content for _ in range(3)]
     marks = [mark for copy in copies for mark in {found for part in parts(copy) for found in re.findall(rb"new-[0-9a-f]{32}", part)}]
     assert len(marks) == len(set(marks)) == 3

@@ -11,8 +11,8 @@ from applications.guideline import blocking
 from applications.models import Application, Attachment, PricePlan, Programme, Solution, Vendor
 from applications.sheets import SHEETS
 from applications.sheets.dossier import Dossier
-from portal.calendar import end_of_day
 from portal.files.models import StoredFile
+from portal.time.calendar import end_of_day
 from tests.applications.sheets.answers import AGENT, COMPANY, DIFFERENCE, HYBRID, PROMOTION, PUBLIC
 
 pytestmark = pytest.mark.django_db

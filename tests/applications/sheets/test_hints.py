@@ -13,7 +13,7 @@ from applications.sheets import hints
 from applications.sheets.dossier import Dossier
 from applications.sheets.slots import SLOTS
 from listings.demo import text_pdf
-from portal import duties
+from portal.background import duties
 from portal.files.models import StoredFile
 from tests import factories
 from tests.factories import taipei

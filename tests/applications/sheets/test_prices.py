@@ -6,7 +6,7 @@ import pytest
 
 from applications.models import Application, PricePlan, Programme, Solution, Vendor
 from applications.sheets.prices import PriceRows
-from portal.calendar import end_of_day, parse_roc
+from portal.time.calendar import end_of_day, parse_roc
 from tests.applications.sheets.answers import price, prices
 
 pytestmark = pytest.mark.django_db

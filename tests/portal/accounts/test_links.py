@@ -9,8 +9,8 @@ from django.test import Client
 
 from applications import actions
 from applications.models import Vendor
-from portal import duties
 from portal.accounts.models import User
+from portal.background import duties
 from portal.outbox.models import Message
 
 from .conftest import OTHER_TAX_ID, PASSWORD, TAX_ID

@@ -10,10 +10,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from portal import duties
 from portal.accounts import lockout
 from portal.accounts.devices import Source
 from portal.accounts.models import SignIn, Throttle, User
+from portal.background import duties
 
 from .conftest import OTHER_TAX_ID, PASSWORD, TAX_ID
 from .test_second_factor import code_of, give_factor

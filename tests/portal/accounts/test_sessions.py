@@ -12,10 +12,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from portal import duties
 from portal.accounts import actions
 from portal.accounts.middleware import LAST_SEEN, SIGNED_IN_AT
 from portal.accounts.models import User
+from portal.background import duties
 from tests.architecture.test_settings import manage
 
 from .conftest import PASSWORD, TAX_ID

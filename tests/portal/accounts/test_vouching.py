@@ -13,7 +13,7 @@ from portal.accounts import vouching
 from portal.accounts.models import User, VouchedTaxId
 from portal.accounts.roles import Role
 from portal.files import findings
-from review import filters
+from review.cases import filters
 from tests import factories
 from tests.browser import visit
 

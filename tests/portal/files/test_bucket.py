@@ -12,7 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from applications.models import Application, Attachment
-from portal import duties, health
+from portal import health
+from portal.background import duties
 from portal.files import duties as file_duties
 from portal.files import reading, uploads
 from portal.files.models import StoredFile, StoreSlice

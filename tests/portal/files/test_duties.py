@@ -8,7 +8,7 @@ import pytest
 from django.db import models
 from django.utils import timezone
 
-from portal.duties import sweep
+from portal.background.duties import sweep
 from portal.files import duties
 from portal.files.models import AWAY, NOT_SCANNED, StoredFile
 from portal.outbox import messages

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from applications.models.reading import MAX_SQUEEZED
 from portal.files.findings import MOST, find
-from portal.fold import squeeze
+from portal.text.fold import squeeze
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from portal import duties
+from portal.background import duties
 from portal.files import orphans
 from portal.files.models import StoredFile, StoreSlice
 

@@ -19,7 +19,7 @@ from cryptography.x509.oid import NameOID
 from django.core.management import call_command
 from django.utils import timezone
 
-from portal.duties import LEASE
+from portal.background.duties import LEASE
 from portal.outbox import bounces, reports
 from portal.outbox.models import Incoming, Message
 

@@ -13,8 +13,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, connections
 from django.utils import timezone
 
-from portal import duties as background
-from portal.duties import LEASE, sweep
+from portal.background import duties as background
+from portal.background.duties import LEASE, sweep
 from portal.files import uploads
 from portal.outbox import addresses, duties, messages, reasons
 from portal.outbox.models import Message, Paper

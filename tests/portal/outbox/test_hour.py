@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from portal.duties import sweep
+from portal.background.duties import sweep
 from portal.outbox.models import Message
 from tests.portal.outbox import smtp
 

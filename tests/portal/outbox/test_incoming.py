@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.accounts.roles import Role
-from portal.duties import sweep
+from portal.background.duties import sweep
 from portal.outbox import bounces
 from portal.outbox.models import Incoming, Message
 from tests.portal.outbox import returned_mails as shapes

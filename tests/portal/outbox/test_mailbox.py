@@ -10,7 +10,7 @@ from django.core.mail import EmailMessage
 from django.test import Client
 from django.utils import timezone
 
-from portal.duties import sweep
+from portal.background.duties import sweep
 from portal.outbox import mailbox
 from tests.portal.outbox import conftest
 

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings as site
 from django.db import IntegrityError, transaction
 
-from portal import duties
+from portal.background import duties
 from portal.outbox import messages
 from portal.outbox.models import Message
 

@@ -14,7 +14,7 @@ from portal.accounts.models import User
 from portal.outbox.models import Message
 from portal.trail import looks
 from portal.trail.models import Look, WrittenOnce
-from review import exporting
+from review.export import exporting
 from tests import factories
 from tests.browser import visit
 

@@ -1,0 +1,199 @@
+"""Which lines does the workbook of an application have, and for which answer does each of them stand?"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.choices import flatten_choices
+
+from applications import consents
+from applications.models import Application, Solution
+from applications.sheets import COMPANY, SOLUTION_SHEETS
+from applications.sheets.base import Section, Sheet
+from portal.forms.fields import ChoiceFormField
+
+COMPANY_TOKEN = "0"  # in the place of a solution, for 附表1  # noqa: S105
+KIND = "kind"  # the one question that only a solution not yet added is asked
+YES = "是"
+_CONSENTS = frozenset(consent.key for consent in consents.CONSENTS)
+_PLACE = re.compile(r"(?P<sheet>\w+)/(?P<token>[\w-]+)/(?P<name>\w+)(?:#(?P<row>[\w-]+))?(?:=(?P<choice>.+))?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an answer belongs. `token` is a solution's id, or a mark of its own for a solution that is not there yet."""
+
+    sheet: str
+    token: str
+    name: str
+    row: str = ""  # the uid of a repeated row
+    choice: str = ""  # one of several that may be ticked
+
+    def __str__(self) -> str:
+        return f"{self.question}={self.choice}" if self.choice else self.question
+
+    @property
+    def question(self) -> str:
+        """The place without its choice: what has one version."""
+        return f"{self.sheet}/{self.token}/{self.name}" + (f"#{self.row}" if self.row else "")
+
+    @classmethod
+    def read(cls, text: str) -> "Place | None":
+        found = _PLACE.fullmatch(text)
+        return cls(**{key: value or "" for key, value in found.groupdict().items()}) if found else None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a tab: a heading, a note, a line nobody types, a question, or one choice of the question above."""
+
+    kind: str  # heading, row, note, given, group, answer or choice
+    label: str
+    words: str = ""  # what stands beside it
+    place: Place | None = None
+    field: forms.Field | None = None
+    value: Any = None
+    example: str = ""
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One 附表 of one company or solution."""
+
+    sheet: type[Sheet]
+    instance: Any
+    token: str
+    number: int = 0  # of the solution, 0 for the company
+    title: str = ""
+
+
+def tabs(application: Application, solutions: Iterable[Solution], spare: str) -> Iterator[Tab]:
+    """附表1, the sheets of each solution, and those of one that may be added, under the mark `spare`."""
+    yield Tab(COMPANY, application, COMPANY_TOKEN)
+    number = 0
+    for number, solution in enumerate(solutions, start=1):
+        for sheet in SOLUTION_SHEETS:
+            if sheet.is_for(solution):
+                yield Tab(sheet, solution, str(solution.pk), number, str(solution))
+    blank = Solution(application=application, position=number + 1)
+    yield from (Tab(sheet, blank, spare, number + 1, "新方案") for sheet in SOLUTION_SHEETS)
+
+
+def lines(tab: Tab) -> Iterator[Line]:
+    asked_before = _asked_before(tab.sheet)
+    for section in tab.sheet.sections:
+        yield Line("heading", section.title, section.intro)
+        if section is tab.sheet.sections[0] and tab.sheet is SOLUTION_SHEETS[0]:
+            yield _kind(tab)
+        for name in section.fields:
+            yield from _given(tab, name) if _is_given(tab.sheet, name) else _question(tab, name, asked_before)
+        yield from _rows(tab, section)
+        yield from _notes(tab.sheet, section)
+
+
+def is_consent(sheet: type[Sheet], name: str) -> bool:
+    """A tick that stands among official texts: it is given where they can be read, on the page (F1-22)."""
+    section = next((one for one in sheet.sections if name in one.fields), None)
+    return section is not None and _stands_among_texts(section) and isinstance(sheet.base_fields.get(name), forms.BooleanField)
+
+
+def _stands_among_texts(section: Section) -> bool:
+    return bool(_CONSENTS & set(section.fields))
+
+
+def choices_of(field: forms.Field) -> list[tuple[str, str]]:
+    """What can be chosen as (value, label), without the empty choice."""
+    offered = flatten_choices(getattr(field, "choices", ()))
+    return [(str(value), str(label)) for value, label in offered if value not in ("", None)]
+
+
+def kind_field() -> forms.Field:
+    return ChoiceFormField(label="申請類別", choices=Solution.Kind.choices, required=False)
+
+
+# --- The lines of one question -------------------------------------------------------------------------------------
+
+
+def _kind(tab: Tab) -> Line:
+    if tab.instance.pk:
+        return Line("given", "申請類別", "要改類別請在網站上改", value=tab.instance.get_kind_display())
+    words = "單選。首次申請方案不用填附表4。這個方案的附表都空白時，不會新增方案。"
+    return Line("answer", "申請類別", words, Place(tab.sheet.key, tab.token, KIND), kind_field(), Solution.Kind.FIRST_TIME)
+
+
+def _asked_before(sheet: type[Sheet]) -> dict[str, str]:
+    """A question of two sheets of a solution, such as its name, is answered on the first of them: name → number."""
+    if sheet not in SOLUTION_SHEETS:
+        return {}
+    earlier = SOLUTION_SHEETS[: SOLUTION_SHEETS.index(sheet)]
+    return {name: one.number for one in reversed(earlier) for name in one.base_fields}
+
+
+def _is_given(sheet: type[Sheet], name: str) -> bool:
+    return any(line.name == name for line in sheet.given)
+
+
+def _given(tab: Tab, name: str) -> Iterator[Line]:
+    line = next(line for line in tab.sheet.given if line.name == name)
+    if tab.instance.pk:
+        yield Line("given", line.label, "系統帶入", value=line.value(tab.instance))
+
+
+def _question(tab: Tab, name: str, asked_before: dict[str, str]) -> Iterator[Line]:
+    field, value = tab.sheet.base_fields[name], getattr(tab.instance, name)
+    if is_consent(tab.sheet, name):
+        return
+    if name in asked_before:
+        yield Line("given", str(field.label), value=f"請填在{asked_before[name]}")
+        return
+    place, words = Place(tab.sheet.key, tab.token, name), _words(tab, name, field)
+    if not isinstance(field, forms.MultipleChoiceField):
+        yield Line("answer", str(field.label), words, place, field, value, tab.sheet.examples.get(name, ""))
+        return
+    yield Line("group", str(field.label), words, place, field, value)
+    for choice, label in choices_of(field):
+        yield Line("choice", label, "", Place(tab.sheet.key, tab.token, name, choice=choice), field, choice in (value or []))
+
+
+def _words(tab: Tab, name: str, field: forms.Field) -> str:
+    condition = tab.sheet.conditions.get(name)
+    parts = [
+        "選填。" if name in tab.sheet.optional_names(tab.instance) else "",
+        f"{tab.sheet.when_hint(condition)}。" if condition else "",
+        *field_words(field),
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def field_words(field: forms.Field) -> list[str]:
+    unit, limit = field.widget.attrs.get("data-unit", ""), getattr(field, "limit", None)
+    return [
+        str(field.help_text),
+        f"單位：{unit}" if unit else "",
+        f"最多 {limit:,} 字，不計空白與換行。" if limit else "",
+        f"同意時選「{YES}」。" if isinstance(field, forms.BooleanField) else "",
+    ]
+
+
+def _rows(tab: Tab, section: Section) -> Iterator[Line]:
+    """The repeated rows: those that are stored, and empty ones up to the most that may be filled in."""
+    if not section.rows:
+        return
+    made = tab.sheet.row_forms[section.rows](instance=tab.instance)
+    for number, form in enumerate(made.forms, start=1):
+        yield Line("row", f"{made.title}：第 {number} 種", "不需要的話整段留空。" if number > 1 else "")
+        for name, field in form.fields.items():
+            if not field.widget.is_hidden:
+                place = Place(tab.sheet.key, tab.token, name, row=str(form.instance.uid))
+                words = "\n".join(part for part in field_words(field) if part)
+                yield Line("answer", str(field.label), words, place, field, getattr(form.instance, name))
+
+
+def _notes(sheet: type[Sheet], section: Section) -> Iterator[Line]:
+    if section.slots:
+        papers = "、".join(slot.label for slot in sheet.slots_of(section))
+        yield Line("note", "要上傳的檔案", f"{papers}。檔案不放在活頁簿裡，請在網站的「{section.title}」上傳；符合條件才需要的，網站會說明。")
+    if _stands_among_texts(section):
+        yield Line("note", "同意書、切結書與聲明", f"須看過全文才能同意，不能在活頁簿裡勾選，請在網站的「{section.title}」閱讀後勾選。")

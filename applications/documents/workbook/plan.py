@@ -1,0 +1,413 @@
+"""What would an uploaded workbook change in the draft as it stands now, and what does not fit?"""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Iterable, Mapping
+from copy import copy
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.datastructures import MultiValueDict
+
+from applications.documents.workbook.layout import COMPANY_TOKEN, KIND, YES, Place, choices_of, is_consent, kind_field
+from applications.documents.workbook.reader import Reading, Written
+from applications.documents.workbook.writer import FORMAT
+from applications.models import Application, Solution
+from applications.sheets import COMPANY, SHEETS, SOLUTION_SHEETS
+from applications.sheets.base import Sheet
+from applications.sheets.dossier import Dossier
+from applications.sheets.rows import from_field
+from portal.forms.merging import version_in, version_of
+from portal.text.cleaning import clean_text, normalised
+from portal.text.fold import fold
+
+WRITTEN_SHOWN = 60  # characters of a refused answer that are repeated on the page
+_YES = frozenset({YES, "v", "y", "yes", "true", "1", "✓", "✔", "☑", "■", "●", "o", "○"})
+_NO = frozenset({"", "否", "n", "no", "false", "0", "□", "☐"})
+_SENTENCES = {
+    "formula": "這一格是公式，公式不會匯入。請直接填寫答案。",
+    "error": "這一格是錯誤值，請直接填寫答案。",
+    "twice": "同一題在活頁簿裡出現兩次，內容不同，只看前面那一格。請刪除多出來的列，或把前面那一格改成要的內容。",
+    "choice": "不在所列的選項裡，請從下拉選單選一項。",
+    "tick": f"只能選「{YES}」或留空。",
+    "gone": "這一題已經不在申請表上，沒有匯入。",
+    "solution": "這個方案已經不在申請裡，沒有匯入。要加回來，請把內容填到「新方案」的附表。",
+    "unasked": "這個方案的類別不用填這一張附表，沒有匯入。類別可以在網站上改。",
+    "kind": "要新增這個方案，請先在附表2選擇申請類別；這個方案的其他答案也先不匯入。",
+    "useless": "依其他的答案，這一題不用填，寫的內容格式也不對，沒有匯入。",
+    "limit": "價格的種類超過上限，這一種沒有匯入。",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One question of which the workbook says something else than the draft, or something that does not fit."""
+
+    place: Place
+    sheet: type[Sheet]
+    solution_id: int | None
+    solution_name: str
+    label: str
+    written: Written
+    now: str = ""
+    new: str = ""
+    raw: Any = ""  # the new answer as a form takes it
+    seen: str = ""  # the version of the draft's answer
+    clash: bool = False  # the draft was changed too since the workbook was made
+    message: str = ""  # why it does not fit
+
+    @property
+    def empties(self) -> bool:
+        return not self.new
+
+
+@dataclass
+class Plan:
+    """`same` counts answers that agree, `kept` those that only the draft has changed since: they stay as they are."""
+
+    changes: list[Entry] = field(default_factory=list)
+    misfits: list[Entry] = field(default_factory=list)
+    new_solutions: dict[str, Solution] = field(default_factory=dict)  # by token, not stored
+    same: int = 0
+    kept: int = 0
+    other_format: bool = False
+
+    @property
+    def clashes(self) -> list[Entry]:
+        return [entry for entry in self.changes if entry.clash]
+
+    @property
+    def plain(self) -> list[Entry]:
+        return [entry for entry in self.changes if not entry.clash]
+
+    @property
+    def mark(self) -> str:
+        """The same as long as the same would happen: what a person confirmed is what is done."""
+        told = [(str(entry.place), entry.seen, entry.clash, entry.raw) for entry in self.changes]
+        told += [(token, solution.kind) for token, solution in self.new_solutions.items()]
+        return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+def plan(reading: Reading, application: Application, added: Mapping[str, int], today: date | None = None) -> Plan:
+    """`added` leads from the marks of earlier workbooks' new solutions to the solutions that were made of them."""
+    return _Planner(reading, Dossier(application, today), added).plan()
+
+
+def row_data(sheet: type[Sheet], instance: Any, changes: Mapping[tuple[str, str], Any]) -> dict[str, Any]:
+    """The repeated rows of a sheet as their form is sent: what is stored, and over it `changes` by (uid, name)."""
+    name = next(iter(sheet.row_forms), "")
+    made = sheet.row_forms[name](instance=instance)
+    stored = {str(form.instance.uid): form.instance for form in made.forms if form.instance.pk}
+    uids = [*stored, *dict.fromkeys(uid for uid, _ in changes if uid not in stored)]
+    data: dict[str, Any] = {f"{name}-TOTAL_FORMS": len(uids), f"{name}-INITIAL_FORMS": 0}
+    for index, uid in enumerate(uids):
+        data[f"{name}-{index}-uid"] = uid
+        for one in (one for one in made.forms[0].fields if one != "uid"):
+            value = getattr(stored[uid], one) if uid in stored else None
+            data[f"{name}-{index}-{one}"] = changes.get((uid, one), _sent(value))
+    return data
+
+
+def form_data(raws: Mapping[str, Any]) -> MultiValueDict:
+    return MultiValueDict({name: raw if isinstance(raw, list) else [raw] for name, raw in raws.items()})
+
+
+class _Planner:
+    def __init__(self, reading: Reading, dossier: Dossier, added: Mapping[str, int]) -> None:
+        self.reading, self.dossier, self.added = reading, dossier, added
+        self.application = dossier.application
+        self.solutions = {str(solution.pk): solution for solution in dossier.solutions}
+        self.made = Plan(other_format=reading.format != FORMAT)
+        self.answered: set[tuple[str, str, str]] = set()
+
+    def plan(self) -> Plan:
+        for (key, token), cells in self._by_sheet().items():
+            sheet, instance = SHEETS.get(key), self._instance(token)
+            if problem := self._no_place(sheet, instance, token):
+                self._refuse_all(sheet or COMPANY, token, cells, problem)
+            else:
+                _SheetPlanner(self, sheet, instance, token).add(cells)
+        for written in self.reading.repeated:
+            self.made.misfits.append(self._entry(Place(COMPANY.key, COMPANY_TOKEN, ""), COMPANY, "（重複的題目）", written, message=_SENTENCES["twice"]))
+        self._sort()
+        return self.made
+
+    def _sort(self) -> None:
+        """As one reads the workbook."""
+        order = {(cell.tab, cell.at): number for number, cell in enumerate(self.reading.cells.values())}
+        self.made.misfits.sort(key=lambda entry: order.get((entry.written.tab, entry.written.at), len(order)))
+
+    def _by_sheet(self) -> dict[tuple[str, str], dict[Place, Written]]:
+        sorted_in: dict[tuple[str, str], dict[Place, Written]] = {}
+        self._find_new_solutions()
+        for text, written in self.reading.cells.items():
+            if (place := Place.read(text)) and place.name != KIND:
+                sorted_in.setdefault((place.sheet, place.token), {})[place] = written
+        return sorted_in
+
+    # --- Which solution --------------------------------------------------------------------------------------------
+
+    def _find_new_solutions(self) -> None:
+        """The spare sheets make a solution when anything is written on them."""
+        for token in dict.fromkeys(place.token for place in map(Place.read, self.reading.cells) if place):
+            if token == COMPANY_TOKEN or token.isdecimal():
+                continue
+            if (known := self.added.get(token)) and str(known) in self.solutions:
+                self.solutions[token] = self.solutions[str(known)]
+            elif self._is_used(token):
+                self._add_new(token)
+
+    def _is_used(self, token: str) -> bool:
+        cells = ((Place.read(text), written) for text, written in self.reading.cells.items())
+        return any(w.text or w.problem for p, w in cells if p and p.token == token and p.name != KIND)
+
+    def _add_new(self, token: str) -> None:
+        place = Place(SOLUTION_SHEETS[0].key, token, KIND)
+        written = self.reading.cells.get(str(place)) or Written("", "", "")
+        kind = _choice(kind_field(), written.text)
+        if kind:
+            position = len(self.solutions) + len(self.made.new_solutions) + 1
+            self.made.new_solutions[token] = Solution(application=self.application, kind=kind, position=position)
+        else:
+            self.made.misfits.append(self._entry(place, SOLUTION_SHEETS[0], "申請類別", written, message=_SENTENCES["kind"]))
+
+    def _instance(self, token: str) -> Application | Solution | None:
+        if token == COMPANY_TOKEN:
+            return self.application
+        return self.solutions.get(token) or self.made.new_solutions.get(token)
+
+    def _no_place(self, sheet: type[Sheet] | None, instance: Any, token: str) -> str:
+        if sheet is None or (sheet is COMPANY) != (token == COMPANY_TOKEN):
+            return "gone"
+        if instance is None:
+            return "solution" if token.isdecimal() else "kind"
+        return "" if sheet.is_for(instance) else "unasked"
+
+    def _refuse_all(self, sheet: type[Sheet], token: str, cells: Mapping[Place, Written], problem: str) -> None:
+        """Once for a whole sheet, not for each of its answers; what is blank is no loss."""
+        filled = [(place, written) for place, written in cells.items() if written.text or written.problem]
+        if filled and problem != "kind":  # said once, where the kind is chosen
+            place, written = filled[0]
+            label = f"{sheet.number}（{len(filled)} 格）" if len(filled) > 1 else self._label(sheet, place)
+            self.made.misfits.append(self._entry(place, sheet, label, written, message=_SENTENCES[problem]))
+
+    @staticmethod
+    def _label(sheet: type[Sheet], place: Place) -> str:
+        return sheet.label_of(place.name)
+
+    def _entry(self, place: Place, sheet: type[Sheet], label: str, written: Written, **more: Any) -> Entry:
+        instance = self._instance(place.token)
+        solution = instance if isinstance(instance, Solution) else None
+        name = "" if solution is None else str(solution) if solution.pk else "新方案"
+        shown = clean_text(written.text)
+        short = Written(written.tab, written.at, shown[:WRITTEN_SHOWN] + "…" if len(shown) > WRITTEN_SHOWN else shown, written.problem)
+        return Entry(place, sheet, solution.pk if solution else None, name, label, short, **more)
+
+
+class _SheetPlanner:
+    """One sheet of the workbook against the same sheet of the draft."""
+
+    def __init__(self, planner: _Planner, sheet: type[Sheet], instance: Any, token: str) -> None:
+        self.planner, self.made, self.bases = planner, planner.made, planner.reading.bases
+        self.sheet, self.instance, self.token = sheet, instance, token
+        self.stored = copy(instance)  # binding a form writes the new answers on the instance it is given
+
+    def add(self, cells: Mapping[Place, Written]) -> None:
+        questions: dict[str, dict[Place, Written]] = {}
+        for place, written in cells.items():
+            if place.row:
+                continue
+            if place.name not in self.sheet.base_fields or is_consent(self.sheet, place.name):
+                self._misfit(place, place.name, written, _SENTENCES["gone"], unless_blank=True)
+            else:
+                questions.setdefault(place.name, {})[place] = written
+        self._fields(questions)
+        self._rows({place: written for place, written in cells.items() if place.row})
+
+    # --- Fields ----------------------------------------------------------------------------------------------------
+
+    def _fields(self, questions: Mapping[str, Mapping[Place, Written]]) -> None:
+        raws: dict[str, Any] = {}
+        for name, cells in questions.items():
+            raw = self._raw(name, self.sheet.base_fields[name], cells)
+            if raw is not None:
+                raws[name] = raw
+        if not raws:
+            return
+        form = self.sheet(
+            form_data(raws), instance=copy(self.instance), names=frozenset(raws), today=self.planner.dossier.today
+        )
+        form.is_valid()
+        for name in (name for name in raws if name in form.fields):
+            place, written = next(iter(questions[name].items()))
+            self._compare(Place(place.sheet, place.token, name), form, name, getattr(self.stored, name), written, raws[name])
+
+    def _raw(self, name: str, field: forms.Field, cells: Mapping[Place, Written]) -> Any:
+        """The answer as a form takes it, or None when a cell cannot be read and was reported."""
+        if not isinstance(field, forms.MultipleChoiceField):
+            place, written = next(iter(cells.items()))
+            return self._single(place, field, str(field.label), written)
+        offered = dict(choices_of(field))
+        stored = [str(value) for value in getattr(self.stored, name) or []]
+        chosen, read_all = [value for value in stored if value not in {place.choice for place in cells}], True
+        for place, written in cells.items():
+            if place.choice not in offered:
+                self._misfit(place, str(field.label), written, _SENTENCES["gone"], unless_blank=True)
+                continue
+            ticked = None if written.problem else _tick(written.text)
+            if ticked is None:
+                read_all = False
+                self._misfit(place, f"{field.label}：{offered[place.choice]}", written, _SENTENCES[written.problem or "tick"])
+            elif ticked:
+                chosen.append(place.choice)
+        return [value for value in offered if value in chosen] if read_all else None
+
+    def _single(self, place: Place, field: forms.Field, label: str, written: Written) -> Any:
+        raw, problem = (None, written.problem) if written.problem else _as_sent(field, written.text)
+        if problem:
+            self._misfit(place, label, written, _SENTENCES[problem])
+        return raw
+
+    def _compare(self, place: Place, form: forms.BaseForm, name: str, stored: Any, written: Written, raw: Any, before: str = "") -> None:
+        field = form.fields[name]
+        if name in form.errors:
+            self._misfit(place, before + str(field.label), written, " ".join(form.errors[name]))
+            return
+        if name not in form.cleaned_data:
+            self._misfit(place, before + str(field.label), written, _SENTENCES["useless"])
+            return
+        new, seen = form.cleaned_data[name], version_in(field, stored)
+        mark, base = version_in(field, new), self.bases.get(place.question, version_of(None))
+        if mark == seen:
+            self.made.same += 1
+        elif mark == base:
+            self.made.kept += 1
+        else:
+            shown = {"now": _display(field, stored), "new": _display(field, new), "raw": raw, "seen": seen}
+            entry = self.planner._entry(place, self.sheet, before + str(field.label), written, clash=base != seen, **shown)
+            self.made.changes.append(entry)
+
+    def _misfit(self, place: Place, label: str, written: Written, message: str, unless_blank: bool = False) -> None:
+        if not (unless_blank and not written.text and not written.problem):
+            self.made.misfits.append(self.planner._entry(place, self.sheet, label, written, message=message))
+
+    # --- Repeated rows ---------------------------------------------------------------------------------------------
+
+    def _rows(self, cells: Mapping[Place, Written]) -> None:
+        rows_name = next(iter(self.sheet.row_forms), "")
+        if not cells or not rows_name:
+            for place, written in cells.items():
+                self._misfit(place, place.name, written, _SENTENCES["gone"], unless_blank=True)
+            return
+        fields = self.sheet.row_forms[rows_name].form.base_fields
+        raws: dict[tuple[str, str], Any] = {}
+        where: dict[tuple[str, str], tuple[Place, Written]] = {}
+        for place, written in cells.items():
+            if place.name not in fields or not _is_uid(place.row):
+                self._misfit(place, place.name, written, _SENTENCES["gone"], unless_blank=True)
+                continue
+            where[place.row, place.name] = place, written
+            raw = self._single(place, fields[place.name], str(fields[place.name].label), written)
+            if raw is not None:
+                raws[place.row, place.name] = raw
+        self._bind_rows(rows_name, raws, where)
+
+    def _bind_rows(self, rows_name: str, raws: dict, where: dict) -> None:
+        data = form_data(row_data(self.sheet, self.stored, raws))
+        made = self.sheet.row_forms[rows_name](data, instance=self.stored)
+        plans = self.sheet.row_forms[rows_name](instance=self.stored).forms
+        stored = {str(form.instance.uid): copy(form.instance) for form in plans if form.instance.pk}
+        too_many = bool(made.non_form_errors())
+        for number, form in enumerate(made.forms, start=1):
+            uid = str(form.instance.uid)
+            if too_many and uid not in stored:
+                self._refuse_row(uid, where)
+                continue
+            self._compare_row(form, uid, stored.get(uid), raws, where, number)
+
+    def _compare_row(self, form: forms.BaseForm, uid: str, stored: Any, raws: dict, where: dict, number: int) -> None:
+        for name in form.fields:
+            if (uid, name) in raws and not form.has_changed():  # such a row is not even cleaned
+                self.made.same += 1
+            elif (uid, name) in raws:
+                place, written = where[uid, name]
+                self._compare(place, form, name, getattr(stored, name, None), written, raws[uid, name], f"第 {number} 種　")
+
+    def _refuse_row(self, uid: str, where: dict) -> None:
+        for (row, _), (place, written) in where.items():
+            if row == uid and written.text:
+                self._misfit(place, "價格", written, _SENTENCES["limit"])
+                return
+
+
+# --- From a cell to what a form takes ------------------------------------------------------------------------------
+
+
+def _as_sent(field: forms.Field, text: str) -> tuple[Any, str]:
+    """(raw, "") or (None, which sentence)."""
+    if isinstance(field, forms.BooleanField):
+        ticked = _tick(text)
+        return (None, "tick") if ticked is None else ("true" if ticked else "false", "")
+    if isinstance(field, forms.ChoiceField):
+        chosen = _choice(field, text)
+        return (None, "choice") if chosen is None else (chosen, "")
+    if isinstance(field, forms.IntegerField | forms.DecimalField):
+        return _without_unit(text, field.widget.attrs.get("data-unit", "")), ""
+    return text, ""
+
+
+def _without_unit(text: str, unit: str) -> str:
+    """「10 元」 is 10; the unit stands beside the cell anyway."""
+    plain = normalised("NFKC", text).strip()
+    return plain.removesuffix(normalised("NFKC", unit)).strip() if unit else plain
+
+
+def _folded(text: str) -> str:
+    return "".join(fold(text).split())
+
+
+def _tick(text: str) -> bool | None:
+    folded = _folded(text)
+    return True if folded in _YES else False if folded in _NO else None
+
+
+def _choice(field: forms.Field, text: str) -> str | None:
+    """The value whose label, or value, was written; "" when nothing was, None when it is none of them."""
+    folded = _folded(text)
+    if not folded:
+        return ""
+    for spelling in (1, 0):
+        for choice in choices_of(field):
+            if _folded(choice[spelling]) == folded:
+                return choice[0]
+    return None
+
+
+def _sent(value: Any) -> Any:
+    if value is None:
+        return ""
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _display(field: forms.Field, value: Any) -> str:
+    if value in (None, "", []) or (value is False and isinstance(field, forms.BooleanField)):
+        return ""
+    return from_field("", field, value)["display"]
+
+
+def _is_uid(text: str) -> bool:
+    try:
+        return str(uuid.UUID(text)) == text
+    except ValueError:
+        return False
+
+
+def grouped(entries: Iterable[Entry]) -> dict[tuple[str, str], list[Entry]]:
+    """By sheet and solution, in the order of the workbook."""
+    found: dict[tuple[str, str], list[Entry]] = {}
+    for entry in entries:
+        found.setdefault((entry.place.sheet, entry.place.token), []).append(entry)
+    return found

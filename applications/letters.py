@@ -1,0 +1,232 @@
+"""How does a vendor hear of a step, and a person of the team? One letter each, as rows that the outbox sends."""
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from applications.documents import pdf
+from applications.letter_kinds import COMMON, KINDS, Kind
+from applications.models import Application, Correction, Invitation, LetterText, Membership, Programme, Solution, Vendor
+from applications.sheets import SHEETS
+from portal.background import duties
+from portal.outbox import letters as usual
+from portal.outbox import messages, wording
+from portal.outbox.models import Message, Paper
+
+log = logging.getLogger(__name__)
+
+USUAL = "預設文字"
+PLAINEST = "最簡文字"
+PLAINEST_BODY = """\
+您好：
+
+這是「{label}」。您的案件目前是「{state}」，詳細內容請登入後查看：
+{url}
+{reason}
+如果有疑問，請與下面的執行單位聯絡。
+"""
+EDITED = {  # what the usual texts say in the full language → how an edited one says the same
+    '{% include "letters/_signature.txt" %}': "{{ signature }}",
+    '{% include "letters/_closing.txt" %}': "{{ closing }}",
+    "{{ programme }}": "{{ programme.year }} 年度{{ programme.name }}",
+}
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a letter says, by which text (`wording`), and what was wrong with an edited text that could not be used."""
+
+    subject: str
+    body: str
+    wording: str = USUAL
+    error: str = ""
+
+
+def notify(application: Application, kind: str, about: str, **context: Any) -> None:
+    """Writes the letter `kind` to every member of the vendor, once per reason `about`.
+
+    It goes to the verified address of the account: there, and in the portal's inbox, notices are served. An official
+    letter is printed in the background as well.
+    """
+    words = words_of(application, context)
+    letter = compose(application, kind, words)
+    paper = _paper(application, kind, about, letter, words)
+    for membership in application.vendor.memberships.present().select_related("user").filter(user__is_active=True):
+        messages.post(
+            case=application.case_key,
+            kind=kind,
+            about=about,
+            user=membership.user,
+            to=membership.user.email,
+            subject=letter.subject,
+            body=letter.body,
+            paper=paper,
+            wording=letter.wording,
+            wording_error=letter.error,
+        )
+
+
+def words_of(application: Application, context: dict[str, Any]) -> dict[str, Any]:
+    words = {
+        "application": application,
+        "programme": application.programme,
+        "vendor": application.vendor,
+        "case_url": settings.BASE_URL + reverse("applications:application", args=[application.pk]),
+        **context,
+    }
+    words["signature"] = usual.part("signature", words)
+    return {**words, "closing": usual.part("closing", words)} if "missing" in words else words
+
+
+def words_of_year(programme: Programme) -> dict[str, Any]:
+    """What is known without a case: for a preview."""
+    words = {"programme": programme}
+    return {**words, "signature": usual.part("signature", words)}
+
+
+def context_of(application: Application) -> dict[str, Any]:
+    """What letters about this case could name, out of what it has by now: for a preview."""
+    correction = application.corrections.order_by("-round").first()
+    solutions = list(application.solutions.all())
+    found = {
+        "submission": application.submissions.order_by("-number").first(),
+        "correction": correction,
+        "items": items_of(correction) if correction else None,
+        **(reviews_of(solutions) if solutions else {}),
+        "solution": solutions[0] if solutions else None,
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def reviews_of(solutions: list[Solution]) -> dict[str, Any]:
+    """The solutions as a letter lists them, and whether one is in the review that may ask for a demonstration (R8-1-2)."""
+    return {"solutions": solutions, "technical": any(one.state == "technical_review" for one in solutions)}
+
+
+def items_of(correction: Correction) -> list[dict[str, str]]:
+    """The items of a correction as its letter lists them."""
+    return [
+        {
+            "place": SHEETS[item.sheet].number + (f"「{item.solution}」" if item.solution_id else ""),
+            "label": item.label,
+            "remark": item.remark,
+        }
+        for item in correction.items.select_related("solution")
+    ]
+
+
+def compose(application: Application, kind: str, words: dict[str, Any]) -> Letter:
+    """The letter in the programme's own wording, or in the usual one when there is none or it cannot be used.
+
+    A mistake in a text never stops a step: it is written on the letter and on the edited text.
+    """
+    own = LetterText.objects.current(application.programme, kind)
+    if own is None or own.is_usual:
+        return _usual(application, kind, words)
+    known = kind_of(kind).words
+    try:
+        return Letter(*wording.render(own.text, known, wording.plain(known, words)), f"第 {own.version} 版")
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with an edited text, the letter goes out
+        reason = str(error)[:500]
+        LetterText.objects.filter(pk=own.pk).update(last_error=reason, failed_at=timezone.now())
+        standing = _usual(application, kind, words)
+        return replace(standing, error=f"第 {own.version} 版不能使用：{reason}　{standing.error}".strip()[:500])
+
+
+def _usual(application: Application, kind: str, words: dict[str, Any]) -> Letter:
+    """The usual text; when even that cannot be said of this case, what it is about and where to read on."""
+    try:
+        return Letter(*usual.render(kind, words))
+    except Exception as error:  # no letter may keep a case where it is
+        log.exception("letter %s cannot be composed for %s", kind, application.case_key)
+        label = kind_of(kind).label
+        subject = f"{label}：{application.number or application.programme.name}"
+        reason = f"\n說明：{words['note']}\n" if words.get("note") else ""
+        body = PLAINEST_BODY.format(label=label, state=application.stage.public, url=words["case_url"], reason=reason)
+        return Letter(subject, f"{body}\n{words['signature']}\n", PLAINEST, f"預設文字不能使用：{error}"[:500])
+
+
+def kind_of(name: str) -> Kind:
+    return KINDS.get(name) or Kind(name, name, "", COMMON)
+
+
+def usual_text(kind: str) -> tuple[str, str]:
+    """(subject, body) of the usual text as it may be edited."""
+    text = usual.source(kind)
+    for full, narrow in EDITED.items():
+        text = text.replace(full, narrow)
+    subject, _, body = text.strip().partition("\n")
+    return subject, body.strip()
+
+
+# --- The print -----------------------------------------------------------------------------------------------------
+
+
+def _paper(application: Application, kind: str, about: str, letter: Letter, words: dict[str, Any]) -> Paper | None:
+    if not kind_of(kind).official:
+        return None
+    reason = {"case": application.case_key, "kind": kind, "about": about}
+    content = {
+        "sender": application.programme.executing_unit_name,
+        "programme": f"{application.programme.year} 年度{application.programme.plan_name}",
+        "title": kind_of(kind).label,
+        "recipient": f"{application.company_name}（統一編號 {application.vendor.tax_id}）",
+        "subject": letter.subject,
+        "body": letter.body.strip().removesuffix(words["signature"]).strip(),
+        "reference": application.number or "",
+        "dated": timezone.localdate().isoformat(),
+        "contact": list(pdf.contact_of(application.programme.frozen())),
+    }
+    Paper.objects.bulk_create([Paper(**reason, content=content)], ignore_conflicts=True)
+    paper = Paper.objects.get(**reason)
+    if paper.done_at is None:
+        duties.nudge("applications.letters")
+    return paper
+
+
+# --- The people of a vendor --------------------------------------------------------------------------------------------
+
+INVITATION = "member_invitation"
+
+
+def invite(invitation: Invitation, owner: Membership, secret: str, now: datetime) -> None:
+    """The letter with the link that opens an account; its words are wiped when it has left."""
+    url = settings.BASE_URL + reverse("applications:join", args=[secret])
+    words = {"invitation": invitation, "vendor": invitation.vendor, "owner": owner, "url": url}
+    subject, body = usual.render(INVITATION, words)
+    messages.post(
+        case=_team_key(invitation.vendor),
+        kind=INVITATION,
+        about=f"invitation:{invitation.pk}:{invitation.digest[:16]}",
+        to=invitation.email,
+        subject=subject,
+        body=body,
+        one_time=True,
+        now=now,
+    )
+
+
+def invitations_since(vendor: Vendor, since: datetime) -> int:
+    """How many letters with a link were written for a vendor."""
+    return Message.objects.filter(case=_team_key(vendor), kind=INVITATION, created_at__gt=since).count()
+
+
+def invitations_to(email: str, since: datetime) -> int:
+    """How many letters with a link were written to an address, by whichever vendor."""
+    return Message.objects.filter(to_email=email, kind=INVITATION, created_at__gt=since).count()
+
+
+def tell(user: Any, kind: str, vendor: Vendor, about: str, **context: Any) -> None:
+    """What changed among the people of a vendor, to one of them."""
+    words = {"vendor": vendor, "team_url": settings.BASE_URL + reverse("applications:team"), **context}
+    subject, body = usual.render(kind, words)
+    messages.post(case=_team_key(vendor), kind=kind, about=about, user=user, to=user.email, subject=subject, body=body)
+
+
+def _team_key(vendor: Vendor) -> str:
+    return f"vendor:{vendor.pk}"

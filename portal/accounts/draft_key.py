@@ -1,0 +1,24 @@
+"""With which key does a browser keep what an account has typed and not saved?
+
+The server puts it into the pages of the signed-in account only: who sits down later at the same computer finds ciphertext.
+"""
+
+import base64
+
+from django.utils.crypto import salted_hmac
+
+from portal.accounts.models import User
+
+
+def browser_key(user: User) -> str:
+    """256 bits in base64, the same for every page of this account and for no other."""
+    return base64.b64encode(_digest("key", user)).decode()
+
+
+def browser_tag(user: User) -> str:
+    """What marks the account's things in a browser, without saying which account it is."""
+    return _digest("tag", user).hex()[:16]
+
+
+def _digest(purpose: str, user: User) -> bytes:
+    return salted_hmac(f"portal.accounts.draft_key.{purpose}", str(user.pk), algorithm="sha256").digest()

@@ -1,0 +1,263 @@
+"""What does the background owe, and how is it done once? A duty is a query for owed rows and a verb that does one."""
+
+import importlib
+import logging
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from celery import shared_task
+from celery.exceptions import SoftTimeLimitExceeded
+from django.apps import apps
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, models, transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from django.utils.module_loading import module_has_submodule
+from kombu.exceptions import OperationalError as BrokerError
+from redis.exceptions import RedisError
+
+from portal.background import stuck
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=settings.WORK_LEASE_SECONDS)  # longer than a task may run: a living worker never loses its claim
+BACKOFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360))
+
+
+class Work(models.Model):
+    """Slow work as a row: claimed with a lease, done outside any transaction, then recorded.
+
+    A dead worker's lease runs out and the row is owed again; a failure waits longer each time.
+    """
+
+    claimed_until = models.DateTimeField("處理中至", null=True, blank=True, editable=False)
+    attempts = models.PositiveSmallIntegerField("嘗試次數", default=0, editable=False)
+    last_error = models.CharField("最近一次錯誤", max_length=500, blank=True, editable=False)
+    next_try_at = models.DateTimeField("下次嘗試", null=True, blank=True, editable=False)
+    done_at = models.DateTimeField("完成時間", null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def owed(cls, now: datetime) -> QuerySet:
+        free = Q(claimed_until=None) | Q(claimed_until__lte=now)
+        due = Q(next_try_at=None) | Q(next_try_at__lte=now)
+        return cls._default_manager.filter(free, due, done_at=None).order_by("pk")  # whoever waits longest comes first
+
+    @classmethod
+    def claim(cls, pk: object, now: datetime) -> "Work | None":
+        """Takes the lease of one owed row, or None when another worker has it."""
+        taken = cls.owed(now).filter(pk=pk).update(claimed_until=now + LEASE, attempts=F("attempts") + 1)
+        return cls._default_manager.get(pk=pk) if taken else None
+
+    def finish(self, **values: object) -> None:
+        self._close(done_at=timezone.now(), last_error="", next_try_at=None, **values)
+
+    def fail(self, error: object, **values: object) -> None:
+        wait = BACKOFF[min(self.attempts, len(BACKOFF)) - 1]
+        values.setdefault("next_try_at", timezone.now() + wait)
+        self._close(last_error=str(error)[:500], **values)
+
+    def _close(self, **values: object) -> None:
+        for name, value in {"claimed_until": None, **values}.items():
+            setattr(self, name, value)
+        _record(partial(self.save, update_fields=["claimed_until", *values]))
+
+
+RECORD_PAUSE = 0.5  # seconds
+RECORD_SECONDS = 60  # how long a restart of the database is waited for before work that is done is done again
+
+
+def _record(write: Callable[[], None]) -> None:
+    """Writes what came of slow work, also when the database was restarted meanwhile: a letter that left stays sent.
+
+    Inside a transaction nothing is tried again, since what went before in it is gone as well.
+    """
+    give_up = time.monotonic() + RECORD_SECONDS
+    while True:
+        try:
+            return write()
+        except (OperationalError, InterfaceError):
+            if connection.in_atomic_block or time.monotonic() > give_up:
+                raise
+            connection.close()
+            time.sleep(RECORD_PAUSE)
+
+
+@dataclass(frozen=True)
+class Duty:
+    """`owed(now)` is a queryset of the rows that still need something; `fulfil(pk, now)` does one of them.
+
+    A state change is one short transaction under the row's lock and so happens exactly once; it must
+    look again under the lock. Slow work claims its own row with a lease. The clock of a duty runs `lag`
+    behind when beat or a nudge asks.
+    """
+
+    name: str
+    owed: Callable[[datetime], QuerySet]
+    fulfil: Callable[[object, datetime], object]
+    queue: str = "state"  # state, mail, documents or checks
+    lag: timedelta = timedelta(0)
+    in_order: bool = False  # who comes first in `owed` is done first, however much there is
+
+    def clock(self, now: datetime | None) -> datetime:
+        return now or timezone.now() - self.lag
+
+
+_registry: dict[str, Duty] = {}
+
+
+def register(duty: Duty) -> Duty:
+    if _registry.get(duty.name, duty) != duty:
+        raise ValueError(f"two duties are called {duty.name}")
+    _registry[duty.name] = duty
+    return duty
+
+
+def registered() -> list[Duty]:
+    return list(_registry.values())
+
+
+def get(name: str) -> Duty:
+    return _registry[name]
+
+
+def autodiscover() -> None:
+    """Imports every installed app's `duties` module, as the admin does with `admin`."""
+    for config in apps.get_app_configs():
+        if config.name != "portal" and module_has_submodule(config.module, "duties"):
+            importlib.import_module(f"{config.name}.duties")
+
+
+BATCH = 2000
+SLICE_SECONDS = 5  # after which a worker looks whether it should stop, and other duties have their turn
+
+
+def sweep(name: str, now: datetime | None = None, seconds: float = float("inf")) -> int:
+    """Fulfils what one duty owes now, one row at a time; a failing row never stops the others. Returns how many.
+
+    With an end in `seconds` a second worker is asked for as soon as there is a whole batch to do, each then begins
+    somewhere in it, and what is left at the end is asked for again, behind whatever waits in the same queue.
+    """
+    with _gathered():
+        return _sweep(get(name), now, time.monotonic() + seconds)
+
+
+def _sweep(duty: Duty, now: datetime | None, end: float) -> int:
+    done, tried, asked = 0, set(), end == float("inf")
+    failed = stuck.of_duty(duty.name) if _changes_states(duty, now) else {}
+    resting = {row for row, again in failed.items() if again > duty.clock(now)}
+    while True:
+        owed = list(duty.owed(duty.clock(now)).values_list("pk", flat=True)[: BATCH + len(tried) + len(resting)])
+        if failed and not tried and len(owed) < BATCH and (over := failed.keys() - {str(pk) for pk in owed}):
+            stuck.clear(duty.name, over)
+        keys = [pk for pk in owed if pk not in tried and str(pk) not in resting]
+        if not keys:
+            return done
+        if len(keys) >= BATCH:
+            asked = asked or _ask(duty)
+            start = 0 if duty.in_order else secrets.randbelow(len(keys))  # else two workers stand before the same row, one row after the other
+            keys = keys[start:] + keys[:start]
+        for pk in keys:
+            if done and time.monotonic() > end:  # not before something was done: rows that fail must not keep others waiting
+                asked = asked or _ask(duty)
+                return done
+            tried.add(pk)
+            fulfilled = _fulfil(duty, pk, duty.clock(now))
+            done += fulfilled
+            if fulfilled and str(pk) in failed:
+                stuck.clear(duty.name, [pk])
+
+
+def _changes_states(duty: Duty, now: datetime | None) -> bool:
+    """Whether its rows are no Work, which keeps its own failures."""
+    model = getattr(duty.owed(duty.clock(now)), "model", Work)
+    return not issubclass(model, Work)
+
+
+_asked: ContextVar[set[str] | None] = ContextVar("asked", default=None)
+
+
+@contextmanager
+def _gathered() -> Iterator[None]:
+    """Inside, a duty that many rows ask for is asked once, at the end."""
+    if _asked.get() is not None:
+        yield
+        return
+    token = _asked.set(set())
+    try:
+        yield
+    finally:
+        names = _asked.get()
+        _asked.reset(token)
+        for name in sorted(names):
+            _ask(get(name))
+
+
+def _fulfil(duty: Duty, pk: object, now: datetime) -> int:
+    try:
+        duty.fulfil(pk, now)
+    except SoftTimeLimitExceeded:
+        raise
+    except Exception as error:
+        log.exception("duty %s failed on %s", duty.name, pk)
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()  # after a restart of the database the next row asks for a new one
+        if _changes_states(duty, now):
+            _note(duty, pk, error, now)
+        return 0
+    return 1
+
+
+def _note(duty: Duty, pk: object, error: Exception, now: datetime) -> None:
+    try:
+        stuck.note(duty.name, duty.owed(now), pk, error, now)
+    except DatabaseError:
+        log.warning("duty %s: the failure of %s could not be kept", duty.name, pk, exc_info=True)
+
+
+def locked(queryset: QuerySet) -> QuerySet:
+    """Locks rows for a state change; a row that another worker holds is skipped (PostgreSQL), not waited for."""
+    return queryset.select_for_update(skip_locked=True, of=("self",))
+
+
+@shared_task(name="portal.sweep")
+def sweep_task(name: str) -> None:
+    sweep(name, seconds=SLICE_SECONDS)
+
+
+@shared_task(name="portal.sweep_all")
+def sweep_all_task() -> None:
+    for duty in registered():
+        sweep_task.apply_async((duty.name,), queue=duty.queue, expires=60)
+
+
+def nudge(*names: str) -> None:
+    """Asks the workers to look at these duties (all when none is named) as soon as the transaction is committed.
+
+    Only a hint: when the broker is away, the next beat finds the same rows.
+    """
+    for name in names or tuple(_registry):
+        transaction.on_commit(partial(_send, get(name)), robust=True)
+
+
+def _send(duty: Duty) -> None:
+    if (gathered := _asked.get()) is not None:
+        gathered.add(duty.name)
+    else:
+        _ask(duty)
+
+
+def _ask(duty: Duty) -> bool:
+    try:
+        sweep_task.apply_async((duty.name,), queue=duty.queue, expires=60, retry=False)
+    except (BrokerError, OSError, RedisError) as error:
+        log.warning("broker away, %s waits for the next beat: %s", duty.name, error)
+    return True

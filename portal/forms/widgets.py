@@ -1,0 +1,65 @@
+"""What does a person type into? Plain text boxes that accept every notation and never cut what was typed.
+
+No `maxlength` (it cuts a pasted text without a word) and no `type=number` or `type=date` (they refuse full-width digits,
+thousands separators and 民國 years before the server can understand them).
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from portal.time import understood
+from portal.time.calendar import format_datetime_input, format_input
+
+
+class LineInput(forms.TextInput):
+    """One line, with the keyboard that fits: text, numeric, decimal, tel, email or url."""
+
+    def __init__(self, inputmode: str = "", **attrs: Any):
+        super().__init__({**({"inputmode": inputmode} if inputmode else {}), **attrs})
+
+
+class RocDateInput(LineInput):
+    """A date as 112/8/20; what was typed wrongly comes back as it was typed.
+
+    Behind the box stands what was understood, in both calendars; `data-doubt` names what is unlikely there (portal/understood.py).
+    """
+
+    moment = False
+
+    def __init__(self, **attrs: Any):
+        super().__init__(**{"inputmode": "numeric", "autocomplete": "off", "data-date": "day", **attrs})
+
+    def render(self, name: str, value: Any, attrs: dict | None = None, renderer: Any = None) -> SafeString:
+        box = super().render(name, value, attrs, renderer)
+        found = understood.read(value, self.moment) if isinstance(value, str) else value
+        words, asked = understood.said_of(found if isinstance(found, date) else None, self.attrs.get("data-doubt", ""))
+        place = {**self.attrs, **(attrs or {})}.get("id", name)
+        return format_html(
+            '{}<output class="understood" for="{}"><span>{}</span><strong>{}</strong></output>', box, place, words, asked
+        )
+
+    def format_value(self, value: Any) -> str | None:
+        return format_input(value) if isinstance(value, date) else super().format_value(value)
+
+
+class RocDateTimeInput(RocDateInput):
+    """A moment as 112/8/21 00:00; what was typed wrongly comes back as it was typed."""
+
+    moment = True
+
+    def __init__(self, **attrs: Any):
+        super().__init__(**{"data-date": "moment", "inputmode": "text", **attrs})
+
+    def format_value(self, value: Any) -> str | None:
+        return format_datetime_input(value) if isinstance(value, datetime) else super().format_value(value)
+
+
+class CountedTextarea(forms.Textarea):
+    """A text box with room for its limit; `data-limit` is for the counter on the page."""
+
+    def __init__(self, limit: int):
+        super().__init__({"data-limit": limit, "rows": min(3 + limit // 50, 14)})

@@ -1,0 +1,124 @@
+"""How does a database find a name however it is written? By a second column that holds it folded (`portal.text.fold`).
+
+A search reads that column and folds what was asked for, so both databases find the same rows without knowing Chinese.
+Whatever way Django writes a name, its folded column is written with it: `FoldedField` and the two bases below see to that.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.core import checks
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from portal.text.fold import is_blank, squeeze, words
+
+LONGEST = 400  # characters of a folded name: NFKC makes eighteen of one, and an index takes 2,700 bytes
+LONGEST_QUERY = 200
+MOST_WORDS = 8
+
+
+class FoldedField(models.CharField):
+    """A column that holds another one of its row squeezed; `of` names it."""
+
+    def __init__(self, *args: Any, of: str = "", **kwargs: Any):
+        self.of = of
+        super().__init__(*args, **{**kwargs, "max_length": LONGEST, "default": "", "editable": False})
+
+    def deconstruct(self) -> tuple:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "of": self.of}
+
+    def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
+        kept = issubclass(self.model, Folded) and isinstance(self.model._default_manager.all(), FoldedQuerySet)
+        said = "A model with a FoldedField is a Folded, and its manager's queryset a FoldedQuerySet."
+        return [*super().check(**kwargs), *([] if kept else [checks.Error(said, obj=self, id="portal.E001")])]
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        folded = folded_name(getattr(model_instance, self.of))
+        setattr(model_instance, self.attname, folded)
+        return folded
+
+
+def folded_name(text: str) -> str:
+    return squeeze(text)[:LONGEST]
+
+
+def _folded_fields(model: type[models.Model], written: Iterable[str]) -> list[FoldedField]:
+    return [one for one in model._meta.concrete_fields if isinstance(one, FoldedField) and one.of in set(written)]
+
+
+class FoldedQuerySet(QuerySet):
+    """Writes of many rows that write their folded columns too."""
+
+    def update(self, **values: Any) -> int:
+        for one in _folded_fields(self.model, values):
+            if one.name in values:
+                continue  # bulk_update brings both
+            if not isinstance(values[one.of], str):
+                raise TypeError(f"{one.of} is searched by {one.name}: only a plain text can be written to many rows.")
+            values[one.name] = folded_name(values[one.of])
+        return super().update(**values)
+
+    update.alters_data = True
+
+    def bulk_update(self, objs: Iterable[models.Model], fields: Sequence[str], batch_size: int | None = None) -> int:
+        rows, folded = list(objs), _folded_fields(self.model, fields)
+        for row in rows:
+            for one in folded:
+                one.pre_save(row, add=False)
+        return super().bulk_update(rows, [*fields, *(one.name for one in folded)], batch_size)
+
+    bulk_update.alters_data = True
+
+
+class Folded(models.Model):
+    """A row with a FoldedField: saving a part of it saves what follows from that part."""
+
+    class Meta:
+        abstract = True
+
+    def save_base(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        if update_fields:
+            update_fields = frozenset(update_fields) | {one.name for one in _folded_fields(type(self), update_fields)}
+        super().save_base(*args, update_fields=update_fields, **kwargs)
+
+
+def containing(asked: str, folded: Sequence[str] = (), plain: Sequence[str] = ()) -> Q:
+    """Rows in which every word that is asked for stands: in a folded column, or in one of numbers, codes and addresses.
+
+    Signs alone are found nowhere; blanks ask for nothing.
+    """
+    asked_for = words(asked[:LONGEST_QUERY], MOST_WORDS)
+    found = Q() if asked_for or is_blank(asked) else Q(pk__in=())
+    for word in asked_for:
+        places = [Q(**{f"{name}__contains": word.squeezed}) for name in folded]
+        places += [Q(**{f"{name}__icontains": word.plain}) for name in plain]
+        found &= reduce(or_, places)
+    return found
+
+
+class FoldedSearch:
+    """The search of a list of the admin: `folded_search` names folded columns, `search_fields` the others."""
+
+    folded_search: Sequence[str] = ()
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        plain = self.get_search_fields(request)
+        return queryset.filter(containing(search_term, self.folded_search, plain)), any("__" in one for one in plain)
+
+
+def fold_stored(model: type[models.Model], batch: int = 1000) -> None:
+    """For a migration: fills the folded columns of the rows that are there."""
+    columns = [one for one in model._meta.concrete_fields if isinstance(one, FoldedField)]
+    rows = model.objects.only("pk", *(one.of for one in columns)).order_by("pk")
+    last = 0
+    while part := list(rows.filter(pk__gt=last)[:batch]):
+        for row in part:
+            for one in columns:
+                one.pre_save(row, add=False)
+        models.QuerySet(model).bulk_update(part, [one.name for one in columns])
+        last = part[-1].pk

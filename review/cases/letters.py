@@ -1,0 +1,60 @@
+"""Which letters of a case went out, which reached nobody, whom does one call about it, and what would a step write?"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+
+from applications.models import Application, Submission
+from applications.sheets import rows
+from portal.outbox import rehearsal
+from portal.outbox.models import Message
+from portal.workflow.table import StepRefused
+
+CONTACT = ("contact_name", "contact_title", "contact_phone_area", "contact_phone", "contact_phone_ext", "contact_mobile")
+
+
+@dataclass(frozen=True)
+class Contact:
+    """The person named in 附表1 of the last submission."""
+
+    name: str
+    phone: str
+    mobile: str
+
+
+def of_case(application: Application) -> QuerySet:
+    """Every letter about a case, the newest first."""
+    found = Message.objects.filter(case=application.case_key).defer("body")
+    return found.select_related("replacement", "user", "paper__file").order_by("-pk")
+
+
+def case_of(message: Message, visible: QuerySet) -> Application | None:
+    """The one of the `visible` cases that a letter is about, or None."""
+    kind, _, key = message.case.partition(":")
+    return visible.filter(pk=key).first() if kind == "application" and key.isdecimal() else None
+
+
+def undelivered() -> Exists:
+    """Whether letters about an application reached nobody: for a list of cases."""
+    key = Concat(Value("application:"), Cast(OuterRef("pk"), CharField()))
+    return Exists(Message.objects.undelivered().filter(case=key))
+
+
+def contact_of(submission: Submission | None) -> Contact | None:
+    """Whom to call, as it was filed."""
+    if submission is None:
+        return None
+    said = {row["name"]: row["display"] for _, _, row in rows.walk(submission.frozen) if row["name"] in CONTACT}
+    area, number, extension = (said.get(f"contact_phone{part}", "") for part in ("_area", "", "_ext"))
+    phone = "-".join(part for part in (area, number) if part) + (f" 分機 {extension}" if extension else "")
+    return Contact(f"{said.get('contact_name', '')} {said.get('contact_title', '')}".strip(), phone, said.get("contact_mobile", ""))
+
+
+def preview_of(case: Application, verb: Callable[[], object]) -> dict:
+    """The letters that a step would write: it is taken and taken back, so that they cannot differ."""
+    try:
+        return {"preview": rehearsal.letters(case.case_key, verb)}
+    except StepRefused as refused:
+        return {"preview": [], "preview_lacks": str(refused)}

@@ -1,0 +1,221 @@
+"""How does a correction get a later due time: one case or all that a typhoon met, each once, with its letter?"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from applications import letters
+from applications.models import Application, Correction
+from portal.background import duties
+from portal.models import ClosureDay
+from portal.time.calendar import due_date, end_of_day, format_datetime, format_roc, format_weekday
+from portal.workflow.table import StepRefused, perform
+from review.actions import in_time_for_another
+from review.models import PostponedCase, Postponement
+
+STEPS = {Correction.State.OPEN: "extend", Correction.State.LAPSED: "reopen_correction"}
+IN_ONE_INSERT = 500  # rows
+
+
+@dataclass(frozen=True)
+class Way:
+    """How the new due time is found: a `day` for all, so many `days` more, or the count again with today's closure days."""
+
+    kind: str  # date, days or recount
+    day: date | None = None
+    days: int = 0
+
+
+@dataclass(frozen=True)
+class Meant:
+    """One correction that is meant, as a preview shows it: what would happen, or why nothing can."""
+
+    correction: Correction
+    step: str
+    due_at: datetime
+    counting: tuple[str, ...]
+    refusal: str
+
+    @property
+    def application(self) -> Application:
+        return self.correction.application
+
+    @property
+    def last_second(self) -> datetime:
+        return self.due_at - timedelta(seconds=1)
+
+    @property
+    def value(self) -> str:
+        """Which correction, the due time that it had when it was looked at, and the one that it would get."""
+        return f"{self.correction.pk}@{int(self.correction.due_at.timestamp())}@{int(self.due_at.timestamp())}"
+
+    @property
+    def step_label(self) -> str:
+        return Application.workflow.step(self.step).label
+
+
+def may_postpone(user: Any) -> bool:
+    """Whoever the workflow lets extend a correction opens the page of later due times."""
+    return user.role in Application.workflow.step("extend").by
+
+
+# --- Who is meant --------------------------------------------------------------------------------------------------
+
+
+def candidates(visible: QuerySet, states: Iterable[str]) -> QuerySet:
+    """The corrections of `visible` cases that wait, or with which their case ended."""
+    later = Correction.objects.filter(application=OuterRef("application"), round__gt=OuterRef("round"))
+    found = Correction.objects.filter(state__in=states, application__in=visible.order_by().values("pk"))
+    found = found.filter(application__state__in=["correction_requested", "deemed_abandoned"])
+    related = found.select_related("application__programme", "application__vendor")
+    return related.exclude(Exists(later)).annotate(has_begun_anew=Exists(_others())).order_by("due_at", "pk")
+
+
+def _others() -> QuerySet:
+    """Running applications of the same vendor and year beside the one of the outer correction."""
+    same = {"vendor": OuterRef("application__vendor"), "programme": OuterRef("application__programme")}
+    ended = Application.workflow.names(final=True)
+    return Application.objects.filter(**same).exclude(pk=OuterRef("application")).exclude(state__in=ended)
+
+
+def preview(corrections: Iterable[Correction], way: Way, reason: str, now: datetime) -> list[Meant]:
+    """What would happen to each of the `candidates`; of a count again only to those that gain from it. Writes nothing.
+
+    However many there are: a typhoon meets all of them at once.
+    """
+    closures = ClosureDay.days()
+    found = [_meant(correction, way, reason, closures, now) for correction in corrections]
+    return [one for one in found if way.kind != "recount" or one.due_at > one.correction.due_at]
+
+
+def _meant(correction: Correction, way: Way, reason: str, closures: frozenset[date], now: datetime) -> Meant:
+    due_at, counting = _new_due(correction, way, reason, closures, now)
+    step = STEPS[correction.state]
+    anew = correction.has_begun_anew and step == "reopen_correction"
+    refusal = "廠商同年度已經另外開始了一件申請，不能重新開放。" if anew else _too_early(correction, due_at, now)
+    return Meant(correction, step, due_at, counting, refusal)
+
+
+def _new_due(
+    correction: Correction, way: Way, reason: str, closures: frozenset[date], now: datetime
+) -> tuple[datetime, tuple[str, ...]]:
+    programme = correction.application.programme
+    working = programme.correction_day_type == programme.DayType.WORKING
+    if way.kind == "date":
+        why = f"因「{reason}」改定期限" if reason else "改定期限"
+        return _after(end_of_day(way.day)), (f"{format_roc(way.day)}（{format_weekday(way.day)}）：{why}",)
+    if way.kind == "recount":
+        last, counted = _counted(timezone.localdate(correction.requested_at), programme.correction_days, working, closures)
+        return _after(last), counted
+    base, words = _base(correction, now)
+    last, counted = _counted(base, way.days, working, closures)
+    first = f"{format_roc(base)}（{format_weekday(base)}）：{words}，不計入"
+    return _after(last), (first, *counted[1:])
+
+
+@lru_cache(maxsize=256)
+def _counted(notice: date, days: int, working: bool, closures: frozenset[date]) -> tuple[datetime, tuple[str, ...]]:
+    """The last second and the count in words: thousands of corrections were asked for on a handful of days."""
+    due = due_date(notice, days, working, closures)
+    return due.at, tuple(str(step) for step in due.steps)
+
+
+def _base(correction: Correction, now: datetime) -> tuple[date, str]:
+    """The day that further days are counted from: the old due day, or today when that is over."""
+    old, today = timezone.localdate(correction.last_second), timezone.localdate(now)
+    return (old, "原期限") if old >= today else (today, "重新開放當日")
+
+
+def _after(last_second: datetime) -> datetime:
+    return last_second + timedelta(seconds=1)
+
+
+def _too_early(correction: Correction, due_at: datetime, now: datetime) -> str:
+    if due_at <= now:
+        return "新期限已經過了。"
+    return "" if due_at > correction.due_at else "新期限沒有比原期限晚。"
+
+
+# --- Asking for it -------------------------------------------------------------------------------------------------
+
+
+def ask(meant: Iterable[Meant], actor: Any, reason: str, key: UUID, now: datetime) -> Postponement:
+    """Writes down whose due time moves until when; each row is then done by `fulfil`. Pressed twice, it is one."""
+    with transaction.atomic():
+        asked, new = Postponement.objects.get_or_create(key=key, defaults={"reason": reason, "by": actor, "at": now})
+        if new:
+            rows = (_row(asked, one) for one in meant if not one.refusal)
+            PostponedCase.objects.bulk_create(rows, batch_size=IN_ONE_INSERT)
+            duties.nudge("review.postpone")
+    return asked
+
+
+def _row(asked: Postponement, one: Meant) -> PostponedCase:
+    return PostponedCase(
+        postponement=asked,
+        application=one.application,
+        correction=one.correction,
+        step=one.step,
+        seen_due_at=one.correction.due_at,
+        due_at=one.due_at,
+        counting=list(one.counting),
+    )
+
+
+def rehearsed(one: Meant, actor: Any, reason: str, now: datetime) -> None:
+    """All that one row does, for the letter it would write: to be taken back. Raises StepRefused."""
+    _postpone(ask([one], actor, reason, uuid4(), now).cases.get(), now)
+
+
+# --- Doing it ------------------------------------------------------------------------------------------------------
+
+
+def owed(now: datetime) -> QuerySet:
+    return PostponedCase.objects.filter(done_at=None).order_by("pk")
+
+
+def fulfil(pk: object, now: datetime) -> None:
+    """Does one row, once: the step, its event and its letter; or writes why not, when the case has moved on."""
+    with transaction.atomic():
+        row = duties.locked(owed(now).filter(pk=pk).select_related("postponement__by", "application")).first()
+        if row is None:
+            return
+        refusal = ""
+        try:
+            _postpone(row, now)
+        except StepRefused as refused:
+            refusal = str(refused)[:300]
+        PostponedCase.objects.filter(pk=row.pk).update(done_at=now, refusal=refusal)
+
+
+def _postpone(row: PostponedCase, now: datetime) -> None:
+    asked = row.postponement
+    with in_time_for_another():
+        fresh = perform(row.application, row.step, asked.by, _note(row), now)
+        correction = fresh.corrections.get(pk=row.correction_id)
+        _check_unchanged(row, correction, now)
+        correction.state, correction.closed_at = Correction.State.OPEN, None
+        correction.due_at, correction.counting, correction.told_at = row.due_at, row.counting, now
+        correction.save(update_fields=["state", "closed_at", "due_at", "counting", "told_at"])
+        kind = "correction_extended" if row.step == "extend" else "correction_reopened"
+        words = {"correction": correction, "items": letters.items_of(correction), "before": row.seen_last_second}
+        letters.notify(fresh, kind, f"postponed:{row.pk}", reason=asked.reason, **words)
+
+
+def _check_unchanged(row: PostponedCase, correction: Correction, now: datetime) -> None:
+    """What was looked at must still stand: another extension, an answer or another round has made this one needless."""
+    if STEPS.get(correction.state) != row.step or correction.due_at != row.seen_due_at:
+        raise StepRefused("確認之後，這個補正的期限或狀態已經由別人改過，沒有再改。")
+    if reason := _too_early(correction, row.due_at, now):
+        raise StepRefused(reason)
+
+
+def _note(row: PostponedCase) -> str:
+    return f"{row.postponement.reason}（期限由 {format_datetime(row.seen_last_second)} 改為 {format_datetime(row.last_second)}）"

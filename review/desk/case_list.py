@@ -1,0 +1,225 @@
+"""How does an officer find cases? The list with its filters, its search, and the way to take it along."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ERROR_FLAG, PAGE_VAR, SEARCH_VAR, ChangeList
+from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+
+from applications.models import Correction, Programme, Solution, Submission
+from portal.time.calendar import deadline_in_words, format_input
+from review.cases import filters
+from review.cases.letters import undelivered
+from review.correction import postponing
+from review.export import exporting
+from review.models import Case
+
+KEPT_IN = "cases-filter"  # the session's name for the filters used last
+ALL = "all"  # ?all=1: the whole list, and the filters are forgotten
+NOT_KEPT = {PAGE_VAR, SEARCH_VAR, ERROR_FLAG, ALL}
+# Names that the list's addresses had before, in bookmarks.
+OLD_NAMES = {"state__exact": "stage", "solutions__kind__exact": "kind", "programme__id__exact": "programme"}
+
+
+class Filter(admin.SimpleListFilter):
+    """One of review.filters.FILTERS as a line above the list."""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() in (None, ""):
+            return queryset
+        try:
+            return filters.FILTERS[self.parameter_name](queryset, self.value(), request.user, timezone.now())
+        except filters.Unknown as error:
+            raise IncorrectLookupParameters(error) from error
+
+    def has_output(self) -> bool:
+        return True
+
+
+class StageFilter(Filter):
+    title, parameter_name = "狀態", "stage"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return list(filters.STAGES.items())
+
+
+class KindFilter(Filter):
+    title, parameter_name = "申請類別", "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return Solution.Kind.choices
+
+
+class ProgrammeFilter(Filter):
+    title, parameter_name = "年度", "programme"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(str(pk), f"{year} 年度") for pk, year in Programme.objects.values_list("pk", "year")]
+
+
+class OfficerFilter(Filter):
+    title, parameter_name = "承辦", "officer"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        mine = [("me", "我的")] if request.user.role in filters.WORKING else []
+        others = [(str(one.pk), one.get_full_name()) for one in filters.officers() if one.pk != request.user.pk]
+        return [*mine, ("none", "未指派"), *others]
+
+
+class DueFilter(Filter):
+    title, parameter_name = "補正期限", "due"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return list(filters.DUES.items())
+
+
+class LettersFilter(Filter):
+    """Cases of which letters reached nobody."""
+
+    title, parameter_name = "通知", "letters"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("lost", "寄送失敗")]
+
+
+class Cases(ChangeList):
+    """The list whose filters are remembered: to be without any is said in its address."""
+
+    def get_query_string(self, new_params: dict | None = None, remove: list[str] | None = None) -> str:
+        found = super().get_query_string(new_params, remove)
+        return f"?{ALL}=1" if found == "?" else found
+
+    def get_results(self, request: HttpRequest) -> None:
+        """The keys of the page first, then its rows: sorting and skipping carries no whole applications along."""
+        super().get_results(request)
+        keys = list(self.result_list.values_list("pk", flat=True)) if self.result_count else []
+        rows = {row.pk: row for row in self.root_queryset.filter(pk__in=keys).select_related(*self.list_select_related)}
+        self.result_list = [rows[key] for key in keys if key in rows]
+
+    @property
+    def without_search(self) -> str:
+        return self.get_query_string(remove=[SEARCH_VAR])
+
+    @property
+    def wanted(self) -> dict[str, str]:
+        """What is asked of this list, as review.filters names it."""
+        said = {SEARCH_VAR: self.query, **{spec.parameter_name: spec.value() for spec in self.filter_specs}}
+        return {name: value for name, value in said.items() if value}
+
+
+class CaseList:
+    """The list's half of the CaseAdmin."""
+
+    list_display: tuple = ("case_number", "company_name", "tax_id", "stage_tag", "officer", "due", "submitted_at")
+    list_display_links: tuple = ("case_number", "company_name")
+    list_filter: tuple = (StageFilter, OfficerFilter, DueFilter, KindFilter, ProgrammeFilter, LettersFilter)
+    search_fields: tuple = ("number",)  # that there is a search; review.filters says what it finds
+    search_help_text = "收件編號、統一編號、公司或方案名稱"
+    list_per_page = 50
+    list_max_show_all = 0
+    ordering: tuple = ("-pk",)
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """What the columns show, as subqueries: counting and paging leave them out, a join they would carry along."""
+        first = Submission.objects.filter(application=OuterRef("pk"), number=1)
+        running = Correction.objects.filter(application=OuterRef("pk"), state=Correction.State.OPEN)
+        cases = Case.objects.visible_to(request.user).alias(
+            running=FilteredRelation("corrections", condition=Q(corrections__state=Correction.State.OPEN))  # to sort by
+        )
+        return cases.annotate(
+            sent_at=Subquery(first.values("submitted_at")),
+            due_at=Subquery(running.values("due_at")),
+            letters_lost=undelivered(),
+        )
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return Cases
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        return filters.by_words(queryset, search_term, request.user, timezone.now()), False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        if request.method == "GET" and (elsewhere := self._remembered(request)):
+            return HttpResponseRedirect(f"{request.path}?{elsewhere}")
+        request.GET = _renamed(request.GET)
+        may = {"may_export": exporting.may_export(request.user), "may_postpone": postponing.may_postpone(request.user)}
+        context = {**may, **(extra_context or {})}
+        return super().changelist_view(request, context)
+
+    def _remembered(self, request: HttpRequest) -> str:
+        """The filters used last, when the list is opened without any; else keeps those that are used now."""
+        if not request.GET:
+            return request.session.get(KEPT_IN, "")
+        used = _without(_renamed(request.GET), NOT_KEPT).urlencode()
+        if request.session.get(KEPT_IN, "") != used and ERROR_FLAG not in request.GET:
+            request.session[KEPT_IN] = used
+        return ""
+
+    # --- The columns -----------------------------------------------------------------------------------------------
+
+    @admin.display(description="收件編號", ordering="number")
+    def case_number(self, case: Case) -> str:
+        return case.number
+
+    @admin.display(description="統一編號", ordering="vendor__tax_id")
+    def tax_id(self, case: Case) -> str:
+        return case.vendor.tax_id
+
+    @admin.display(description="狀態", ordering="state")
+    def stage_tag(self, case: Case) -> str:
+        lost = mark_safe(' <span class="tag tag--refused">通知寄送失敗</span>') if case.letters_lost else ""
+        return format_html('<span class="tag tag--{}">{}</span>{}', case.stage.tone, case.stage.label, lost)
+
+    @admin.display(description="承辦", ordering="assignment__officer__username")
+    def officer(self, case: Case) -> str:
+        held = getattr(case, "assignment", None)
+        return held.officer.get_full_name() if held else format_html('<span class="muted">{}</span>', "未指派")
+
+    @admin.display(description="補正期限", ordering=F("running__due_at").asc(nulls_last=True))
+    def due(self, case: Case) -> str:
+        if case.due_at is None:
+            return "—"
+        return due_in_words(case, timezone.now())
+
+    @admin.display(description="收件時間", ordering="number")  # 收件編號 are given in the order of sending
+    def submitted_at(self, case: Case) -> str:
+        return f"{format_input(timezone.localdate(case.sent_at))} {timezone.localtime(case.sent_at):%H:%M}"
+
+
+def due_in_words(case: Case, now: Any) -> str:
+    """「明天 23:59」「還有 3 天」「已逾期 2 小時」, in colour when it is near or over."""
+    words = deadline_in_words(case.due_at - timedelta(seconds=1), now)
+    near = case.due_at - now < timedelta(days=1)
+    return format_html('<span class="due{}">{}</span>', " due--near" if near else "", words)
+
+
+def _without(query: QueryDict, names: set[str]) -> QueryDict:
+    left = query.copy()
+    for name in names:
+        left.pop(name, None)
+    return left
+
+
+def _renamed(query: QueryDict) -> QueryDict:
+    """The query as the list reads it: present names, and without the word that says "all"."""
+    made = _without(query, {ALL})
+    for old, new in OLD_NAMES.items():
+        if old in made:
+            made.setlist(new, made.pop(old))
+    return made
+
+
+def wanted_of(case_admin: Any, request: HttpRequest) -> dict[str, str]:
+    """The filters of the address, each known and well-formed. Raises IncorrectLookupParameters."""
+    request.GET = _renamed(request.GET)
+    return case_admin.get_changelist_instance(request).wanted
+
+

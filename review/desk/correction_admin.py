@@ -1,0 +1,229 @@
+"""Where do staff keep the phrases, the closure days and the later due times of corrections?"""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q, QuerySet
+from django.forms.models import BaseInlineFormSet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+
+from applications.models import Application
+from applications.sheets import SHEETS
+from portal.forms.fields import RocDateField
+from portal.forms.widgets import RocDateInput
+from portal.models import ClosureDay
+from portal.text.searching import FoldedSearch
+from portal.time.calendar import format_both
+from portal.time.columns import dated
+from portal.trail.changes import Recorded
+from portal.web.wayback import kept
+from review.desk.postpone_pages import ON_A_PAGE, affected
+from review.models import Case, Phrase, PostponedCase, Postponement
+
+MOST_BY_HAND = 5000  # cases that a page carries along by their keys; the filters of that page take any number
+
+
+@admin.action(description="延長或重新開放補正期限…", permissions=["view"])
+def postpone(model_admin: Any, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+    """From the list to the page that shows who is meant; nothing is done yet."""
+    keys = list(queryset.order_by("pk").values_list("pk", flat=True))
+    if len(keys) > MOST_BY_HAND:
+        messages.error(
+            request,
+            f"選了 {len(keys):,} 件，一件一件選的一次最多 {MOST_BY_HAND:,} 件。"
+            "請改按「延長補正期限」，用年度和原期限的條件找，一次可以辦理全部。",
+        )
+        return None
+    return model_admin.postpone_page(request, QueryDict("states=both"), keys)
+
+
+@admin.register(Phrase)
+class PhraseAdmin(FoldedSearch, admin.ModelAdmin):
+    """補正常用語 of each programme year."""
+
+    list_display = ("text", "item", "programme", "position")
+    list_filter = ("programme",)
+    show_facets = admin.ShowFacets.NEVER
+    list_select_related = ("programme",)
+    search_fields = ("name",)
+    folded_search = ("text_folded",)
+    show_full_result_count = False
+
+    @admin.display(description="限用於項目", ordering="name")
+    def item(self, phrase: Phrase) -> str:
+        return dict(_items()).get(phrase.name, phrase.name) or "每個項目"
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
+        if db_field.name == "name":
+            return forms.ChoiceField(choices=_items_by_sheet(), label=db_field.verbose_name, required=False)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+def _items() -> list[tuple[str, str]]:
+    return [(name, f"{sheet.number}　{sheet.label_of(name)}") for sheet in SHEETS.values() for name in _open(sheet)]
+
+
+def _items_by_sheet() -> list:
+    groups = [(f"{sheet.number}　{sheet.title}", [(name, sheet.label_of(name)) for name in _open(sheet)]) for sheet in SHEETS.values()]
+    return [("", "每個項目"), *groups]
+
+
+def _open(sheet: Any) -> list[str]:
+    return [name for name in sheet.all_names() if name in sheet.open_names()]
+
+
+@admin.register(ClosureDay)
+class ClosureDayAdmin(FoldedSearch, Recorded, admin.ModelAdmin):
+    """停止上班日. A day that is added later moves no due time by itself: the page says who would gain, a person decides."""
+
+    formfield_overrides = {RocDateField: {"widget": RocDateInput}}  # the admin's own box reads no 民國 year
+    list_display = ("day", "reason", "added_by", dated(ClosureDay, "added_at"), "corrections")
+    list_select_related = ("added_by",)
+    search_fields = ("date",)
+    folded_search = ("reason_folded",)
+
+    @admin.display(description="日期", ordering="date")
+    def day(self, closure: ClosureDay) -> str:
+        return format_both(closure.date)
+
+    @admin.display(description="補正期限")
+    def corrections(self, closure: ClosureDay) -> str:
+        return format_html('<a href="{}">查看受影響的補正</a>', _postpone_for(closure))
+
+    def save_model(self, request: HttpRequest, obj: ClosureDay, form: forms.ModelForm, change: bool) -> None:
+        if not change:
+            obj.added_by = request.user
+        super().save_model(request, obj, form, change)
+
+    def response_add(self, request: HttpRequest, obj: ClosureDay, post_url_continue: str | None = None) -> HttpResponse:
+        return self._offer(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: ClosureDay) -> HttpResponse:
+        return self._offer(request, obj) or super().response_change(request, obj)
+
+    def _offer(self, request: HttpRequest, closure: ClosureDay) -> HttpResponse | None:
+        """To those who would gain, when there are any."""
+        found = affected(Case.objects.visible_to(request.user), closure.date, timezone.now())
+        if not found:
+            return None
+        messages.warning(
+            request, f"已登錄 {closure}。已經送出的補正期限不會自動改變；有 {found} 件重新計算後會比較晚，請決定是否延長。"
+        )
+        return HttpResponseRedirect(_postpone_for(closure, decided=True))
+
+
+def _postpone_for(closure: ClosureDay, decided: bool = False) -> str:
+    """The page of later due times for a closure day; `decided` shows who is meant at once."""
+    asked = QueryDict(mutable=True)
+    asked["closure"] = str(closure.pk)
+    if decided:
+        asked.update({"states": "open", "way": "recount", "reason": closure.reason})
+    return f"{reverse('admin:review_case_postpone')}?{asked.urlencode()}"
+
+
+class OnePage(BaseInlineFormSet):
+    """Of the rows only those of one page are made: a group may hold thousands."""
+
+    asked_for: str | None = None
+
+    @cached_property
+    def page(self) -> Page:
+        return Paginator(super().get_queryset(), ON_A_PAGE).get_page(self.asked_for)
+
+    def get_queryset(self) -> list:
+        return self.page.object_list
+
+
+class PostponedCases(admin.TabularInline):
+    template = "admin/rows.html"
+    model = PostponedCase
+    formset = OnePage
+    fields = readonly_fields = ("case", "step_words", "before", "after", "outcome")
+    extra = 0
+    can_delete = False
+    verbose_name_plural = "案件"
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("review.view_postponement")
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> type[BaseInlineFormSet]:
+        made = super().get_formset(request, obj, **kwargs)
+        made.asked_for = request.GET.get("page")
+        return made
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        self.request = request  # an inline is made for each request
+        visible = Application.objects.visible_to(request.user)
+        return super().get_queryset(request).filter(application__in=visible).select_related("application")
+
+    @admin.display(description="申請案")
+    def case(self, row: PostponedCase) -> str:
+        place = kept(self.request, reverse("admin:review_case_change", args=[row.application_id]))
+        return format_html('<a href="{}">{}</a>　{}', place, row.application, row.application.company_name)
+
+    @admin.display(description="步驟")
+    def step_words(self, row: PostponedCase) -> str:
+        return row.step_label
+
+    @admin.display(description="原期限")
+    def before(self, row: PostponedCase) -> str:
+        return _moment(row.seen_last_second)
+
+    @admin.display(description="新期限")
+    def after(self, row: PostponedCase) -> str:
+        return _moment(row.last_second)
+
+    @admin.display(description="結果")
+    def outcome(self, row: PostponedCase) -> str:
+        tone, words = _outcome(row)
+        return format_html('<span class="tag tag--{}">{}</span> {}', tone, words, row.refusal)
+
+
+def _outcome(row: PostponedCase) -> tuple[str, str]:
+    if row.done_at is None:
+        return "waiting", "等待辦理"
+    return ("refused", "沒有辦理") if row.refusal else ("done", "已辦理並通知廠商")
+
+
+def _moment(at: Any) -> str:
+    return f"{format_both(timezone.localdate(at))} {timezone.localtime(at):%H:%M:%S}"
+
+
+@admin.register(Postponement)
+class PostponementAdmin(admin.ModelAdmin):
+    """補正期限延長: who got a later due time, when, why, and whether it is done for each."""
+
+    list_display = ("__str__", "by", dated(Postponement, "at"), "progress")
+    list_select_related = ("by",)
+    fields = readonly_fields = ("reason", "by", list_display[2], "progress")
+    inlines = (PostponedCases,)
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        waiting = Count("cases", filter=Q(cases__done_at=None))
+        return super().get_queryset(request).annotate(number=Count("cases"), waiting=waiting)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description="進度")
+    def progress(self, asked: Postponement) -> str:
+        return f"{asked.number - asked.waiting}／{asked.number} 件" + ("，其餘由系統繼續辦理" if asked.waiting else "")

@@ -1,0 +1,138 @@
+"""What must an officer say when taking a step?"""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from applications.models import Correction, Programme, Solution
+from applications.sheets.base import When
+from portal.forms.fields import ChoiceFormField, LimitedTextFormField, RocDateFormField, WholeNumberFormField
+from portal.text.cleaning import clean_text
+from portal.time.calendar import MAX_DAYS, end_of_day
+from portal.workflow.table import Step
+from review.actions import LONGEST_REMARK, Item
+from review.correction.postponing import Way
+from review.models import Decision
+
+
+class NoteForm(forms.Form):
+    """The reason or remark of a step."""
+
+    use_required_attribute = False
+    note = LimitedTextFormField(limit=LONGEST_REMARK, label="說明", required=False)
+
+    def __init__(self, *args: Any, step: Step, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].required = step.asks_note
+        self.fields["note"].optional = not step.asks_note
+        inside = step.name in ("propose_not_qualified", "return_proposal")
+        told = "理由（只有同仁看得到）" if inside else "理由（會寫進給廠商的通知）"
+        self.fields["note"].label = told if step.asks_note else "備註（只有同仁看得到）"
+
+
+class DecisionForm(forms.Form):
+    """The outcome of a review of one solution (A-09 asks a documentary review how it compares)."""
+
+    use_required_attribute = False
+    outcome = ChoiceFormField(label="審查結果", choices=Decision.Outcome.choices)
+    comparison = ChoiceFormField(label="與既有攻頂方案比較", choices=Decision.Comparison.choices)
+    reason = LimitedTextFormField(limit=LONGEST_REMARK, label="理由（會寫進給廠商的通知）")
+
+    def __init__(self, *args: Any, solution: Solution, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if solution.state != "documentary_review":
+            del self.fields["comparison"]
+            self.fields["outcome"].choices = [c for c in Decision.Outcome.choices if c[0] != Decision.Outcome.MOVED]
+
+
+def written_items(data: Any) -> list[Item]:
+    """The remarks of a posted page, each at its place `remark:sheet:solution:name`; an empty one takes its item back."""
+    found = []
+    for key in data:
+        head, _, place = key.partition(":")
+        parts = place.split(":")
+        remark = clean_text(data[key]).strip()
+        if head == "remark" and len(parts) == 3:
+            sheet, solution, name = parts
+            known = re.fullmatch("[0-9]{1,17}", solution)
+            found.append(Item(sheet, (int(solution) or None) if known else -1, name, remark))
+    return found
+
+
+# --- Due times -----------------------------------------------------------------------------------------------------
+
+DAY_COUNT = {"min_value": 1, "max_value": MAX_DAYS}
+
+
+class DueDateForm(forms.Form):
+    """A notice and a period, to be counted."""
+
+    use_required_attribute = False
+    notice = RocDateFormField(label="通知日期")
+    days = WholeNumberFormField(label="日數", initial=3, **DAY_COUNT)
+    way = ChoiceFormField(label="算法", choices=Programme.DayType.choices, initial=Programme.DayType.CALENDAR)
+
+
+class PostponeForm(forms.Form):
+    """Whose correction gets a later due time, until when, and why."""
+
+    use_required_attribute = False
+    programme = forms.ModelChoiceField(Programme.objects.all(), label="年度", required=False, empty_label="全部年度")
+    states = ChoiceFormField(
+        label="哪些補正", choices=[("open", "等待補正"), ("lapsed", "逾期已結案"), ("both", "兩者都要")], initial="open"
+    )
+    due_from = RocDateFormField(label="原期限自", required=False)
+    due_to = RocDateFormField(label="原期限至", required=False)
+    way = ChoiceFormField(
+        label="新期限",
+        choices=[
+            ("days", "從原期限再加幾日（已逾期的從今天起算）"),
+            ("date", "改到指定日期"),
+            ("recount", "依現在登錄的停止上班日重新計算"),
+        ],
+        initial="days",
+    )
+    days = WholeNumberFormField(label="再加幾日", required=False, initial=1, **DAY_COUNT)
+    day = RocDateFormField(label="指定日期", required=False)
+    reason = LimitedTextFormField(limit=500, label="理由（會寫進給廠商的通知）")
+    needs = {"days": When("way", "days"), "day": When("way", "date")}  # the box that a way of counting asks for
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ways = dict(self.fields["way"].choices)
+        for name, condition in self.needs.items():
+            field = self.fields[name]
+            field.optional, field.when = False, condition
+            field.when_hint = f"選「{'」或「'.join(ways[way] for way in condition.values)}」時填寫"
+
+    def clean(self) -> dict[str, Any]:
+        """The chosen way has what it needs; what stands in the box of another way is nobody's mistake."""
+        said = super().clean()
+        for name, condition in self.needs.items():
+            if not condition.holds(said.get("way")):
+                self.errors.pop(name, None)
+            elif said.get(name) in (None, "") and name not in self.errors:
+                self.add_error(name, "請填寫新期限。")
+        return said
+
+    def states_meant(self) -> list[str]:
+        both = [Correction.State.OPEN, Correction.State.LAPSED]
+        return both if self.cleaned_data["states"] == "both" else [self.cleaned_data["states"]]
+
+    def chosen_way(self) -> Way:
+        said = self.cleaned_data
+        return Way(said["way"], said.get("day"), said.get("days") or 0)
+
+    def narrowed(self, corrections: QuerySet) -> QuerySet:
+        """Those of the chosen year whose due day lies between the two days, both included."""
+        said = self.cleaned_data
+        if said["programme"]:
+            corrections = corrections.filter(application__programme=said["programme"])
+        if said["due_from"]:
+            corrections = corrections.filter(due_at__gt=end_of_day(said["due_from"] - timedelta(days=1)) + timedelta(seconds=1))
+        if said["due_to"]:
+            corrections = corrections.filter(due_at__lte=end_of_day(said["due_to"]) + timedelta(seconds=1))
+        return corrections

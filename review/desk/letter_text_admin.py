@@ -1,0 +1,185 @@
+"""How do staff reword the letters of a programme year, and see one on a real case before it is kept?"""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.utils import timezone
+
+from applications import letters
+from applications.letter_kinds import KINDS, Kind
+from applications.models import Application, LetterText, Programme
+from portal.forms.fields import LimitedTextFormField, ShortTextFormField
+from portal.outbox import wording
+from portal.outbox.letters import WordMissing
+from portal.text.cleaning import clean_line
+from portal.time.columns import dated
+from portal.trail import looks
+
+HELP = {
+    "help_date": "{{ programme.valid_to|roc_both }}",
+    "help_if": "{% if programme.contact_phone %}…{% endif %}",
+    "help_for": "{% for item in items %}{{ forloop.counter }}. {{ item.label }}{% endfor %}",
+}
+
+
+class WordingForm(forms.Form):
+    """The text of one letter; refused when it does not parse or names a word that the letter does not know."""
+
+    use_required_attribute = False
+    subject = ShortTextFormField(label="主旨", max_length=200)
+    body = LimitedTextFormField(label="內容", limit=wording.LONGEST)
+
+    def __init__(self, *args: Any, kind: Kind, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind = kind
+        self.fields["body"].widget.attrs["rows"] = 22
+        for field in self.fields.values():
+            field.optional = False
+
+    def clean_subject(self) -> str:
+        self._check(self.cleaned_data["subject"])
+        return self.cleaned_data["subject"]
+
+    def clean_body(self) -> str:
+        self._check(self.cleaned_data["body"])
+        return self.cleaned_data["body"]
+
+    def _check(self, text: str) -> None:
+        try:
+            wording.check(text, self.kind.words)
+        except wording.BadText as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+@admin.register(LetterText)
+class LetterTextAdmin(admin.ModelAdmin):
+    """One line per letter of a year, a page for its text, and every version that ever stood."""
+
+    fields = ["programme", "kind", "version", "subject", "body"]
+    fields += ["edited_by", dated(LetterText, "edited_at"), "last_error", dated(LetterText, "failed_at")]
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: LetterText | None = None) -> bool:
+        return False
+
+    def get_urls(self) -> list:
+        wrap = self.admin_site.admin_view
+        page = path("year/<int:programme>/<slug:kind>/", wrap(self.text_view), name="applications_lettertext_text")
+        return [page, *super().get_urls()]
+
+    # --- The letters of a year -------------------------------------------------------------------------------------
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        years = list(Programme.objects.all())
+        year = next((one for one in years if str(one.pk) == request.GET.get("programme")), years[0] if years else None)
+        context = {"years": years, "year": year, "letters": _letters(year) if year else []}
+        return self._page(request, "list.html", "通知範本", **context)
+
+    # --- One letter ------------------------------------------------------------------------------------------------
+
+    def text_view(self, request: HttpRequest, programme: int, kind: str) -> HttpResponse:
+        """Edit, preview on a case, save as a new version, or go back to the usual text."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        year, letter = get_object_or_404(Programme, pk=programme), KINDS.get(kind)
+        if letter is None:
+            raise Http404
+        if request.method == "POST" and not self.has_change_permission(request):
+            raise PermissionDenied
+        own = LetterText.objects.current(year, kind)
+        form = WordingForm(request.POST or None, kind=letter, initial=_as_it_stands(own, kind))
+        asked = request.POST.get("do", "")
+        if asked == "usual" or (asked == "save" and form.is_valid()):
+            said = {"subject": "", "body": ""} if asked == "usual" else form.cleaned_data
+            return self._save(request, year, letter, own, said)
+        context = {
+            "year": year,
+            "kind": letter,
+            "own": own,
+            "form": form,
+            "words": [{"shown": _shown(word), "label": word.label} for word in letter.words],
+            **HELP,
+            "versions": LetterText.objects.filter(programme=year, kind=kind).select_related("edited_by"),
+            "may_edit": self.has_change_permission(request),
+            "seen_version": own.version if own else 0,
+            **_seen(request, year, letter, form),
+        }
+        return self._page(request, "text.html", letter.label, 422 if asked == "save" and form.errors else 200, **context)
+
+    def _save(self, request: HttpRequest, year: Programme, kind: Kind, own: LetterText | None, said: dict) -> HttpResponse:
+        here = HttpResponseRedirect(reverse("admin:applications_lettertext_text", args=[year.pk, kind.name]))
+        with transaction.atomic():
+            Programme.objects.select_for_update().get(pk=year.pk)  # one editor at a time
+            last = LetterText.objects.current(year, kind.name)
+            if str(last.version if last else 0) != request.POST.get("version"):
+                messages.error(request, "沒有儲存：別人剛剛改了這個範本。請看下面最新的內容，再改一次。")
+                return here
+            if (last.text.strip() if last else "") == f"{said['subject']}\n{said['body']}".strip():
+                messages.info(request, "內容沒有改變。")
+                return here
+            LetterText.objects.create(
+                programme=year,
+                kind=kind.name,
+                version=(last.version if last else 0) + 1,
+                subject=said["subject"],
+                body=said["body"],
+                edited_by=request.user,
+                edited_at=timezone.now(),
+            )
+        messages.success(request, "已改回預設文字。" if not said["body"] else "已儲存，之後寄出的這種通知都用這個內容。")
+        return here
+
+    def _page(self, request: HttpRequest, template: str, title: str, status: int = 200, **context: Any) -> HttpResponse:
+        base = {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
+        return render(request, f"admin/applications/lettertext/{template}", {**base, **context}, status=status)
+
+
+def _shown(word: wording.Word) -> str:
+    """How a word is written in a text; a list with what its entries have."""
+    if not word.each and not isinstance(word.sample, list):
+        return f"{{{{ {word.path} }}}}"
+    inner = " ".join(f"{{{{ one.{part.path} }}}}" for part in word.each) or "{{ one }}"
+    return f"{{% for one in {word.path} %}}{inner}{{% endfor %}}"
+
+
+def _letters(year: Programme) -> list[dict]:
+    """Each letter with the version that stands."""
+    texts: dict[str, LetterText] = {}
+    for text in LetterText.objects.filter(programme=year).select_related("edited_by").order_by("version"):
+        texts[text.kind] = text
+    return [{"kind": kind, "text": texts.get(kind.name)} for kind in KINDS.values()]
+
+
+def _as_it_stands(own: LetterText | None, kind: str) -> dict[str, str]:
+    subject, body = letters.usual_text(kind) if own is None or own.is_usual else (own.subject, own.body)
+    return {"subject": subject, "body": body}
+
+
+def _seen(request: HttpRequest, year: Programme, kind: Kind, form: WordingForm) -> dict:
+    """The text as it would read on the case of the given 收件編號, or with examples where none is named."""
+    number = clean_line(request.POST.get("number", request.GET.get("number", "")))[:20]
+    case = Application.objects.visible_to(request.user).filter(number=number).select_related("vendor", "programme").first()
+    if case:
+        looks.saw(request, case.as_subject)
+    context = {"number": number, "seen_case": case, "number_unknown": bool(number) and case is None}
+    if form.is_bound and not form.is_valid():
+        return context
+    said = form.cleaned_data if form.is_bound else form.initial
+    given = letters.words_of(case, letters.context_of(case)) if case else letters.words_of_year(year)
+    try:
+        text = f"{said['subject']}\n{said['body']}"
+        subject, body = wording.render(text, kind.words, wording.plain(kind.words, given, samples=True))
+    except (wording.BadText, WordMissing) as error:
+        return {**context, "seen_error": str(error)}
+    return {**context, "seen_subject": subject, "seen_body": body}

@@ -1,0 +1,201 @@
+"""How does an officer write to many at once, seeing first who gets it and why?"""
+
+import re
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from applications import letters
+from applications.letter_kinds import MAILING
+from applications.models import Programme, Solution
+from applications.workflow import APPLICATION
+from portal.forms.fields import (
+    ChoiceFormField,
+    LimitedTextFormField,
+    MultiChoiceFormField,
+    RocDateFormField,
+    ShortTextFormField,
+)
+from portal.outbox import wording
+from portal.text.fold import fold
+from portal.text.searching import FoldedSearch
+from portal.time.columns import dated
+from portal.trail import looks
+from review.correspondence import mailings
+from review.models import Mailing
+
+LONGEST = 5_000  # 字
+ON_A_PAGE = 200  # rows of the list of recipients
+
+
+class MailingForm(forms.Form):
+    """To whom, and what."""
+
+    use_required_attribute = False
+    programme = ChoiceFormField(label="年度計畫")
+    states = MultiChoiceFormField(label="案件狀態", choices=APPLICATION.choices(), required=False, help_text="不勾就是不限。草稿是還沒送出的申請。")
+    kinds = MultiChoiceFormField(label="申請類別", choices=Solution.Kind.choices, required=False, help_text="有任何一個方案屬於這個類別。")
+    due_from = RocDateFormField(label="補正期限從", required=False)
+    due_to = RocDateFormField(label="補正期限到", required=False)
+    picked = LimitedTextFormField(label="只給這些案件", limit=20_000, required=False, help_text="收件編號或統一編號，用空白或換行分開。")
+    subject = ShortTextFormField(label="主旨", max_length=200)
+    body = LimitedTextFormField(label="內容", limit=LONGEST)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.years = {str(year.pk): year for year in Programme.objects.all()}
+        self.fields["programme"].choices = [(pk, str(year)) for pk, year in self.years.items()]
+        self.fields["body"].widget.attrs["rows"] = 12
+        for field in self.fields.values():
+            field.optional = not field.required
+
+    def clean_subject(self) -> str:
+        return self._checked("subject")
+
+    def clean_body(self) -> str:
+        return self._checked("body")
+
+    def _checked(self, name: str) -> str:
+        try:
+            wording.check(self.cleaned_data[name], MAILING.words)
+        except wording.BadText as error:
+            raise forms.ValidationError(str(error)) from error
+        return self.cleaned_data[name]
+
+    def clean(self) -> None:
+        said = self.cleaned_data
+        if said.get("due_from") and said.get("due_to") and said["due_from"] > said["due_to"]:
+            self.add_error("due_to", "結束的日子不能早於開始的日子。")
+        if not any(said.get(name) for name in ("states", "kinds", "due_from", "due_to", "picked")):
+            self.add_error("states", "請至少設一個條件，免得寄給所有人。要寄給全部，請勾選每一個狀態。")
+
+    def criteria(self) -> mailings.Criteria:
+        said = self.cleaned_data
+        return mailings.Criteria(
+            programme=self.years[said["programme"]],
+            states=tuple(said["states"]),
+            kinds=tuple(said["kinds"]),
+            due_from=said["due_from"],
+            due_to=said["due_to"],
+            picked=tuple(dict.fromkeys(re.split(r"[\s,、;]+", fold(said["picked"]).strip()))) if said["picked"].strip() else (),
+        )
+
+
+@admin.register(Mailing)
+class MailingAdmin(FoldedSearch, admin.ModelAdmin):
+    """What was sent to many; and the page where it is written, looked through, and confirmed once."""
+
+    list_display = ("subject", "audience", "created_by", dated(Mailing, "created_at"), "people", "written")
+    list_select_related = ("created_by",)
+    search_fields = ("audience",)
+    folded_search = ("subject_folded",)
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        done = Q(recipients__done_at__isnull=False)
+        return super().get_queryset(request).annotate(total=Count("recipients"), ready=Count("recipients", filter=done))
+
+    @admin.display(description="人數")
+    def people(self, mailing: Mailing) -> int:
+        return mailing.total
+
+    @admin.display(description="已處理")
+    def written(self, mailing: Mailing) -> str:
+        return f"{mailing.ready} / {mailing.total}"
+
+    def has_change_permission(self, request: HttpRequest, obj: Mailing | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Mailing | None = None) -> bool:
+        return False
+
+    # --- Writing ---------------------------------------------------------------------------------------------------
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = MailingForm(request.POST or None, initial={"programme": str(getattr(Programme.objects.first(), "pk", ""))})
+        token = _token(request)
+        context: dict[str, Any] = {"form": form, "token": token, "words": [(f"{{{{ {one.path} }}}}", one.label) for one in MAILING.words]}
+        if form.is_bound and form.is_valid():
+            seen = _seen(form)
+            people = [*seen["people"], *seen["left_out"]]
+            looks.saw_list(request, "群組通知的名單", [one.application.as_subject for one in people])
+            if request.POST.get("do") == "send" and seen["people"] and not seen["too_many"]:
+                if request.POST.get("seal") == seen["seal"]:
+                    return self._confirm(request, token, form)
+                messages.warning(request, "還沒有寄出：名單或內容和您剛才看到的不同，請再確認一次。")
+            context |= seen
+        status = 422 if form.is_bound and form.errors else 200
+        return self._page(request, "compose.html", "寫群組通知", status, **context)
+
+    def _confirm(self, request: HttpRequest, token: UUID, form: MailingForm) -> HttpResponse:
+        said = form.cleaned_data
+        made = mailings.confirm(token, form.criteria(), said["subject"], said["body"], request.user, timezone.now())
+        messages.success(request, "已確認，正在寫給名單上的每一位；進度在這一頁。")
+        return HttpResponseRedirect(reverse("admin:review_mailing_change", args=[made.pk]))
+
+    # --- Looking ---------------------------------------------------------------------------------------------------
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        mailing = self.get_object(request, object_id)
+        if mailing is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        rows = mailing.recipients.select_related("application__vendor", "user", "message__replacement")
+        counts = rows.aggregate(
+            total=Count("pk"),
+            waiting=Count("pk", filter=Q(done_at=None) | Q(message__state="waiting")),
+            sent=Count("pk", filter=Q(message__state="sent")),
+            lost=Count("pk", filter=Q(message__state__in=["failed", "bounced"])),
+            skipped=Count("pk", filter=~Q(skipped="") | Q(message__state="cancelled")),
+        )
+        page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+        looks.saw_list(request, f"群組通知「{mailing}」的名單", [one.application.as_subject for one in page])
+        context = {"mailing": mailing, "page": page, "counts": counts}
+        return self._page(request, "mailing.html", mailing.subject, **context)
+
+    def _page(self, request: HttpRequest, template: str, title: str, status: int = 200, **context: Any) -> HttpResponse:
+        base = {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
+        return render(request, f"admin/review/mailing/{template}", {**base, **context}, status=status)
+
+
+def _token(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("token", ""))
+    except ValueError:
+        return uuid4()
+
+
+def _seen(form: MailingForm) -> dict[str, Any]:
+    """Exactly who gets it and who does not, and the letter as the first of them reads it."""
+    criteria, said = form.criteria(), form.cleaned_data
+    everybody = mailings.addressees(criteria)
+    people = [one for one in everybody if not one.why_not]
+    found = {
+        "criteria": criteria,
+        "people": people,
+        "cases": len({one.application.pk for one in people}),
+        "left_out": [one for one in everybody if one.why_not],
+        "unknown": mailings.unknown(criteria) if criteria.picked else [],
+        "too_many": len(everybody) > mailings.MOST,
+        "most": mailings.MOST,
+        "seal": mailings.seal(people, said["subject"], said["body"]),
+    }
+    if people:
+        values = wording.plain(MAILING.words, letters.words_of(people[0].application, {}))
+        try:
+            found["subject"], found["body"] = wording.render(f"{said['subject']}\n{said['body']}", MAILING.words, values)
+        except ValueError as error:
+            found["letter_error"] = str(error)
+    return found

@@ -1,0 +1,161 @@
+"""How does a list of cases become a file to take along? Asked for as a row, made in the background, gone after a week."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files import File
+from django.db import transaction
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.urls import reverse
+from django.utils import timezone
+
+from applications.models import Solution, Submission
+from portal.accounts.roles import Role
+from portal.background import duties, scratch
+from portal.files import uploads
+from portal.outbox import letters as wording
+from portal.outbox import messages
+from portal.trail import looks
+from portal.trail.subjects import Subject
+from review.cases import filters
+from review.export.workbook import Book, rows_of
+from review.models import Case, Export
+
+KEPT = timedelta(days=7)  # personal data: no longer than the work with it
+BATCH = 100  # cases
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def may_export(user: Any) -> bool:
+    """Whoever may read every case may take the list along; a reviewer reads only what is given to them."""
+    return user.is_active and user.has_perm("review.view_case")
+
+
+def visible_to(user: Any) -> QuerySet:
+    """One's own exports; an administrator sees who took what along."""
+    if not user.is_authenticated or not may_export(user):
+        return Export.objects.none()
+    return Export.objects.all() if user.role == Role.ADMINISTRATOR else Export.objects.filter(asked_by=user)
+
+
+def ask(user: Any, wanted: Mapping[str, str], now: datetime) -> Export:
+    """An export of what `wanted` (filters.FILTERS) lets through. Asked again before it is made it is the same one.
+
+    Raises filters.Unknown.
+    """
+    kept = {name: str(value) for name, value in wanted.items() if value}
+    filters.narrowed(Case.objects.none(), kept, user, now)
+    waiting = Export.objects.filter(asked_by=user, done_at=None, wanted=kept).first()
+    if waiting:
+        return waiting
+    with transaction.atomic():
+        made = Export.objects.create(asked_by=user, asked_at=now, wanted=kept, words=filters.in_words(kept)[:500])
+        duties.nudge("review.export")
+    return made
+
+
+# --- Making it -----------------------------------------------------------------------------------------------------
+
+
+def make(pk: int, now: datetime) -> None:
+    """Builds one export outside any transaction; after a crash it starts anew, and nobody has seen the half of it."""
+    work = Export.claim(pk, now)
+    if work is None:
+        return
+    try:
+        with scratch.folder("export") as folder:
+            path = folder / "export.xlsx"
+            solutions = _write(work, path, now)
+            with path.open("rb") as made:
+                stored = uploads.keep_file(File(made), name=file_name(work), content_type=CONTENT_TYPE, now=now)
+    except Exception as error:
+        work.fail(error)
+        raise
+    _offer(work, stored, solutions)
+
+
+def file_name(export: Export) -> str:
+    return f"申請案_{timezone.localtime(export.asked_at):%Y%m%d_%H%M}.xlsx"
+
+
+def _write(work: Export, path: Path, now: datetime) -> int:
+    """Fills the workbook; how many solutions stand in it. What the person may see is asked now, not when they asked."""
+    cases = filters.narrowed(Case.objects.visible_to(work.asked_by), work.wanted, work.asked_by, now)
+    found = list(cases.order_by("number").values_list("pk", "vendor__tax_id"))
+    keys = [pk for pk, _ in found]
+    looks.hold(work.as_subject.ref, [Subject(f"application:{pk}", tax_id=tax_id) for pk, tax_id in found])
+    _tell(work, total=len(keys), progress=0)
+    book, solutions = Book(), 0
+    try:
+        for start in range(0, len(keys), BATCH):
+            for row in _rows(keys[start : start + BATCH]):
+                book.add(row)
+                solutions += 1
+            _tell(work, progress=min(start + BATCH, len(keys)))
+        book.save(path)
+    finally:
+        book.drop()
+    return solutions
+
+
+def _tell(work: Export, **values: int) -> None:
+    for name, value in values.items():
+        setattr(work, name, value)
+    work.save(update_fields=[*values])
+
+
+def _rows(keys: list[int]) -> Iterator[list[Any]]:
+    """The rows of a batch of cases, from the latest submission of each."""
+    states = {
+        pk: Solution.workflow.state(state).label
+        for pk, state in Solution.objects.filter(application__in=keys).values_list("pk", "state")
+    }
+    for submission in _latest(keys).iterator(BATCH // 4):
+        held = getattr(submission.application, "assignment", None)
+        yield from rows_of(submission, states, str(held.officer) if held else "")
+
+
+def _latest(keys: list[int]) -> QuerySet:
+    own = Submission.objects.filter(application=OuterRef("application")).order_by("number")
+    found = Submission.objects.filter(application__in=keys, pk=Subquery(own.reverse().values("pk")[:1]))
+    found = found.select_related("application__assignment__officer").annotate(
+        first_at=Subquery(own.values("submitted_at")[:1])
+    )
+    return found.only(
+        "number", "frozen", "application__number", "application__state", "application__assignment__officer"
+    ).order_by("application__number")
+
+
+def _offer(work: Export, stored: Any, solutions: int) -> None:
+    with transaction.atomic():
+        done = timezone.now()
+        work.finish(file=stored, solutions=solutions, expires_at=done + KEPT)
+        words = {"export": work, "url": settings.BASE_URL + reverse("admin:review_export_change", args=[work.pk])}
+        subject, body = wording.render("export", words)
+        messages.post(
+            case=f"export:{work.pk}",
+            kind="export",
+            user=work.asked_by,
+            to=work.asked_by.email,
+            subject=subject,
+            body=body,
+        )
+
+
+# --- Letting it go -------------------------------------------------------------------------------------------------
+
+
+def outlived(now: datetime) -> QuerySet:
+    return Export.objects.filter(file__isnull=False, expires_at__lte=now)
+
+
+def forget(pk: int, now: datetime) -> None:
+    """Nobody has the file any more; files.tidy removes its bytes within the hour. Who took what along stays known."""
+    with transaction.atomic():
+        gone = duties.locked(outlived(now).filter(pk=pk)).first()
+        if gone:
+            gone.file = None
+            gone.save(update_fields=["file"])

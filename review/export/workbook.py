@@ -1,0 +1,171 @@
+"""How do filed cases become a workbook? One row for each solution, every answer in its own column, from frozen rows."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+
+from applications.models import Submission
+from applications.sheets import SHEETS
+from applications.sheets.prices import PricePlanForm
+from portal.time.calendar import format_datetime
+
+PRICES = 3  # 附表3 五、1：至多 3 種
+LONGEST_CELL = 32_767  # what a cell of Excel holds
+# What XML cannot hold, halves of characters, and Excel's own escape for such.
+_unwritable = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_escape = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+
+Key = tuple[str, str]  # (sheet, name); a price is (sheet, "rows:number:name")
+CASE = ("收件編號", "統一編號", "公司名稱", "年度", "狀態", "承辦", "首次送件時間", "最近送件次別", "申請類別", "方案名稱", "方案狀態")
+REST = "其他欄位"  # what was filed under names that the forms do not have any more
+
+
+@cache
+def columns() -> dict[Key, str]:
+    """Every answer of 附表1–4 and its heading, in the order of the forms, always the same."""
+    found: dict[Key, str] = {}
+    for sheet in SHEETS.values():
+        for name in sheet.all_names():
+            if name in sheet.row_forms:
+                found |= _price_columns(sheet, name)
+            else:
+                found[sheet.key, name] = f"{sheet.number} {_label(sheet, name)}"
+    return _told_apart(found)
+
+
+def _label(sheet: type, name: str) -> str:
+    given = next((line.label for line in sheet.given if line.name == name), "")
+    return given or sheet.label_of(name)
+
+
+def _price_columns(sheet: type, name: str) -> dict[Key, str]:
+    return {
+        (sheet.key, f"{name}:{number}:{answer}"): f"{sheet.number} 價格{number} {field.label}"
+        for number in range(1, PRICES + 1)
+        for answer, field in PricePlanForm.base_fields.items()
+    }
+
+
+def _told_apart(found: dict[Key, str]) -> dict[Key, str]:
+    """Two questions with one label get the title of their section before it."""
+    said = list(found.values())
+    return {
+        (key, name): f"{heading}（{_section(key, name)}）" if said.count(heading) > 1 else heading
+        for (key, name), heading in found.items()
+    }
+
+
+def _section(key: str, name: str) -> str:
+    sheet = SHEETS[key]
+    return next(section.title for section in sheet.sections if section.key == sheet.section_of(name))
+
+
+def header() -> list[str]:
+    return [*CASE, *columns().values(), REST]
+
+
+# --- Rows ----------------------------------------------------------------------------------------------------------
+
+
+def rows_of(submission: Submission, states: dict[int, str], officer: str) -> Iterator[list[Any]]:
+    """A row for each solution of one submission; `states` are the labels of where the solutions stand now, by key."""
+    frozen = submission.frozen
+    company = [sheet for sheet in frozen["sheets"] if sheet["solution"] is None]
+    for solution in frozen["solutions"] or [{"id": None, "kind_label": "", "name": ""}]:
+        own = [sheet for sheet in frozen["sheets"] if sheet["solution"] == solution["id"] and sheet not in company]
+        front = [*_case(submission, officer), solution["kind_label"], solution["name"], states.get(solution["id"], "")]
+        yield front + _answers([*company, *own])
+
+
+def _case(submission: Submission, officer: str) -> list[Any]:
+    case, vendor = submission.application, submission.frozen["vendor"]
+    year = str(submission.frozen["programme"]["year"])
+    first = format_datetime(submission.first_at, seconds=True)
+    number = submission.number
+    return [case.number, vendor["tax_id"], vendor["company_name"], year, case.stage.label, officer, first, number]
+
+
+def _answers(sheets: Iterable[dict[str, Any]]) -> list[Any]:
+    known, found, rest = columns(), {}, []
+    for sheet in sheets:
+        for section in sheet["sections"]:
+            for row in section["rows"]:
+                for name, label, value in _cells(row):
+                    if (sheet["key"], name) in known:
+                        found[sheet["key"], name] = value
+                    else:
+                        rest.append(f"{sheet['number']} {label}：{value}")
+    return [*(found.get(key, "") for key in known), "\n".join(rest)]
+
+
+def _cells(row: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
+    """(name, label, value) of one frozen row, or of each cell of a repeated one."""
+    if row["kind"] != "rows":
+        yield row["name"], row["label"], _value(row)
+        return
+    for number, one in enumerate(row["rows"], start=1):
+        for cell in one["cells"]:
+            yield f"{row['name']}:{number}:{cell['name']}", f"第 {number} 項 {cell['label']}", _value(cell)
+
+
+def _value(row: dict[str, Any]) -> Any:
+    """A number to calculate with, files as their names, anything else as it reads."""
+    if row["kind"] == "number" and row["value"] != "":
+        return float(row["value"]) if isinstance(row["value"], str) else row["value"]
+    if row["kind"] == "files":
+        return "、".join(one["name"] for one in row["files"])
+    return row["display"]
+
+
+# --- The workbook --------------------------------------------------------------------------------------------------
+
+
+class Book:
+    """A workbook that is written row by row: its memory does not grow with it."""
+
+    def __init__(self) -> None:
+        self._book = Workbook(write_only=True)
+        self._sheet = self._book.create_sheet("申請案")
+        self._sheet.freeze_panes = "B2"
+        for column, width in zip("ABCDEFGHIJK", (14, 12, 28, 8, 18, 14, 30, 8, 20, 24, 14), strict=True):
+            self._sheet.column_dimensions[column].width = width
+        self._sheet.append([self._heading(words) for words in header()])
+
+    def _heading(self, words: str) -> WriteOnlyCell:
+        cell = WriteOnlyCell(self._sheet, words)
+        cell.font = Font(bold=True)
+        return cell
+
+    def add(self, values: list[Any]) -> None:
+        self._sheet.append([self._cell(value) for value in values])
+
+    def _cell(self, value: Any) -> Any:
+        """Text stays text, also when it could be read as a formula or as one of Excel's errors (#N/A)."""
+        if not isinstance(value, str):
+            return value
+        text = writable(value)
+        if not text.startswith(("=", "#")):
+            return text or None
+        cell = WriteOnlyCell(self._sheet, text)
+        cell.data_type = "s"
+        return cell
+
+    def save(self, path: Path) -> None:
+        self._book.save(path)
+
+    def drop(self) -> None:
+        """Removes what was written so far from the disk; a book that was saved has left nothing there."""
+        if not self._sheet.closed:
+            self._sheet.close()
+            self._sheet._writer.cleanup()
+
+
+def writable(text: str) -> str:
+    """The text as a cell can hold it."""
+    return _escape.sub("_x005F_", _unwritable.sub("", text))[:LONGEST_CELL]

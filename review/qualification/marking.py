@@ -1,0 +1,117 @@
+"""What does an officer leave on a case beside its steps? Marks on the checklist, notes for colleagues, packets to make."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from applications.models import Application, Submission
+from portal.background import duties
+from portal.workflow.table import StepRefused
+from review.models import CaseNote, Mark, Packet
+from review.qualification import checklist
+from review.qualification.checklist import Item
+from review.qualification.mark_form import MarkForm
+
+MARKED_IN = frozenset({"in_qualification", "correction_requested"})
+CHANGED = "這一項的內容剛剛變更了，請再看一次後判定。"
+PACKET_KEPT = timedelta(days=7)
+
+
+def may_mark(application: Application, user: Any) -> bool:
+    return application.state in MARKED_IN and user.has_perm("review.add_mark")
+
+
+def mark(application: Application, actor: Any, key: str, data: Mapping[str, Any], now: datetime) -> MarkForm:
+    """Keeps what a person says of one item (R8-1-1a), under the case's lock.
+
+    Returns the form; its `outcome.conflicts` tell what a colleague changed meanwhile, and then nothing is written.
+    Raises StepRefused when the item cannot be judged now.
+    """
+    with transaction.atomic():
+        fresh = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+        item, submission = _judged(fresh, key)
+        form = MarkForm(data, item=item)
+        if data.get("basis") not in (None, item.basis):
+            raise StepRefused(CHANGED)
+        outcome = form.merge(form.stored)
+        if outcome.refused:
+            raise StepRefused(" ".join(error for errors in form.errors.values() for error in errors))
+        if not outcome.conflicts and (outcome.mine or _renews(form)):
+            _write(form, submission, actor, now)
+    return form
+
+
+def _judged(application: Application, key: str) -> tuple[Item, Submission]:
+    if application.state not in MARKED_IN:
+        raise StepRefused(f"這個案件目前是「{application.stage.label}」，不能判定檢核項目。")
+    found = checklist.latest(application)
+    item = found.item(key) if found else None
+    if item is None:
+        raise StepRefused("檢核表沒有這一項了，請重新整理頁面。")
+    return item, found.submission
+
+
+def _renews(form: MarkForm) -> bool:
+    """Judging again what has changed is a mark of its own, also when the answer is the same as before."""
+    return form.item.is_stale and form.data.get("do") != "note" and bool(form.cleaned_data["result"])
+
+
+def _write(form: MarkForm, submission: Submission, actor: Any, now: datetime) -> None:
+    """A note alone says nothing new of what was judged, so it leaves the ground of the judgement as it was."""
+    item, before = form.item, form.item.mark
+    kept = {name: form.cleaned_data[name] if name in form.outcome.mine else form.stored(name) for name in form.fields}
+    only_note = before is not None and item.is_stale and form.data.get("do") == "note"
+    Mark.objects.create(
+        application=submission.application,
+        submission=before.submission if only_note else submission,
+        key=item.key,
+        basis=before.basis if only_note else item.basis,
+        by=actor,
+        at=now,
+        **kept,
+    )
+
+
+# --- Notes among colleagues ----------------------------------------------------------------------------------------
+
+
+def write_note(application: Application, actor: Any, text: str, now: datetime) -> CaseNote:
+    """The same words by the same person right after each other are one note: a button pressed twice."""
+    with transaction.atomic():
+        Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+        last = application.desk_notes.order_by("-pk").first()
+        if last and (last.by_id, last.text) == (actor.pk, text) and now - last.at < timedelta(minutes=1):
+            return last
+        return CaseNote.objects.create(application=application, text=text, by=actor, at=now)
+
+
+# --- Packets -------------------------------------------------------------------------------------------------------
+
+
+def ask_packet(submission: Submission, kind: str, actor: Any, now: datetime) -> Packet:
+    """Has a packet made. One that is being made is left alone; one that is there is made again, as marks go on."""
+    asked = {"asked_by": actor, "asked_at": now}
+    with transaction.atomic():
+        packet, made = Packet.objects.get_or_create(
+            submission=submission, kind=kind, defaults={"application_id": submission.application_id, **asked}
+        )
+        if not made:
+            again = {"done_at": None, "file": None, "attempts": 0, "last_error": "", "next_try_at": None}
+            Packet.objects.filter(pk=packet.pk).exclude(done_at=None).update(**asked, **again)
+            packet.refresh_from_db()
+        duties.nudge("review.packets")
+    return packet
+
+
+def outlived_packets(now: datetime) -> QuerySet:
+    return Packet.objects.filter(done_at__lte=now - PACKET_KEPT)
+
+
+def forget_packet(pk: int, now: datetime) -> None:
+    """The row goes; the file goes with what no row points to (portal/files/duties.py)."""
+    with transaction.atomic():
+        if duties.locked(Packet.objects.filter(pk=pk)).first():
+            outlived_packets(now).filter(pk=pk).delete()

@@ -1,0 +1,180 @@
+"""What does staff see first? What is theirs to do, where all cases stand, and how far a year has come."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, F, FilteredRelation, Q
+from django.urls import reverse
+
+from applications.models import Correction, Programme
+from applications.workflow import APPLICATION
+from portal.files.models import StoredFile
+from review.cases import filters
+from review.models import Assignment, Case, Figures
+from review.workload import stuck_rows
+from review.workload.figures import stage_counts
+
+SHOWN = 8  # of one's own cases
+
+
+@dataclass(frozen=True)
+class Number:
+    """One number with the list that holds exactly those cases."""
+
+    label: str
+    value: int
+    wanted: dict[str, str]
+
+    @property
+    def url(self) -> str:
+        return list_url(**self.wanted)
+
+
+@dataclass(frozen=True)
+class Tile:
+    label: str
+    hint: str
+    tone: str
+    mine: Number | None  # None for who has no cases of their own
+    everybody: Number
+
+
+@dataclass(frozen=True)
+class Stage:
+    number: Number
+    tone: str
+    days: float | None  # the median, None while nothing has left it
+
+
+def list_url(**wanted: str) -> str:
+    return f"{reverse('admin:review_case_changelist')}?{urlencode(wanted)}"
+
+
+def dashboard(user: Any, year: str, now: datetime) -> dict[str, Any]:
+    """The words and numbers of the page for one person; `year` is the 民國 year of the funnel, "" for the present one."""
+    cases = Case.objects.visible_to(user)
+    counts = stage_counts(cases)
+    works = user.role in filters.WORKING
+    years = list(Programme.objects.order_by("-year"))
+    shown = _shown(years, year, now)
+    found = Figures.objects.filter(programme=shown).first() if shown else None
+    return {
+        "tiles": _tiles(user, counts, works, now),
+        "mine": own_cases(user) if works else [],
+        "held": held_back() if works else None,
+        "mine_url": list_url(stage="open", officer="me"),
+        "works": works,
+        "stages": _stages(counts, found),
+        "years": years,
+        "year": shown,
+        "figures": found,
+        "funnel": _funnel(found.funnel) if found else [],
+        "now": now,
+        **stuck_rows.of_desk(user),
+    }
+
+
+def own_cases(user: Any) -> list[Case]:
+    """The next of one's open cases: what is due first, then what waits longest."""
+    cases = Case.objects.visible_to(user).filter(assignment__officer=user, state__in=filters.OPEN)
+    cases = cases.annotate(
+        running=FilteredRelation("corrections", condition=Q(corrections__state="open")), due_at=F("running__due_at")
+    )
+    cases = cases.order_by(F("due_at").asc(nulls_last=True), "number")
+    keys = list(cases.values_list("pk", flat=True)[:SHOWN])  # sorted without whole applications in hand
+    found = list(cases.select_related("vendor").filter(pk__in=keys))
+    for case in found:
+        case.last_second = case.due_at and case.due_at - timedelta(seconds=1)
+    return found
+
+
+@dataclass(frozen=True)
+class HeldBack:
+    """What has arrived and is still being scanned: how many, the first of them, and whether the scanner is away."""
+
+    number: int
+    first: list[str]
+    is_away: bool
+
+
+def held_back() -> HeldBack | None:
+    numbers = list(Case.objects.held().order_by("held_since", "pk").values_list("number", flat=True))
+    return HeldBack(len(numbers), numbers[:SHOWN], StoredFile.scanner_is_away()) if numbers else None
+
+
+def _shown(years: list[Programme], wanted: str, now: datetime) -> Programme | None:
+    named = next((one for one in years if str(one.year) == wanted), None)
+    begun = next((one for one in years if one.opens_at <= now), None)
+    return named or begun or (years[0] if years else None)
+
+
+# --- The numbers ---------------------------------------------------------------------------------------------------
+
+
+def _tiles(user: Any, counts: dict[str, int], works: bool, now: datetime) -> list[Tile]:
+    held, due = _held(user), _due(user, now)
+    total = sum(counts.get(state, 0) for state in filters.OPEN)
+    waiting = counts.get("correction_requested", 0)
+
+    def tile(label: str, hint: str, tone: str, mine: int, everybody: int, **wanted: str) -> Tile:
+        own = Number("我的", mine, {**wanted, "officer": "me"}) if works else None
+        return Tile(label, hint, tone, own, Number("全部", everybody, wanted))
+
+    return [
+        tile("辦理中", "還沒有資格審查結果的案件", "waiting", held["mine"], total, stage="open"),
+        tile("今天到期", "今天 23:59 前要補正", "action", due["mine_today"], due["today"], due="today"),
+        tile("逾期", "期限已過，系統即將結案", "refused", due["mine_overdue"], due["overdue"], due="overdue"),
+        tile("等待廠商", "補正通知已送出", "ended", held["waiting"], waiting, stage="correction_requested"),
+        Tile(
+            "未指派",
+            "還沒有承辦的案件",
+            "action",
+            None,
+            Number("全部", total - held["all"], {"stage": "open", "officer": "none"}),
+        ),
+    ]
+
+
+def _held(user: Any) -> dict[str, int]:
+    mine = Q(officer=user)
+    return Assignment.objects.filter(application__state__in=filters.OPEN, application__held_since=None).aggregate(
+        all=Count("pk"),
+        mine=Count("pk", filter=mine),
+        waiting=Count("pk", filter=mine & Q(application__state="correction_requested")),
+    )
+
+
+def _due(user: Any, now: datetime) -> dict[str, int]:
+    running = Correction.objects.filter(state=Correction.State.OPEN)
+    mine = Q(application__assignment__officer=user)
+    today, overdue = (filters.due_within(name, now) for name in ("today", "overdue"))
+    return running.aggregate(
+        today=Count("pk", filter=today),
+        overdue=Count("pk", filter=overdue),
+        mine_today=Count("pk", filter=today & mine),
+        mine_overdue=Count("pk", filter=overdue & mine),
+    )
+
+
+def _stages(counts: dict[str, int], figures: Figures | None) -> list[Stage]:
+    days = figures.medians if figures else {}
+    return [
+        Stage(Number(label, counts.get(name, 0), {"stage": name}), _tone(name), days.get(name))
+        for name, label in filters.STAGES.items()
+        if name != "open"
+    ]
+
+
+def _tone(name: str) -> str:
+    return "waiting" if name.startswith("solution-") else APPLICATION.state(name).tone
+
+
+# --- The funnel ----------------------------------------------------------------------------------------------------
+
+
+def _funnel(levels: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each level with its share of all that were sent in, in per cent: as wide is its bar."""
+    most = max((one["cases"] for one in levels), default=0)
+    return [{**one, "share": round(100 * one["cases"] / most) if most else 0} for one in levels]

@@ -1,0 +1,122 @@
+"""How far do the cases of a year come, and how long do they stand where? Counted over all rows, in the background."""
+
+from array import array
+from collections import Counter, defaultdict
+from datetime import datetime, timedelta
+from statistics import median
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import Lead
+
+from applications.models import Application, Event, Programme, Solution
+from applications.workflow import APPLICATION, SOLUTION
+from review.cases.filters import SOLUTION_STAGES
+from review.models import Figures
+
+EVERY = timedelta(minutes=10)  # at most so often, and only when something has happened
+OVERLAP = timedelta(minutes=2)  # an event is dated when it was asked for, and stored a little later
+DAY = 24 * 60 * 60
+CHUNK = 2000
+
+LEVELS = ("submitted", "taken", "qualified", "approved", "announced")
+LABELS = {"submitted": "送件", "taken": "收案", "qualified": "資格符合", "approved": "審查通過", "announced": "公告"}
+
+
+# --- What is owed --------------------------------------------------------------------------------------------------
+
+
+def stale(now: datetime) -> QuerySet:
+    """Years that have no figures, or old ones since which something has happened."""
+    news = Event.objects.filter(application__programme=OuterRef("pk"), at__gte=OuterRef("figures__made_at") - OVERLAP)
+    return Programme.objects.filter(Q(figures=None) | (Q(figures__made_at__lte=now - EVERY) & Exists(news)))
+
+
+def make(pk: int, now: datetime) -> None:
+    """Counts one year anew; made twice at once it is the same."""
+    programme = stale(now).filter(pk=pk).first()
+    if programme is None:
+        return
+    values = {"made_at": now, "funnel": funnel(programme), "medians": medians(programme)}
+    Figures.objects.update_or_create(programme=programme, defaults=values)
+
+
+# --- The funnel ----------------------------------------------------------------------------------------------------
+
+
+def funnel(programme: Programme) -> list[dict[str, Any]]:
+    """For each level how many cases came so far, and where those stand that have not come further."""
+    reached, here = Counter(), defaultdict(Counter)
+    for state, taken, living, approved, announced in _cases(programme).iterator(CHUNK):
+        level = _level(state, taken, approved, announced)
+        for passed in LEVELS[: LEVELS.index(level) + 1]:
+            reached[passed] += 1
+        here[level][_standing(state, level, living)] += 1
+    return [
+        {"name": name, "label": LABELS[name], "cases": reached[name], "here": _sorted(here[name])} for name in LEVELS
+    ]
+
+
+def _cases(programme: Programme) -> QuerySet:
+    own = Event.objects.filter(application=OuterRef("pk"))
+    living = ~Q(solutions__state__in=SOLUTION.names(final=True))
+    sent = Application.objects.filed().filter(programme=programme).order_by()
+    sent = sent.annotate(
+        taken=Exists(own.filter(step="take")),
+        living=Count("solutions", filter=living),
+        approved=Exists(own.filter(step="approve")),
+        announced=Exists(own.filter(step="announce")),
+    )
+    return sent.values_list("state", "taken", "living", "approved", "announced")
+
+
+def _level(state: str, taken: bool, approved: bool, announced: bool) -> str:
+    if announced:
+        return "announced"
+    if approved:
+        return "approved"
+    if state == "qualified":
+        return "qualified"
+    return "taken" if taken else "submitted"
+
+
+def _standing(state: str, level: str, living: int) -> str:
+    """Where a case stands that got to `level`, as it is said on the page."""
+    if level in ("approved", "announced"):
+        return {"approved": "等待公告", "announced": "已公告入選"}[level]
+    if level == "qualified":
+        return "方案審查中" if living else "審查未通過"
+    return APPLICATION.state(state).label
+
+
+def _sorted(counted: Counter) -> list[list[Any]]:
+    return [[label, number] for label, number in sorted(counted.items(), key=lambda item: (-item[1], item[0]))]
+
+
+# --- How long ------------------------------------------------------------------------------------------------------
+
+
+def medians(programme: Programme) -> dict[str, float]:
+    """Days that a case (or `solution-…`, one solution) stood in each stage it has left: the median, in days."""
+    stays: dict[str, array] = defaultdict(lambda: array("d"))
+    for solution, target, since, until in _stays(programme).iterator(CHUNK):
+        name = f"solution-{target}" if solution else target
+        if until and (not solution or target in SOLUTION_STAGES):
+            stays[name].append((until - since).total_seconds() / DAY)
+    return {name: round(median(days), 2) for name, days in stays.items()}
+
+
+def _stays(programme: Programme) -> QuerySet:
+    """Each entry into a stage with the moment of the next, of the same case or solution."""
+    moves = Event.objects.filter(application__programme=programme).exclude(source=F("target")).order_by()
+    following = Window(Lead("at"), partition_by=[F("application"), F("solution")], order_by=[F("at"), F("id")])
+    return moves.annotate(until=following).values_list("solution", "target", "at", "until")
+
+
+def stage_counts(cases: QuerySet) -> dict[str, int]:
+    """How many cases stand in each stage now: those of a case, and those that a solution of it is in."""
+    counted = dict(cases.order_by().values_list("state").annotate(number=Count("pk")))
+    inside = Solution.objects.filter(state__in=SOLUTION_STAGES, application__in=cases.order_by().values("pk")).order_by()
+    for state, number in inside.values_list("state").annotate(number=Count("application", distinct=True)):
+        counted[f"solution-{state}"] = number
+    return counted

@@ -1,0 +1,95 @@
+"""What does the background try again and again, as the desk tells it: which work, of which case, since when and why?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+
+from applications.models import Document, GuidelineCheck, PaperReading
+from portal.accounts.roles import Role
+from portal.background.stuck import Stuck
+from portal.outbox.models import Paper
+from review.models import Case, Export, Packet
+
+SHOWN = 10
+SLOW_TRIES = 3  # of slow work, which keeps its failures on its own row: one may be a worker that was stopped
+LABELS = {
+    "accounts.sessions": "清除過期的登入",
+    "accounts.sign_ins": "清除舊的登入紀錄",
+    "accounts.throttles": "清除舊的登入失敗計數",
+    "applications.arrivals_forget": "清除中斷的送件",
+    "applications.clear_papers": "清除移除的檔案",
+    "applications.clear_previews": "清除沒有套用的活頁簿",
+    "applications.release": "掃毒完成，交給承辦",
+    "applications.reminders": "截止收件提醒",
+    "applications.unused_accounts": "清除沒有使用的帳號",
+    "files.orphans": "清查儲存空間",
+    "review.workload.figures": "統計數字",
+    "review.lapse": "逾期未補正結案",
+    "review.remind": "補正期限提醒",
+    "review.postpone": "延長或重新開放補正",
+    "review.correspondence.mailings": "群組通知",
+    "review.correction.phrases": "常用補正說明",
+    "listings.publish": "上架",
+    "listings.expire": "有效期屆滿下架",
+}
+_NO_CASE = Value("", output_field=CharField())
+_SLOW = (
+    (Document, "製作 PDF", "application_id"),
+    (GuidelineCheck, "依須知檢核", "submission__application_id"),
+    (Packet, "製作審查卷宗", "submission__application_id"),
+    (Paper, "製作通知的 PDF", "case"),
+    (Export, "匯出 Excel", ""),
+    (PaperReading, "讀取應備資料", ""),
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    label: str
+    case: Case | None
+    times: int
+    since: datetime | None
+    next_try_at: datetime | None
+    reason: str
+    place: str  # where in the program, for administrators
+
+
+def of_desk(user: Any) -> dict[str, Any]:
+    """The oldest that fail, and how many there are."""
+    states, slow = list(Stuck.objects.all()[:SHOWN]), list(_slow()[:SHOWN])
+    if not states and not slow:
+        return {"stuck": [], "stuck_number": 0}
+    wanted = [key for row in states if (key := row.case_pk)] + [key for row in slow if (key := _key(row["of_case"]))]
+    cases = Case.objects.visible_to(user).select_related("vendor").in_bulk(wanted)
+    technical = user.is_superuser or user.role == Role.ADMINISTRATOR
+    lines = [
+        Line(LABELS.get(one.duty, one.duty), cases.get(one.case_pk), one.times, one.since, one.next_try_at, one.reason, one.place if technical else "")
+        for one in states
+    ]
+    lines += [
+        Line(one["label"], cases.get(_key(one["of_case"])), one["attempts"], None, one["next_try_at"], one["last_error"] or ENDED, "") for one in slow
+    ]
+    return {"stuck": lines[:SHOWN], "stuck_number": Stuck.objects.count() + _slow().count()}
+
+
+ENDED = "處理到一半，程式被中止。"  # by a limit or the kernel: then nobody could write down why
+
+
+def _slow() -> QuerySet:
+    """One query over all slow work that was begun often and never done."""
+    first, *others = (_failing(model, label, case) for model, label, case in _SLOW)
+    return first.union(*others, all=True).order_by("next_try_at")
+
+
+def _failing(model: type, label: str, case: str) -> QuerySet:
+    of_case = F(case) if case == "case" else Concat(Value("application:"), Cast(case, CharField())) if case else _NO_CASE
+    found = model.objects.filter(done_at=None, attempts__gte=SLOW_TRIES).order_by()
+    return found.annotate(label=Value(label), of_case=of_case).values("label", "of_case", "attempts", "last_error", "next_try_at")
+
+
+def _key(case: str) -> int | None:
+    kind, _, key = case.partition(":")
+    return int(key) if kind == "application" and key.isdecimal() else None
