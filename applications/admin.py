@@ -70,7 +70,10 @@ class ProgrammeAdmin(Recorded, admin.ModelAdmin):
         if self.has_change_permission(request, obj):
             return super().get_fieldsets(request, obj)
         shown = super().get_fieldsets(request, obj)
-        return [(title, {**part, "fields": [self._dated.get(name, name) for name in part["fields"]]}) for title, part in shown]
+        return [
+            (title, {**part, "fields": [self._dated.get(name, name) for name in part["fields"]]})
+            for title, part in shown
+        ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Programme | None = None) -> list:
         return [] if self.has_change_permission(request, obj) else [*self._dated.values()]
@@ -113,7 +116,11 @@ class Members(Rows):
 
 class Invitations(Rows):
     model = Invitation
-    fields = ["email", "role", *(dated(Invitation, name) for name in ("created_at", "expires_at", "accepted_at", "revoked_at"))]
+    fields = [
+        "email",
+        "role",
+        *(dated(Invitation, name) for name in ("created_at", "expires_at", "accepted_at", "revoked_at")),
+    ]
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Invitation]:

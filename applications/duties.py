@@ -177,7 +177,12 @@ def unused_accounts(now: datetime) -> QuerySet:
     told = Message.objects.filter(user=OuterRef("pk"))
     lately = Q(last_login=None) | Q(last_login__lte=cut)
     old = User.objects.filter(lately, role=Role.VENDOR, date_joined__lte=cut).exclude(username__contains="-")
-    return old.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exclude(Exists(proven)).exclude(Exists(begun)).exclude(Exists(told))
+    return (
+        old.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        .exclude(Exists(proven))
+        .exclude(Exists(begun))
+        .exclude(Exists(told))
+    )
 
 
 def forget_account(pk: int, now: datetime) -> None:
@@ -204,6 +209,8 @@ duties.register(duties.Duty("applications.reminders", Reminder.owed, actions.rem
 duties.register(duties.Duty("applications.read", PaperReading.to_read, read_paper, queue="checks", in_order=True))
 duties.register(duties.Duty("applications.clear_papers", clearing.removed_papers, clearing.clear_paper, queue="checks"))
 duties.register(duties.Duty("applications.clear_drafts", clearing.old_drafts, clearing.clear_draft, queue="checks"))
-duties.register(duties.Duty("applications.clear_previews", clearing.old_previews, clearing.clear_preview, queue="checks"))
+duties.register(
+    duties.Duty("applications.clear_previews", clearing.old_previews, clearing.clear_preview, queue="checks")
+)
 duties.register(duties.Duty("applications.forget", dispensable_readings, forget_paper, queue="checks"))
 duties.register(duties.Duty("applications.arrivals_forget", lost_arrivals, forget_arrival, queue="checks"))

@@ -64,7 +64,9 @@ _ITEMS = Word(
 _POSTPONED = (Word("reason", "延長或重新開放的事由", "（事由）"), Word("before", "原期限（時間）", NOW))
 _SOLUTION = (Word("solution.name", "方案名稱", "範例方案"), Word("solution.stage.label", "方案狀態", "技術審查"))
 _SOLUTIONS = Word(
-    "solutions", "各方案（清單）", each=(Word("name", "方案名稱", "範例方案"), Word("stage.label", "進入的審查", "技術審查"))
+    "solutions",
+    "各方案（清單）",
+    each=(Word("name", "方案名稱", "範例方案"), Word("stage.label", "進入的審查", "技術審查")),
 )
 _TECHNICAL = Word("technical", "是否有方案進入技術審查（條件用）", True)
 _NOTE = Word("note", "承辦寫的理由", "（承辦寫的理由）")

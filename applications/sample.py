@@ -37,7 +37,9 @@ def company(on: date, name: str = "示範雲端股份有限公司", email: str =
     }
 
 
-def solution(name: str = "雲端排程管家", *, agent: bool = False, hybrid: bool = False, earlier: bool = False) -> dict[str, Any]:
+def solution(
+    name: str = "雲端排程管家", *, agent: bool = False, hybrid: bool = False, earlier: bool = False
+) -> dict[str, Any]:
     """附表2 to 附表4 of one solution; `earlier` adds what a listed solution must say in 附表4."""
     answers = {"name": name, **_TECHNICAL, **_PROMOTION, **(_HYBRID if hybrid else _PUBLIC)}
     if agent:
@@ -49,8 +51,20 @@ def solution(name: str = "雲端排程管家", *, agent: bool = False, hybrid: b
 
 def price_plans() -> list[dict[str, Any]]:
     return [
-        {"total_price": 36_000, "subscription_months": 6, "user_count": 10, "market_price": 42_000, "includes_hardware": False},
-        {"total_price": 60_000, "subscription_months": 9, "user_count": 20, "other_spec": "含報表模組", "includes_hardware": False},
+        {
+            "total_price": 36_000,
+            "subscription_months": 6,
+            "user_count": 10,
+            "market_price": 42_000,
+            "includes_hardware": False,
+        },
+        {
+            "total_price": 60_000,
+            "subscription_months": 9,
+            "user_count": 20,
+            "other_spec": "含報表模組",
+            "includes_hardware": False,
+        },
     ]
 
 

@@ -53,12 +53,22 @@ def hashes_of(packages: Iterable[Requirement]) -> Hashes:
 
 def _chosen(plain: str, machine: str) -> Iterable[tuple[str, str]]:
     """What pip would install on a machine of this kind; it asks and installs nothing."""
-    platforms = [f"manylinux_2_{minor}_{machine}" for minor in range(GLIBC, 4, -1)] + [f"manylinux2014_{machine}", f"linux_{machine}"]
+    platforms = [f"manylinux_2_{minor}_{machine}" for minor in range(GLIBC, 4, -1)] + [
+        f"manylinux2014_{machine}",
+        f"linux_{machine}",
+    ]
     with tempfile.TemporaryDirectory(prefix="pin-") as folder:
         listed, report = Path(folder, "listed.txt"), Path(folder, "report.json")
         listed.write_text(plain)
         command = [sys.executable, "-m", "pip", "install", "--quiet", "--dry-run", "--ignore-installed", "--no-deps"]
-        command += ["--only-binary=:all:", "--python-version=3.11", "--implementation=cp", "--abi=cp311", "--abi=abi3", "--abi=none"]
+        command += [
+            "--only-binary=:all:",
+            "--python-version=3.11",
+            "--implementation=cp",
+            "--abi=cp311",
+            "--abi=abi3",
+            "--abi=none",
+        ]
         command += [f"--platform={one}" for one in platforms]
         command += [f"--target={folder}/none", f"--report={report}", f"--requirement={listed}"]
         if subprocess.run(command, check=False).returncode:

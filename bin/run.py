@@ -301,7 +301,9 @@ def serve(port: int, host: str, data: Path) -> None:
         finally:
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, signal.SIG_IGN)  # stopping takes a moment and is not to be cut short
-            print(f"\nmake run: stopping; work in hand is finished first, for {STOP_SECONDS} seconds at most.", flush=True)
+            print(
+                f"\nmake run: stopping; work in hand is finished first, for {STOP_SECONDS} seconds at most.", flush=True
+            )
             supervisor.stop()
 
 
@@ -310,7 +312,11 @@ def interrupted(*_: object) -> None:
 
 
 def main() -> int:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # a shell starts what it puts behind with SIGINT ignored
+    for number in (
+        signal.SIGINT,
+        signal.SIGTERM,
+        signal.SIGHUP,
+    ):  # a shell starts what it puts behind with SIGINT ignored
         signal.signal(number, interrupted)
     data = Path(os.environ.get("DATA_DIR") or ROOT / "var").resolve()
     data.mkdir(mode=0o700, parents=True, exist_ok=True)

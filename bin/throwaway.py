@@ -162,7 +162,9 @@ def main() -> int:
         print(__doc__, file=sys.stderr)
         return 2
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored when a shell started us behind; the command inherits it
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # ignored when a shell started us behind; the command inherits it
     with services(durable) as env:
         return run(command, env)
 

@@ -14,7 +14,18 @@ class ListingAdmin(FoldedSearch, admin.ModelAdmin):
 
     _valid = (dated(Listing, "valid_from"), dated(Listing, "valid_to"))
     list_display = ("public_id", "name", "company_name", "tax_id", *_valid)
-    fields = ("solution", "public_id", "name", "company_name", "tax_id", "summary", "price_from", "content", "search", *_valid)
+    fields = (
+        "solution",
+        "public_id",
+        "name",
+        "company_name",
+        "tax_id",
+        "summary",
+        "price_from",
+        "content",
+        "search",
+        *_valid,
+    )
     readonly_fields = _valid
     search_fields = ("public_id", "tax_id")
     folded_search = ("search",)

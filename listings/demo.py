@@ -126,7 +126,12 @@ def paper_pdf(part: Part, slot: Slot, details: dict[str, Any]) -> bytes:
     """A paper that says of itself what the vendor says of it, so that nothing is remarked on it."""
     said = [f"{row['label']}：{row['display']}" for row in slot.details.display(details)] if slot.details else []
     company = part.application
-    head = [f"{slot.document}（示範）", company.company_name, f"統一編號：{company.vendor.tax_id}", str(part.solution or "")]
+    head = [
+        f"{slot.document}（示範）",
+        company.company_name,
+        f"統一編號：{company.vendor.tax_id}",
+        str(part.solution or ""),
+    ]
     return text_pdf([[*head, *said, f"第 {number} 頁"] for number in range(1, pages_of(slot) + 1)])
 
 
@@ -194,7 +199,9 @@ def draft(user: User, programme: Programme, now: datetime, name: str, **company:
     return application
 
 
-def complete(user: User, programme: Programme, now: datetime, name: str, kinds: Iterable[dict[str, Any]] = ({},)) -> Application:
+def complete(
+    user: User, programme: Programme, now: datetime, name: str, kinds: Iterable[dict[str, Any]] = ({},)
+) -> Application:
     """A draft that can be sent in: one solution for each of `kinds`."""
     application = draft(user, programme, now, name)
     for one in kinds:
@@ -203,5 +210,7 @@ def complete(user: User, programme: Programme, now: datetime, name: str, kinds: 
     return application
 
 
-def filed(user: User, programme: Programme, now: datetime, name: str, kinds: Iterable[dict[str, Any]] = ({},)) -> Submission:
+def filed(
+    user: User, programme: Programme, now: datetime, name: str, kinds: Iterable[dict[str, Any]] = ({},)
+) -> Submission:
     return actions.submit(complete(user, programme, now - timedelta(hours=1), name, kinds), user, ADDRESS, now)

@@ -273,9 +273,7 @@ CELERY_BEAT_SCHEDULE = {
 
 MAIL_READER = env_bool("MAIL_READER", False)
 MAILBOX_DIR = Path(env("MAILBOX_DIR", str(DATA_DIR / "mail")))
-EMAIL_BACKEND = (
-    "portal.outbox.mailbox.MailboxBackend" if MAIL_READER else "django.core.mail.backends.smtp.EmailBackend"
-)
+EMAIL_BACKEND = "portal.outbox.mailbox.MailboxBackend" if MAIL_READER else "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = env("EMAIL_HOST", "localhost")
 EMAIL_PORT = env_int("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env("EMAIL_HOST_USER")
@@ -291,7 +289,11 @@ BOUNCE_IMAP_USER = env("BOUNCE_IMAP_USER")
 BOUNCE_IMAP_PASSWORD = env("BOUNCE_IMAP_PASSWORD")
 BOUNCE_IMAP_FOLDER = env("BOUNCE_IMAP_FOLDER", "INBOX")
 if BOUNCE_MAILDIR or BOUNCE_IMAP_HOST:
-    CELERY_BEAT_SCHEDULE["bounces"] = {"task": "portal.bounces", "schedule": 300.0, "options": {"queue": "mail", "expires": 300}}
+    CELERY_BEAT_SCHEDULE["bounces"] = {
+        "task": "portal.bounces",
+        "schedule": 300.0,
+        "options": {"queue": "mail", "expires": 300},
+    }
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "雲市集工業館 <no-reply@example.tw>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
@@ -389,13 +391,17 @@ SECURE_HSTS_SECONDS = env_int("HSTS_SECONDS", 31536000) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if env_bool("BEHIND_TLS_PROXY", False):
     if TRUSTED_PROXIES == 0:  # everybody would have the proxy's address, and one lock
-        raise ImproperlyConfigured("BEHIND_TLS_PROXY says that a proxy stands in front: TRUSTED_PROXIES must say how many.")
+        raise ImproperlyConfigured(
+            "BEHIND_TLS_PROXY says that a proxy stands in front: TRUSTED_PROXIES must say how many."
+        )
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "portal.web.logs.Formatter", "format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {"()": "portal.web.logs.Formatter", "format": "{asctime} {levelname} {name} {message}", "style": "{"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "INFO")},
     # Django's own handlers would write past the formatter that leaves secrets out

@@ -76,7 +76,11 @@ def request_correction(
         correction.save()
         CorrectionItem.objects.bulk_create(_item(correction, item) for item in items)
         letters.notify(
-            fresh, "correction", f"correction:{correction.pk}", correction=correction, items=letters.items_of(correction)
+            fresh,
+            "correction",
+            f"correction:{correction.pk}",
+            correction=correction,
+            items=letters.items_of(correction),
         )
     return correction
 
@@ -122,7 +126,9 @@ def check_lengths(said: Iterable[tuple[str, str]]) -> None:
     """Raises StepRefused when one of the texts, each with its label, is longer than a remark may be."""
     too_long = [(label, text) for label, text in said if count_chars(text) > LONGEST_REMARK]
     if too_long:
-        raise StepRefused(" ".join(f"「{label}」{room_in_words(text, LONGEST_REMARK)}，請縮短。" for label, text in too_long))
+        raise StepRefused(
+            " ".join(f"「{label}」{room_in_words(text, LONGEST_REMARK)}，請縮短。" for label, text in too_long)
+        )
 
 
 def label_of(item: Item) -> str:
@@ -148,7 +154,9 @@ def remind(correction_id: int, now: datetime) -> None:
             return
         Correction.objects.filter(pk=correction.pk).update(reminded_at=now)
         items = letters.items_of(correction)
-        letters.notify(correction.application, "correction_reminder", correction.term, correction=correction, items=items)
+        letters.notify(
+            correction.application, "correction_reminder", correction.term, correction=correction, items=items
+        )
 
 
 def _locked(correction_id: int, wanted: QuerySet) -> Correction | None:
@@ -202,7 +210,9 @@ def _check_failed(application: Application) -> None:
     found = checklist.latest(application)
     if found and found.failed:
         names = "、".join(item.full_label for item in found.failed)
-        raise StepRefused(f"檢核表還有 {len(found.failed)} 項判定為「不符合」（{names}）。請先通知補正，或改判後再辦理資格符合。")
+        raise StepRefused(
+            f"檢核表還有 {len(found.failed)} 項判定為「不符合」（{names}）。請先通知補正，或改判後再辦理資格符合。"
+        )
 
 
 def _route(solution: Solution, actor: Any, now: datetime) -> Solution:

@@ -69,7 +69,9 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, PostponePages, H
             *super().get_urls(),
         ]
 
-    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
         pk = int(object_id) if re.fullmatch("[0-9]{1,17}", object_id) else 0
         try:
             return self.case_page(request, self._case(request, pk))
@@ -120,7 +122,9 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, PostponePages, H
         looks.saw(request, case.as_subject)
         return case
 
-    def _page(self, request: HttpRequest, case: Case, template: str, title: str, status: int = 200, **context: Any) -> HttpResponse:
+    def _page(
+        self, request: HttpRequest, case: Case, template: str, title: str, status: int = 200, **context: Any
+    ) -> HttpResponse:
         base = {**self.admin_site.each_context(request), "opts": self.opts, "case": case, "title": title}
         return render(request, f"admin/review/case/{template}", {**base, **context}, status=status)
 
@@ -158,9 +162,13 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, PostponePages, H
         form = NoteForm(_sent(request), step=wanted, initial=_typed(request) or proposed)
         if form.is_bound and form.is_valid():
             note = form.cleaned_data["note"]
-            done = self._take(request, case, f"已完成「{wanted.label}」。", lambda: verb(case, request.user, note, timezone.now()))
+            done = self._take(
+                request, case, f"已完成「{wanted.label}」。", lambda: verb(case, request.user, note, timezone.now())
+            )
             return done or self._back(case)
-        preview = preview_of(case, lambda: verb(case, request.user, _note(request, proposed.get("note", "")), timezone.now()))
+        preview = preview_of(
+            case, lambda: verb(case, request.user, _note(request, proposed.get("note", "")), timezone.now())
+        )
         context = {"form": form, "step": wanted, "consequence": CONSEQUENCES[step], "proposal": proposal, **preview}
         context["is_silent"] = step in SILENT
         context["checklist"] = checklist.latest(case) if step == "qualify" else None
@@ -168,7 +176,9 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, PostponePages, H
 
     def decide_view(self, request: HttpRequest, pk: int, solution: int) -> HttpResponse:
         case = self._case(request, pk)
-        found = get_object_or_404(Solution.objects.select_related("application__programme"), pk=solution, application=case)
+        found = get_object_or_404(
+            Solution.objects.select_related("application__programme"), pk=solution, application=case
+        )
         if refused := refusals(found, found.workflow.step("reject"), request.user):
             messages.error(request, " ".join(refused))
             return self._back(case)
@@ -185,7 +195,9 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, PostponePages, H
                 return done
         status = 422 if form.is_bound else 200
         preview = preview_of(case, lambda: _decide(found, request))
-        return self._page(request, case, "decide.html", f"{found}：審查結果", status, form=form, solution=found, **preview)
+        return self._page(
+            request, case, "decide.html", f"{found}：審查結果", status, form=form, solution=found, **preview
+        )
 
     def announce_view(self, request: HttpRequest, pk: int, solution: int) -> HttpResponse:
         case = self._case(request, pk)
@@ -194,7 +206,9 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, PostponePages, H
             messages.error(request, " ".join(refused))
             return self._back(case)
         if request.method == "POST":
-            done = self._take(request, case, f"「{found}」已公告入選。", lambda: actions.announce(found, request.user, timezone.now()))
+            done = self._take(
+                request, case, f"「{found}」已公告入選。", lambda: actions.announce(found, request.user, timezone.now())
+            )
             return done or self._back(case)
         preview = preview_of(case, lambda: _announce(found, request))
         return self._page(request, case, "announce.html", "公告入選", solution=found, **preview)
@@ -311,7 +325,10 @@ def _may_pick(case: Case, user: Any) -> bool:
 
 
 # The page on which a step of a solution is taken; approve, reject and move are one question, asked once.
-SOLUTION_PAGES = {"reject": ("記錄審查結果", "admin:review_case_decide"), "announce": ("公告入選", "admin:review_case_announce")}
+SOLUTION_PAGES = {
+    "reject": ("記錄審查結果", "admin:review_case_decide"),
+    "announce": ("公告入選", "admin:review_case_announce"),
+}
 
 
 def _solution_steps(solution: Solution, user: Any) -> list[dict]:

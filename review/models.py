@@ -57,7 +57,9 @@ class Decision(models.Model):
 class Mailing(Folded):
     """A letter to many, written by an officer: to whom, why to them, and which words; confirmed once, never changed."""
 
-    token = models.UUIDField(unique=True, editable=False)  # of the form it was confirmed in: twice pressed is one mailing
+    token = models.UUIDField(
+        unique=True, editable=False
+    )  # of the form it was confirmed in: twice pressed is one mailing
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="+", verbose_name="年度計畫")
     criteria = models.JSONField("條件")
     audience = models.TextField("給誰")
@@ -98,7 +100,9 @@ class MailingRecipient(models.Model):
         verbose_name = verbose_name_plural = "群組通知收件人"
         ordering = ["pk"]
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["mailing", "application", "user"], name="one_letter_per_mailing")]
+        constraints = [
+            models.UniqueConstraint(fields=["mailing", "application", "user"], name="one_letter_per_mailing")
+        ]
         indexes = [models.Index(fields=["mailing"], name="mailing_rows_owed", condition=models.Q(done_at=None))]
 
     def __str__(self) -> str:
@@ -182,7 +186,9 @@ class Export(Work):
     total = models.PositiveIntegerField("申請案數", null=True, blank=True)
     progress = models.PositiveIntegerField("已處理", default=0)
     solutions = models.PositiveIntegerField("方案數", null=True, blank=True)
-    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="exports", verbose_name="檔案")
+    file = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="exports", verbose_name="檔案"
+    )
     expires_at = models.DateTimeField("保留至", null=True, blank=True)
 
     class Meta:
@@ -283,7 +289,9 @@ class Packet(Work):
         verbose_name = verbose_name_plural = "卷宗"
         default_permissions = ("view",)
         ordering = ["kind", "pk"]
-        constraints = [models.UniqueConstraint(fields=["submission", "kind"], name="one_packet_per_submission_and_kind")]
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "kind"], name="one_packet_per_submission_and_kind")
+        ]
         indexes = [
             models.Index(fields=["next_try_at"], name="packets_to_make", condition=models.Q(done_at=None)),
             models.Index(fields=["done_at"], name="packets_by_age"),
@@ -351,7 +359,9 @@ class DraftRemark(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["application", "solution", "sheet", "name"], name="one_draft_per_place"),
             models.UniqueConstraint(
-                fields=["application", "sheet", "name"], condition=models.Q(solution=None), name="one_draft_per_company_place"
+                fields=["application", "sheet", "name"],
+                condition=models.Q(solution=None),
+                name="one_draft_per_company_place",
             ),
         ]
 

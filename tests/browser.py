@@ -18,7 +18,9 @@ class Page:
         self.client, self.response, self.status = client, response, response.status_code
         self.url = response.redirect_chain[-1][0] if response.redirect_chain else response.request["PATH_INFO"]
         asked = response.request.get("QUERY_STRING", "")
-        self.address = response.request["PATH_INFO"] + (f"?{asked}" if asked else "")  # what a form without an action is sent to
+        self.address = response.request["PATH_INFO"] + (
+            f"?{asked}" if asked else ""
+        )  # what a form without an action is sent to
         self.html = response.content.decode()
         self.tree = lxml.html.document_fromstring(self.html, PARSER)
 

@@ -129,9 +129,13 @@ def complete(
     return application
 
 
-def _filled_in(user: User, year: Programme, now: datetime, solutions: list[dict[str, Any]], company: dict[str, Any]) -> Application:
+def _filled_in(
+    user: User, year: Programme, now: datetime, solutions: list[dict[str, Any]], company: dict[str, Any]
+) -> Application:
     """The first one with these answers is filled in by the verbs, and the next are cast after it: as with the papers below."""
-    if year.refusal(now) or Application.objects.filter(vendor__memberships__user=user).exists():  # refused, or carried over
+    if (
+        year.refusal(now) or Application.objects.filter(vendor__memberships__user=user).exists()
+    ):  # refused, or carried over
         return _by_verbs(user, year, now, solutions, company)
     answers = repr((timezone.localdate(now), company, solutions))
     if answers not in _moulds:
@@ -164,7 +168,9 @@ class Mould:
 
     def cast(self, user: User, year: Programme, now: datetime) -> Application:
         def copy(row: Any, **others: Any) -> Any:
-            return type(row)(**{f.attname: value(f, row) for f in row._meta.concrete_fields if f.name not in others}, **others)
+            return type(row)(
+                **{f.attname: value(f, row) for f in row._meta.concrete_fields if f.name not in others}, **others
+            )
 
         def value(field: Field, row: Any) -> Any:
             kept = getattr(row, field.attname)

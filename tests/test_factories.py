@@ -14,7 +14,15 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-NEW_EACH_TIME = {"id", "uid", "file_id", "blob", "added_at", "done_at", "sha256"}  # a PDF bears the second it was made in
+NEW_EACH_TIME = {
+    "id",
+    "uid",
+    "file_id",
+    "blob",
+    "added_at",
+    "done_at",
+    "sha256",
+}  # a PDF bears the second it was made in
 
 
 @pytest.mark.parametrize("solution", [{}, {"agent": True, "hybrid": True}, {"kind": "summit_existing"}])
@@ -45,11 +53,17 @@ def filled_in(application: Application) -> dict[type, list[dict[str, Any]]]:
     """Every row that comes with filled-in forms but for papers; who and what it belongs to is known by its part in it."""
     user, solutions = factories.user_of(application), list(application.solutions.order_by("pk"))
     parts = {"application_id": {application.pk: "this"}, "vendor_id": {application.vendor_id: "its vendor"}}
-    parts |= {"by_id": {user.pk: "its owner"}, "agreed_by_id": {user.pk: "its owner"}, "before": {user.email: "the owner's"}}
+    parts |= {
+        "by_id": {user.pk: "its owner"},
+        "agreed_by_id": {user.pk: "its owner"},
+        "before": {user.email: "the owner's"},
+    }
     parts["solution_id"] = {one.pk: place for place, one in enumerate(solutions)}
     plans = PricePlan.objects.filter(solution__in=solutions).order_by("pk")
     fields = [field.name for field in PricePlan._meta.fields]
-    parts["name"] = {f"price_plans:{one.uid}:{name}": (place, name) for place, one in enumerate(plans) for name in fields}
+    parts["name"] = {
+        f"price_plans:{one.uid}:{name}": (place, name) for place, one in enumerate(plans) for name in fields
+    }
     found = {
         Application: Application.objects.filter(pk=application.pk),
         Solution: application.solutions.order_by("pk"),
@@ -58,7 +72,10 @@ def filled_in(application: Application) -> dict[type, list[dict[str, Any]]]:
         Change: application.changes.exclude(name__in=SLOTS).order_by("pk"),
     }
     return {
-        kind: [{name: parts[name].get(value, value) if name in parts else value for name, value in shown(row).items()} for row in every.values()]
+        kind: [
+            {name: parts[name].get(value, value) if name in parts else value for name, value in shown(row).items()}
+            for row in every.values()
+        ]
         for kind, every in found.items()
     }
 

@@ -68,7 +68,9 @@ def why_closed(application: Application, now: datetime) -> str:
         return f"{application.programme.refusal(now)}不能再修改。"
     correction = application.open_correction()
     if correction and not correction.is_running(now):
-        return f"補正期限到 {format_datetime(correction.last_second, seconds=True)} 為止，現在已經超過，不能再修改或送出。"
+        return (
+            f"補正期限到 {format_datetime(correction.last_second, seconds=True)} 為止，現在已經超過，不能再修改或送出。"
+        )
     return f"這個案件目前是「{application.stage.public}」，不能修改。"
 
 

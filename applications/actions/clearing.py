@@ -49,7 +49,9 @@ def old_drafts(now: datetime) -> QuerySet:
     """PDFs of drafts. The same content asked for again is made again."""
     if now.minute != TIDY_MINUTE:
         return Document.objects.none()
-    return Document.objects.filter(kind=Document.Kind.DRAFT, asked_at__lte=_kept(settings.KEEP_DRAFT_DAYS, now)).order_by("pk")
+    return Document.objects.filter(
+        kind=Document.Kind.DRAFT, asked_at__lte=_kept(settings.KEEP_DRAFT_DAYS, now)
+    ).order_by("pk")
 
 
 def clear_draft(pk: int, now: datetime) -> None:
@@ -60,7 +62,9 @@ def old_previews(now: datetime) -> QuerySet:
     """Workbooks that were looked at and never taken over. Of those that were the cells have gone already."""
     if now.minute != TIDY_MINUTE:
         return WorkbookImport.objects.none()
-    return WorkbookImport.objects.filter(applied_at=None, uploaded_at__lte=_kept(settings.KEEP_DRAFT_DAYS, now)).order_by("pk")
+    return WorkbookImport.objects.filter(
+        applied_at=None, uploaded_at__lte=_kept(settings.KEEP_DRAFT_DAYS, now)
+    ).order_by("pk")
 
 
 def clear_preview(pk: int, now: datetime) -> None:

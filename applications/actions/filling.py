@@ -75,7 +75,9 @@ def _ask(sheet: Sheet, application: Application, solution: Solution | None, user
     history.sign(application, solution, found, user)
 
 
-def _record_consents(application: Application, sheet: Sheet, changed: list[str], user: Any, address: str | None, now: datetime) -> None:
+def _record_consents(
+    application: Application, sheet: Sheet, changed: list[str], user: Any, address: str | None, now: datetime
+) -> None:
     """F1-22: a tick is kept with the version and hash of the text, the person, the time and the address."""
     for consent in consents.CONSENTS:
         if consent.key not in changed:
@@ -148,7 +150,9 @@ def compare_with(made: Solution, source: Solution, plans: list[PricePlan]) -> No
 
 def _content_of(solution: Solution, plans: list[PricePlan]) -> str:
     """附表4 前次 from what was filed before: content, features, prices and discount, as its note 1 asks."""
-    prices = "；".join(f"{plan.total_price:,} 元／{plan.subscription_months} 個月" for plan in plans if plan.total_price)
+    prices = "；".join(
+        f"{plan.total_price:,} 元／{plan.subscription_months} 個月" for plan in plans if plan.total_price
+    )
     parts = [solution.features_spec, solution.features_highlights, prices, solution.discount_terms]
     return "\n".join(part for part in parts if part)
 

@@ -43,7 +43,9 @@ def release(pk: int, now: datetime) -> None:
         case = duties.locked(held_and_scanned(now).filter(pk=pk).select_related("programme", "vendor")).first()
         if case is None:
             return
-        infected = _present.filter(application=case, file__state=StoredFile.State.REFUSED, file__scanned_at__gte=case.held_since)
+        infected = _present.filter(
+            application=case, file__state=StoredFile.State.REFUSED, file__scanned_at__gte=case.held_since
+        )
         names = list(dict.fromkeys(infected.order_by("pk").values_list("file__original_name", flat=True)))
         case.held_since = None
         case.save(update_fields=["held_since"])

@@ -52,7 +52,9 @@ def uses(application: Application, now: datetime) -> list[Use]:
     return [
         Use("這件申請的檔案", files, settings.QUOTA_APPLICATION_MB * MB, in_bytes=True),
         Use("這件申請的檔案", papers, settings.QUOTA_APPLICATION_FILES),
-        Use("貴公司一年內上傳的檔案", bytes_of(application.vendor_id, now), settings.QUOTA_VENDOR_MB * MB, in_bytes=True),
+        Use(
+            "貴公司一年內上傳的檔案", bytes_of(application.vendor_id, now), settings.QUOTA_VENDOR_MB * MB, in_bytes=True
+        ),
     ]
 
 
@@ -61,7 +63,9 @@ def solutions_use(application: Application) -> Use:
 
 
 def draft_pdfs_use(application: Application, now: datetime) -> Use:
-    return Use("一小時內製作的草稿 PDF", _draft_pdfs(application, now - HOUR), settings.QUOTA_DRAFT_PDFS_HOUR, unit="份")
+    return Use(
+        "一小時內製作的草稿 PDF", _draft_pdfs(application, now - HOUR), settings.QUOTA_DRAFT_PDFS_HOUR, unit="份"
+    )
 
 
 def workbooks_use(application: Application, now: datetime) -> Use:
@@ -70,7 +74,9 @@ def workbooks_use(application: Application, now: datetime) -> Use:
 
 
 def invitations_use(vendor: Vendor, now: datetime) -> Use:
-    return Use("一天內寄出的邀請信", letters.invitations_since(vendor, now - DAY), settings.QUOTA_INVITATIONS_DAY, unit="封")
+    return Use(
+        "一天內寄出的邀請信", letters.invitations_since(vendor, now - DAY), settings.QUOTA_INVITATIONS_DAY, unit="封"
+    )
 
 
 def _files_of(application: Application) -> QuerySet:
@@ -89,12 +95,16 @@ def bytes_of(vendor: int, now: datetime) -> int:
 
     With it go the pictures and the copies for browsers that were made of it.
     """
-    sent = StoredFile.objects.filter(uploaded_by__membership__vendor=vendor, uploaded_at__gt=now - YEAR).exclude(blob="")
+    sent = StoredFile.objects.filter(uploaded_by__membership__vendor=vendor, uploaded_at__gt=now - YEAR).exclude(
+        blob=""
+    )
     held = sent.aggregate(sent=Sum("size", default=0), copies=Sum("shown__size", default=0))
     return held["sent"] + held["copies"]
 
 
-def check_upload(application: Application, size: int, now: datetime, replaced: Sequence[Attachment] = (), stored: int = 0) -> None:
+def check_upload(
+    application: Application, size: int, now: datetime, replaced: Sequence[Attachment] = (), stored: int = 0
+) -> None:
     """Whether one more file of `size` bytes has room in the place of `replaced`; `stored` of them the store holds already.
 
     What a correction asks for is bounded by the year's alone: nothing else can be removed to make room. Raises QuotaMet.
@@ -126,9 +136,14 @@ def check_solutions(application: Application, more: int = 1) -> None:
 
 def check_draft_pdf(application: Application, now: datetime) -> None:
     """Before a further PDF of a draft is asked for, under the application's lock. Raises QuotaMet."""
-    for within, most, words in ((HOUR, settings.QUOTA_DRAFT_PDFS_HOUR, "一小時"), (DAY, settings.QUOTA_DRAFT_PDFS_DAY, "一天")):
+    for within, most, words in (
+        (HOUR, settings.QUOTA_DRAFT_PDFS_HOUR, "一小時"),
+        (DAY, settings.QUOTA_DRAFT_PDFS_DAY, "一天"),
+    ):
         if _draft_pdfs(application, now - within) >= most:
-            raise QuotaMet(f"草稿 PDF {words}最多製作 {most} 份，請稍後再製作。先前做好的還可以下載，填寫和送出都不受影響。")
+            raise QuotaMet(
+                f"草稿 PDF {words}最多製作 {most} 份，請稍後再製作。先前做好的還可以下載，填寫和送出都不受影響。"
+            )
 
 
 def _draft_pdfs(application: Application, since: datetime) -> int:

@@ -12,7 +12,11 @@ from applications.sheets import COMPANY, SOLUTION_SHEETS
 from portal.files.models import StoredFile
 
 # Consents and the attestation are given anew each time: they are about this application, under the text of the day.
-CARRIED = [name for name in COMPANY.base_fields if not name.startswith("consent_") and name != "attest_not_prc_or_foreign_branch"]
+CARRIED = [
+    name
+    for name in COMPANY.base_fields
+    if not name.startswith("consent_") and name != "attest_not_prc_or_foreign_branch"
+]
 CARRIED_OF_SOLUTION = ("kind", "position", "previous_solution_id", *{n for s in SOLUTION_SHEETS for n in s.base_fields})
 
 

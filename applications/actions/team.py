@@ -170,7 +170,9 @@ def accept_invitation(invitation: Invitation, newcomer: Newcomer, now: datetime)
         fresh = Invitation.objects.get(pk=invitation.pk)
         if not fresh.is_valid(now):
             raise TeamRefused("這個邀請連結已經不能用了。")
-        member = Membership.objects.create(user=_account(vendor, fresh, newcomer, now), vendor=vendor, role=fresh.role, joined_at=now)
+        member = Membership.objects.create(
+            user=_account(vendor, fresh, newcomer, now), vendor=vendor, role=fresh.role, joined_at=now
+        )
         Invitation.objects.filter(pk=fresh.pk).update(accepted_at=now)
         _record(vendor, member.user, f"{member.person} 接受邀請（{member.get_role_display()}）", now)
         letters.tell(vendor.owner.user, "member_joined", vendor, f"membership:{member.pk}", member=member)
@@ -258,7 +260,9 @@ def end_people_through(user: User, now: datetime) -> list[str]:
         accounts.close(one.user)
         letters.tell(one.user, "member_removed", vendor, f"removed:{one.pk}", member=one)
     vendor.invitations.open().update(revoked_at=now)
-    _record(vendor, user, f"執行單位把{Role.OWNER.label}移轉給新的使用人，原來的成員和邀請一併結束（{len(ended)} 筆）", now)
+    _record(
+        vendor, user, f"執行單位把{Role.OWNER.label}移轉給新的使用人，原來的成員和邀請一併結束（{len(ended)} 筆）", now
+    )
     return ended
 
 

@@ -25,14 +25,18 @@ def show(stored: StoredFile, now: datetime) -> Shown:
     """Keeps the copy of a paper that browsers would show each in their own way, or not at all. Raises room.NoAnswer that may pass, or OSError."""
     with tempfile.TemporaryFile() as product, stored.blob.open("rb") as content:
         try:
-            made = settling.settle_one(settling.Sheets(settling.KINDS[stored.content_type], content, stored.size), values_pdf, product)
+            made = settling.settle_one(
+                settling.Sheets(settling.KINDS[stored.content_type], content, stored.size), values_pdf, product
+            )
         except room.NoAnswer as error:
             if error.may_pass:
                 raise
             return Shown(unseen=True)
         if made.error or made.size > TIMES * stored.size + MORE:
             return Shown(unseen=True)
-        copy = uploads.keep(settling.part(product, made).read(), name=stored.original_name, content_type="application/pdf", now=now)
+        copy = uploads.keep(
+            settling.part(product, made).read(), name=stored.original_name, content_type="application/pdf", now=now
+        )
     StoredFile.objects.filter(pk=stored.pk).update(shown=copy)
     lacking = unprintable("".join(value["text"] for value in made.values))
     return Shown(bool(made.unprinted or made.undrawn), tuple(codes(lacking)))

@@ -6,34 +6,62 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0001_initial'),
+        ("applications", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('solution_name', models.CharField(blank=True, max_length=200, verbose_name='方案名稱')),
-                ('sheet', models.CharField(blank=True, max_length=20, verbose_name='附表')),
-                ('name', models.CharField(max_length=100, verbose_name='項目')),
-                ('label', models.CharField(max_length=300, verbose_name='項目名稱')),
-                ('before', models.TextField(blank=True, verbose_name='原來')),
-                ('after', models.TextField(blank=True, verbose_name='改成')),
-                ('since', models.DateTimeField(verbose_name='開始時間')),
-                ('at', models.DateTimeField(verbose_name='時間')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='applications.application')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('solution', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='changes', to='applications.solution', verbose_name='方案')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("solution_name", models.CharField(blank=True, max_length=200, verbose_name="方案名稱")),
+                ("sheet", models.CharField(blank=True, max_length=20, verbose_name="附表")),
+                ("name", models.CharField(max_length=100, verbose_name="項目")),
+                ("label", models.CharField(max_length=300, verbose_name="項目名稱")),
+                ("before", models.TextField(blank=True, verbose_name="原來")),
+                ("after", models.TextField(blank=True, verbose_name="改成")),
+                ("since", models.DateTimeField(verbose_name="開始時間")),
+                ("at", models.DateTimeField(verbose_name="時間")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="changes",
+                        to="applications.application",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "solution",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="changes",
+                        to="applications.solution",
+                        verbose_name="方案",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '修改紀錄',
-                'verbose_name_plural': '修改紀錄',
-                'ordering': ['-at', '-pk'],
-                'indexes': [models.Index(fields=['application', '-at'], name='application_applica_f96b02_idx'), models.Index(fields=['application', 'name', '-id'], name='application_applica_03c1e3_idx')],
+                "verbose_name": "修改紀錄",
+                "verbose_name_plural": "修改紀錄",
+                "ordering": ["-at", "-pk"],
+                "indexes": [
+                    models.Index(fields=["application", "-at"], name="application_applica_f96b02_idx"),
+                    models.Index(fields=["application", "name", "-id"], name="application_applica_03c1e3_idx"),
+                ],
             },
         ),
     ]

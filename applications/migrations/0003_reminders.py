@@ -5,25 +5,43 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0002_history'),
+        ("applications", "0002_history"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Reminder',
+            name="Reminder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('closing_in_a_week', '截止前一週'), ('closing_tomorrow', '截止前一天')], max_length=20, verbose_name='種類')),
-                ('closes_on', models.DateField(verbose_name='截止日')),
-                ('made_at', models.DateTimeField(verbose_name='建立時間')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='applications.application', verbose_name='申請案')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("closing_in_a_week", "截止前一週"), ("closing_tomorrow", "截止前一天")],
+                        max_length=20,
+                        verbose_name="種類",
+                    ),
+                ),
+                ("closes_on", models.DateField(verbose_name="截止日")),
+                ("made_at", models.DateTimeField(verbose_name="建立時間")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reminders",
+                        to="applications.application",
+                        verbose_name="申請案",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '截止提醒',
-                'verbose_name_plural': '截止提醒',
-                'constraints': [models.UniqueConstraint(fields=('application', 'kind', 'closes_on'), name='one_reminder_per_closing_day')],
+                "verbose_name": "截止提醒",
+                "verbose_name_plural": "截止提醒",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("application", "kind", "closes_on"), name="one_reminder_per_closing_day"
+                    )
+                ],
             },
         ),
     ]

@@ -15,116 +15,171 @@ def joined_with_the_account(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0003_reminders'),
+        ("applications", "0003_reminders"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254, verbose_name='電子郵件')),
-                ('role', models.CharField(choices=[('editor', '可填寫'), ('submitter', '可填寫並送出')], max_length=10, verbose_name='權限')),
-                ('digest', models.CharField(editable=False, max_length=64, unique=True, verbose_name='連結的摘要')),
-                ('created_at', models.DateTimeField(verbose_name='邀請時間')),
-                ('sent_at', models.DateTimeField(verbose_name='最近寄出時間')),
-                ('expires_at', models.DateTimeField(verbose_name='有效期限')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='接受時間')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='取消時間')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.EmailField(max_length=254, verbose_name="電子郵件")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("editor", "可填寫"), ("submitter", "可填寫並送出")],
+                        max_length=10,
+                        verbose_name="權限",
+                    ),
+                ),
+                ("digest", models.CharField(editable=False, max_length=64, unique=True, verbose_name="連結的摘要")),
+                ("created_at", models.DateTimeField(verbose_name="邀請時間")),
+                ("sent_at", models.DateTimeField(verbose_name="最近寄出時間")),
+                ("expires_at", models.DateTimeField(verbose_name="有效期限")),
+                ("accepted_at", models.DateTimeField(blank=True, null=True, verbose_name="接受時間")),
+                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="取消時間")),
             ],
             options={
-                'verbose_name': '成員邀請',
-                'verbose_name_plural': '成員邀請',
-                'ordering': ['pk'],
-                'default_permissions': ('view',),
+                "verbose_name": "成員邀請",
+                "verbose_name_plural": "成員邀請",
+                "ordering": ["pk"],
+                "default_permissions": ("view",),
             },
         ),
         migrations.CreateModel(
-            name='TeamEvent',
+            name="TeamEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=400, verbose_name='異動')),
-                ('at', models.DateTimeField(verbose_name='時間')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=400, verbose_name="異動")),
+                ("at", models.DateTimeField(verbose_name="時間")),
             ],
             options={
-                'verbose_name': '成員異動',
-                'verbose_name_plural': '成員異動',
-                'ordering': ['-pk'],
-                'default_permissions': ('view',),
+                "verbose_name": "成員異動",
+                "verbose_name_plural": "成員異動",
+                "ordering": ["-pk"],
+                "default_permissions": ("view",),
             },
         ),
         migrations.AlterModelOptions(
-            name='membership',
-            options={'default_permissions': ('view',), 'verbose_name': '廠商成員', 'verbose_name_plural': '廠商成員'},
+            name="membership",
+            options={"default_permissions": ("view",), "verbose_name": "廠商成員", "verbose_name_plural": "廠商成員"},
         ),
         migrations.AlterModelOptions(
-            name='vendor',
-            options={'default_permissions': ('view',), 'ordering': ['tax_id'], 'verbose_name': '資訊服務廠商', 'verbose_name_plural': '資訊服務廠商'},
+            name="vendor",
+            options={
+                "default_permissions": ("view",),
+                "ordering": ["tax_id"],
+                "verbose_name": "資訊服務廠商",
+                "verbose_name_plural": "資訊服務廠商",
+            },
         ),
         migrations.AddField(
-            model_name='membership',
-            name='ended_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='移除時間'),
+            model_name="membership",
+            name="ended_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="移除時間"),
         ),
         migrations.AddField(
-            model_name='membership',
-            name='joined_at',
-            field=models.DateTimeField(default=django.utils.timezone.now, verbose_name='加入時間'),
+            model_name="membership",
+            name="joined_at",
+            field=models.DateTimeField(default=django.utils.timezone.now, verbose_name="加入時間"),
         ),
         migrations.AddField(
-            model_name='membership',
-            name='role',
-            field=models.CharField(choices=[('owner', '主帳號'), ('submitter', '可填寫並送出'), ('editor', '可填寫')], default='owner', max_length=10, verbose_name='權限'),
+            model_name="membership",
+            name="role",
+            field=models.CharField(
+                choices=[("owner", "主帳號"), ("submitter", "可填寫並送出"), ("editor", "可填寫")],
+                default="owner",
+                max_length=10,
+                verbose_name="權限",
+            ),
             preserve_default=False,
         ),
         migrations.AlterField(
-            model_name='membership',
-            name='user',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='membership', to=settings.AUTH_USER_MODEL, verbose_name='帳號'),
+            model_name="membership",
+            name="user",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="membership",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="帳號",
+            ),
         ),
         migrations.AlterField(
-            model_name='membership',
-            name='vendor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='applications.vendor', verbose_name='廠商'),
+            model_name="membership",
+            name="vendor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="memberships",
+                to="applications.vendor",
+                verbose_name="廠商",
+            ),
         ),
         migrations.RunPython(joined_with_the_account, migrations.RunPython.noop),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('role', 'owner')), fields=('vendor',), name='one_owner_per_vendor'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("role", "owner")), fields=("vendor",), name="one_owner_per_vendor"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role', 'owner'), _negated=True), ('ended_at', None), _connector='OR'), name='an_owner_does_not_leave'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("role", "owner"), _negated=True), ("ended_at", None), _connector="OR"),
+                name="an_owner_does_not_leave",
+            ),
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='invited_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='邀請人'),
+            model_name="invitation",
+            name="invited_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="邀請人",
+            ),
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='vendor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='applications.vendor', verbose_name='廠商'),
+            model_name="invitation",
+            name="vendor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="invitations",
+                to="applications.vendor",
+                verbose_name="廠商",
+            ),
         ),
         migrations.AddField(
-            model_name='teamevent',
-            name='actor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='由誰'),
+            model_name="teamevent",
+            name="actor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="由誰",
+            ),
         ),
         migrations.AddField(
-            model_name='teamevent',
-            name='vendor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='team_events', to='applications.vendor'),
+            model_name="teamevent",
+            name="vendor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="team_events", to="applications.vendor"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('accepted_at', None), ('revoked_at', None)), fields=('vendor', 'email'), name='one_open_invitation_per_address'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("accepted_at", None), ("revoked_at", None)),
+                fields=("vendor", "email"),
+                name="one_open_invitation_per_address",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='invitation_email_in_lower_case'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
+                name="invitation_email_in_lower_case",
+            ),
         ),
     ]

@@ -5,31 +5,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0004_team'),
-        ('files', '0001_initial'),
+        ("applications", "0004_team"),
+        ("files", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PaperReading',
+            name="PaperReading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('claimed_until', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='處理中至')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='嘗試次數')),
-                ('last_error', models.CharField(blank=True, editable=False, max_length=500, verbose_name='最近一次錯誤')),
-                ('next_try_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='下次嘗試')),
-                ('done_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='完成時間')),
-                ('readable', models.BooleanField(default=False, verbose_name='讀得到')),
-                ('text', models.TextField(blank=True, verbose_name='文字')),
-                ('facts', models.JSONField(default=dict, verbose_name='看到的內容')),
-                ('file', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='reading', to='files.storedfile')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("claimed_until", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="處理中至")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="嘗試次數")),
+                (
+                    "last_error",
+                    models.CharField(blank=True, editable=False, max_length=500, verbose_name="最近一次錯誤"),
+                ),
+                ("next_try_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="下次嘗試")),
+                ("done_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="完成時間")),
+                ("readable", models.BooleanField(default=False, verbose_name="讀得到")),
+                ("text", models.TextField(blank=True, verbose_name="文字")),
+                ("facts", models.JSONField(default=dict, verbose_name="看到的內容")),
+                (
+                    "file",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reading", to="files.storedfile"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '應備資料的內容',
-                'verbose_name_plural': '應備資料的內容',
-                'indexes': [models.Index(condition=models.Q(('done_at', None)), fields=['next_try_at'], name='papers_to_read')],
+                "verbose_name": "應備資料的內容",
+                "verbose_name_plural": "應備資料的內容",
+                "indexes": [
+                    models.Index(condition=models.Q(("done_at", None)), fields=["next_try_at"], name="papers_to_read")
+                ],
             },
         ),
     ]

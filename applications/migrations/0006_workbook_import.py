@@ -6,30 +6,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0005_paper_readings'),
+        ("applications", "0005_paper_readings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='WorkbookImport',
+            name="WorkbookImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uploaded_at', models.DateTimeField(verbose_name='上傳時間')),
-                ('file_name', models.CharField(max_length=200, verbose_name='檔名')),
-                ('reading', models.JSONField(verbose_name='內容')),
-                ('applied_at', models.DateTimeField(blank=True, null=True, verbose_name='匯入時間')),
-                ('result', models.JSONField(blank=True, default=dict, verbose_name='結果')),
-                ('added', models.JSONField(blank=True, default=dict, verbose_name='新增的方案')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='workbook_imports', to='applications.application')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uploaded_at", models.DateTimeField(verbose_name="上傳時間")),
+                ("file_name", models.CharField(max_length=200, verbose_name="檔名")),
+                ("reading", models.JSONField(verbose_name="內容")),
+                ("applied_at", models.DateTimeField(blank=True, null=True, verbose_name="匯入時間")),
+                ("result", models.JSONField(blank=True, default=dict, verbose_name="結果")),
+                ("added", models.JSONField(blank=True, default=dict, verbose_name="新增的方案")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="workbook_imports",
+                        to="applications.application",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '活頁簿匯入',
-                'verbose_name_plural': '活頁簿匯入',
-                'ordering': ['-pk'],
+                "verbose_name": "活頁簿匯入",
+                "verbose_name_plural": "活頁簿匯入",
+                "ordering": ["-pk"],
             },
         ),
     ]

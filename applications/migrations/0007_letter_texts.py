@@ -6,33 +6,53 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0006_workbook_import'),
+        ("applications", "0006_workbook_import"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LetterText',
+            name="LetterText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60, verbose_name='通知種類')),
-                ('version', models.PositiveIntegerField(verbose_name='版次')),
-                ('subject', models.CharField(blank=True, max_length=200, verbose_name='主旨')),
-                ('body', models.TextField(blank=True, verbose_name='內容')),
-                ('edited_at', models.DateTimeField(verbose_name='編輯時間')),
-                ('last_error', models.CharField(blank=True, editable=False, max_length=500, verbose_name='最近一次錯誤')),
-                ('failed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='錯誤時間')),
-                ('edited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='編輯者')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letter_texts', to='applications.programme', verbose_name='年度計畫')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=60, verbose_name="通知種類")),
+                ("version", models.PositiveIntegerField(verbose_name="版次")),
+                ("subject", models.CharField(blank=True, max_length=200, verbose_name="主旨")),
+                ("body", models.TextField(blank=True, verbose_name="內容")),
+                ("edited_at", models.DateTimeField(verbose_name="編輯時間")),
+                (
+                    "last_error",
+                    models.CharField(blank=True, editable=False, max_length=500, verbose_name="最近一次錯誤"),
+                ),
+                ("failed_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="錯誤時間")),
+                (
+                    "edited_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="編輯者",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letter_texts",
+                        to="applications.programme",
+                        verbose_name="年度計畫",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '通知範本',
-                'verbose_name_plural': '通知範本',
-                'ordering': ['programme', 'kind', '-version'],
-                'default_permissions': ('view', 'change'),
-                'constraints': [models.UniqueConstraint(fields=('programme', 'kind', 'version'), name='one_letter_text_per_version')],
+                "verbose_name": "通知範本",
+                "verbose_name_plural": "通知範本",
+                "ordering": ["programme", "kind", "-version"],
+                "default_permissions": ("view", "change"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("programme", "kind", "version"), name="one_letter_text_per_version")
+                ],
             },
         ),
     ]

@@ -5,15 +5,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0007_letter_texts'),
+        ("applications", "0007_letter_texts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['at'], name='events_by_time'),
+            model_name="event",
+            index=models.Index(fields=["at"], name="events_by_time"),
         ),
     ]

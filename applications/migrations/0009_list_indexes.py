@@ -4,22 +4,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0008_event_times'),
+        ("applications", "0008_event_times"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['company_name'], include=('id',), name='applications_by_company'),
+            model_name="application",
+            index=models.Index(fields=["company_name"], include=("id",), name="applications_by_company"),
         ),
         migrations.AddIndex(
-            model_name='solution',
-            index=models.Index(fields=['kind', 'application'], name='solutions_by_kind'),
+            model_name="solution",
+            index=models.Index(fields=["kind", "application"], name="solutions_by_kind"),
         ),
         migrations.AddIndex(
-            model_name='solution',
-            index=models.Index(fields=['name'], include=('application',), name='solutions_by_name'),
+            model_name="solution",
+            index=models.Index(fields=["name"], include=("application",), name="solutions_by_name"),
         ),
     ]

@@ -4,19 +4,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0010_correction_rounds'),
+        ("applications", "0010_correction_rounds"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='application',
-            name='held_since',
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='掃毒中，暫不交承辦'),
+            model_name="application",
+            name="held_since",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="掃毒中，暫不交承辦"),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(condition=models.Q(('held_since', None), _negated=True), fields=['held_since'], name='applications_held'),
+            model_name="application",
+            index=models.Index(
+                condition=models.Q(("held_since", None), _negated=True), fields=["held_since"], name="applications_held"
+            ),
         ),
     ]

@@ -7,24 +7,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0011_held_back'),
+        ("applications", "0011_held_back"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Arrival',
+            name="Arrival",
             fields=[
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(verbose_name='到達時間')),
-                ('until', models.DateTimeField(verbose_name='最晚處理到')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='arrivals', to='applications.application')),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField(verbose_name="到達時間")),
+                ("until", models.DateTimeField(verbose_name="最晚處理到")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="arrivals",
+                        to="applications.application",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '處理中的送件',
-                'verbose_name_plural': '處理中的送件',
-                'ordering': ['at'],
+                "verbose_name": "處理中的送件",
+                "verbose_name_plural": "處理中的送件",
+                "ordering": ["at"],
             },
         ),
     ]

@@ -13,42 +13,41 @@ def fold_names(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0012_arrivals'),
+        ("applications", "0012_arrivals"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='application',
-            name='applications_by_company',
+            model_name="application",
+            name="applications_by_company",
         ),
         migrations.RemoveIndex(
-            model_name='solution',
-            name='solutions_by_name',
+            model_name="solution",
+            name="solutions_by_name",
         ),
         migrations.AddField(
-            model_name='application',
-            name='company_name_folded',
-            field=FoldedField(default='', editable=False, max_length=400, of='company_name'),
+            model_name="application",
+            name="company_name_folded",
+            field=FoldedField(default="", editable=False, max_length=400, of="company_name"),
         ),
         migrations.AddField(
-            model_name='solution',
-            name='name_folded',
-            field=FoldedField(default='', editable=False, max_length=400, of='name'),
+            model_name="solution",
+            name="name_folded",
+            field=FoldedField(default="", editable=False, max_length=400, of="name"),
         ),
         migrations.AddField(
-            model_name='vendor',
-            name='company_name_folded',
-            field=FoldedField(default='', editable=False, max_length=400, of='company_name'),
+            model_name="vendor",
+            name="company_name_folded",
+            field=FoldedField(default="", editable=False, max_length=400, of="company_name"),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['company_name_folded'], include=('id',), name='applications_by_folded_name'),
+            model_name="application",
+            index=models.Index(fields=["company_name_folded"], include=("id",), name="applications_by_folded_name"),
         ),
         migrations.AddIndex(
-            model_name='solution',
-            index=models.Index(fields=['name_folded'], include=('application',), name='solutions_by_folded_name'),
+            model_name="solution",
+            index=models.Index(fields=["name_folded"], include=("application",), name="solutions_by_folded_name"),
         ),
         migrations.RunPython(fold_names, migrations.RunPython.noop),
     ]

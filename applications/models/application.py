@@ -100,9 +100,12 @@ class Application(Folded, CompanyFields):
     def other_running(self) -> "Application | None":
         """Another application of this vendor in this year that has not ended (one_running_application_per_vendor_and_year)."""
         ended = self.workflow.names(final=True)
-        return Application.objects.filter(vendor=self.vendor_id, programme=self.programme_id).exclude(pk=self.pk).exclude(
-            state__in=ended
-        ).first()
+        return (
+            Application.objects.filter(vendor=self.vendor_id, programme=self.programme_id)
+            .exclude(pk=self.pk)
+            .exclude(state__in=ended)
+            .first()
+        )
 
     @cached_property
     def solution_kinds(self) -> tuple[str, ...]:

@@ -46,7 +46,9 @@ class CompanyFields(models.Model):
     business_items = MultiChoiceField(
         "營業項目", choices=BusinessItem, help_text="請勾選，可複選；須為已登記的營業項目，三項中至少有一項。"
     )
-    established_on = RocDateField("設立登記日期", doubt="founding", help_text="公司或商業登記核准設立的日期。例：95/3/1 或 2006-03-01。")
+    established_on = RocDateField(
+        "設立登記日期", doubt="founding", help_text="公司或商業登記核准設立的日期。例：95/3/1 或 2006-03-01。"
+    )
     paid_in_capital = WholeNumberField(
         "實收資本額",
         unit="元",

@@ -31,7 +31,9 @@ class LetterText(models.Model):
         verbose_name = verbose_name_plural = "通知範本"
         ordering = ["programme", "kind", "-version"]
         default_permissions = ("view", "change")
-        constraints = [models.UniqueConstraint(fields=["programme", "kind", "version"], name="one_letter_text_per_version")]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "kind", "version"], name="one_letter_text_per_version")
+        ]
 
     def __str__(self) -> str:
         return f"{self.programme} {self.kind} 第 {self.version} 版"

@@ -42,9 +42,7 @@ class Programme(models.Model):
     policy_name = models.CharField("政策名稱", max_length=120, default="雲世代產業數位轉型")
     authority_name = models.CharField("主管機關", max_length=80, default="經濟部工業局")
     executing_unit_name = models.CharField("執行單位", max_length=80, default="財團法人中國生產力中心")
-    guideline_title = models.CharField(
-        "須知名稱", max_length=120, default="雲市集工業館雲端解決方案上架申請須知"
-    )
+    guideline_title = models.CharField("須知名稱", max_length=120, default="雲市集工業館雲端解決方案上架申請須知")
     guideline_version = models.CharField("須知版本", max_length=40, default="112")
     contact_name = models.CharField("聯絡窗口", max_length=80, blank=True)
     contact_phone = models.CharField("聯絡電話", max_length=40, blank=True)
@@ -52,7 +50,9 @@ class Programme(models.Model):
     contact_hours = models.CharField("服務時間", max_length=80, blank=True)
 
     opens_at = models.DateTimeField("開始受理", help_text="例：112/5/1 00:00")
-    closes_at = models.DateTimeField("截止受理", help_text="這一刻起不再受理；填 8 月 21 日 00:00，就是 8 月 20 日整天都收。")
+    closes_at = models.DateTimeField(
+        "截止受理", help_text="這一刻起不再受理；填 8 月 21 日 00:00，就是 8 月 20 日整天都收。"
+    )
     valid_to = models.DateField("入選方案有效至")
     state = models.CharField("受理開關", max_length=10, choices=Switch, default=Switch.OPEN)
     notice = models.TextField("公告事項", blank=True)
@@ -142,5 +142,7 @@ def executing_unit() -> str:
     year = Programme.objects.current(timezone.now())
     if year is None:
         return ""
-    ways = "，".join(f"{kind} {way}" for kind, way in (("電話", year.contact_phone), ("E-mail", year.contact_email)) if way)
+    ways = "，".join(
+        f"{kind} {way}" for kind, way in (("電話", year.contact_phone), ("E-mail", year.contact_email)) if way
+    )
     return f"{year.executing_unit_name}{year.contact_name and f'　{year.contact_name}'}{ways and f'（{ways}）'}"

@@ -119,9 +119,7 @@ class Document(Work):
     class Meta:
         verbose_name = verbose_name_plural = "文件"
         ordering = ["-pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["application", "kind", "about"], name="one_document_per_reason")
-        ]
+        constraints = [models.UniqueConstraint(fields=["application", "kind", "about"], name="one_document_per_reason")]
 
     def __str__(self) -> str:
         return f"{self.application} {self.get_kind_display()}"
@@ -129,4 +127,6 @@ class Document(Work):
     @property
     def is_given_up(self) -> bool:
         """Whether it will not be made, so that `last_error` is for the person who asked."""
-        return self.done_at is None and bool(self.next_try_at) and self.next_try_at > self.asked_at + timedelta(days=365)
+        return (
+            self.done_at is None and bool(self.next_try_at) and self.next_try_at > self.asked_at + timedelta(days=365)
+        )

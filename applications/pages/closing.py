@@ -65,4 +65,6 @@ def clock(request: HttpRequest, year: int) -> HttpResponse:
     programme = get_object_or_404(Programme, year=year)
     closing = Closing(programme, timezone.now())
     html = render_to_string("components/closing_words.html", {"closing": closing})
-    return JsonResponse({"now": closing.now_ms, "closes": closing.closes_ms, "standing": closing.standing, "html": html})
+    return JsonResponse(
+        {"now": closing.now_ms, "closes": closing.closes_ms, "standing": closing.standing, "html": html}
+    )

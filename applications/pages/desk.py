@@ -109,7 +109,9 @@ class SlotDesk:
 class Entry:
     """One sheet, or one section of it, on a page."""
 
-    def __init__(self, part: Part, open_names: Iterable[str], *, only: str | None, request: HttpRequest | None, prefix: str = "") -> None:
+    def __init__(
+        self, part: Part, open_names: Iterable[str], *, only: str | None, request: HttpRequest | None, prefix: str = ""
+    ) -> None:
         self.part, self.only, self.prefix = part, only, prefix
         self.request = request if request is not None and request.method == "POST" else None
         data = self.request.POST if self.request else None
@@ -180,7 +182,9 @@ class Entry:
         for desk in self.slots:
             self._take_files(desk, now)
             said = [line for line in desk.lines if line in self._said]
-            desk.errors += [message for line in said for messages in line.details.errors.values() for message in messages]
+            desk.errors += [
+                message for line in said for messages in line.details.errors.values() for message in messages
+            ]
 
     def _take_files(self, desk: SlotDesk, now: datetime) -> None:
         for upload in self.request.FILES.getlist(desk.input_name):

@@ -16,7 +16,11 @@ from portal.files.models import StoredFile
 def paper_grant(user: Any, stored: StoredFile) -> access.Grant | None:
     """The vendor's own, also what was taken away; for everybody else only what was filed, whatever came after."""
     cases = Application.objects.visible_to(user)
-    found = Attachment.objects.filter(file=stored, application__in=cases).select_related("application__vendor", "file").first()
+    found = (
+        Attachment.objects.filter(file=stored, application__in=cases)
+        .select_related("application__vendor", "file")
+        .first()
+    )
     if found is None or not (_is_of_vendor(user) or _was_filed(found)):
         return None
     return access.Grant(found.application.as_subject, SLOTS[found.slot].file_name(found))

@@ -98,7 +98,10 @@ def _case(case: Application, now: datetime, request: HttpRequest) -> dict:
         "stages": status.stages(case, events),
         "solutions": case.solutions.all(),
         "submissions": case.submissions.defer("frozen").order_by("-number"),
-        "documents": case.documents.exclude(kind="draft").select_related("file", "submission").defer("submission__frozen").order_by("pk"),
+        "documents": case.documents.exclude(kind="draft")
+        .select_related("file", "submission")
+        .defer("submission__frozen")
+        .order_by("pk"),
         "letters": request.user.messages.filter(case=case.case_key)
         .exclude(state="cancelled")
         .select_related("paper__file")
@@ -137,7 +140,9 @@ def sheet(request: HttpRequest, pk: int, sheet: str, section: str, solution: int
     if request.method == "POST":
         return _save(request, entry, here, now)
     problems = entry.show_problems() if "complete" in request.GET else []
-    return _page(request, entry, here, [{"href": f"#id_{p.name}", "message": f"{p.label}：{p.message}"} for p in problems])
+    return _page(
+        request, entry, here, [{"href": f"#id_{p.name}", "message": f"{p.label}：{p.message}"} for p in problems]
+    )
 
 
 def _autosave(request: HttpRequest, part: Part, here: Section, names: frozenset[str], now: datetime) -> JsonResponse:
@@ -185,10 +190,14 @@ def _after(part: Part, here: Section) -> str:
         return ""
     sheets = [one.sheet for one in part.siblings]
     later = sheets[sheets.index(part.sheet) + 1 :]
-    return desk.section_url(part.application.pk, later[0].key, later[0].sections[0].key, part.solution_id) if later else ""
+    return (
+        desk.section_url(part.application.pk, later[0].key, later[0].sections[0].key, part.solution_id) if later else ""
+    )
 
 
-def _page(request: HttpRequest, entry: desk.Entry, here: Section, errors: list[dict], status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, entry: desk.Entry, here: Section, errors: list[dict], status: int = 200
+) -> HttpResponse:
     part = entry.part
     fresh = part if request.method == "GET" else own_part(part.application, part.sheet.key, part.solution_id)
     context = {

@@ -21,6 +21,7 @@ from portal.outbox.models import Message
 
 LETTERS_ON_A_PAGE = 50
 
+
 def home(request: HttpRequest) -> HttpResponse:
     """The next thing to do is the largest thing on the page; staff are led to the desk."""
     if request.user.role != "vendor":
@@ -123,7 +124,9 @@ def _rows(sheet: type, section: object) -> list:
 
 
 def _letters(request: HttpRequest):
-    return Message.objects.filter(user=request.user).exclude(state=Message.State.CANCELLED).select_related("paper__file")
+    return (
+        Message.objects.filter(user=request.user).exclude(state=Message.State.CANCELLED).select_related("paper__file")
+    )
 
 
 def inbox(request: HttpRequest) -> HttpResponse:

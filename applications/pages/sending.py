@@ -179,7 +179,9 @@ def _autosave(request: HttpRequest, case: Application, asked: Correction, now: d
         prefix = desk.prefix_of(sheet, solution)
         names = allowed.names(SHEETS[sheet], solution)
         if names := names & autosave.names_sent(request, SHEETS[sheet], prefix):
-            entries.append(desk.Entry(own_part(case, sheet, solution), names, only=None, request=request, prefix=prefix))
+            entries.append(
+                desk.Entry(own_part(case, sheet, solution), names, only=None, request=request, prefix=prefix)
+            )
     for entry in entries:
         entry.save(now)
     return autosave.answer(request, entries, None, now)

@@ -45,7 +45,13 @@ def _draft(application: Application, now: datetime) -> NextStep:
 
 def _submitted(application: Application, now: datetime) -> NextStep:
     unit = application.programme.executing_unit_name
-    return NextStep("等待資格審查", "我們已收到您的申請，您現在不必做任何事。需要補正時會寄信通知。", unit, _case(application), "查看案件")
+    return NextStep(
+        "等待資格審查",
+        "我們已收到您的申請，您現在不必做任何事。需要補正時會寄信通知。",
+        unit,
+        _case(application),
+        "查看案件",
+    )
 
 
 def _held(application: Application) -> NextStep:
@@ -55,13 +61,25 @@ def _held(application: Application) -> NextStep:
 
 def _in_qualification(application: Application, now: datetime) -> NextStep:
     unit = application.programme.executing_unit_name
-    return NextStep("資格審查中", "承辦正在檢查資格與應備資料，您現在不必做任何事。需要補正時會寄信通知。", unit, _case(application), "查看案件")
+    return NextStep(
+        "資格審查中",
+        "承辦正在檢查資格與應備資料，您現在不必做任何事。需要補正時會寄信通知。",
+        unit,
+        _case(application),
+        "查看案件",
+    )
 
 
 def _correction(application: Application, now: datetime) -> NextStep:
     correction = application.open_correction()
     if correction is None or not correction.is_running(now):
-        return NextStep("補正期限已過", "期限內沒有收到補正資料，依須知六(五)視同放棄，系統正在結案。", "—", _case(application), "查看案件")
+        return NextStep(
+            "補正期限已過",
+            "期限內沒有收到補正資料，依須知六(五)視同放棄，系統正在結案。",
+            "—",
+            _case(application),
+            "查看案件",
+        )
     return NextStep(
         f"請補正 {correction.items.count()} 個項目",
         f"{postponed(correction)}只有承辦指出的項目可以修改。改好以後要按「送出補正」；逾期未補正視同放棄。",
@@ -84,7 +102,13 @@ def postponed(correction: Correction) -> str:
 
 def _qualified(application: Application, now: datetime) -> NextStep:
     unit = application.programme.executing_unit_name
-    return NextStep("資格審查通過，方案審查中", "各方案的審查進度列在案件頁；有結果會寄信通知。", unit, _case(application), "查看案件")
+    return NextStep(
+        "資格審查通過，方案審查中",
+        "各方案的審查進度列在案件頁；有結果會寄信通知。",
+        unit,
+        _case(application),
+        "查看案件",
+    )
 
 
 def _abandoned(application: Application, now: datetime) -> NextStep:
@@ -100,7 +124,9 @@ def _abandoned(application: Application, now: datetime) -> NextStep:
 
 
 def _ended(application: Application, now: datetime) -> NextStep:
-    return NextStep(application.stage.public, "這個案件已經結束，送件內容與通知仍可查閱。", "—", _case(application), "查看案件")
+    return NextStep(
+        application.stage.public, "這個案件已經結束，送件內容與通知仍可查閱。", "—", _case(application), "查看案件"
+    )
 
 
 def _case(application: Application) -> str:

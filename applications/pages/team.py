@@ -90,7 +90,9 @@ def team(request: HttpRequest) -> HttpResponse:
         "vendor": member.vendor,
         "people": member.vendor.memberships.present().in_order(),
         "invitations": [(one, one.is_valid(now)) for one in member.vendor.invitations.open()],
-        "page": Paginator(member.vendor.team_events.select_related("actor"), EVENTS_ON_A_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(member.vendor.team_events.select_related("actor"), EVENTS_ON_A_PAGE).get_page(
+            request.GET.get("page")
+        ),
     }
     return render(request, "applications/team.html", context)
 
@@ -101,7 +103,9 @@ def invite(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         wanted = form.cleaned_data
         try:
-            made = actions.invite_member(request.member.vendor, request.user, wanted["email"], wanted["role"], timezone.now())
+            made = actions.invite_member(
+                request.member.vendor, request.user, wanted["email"], wanted["role"], timezone.now()
+            )
         except actions.TeamRefused as refused:
             form.add_error("email", str(refused))
         else:
@@ -163,7 +167,9 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReauthenticateForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         if owner := _do(request, actions.hand_over_ownership, member, request.user):
-            messages.success(request, f"主帳號已移交給 {owner.person}。您現在的權限是「可填寫並送出」，以後用電子郵件登入。")
+            messages.success(
+                request, f"主帳號已移交給 {owner.person}。您現在的權限是「可填寫並送出」，以後用電子郵件登入。"
+            )
         return redirect("applications:team")
     context = {"member": member, "owner": request.member, "form": form}
     return render(request, "applications/team_hand_over.html", context, status=422 if form.is_bound else 200)

@@ -33,7 +33,10 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label="填好的活頁簿",
         help_text=f"Excel 活頁簿（.xlsx），最大 {reader.MAX_BYTES // reader.MB} MB。上傳後會先預覽，不會馬上改變申請內容。",
-        error_messages={"required": "請選擇填好的活頁簿（.xlsx）。", "empty": "這個檔案是空的，請確認檔案內容後再上傳。"},
+        error_messages={
+            "required": "請選擇填好的活頁簿（.xlsx）。",
+            "empty": "這個檔案是空的，請確認檔案內容後再上傳。",
+        },
     )
     use_required_attribute = False
 
@@ -100,9 +103,15 @@ def imported(request: HttpRequest, pk: int, wanted: int) -> HttpResponse:
 
 
 def _confirm(request: HttpRequest, case: Application, found: WorkbookImport) -> HttpResponse:
-    taken = {name.removeprefix("clash-") for name, value in request.POST.items() if name.startswith("clash-") and value == "new"}
+    taken = {
+        name.removeprefix("clash-")
+        for name, value in request.POST.items()
+        if name.startswith("clash-") and value == "new"
+    }
     try:
-        actions.apply_import(found, request.POST.get("mark", ""), taken, request.user, client_address(request), moment(request))
+        actions.apply_import(
+            found, request.POST.get("mark", ""), taken, request.user, client_address(request), moment(request)
+        )
     except quota.QuotaMet as met:  # the workbook brings a solution more than there may be
         messages.error(request, "".join(met.messages))
         return redirect("applications:workbook-import", case.pk, found.pk)

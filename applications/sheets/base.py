@@ -133,7 +133,9 @@ class Sheet(Merging, forms.ModelForm):
         for section in self.sections:
             if section.rows and self.only in (None, section.key) and (names is None or section.rows in names):
                 prefix = f"{self.prefix}-{section.rows}" if self.prefix else section.rows
-                made = self.row_forms[section.rows](self.data if self.is_bound else None, instance=self.instance, prefix=prefix)
+                made = self.row_forms[section.rows](
+                    self.data if self.is_bound else None, instance=self.instance, prefix=prefix
+                )
                 made.row_name = section.rows
                 return made
         return None
@@ -328,7 +330,9 @@ class Sheet(Merging, forms.ModelForm):
         frozen += [cls._freeze_field(name, instance) for name in section.fields if cls._is_asked(name, instance)]
         for slot in cls.slots_of(section):
             if papers.get(slot.key) or slot.offered(situation):
-                frozen.append(rows.files(slot.key, slot.label, [slot.freeze(paper) for paper in papers.get(slot.key, [])]))
+                frozen.append(
+                    rows.files(slot.key, slot.label, [slot.freeze(paper) for paper in papers.get(slot.key, [])])
+                )
         return {"key": section.key, "title": section.title, "rows": frozen}
 
     @classmethod

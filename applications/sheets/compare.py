@@ -63,7 +63,9 @@ def _words(place: dict[str, Any] | None) -> str:
         return "（未問）"
     row = place["row"]
     if row["kind"] == "rows":
-        return "；".join("、".join(f"{c['label']} {c['display']}" for c in one["cells"] if c["display"]) for one in row["rows"])
+        return "；".join(
+            "、".join(f"{c['label']} {c['display']}" for c in one["cells"] if c["display"]) for one in row["rows"]
+        )
     if row["kind"] == "files" and row["files"]:
         return "；".join(_file_words(one) for one in row["files"])
     return row["display"] or "（空白）"

@@ -195,8 +195,9 @@ class Dossier:
         return {
             "programme": self.application.programme.frozen(),
             "vendor": {"tax_id": self.application.vendor.tax_id, "company_name": self.application.company_name},
-            "solutions": [{"id": s.pk, "kind": s.kind, "kind_label": s.get_kind_display(), "name": s.name}
-                          for s in self.solutions],
+            "solutions": [
+                {"id": s.pk, "kind": s.kind, "kind_label": s.get_kind_display(), "name": s.name} for s in self.solutions
+            ],
             "sheets": [part.freeze() for part in self.parts],
             "consents": [consent.frozen() for consent in consents.CONSENTS],
         }
@@ -228,7 +229,15 @@ class Excerpt(Dossier):
 
     def _every_paper(self) -> list[Attachment]:
         """One query: of other solutions nothing is here yet."""
-        columns = ("application", "slot", "file", "file__sha256", "solution__application", "solution__name", "solution__position")
+        columns = (
+            "application",
+            "slot",
+            "file",
+            "file__sha256",
+            "solution__application",
+            "solution__name",
+            "solution__position",
+        )
         return list(super()._paper_rows().select_related(None).select_related("file", "solution").only(*columns))
 
     @cached_property

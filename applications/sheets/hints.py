@@ -173,6 +173,7 @@ def _three_parts(seen: _Seen) -> Iterator[str]:
 
 # --- Is it ours? ---------------------------------------------------------------------------------------------------
 
+
 def _company(part: Part, seen: _Seen, wanted: str) -> Iterator[str]:
     tax_id, name = part.application.vendor.tax_id, part.application.company_name
     named = seen.reading.has_name or not name

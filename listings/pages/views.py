@@ -17,7 +17,9 @@ from portal.text.cleaning import clean_line
 from portal.web.wayback import query_of
 
 PER_PAGE = 20
-PER_GROUP = {group: [one for one in Category if one.group == group] for group in dict.fromkeys(c.group for c in Category)}
+PER_GROUP = {
+    group: [one for one in Category if one.group == group] for group in dict.fromkeys(c.group for c in Category)
+}
 # (kind of tag, title, [(value, words)]): 五(四)'s two classes, then 附表3 二 and 三.
 FILTERS = (
     *(("category", title, [(one.value, one.short) for one in found]) for title, found in PER_GROUP.items()),
@@ -45,7 +47,9 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "programme": programme,
         "refusal": programme.refusal(now) if programme else "",
-        "listings": _valid().only("public_id", "name", "company_name", "summary", "price_from", "tax_id", "valid_to")[:6],
+        "listings": _valid().only("public_id", "name", "company_name", "summary", "price_from", "tax_id", "valid_to")[
+            :6
+        ],
         "total": _valid().count(),
     }
     return render(request, "listings/home.html", context)

@@ -115,7 +115,9 @@ def close(user: User) -> None:
 @transaction.atomic
 def swap_names(one: User, other: User) -> None:
     """Each signs in by the other's name from now on; sessions and passwords stay."""
-    people = {user.pk: user for user in User.objects.select_for_update().filter(pk__in=[one.pk, other.pk]).order_by("pk")}
+    people = {
+        user.pk: user for user in User.objects.select_for_update().filter(pk__in=[one.pk, other.pk]).order_by("pk")
+    }
     names = people[one.pk].username, people[other.pk].username
     User.objects.filter(pk=one.pk).update(username=f"swapping-{one.pk}")  # a name is unique at every moment
     User.objects.filter(pk=other.pk).update(username=names[0])

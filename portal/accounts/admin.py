@@ -123,7 +123,13 @@ class UserAdmin(FoldedSearch, Looked, Recorded, admin.ModelAdmin):
     actions = ["release", "resend", "remove_second_factor"]
     unrecorded = ("password", "last_login", "date_joined", "is_staff", "is_superuser")
     _shown = ["username", "verified", "signing_in", list_display[-1], dated(User, "date_joined")]
-    _agreed = ["acts_for", "goes_along", dated(User, "notice_agreed_at"), "notice_agreed_version", "notice_agreed_address"]
+    _agreed = [
+        "acts_for",
+        "goes_along",
+        dated(User, "notice_agreed_at"),
+        "notice_agreed_version",
+        "notice_agreed_address",
+    ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         proven = EmailAddress.objects.filter(user=OuterRef("pk"), email=OuterRef("email"), verified=True)

@@ -128,7 +128,9 @@ def _sign_out(request: HttpRequest, public: bool, why: str) -> HttpResponseBase 
     person, back, kept = request.user.pk, _way_back(request), _posted(request)
     logout(request)
     if not public and _wants_json(request):  # the page itself keeps what was typed, and says what happened
-        return JsonResponse({"sign_in": f"{reverse('account_login')}?{urlencode({REDIRECT_FIELD_NAME: back})}"}, status=401)
+        return JsonResponse(
+            {"sign_in": f"{reverse('account_login')}?{urlencode({REDIRECT_FIELD_NAME: back})}"}, status=401
+        )
     messages.warning(request, f"{why}，系統已自動登出，保護您的資料。請重新登入。")
     if public:
         return None

@@ -239,7 +239,10 @@ class SignIn(models.Model):
         verbose_name = verbose_name_plural = "登入紀錄"
         ordering = ["-pk"]
         default_permissions = ("view",)
-        indexes = [models.Index(fields=["user", "-id"], name="sign_in_user"), models.Index(fields=["at"], name="sign_in_at")]
+        indexes = [
+            models.Index(fields=["user", "-id"], name="sign_in_user"),
+            models.Index(fields=["at"], name="sign_in_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user or '未知帳號'} {self.result}"

@@ -26,7 +26,9 @@ from portal.background import stuck
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=settings.WORK_LEASE_SECONDS)  # longer than a task may run: a living worker never loses its claim
+LEASE = timedelta(
+    seconds=settings.WORK_LEASE_SECONDS
+)  # longer than a task may run: a living worker never loses its claim
 BACKOFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360))
 
 
@@ -163,10 +165,14 @@ def _sweep(duty: Duty, now: datetime | None, end: float) -> int:
             return done
         if len(keys) >= BATCH:
             asked = asked or _ask(duty)
-            start = 0 if duty.in_order else secrets.randbelow(len(keys))  # else two workers stand before the same row, one row after the other
+            start = (
+                0 if duty.in_order else secrets.randbelow(len(keys))
+            )  # else two workers stand before the same row, one row after the other
             keys = keys[start:] + keys[:start]
         for pk in keys:
-            if done and time.monotonic() > end:  # not before something was done: rows that fail must not keep others waiting
+            if (
+                done and time.monotonic() > end
+            ):  # not before something was done: rows that fail must not keep others waiting
                 asked = asked or _ask(duty)
                 return done
             tried.add(pk)

@@ -9,7 +9,9 @@ from django.db.models import F, QuerySet
 
 from portal.web.patience import took_too_long
 
-WAITS = tuple(timedelta(minutes=m) for m in (0, 1, 5, 15, 60))  # after so many failures; what is due must not wait longer
+WAITS = tuple(
+    timedelta(minutes=m) for m in (0, 1, 5, 15, 60)
+)  # after so many failures; what is due must not wait longer
 MOST = 500  # rows; when so many fail, one more tells nobody anything
 
 
@@ -65,7 +67,9 @@ def clear(duty: str, rows: Any) -> None:
 
 def _place(error: Exception) -> str:
     frame = traceback.extract_tb(error.__traceback__)[-1:]
-    return "".join(f"{type(error).__name__}, {one.filename.rpartition('/')[2]}:{one.lineno} {one.name}" for one in frame)[:300]
+    return "".join(
+        f"{type(error).__name__}, {one.filename.rpartition('/')[2]}:{one.lineno} {one.name}" for one in frame
+    )[:300]
 
 
 def _case(owed: QuerySet, pk: object) -> str:

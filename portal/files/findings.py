@@ -23,13 +23,23 @@ _eight_boxes = re.compile(r"(?<!\d )(?<!\d)\d(?: \d){7}(?! ?\d)", re.ASCII)
 _labelled = re.compile(r"統\s?一\s?編\s?號|統\s?編")
 _LABEL_REACH = 24  # characters between the words and the number
 
-_numeric = re.compile(r"(?<![\d./-])(?P<y>1\d{2}|(?:19|20)\d{2}) ?(?P<s>[./-]) ?(?P<m>\d{1,2}) ?(?P=s) ?(?P<d>\d{1,2})(?![./-]?\d)", re.ASCII)
+_numeric = re.compile(
+    r"(?<![\d./-])(?P<y>1\d{2}|(?:19|20)\d{2}) ?(?P<s>[./-]) ?(?P<m>\d{1,2}) ?(?P=s) ?(?P<d>\d{1,2})(?![./-]?\d)",
+    re.ASCII,
+)
 _worded = re.compile(r"(?<!\d)(?P<y>元|\d{2,4})年(?P<m>\d{1,2})月(?P<d>\d{1,2})日", re.ASCII)
 _compact = re.compile(r"(?<!\d)(?P<y>20\d{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)", re.ASCII)
-_day_first = re.compile(rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[ ,.-]{{1,3}}{_MONTH}[ ,.-]{{1,3}}(?P<y>(?:19|20)\d{{2}})(?!\d)", re.ASCII | re.I)
-_month_first = re.compile(rf"\b{_MONTH}[ .]{{1,2}}(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[ ,]{{1,3}}(?P<y>(?:19|20)\d{{2}})(?!\d)", re.ASCII | re.I)
+_day_first = re.compile(
+    rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[ ,.-]{{1,3}}{_MONTH}[ ,.-]{{1,3}}(?P<y>(?:19|20)\d{{2}})(?!\d)",
+    re.ASCII | re.I,
+)
+_month_first = re.compile(
+    rf"\b{_MONTH}[ .]{{1,2}}(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[ ,]{{1,3}}(?P<y>(?:19|20)\d{{2}})(?!\d)", re.ASCII | re.I
+)
 
-_two_months = re.compile(r"(?<!\d)(?P<y>\d{2,3})年(?P<a>\d{1,2})月?[-~至到、](?:(?P<y2>\d{2,3})年)?(?P<b>\d{1,2})月", re.ASCII)
+_two_months = re.compile(
+    r"(?<!\d)(?P<y>\d{2,3})年(?P<a>\d{1,2})月?[-~至到、](?:(?P<y2>\d{2,3})年)?(?P<b>\d{1,2})月", re.ASCII
+)
 _period_word = re.compile(r"(?:所屬|期別)\D{0,12}?(?P<y>\d{2,3})年?(?P<a>\d{1,2})月", re.ASCII)
 _period_code = re.compile(r"(?:所屬|期別)\D{0,12}?(?P<code>\d{3}(?:0[1-9]|1[0-2]))(?!\d)", re.ASCII)
 _tax_year = re.compile(r"(?<!\d)(?P<y>1\d{2}|[89]\d)年度", re.ASCII)

@@ -50,7 +50,9 @@ class StoredFile(Work):
         "self", models.PROTECT, null=True, blank=True, related_name="converted", verbose_name="原檔"
     )
     # What a browser is shown in the place of a PDF with boxes or stamps upon its pages, which no two viewers draw alike.
-    shown = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="顯示用的副本")
+    shown = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="顯示用的副本"
+    )
     # Who filed what must stay known: an account that has sent files is closed, never deleted.
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="上傳者"

@@ -28,7 +28,9 @@ def to_sweep(now: datetime) -> QuerySet:
 
 def sweep(prefix: str, now: datetime) -> None:
     """Deletes the bytes of one slice that are older than a day and that no row names. Done twice it is the same."""
-    old = (name for name, written in default_storage.listed(prefix) if written < now - SURE_AFTER and OURS.fullmatch(name))
+    old = (
+        name for name, written in default_storage.listed(prefix) if written < now - SURE_AFTER and OURS.fullmatch(name)
+    )
     for names in _slices(old):
         known = set(StoredFile.objects.filter(blob__in=names).values_list("blob", flat=True))
         for name in sorted(names - known):

@@ -53,7 +53,15 @@ def read_pdf(content: bytes, until: float) -> dict[str, Any]:
     upon = Upon(content)
     with pdfium.PdfDocument(content) as document:
         texts: list[str] = []
-        found: dict[str, Any] = {"pages": len(document), "seen": 0, "textual": 0, "blank": [], "coarse": [], "drawn": upon.any, "packed": upon.packed}
+        found: dict[str, Any] = {
+            "pages": len(document),
+            "seen": 0,
+            "textual": 0,
+            "blank": [],
+            "coarse": [],
+            "drawn": upon.any,
+            "packed": upon.packed,
+        }
         room = MAX_TEXT
         for number in range(min(len(document), MAX_PAGES)):
             if time.monotonic() > until:
@@ -174,7 +182,16 @@ def read_picture(content: bytes) -> dict[str, Any]:
         seen = on_paper(picture)
         blank = is_one_colour(seen)
     coarse = [1] if short < COARSE_SIDE and not blank else []
-    return {"pages": 1, "seen": 1, "textual": 0, "blank": [1] if blank else [], "coarse": coarse, "drawn": start > 0, "packed": 0, "text": ""}
+    return {
+        "pages": 1,
+        "seen": 1,
+        "textual": 0,
+        "blank": [1] if blank else [],
+        "coarse": coarse,
+        "drawn": start > 0,
+        "packed": 0,
+        "text": "",
+    }
 
 
 def on_paper(picture: Any) -> Any:

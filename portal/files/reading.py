@@ -46,7 +46,13 @@ def read(stored: StoredFile) -> Read:
     """What stands in a PDF or a picture, and whether a table can be read elsewhere. Raises Unreadable, or OSError when the storage is away."""
     try:
         with stored.blob.open("rb") as content:
-            said = room.ask(TABLE_READER if stored.content_type == TABLE else READER, content, {}, limits=LIMITS, lane=room.BACKGROUND)
+            said = room.ask(
+                TABLE_READER if stored.content_type == TABLE else READER,
+                content,
+                {},
+                limits=LIMITS,
+                lane=room.BACKGROUND,
+            )
         return Read(**{field.name: said[field.name] for field in fields(Read) if field.name in said})
     except room.NoAnswer as error:
         raise Unreadable(str(error), may_pass=error.may_pass) from error

@@ -136,7 +136,13 @@ def ask(
 
 
 def _command(look: Path, arguments: dict[str, Any], limits: Limits, product: IO[bytes] | None) -> list[str]:
-    told = {"memory": limits.memory, "cpu": limits.cpu, "seconds": limits.seconds, "output": limits.output, "nice": limits.nice}
+    told = {
+        "memory": limits.memory,
+        "cpu": limits.cpu,
+        "seconds": limits.seconds,
+        "output": limits.output,
+        "nice": limits.nice,
+    }
     handed = {"limits": told, "arguments": arguments, "product": product.fileno() if product else None}
     return [sys.executable, "-I", str(WITHIN), str(look), json.dumps(handed)]
 

@@ -60,7 +60,12 @@ def settle(papers: Iterable[Sheets], printer: Printer, product: IO[bytes]) -> li
         for number, answer in zip(turn, answers, strict=True):
             before = {key: value for key, value in told[number].items() if key != "error"}
             lost = len(again[number]) if way == "left" else 0
-            told[number] = {**before, **answer, "unprinted": before.get("unprinted", 0) + lost, "values": [] if lost else again[number]}
+            told[number] = {
+                **before,
+                **answer,
+                "unprinted": before.get("unprinted", 0) + lost,
+                "values": [] if lost else again[number],
+            }
     return [_settled(one) for one in told]
 
 
@@ -98,7 +103,9 @@ def _ask(turn: list[tuple[Sheets, str, bytes | None]], product: IO[bytes]) -> li
 def _settled(told: dict[str, Any]) -> Settled:
     known = {field.name for field in fields(Settled)}
     try:
-        made = Settled(**{key: tuple(value) if isinstance(value, list) else value for key, value in told.items() if key in known})
+        made = Settled(
+            **{key: tuple(value) if isinstance(value, list) else value for key, value in told.items() if key in known}
+        )
         return made if made.error or made.size else replace(made, error="empty")
     except TypeError as error:
         raise room.NoAnswer("no answer") from error

@@ -71,7 +71,9 @@ def _converted(original: StoredFile, product: File, found: Found, now: datetime)
     size, sha256 = _measure(product, max_bytes=2**40)
     stored = StoredFile(
         original=original,
-        original_name=names.display_name(PurePath(original.original_name).stem + found.format.suffixes[0], found.format.suffixes),
+        original_name=names.display_name(
+            PurePath(original.original_name).stem + found.format.suffixes[0], found.format.suffixes
+        ),
         size=size,
         sha256=sha256,
         content_type=found.format.content_type,

@@ -39,7 +39,11 @@ class RocDateInput(LineInput):
         words, asked = understood.said_of(found if isinstance(found, date) else None, self.attrs.get("data-doubt", ""))
         place = {**self.attrs, **(attrs or {})}.get("id", name)
         return format_html(
-            '{}<output class="understood" for="{}"><span>{}</span><strong>{}</strong></output>', box, place, words, asked
+            '{}<output class="understood" for="{}"><span>{}</span><strong>{}</strong></output>',
+            box,
+            place,
+            words,
+            asked,
         )
 
     def format_value(self, value: Any) -> str | None:

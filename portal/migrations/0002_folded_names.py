@@ -8,16 +8,15 @@ def fold_names(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('portal', '0001_initial'),
+        ("portal", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='closureday',
-            name='reason_folded',
-            field=FoldedField(default='', editable=False, max_length=400, of='reason'),
+            model_name="closureday",
+            name="reason_folded",
+            field=FoldedField(default="", editable=False, max_length=400, of="reason"),
         ),
         migrations.RunPython(fold_names, migrations.RunPython.noop),
     ]

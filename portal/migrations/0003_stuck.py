@@ -4,31 +4,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('portal', '0002_folded_names'),
+        ("portal", "0002_folded_names"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Stuck',
+            name="Stuck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('duty', models.CharField(max_length=60, verbose_name='工作')),
-                ('row', models.CharField(max_length=60, verbose_name='資料列')),
-                ('case', models.CharField(blank=True, help_text='如 application:12', max_length=40, verbose_name='案件')),
-                ('since', models.DateTimeField(verbose_name='第一次失敗')),
-                ('last_at', models.DateTimeField(verbose_name='最近一次失敗')),
-                ('next_try_at', models.DateTimeField(verbose_name='下次嘗試')),
-                ('times', models.PositiveIntegerField(default=1, verbose_name='失敗次數')),
-                ('reason', models.CharField(max_length=500, verbose_name='原因')),
-                ('place', models.CharField(max_length=300, verbose_name='程式位置')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("duty", models.CharField(max_length=60, verbose_name="工作")),
+                ("row", models.CharField(max_length=60, verbose_name="資料列")),
+                (
+                    "case",
+                    models.CharField(blank=True, help_text="如 application:12", max_length=40, verbose_name="案件"),
+                ),
+                ("since", models.DateTimeField(verbose_name="第一次失敗")),
+                ("last_at", models.DateTimeField(verbose_name="最近一次失敗")),
+                ("next_try_at", models.DateTimeField(verbose_name="下次嘗試")),
+                ("times", models.PositiveIntegerField(default=1, verbose_name="失敗次數")),
+                ("reason", models.CharField(max_length=500, verbose_name="原因")),
+                ("place", models.CharField(max_length=300, verbose_name="程式位置")),
             ],
             options={
-                'verbose_name': '辦不成的背景工作',
-                'verbose_name_plural': '辦不成的背景工作',
-                'ordering': ['since', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('duty', 'row'), name='one_stuck_row_of_a_duty')],
+                "verbose_name": "辦不成的背景工作",
+                "verbose_name_plural": "辦不成的背景工作",
+                "ordering": ["since", "pk"],
+                "constraints": [models.UniqueConstraint(fields=("duty", "row"), name="one_stuck_row_of_a_duty")],
             },
         ),
     ]

@@ -56,12 +56,16 @@ def _by_reference(text: str) -> Iterator[Message]:
 
 
 def _by_message_id(text: str) -> Iterator[Message]:
-    ids = islice(dict.fromkeys(f"<{code.lower()}@{host.rstrip('.:')}>" for code, host in _message_id.findall(text)), MOST)
+    ids = islice(
+        dict.fromkeys(f"<{code.lower()}@{host.rstrip('.:')}>" for code, host in _message_id.findall(text)), MOST
+    )
     yield from Message.objects.filter(message_id__in=list(ids)).order_by("pk")
 
 
 def _signature(message: Message, key: str) -> str:
-    return salted_hmac("portal.outbox.reference", f"{message.pk} {message.message_id}", key, algorithm="sha256").hexdigest()[:24]
+    return salted_hmac(
+        "portal.outbox.reference", f"{message.pk} {message.message_id}", key, algorithm="sha256"
+    ).hexdigest()[:24]
 
 
 # --- Addresses ------------------------------------------------------------------------------------------------------

@@ -91,8 +91,26 @@ class MessageAdmin(FoldedSearch, Looked, admin.ModelAdmin):
     ordering = ["-pk"]
     actions = ["send_again"]
     fieldsets = [
-        (None, {"fields": ["letter", "kind_words", "to_email", "user", "state_tag", "printed", "attachment", "wording"]}),
-        ("寄送紀錄", {"fields": ["made", "sent", "read", "attempts", "last_error", "next_try", "new_row", "replaces", "came_back"]}),
+        (
+            None,
+            {"fields": ["letter", "kind_words", "to_email", "user", "state_tag", "printed", "attachment", "wording"]},
+        ),
+        (
+            "寄送紀錄",
+            {
+                "fields": [
+                    "made",
+                    "sent",
+                    "read",
+                    "attempts",
+                    "last_error",
+                    "next_try",
+                    "new_row",
+                    "replaces",
+                    "came_back",
+                ]
+            },
+        ),
         ("系統識別碼（查修時用）", {"classes": ["collapse"], "fields": ["case", "about", "message_id"]}),
     ]
     readonly_fields = [name for _, part in fieldsets for name in part["fields"]]
@@ -100,7 +118,10 @@ class MessageAdmin(FoldedSearch, Looked, admin.ModelAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Message | None = None) -> list:
         """What has not happened takes no line."""
         missing = {name for name, has in self._may_be_missing(obj) if not has} if obj else set()
-        return [(title, {**part, "fields": [one for one in part["fields"] if one not in missing]}) for title, part in self.fieldsets]
+        return [
+            (title, {**part, "fields": [one for one in part["fields"] if one not in missing]})
+            for title, part in self.fieldsets
+        ]
 
     def _may_be_missing(self, message: Message) -> list[tuple[str, Any]]:
         return [
@@ -204,7 +225,10 @@ class MessageAdmin(FoldedSearch, Looked, admin.ModelAdmin):
 
     @admin.display(description="退回與回覆")
     def came_back(self, message: Message) -> SafeString:
-        rows = ((reverse("admin:outbox_incoming_change", args=[one.pk]), one.get_why_display()) for one in message.returned.order_by("-pk")[:10])
+        rows = (
+            (reverse("admin:outbox_incoming_change", args=[one.pk]), one.get_why_display())
+            for one in message.returned.order_by("-pk")[:10]
+        )
         return format_html_join("、", '<a href="{}">{}</a>', rows)
 
     # --- Once more -------------------------------------------------------------------------------------------------
@@ -243,7 +267,13 @@ class MessageAdmin(FoldedSearch, Looked, admin.ModelAdmin):
                 return HttpResponseRedirect(reverse("admin:outbox_message_change", args=[new.pk]))
             messages.error(request, "沒有寄出：這封信已經改寄、還在等待寄出，或這個地址收過同一封。")
             return HttpResponseRedirect(reverse("admin:outbox_message_change", args=[pk]))
-        context = {**self.admin_site.each_context(request), "opts": self.opts, "title": "改寄到新的地址", "message": old, "form": form}
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": "改寄到新的地址",
+            "message": old,
+            "form": form,
+        }
         return render(request, "admin/outbox/message/elsewhere.html", context, status=422 if form.is_bound else 200)
 
     def _asked(self, request: HttpRequest, pk: int) -> Message:

@@ -50,7 +50,9 @@ def send(pk: object, now: datetime) -> None:
 
 def _mail(message: Message) -> EmailMessage:
     papers = [paper for paper in (message.pdf, message.attachment) if paper]
-    late = PAPER_LATER.format(url=settings.BASE_URL + reverse("applications:inbox")) if message.is_ahead_of_paper else ""
+    late = (
+        PAPER_LATER.format(url=settings.BASE_URL + reverse("applications:inbox")) if message.is_ahead_of_paper else ""
+    )
     mail = EmailMessage(
         subject=message.subject,
         body=message.body + late,
@@ -104,4 +106,6 @@ def _wiped(message: Message) -> dict[str, str]:
 
 duties.register(duties.Duty("outbox.send", Message.owed, send, queue="mail"))
 # What came back leaves after its time.
-duties.register(duties.Duty("outbox.incoming", Incoming.outdated, lambda pk, now: Incoming.outdated(now).filter(pk=pk).delete()))
+duties.register(
+    duties.Duty("outbox.incoming", Incoming.outdated, lambda pk, now: Incoming.outdated(now).filter(pk=pk).delete())
+)

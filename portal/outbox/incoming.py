@@ -146,7 +146,10 @@ class IncomingAdmin(Looked, admin.ModelAdmin):
 
     def render_change_form(self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any) -> HttpResponse:
         mail = kwargs.get("obj")
-        context |= {"advice": ADVICE.get(mail.why, ""), "may_handle": self.has_handle_permission(request) and mail.handled_at is None}
+        context |= {
+            "advice": ADVICE.get(mail.why, ""),
+            "may_handle": self.has_handle_permission(request) and mail.handled_at is None,
+        }
         context["letters"] = [] if mail.why == Why.RETURNED else mail.may_mean[:10]
         return super().render_change_form(request, context, *args, **kwargs)
 

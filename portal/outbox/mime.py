@@ -30,7 +30,9 @@ MOST_TEXT = 200_000  # characters of one part
 _inner = re.compile(rb"(?im)^(content-type:\s*)message/")
 _extended = re.compile(rb"(?i)\b(boundary|charset)\*")  # a character set of the writer's choice for a parameter
 _charset = re.compile(r"charset\s*=\s*[\"']?([\w.-]{1,40})", re.IGNORECASE)
-_known_charset = re.compile(r"(utf-?8|us-ascii|big5.*|cp\d+|gb.*|iso-(8859|2022).*|windows-\d+|shift.?jis|euc-.*|ks_c.*)", re.IGNORECASE)
+_known_charset = re.compile(
+    r"(utf-?8|us-ascii|big5.*|cp\d+|gb.*|iso-(8859|2022).*|windows-\d+|shift.?jis|euc-.*|ks_c.*)", re.IGNORECASE
+)
 _file_name = re.compile(r"name\*?\d?\*?\s*=\s*\"?([^\";]{1,200})", re.IGNORECASE)
 _unseen = re.compile(r"(?is)<(style|script|head)\b.{0,20000}?</\1\s*>")
 

@@ -195,7 +195,9 @@ class Incoming(Work):
     subject = models.CharField("主旨", max_length=200, blank=True)
     text = models.TextField("內容", blank=True)
     addresses = models.CharField("說到的地址", max_length=1000, blank=True)
-    letter = models.ForeignKey(Message, models.CASCADE, null=True, blank=True, related_name="returned", verbose_name="通知")
+    letter = models.ForeignKey(
+        Message, models.CASCADE, null=True, blank=True, related_name="returned", verbose_name="通知"
+    )
     times = models.PositiveIntegerField("次數", default=1)
     handled_at = models.DateTimeField("處理時間", null=True, blank=True)
     handled_by = models.ForeignKey(

@@ -135,7 +135,9 @@ def _groups(mail: mime.Read, whatever: bool = False) -> Iterator[dict[str, str]]
     """The fields of each recipient, also where nothing stands between them; of `whatever` part has them, by request."""
     for part in mail.parts:
         if part.kind in _STATUS or (whatever and _fields.search(part.text)):
-            yield from (one for one in _blocks(part.text) if one.keys() & {"action", "final-recipient", "original-recipient"})
+            yield from (
+                one for one in _blocks(part.text) if one.keys() & {"action", "final-recipient", "original-recipient"}
+            )
 
 
 def _blocks(text: str) -> Iterator[dict[str, str]]:
@@ -267,9 +269,7 @@ def _first_line(mail: mime.Read) -> str:
 
 def _is_from_a_server(mail: mime.Read) -> bool:
     return bool(
-        _server.search(mail.field("From"))
-        or mail.field("X-Failed-Recipients")
-        or mail.kind == "multipart/report"
+        _server.search(mail.field("From")) or mail.field("X-Failed-Recipients") or mail.kind == "multipart/report"
     )
 
 
@@ -290,8 +290,14 @@ def _automatic(mail: mime.Read) -> Judged:
 # --- For staff ------------------------------------------------------------------------------------------------------
 
 _link = re.compile(r"(?:https?://|www\.)[^\s<>]{1,2000}(?:=\n[^\s<>]{1,2000})*", re.IGNORECASE)
-_quote = re.compile(r"^\s*(?:>|-{3,}|_{3,}|From:|寄件者|寄件人|發件人|On .{5,200} wrote:|.{0,200}(?:寫道|來信)[:：])", re.IGNORECASE | re.MULTILINE)
-_copy = re.compile(r"^[>\s]*(Return-Path|Received|Message-ID|X-Letter-Reference|MIME-Version|Content-[\w-]+):", re.IGNORECASE | re.MULTILINE)
+_quote = re.compile(
+    r"^\s*(?:>|-{3,}|_{3,}|From:|寄件者|寄件人|發件人|On .{5,200} wrote:|.{0,200}(?:寫道|來信)[:：])",
+    re.IGNORECASE | re.MULTILINE,
+)
+_copy = re.compile(
+    r"^[>\s]*(Return-Path|Received|Message-ID|X-Letter-Reference|MIME-Version|Content-[\w-]+):",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 def _for_staff(mail: mime.Read) -> str:

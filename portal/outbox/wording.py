@@ -80,7 +80,11 @@ def plain(words: Iterable[Word], given: Mapping[str, Any], samples: bool = False
             if not samples:
                 continue
             value = [{}] if word.each else _sample(word)
-        _put(found, word.path, [plain(word.each, _entry(word, one), samples) for one in value] if word.each else _flat(value))
+        _put(
+            found,
+            word.path,
+            [plain(word.each, _entry(word, one), samples) for one in value] if word.each else _flat(value),
+        )
     return found
 
 
@@ -92,7 +96,9 @@ def _entry(word: Word, one: Any) -> Any:
     """What the paths of an entry are looked up in: its keys, or its attributes."""
     if isinstance(one, Mapping):
         return one
-    return {part: getattr(one, part) for part in {inner.path.partition(".")[0] for inner in word.each} if hasattr(one, part)}
+    return {
+        part: getattr(one, part) for part in {inner.path.partition(".")[0] for inner in word.each} if hasattr(one, part)
+    }
 
 
 def _put(found: dict[str, Any], path: str, value: Any) -> None:
@@ -216,7 +222,10 @@ def _compiled(text: str, words: tuple[Word, ...]) -> _Text:
 
 
 _SAYINGS = (
-    (r"Invalid block tag on line \d+: '([^']*)'", "不能使用「{0}」標籤，或它的位置不對；只能用 if、elif、else、endif、for、endfor。"),
+    (
+        r"Invalid block tag on line \d+: '([^']*)'",
+        "不能使用「{0}」標籤，或它的位置不對；只能用 if、elif、else、endif、for、endfor。",
+    ),
     (r"Invalid filter: '([^']*)'", "沒有「{0}」這個格式。"),
     (r"Unclosed tag on line \d+: '([^']*)'", "「{0}」沒有結尾，請補上 end{0}。"),
     (r"Could not parse (?:the remainder|some characters)[^']*'([^']*)'", "看不懂「{0}」。"),

@@ -34,7 +34,9 @@ def kept_url(context: template.Context, name: str, *args: Any) -> str:
 @register.simple_tag(takes_context=True)
 def kept_fields(context: template.Context) -> SafeString:
     """The same as hidden fields, for a form that is sent with GET and drops the query of its address."""
-    known = [(name, value) for name, value in context["request"].GET.items() if name == OWN or name.startswith(OF_ANOTHER)]
+    known = [
+        (name, value) for name, value in context["request"].GET.items() if name == OWN or name.startswith(OF_ANOTHER)
+    ]
     return format_html_join("", '<input type="hidden" name="{}" value="{}">', known)
 
 

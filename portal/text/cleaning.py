@@ -32,7 +32,9 @@ _shows_nothing = re.compile(f"[{_REMOVED}{_JOINERS}]+")
 # NFC would replace a compatibility ideograph by its common form, and these occur in names: they stay as typed.
 _composable = re.compile(r"[^\uf900-\ufaff\U0002f800-\U0002fa1f]+")
 # What stands upon the letter before it. To sort many of them takes the square of their number: 400 kB took a process minutes.
-_MARKS = "".join(c for c in map(chr, range(0x300, 0x1F000)) if unicodedata.combining(unicodedata.normalize("NFKD", c)[0]))
+_MARKS = "".join(
+    c for c in map(chr, range(0x300, 0x1F000)) if unicodedata.combining(unicodedata.normalize("NFKD", c)[0])
+)
 MOST_MARKS = 30  # on one letter, as Unicode's Stream-Safe Text Format (UAX #15) has it; no language needs ten
 _too_many_marks = re.compile(f"([{_MARKS}]{{{MOST_MARKS}}})[{_MARKS}]+")
 

@@ -17,7 +17,13 @@ from portal.text.cleaning import normalised, without_invisible
 
 RADICALS = Path(__file__).with_name("radicals.txt")
 # Of old, Japanese or mainland print, one form each; not in OpenCC's tables of variants, or a choice between two right ones.
-OLD_FORMS = dict(zip("臺靑黄戸恒强値産眞敎卽旣呉吴緖録緑徳郞鷄鄕内説况冲凉决减净晋査并倂", "台青黃戶恆強值產真教即既吳吳緒錄綠德郎雞鄉內說況沖涼決減淨晉查並併", strict=True))
+OLD_FORMS = dict(
+    zip(
+        "臺靑黄戸恒强値産眞敎卽旣呉吴緖録緑徳郞鷄鄕内説况冲凉决减净晋査并倂",
+        "台青黃戶恆強值產真教即既吳吳緒錄綠德郎雞鄉內說況沖涼決減淨晉查並併",
+        strict=True,
+    )
+)
 
 _fillers = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0\U000e0000-\U000e0fff]+")
 _dashes = re.compile("[‐‑‒–—―−⁃﹘－⸺⸻─━]")

@@ -31,7 +31,8 @@ _DATE = re.compile(
     re.ASCII,
 )
 _MOMENT = re.compile(
-    r"(?P<day>.+?)(?:T| |(?<=日))(?P<hour>\d{1,2}) ?[:時] ?(?P<minute>\d{2})(?: ?[:分] ?(?P<second>\d{2}))?[分秒]?", re.ASCII
+    r"(?P<day>.+?)(?:T| |(?<=日))(?P<hour>\d{1,2}) ?[:時] ?(?P<minute>\d{2})(?: ?[:分] ?(?P<second>\d{2}))?[分秒]?",
+    re.ASCII,
 )
 _COMPACT = re.compile(r"(?P<era>中華民國|民國|西元)? ?(?P<year>\d{3,4})(?P<month>\d{2})(?P<day>\d{2})", re.ASCII)
 
@@ -63,7 +64,9 @@ def parse_roc_datetime(text: str) -> datetime:
     hour, minute, second = (int(match[part] or 0) for part in ("hour", "minute", "second"))
     if (hour, minute, second) > (24, 0, 0) or minute > 59 or second > 59:
         raise ValueError("時間請填 00:00 至 24:00。")
-    return datetime.combine(parse_roc(match["day"]), time(), TAIPEI) + timedelta(hours=hour, minutes=minute, seconds=second)
+    return datetime.combine(parse_roc(match["day"]), time(), TAIPEI) + timedelta(
+        hours=hour, minutes=minute, seconds=second
+    )
 
 
 def format_roc(value: date) -> str:

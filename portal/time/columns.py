@@ -18,7 +18,11 @@ def dated(model: type[Model], name: str) -> Callable[[Any], str]:
     @admin.display(description=model._meta.get_field(name).verbose_name, ordering=name)
     def column(row: Any) -> str:
         ours, opens, western = roc_datetime(getattr(row, name)).partition("（")
-        return format_html('<span class="dated"><span>{}</span><span>{}</span></span>', ours, opens + western) if ours else NOTHING
+        return (
+            format_html('<span class="dated"><span>{}</span><span>{}</span></span>', ours, opens + western)
+            if ours
+            else NOTHING
+        )
 
     column.__name__ = name  # the admin names the cell by it
     return column

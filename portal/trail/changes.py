@@ -26,7 +26,11 @@ def ref_of(row: models.Model) -> str:
 
 def values_of(row: models.Model) -> dict[str, str]:
     """What stands in the row now, as people read it, by field."""
-    return {field.name: in_words(row, field) for field in row._meta.concrete_fields if field.editable and not field.primary_key}
+    return {
+        field.name: in_words(row, field)
+        for field in row._meta.concrete_fields
+        if field.editable and not field.primary_key
+    }
 
 
 def in_words(row: models.Model, field: Any) -> str:

@@ -75,7 +75,9 @@ class Look(AppendOnly):
         verbose_name = verbose_name_plural = "調閱紀錄"
         ordering = ["-pk"]
         default_permissions = ("view",)
-        constraints = [models.UniqueConstraint(fields=["user", "ref", "place", "kind", "slot"], name="one_look_per_slot")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "ref", "place", "kind", "slot"], name="one_look_per_slot")
+        ]
         indexes = [
             models.Index(fields=["ref", "at"], name="looks_by_subject"),
             models.Index(fields=["tax_id", "at"], name="looks_by_vendor"),
@@ -96,7 +98,10 @@ class Holding(AppendOnly):
         verbose_name = verbose_name_plural = "名單內容"
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["container", "ref"], name="one_holding_per_container")]
-        indexes = [models.Index(fields=["ref"], name="holdings_by_ref"), models.Index(fields=["tax_id"], name="holdings_by_vendor")]
+        indexes = [
+            models.Index(fields=["ref"], name="holdings_by_ref"),
+            models.Index(fields=["tax_id"], name="holdings_by_vendor"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.container}：{self.ref}"

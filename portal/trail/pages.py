@@ -26,7 +26,9 @@ class Looked:
         response = super().changelist_view(request, extra_context)
         shown = _context(response).get("cl")
         if shown and self.list_shows_people:
-            looks.saw_list(request, str(self.opts.verbose_name_plural), [self.seen_as(row) for row in shown.result_list])
+            looks.saw_list(
+                request, str(self.opts.verbose_name_plural), [self.seen_as(row) for row in shown.result_list]
+            )
         return response
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

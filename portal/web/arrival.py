@@ -8,7 +8,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
-STAMP = "portal.arrived"  # seconds since 1970, put into the environ by portal/door.py when the head of a request was read
+STAMP = (
+    "portal.arrived"  # seconds since 1970, put into the environ by portal/door.py when the head of a request was read
+)
 KEY = "portal.web.arrival"  # names the request, when the door asks about it before its body is there
 ASKED = "portal.asked"  # in the environ of such a question: NOTE that it is under way, or FORGET it
 NOTE, FORGET = "note", "forget"

@@ -53,8 +53,16 @@ MOST_BYTES = 2048 * MB  # announced by all slow bodies together
 # Without the portal's looks: it is written where no page may be asked.
 SORRY = """<!doctype html><html lang="zh-Hant"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{title}</title><main><h1>{title}</h1><p>{words}</p></main></html>"""
-BUSY = ("503 Service Unavailable", "同時上傳的太多了", "現在正在上傳的檔案太多，這一次沒有收下。請等一分鐘，回上一頁再送一次；填好的內容還在您的畫面上。")
-SLOW = ("408 Request Timeout", "上傳沒有完成", "網路太慢或中斷，這一次沒有收到完整的內容。請回上一頁再送一次；檔案很大時請換較快的網路，或一次只傳一個檔案。")
+BUSY = (
+    "503 Service Unavailable",
+    "同時上傳的太多了",
+    "現在正在上傳的檔案太多，這一次沒有收下。請等一分鐘，回上一頁再送一次；填好的內容還在您的畫面上。",
+)
+SLOW = (
+    "408 Request Timeout",
+    "上傳沒有完成",
+    "網路太慢或中斷，這一次沒有收到完整的內容。請回上一頁再送一次；檔案很大時請換較快的網路，或一次只傳一個檔案。",
+)
 
 
 class Connection(gthread.TConn):
@@ -317,5 +325,7 @@ def _sorry(conn: Connection, what: tuple[str, str, str]) -> bool:
     status, title, words = what
     page = SORRY.format(title=title, words=words).encode()
     head = f"HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {len(page)}\r\n"
-    util.write(conn.sock, f"{head}Retry-After: 60\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n".encode() + page)
+    util.write(
+        conn.sock, f"{head}Retry-After: 60\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n".encode() + page
+    )
     return False

@@ -34,6 +34,8 @@ class Patience:
         if request.headers.get("Accept", "").startswith("application/json"):
             answer: HttpResponse = JsonResponse({"errors": [WORDS]}, status=503)
         else:
-            answer = HttpResponse(render_to_string("503.html", {"words": WORDS}), status=503)  # asks nothing of the database
+            answer = HttpResponse(
+                render_to_string("503.html", {"words": WORDS}), status=503
+            )  # asks nothing of the database
         answer["Retry-After"] = str(RETRY_SECONDS)
         return answer

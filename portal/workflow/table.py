@@ -82,11 +82,7 @@ class Table:
         """The table as a Mermaid state diagram for the docs."""
         lines = ["stateDiagram-v2", f"    [*] --> {self.initial.name}"]
         lines += [f"    {state.name}: {state.name} {state.label}" for state in self.states]
-        lines += [
-            f"    {source} --> {step.target}: {step.label}"
-            for step in self.steps
-            for source in step.sources
-        ]
+        lines += [f"    {source} --> {step.target}: {step.label}" for step in self.steps for source in step.sources]
         lines += [f"    {state.name} --> [*]" for state in self.states if state.final]
         return "\n".join(lines)
 

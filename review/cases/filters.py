@@ -16,9 +16,11 @@ from portal.text.fold import Word, is_blank, words
 from review.cases.letters import undelivered
 
 # What somebody still has to do: not a draft, not ended, and a step leads out of it. 資格符合 is left by its solutions.
-OPEN = frozenset(source for step in APPLICATION.steps for source in step.sources) - APPLICATION.names(final=True) - {
-    APPLICATION.initial.name
-}
+OPEN = (
+    frozenset(source for step in APPLICATION.steps for source in step.sources)
+    - APPLICATION.names(final=True)
+    - {APPLICATION.initial.name}
+)
 WORKING = (Role.OFFICER, Role.ADMINISTRATOR)  # who can look after a case
 MAX_WORDS = 5
 LONGEST_QUERY = 200
@@ -161,7 +163,15 @@ def _officer_words(value: str) -> str:
     return fixed.get(value) or str(User.objects.filter(pk=_key(value)).first() or "（沒有這個帳號）")
 
 
-_LABELS = {"stage": "狀態", "kind": "類別", "programme": "年度", "officer": "承辦", "due": "期限", "letters": "通知", "q": "搜尋"}
+_LABELS = {
+    "stage": "狀態",
+    "kind": "類別",
+    "programme": "年度",
+    "officer": "承辦",
+    "due": "期限",
+    "letters": "通知",
+    "q": "搜尋",
+}
 _WORDS: dict[str, Callable[[str], str]] = {
     "stage": lambda value: STAGES.get(value, value),
     "kind": lambda value: dict(Solution.Kind.choices).get(value, value),

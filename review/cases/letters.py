@@ -12,7 +12,14 @@ from portal.outbox import rehearsal
 from portal.outbox.models import Message
 from portal.workflow.table import StepRefused
 
-CONTACT = ("contact_name", "contact_title", "contact_phone_area", "contact_phone", "contact_phone_ext", "contact_mobile")
+CONTACT = (
+    "contact_name",
+    "contact_title",
+    "contact_phone_area",
+    "contact_phone",
+    "contact_phone_ext",
+    "contact_mobile",
+)
 
 
 @dataclass(frozen=True)
@@ -49,7 +56,9 @@ def contact_of(submission: Submission | None) -> Contact | None:
     said = {row["name"]: row["display"] for _, _, row in rows.walk(submission.frozen) if row["name"] in CONTACT}
     area, number, extension = (said.get(f"contact_phone{part}", "") for part in ("_area", "", "_ext"))
     phone = "-".join(part for part in (area, number) if part) + (f" 分機 {extension}" if extension else "")
-    return Contact(f"{said.get('contact_name', '')} {said.get('contact_title', '')}".strip(), phone, said.get("contact_mobile", ""))
+    return Contact(
+        f"{said.get('contact_name', '')} {said.get('contact_title', '')}".strip(), phone, said.get("contact_mobile", "")
+    )
 
 
 def preview_of(case: Application, verb: Callable[[], object]) -> dict:

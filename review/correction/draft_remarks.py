@@ -58,7 +58,9 @@ def _is_changed(item: Item, seen: Mapping[str, str]) -> bool:
     return version_of(item.remark.strip()) != seen.get(box_of(item.sheet, item.solution_id, item.name), version_of(""))
 
 
-def _keep(application: Application, actor: Any, item: Item, kept: dict, seen: Mapping[str, str], now: datetime) -> Conflict | None:
+def _keep(
+    application: Application, actor: Any, item: Item, kept: dict, seen: Mapping[str, str], now: datetime
+) -> Conflict | None:
     box, remark = box_of(item.sheet, item.solution_id, item.name), item.remark.strip()
     old = kept.get(box)
     stands = old.remark if old else ""

@@ -112,7 +112,9 @@ def _new_due(
         why = f"因「{reason}」改定期限" if reason else "改定期限"
         return _after(end_of_day(way.day)), (f"{format_roc(way.day)}（{format_weekday(way.day)}）：{why}",)
     if way.kind == "recount":
-        last, counted = _counted(timezone.localdate(correction.requested_at), programme.correction_days, working, closures)
+        last, counted = _counted(
+            timezone.localdate(correction.requested_at), programme.correction_days, working, closures
+        )
         return _after(last), counted
     base, words = _base(correction, now)
     last, counted = _counted(base, way.days, working, closures)

@@ -69,7 +69,11 @@ class Addressee:
 def addressees(criteria: Criteria) -> list[Addressee]:
     """Everybody whom the criteria mean, with those who cannot be written to and why. A fixed number of queries."""
     members = Membership.objects.present().select_related("user").order_by("pk")
-    cases = _cases(criteria).select_related("vendor", "programme").prefetch_related(Prefetch("vendor__memberships", members))
+    cases = (
+        _cases(criteria)
+        .select_related("vendor", "programme")
+        .prefetch_related(Prefetch("vendor__memberships", members))
+    )
     found = []
     for case in cases[: MOST + 1]:
         people = list(case.vendor.memberships.all())
@@ -121,7 +125,11 @@ def unknown(criteria: Criteria) -> list[str]:
 
 def seal(people: Iterable[Addressee], subject: str, body: str) -> str:
     """A mark of exactly these people and words: what is confirmed is what was seen."""
-    rows = [f"{one.application.pk}:{one.application.state}:{one.user.pk}:{one.user.email}" for one in people if not one.why_not]
+    rows = [
+        f"{one.application.pk}:{one.application.state}:{one.user.pk}:{one.user.email}"
+        for one in people
+        if not one.why_not
+    ]
     return hashlib.sha256("\n".join([*rows, subject, body]).encode()).hexdigest()
 
 
@@ -142,7 +150,9 @@ def confirm(token: UUID, criteria: Criteria, subject: str, body: str, actor: Any
         )
         if made:
             rows = (
-                MailingRecipient(mailing=mailing, application=one.application, user=one.user, state_then=one.application.state)
+                MailingRecipient(
+                    mailing=mailing, application=one.application, user=one.user, state_then=one.application.state
+                )
                 for one in addressees(criteria)
                 if not one.why_not
             )

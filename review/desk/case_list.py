@@ -221,5 +221,3 @@ def wanted_of(case_admin: Any, request: HttpRequest) -> dict[str, str]:
     """The filters of the address, each known and well-formed. Raises IncorrectLookupParameters."""
     request.GET = _renamed(request.GET)
     return case_admin.get_changelist_instance(request).wanted
-
-

@@ -49,7 +49,13 @@ class CaseWork:
         ]
 
     def work_context(
-        self, request: HttpRequest, case: Case, shown: Submission | None, before: Submission | None, latest: bool, said: dict | None
+        self,
+        request: HttpRequest,
+        case: Case,
+        shown: Submission | None,
+        before: Submission | None,
+        latest: bool,
+        said: dict | None,
     ) -> dict:
         """`said` is what a mark that was refused has to say, with the `key` of its item."""
         if shown is None:
@@ -98,8 +104,16 @@ class CaseWork:
         item = found.item(key)
         if item is None:
             return JsonResponse({"refused": said.get("refused", "")}, status=409)
-        words = {"mark_url": _mark_url(case), "item": item, "form": MarkForm(item=item), "is_current": True, "said": said}
-        html = render_to_string("admin/review/case/_item.html", {**words, "may_mark": marking.may_mark(case, request.user)}, request)
+        words = {
+            "mark_url": _mark_url(case),
+            "item": item,
+            "form": MarkForm(item=item),
+            "is_current": True,
+            "said": said,
+        }
+        html = render_to_string(
+            "admin/review/case/_item.html", {**words, "may_mark": marking.may_mark(case, request.user)}, request
+        )
         told = {"html": html, "seen": found.seen, "total": found.total, "words": item.words}
         return JsonResponse(told, status=409 if said else 200)
 
@@ -122,7 +136,9 @@ class CaseWork:
         """Asked with POST; a script that waits asks with GET for the part of the page alone."""
         case = self._case(request, pk)
         number = (request.POST if request.method == "POST" else request.GET).get("submission", "")
-        submission = get_object_or_404(case.submissions, number=number) if re.fullmatch("[0-9]{1,4}", number) else _latest(case)
+        submission = (
+            get_object_or_404(case.submissions, number=number) if re.fullmatch("[0-9]{1,4}", number) else _latest(case)
+        )
         kind = request.POST.get("kind", "")
         if request.method == "POST" and kind in Packet.Kind.values:
             marking.ask_packet(submission, kind, request.user, timezone.now())
@@ -147,7 +163,9 @@ def _mark_url(case: Case) -> str:
     return reverse("admin:review_case_mark", args=[case.pk])
 
 
-def _with_forms(found: Checklist, current: Item | None, said: dict) -> list[tuple[str, list[tuple[Item, MarkForm, bool, dict]]]]:
+def _with_forms(
+    found: Checklist, current: Item | None, said: dict
+) -> list[tuple[str, list[tuple[Item, MarkForm, bool, dict]]]]:
     """By group: each item with its form, whether one goes on there, and what a form of it that was refused has to say."""
     told = {said.get("key"): said}
     return [
@@ -173,4 +191,9 @@ def _packets(case: Case, submission: Submission) -> dict:
     kept = {kind: one for kind, one in made.items() if one.done_at is None or one.done_at > old}
     rows = [(value, label, kept.get(value)) for value, label in Packet.Kind.choices]
     waiting = any(one and not one.done_at for _, _, one in rows)
-    return {"packets": rows, "packets_waiting": waiting, "packet_days": marking.PACKET_KEPT.days, "packet_of": submission}
+    return {
+        "packets": rows,
+        "packets_waiting": waiting,
+        "packet_days": marking.PACKET_KEPT.days,
+        "packet_of": submission,
+    }

@@ -70,7 +70,10 @@ def _items() -> list[tuple[str, str]]:
 
 
 def _items_by_sheet() -> list:
-    groups = [(f"{sheet.number}　{sheet.title}", [(name, sheet.label_of(name)) for name in _open(sheet)]) for sheet in SHEETS.values()]
+    groups = [
+        (f"{sheet.number}　{sheet.title}", [(name, sheet.label_of(name)) for name in _open(sheet)])
+        for sheet in SHEETS.values()
+    ]
     return [("", "每個項目"), *groups]
 
 
@@ -113,7 +116,8 @@ class ClosureDayAdmin(FoldedSearch, Recorded, admin.ModelAdmin):
         if not found:
             return None
         messages.warning(
-            request, f"已登錄 {closure}。已經送出的補正期限不會自動改變；有 {found} 件重新計算後會比較晚，請決定是否延長。"
+            request,
+            f"已登錄 {closure}。已經送出的補正期限不會自動改變；有 {found} 件重新計算後會比較晚，請決定是否延長。",
         )
         return HttpResponseRedirect(_postpone_for(closure, decided=True))
 

@@ -90,7 +90,9 @@ class CorrectionPages:
         shown = draft_remarks.drafts_of(case)
         as_seen = draft_remarks.version(shown) == request.POST.get("seen", draft_remarks.version([]))
         try:
-            conflicts = draft_remarks.save(case, request.user, written_items(request.POST), _versions(request.POST), now)
+            conflicts = draft_remarks.save(
+                case, request.user, written_items(request.POST), _versions(request.POST), now
+            )
         except StepRefused as refused:
             messages.error(request, str(refused))
             return None

@@ -61,11 +61,19 @@ class ExportAdmin(admin.ModelAdmin):
 
     @admin.display(description="狀態")
     def state_tag(self, export: Export) -> str:
-        tone, words = ("done", "可以下載") if export.is_ready else ("ended", "檔案已刪除") if export.is_gone else ("waiting", "製作中")
+        tone, words = (
+            ("done", "可以下載")
+            if export.is_ready
+            else ("ended", "檔案已刪除")
+            if export.is_gone
+            else ("waiting", "製作中")
+        )
         return format_html('<span class="tag tag--{}">{}</span>', tone, words)
 
     @method_decorator(never_cache)
-    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
         """How far it is, and then the file; a fragment for the page's own polling."""
         if not self.has_view_permission(request):
             raise PermissionDenied

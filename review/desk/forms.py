@@ -132,7 +132,9 @@ class PostponeForm(forms.Form):
         if said["programme"]:
             corrections = corrections.filter(application__programme=said["programme"])
         if said["due_from"]:
-            corrections = corrections.filter(due_at__gt=end_of_day(said["due_from"] - timedelta(days=1)) + timedelta(seconds=1))
+            corrections = corrections.filter(
+                due_at__gt=end_of_day(said["due_from"] - timedelta(days=1)) + timedelta(seconds=1)
+            )
         if said["due_to"]:
             corrections = corrections.filter(due_at__lte=end_of_day(said["due_to"]) + timedelta(seconds=1))
         return corrections

@@ -115,9 +115,13 @@ class LetterTextAdmin(admin.ModelAdmin):
             "seen_version": own.version if own else 0,
             **_seen(request, year, letter, form),
         }
-        return self._page(request, "text.html", letter.label, 422 if asked == "save" and form.errors else 200, **context)
+        return self._page(
+            request, "text.html", letter.label, 422 if asked == "save" and form.errors else 200, **context
+        )
 
-    def _save(self, request: HttpRequest, year: Programme, kind: Kind, own: LetterText | None, said: dict) -> HttpResponse:
+    def _save(
+        self, request: HttpRequest, year: Programme, kind: Kind, own: LetterText | None, said: dict
+    ) -> HttpResponse:
         here = HttpResponseRedirect(reverse("admin:applications_lettertext_text", args=[year.pk, kind.name]))
         with transaction.atomic():
             Programme.objects.select_for_update().get(pk=year.pk)  # one editor at a time
@@ -137,7 +141,9 @@ class LetterTextAdmin(admin.ModelAdmin):
                 edited_by=request.user,
                 edited_at=timezone.now(),
             )
-        messages.success(request, "已改回預設文字。" if not said["body"] else "已儲存，之後寄出的這種通知都用這個內容。")
+        messages.success(
+            request, "已改回預設文字。" if not said["body"] else "已儲存，之後寄出的這種通知都用這個內容。"
+        )
         return here
 
     def _page(self, request: HttpRequest, template: str, title: str, status: int = 200, **context: Any) -> HttpResponse:
@@ -169,7 +175,9 @@ def _as_it_stands(own: LetterText | None, kind: str) -> dict[str, str]:
 def _seen(request: HttpRequest, year: Programme, kind: Kind, form: WordingForm) -> dict:
     """The text as it would read on the case of the given 收件編號, or with examples where none is named."""
     number = clean_line(request.POST.get("number", request.GET.get("number", "")))[:20]
-    case = Application.objects.visible_to(request.user).filter(number=number).select_related("vendor", "programme").first()
+    case = (
+        Application.objects.visible_to(request.user).filter(number=number).select_related("vendor", "programme").first()
+    )
     if case:
         looks.saw(request, case.as_subject)
     context = {"number": number, "seen_case": case, "number_unknown": bool(number) and case is None}

@@ -42,11 +42,20 @@ class MailingForm(forms.Form):
 
     use_required_attribute = False
     programme = ChoiceFormField(label="年度計畫")
-    states = MultiChoiceFormField(label="案件狀態", choices=APPLICATION.choices(), required=False, help_text="不勾就是不限。草稿是還沒送出的申請。")
-    kinds = MultiChoiceFormField(label="申請類別", choices=Solution.Kind.choices, required=False, help_text="有任何一個方案屬於這個類別。")
+    states = MultiChoiceFormField(
+        label="案件狀態",
+        choices=APPLICATION.choices(),
+        required=False,
+        help_text="不勾就是不限。草稿是還沒送出的申請。",
+    )
+    kinds = MultiChoiceFormField(
+        label="申請類別", choices=Solution.Kind.choices, required=False, help_text="有任何一個方案屬於這個類別。"
+    )
     due_from = RocDateFormField(label="補正期限從", required=False)
     due_to = RocDateFormField(label="補正期限到", required=False)
-    picked = LimitedTextFormField(label="只給這些案件", limit=20_000, required=False, help_text="收件編號或統一編號，用空白或換行分開。")
+    picked = LimitedTextFormField(
+        label="只給這些案件", limit=20_000, required=False, help_text="收件編號或統一編號，用空白或換行分開。"
+    )
     subject = ShortTextFormField(label="主旨", max_length=200)
     body = LimitedTextFormField(label="內容", limit=LONGEST)
 
@@ -86,7 +95,9 @@ class MailingForm(forms.Form):
             kinds=tuple(said["kinds"]),
             due_from=said["due_from"],
             due_to=said["due_to"],
-            picked=tuple(dict.fromkeys(re.split(r"[\s,、;]+", fold(said["picked"]).strip()))) if said["picked"].strip() else (),
+            picked=tuple(dict.fromkeys(re.split(r"[\s,、;]+", fold(said["picked"]).strip())))
+            if said["picked"].strip()
+            else (),
         )
 
 
@@ -123,9 +134,15 @@ class MailingAdmin(FoldedSearch, admin.ModelAdmin):
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = MailingForm(request.POST or None, initial={"programme": str(getattr(Programme.objects.first(), "pk", ""))})
+        form = MailingForm(
+            request.POST or None, initial={"programme": str(getattr(Programme.objects.first(), "pk", ""))}
+        )
         token = _token(request)
-        context: dict[str, Any] = {"form": form, "token": token, "words": [(f"{{{{ {one.path} }}}}", one.label) for one in MAILING.words]}
+        context: dict[str, Any] = {
+            "form": form,
+            "token": token,
+            "words": [(f"{{{{ {one.path} }}}}", one.label) for one in MAILING.words],
+        }
         if form.is_bound and form.is_valid():
             seen = _seen(form)
             people = [*seen["people"], *seen["left_out"]]
@@ -146,7 +163,9 @@ class MailingAdmin(FoldedSearch, admin.ModelAdmin):
 
     # --- Looking ---------------------------------------------------------------------------------------------------
 
-    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
         mailing = self.get_object(request, object_id)
@@ -195,7 +214,9 @@ def _seen(form: MailingForm) -> dict[str, Any]:
     if people:
         values = wording.plain(MAILING.words, letters.words_of(people[0].application, {}))
         try:
-            found["subject"], found["body"] = wording.render(f"{said['subject']}\n{said['body']}", MAILING.words, values)
+            found["subject"], found["body"] = wording.render(
+                f"{said['subject']}\n{said['body']}", MAILING.words, values
+            )
         except ValueError as error:
             found["letter_error"] = str(error)
     return found

@@ -75,7 +75,9 @@ class PostponePages:
         """Those that were picked by hand, to be named while they are few; the list shows them all anyway."""
         return self.get_queryset(request).filter(pk__in=hand_picked) if 0 < len(hand_picked) <= NAMED else ()
 
-    def _meant(self, request: HttpRequest, form: PostponeForm, hand_picked: list[int], now: datetime) -> list[postponing.Meant]:
+    def _meant(
+        self, request: HttpRequest, form: PostponeForm, hand_picked: list[int], now: datetime
+    ) -> list[postponing.Meant]:
         said = form.cleaned_data
         visible = self.get_queryset(request)
         if hand_picked:
@@ -83,7 +85,9 @@ class PostponePages:
         found = form.narrowed(postponing.candidates(visible, form.states_meant()))
         return postponing.preview(found, form.chosen_way(), said["reason"], now)
 
-    def _examples(self, request: HttpRequest, form: PostponeForm, possible: list, left: set[int], now: datetime) -> list[dict]:
+    def _examples(
+        self, request: HttpRequest, form: PostponeForm, possible: list, left: set[int], now: datetime
+    ) -> list[dict]:
         """The letter to the first case of each step, since an extension is told otherwise than a reopening."""
         first: dict[str, postponing.Meant] = {}
         for one in possible:
@@ -94,7 +98,9 @@ class PostponePages:
             looks.saw(request, one.application.as_subject)  # the letter names its people
         return [{"example": one, **preview_of(one.application, verb(one))} for one in first.values()]
 
-    def _ask(self, request: HttpRequest, form: PostponeForm, meant: list, left: set[int], now: datetime) -> HttpResponse | None:
+    def _ask(
+        self, request: HttpRequest, form: PostponeForm, meant: list, left: set[int], now: datetime
+    ) -> HttpResponse | None:
         wanted = [value for value in request.POST.get("seen", "").split() if _key_in(value) not in left]
         possible = {one.value: one for one in meant if not one.refusal}
         chosen = [possible[value] for value in wanted if value in possible]
@@ -134,8 +140,12 @@ def _first_words(data: Any) -> dict[str, str]:
 
 def affected(visible: QuerySet, day: date, now: datetime) -> int:
     """How many open corrections would gain because offices were closed on that day."""
-    meant = postponing.preview(postponing.candidates(visible, [Correction.State.OPEN]), postponing.Way("recount"), "", now)
-    return sum(not one.refusal and any(step.startswith(f"{format_roc(day)}（") for step in one.counting) for one in meant)
+    meant = postponing.preview(
+        postponing.candidates(visible, [Correction.State.OPEN]), postponing.Way("recount"), "", now
+    )
+    return sum(
+        not one.refusal and any(step.startswith(f"{format_roc(day)}（") for step in one.counting) for one in meant
+    )
 
 
 def _left_out(data: Any) -> set[int]:

@@ -111,7 +111,9 @@ class DeskPages:
         messages.success(request, _done(moved, len(seen), f"給 {officer.get_full_name()}"))
         return self._list()
 
-    def assign_page(self, request: HttpRequest, cases: list[Case], officer: User | None = None, status: int = 200) -> HttpResponse:
+    def assign_page(
+        self, request: HttpRequest, cases: list[Case], officer: User | None = None, status: int = 200
+    ) -> HttpResponse:
         living, ended = _parted(cases)
         able = list(filters.officers())
         load = assigning.workload([one.pk for one in able])
@@ -140,7 +142,9 @@ class DeskPages:
         messages.success(request, _done(moved, len(seen), f"，由 {len(set(expected.values()))} 位承辦分擔"))
         return self._list()
 
-    def share_page(self, request: HttpRequest, cases: list[Case], among: list[int] | None = None, status: int = 200) -> HttpResponse:
+    def share_page(
+        self, request: HttpRequest, cases: list[Case], among: list[int] | None = None, status: int = 200
+    ) -> HttpResponse:
         living, ended = _parted(cases)
         able = list(filters.officers())
         chosen = [one.pk for one in able if (one.pk in among if among is not None else one.role == Role.OFFICER)]
@@ -149,7 +153,8 @@ class DeskPages:
         gets = list(plan.values())
         names = {one.pk: one for one in able}
         choices = [
-            {"officer": one, "chosen": one.pk in chosen, "load": load[one.pk], "gets": gets.count(one.pk)} for one in able
+            {"officer": one, "chosen": one.pk in chosen, "load": load[one.pk], "gets": gets.count(one.pk)}
+            for one in able
         ]
         for choice in choices:
             choice["total"] = choice["load"] + choice["gets"]
@@ -168,7 +173,9 @@ class DeskPages:
         except (IncorrectLookupParameters, filters.Unknown):
             messages.error(request, "篩選條件已經不能用，請重新篩選再匯出。")
             return self._list()
-        shown = urlencode({f"{wayback.OF_ANOTHER}review/case": request.GET.urlencode()})  # the address is the list's own
+        shown = urlencode(
+            {f"{wayback.OF_ANOTHER}review/case": request.GET.urlencode()}
+        )  # the address is the list's own
         return HttpResponseRedirect(f"{reverse('admin:review_export_change', args=[made.pk])}?{shown}")
 
 

@@ -22,7 +22,19 @@ _unwritable = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 _escape = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 Key = tuple[str, str]  # (sheet, name); a price is (sheet, "rows:number:name")
-CASE = ("收件編號", "統一編號", "公司名稱", "年度", "狀態", "承辦", "首次送件時間", "最近送件次別", "申請類別", "方案名稱", "方案狀態")
+CASE = (
+    "收件編號",
+    "統一編號",
+    "公司名稱",
+    "年度",
+    "狀態",
+    "承辦",
+    "首次送件時間",
+    "最近送件次別",
+    "申請類別",
+    "方案名稱",
+    "方案狀態",
+)
 REST = "其他欄位"  # what was filed under names that the forms do not have any more
 
 

@@ -6,54 +6,97 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0007_letter_texts'),
-        ('outbox', '0003_papers_wording_and_replacements'),
-        ('review', '0001_initial'),
+        ("applications", "0007_letter_texts"),
+        ("outbox", "0003_papers_wording_and_replacements"),
+        ("review", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Mailing',
+            name="Mailing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.UUIDField(editable=False, unique=True)),
-                ('criteria', models.JSONField(verbose_name='條件')),
-                ('audience', models.TextField(verbose_name='給誰')),
-                ('subject', models.CharField(max_length=200, verbose_name='主旨')),
-                ('body', models.TextField(verbose_name='內容')),
-                ('created_at', models.DateTimeField(verbose_name='確認時間')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='寄件人')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='applications.programme', verbose_name='年度計畫')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token", models.UUIDField(editable=False, unique=True)),
+                ("criteria", models.JSONField(verbose_name="條件")),
+                ("audience", models.TextField(verbose_name="給誰")),
+                ("subject", models.CharField(max_length=200, verbose_name="主旨")),
+                ("body", models.TextField(verbose_name="內容")),
+                ("created_at", models.DateTimeField(verbose_name="確認時間")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="寄件人",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="applications.programme",
+                        verbose_name="年度計畫",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '群組通知',
-                'verbose_name_plural': '群組通知',
-                'ordering': ['-pk'],
-                'default_permissions': ('view', 'add'),
+                "verbose_name": "群組通知",
+                "verbose_name_plural": "群組通知",
+                "ordering": ["-pk"],
+                "default_permissions": ("view", "add"),
             },
         ),
         migrations.CreateModel(
-            name='MailingRecipient',
+            name="MailingRecipient",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state_then', models.CharField(max_length=30, verbose_name='確認時的狀態')),
-                ('skipped', models.CharField(blank=True, max_length=300, verbose_name='沒有寄的原因')),
-                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='寫入時間')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='applications.application')),
-                ('mailing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recipients', to='review.mailing')),
-                ('message', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='outbox.message')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("state_then", models.CharField(max_length=30, verbose_name="確認時的狀態")),
+                ("skipped", models.CharField(blank=True, max_length=300, verbose_name="沒有寄的原因")),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="寫入時間")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="applications.application"
+                    ),
+                ),
+                (
+                    "mailing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="recipients", to="review.mailing"
+                    ),
+                ),
+                (
+                    "message",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="outbox.message",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '群組通知收件人',
-                'verbose_name_plural': '群組通知收件人',
-                'ordering': ['pk'],
-                'default_permissions': (),
-                'indexes': [models.Index(condition=models.Q(('done_at', None)), fields=['mailing'], name='mailing_rows_owed')],
-                'constraints': [models.UniqueConstraint(fields=('mailing', 'application', 'user'), name='one_letter_per_mailing')],
+                "verbose_name": "群組通知收件人",
+                "verbose_name_plural": "群組通知收件人",
+                "ordering": ["pk"],
+                "default_permissions": (),
+                "indexes": [
+                    models.Index(condition=models.Q(("done_at", None)), fields=["mailing"], name="mailing_rows_owed")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("mailing", "application", "user"), name="one_letter_per_mailing")
+                ],
             },
         ),
     ]

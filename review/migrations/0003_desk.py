@@ -6,88 +6,178 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0008_event_times'),
-        ('files', '0001_initial'),
-        ('review', '0002_mailings'),
+        ("applications", "0008_event_times"),
+        ("files", "0001_initial"),
+        ("review", "0002_mailings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('assigned_at', models.DateTimeField(verbose_name='指派時間')),
-                ('application', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='assignment', to='applications.application', verbose_name='申請案')),
-                ('assigned_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='指派人')),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='承辦')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("assigned_at", models.DateTimeField(verbose_name="指派時間")),
+                (
+                    "application",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assignment",
+                        to="applications.application",
+                        verbose_name="申請案",
+                    ),
+                ),
+                (
+                    "assigned_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="指派人",
+                    ),
+                ),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="承辦",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '指派',
-                'verbose_name_plural': '指派',
-                'default_permissions': (),
+                "verbose_name": "指派",
+                "verbose_name_plural": "指派",
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='AssignmentEvent',
+            name="AssignmentEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('how', models.CharField(choices=[('by_hand', '指派承辦'), ('evenly', '平均分派'), ('taken', '收案時指派')], max_length=10, verbose_name='方式')),
-                ('at', models.DateTimeField(verbose_name='時間')),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignment_events', to='applications.application')),
-                ('before', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[("by_hand", "指派承辦"), ("evenly", "平均分派"), ("taken", "收案時指派")],
+                        max_length=10,
+                        verbose_name="方式",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="時間")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assignment_events",
+                        to="applications.application",
+                    ),
+                ),
+                (
+                    "before",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '指派紀錄',
-                'verbose_name_plural': '指派紀錄',
-                'ordering': ['at', 'pk'],
-                'default_permissions': (),
+                "verbose_name": "指派紀錄",
+                "verbose_name_plural": "指派紀錄",
+                "ordering": ["at", "pk"],
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Figures',
+            name="Figures",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('made_at', models.DateTimeField(verbose_name='統計時間')),
-                ('funnel', models.JSONField(verbose_name='各階段件數')),
-                ('medians', models.JSONField(verbose_name='各階段天數中位數')),
-                ('programme', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='figures', to='applications.programme', verbose_name='年度計畫')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("made_at", models.DateTimeField(verbose_name="統計時間")),
+                ("funnel", models.JSONField(verbose_name="各階段件數")),
+                ("medians", models.JSONField(verbose_name="各階段天數中位數")),
+                (
+                    "programme",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="figures",
+                        to="applications.programme",
+                        verbose_name="年度計畫",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '統計',
-                'verbose_name_plural': '統計',
-                'default_permissions': (),
+                "verbose_name": "統計",
+                "verbose_name_plural": "統計",
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Export',
+            name="Export",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('claimed_until', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='處理中至')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='嘗試次數')),
-                ('last_error', models.CharField(blank=True, editable=False, max_length=500, verbose_name='最近一次錯誤')),
-                ('next_try_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='下次嘗試')),
-                ('done_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='完成時間')),
-                ('asked_at', models.DateTimeField(verbose_name='要求時間')),
-                ('wanted', models.JSONField(default=dict, verbose_name='篩選條件')),
-                ('words', models.CharField(max_length=500, verbose_name='範圍')),
-                ('total', models.PositiveIntegerField(blank=True, null=True, verbose_name='申請案數')),
-                ('progress', models.PositiveIntegerField(default=0, verbose_name='已處理')),
-                ('solutions', models.PositiveIntegerField(blank=True, null=True, verbose_name='方案數')),
-                ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='保留至')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='匯出者')),
-                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='exports', to='files.storedfile', verbose_name='檔案')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("claimed_until", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="處理中至")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="嘗試次數")),
+                (
+                    "last_error",
+                    models.CharField(blank=True, editable=False, max_length=500, verbose_name="最近一次錯誤"),
+                ),
+                ("next_try_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="下次嘗試")),
+                ("done_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="完成時間")),
+                ("asked_at", models.DateTimeField(verbose_name="要求時間")),
+                ("wanted", models.JSONField(default=dict, verbose_name="篩選條件")),
+                ("words", models.CharField(max_length=500, verbose_name="範圍")),
+                ("total", models.PositiveIntegerField(blank=True, null=True, verbose_name="申請案數")),
+                ("progress", models.PositiveIntegerField(default=0, verbose_name="已處理")),
+                ("solutions", models.PositiveIntegerField(blank=True, null=True, verbose_name="方案數")),
+                ("expires_at", models.DateTimeField(blank=True, null=True, verbose_name="保留至")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="匯出者",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="exports",
+                        to="files.storedfile",
+                        verbose_name="檔案",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '匯出紀錄',
-                'verbose_name_plural': '匯出紀錄',
-                'ordering': ['-pk'],
-                'default_permissions': ('view',),
-                'indexes': [models.Index(condition=models.Q(('done_at', None)), fields=['next_try_at'], name='exports_to_make'), models.Index(condition=models.Q(('file__isnull', False)), fields=['expires_at'], name='exports_with_file')],
+                "verbose_name": "匯出紀錄",
+                "verbose_name_plural": "匯出紀錄",
+                "ordering": ["-pk"],
+                "default_permissions": ("view",),
+                "indexes": [
+                    models.Index(condition=models.Q(("done_at", None)), fields=["next_try_at"], name="exports_to_make"),
+                    models.Index(
+                        condition=models.Q(("file__isnull", False)), fields=["expires_at"], name="exports_with_file"
+                    ),
+                ],
             },
         ),
     ]

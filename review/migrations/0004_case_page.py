@@ -6,74 +6,167 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0006_workbook_import'),
-        ('files', '0001_initial'),
-        ('review', '0003_desk'),
+        ("applications", "0006_workbook_import"),
+        ("files", "0001_initial"),
+        ("review", "0003_desk"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CaseNote',
+            name="CaseNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(verbose_name='註記')),
-                ('at', models.DateTimeField(verbose_name='時間')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='desk_notes', to='applications.application', verbose_name='申請案')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='同仁')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField(verbose_name="註記")),
+                ("at", models.DateTimeField(verbose_name="時間")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="desk_notes",
+                        to="applications.application",
+                        verbose_name="申請案",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="同仁",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '同仁註記',
-                'verbose_name_plural': '同仁註記',
-                'ordering': ['pk'],
-                'default_permissions': ('view', 'add'),
+                "verbose_name": "同仁註記",
+                "verbose_name_plural": "同仁註記",
+                "ordering": ["pk"],
+                "default_permissions": ("view", "add"),
             },
         ),
         migrations.CreateModel(
-            name='Mark',
+            name="Mark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80, verbose_name='項目')),
-                ('result', models.CharField(blank=True, choices=[('pass', '符合'), ('fail', '不符合'), ('na', '不適用')], max_length=10, verbose_name='判定')),
-                ('note', models.TextField(blank=True, verbose_name='說明')),
-                ('basis', models.CharField(max_length=40, verbose_name='判定的內容')),
-                ('at', models.DateTimeField(verbose_name='時間')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='applications.application', verbose_name='申請案')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='判定人')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='applications.submission', verbose_name='判定時的送件')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=80, verbose_name="項目")),
+                (
+                    "result",
+                    models.CharField(
+                        blank=True,
+                        choices=[("pass", "符合"), ("fail", "不符合"), ("na", "不適用")],
+                        max_length=10,
+                        verbose_name="判定",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="說明")),
+                ("basis", models.CharField(max_length=40, verbose_name="判定的內容")),
+                ("at", models.DateTimeField(verbose_name="時間")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="marks",
+                        to="applications.application",
+                        verbose_name="申請案",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="判定人",
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="marks",
+                        to="applications.submission",
+                        verbose_name="判定時的送件",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '檢核判定',
-                'verbose_name_plural': '檢核判定',
-                'ordering': ['pk'],
-                'default_permissions': ('view', 'add'),
+                "verbose_name": "檢核判定",
+                "verbose_name_plural": "檢核判定",
+                "ordering": ["pk"],
+                "default_permissions": ("view", "add"),
             },
         ),
         migrations.CreateModel(
-            name='Packet',
+            name="Packet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('claimed_until', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='處理中至')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='嘗試次數')),
-                ('last_error', models.CharField(blank=True, editable=False, max_length=500, verbose_name='最近一次錯誤')),
-                ('next_try_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='下次嘗試')),
-                ('done_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='完成時間')),
-                ('kind', models.CharField(choices=[('pdf', '審查卷宗 PDF'), ('zip', '全部檔案 ZIP')], max_length=10, verbose_name='種類')),
-                ('asked_at', models.DateTimeField(verbose_name='要求時間')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='packets', to='applications.application', verbose_name='申請案')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='要求者')),
-                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='packets', to='files.storedfile')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='packets', to='applications.submission', verbose_name='送件')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("claimed_until", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="處理中至")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="嘗試次數")),
+                (
+                    "last_error",
+                    models.CharField(blank=True, editable=False, max_length=500, verbose_name="最近一次錯誤"),
+                ),
+                ("next_try_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="下次嘗試")),
+                ("done_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="完成時間")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("pdf", "審查卷宗 PDF"), ("zip", "全部檔案 ZIP")], max_length=10, verbose_name="種類"
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(verbose_name="要求時間")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="packets",
+                        to="applications.application",
+                        verbose_name="申請案",
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="要求者",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="packets",
+                        to="files.storedfile",
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="packets",
+                        to="applications.submission",
+                        verbose_name="送件",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '卷宗',
-                'verbose_name_plural': '卷宗',
-                'ordering': ['kind', 'pk'],
-                'default_permissions': ('view',),
-                'indexes': [models.Index(condition=models.Q(('done_at', None)), fields=['next_try_at'], name='packets_to_make'), models.Index(fields=['done_at'], name='packets_by_age')],
-                'constraints': [models.UniqueConstraint(fields=('submission', 'kind'), name='one_packet_per_submission_and_kind')],
+                "verbose_name": "卷宗",
+                "verbose_name_plural": "卷宗",
+                "ordering": ["kind", "pk"],
+                "default_permissions": ("view",),
+                "indexes": [
+                    models.Index(condition=models.Q(("done_at", None)), fields=["next_try_at"], name="packets_to_make"),
+                    models.Index(fields=["done_at"], name="packets_by_age"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("submission", "kind"), name="one_packet_per_submission_and_kind")
+                ],
             },
         ),
     ]

@@ -6,97 +6,180 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0010_correction_rounds'),
-        ('review', '0004_case_page'),
+        ("applications", "0010_correction_rounds"),
+        ("review", "0004_case_page"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Phrase',
+            name="Phrase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, help_text='空白表示每個項目都可以用', max_length=60, verbose_name='限用於項目')),
-                ('text', models.CharField(max_length=300, verbose_name='用語')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='順序')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='phrases', to='applications.programme', verbose_name='年度計畫')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "name",
+                    models.CharField(
+                        blank=True, help_text="空白表示每個項目都可以用", max_length=60, verbose_name="限用於項目"
+                    ),
+                ),
+                ("text", models.CharField(max_length=300, verbose_name="用語")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="順序")),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="phrases",
+                        to="applications.programme",
+                        verbose_name="年度計畫",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '補正常用語',
-                'verbose_name_plural': '補正常用語',
-                'ordering': ['programme', 'position', 'pk'],
+                "verbose_name": "補正常用語",
+                "verbose_name_plural": "補正常用語",
+                "ordering": ["programme", "position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='PhraseBook',
+            name="PhraseBook",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('given_at', models.DateTimeField()),
-                ('programme', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='phrase_book', to='applications.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("given_at", models.DateTimeField()),
+                (
+                    "programme",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="phrase_book",
+                        to="applications.programme",
+                    ),
+                ),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Postponement',
+            name="Postponement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(editable=False, unique=True)),
-                ('reason', models.TextField(verbose_name='理由')),
-                ('at', models.DateTimeField(verbose_name='時間')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='辦理人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.UUIDField(editable=False, unique=True)),
+                ("reason", models.TextField(verbose_name="理由")),
+                ("at", models.DateTimeField(verbose_name="時間")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="辦理人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '補正期限延長',
-                'verbose_name_plural': '補正期限延長',
-                'ordering': ['-pk'],
-                'default_permissions': ('view',),
+                "verbose_name": "補正期限延長",
+                "verbose_name_plural": "補正期限延長",
+                "ordering": ["-pk"],
+                "default_permissions": ("view",),
             },
         ),
         migrations.CreateModel(
-            name='DraftRemark',
+            name="DraftRemark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sheet', models.CharField(max_length=20, verbose_name='附表')),
-                ('name', models.CharField(max_length=60, verbose_name='項目')),
-                ('remark', models.TextField(verbose_name='說明')),
-                ('at', models.DateTimeField(verbose_name='時間')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='draft_remarks', to='applications.application')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('solution', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='applications.solution')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sheet", models.CharField(max_length=20, verbose_name="附表")),
+                ("name", models.CharField(max_length=60, verbose_name="項目")),
+                ("remark", models.TextField(verbose_name="說明")),
+                ("at", models.DateTimeField(verbose_name="時間")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="draft_remarks",
+                        to="applications.application",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "solution",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="applications.solution",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '補正草稿',
-                'verbose_name_plural': '補正草稿',
-                'ordering': ['pk'],
-                'default_permissions': (),
-                'constraints': [models.UniqueConstraint(fields=('application', 'solution', 'sheet', 'name'), name='one_draft_per_place'), models.UniqueConstraint(condition=models.Q(('solution', None)), fields=('application', 'sheet', 'name'), name='one_draft_per_company_place')],
+                "verbose_name": "補正草稿",
+                "verbose_name_plural": "補正草稿",
+                "ordering": ["pk"],
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("application", "solution", "sheet", "name"), name="one_draft_per_place"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("solution", None)),
+                        fields=("application", "sheet", "name"),
+                        name="one_draft_per_company_place",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PostponedCase',
+            name="PostponedCase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.CharField(max_length=40, verbose_name='步驟')),
-                ('seen_due_at', models.DateTimeField(verbose_name='原期限')),
-                ('due_at', models.DateTimeField(verbose_name='新期限')),
-                ('counting', models.JSONField(default=list, verbose_name='期限計算')),
-                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='完成時間')),
-                ('refusal', models.CharField(blank=True, max_length=300, verbose_name='沒有辦理的原因')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='postponed', to='applications.application', verbose_name='申請案')),
-                ('correction', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='postponed', to='applications.correction')),
-                ('postponement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cases', to='review.postponement')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("step", models.CharField(max_length=40, verbose_name="步驟")),
+                ("seen_due_at", models.DateTimeField(verbose_name="原期限")),
+                ("due_at", models.DateTimeField(verbose_name="新期限")),
+                ("counting", models.JSONField(default=list, verbose_name="期限計算")),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="完成時間")),
+                ("refusal", models.CharField(blank=True, max_length=300, verbose_name="沒有辦理的原因")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="postponed",
+                        to="applications.application",
+                        verbose_name="申請案",
+                    ),
+                ),
+                (
+                    "correction",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="postponed",
+                        to="applications.correction",
+                    ),
+                ),
+                (
+                    "postponement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="cases", to="review.postponement"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '延長的案件',
-                'verbose_name_plural': '延長的案件',
-                'ordering': ['pk'],
-                'default_permissions': (),
-                'indexes': [models.Index(condition=models.Q(('done_at', None)), fields=['id'], name='postponed_cases_owed')],
-                'constraints': [models.UniqueConstraint(fields=('postponement', 'correction'), name='one_postponement_per_correction')],
+                "verbose_name": "延長的案件",
+                "verbose_name_plural": "延長的案件",
+                "ordering": ["pk"],
+                "default_permissions": (),
+                "indexes": [
+                    models.Index(condition=models.Q(("done_at", None)), fields=["id"], name="postponed_cases_owed")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("postponement", "correction"), name="one_postponement_per_correction"
+                    )
+                ],
             },
         ),
     ]

@@ -9,21 +9,20 @@ def fold_names(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('review', '0005_correction_desk'),
+        ("review", "0005_correction_desk"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='mailing',
-            name='subject_folded',
-            field=FoldedField(default='', editable=False, max_length=400, of='subject'),
+            model_name="mailing",
+            name="subject_folded",
+            field=FoldedField(default="", editable=False, max_length=400, of="subject"),
         ),
         migrations.AddField(
-            model_name='phrase',
-            name='text_folded',
-            field=FoldedField(default='', editable=False, max_length=400, of='text'),
+            model_name="phrase",
+            name="text_folded",
+            field=FoldedField(default="", editable=False, max_length=400, of="text"),
         ),
         migrations.RunPython(fold_names, migrations.RunPython.noop),
     ]

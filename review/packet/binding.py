@@ -56,7 +56,10 @@ def write(submission: Submission, target: Path, folder: Path) -> None:
         parts = list(_parts(submission, folder, opened))
         lines = press("documents/packet_lines.html", lines=[(number, *part.line) for part in parts])
         title = f"審查卷宗 {number} 第 {submission.number} 次送件"
-        asked = {"title": title, "parts": [{"trail": part.trail, "sources": len(part.sources), "outlined": part.outlined} for part in parts]}
+        asked = {
+            "title": title,
+            "parts": [{"trail": part.trail, "sources": len(part.sources), "outlined": part.outlined} for part in parts],
+        }
         content = opened.enter_context((folder / "bundle").open("w+b"))
         bundle.write(content, asked, [_own(lines), *(source for part in parts for source in part.sources)])
         made = opened.enter_context(target.open("w+b"))
@@ -119,7 +122,9 @@ def _item_words(item: checklist.Item) -> dict[str, Any]:
 
 def _sheet(paper: Paper, notes: list[str]) -> bytes:
     """A page in the place of a paper that is no page itself, or before one of which not all can be seen."""
-    return press("documents/packet_sheet.html", place=paper.place, label=paper.row["label"], file=paper.filed, notes=notes)
+    return press(
+        "documents/packet_sheet.html", place=paper.place, label=paper.row["label"], file=paper.filed, notes=notes
+    )
 
 
 def _short(text: str, most: int) -> str:
@@ -147,7 +152,9 @@ def _settled(found: list[Paper], product: IO[bytes]) -> Iterator[tuple[Paper, Se
                 except FileNotFoundError:
                     why[number] = GONE
                 else:
-                    sheets[number] = settling.Sheets(settling.KINDS[paper.filed["content_type"]], content, paper.stored.blob.size)
+                    sheets[number] = settling.Sheets(
+                        settling.KINDS[paper.filed["content_type"]], content, paper.stored.blob.size
+                    )
         made = dict(zip(sheets, settling.settle(sheets.values(), values_pdf, product) if sheets else [], strict=True))
     for number, paper in enumerate(found):
         settled = made.get(number)

@@ -129,7 +129,17 @@ def index(rows: list[tuple[Paper, str]]) -> bytes:
     for one, path in rows:
         details = "；".join(f"{line['label']} {line['display']}" for line in one.filed["details"] if line["display"])
         name = one.stored.original_name if one.stored else ""
-        cells = (path, one.sheet["number"], one.sheet["solution_name"], one.row["label"], name, one.filed["size"], one.filed["sha256"], details, one.remark)
+        cells = (
+            path,
+            one.sheet["number"],
+            one.sheet["solution_name"],
+            one.row["label"],
+            name,
+            one.filed["size"],
+            one.filed["sha256"],
+            details,
+            one.remark,
+        )
         writer.writerow([_no_formula(cell) for cell in cells])
     return made.getvalue().encode("utf-8-sig")
 

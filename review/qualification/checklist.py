@@ -218,7 +218,9 @@ class _Making:
         verdict = self.verdicts.get(clause.row)
         places = tuple(p for p in self.places if (p.sheet["key"], p.row["name"]) == clause.place)
         found = (verdict,) if verdict else ()
-        return Item(clause.row, group, clause.number, clause.title, clause.text, found, places, self.marks.get(clause.row))
+        return Item(
+            clause.row, group, clause.number, clause.title, clause.text, found, places, self.marks.get(clause.row)
+        )
 
     def _slots(self) -> Iterable[Place]:
         return (place for place in self.places if place.row["kind"] == "files")

@@ -65,7 +65,10 @@ def _unprinted(frozen: Frozen) -> list[Frozen]:
 
 
 def _rows(frozen: Frozen) -> dict[tuple, Frozen]:
-    return {(sheet["key"], sheet["solution"], row["name"]): {"sheet": sheet, "row": row} for sheet, _, row in rows.walk(frozen)}
+    return {
+        (sheet["key"], sheet["solution"], row["name"]): {"sheet": sheet, "row": row}
+        for sheet, _, row in rows.walk(frozen)
+    }
 
 
 def _gone(place: Frozen) -> Frozen:
@@ -134,6 +137,15 @@ def _cells(was: Frozen | None, now: Frozen) -> list[Frozen]:
     for cell in now["cells"]:
         old = before.pop(cell["name"], None)
         changed = was is not None and (old or {}).get("display", "") != cell["display"]
-        found.append({"label": cell["label"], "display": cell["display"], "before": (old or {}).get("display", ""), "changed": changed})
+        found.append(
+            {
+                "label": cell["label"],
+                "display": cell["display"],
+                "before": (old or {}).get("display", ""),
+                "changed": changed,
+            }
+        )
     left = [cell for cell in before.values() if cell["display"]]
-    return found + [{"label": cell["label"], "display": "", "before": cell["display"], "changed": True} for cell in left]
+    return found + [
+        {"label": cell["label"], "display": "", "before": cell["display"], "changed": True} for cell in left
+    ]

@@ -116,7 +116,9 @@ def _stays(programme: Programme) -> QuerySet:
 def stage_counts(cases: QuerySet) -> dict[str, int]:
     """How many cases stand in each stage now: those of a case, and those that a solution of it is in."""
     counted = dict(cases.order_by().values_list("state").annotate(number=Count("pk")))
-    inside = Solution.objects.filter(state__in=SOLUTION_STAGES, application__in=cases.order_by().values("pk")).order_by()
+    inside = Solution.objects.filter(
+        state__in=SOLUTION_STAGES, application__in=cases.order_by().values("pk")
+    ).order_by()
     for state, number in inside.values_list("state").annotate(number=Count("application", distinct=True)):
         counted[f"solution-{state}"] = number
     return counted

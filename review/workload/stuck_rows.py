@@ -66,11 +66,28 @@ def of_desk(user: Any) -> dict[str, Any]:
     cases = Case.objects.visible_to(user).select_related("vendor").in_bulk(wanted)
     technical = user.is_superuser or user.role == Role.ADMINISTRATOR
     lines = [
-        Line(LABELS.get(one.duty, one.duty), cases.get(one.case_pk), one.times, one.since, one.next_try_at, one.reason, one.place if technical else "")
+        Line(
+            LABELS.get(one.duty, one.duty),
+            cases.get(one.case_pk),
+            one.times,
+            one.since,
+            one.next_try_at,
+            one.reason,
+            one.place if technical else "",
+        )
         for one in states
     ]
     lines += [
-        Line(one["label"], cases.get(_key(one["of_case"])), one["attempts"], None, one["next_try_at"], one["last_error"] or ENDED, "") for one in slow
+        Line(
+            one["label"],
+            cases.get(_key(one["of_case"])),
+            one["attempts"],
+            None,
+            one["next_try_at"],
+            one["last_error"] or ENDED,
+            "",
+        )
+        for one in slow
     ]
     return {"stuck": lines[:SHOWN], "stuck_number": Stuck.objects.count() + _slow().count()}
 
@@ -85,9 +102,13 @@ def _slow() -> QuerySet:
 
 
 def _failing(model: type, label: str, case: str) -> QuerySet:
-    of_case = F(case) if case == "case" else Concat(Value("application:"), Cast(case, CharField())) if case else _NO_CASE
+    of_case = (
+        F(case) if case == "case" else Concat(Value("application:"), Cast(case, CharField())) if case else _NO_CASE
+    )
     found = model.objects.filter(done_at=None, attempts__gte=SLOW_TRIES).order_by()
-    return found.annotate(label=Value(label), of_case=of_case).values("label", "of_case", "attempts", "last_error", "next_try_at")
+    return found.annotate(label=Value(label), of_case=of_case).values(
+        "label", "of_case", "attempts", "last_error", "next_try_at"
+    )
 
 
 def _key(case: str) -> int | None:

@@ -40,12 +40,15 @@ def content(case: Application) -> dict[str, Any]:
     papers = case.attachments.present()
     positions = {one.pk: one.position for one in solutions}
     return {
-        "company": {name: getattr(case, name) for name in SHEETS["company"].base_fields if not name.startswith(("consent", "attest"))},
-        "solutions": [
-            (one.kind, one.position, one.previous_solution_id, *answers_of(one))
-            for one in solutions
+        "company": {
+            name: getattr(case, name)
+            for name in SHEETS["company"].base_fields
+            if not name.startswith(("consent", "attest"))
+        },
+        "solutions": [(one.kind, one.position, one.previous_solution_id, *answers_of(one)) for one in solutions],
+        "prices": [
+            (p.total_price, p.subscription_months, p.user_count) for one in solutions for p in one.price_plans.all()
         ],
-        "prices": [(p.total_price, p.subscription_months, p.user_count) for one in solutions for p in one.price_plans.all()],
         "papers": sorted((p.slot, positions.get(p.solution_id, 0), str(p.file_id), str(p.details)) for p in papers),
     }
 
@@ -113,8 +116,15 @@ def test_dated_papers_out_of_their_window_are_said(left: Application) -> None:
     made = carry(left, year_113())
     ready = Dossier(made, NOW.date())
     assert {p.name for p in ready.problems} >= {"consent_pdpa"}
-    factories.save(made, "company", NOW, **dict.fromkeys([n for n in SHEETS["company"].base_fields if n.startswith(("consent", "attest"))], True))
-    refused = [reason.message for reason in actions.still_missing(Dossier(Application.objects.get(pk=made.pk), NOW.date()))]
+    factories.save(
+        made,
+        "company",
+        NOW,
+        **dict.fromkeys([n for n in SHEETS["company"].base_fields if n.startswith(("consent", "attest"))], True),
+    )
+    refused = [
+        reason.message for reason in actions.still_missing(Dossier(Application.objects.get(pk=made.pk), NOW.date()))
+    ]
     assert any("壓力測試" in message or "年內" in message for message in refused)
 
 

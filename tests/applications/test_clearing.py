@@ -24,7 +24,9 @@ def later(days: float) -> datetime:
 
 
 def add(case: Application, slot: str = "awards_certificates") -> Attachment:
-    return actions.add_paper(factories.part(case, "company"), SLOTS[slot], factories.pdf(), factories.user_of(case), timezone.now())
+    return actions.add_paper(
+        factories.part(case, "company"), SLOTS[slot], factories.pdf(), factories.user_of(case), timezone.now()
+    )
 
 
 def removed(case: Application) -> Attachment:
@@ -33,7 +35,9 @@ def removed(case: Application) -> Attachment:
     return paper
 
 
-def test_removed_paper_stays_a_month_and_then_leaves_with_its_bytes(django_capture_on_commit_callbacks: Callable) -> None:
+def test_removed_paper_stays_a_month_and_then_leaves_with_its_bytes(
+    django_capture_on_commit_callbacks: Callable,
+) -> None:
     case = factories.draft()
     paper, kept = removed(case), add(case)
     assert duties.sweep("applications.clear_papers", later(29)) == 0
@@ -59,7 +63,9 @@ def test_paper_that_a_submission_names_stays_whatever_the_clocks_said() -> None:
     """Removed, by its times, long before anything was filed: what was frozen is asked itself."""
     case = factories.submitted()
     filed = case.attachments.get(slot="load_test_report")
-    Attachment.objects.filter(pk=filed.pk).update(added_at=timezone.now() - 50 * DAY, removed_at=timezone.now() - 40 * DAY)
+    Attachment.objects.filter(pk=filed.pk).update(
+        added_at=timezone.now() - 50 * DAY, removed_at=timezone.now() - 40 * DAY
+    )
     assert [one.pk for one in clearing.removed_papers(later(0))] == [filed.pk]
     clearing.clear_paper(filed.pk, later(0))
     assert Attachment.objects.filter(pk=filed.pk).exists()
@@ -68,7 +74,9 @@ def test_paper_that_a_submission_names_stays_whatever_the_clocks_said() -> None:
 def test_paper_that_was_removed_before_filing_leaves_the_case() -> None:
     case = factories.complete()
     paper = removed(case)
-    Attachment.objects.filter(pk=paper.pk).update(added_at=timezone.now() - 3 * DAY, removed_at=timezone.now() - 2 * DAY)
+    Attachment.objects.filter(pk=paper.pk).update(
+        added_at=timezone.now() - 3 * DAY, removed_at=timezone.now() - 2 * DAY
+    )
     actions.submit(case, factories.user_of(case), None, timezone.now())
     duties.sweep("applications.clear_papers", later(31))
     assert not Attachment.objects.filter(pk=paper.pk).exists()
@@ -86,7 +94,10 @@ def test_pdf_of_a_draft_leaves_after_a_week_and_a_receipt_never() -> None:
 def test_workbook_that_was_only_looked_at_leaves_after_a_week() -> None:
     case = factories.draft()
     user, now = factories.user_of(case), timezone.now()
-    kept, old = (WorkbookImport.objects.create(application=case, uploaded_by=user, uploaded_at=now, file_name=name, reading={}) for name in "ab")
+    kept, old = (
+        WorkbookImport.objects.create(application=case, uploaded_by=user, uploaded_at=now, file_name=name, reading={})
+        for name in "ab"
+    )
     kept.close({}, {}, now)
     assert duties.sweep("applications.clear_previews", later(6)) == 0
     assert duties.sweep("applications.clear_previews", later(8)) == 1

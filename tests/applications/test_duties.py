@@ -179,7 +179,11 @@ def test_paper_is_looked_at_once_however_many_slots_it_stands_in(paper: Attachme
     actions.share_paper(sales, part, SLOTS["market_record_proof"], None, NOON)
     assert PaperReading.objects.count() == before
     assert duties.sweep("applications.read", NOON) == before - 1  # what was taken away is not looked at
-    assert (read_of(sales).readable, read_of(sales).facts["pages"], "測試公司" in read_of(sales).text) == (True, 1, True)
+    assert (read_of(sales).readable, read_of(sales).facts["pages"], "測試公司" in read_of(sales).text) == (
+        True,
+        1,
+        True,
+    )
     assert duties.sweep("applications.read", NOON) == 0
 
 
@@ -297,6 +301,8 @@ def test_file_that_was_read_and_is_used_no_more_is_tidied_away(paper: Attachment
     for name in ("applications.forget", "files.tidy"):
         duties.sweep(name, later)
     assert not StoredFile.objects.filter(pk=stored).exists()
+
+
 # --- Reminders whose reason has gone -------------------------------------------------------------------------------
 
 

@@ -30,7 +30,9 @@ def waits(case: Application, slot: str = "load_test_report") -> StoredFile:
 
 def scanned(stored: StoredFile, state: str = "clean") -> None:
     reason = "掃毒發現病毒（Eicar）。" if state == "refused" else ""
-    StoredFile.objects.filter(pk=stored.pk).update(state=state, done_at=timezone.now(), scanned_at=timezone.now(), reason=reason)
+    StoredFile.objects.filter(pk=stored.pk).update(
+        state=state, done_at=timezone.now(), scanned_at=timezone.now(), reason=reason
+    )
 
 
 @pytest.fixture
@@ -117,11 +119,15 @@ def test_answer_with_a_file_that_is_being_scanned_ends_the_round_in_time_and_is_
     assert seen_by_the_office() == [case]
 
 
-def test_file_that_the_scanner_itself_cannot_look_at_keeps_a_case_from_the_office_for_an_hour_only(held: Application) -> None:
+def test_file_that_the_scanner_itself_cannot_look_at_keeps_a_case_from_the_office_for_an_hour_only(
+    held: Application,
+) -> None:
     """Nobody hides a case by a file that clamd gives an error for; while clamd is away all wait. The file stays shut."""
     stored = held.attachments.get(slot="load_test_report").file
     for reason, attempts, expected in (
-        (files.AWAY, 500, []), (files.NOT_SCANNED, files.MOST_SCANS - 1, []), (files.NOT_SCANNED, files.MOST_SCANS, [held])
+        (files.AWAY, 500, []),
+        (files.NOT_SCANNED, files.MOST_SCANS - 1, []),
+        (files.NOT_SCANNED, files.MOST_SCANS, [held]),
     ):
         StoredFile.objects.filter(pk=stored.pk).update(reason=reason, attempts=attempts)
         duties.sweep("applications.release")
@@ -157,5 +163,8 @@ def test_vendor_is_told_before_and_after_that_the_scan_costs_no_time(client: Cli
     page = visit(client, f"/apply/{case.pk}/check/")
     assert "有 1 個檔案還在掃毒，現在就可以送出，不必等。" in page.words
     receipt = page.send()
-    assert (receipt.title, "檔案還在掃毒，掃完會自動交給執行單位；收件時間不受影響。" in receipt.words) == ("收件成功", True)
+    assert (receipt.title, "檔案還在掃毒，掃完會自動交給執行單位；收件時間不受影響。" in receipt.words) == (
+        "收件成功",
+        True,
+    )
     assert "已收件，檔案掃毒中" in visit(client, f"/apply/{case.pk}/").words

@@ -70,7 +70,9 @@ def test_an_untouched_workbook_changes_nothing(case: Application, filled: Filled
     assert plan.same > 80
 
 
-def test_every_kind_of_answer_is_taken(case: Application, user: User, solution: Solution, filled: Filled, look: Callable) -> None:
+def test_every_kind_of_answer_is_taken(
+    case: Application, user: User, solution: Solution, filled: Filled, look: Callable
+) -> None:
     pk = solution.pk
     filled.fill(
         {
@@ -153,7 +155,9 @@ def test_what_only_the_portal_changed_stays(case: Application, user: User, fille
 
 
 @pytest.mark.parametrize(("taken", "stays"), [((), "網站上的名字"), (("company/0/company_name",), "活頁簿的名字")])
-def test_what_both_sides_changed_is_asked(case: Application, user: User, filled: Filled, look: Callable, taken: tuple, stays: str) -> None:
+def test_what_both_sides_changed_is_asked(
+    case: Application, user: User, filled: Filled, look: Callable, taken: tuple, stays: str
+) -> None:
     factories.save(case, "company", company_name="網站上的名字")
     filled.fill({"company/0/company_name": "活頁簿的名字"})
     assert [(entry.now, entry.new) for entry in look(filled).clashes] == [("網站上的名字", "活頁簿的名字")]
@@ -166,7 +170,9 @@ def test_both_sides_saying_the_same_is_no_question(case: Application, filled: Fi
     assert look(filled.fill({"company/0/company_name": "一樣的名字"})).changes == []
 
 
-def test_a_draft_that_changes_after_the_preview_is_looked_at_again(case: Application, user: User, filled: Filled) -> None:
+def test_a_draft_that_changes_after_the_preview_is_looked_at_again(
+    case: Application, user: User, filled: Filled
+) -> None:
     made = take(case, user, filled.fill({"company/0/company_name": "活頁簿的名字", "company/0/rep_name": "代表"}))
     plan = actions.plan_import(made, again(case), timezone.now())
     factories.save(case, "company", company_name="剛剛改的")
@@ -218,11 +224,18 @@ def test_filled_spare_sheets_make_a_solution_once(case: Application, user: User,
     factories.save(case, "company", rep_name="別的")
     confirm(case, user, filled, f"technical/{spare}/name")
     made = case.solutions.exclude(name="雲端排程管家").get()
-    assert (made.kind, made.name, made.categories, made.prev_name) == ("previously_listed", "改了名字", ["production"], "舊名")
+    assert (made.kind, made.name, made.categories, made.prev_name) == (
+        "previously_listed",
+        "改了名字",
+        ["production"],
+        "舊名",
+    )
     assert [plan.total_price for plan in made.price_plans.all()] == [36000]
 
 
-def test_a_new_solution_without_a_kind_waits_for_it(case: Application, user: User, filled: Filled, look: Callable) -> None:
+def test_a_new_solution_without_a_kind_waits_for_it(
+    case: Application, user: User, filled: Filled, look: Callable
+) -> None:
     spare = next(place.split("/")[1] for place in filled.places() if "/new-" in place)
     plan = look(filled.fill({f"technical/{spare}/kind": None, f"technical/{spare}/name": "離線寫的方案"}))
     assert (plan.new_solutions, [place for place, _ in misfits(plan)]) == ({}, [f"technical/{spare}/kind"])
@@ -235,7 +248,9 @@ def test_sheet_four_of_a_first_time_solution_is_told(case: Application, filled: 
     assert [place for place, _ in misfits(plan)] == [f"difference/{spare}/prev_name"]
 
 
-def test_prices_change_by_their_uid_and_an_emptied_one_goes(case: Application, user: User, solution: Solution, filled: Filled) -> None:
+def test_prices_change_by_their_uid_and_an_emptied_one_goes(
+    case: Application, user: User, solution: Solution, filled: Filled
+) -> None:
     first, second = solution.price_plans.all()
     names = ("total_price", "subscription_months", "user_count", "other_spec", "market_price", "includes_hardware")
     empty = {f"promotion/{solution.pk}/{name}#{second.uid}": None for name in names}
@@ -259,11 +274,15 @@ def test_more_prices_than_may_be_are_told(case: Application, user: User, solutio
     assert solution.price_plans.count() == 3
 
 
-def test_a_solution_that_was_removed_is_told_once(case: Application, user: User, solution: Solution, filled: Filled, look: Callable) -> None:
+def test_a_solution_that_was_removed_is_told_once(
+    case: Application, user: User, solution: Solution, filled: Filled, look: Callable
+) -> None:
     actions.remove_solution(solution, timezone.now())
     plan = look(filled)
     assert (told(plan), len(plan.misfits)) == ([], 2)
-    assert {entry.message for entry in plan.misfits} == {"這個方案已經不在申請裡，沒有匯入。要加回來，請把內容填到「新方案」的附表。"}
+    assert {entry.message for entry in plan.misfits} == {
+        "這個方案已經不在申請裡，沒有匯入。要加回來，請把內容填到「新方案」的附表。"
+    }
 
 
 # --- Whose, which, when ------------------------------------------------------------------------------------------
@@ -332,7 +351,9 @@ def test_a_preview_of_an_application_that_was_sent_meanwhile_writes_nothing(db: 
     assert again(case).company_name != "太晚"
 
 
-def test_a_preview_asks_a_constant_number_of_questions(case: Application, user: User, django_assert_num_queries: Any) -> None:
+def test_a_preview_asks_a_constant_number_of_questions(
+    case: Application, user: User, django_assert_num_queries: Any
+) -> None:
     made = take(case, user, book(case))
     with django_assert_num_queries(4):
         actions.plan_import(made, again(case), timezone.now())

@@ -136,7 +136,12 @@ def test_print_of_a_letter_is_read_by_its_reader_and_by_staff_alone(client: Any)
     duties.sweep("applications.letters")
     pdf = Message.objects.get(kind="withdrawn").pdf
     seen = {}
-    people = {"owner": owner, "other": factories.vendor(), "officer": factories.staff(), "reviewer": factories.staff("reviewer")}
+    people = {
+        "owner": owner,
+        "other": factories.vendor(),
+        "officer": factories.staff(),
+        "reviewer": factories.staff("reviewer"),
+    }
     for name, user in people.items():
         client.force_login(user)
         response = client.get(f"/files/{pdf.pk}/")

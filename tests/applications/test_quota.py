@@ -32,7 +32,9 @@ def case() -> Application:
 
 
 def add(case: Application, slot: str = "awards_certificates", now: datetime | None = None) -> Attachment:
-    return actions.add_paper(factories.part(case, "company"), SLOTS[slot], factories.pdf(), factories.user_of(case), now or timezone.now())
+    return actions.add_paper(
+        factories.part(case, "company"), SLOTS[slot], factories.pdf(), factories.user_of(case), now or timezone.now()
+    )
 
 
 def refused(call: Callable, *args: object) -> str:
@@ -49,14 +51,18 @@ def holds(case: Application, size: int) -> None:
 def with_a_new_solution(case: Application) -> SimpleUploadedFile:
     filled = book(case)
     spare = next(place.split("/")[1] for place in filled.places() if place.startswith("technical/new"))
-    filled.fill({f"technical/{spare}/name": "新的方案", f"technical/{spare}/kind": Solution.Kind("previously_listed").label})
+    filled.fill(
+        {f"technical/{spare}/name": "新的方案", f"technical/{spare}/kind": Solution.Kind("previously_listed").label}
+    )
     return filled.upload()
 
 
 # --- Bytes and files -----------------------------------------------------------------------------------------------
 
 
-def test_file_beyond_the_bytes_of_an_application_is_refused_and_leaves_nothing(case: Application, settings: object) -> None:
+def test_file_beyond_the_bytes_of_an_application_is_refused_and_leaves_nothing(
+    case: Application, settings: object
+) -> None:
     settings.QUOTA_APPLICATION_MB = 1
     add(case)
     holds(case, quota.MB - PDF)
@@ -84,21 +90,33 @@ def test_one_file_in_two_slots_is_counted_once(case: Application) -> None:
 
 def test_photograph_counts_with_the_picture_made_of_it_and_a_form_with_its_copy(settings: object) -> None:
     case = factories.complete()
-    slot, part, user = SLOTS["load_test_report"], factories.part(case, "technical", case.solutions.get()), factories.user_of(case)
+    slot, part, user = (
+        SLOTS["load_test_report"],
+        factories.part(case, "technical", case.solutions.get()),
+        factories.user_of(case),
+    )
     StoredFile.objects.update(size=0)
-    photo = actions.add_paper(part, slot, factories.upload(samples.photo("HEIF"), "IMG_0001.HEIC"), user, timezone.now())
+    photo = actions.add_paper(
+        part, slot, factories.upload(samples.photo("HEIF"), "IMG_0001.HEIC"), user, timezone.now()
+    )
     both = photo.file.size + photo.file.original.size
     assert [one.used for one in quota.uses(case, timezone.now()) if one.in_bytes] == [both, both]
-    StoredFile.objects.filter(pk=photo.file_id).update(shown=uploads.keep(bytes(1000), name="表單.pdf", content_type="application/pdf", now=timezone.now()))
+    StoredFile.objects.filter(pk=photo.file_id).update(
+        shown=uploads.keep(bytes(1000), name="表單.pdf", content_type="application/pdf", now=timezone.now())
+    )
     assert [one.used for one in quota.uses(case, timezone.now()) if one.in_bytes] == [both, both + 1000]
     settings.QUOTA_APPLICATION_MB = both / quota.MB  # the same photograph in its own place needs nothing more
     part = factories.part(case, "technical", case.solutions.get())
-    assert actions.add_paper(part, slot, factories.upload(samples.photo("HEIF"), "IMG_0001.HEIC"), user, timezone.now()).pk
+    assert actions.add_paper(
+        part, slot, factories.upload(samples.photo("HEIF"), "IMG_0001.HEIC"), user, timezone.now()
+    ).pk
 
 
 def test_file_that_takes_the_place_of_another_needs_only_the_difference(settings: object) -> None:
     case = factories.complete()
-    paper = next(one for one in case.attachments.all() if SLOTS[one.slot].maximum == 1 and "pdf" in SLOTS[one.slot].formats)
+    paper = next(
+        one for one in case.attachments.all() if SLOTS[one.slot].maximum == 1 and "pdf" in SLOTS[one.slot].formats
+    )
     StoredFile.objects.filter(attachments__application=case).exclude(pk=paper.file_id).update(size=0)
     StoredFile.objects.filter(pk=paper.file_id).update(size=quota.MB)
     settings.QUOTA_APPLICATION_MB, settings.QUOTA_APPLICATION_FILES = 1, case.attachments.count()
@@ -110,7 +128,9 @@ def test_file_that_takes_the_place_of_another_needs_only_the_difference(settings
 def test_number_of_files_of_an_application_has_a_limit(case: Application, settings: object) -> None:
     settings.QUOTA_APPLICATION_FILES = 1
     add(case)
-    assert refused(add, case) == "這件申請的檔案已有 1／1 個，不能再加。請先移除不需要的檔案，或把同類的合併成一個 PDF。"
+    assert (
+        refused(add, case) == "這件申請的檔案已有 1／1 個，不能再加。請先移除不需要的檔案，或把同類的合併成一個 PDF。"
+    )
 
 
 def test_replaced_and_removed_files_count_for_the_vendor_until_they_leave(case: Application, settings: object) -> None:
@@ -178,7 +198,9 @@ def test_thousands_of_copies_of_a_solution_are_impossible(client: Client, settin
     assert (answer.status_code, words in answer.content.decode(), Solution.objects.count()) == (422, True, 3)
 
 
-def test_workbook_that_brings_one_solution_too_many_says_so(client: Client, case: Application, settings: object) -> None:
+def test_workbook_that_brings_one_solution_too_many_says_so(
+    client: Client, case: Application, settings: object
+) -> None:
     user = factories.user_of(case)
     client.force_login(user)
     kept = actions.upload_workbook(case, with_a_new_solution(case), user, timezone.now())
@@ -189,7 +211,9 @@ def test_workbook_that_brings_one_solution_too_many_says_so(client: Client, case
     assert not Solution.objects.exists()
 
 
-def test_same_draft_is_printed_once_and_others_have_a_limit(client: Client, case: Application, settings: object) -> None:
+def test_same_draft_is_printed_once_and_others_have_a_limit(
+    client: Client, case: Application, settings: object
+) -> None:
     settings.QUOTA_DRAFT_PDFS_HOUR = 2
     now = timezone.now()
     for n in (1, 1, 2):
@@ -207,9 +231,9 @@ def test_same_draft_is_printed_once_and_others_have_a_limit(client: Client, case
 
 def test_workbooks_of_a_day_have_a_limit(case: Application, settings: object) -> None:
     settings.QUOTA_WORKBOOKS_DAY = 0
-    assert refused(actions.upload_workbook, case, with_a_new_solution(case), factories.user_of(case), timezone.now()) == (
-        "一天最多上傳 0 份活頁簿，請明天再上傳，或直接在網頁上填寫。"
-    )
+    assert refused(
+        actions.upload_workbook, case, with_a_new_solution(case), factories.user_of(case), timezone.now()
+    ) == ("一天最多上傳 0 份活頁簿，請明天再上傳，或直接在網頁上填寫。")
 
 
 # --- Said before ---------------------------------------------------------------------------------------------------
@@ -219,7 +243,9 @@ def test_task_list_and_upload_page_say_how_much_is_used(client: Client, case: Ap
     add(case)
     holds(case, 100 * quota.MB)
     client.force_login(factories.user_of(case))
-    section = next(one.key for one in factories.part(case, "company").sheet.sections if "awards_certificates" in one.slots)
+    section = next(
+        one.key for one in factories.part(case, "company").sheet.sections if "awards_certificates" in one.slots
+    )
     pages = [f"/apply/{case.pk}/", f"/apply/{case.pk}/company/{section}/"]
     for page in pages:
         words = visit(client, page).words
@@ -229,11 +255,16 @@ def test_task_list_and_upload_page_say_how_much_is_used(client: Client, case: Ap
         assert "這件申請的檔案已使用 400 MB／500 MB，快要到上限了。" in visit(client, page).words
 
 
-def test_workbook_page_and_invitation_say_when_a_limit_is_near(client: Client, case: Application, settings: object) -> None:
+def test_workbook_page_and_invitation_say_when_a_limit_is_near(
+    client: Client, case: Application, settings: object
+) -> None:
     settings.QUOTA_WORKBOOKS_DAY = settings.QUOTA_INVITATIONS_DAY = 1
     user = factories.user_of(case)
     client.force_login(user)
-    pages = {f"/apply/{case.pk}/workbook/": "一天內上傳的活頁簿已有 1／1 份，快要到上限了。", "/apply/team/invite/": "一天內寄出的邀請信已有 1／1 封，快要到上限了。"}
+    pages = {
+        f"/apply/{case.pk}/workbook/": "一天內上傳的活頁簿已有 1／1 份，快要到上限了。",
+        "/apply/team/invite/": "一天內寄出的邀請信已有 1／1 封，快要到上限了。",
+    }
     assert [words in visit(client, page).words for page, words in pages.items()] == [False, False]
     actions.upload_workbook(case, with_a_new_solution(case), user, timezone.now())
     actions.invite_member(case.vendor, user, "mate@example.com", "editor", timezone.now())

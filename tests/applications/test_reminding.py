@@ -175,7 +175,11 @@ def test_a_complete_draft_is_told_that_only_the_button_is_missing() -> None:
     factories.complete(year=factories.year_112(), now=before(days=3))
     sweep(before(hours=5))
     letter = Message.objects.get(kind=DAY)
-    assert ["只差按下送出" in letter.subject, "只差按下「送出」" in letter.body, "還沒填完" in letter.body] == [True, True, False]
+    assert ["只差按下送出" in letter.subject, "只差按下「送出」" in letter.body, "還沒填完" in letter.body] == [
+        True,
+        True,
+        False,
+    ]
 
 
 def test_a_clause_that_is_not_met_is_named_and_not_called_complete() -> None:
@@ -197,7 +201,9 @@ def test_an_empty_draft_is_told_to_add_a_solution() -> None:
 def test_each_draft_costs_alike_however_many_solutions(django_assert_max_num_queries: Any) -> None:
     counts = []
     for number in (1, 4):
-        case = factories.complete(year=Programme.objects.first() or factories.year_112(), now=BEGUN, solutions=[{}] * number)
+        case = factories.complete(
+            year=Programme.objects.first() or factories.year_112(), now=BEGUN, solutions=[{}] * number
+        )
         with CaptureQueriesContext(connection) as queries:
             actions.remind(case.pk, before(days=6))
         counts.append(len(queries))

@@ -243,7 +243,11 @@ def test_removed_person_sees_nothing_also_when_the_account_is_switched_on_again(
     assert not Application.objects.visible_to(user).exists()
     assert client.get("/apply/").url.startswith("/account/login/")  # the password went with the session
     client.force_login(user)
-    assert [client.get(page).status_code for page in ("/apply/", f"/apply/{case.pk}/", "/apply/team/")] == [403, 404, 403]
+    assert [client.get(page).status_code for page in ("/apply/", f"/apply/{case.pk}/", "/apply/team/")] == [
+        403,
+        404,
+        403,
+    ]
     with pytest.raises(PermissionDenied):
         Vendor.objects.of(user)
 
@@ -305,7 +309,11 @@ def test_hand_over_goes_only_to_somebody_who_can_sign_in_and_be_reached(owner: U
 def test_removed_or_promoted_in_another_window_is_said(owner: User) -> None:
     mate = factories.member(owner)
     actions.remove_member(mate, owner, NOW)
-    for verb, more in ((actions.remove_member, ()), (actions.change_member_role, ("editor",)), (actions.hand_over_ownership, ())):
+    for verb, more in (
+        (actions.remove_member, ()),
+        (actions.change_member_role, ("editor",)),
+        (actions.hand_over_ownership, ()),
+    ):
         assert "已經不是成員" in refused(verb, mate, owner, *more, NOW)
 
 
@@ -396,7 +404,9 @@ def test_handing_over_by_staff_ends_members_invitations_and_sessions_and_lists_t
 
     staff = hand_over_by_staff(owner)
     for told in (staff.listed, staff.said):
-        assert [word in told for word in (f"成員 {member.person}", "邀請中的 ming@example.com", "從 127.0.0.1 的登入")] == [True] * 3
+        assert [
+            word in told for word in (f"成員 {member.person}", "邀請中的 ming@example.com", "從 127.0.0.1 的登入")
+        ] == [True] * 3
     history = " ".join(one.get_change_message() for one in LogEntry.objects.all())
     assert [word in history for word in (f"成員 {member.person}", "邀請中的 ming@example.com", "的登入")] == [True] * 3
 
@@ -423,7 +433,11 @@ def test_new_holder_finds_the_cases_and_nobody_else(owner: User, settings: Any) 
     browser.post(page, {"password1": "river-bend-1", "password2": "river-bend-1"})
     browser.post("/account/login/", {"login": owner.username, "password": "river-bend-1"})
     team = browser.get("/apply/team/").content.decode()
-    assert ("new@example.com" in team, "執行單位把主帳號移轉給新的使用人" in team, "administrator" in team) == (True, True, False)
+    assert ("new@example.com" in team, "執行單位把主帳號移轉給新的使用人" in team, "administrator" in team) == (
+        True,
+        True,
+        False,
+    )
     assert Membership.objects.present().count() == 1
 
 

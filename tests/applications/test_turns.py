@@ -68,7 +68,9 @@ def test_members_of_one_vendor_have_one_turn_together(make: Callable, duty: str)
     assert order(duty) == ["owner", "other", "member"]
 
 
-def test_a_whole_batch_of_somebody_else_is_scanned_after_the_first_file_of_each(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_whole_batch_of_somebody_else_is_scanned_after_the_first_file_of_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(duties, "BATCH", 4)
     many, one = vendor_user(), vendor_user()
     for minute in range(9):
@@ -92,7 +94,8 @@ def test_search_for_what_is_to_scan_uses_its_index() -> None:
         pytest.skip("SQLite chooses by itself")
     user = vendor_user()
     StoredFile.objects.bulk_create(
-        StoredFile(original_name="x", size=1, content_type="x", uploaded_by=user, uploaded_at=NOON, done_at=NOON) for _ in range(3000)
+        StoredFile(original_name="x", size=1, content_type="x", uploaded_by=user, uploaded_at=NOON, done_at=NOON)
+        for _ in range(3000)
     )
     waiting(user, "one", 1)
     with connection.cursor() as cursor:

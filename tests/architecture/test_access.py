@@ -61,7 +61,9 @@ VISITOR_ONLY = "200 away away away away away away away"
 OWNER = "in 404 200 200 403 403 403 403"
 VENDOR_POST = "in 405 405 405 403 403 403 403"
 TEAM = "in 200 200 200 403 403 403 403"
-TEAM_ONE = "in 404 200 away 403 403 403 403"  # the members of one's own vendor; who may not manage them is led to the list
+TEAM_ONE = (
+    "in 404 200 away 403 403 403 403"  # the members of one's own vendor; who may not manage them is led to the list
+)
 TEAM_POST = "in 405 405 away 403 403 403 403"
 NO_STAFF = "in in in in 403 403 403 403"
 STAFF = "in in in in 200 200 200 200"
@@ -397,7 +399,11 @@ SHOWS_NOBODY = {
     route
     for route, row in TABLE.items()
     if "200" in row.split()[4:]
-    and (not route.startswith(("admin/", "files/")) or route in ("admin/", "admin/jsi18n/") or route.startswith("admin/^"))
+    and (
+        not route.startswith(("admin/", "files/"))
+        or route in ("admin/", "admin/jsi18n/")
+        or route.startswith("admin/^")
+    )
 } | {
     "admin/password_change/done/",
     "admin/logout/",
@@ -439,7 +445,9 @@ def test_whoever_sees_a_case_or_a_person_leaves_a_row(world: World) -> None:
         for role, client in list(world.clients.items())[3:]:
             last = Look.objects.latest("pk").pk
             response = client.get(world.address(route))
-            text = b"".join(response.streaming_content if response.streaming else [response.content]).decode(errors="ignore")
+            text = b"".join(response.streaming_content if response.streaming else [response.content]).decode(
+                errors="ignore"
+            )
             response.close()
             if response.status_code != 200:
                 continue
@@ -503,6 +511,8 @@ def later(world: World) -> dict[str, Any]:
 
 
 OWN, SENDER, DESK = {"owner", "editor"}, {"owner"}, {"officer", "administrator"}
+
+
 def letter_lost(world: World) -> None:
     Message.objects.filter(pk=world.letter).update(state="bounced", done_at=timezone.now())
 
@@ -542,11 +552,24 @@ POSTS = [
     Post("/admin/review/case/{sent}/step/find_not_qualified/", {"note": "x"}, DESK, case_in("in_qualification")),
     Post("/admin/review/case/{sent}/remark/", {"remark:company:0:rep_name": "x"}, DESK, case_in("in_qualification")),
     Post("/admin/review/case/{sent}/step/reopen/", {"note": "x"}, DESK, case_in("not_qualified")),
-    Post("/admin/review/case/{sent}/step/propose_not_qualified/", {"note": "x"}, DESK, signed_twice("in_qualification")),
-    Post("/admin/review/case/{sent}/step/confirm_not_qualified/", {"note": "x"}, DESK, signed_twice("not_qualified_proposed")),
-    Post("/admin/review/case/{sent}/step/return_proposal/", {"note": "x"}, DESK, signed_twice("not_qualified_proposed")),
+    Post(
+        "/admin/review/case/{sent}/step/propose_not_qualified/", {"note": "x"}, DESK, signed_twice("in_qualification")
+    ),
+    Post(
+        "/admin/review/case/{sent}/step/confirm_not_qualified/",
+        {"note": "x"},
+        DESK,
+        signed_twice("not_qualified_proposed"),
+    ),
+    Post(
+        "/admin/review/case/{sent}/step/return_proposal/", {"note": "x"}, DESK, signed_twice("not_qualified_proposed")
+    ),
     Post("/admin/review/case/postpone/", later, DESK),
-    Post("/admin/review/phrase/add/", lambda world: {"programme": world.sent.programme_id, "text": "新用語", "position": "1"}, DESK),
+    Post(
+        "/admin/review/phrase/add/",
+        lambda world: {"programme": world.sent.programme_id, "text": "新用語", "position": "1"},
+        DESK,
+    ),
     Post(
         "/admin/review/case/{sent}/correction/",
         {"remark:company:0:rep_name": "x", "reason": "仍有缺漏"},

@@ -69,6 +69,8 @@ def store_to_search(now: datetime) -> StoreSlice:
 def closing_tomorrow(now: datetime) -> None:
     year = factories.programme(now, closes_at=now + timedelta(hours=20))
     factories.draft(year=year, now=now - timedelta(days=3))
+
+
 def withdrawn(now: datetime) -> None:
     case = factories.submitted(now=now)
     vendor_actions.withdraw(case, factories.user_of(case), "", now)
@@ -88,7 +90,9 @@ def paper_taken_away(now: datetime) -> None:
 
 
 def paper_removed_long_ago(now: datetime) -> None:
-    factories.complete(now=now).attachments.update(removed_at=now - timedelta(days=31), added_at=now - timedelta(days=40))
+    factories.complete(now=now).attachments.update(
+        removed_at=now - timedelta(days=31), added_at=now - timedelta(days=40)
+    )
 
 
 def old_draft_pdf(now: datetime) -> None:
@@ -99,7 +103,11 @@ def old_draft_pdf(now: datetime) -> None:
 def preview_left_alone(now: datetime) -> WorkbookImport:
     case = factories.draft(now=now)
     return WorkbookImport.objects.create(
-        application=case, uploaded_by=factories.user_of(case), uploaded_at=now - timedelta(days=8), file_name="x.xlsx", reading={}
+        application=case,
+        uploaded_by=factories.user_of(case),
+        uploaded_at=now - timedelta(days=8),
+        file_name="x.xlsx",
+        reading={},
     )
 
 

@@ -24,7 +24,17 @@ FORMS = {
 }
 IN_TWO = {"name"}  # 方案名稱 opens 附表2 and 附表3 alike; it is one answer
 OURS = {  # columns that nobody answers
-    Application: {"id", "vendor", "programme", "state", "number", "held_since", "created_at", "updated_at", "company_name_folded"},
+    Application: {
+        "id",
+        "vendor",
+        "programme",
+        "state",
+        "number",
+        "held_since",
+        "created_at",
+        "updated_at",
+        "company_name_folded",
+    },
     Solution: {"id", "application", "kind", "state", "position", "previous_solution", "name_folded"},
     PricePlan: {"id", "solution", "uid", "position"},
 }

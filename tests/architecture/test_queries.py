@@ -47,7 +47,11 @@ def asked(client: Client, url: str, data: dict[str, str] | None = None) -> int:
 
 
 def autosaved(case: Application, text: str) -> dict[str, str]:
-    return {"account": browser_tag(factories.user_of(case)), "seen": json.dumps({"tech_security": ""}), "tech_security": text}
+    return {
+        "account": browser_tag(factories.user_of(case)),
+        "seen": json.dumps({"tech_security": ""}),
+        "tech_security": text,
+    }
 
 
 def autosaved_price(case: Application) -> dict[str, str]:
@@ -120,7 +124,10 @@ def test_pages_with_papers_ask_alike_for_few_papers_and_for_many() -> None:
         case = factories.complete(solutions=[{}])
         solution = case.solutions.get()
         for paper in list(case.attachments.present()):
-            copies = [Attachment(application=case, solution=paper.solution, slot=paper.slot, file=paper.file) for _ in range(number - 1)]
+            copies = [
+                Attachment(application=case, solution=paper.solution, slot=paper.slot, file=paper.file)
+                for _ in range(number - 1)
+            ]
             Attachment.objects.bulk_create(copies)
         duties.sweep("applications.read")
         PaperReading.objects.update(readable=False)

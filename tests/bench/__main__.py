@@ -130,7 +130,9 @@ def tell_export(found: desk.Exported) -> bool:
 def tell_packet(found: list[packet.Packed]) -> bool:
     say(f"\nA packet of {packet.PAPERS} papers and {packet.PAGES} pages in a worker")
     for one in found:
-        said = f"{one.kind}: {one.seconds:.1f} s, {one.megabytes:.0f} MB" + (f", {one.pages} pages" if one.pages else "")
+        said = f"{one.kind}: {one.seconds:.1f} s, {one.megabytes:.0f} MB" + (
+            f", {one.pages} pages" if one.pages else ""
+        )
         say(f"{verdict(one.seconds <= PACKET_SECONDS):6}{said}, bound {PACKET_SECONDS} s")
     return all(one.seconds <= PACKET_SECONDS for one in found)
 
@@ -147,7 +149,9 @@ def tell_lapse(found: lapsing.Lapsed) -> bool:
 def tell_load(found: load.Found) -> bool:
     whole = not found.errors and not found.lost
     say(f"\n{load.VENDORS} vendors, each saving every {load.EVERY:.0f} s for {load.SECONDS:.0f} s")
-    say(f"{verdict(whole):6}{len(found.ms):,} saves, {len(found.errors)} errors; {found.compared:,} answers compared, {len(found.lost)} lost")
+    say(
+        f"{verdict(whole):6}{len(found.ms):,} saves, {len(found.errors)} errors; {found.compared:,} answers compared, {len(found.lost)} lost"
+    )
     say(f"{'':6}{found.median:.0f} ms in the middle, 19 of 20 below {found.slow:.0f} ms")
     for line in (*found.errors[:5], *found.lost[:5]):
         say(f"{'':6}{line}")

@@ -112,7 +112,12 @@ def overdue(pattern: Application, wanted: int) -> list[int]:
     Application.objects.filter(pk__in=keys).update(state="correction_requested")
     Correction.objects.filter(application__in=keys).delete()
     asked = now - timedelta(days=3)
-    values = {"requested_by": factories.officer(), "requested_at": asked, "told_at": asked, "due_at": now - timedelta(minutes=1)}
+    values = {
+        "requested_by": factories.officer(),
+        "requested_at": asked,
+        "told_at": asked,
+        "due_at": now - timedelta(minutes=1),
+    }
     filed = dict(Submission.objects.filter(application__in=keys).values_list("application", "pk"))
     Correction.objects.bulk_create(
         (Correction(application_id=key, submission_id=filed[key], round=1, **values) for key in keys), batch_size=1000

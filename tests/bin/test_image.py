@@ -13,7 +13,9 @@ DOCKERFILE = (ROOT / "Dockerfile").read_text()
 
 
 def test_script_is_well_formed() -> None:
-    assert subprocess.run(["bash", "-n", ROOT / "bin" / "image"], capture_output=True, text=True, check=False).stderr == ""
+    assert (
+        subprocess.run(["bash", "-n", ROOT / "bin" / "image"], capture_output=True, text=True, check=False).stderr == ""
+    )
 
 
 def test_base_is_a_slim_debian_that_debootstrap_can_make() -> None:

@@ -43,10 +43,10 @@ def test_files_name_no_index_of_any_machine(name: str) -> None:
 
 
 def test_written_hashes_take_the_place_of_old_ones_and_comments_stay() -> None:
-    text = f"# web\n# why this one\nDjango==5.2.19 \\\n    --hash=sha256:{A}\n\nx[y]==1; python_version < \"4\"\n"
+    text = f'# web\n# why this one\nDjango==5.2.19 \\\n    --hash=sha256:{A}\n\nx[y]==1; python_version < "4"\n'
     assert pin.pinned(text, {"django": [A, B], "x": [B]}) == (
         f"# web\n# why this one\nDjango==5.2.19 \\\n    --hash=sha256:{A} \\\n    --hash=sha256:{B}\n\n"
-        f"x[y]==1; python_version < \"4\" \\\n    --hash=sha256:{B}\n"
+        f'x[y]==1; python_version < "4" \\\n    --hash=sha256:{B}\n'
     )
 
 
@@ -65,7 +65,9 @@ def test_pip_refuses_another_file_under_the_same_name(tmp_path: Path, tampered: 
     with zipfile.ZipFile(wheel, "w") as packed:
         packed.writestr("something.py", "")
         packed.writestr("something-1.0.dist-info/METADATA", about)
-        packed.writestr("something-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        packed.writestr(
+            "something-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        )
         packed.writestr("something-1.0.dist-info/RECORD", "")
     digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
     if tampered:
@@ -75,8 +77,16 @@ def test_pip_refuses_another_file_under_the_same_name(tmp_path: Path, tampered: 
     listed.write_text(pin.pinned("something==1.0\n", {"something": [digest]}))
     command = [sys.executable, "-m", "pip", "install", "--require-hashes", "--no-index", f"--find-links={shelf}"]
     command += [f"--target={tmp_path}/there", f"--requirement={listed}", "--disable-pip-version-check"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env={"PATH": "/usr/bin:/bin", "PIP_CONFIG_FILE": "/dev/null"})
-    assert (done.returncode, "DO NOT MATCH THE HASHES" in done.stderr) == ((1, True) if tampered else (0, False)), done.stderr
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PATH": "/usr/bin:/bin", "PIP_CONFIG_FILE": "/dev/null"},
+    )
+    assert (done.returncode, "DO NOT MATCH THE HASHES" in done.stderr) == ((1, True) if tampered else (0, False)), (
+        done.stderr
+    )
 
 
 def test_setup_asks_for_hashes() -> None:

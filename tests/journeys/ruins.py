@@ -76,7 +76,7 @@ class Ruin(House):
         return value
 
     def letters(self, case: int, kind: str) -> list[dict[str, Any]]:
-        return self.sql("SELECT * FROM outbox_message WHERE \"case\" = %s AND kind = %s", f"application:{case}", kind)
+        return self.sql('SELECT * FROM outbox_message WHERE "case" = %s AND kind = %s', f"application:{case}", kind)
 
     def letter(self, case: int, kind: str) -> dict[str, Any]:
         (one,) = self.letters(case, kind)
@@ -87,7 +87,10 @@ class Ruin(House):
         return sum(mail["Message-ID"] == message["message_id"] for mail in self.mail.mails)
 
     def steps(self, case: int) -> list[str]:
-        return [row["step"] for row in self.sql("SELECT step FROM applications_event WHERE application_id = %s ORDER BY id", case)]
+        return [
+            row["step"]
+            for row in self.sql("SELECT step FROM applications_event WHERE application_id = %s ORDER BY id", case)
+        ]
 
     def state(self, case: int) -> str:
         return self.number("SELECT state FROM applications_application WHERE id = %s", case)
@@ -101,7 +104,9 @@ class Ruin(House):
             yield self.wait_for_queue
 
     def wait_for_queue(self, length: int) -> None:
-        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        waiting = (
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
         until(lambda: self.number(waiting) >= length)
 
     def claims_run_out(self) -> None:
@@ -158,7 +163,9 @@ class Ruin(House):
 
 
 def _children(process: int) -> list[int]:
-    return [int(child) for line in Path(f"/proc/{process}/task").glob("*/children") for child in line.read_text().split()]
+    return [
+        int(child) for line in Path(f"/proc/{process}/task").glob("*/children") for child in line.read_text().split()
+    ]
 
 
 @contextlib.contextmanager

@@ -166,7 +166,16 @@ def admin_names() -> set[str]:
 
 
 def test_every_address_is_looked_at_or_shows_no_page() -> None:
-    looked_at = VISITORS | VENDORS | STEPS | LETTERS | BULK | {*WITH_A_FACTOR} | admin_names() | {"admin:index", "admin:app_list"}
+    looked_at = (
+        VISITORS
+        | VENDORS
+        | STEPS
+        | LETTERS
+        | BULK
+        | {*WITH_A_FACTOR}
+        | admin_names()
+        | {"admin:index", "admin:app_list"}
+    )
     assert set(names()) == looked_at | NO_PAGE
 
 
@@ -217,7 +226,10 @@ def test_vendors_meet_no_fault(demo_house: House, places: dict, visitor: Callabl
 def draft_paths(places: dict) -> list[str]:
     case, (solution, _) = places["draft"]["case"], places["draft"]["solutions"][0]
     paths = [reverse(name) for name in ("applications:home", *sorted(ACCOUNT))]
-    paths += [reverse(f"applications:{name}", args=[case]) for name in ("application", "solution-add", "history", "check", "self-check", "workbook")]
+    paths += [
+        reverse(f"applications:{name}", args=[case])
+        for name in ("application", "solution-add", "history", "check", "self-check", "workbook")
+    ]
     paths += [reverse("applications:workbook-import", args=[case, wanted]) for wanted in places["imports"]]
     paths += [reverse(f"applications:solution-{name}", args=[case, solution]) for name in ("kind", "remove")]
     for sheet, section in places["sections"]:
@@ -253,11 +265,16 @@ def test_officers_meet_no_fault(demo_house: House, places: dict, visitor: Callab
     paths += [reverse("admin:review_case_correction", args=[review]), reverse("admin:review_case_due_date")]
     paths += [f"{reverse('admin:review_case_due_date')}?notice=112/6/19&days=3&way=calendar"]
     later = reverse("admin:review_case_postpone")
-    paths += [later, f"{later}?states=both&way=days&days=2&reason=x", reverse("admin:review_case_correction", args=[review]) + "?all"]
+    paths += [
+        later,
+        f"{later}?states=both&way=days&days=2&reason=x",
+        reverse("admin:review_case_correction", args=[review]) + "?all",
+    ]
     for state, name in (("technical_review", "decide"), ("documentary_review", "decide"), ("approved", "announce")):
         paths += [reverse(f"admin:review_case_{name}", args=place) for place in solutions_in(places, state)[:1]]
     paths += [
-        reverse(f"admin:{kind}_changelist") for kind in ("outbox_message", "outbox_incoming", "listings_listing", "portal_closureday")
+        reverse(f"admin:{kind}_changelist")
+        for kind in ("outbox_message", "outbox_incoming", "listings_listing", "portal_closureday")
     ]
     paths += [reverse("admin:outbox_incoming_change", args=[places["rows"]["outbox_incoming"]])]
     paths += [reverse("admin:applications_lettertext_changelist"), reverse("admin:review_mailing_add")]

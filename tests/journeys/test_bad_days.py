@@ -93,7 +93,16 @@ def town(patterns: Patterns) -> Iterator[Town]:
 
 # --- Redis ---------------------------------------------------------------------------------------------------------
 
-VENDOR_PAGES = ["/", "/catalogue/", "/apply/", "/apply/inbox/", "/apply/team/", "/account/", "/account/email/", "/account/password/change/"]
+VENDOR_PAGES = [
+    "/",
+    "/catalogue/",
+    "/apply/",
+    "/apply/inbox/",
+    "/apply/team/",
+    "/account/",
+    "/account/email/",
+    "/account/password/change/",
+]
 STAFF_PAGES = ["/admin/", "/admin/review/case/", "/admin/outbox/message/", "/admin/accounts/user/", "/account/2fa/"]
 
 
@@ -106,7 +115,10 @@ def test_steps_are_taken_and_pages_open_while_redis_is_away(town: Town) -> None:
         pages = [vendor.get(path) for path in [*VENDOR_PAGES, f"/apply/{sent}/", f"/apply/{sent}/company/basics/"]]
         pages += [officer.get(path) for path in [*STAFF_PAGES, f"/admin/review/case/{taken}/change/"]]
         stranger = Caller(house.url)
-        pages += [stranger.get("/account/password/reset/"), stranger.post("/account/password/reset/", email="a@example.com")]
+        pages += [
+            stranger.get("/account/password/reset/"),
+            stranger.post("/account/password/reset/", email="a@example.com"),
+        ]
         pages += [stranger.get("/account/login/"), stranger.post("/account/login/", login="nobody", password="wrong")]
         assert [(page.url, page.status) for page in pages if page.status >= 500] == []
 
@@ -172,7 +184,11 @@ def test_worker_killed_while_it_makes_a_pdf(town: Town, moment: str) -> None:
     until(lambda: all(row["done_at"] for row in work(house, case)))
     done = work(house, case)
     assert sorted(row["attempts"] for row in done) == [*[1] * (len(done) - 1), 2]
-    assert (papers(house, case), len({row["file_id"] for row in done}), any(row["claimed"] for row in done)) == (2, len(done), False)
+    assert (papers(house, case), len({row["file_id"] for row in done}), any(row["claimed"] for row in done)) == (
+        2,
+        len(done),
+        False,
+    )
     assert house.steps(case) == ["submit"]
 
 
@@ -388,7 +404,10 @@ def test_what_begins_after_the_due_time_is_refused_and_what_was_typed_is_kept(to
     upload = vendor.begins(f"/apply/{case}/papers/{solution}/load_test_report/", {}, ("file", blank_pdf()))()
     answer = vendor.begins(page, typed, (f"file-technical-{solution}-load_test_report", blank_pdf()))()
     assert (upload.status, "補正期限到" in json.loads(upload.text)["errors"][0]) == (409, True)
-    assert (answer.status, ["補正期限到" in answer.words, "補正時打了很久的說明" in answer.words]) == (409, [True, True])
+    assert (answer.status, ["補正期限到" in answer.words, "補正時打了很久的說明" in answer.words]) == (
+        409,
+        [True, True],
+    )
     assert house.number("SELECT count(*) FROM applications_attachment WHERE application_id = %s", case) == before
 
     until(lambda: house.state(case) == "deemed_abandoned")

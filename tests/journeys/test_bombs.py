@@ -88,7 +88,16 @@ def memory(house: Ruin) -> dict[int, int]:
     """Of each web process, in kB: their looks are gone by then."""
     master = house.processes[0].pid
     pids = [int(pid) for line in Path(f"/proc/{master}/task").glob("*/children") for pid in line.read_text().split()]
-    return {pid: int(next(line.split()[1] for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmRSS"))) for pid in pids}
+    return {
+        pid: int(
+            next(
+                line.split()[1]
+                for line in Path(f"/proc/{pid}/status").read_text().splitlines()
+                if line.startswith("VmRSS")
+            )
+        )
+        for pid in pids
+    }
 
 
 def until_refused(attacker: Uploader, content: bytes) -> str:
@@ -134,7 +143,9 @@ def test_vendor_works_as_usual_while_bombs_are_refused(town: tuple[Ruin, list[Up
 
     assert [name for name, words in said.items() if BOMBS[name][1] not in words and BUSY not in words] == []
     assert sum(BUSY in words for words in said.values()) <= 2
-    print(f"quiet {quiet_page:.2f} {quiet_upload:.2f}, under attack {max(pages):.2f} {max(uploads):.2f} of {len(pages)}")
+    print(
+        f"quiet {quiet_page:.2f} {quiet_upload:.2f}, under attack {max(pages):.2f} {max(uploads):.2f} of {len(pages)}"
+    )
     assert max(pages) < max(PAGE_SECONDS, 10 * quiet_page)
     assert max(uploads) < max(UPLOAD_SECONDS, 10 * quiet_upload)
     after = memory(house)

@@ -68,7 +68,9 @@ def left(person: Person) -> str:
 
 
 @pytest.mark.parametrize("skew", [timedelta(hours=3), timedelta(hours=-30)])
-def test_a_wrong_clock_on_the_desk_changes_nothing(house: House, visitor: Callable[..., Person], skew: timedelta) -> None:
+def test_a_wrong_clock_on_the_desk_changes_nothing(
+    house: House, visitor: Callable[..., Person], skew: timedelta
+) -> None:
     closes = close_in(house, days=3, hours=5, minutes=30)
     person = arrives(visitor, house, skew)
     for path in PAGES:
@@ -148,7 +150,8 @@ def test_browser_and_server_say_the_same(house: House, visitor: Callable[..., Pe
     edges = [0, 1000, 60_000, 3_600_000, 86_400_000, 86_400_000 * 7]
     spans = sorted({edge + step for edge in edges for step in (-1001, -1000, -999, -1, 0, 1, 999, 1000, 1001, 59_999)})
     said = person.page.evaluate(
-        "async (spans) => { const { timeLeft } = await import('/static/js/closing.js'); return spans.map(timeLeft); }", spans
+        "async (spans) => { const { timeLeft } = await import('/static/js/closing.js'); return spans.map(timeLeft); }",
+        spans,
     )
     now = datetime.now(UTC)
     assert said == [time_left(now + timedelta(milliseconds=span), now) for span in spans]

@@ -39,7 +39,9 @@ REMARK = "職稱與登記不同，請修正。"
 
 
 def make(house: House, tax_id: str, more: str = "") -> tuple[int, str]:
-    case, number = json.loads(house.script(CASE.format(tax_id=tax_id, password=PASSWORD) + more).strip().splitlines()[-1])
+    case, number = json.loads(
+        house.script(CASE.format(tax_id=tax_id, password=PASSWORD) + more).strip().splitlines()[-1]
+    )
     return case, number
 
 
@@ -70,7 +72,9 @@ def pick(officer: Person, case: int) -> None:
     title.get_by_role("link", name="要求補正").click()
     title.get_by_role("textbox").fill(REMARK)
     title.locator("select").select_option(index=2)
-    expect(title.get_by_role("textbox")).to_have_value(f"{REMARK}內容與登記資料不符，請確認後修正，或檢附變更登記的證明。")
+    expect(title.get_by_role("textbox")).to_have_value(
+        f"{REMARK}內容與登記資料不符，請確認後修正，或檢附變更登記的證明。"
+    )
     title.get_by_role("button", name="儲存說明").click()
     expect(officer.page.locator("[data-picked]")).to_have_text("1")
     expect(title).to_contain_text("已儲存")

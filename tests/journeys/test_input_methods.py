@@ -55,9 +55,14 @@ class InputMethod:
 
     def chooses(self, text: str) -> None:
         """The word stands: a press of Enter that the browser tells of as the method's own."""
-        self.cdp.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", "key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 229})
+        self.cdp.send(
+            "Input.dispatchKeyEvent",
+            {"type": "rawKeyDown", "key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 229},
+        )
         self.cdp.send("Input.insertText", {"text": text})
-        self.cdp.send("Input.dispatchKeyEvent", {"type": "keyUp", "key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13})
+        self.cdp.send(
+            "Input.dispatchKeyEvent", {"type": "keyUp", "key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13}
+        )
 
     def presses(self, key: str, code: int) -> None:
         """While it composes, a key that means something to the page."""
@@ -65,7 +70,9 @@ class InputMethod:
 
     def _key(self, key: str, name: str, code: int) -> None:
         for kind in ("rawKeyDown", "keyUp"):
-            self.cdp.send("Input.dispatchKeyEvent", {"type": kind, "key": key, "code": name, "windowsVirtualKeyCode": code})
+            self.cdp.send(
+                "Input.dispatchKeyEvent", {"type": kind, "key": key, "code": name, "windowsVirtualKeyCode": code}
+            )
 
 
 @pytest.fixture
@@ -88,7 +95,9 @@ def what_it_did(page: Page) -> dict:
     )
 
 
-def test_half_typed_words_go_nowhere_and_the_chosen_one_is_saved_within_two_seconds(sheet: tuple, empty_house: House) -> None:
+def test_half_typed_words_go_nowhere_and_the_chosen_one_is_saved_within_two_seconds(
+    sheet: tuple, empty_house: House
+) -> None:
     vendor, address, solution = sheet
     vendor.goes(address)
     page, posted = vendor.page, []
@@ -119,7 +128,10 @@ def test_what_was_committed_is_saved_while_the_next_word_is_composed(sheet: tupl
     page, method, posted = vendor.page, InputMethod(vendor.page), []
     page.locator("[name=tech_security]").fill("")
     page.wait_for_timeout(2500)
-    page.on("request", lambda request: request.method == "POST" and posted.append(parse_qs(request.post_data)["tech_security"]))
+    page.on(
+        "request",
+        lambda request: request.method == "POST" and posted.append(parse_qs(request.post_data)["tech_security"]),
+    )
     page.locator("[name=tech_security]").focus()
     for word, half in (("資料", "ㄇ"), ("每日", "ㄅㄟ")):
         method.composes("ㄗ")
@@ -165,7 +177,9 @@ def test_text_of_the_server_waits_until_the_box_is_free(sheet: tuple) -> None:
     expect(first.locator(price)).to_have_value("4321")
 
 
-def test_enter_chooses_and_sends_no_form_and_letters_are_no_commands(empty_house: House, visitor: Callable[..., Person]) -> None:
+def test_enter_chooses_and_sends_no_form_and_letters_are_no_commands(
+    empty_house: House, visitor: Callable[..., Person]
+) -> None:
     told = json.loads(empty_house.script(DESK.format(password=PASSWORD)).strip().splitlines()[-1])
     officer = visitor(empty_house.url)
     officer.signs_in(told["officer"], PASSWORD)

@@ -11,12 +11,17 @@ pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey in an empty 
 
 TAX_ID, EMAIL, PASSWORD = "22099131", "leaving@example.tw", "quiet-river-2037"
 PAGES = ("/apply/", "/apply/inbox/", "/account/", "/apply/team/")
-KEEPING_PAGES = {"ignore_default_args": ["--disable-back-forward-cache"]}  # whole, for Back; switched off where tests run
+KEEPING_PAGES = {
+    "ignore_default_args": ["--disable-back-forward-cache"]
+}  # whole, for Back; switched off where tests run
 
 
 def test_back_after_signing_out_shows_nothing(empty_house: House) -> None:
     everybody: list[Person] = []
-    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET, **KEEPING_PAGES) as browser:
+    with (
+        sync_playwright() as playwright,
+        playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET, **KEEPING_PAGES) as browser,
+    ):
         vendor = Person.arrive(browser, everybody, empty_house.url)
         vendor.registers(TAX_ID, EMAIL, PASSWORD)
         for page in PAGES:

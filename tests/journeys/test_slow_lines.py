@@ -76,7 +76,9 @@ def test_more_slow_bodies_of_one_address_than_it_may_have_are_told_so(house: Hou
             with contextlib.suppress(TimeoutError):
                 refused.append(one.recv(65536).decode())
     assert len(refused) == 3
-    assert {(said.splitlines()[0], "同時上傳的太多了" in said) for said in refused} == {("HTTP/1.1 503 Service Unavailable", True)}
+    assert {(said.splitlines()[0], "同時上傳的太多了" in said) for said in refused} == {
+        ("HTTP/1.1 503 Service Unavailable", True)
+    }
 
 
 def test_slow_body_is_taken_when_it_comes_to_its_end(house: House) -> None:

@@ -256,7 +256,9 @@ def test_qualified_case_sends_each_solution_to_the_review_of_its_kind(case: Appl
 
 @pytest.mark.clause("R8-1-2a", "R8-1-3a")
 @pytest.mark.parametrize(("kind", "demonstration"), [("first_time", True), ("summit_existing", False)])
-def test_letter_speaks_of_a_demonstration_only_where_one_may_be_asked_for(year: Programme, kind: str, demonstration: bool) -> None:
+def test_letter_speaks_of_a_demonstration_only_where_one_may_be_asked_for(
+    year: Programme, kind: str, demonstration: bool
+) -> None:
     case = factories.in_review(NOON, year=year, solutions=[{"name": "甲雲", "kind": kind}])
     actions.qualify(case, factories.officer(), "", NOON)
     letter = letters(case)[-1]
@@ -357,7 +359,10 @@ def test_decision_of_a_review_that_a_colleague_has_just_ended_is_refused(reviewe
     decide(reviewed[1], "moved", "worse", "條件未優於既有方案。")
     with pytest.raises(StepRefused, match="已經改為「技術審查」"):
         actions.decide(seen, factories.officer(), "approved", "條件較優。", "better", NOON)
-    assert (stored(seen).state, list(seen.decisions.values_list("outcome", flat=True))) == ("technical_review", ["moved"])
+    assert (stored(seen).state, list(seen.decisions.values_list("outcome", flat=True))) == (
+        "technical_review",
+        ["moved"],
+    )
 
 
 def test_documentary_review_asks_how_it_compares(reviewed: tuple) -> None:

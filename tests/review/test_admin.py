@@ -144,7 +144,9 @@ def test_case_page_shows_a_verdict_beside_the_words_of_each_clause(officer: Clie
     verdicts = list(case.submissions.get().guideline_check.verdicts.all())
     assert len(verdicts) > 20
     shown = "".join(page.words.split())
-    lacking = [one.row for one in verdicts for part in (one.text, one.reason, one.clause) if "".join(part.split()) not in shown]
+    lacking = [
+        one.row for one in verdicts for part in (one.text, one.reason, one.clause) if "".join(part.split()) not in shown
+    ]
     assert lacking == []
 
 
@@ -411,14 +413,20 @@ def test_administrator_sets_up_the_next_year(administrator: Client) -> None:
 
 def test_year_is_typed_and_shown_again_in_the_staffs_own_notation(administrator: Client) -> None:
     page = visit(administrator, "/admin/applications/programme/add/")
-    wrong = page.send({"year": "112", "opens_at": "112/5/1 00:00", "closes_at": "112年8月32日 24:00", "valid_to": "112.12.31"})
+    wrong = page.send(
+        {"year": "112", "opens_at": "112/5/1 00:00", "closes_at": "112年8月32日 24:00", "valid_to": "112.12.31"}
+    )
     assert "沒有32日" in wrong.words
     assert wrong.values()["closes_at"] == ["112年8月32日 24:00"]
     wrong.send({"closes_at": "112年8月20日 24:00"})
     made = Programme.objects.get(year=112)
     assert (made.closes_at, made.valid_to) == (factories.taipei(2023, 8, 21), date(2023, 12, 31))
     again = visit(administrator, f"/admin/applications/programme/{made.pk}/change/").values()
-    assert [*again["opens_at"], *again["closes_at"], *again["valid_to"]] == ["112/5/1 00:00", "112/8/21 00:00", "112/12/31"]
+    assert [*again["opens_at"], *again["closes_at"], *again["valid_to"]] == [
+        "112/5/1 00:00",
+        "112/8/21 00:00",
+        "112/12/31",
+    ]
 
 
 def test_desk_opens_to_a_reviewer_who_has_no_case_yet() -> None:

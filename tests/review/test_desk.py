@@ -199,7 +199,9 @@ def test_list_remembers_its_filters_until_all_is_asked_for(client: Client, cases
     everything = visit(client, f"{LIST}?all=1")
     assert len(numbers_in(everything)) == len(cases)
     assert client.get(LIST).status_code == 200
-    links = {one.get("href") for one in visit(client, f"{LIST}?stage=submitted").all("//nav[@id='changelist-filter']//a")}
+    links = {
+        one.get("href") for one in visit(client, f"{LIST}?stage=submitted").all("//nav[@id='changelist-filter']//a")
+    }
     assert "?all=1" in links
     assert "?" not in links
 
@@ -238,7 +240,9 @@ def test_old_addresses_of_the_list_still_filter(client: Client, cases: dict) -> 
 
 
 def act(client: Client, action: str, cases: list[Application]) -> Page:
-    return Page(client, client.post(LIST, {"action": action, "_selected_action": [case.pk for case in cases]}, follow=True))
+    return Page(
+        client, client.post(LIST, {"action": action, "_selected_action": [case.pk for case in cases]}, follow=True)
+    )
 
 
 def holders(*cases: Application) -> list[int | None]:
@@ -249,7 +253,15 @@ def holders(*cases: Application) -> list[int | None]:
 def test_assigning_in_bulk_shows_the_cases_first(client: Client, officer: User, cases: dict) -> None:
     chosen, other = [cases["free"], cases["mine"], cases["end"]], factories.staff()
     page = act(client, "assign_chosen", chosen)
-    said = [cases["free"].number, cases["mine"].number, "測試公司", "未指派", officer.get_full_name(), "指派這 2 件", "1 件已結案"]
+    said = [
+        cases["free"].number,
+        cases["mine"].number,
+        "測試公司",
+        "未指派",
+        officer.get_full_name(),
+        "指派這 2 件",
+        "1 件已結案",
+    ]
     assert [words for words in said if words not in page.words] == []
     assert holders(*chosen) == [None, officer.pk, officer.pk]
     blank = page.send({})
@@ -260,7 +272,9 @@ def test_assigning_in_bulk_shows_the_cases_first(client: Client, officer: User, 
     assert (again.status, "剛剛換了承辦" in again.words) == (422, True)
 
 
-def test_sharing_shows_who_gets_how_many_and_leaves_out_who_is_not_ticked(client: Client, officer: User, cases: dict) -> None:
+def test_sharing_shows_who_gets_how_many_and_leaves_out_who_is_not_ticked(
+    client: Client, officer: User, cases: dict
+) -> None:
     away, chosen = factories.staff(), [cases["free"], cases["taken"], cases["waiting"]]
     page = act(client, "share_chosen", chosen)
     assert [words in page.words for words in ("照這樣分派 3 件", away.get_full_name())] == [True, True]
@@ -279,7 +293,10 @@ def test_sharing_shows_who_gets_how_many_and_leaves_out_who_is_not_ticked(client
 @pytest.mark.parametrize("action", ["assign_chosen", "share_chosen"])
 def test_nothing_selected_is_a_sentence(client: Client, cases: dict, action: str) -> None:
     answer = client.post(LIST, {"action": action, "index": "0"}, follow=True)
-    assert (answer.status_code, [str(one) for one in answer.context["messages"]]) == (200, ["必須要有項目被選中才能進行動作。沒有任何項目被修改。"])
+    assert (answer.status_code, [str(one) for one in answer.context["messages"]]) == (
+        200,
+        ["必須要有項目被選中才能進行動作。沒有任何項目被修改。"],
+    )
     for address in ("assign", "share"):
         answer = client.post(f"{LIST}{address}/", {"case": "x:y"}, follow=True)
         assert "還沒有選案件" in answer.content.decode()
@@ -287,7 +304,9 @@ def test_nothing_selected_is_a_sentence(client: Client, cases: dict, action: str
 
 def test_more_than_can_be_looked_over_is_refused(client: Client, cases: dict, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("review.desk.workload_pages.MOST", 1)
-    page = client.post(LIST, {"action": "assign_chosen", "_selected_action": [cases["free"].pk, cases["mine"].pk]}, follow=True)
+    page = client.post(
+        LIST, {"action": "assign_chosen", "_selected_action": [cases["free"].pk, cases["mine"].pk]}, follow=True
+    )
     assert "選了 2 件，一次最多指派 1 件，還沒有指派" in page.content.decode()
     values = [f"{cases[name].pk}:0" for name in ("free", "mine")]
     for address, more in (("assign", {"officer": factories.staff().pk}), ("share", {"do": "share"})):
@@ -341,5 +360,3 @@ def test_button_exports_what_the_list_shows(client: Client, cases: dict) -> None
 def test_export_of_a_filter_that_is_none_leads_back_with_a_sentence(client: Client, cases: dict) -> None:
     answer = client.post(f"{LIST}export/?stage=nonsense", follow=True)
     assert ("請重新篩選再匯出" in answer.content.decode(), Export.objects.exists()) == (True, False)
-
-

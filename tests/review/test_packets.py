@@ -92,7 +92,11 @@ def hostile() -> bytes:
         page.Rotate = 90
         act = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
         page.AA = pikepdf.Dictionary(O=act)
-        page.Annots = pdf.make_indirect(pikepdf.Array([pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], A=act)]))
+        page.Annots = pdf.make_indirect(
+            pikepdf.Array(
+                [pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], A=act)]
+            )
+        )
         page.Contents = pdf.make_stream(b"Q Q q 5 0 0 5 0 0 cm")
         pdf.Root.OpenAction = act
         pdf.attachments["x.exe"] = b"MZ"
@@ -104,7 +108,9 @@ def test_nothing_of_a_hostile_paper_acts(case: Application) -> None:
     put(case, "load_test_report", hostile(), "壞.pdf", "application/pdf")
     with pikepdf.open(io.BytesIO(bytes_of(made(case, "pdf")))) as pdf:
         dumped = b"".join(bytes(repr(one).encode()) for one in pdf.objects)
-        assert [word in dumped for word in (b"JavaScript", b"/OpenAction", b"EmbeddedFile", b"/AA", b"/Annot'")] == [False] * 5
+        assert [word in dumped for word in (b"JavaScript", b"/OpenAction", b"EmbeddedFile", b"/AA", b"/Annot'")] == [
+            False
+        ] * 5
 
 
 def test_broken_paper_table_and_picture_each_have_a_page(case: Application, tmp_path: Path) -> None:
@@ -142,7 +148,9 @@ def fonts_of(content: bytes) -> set[str]:
         return {str(one.BaseFont).rpartition("+")[2] for one in fonts}
 
 
-def test_paper_whose_look_ends_badly_has_a_sheet_that_names_it(case: Application, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_paper_whose_look_ends_badly_has_a_sheet_that_names_it(
+    case: Application, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def lost(papers: object, printer: object, product: object) -> list[Settled]:
         return [Settled(error="exit -9") for _ in papers]
 
@@ -174,7 +182,11 @@ def test_packet_is_for_staff_alone_and_for_seven_days(case: Application) -> None
         response.getvalue()
         return response.status_code
 
-    people = [factories.user_of(case), factories.vendor(), *(factories.staff(role) for role in (Role.OFFICER, Role.AUTHORITY, Role.REVIEWER))]
+    people = [
+        factories.user_of(case),
+        factories.vendor(),
+        *(factories.staff(role) for role in (Role.OFFICER, Role.AUTHORITY, Role.REVIEWER)),
+    ]
     assert [answer(user) for user in people] == [404, 404, 200, 200, 404]
     later = timezone.now() + timedelta(days=7, minutes=1)
     Packet.objects.update(done_at=timezone.now() - timedelta(days=7))

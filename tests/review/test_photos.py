@@ -47,7 +47,9 @@ def test_zip_holds_what_was_sent_beside_the_picture_that_was_made_of_it(tmp_path
 def _filed_with_a_photo() -> Application:
     case = factories.complete()
     part, user = factories.part(case, "technical", case.solutions.get()), factories.user_of(case)
-    photo = actions.add_paper(part, SLOTS["load_test_report"], factories.upload(samples.photo("HEIF"), "IMG_0001.HEIC"), user, timezone.now())
+    photo = actions.add_paper(
+        part, SLOTS["load_test_report"], factories.upload(samples.photo("HEIF"), "IMG_0001.HEIC"), user, timezone.now()
+    )
     actions.save_details(photo, part, {"report_date": timezone.localdate().isoformat()}, timezone.now())
     actions.submit(case, user, None, timezone.now())
     return case

@@ -26,7 +26,7 @@ CASES = {
     3: ("⻑⺠⻘精密（股）公司", ["MES-2000"]),
     4: ("峯羣綫材有限公司", ["裏程 a_b 管理"]),
     5: ("104 數位\u00a0有限公司", ["𠮷野家 POS"]),
-    6: ("葛\U000e0100城\u200b科技公司", ["it's \"雲\" & <b>"]),
+    6: ("葛\U000e0100城\u200b科技公司", ['it\'s "雲" & <b>']),
 }
 QUERIES = [
     ("臺灣", {1}), ("台灣", {1}), ("台", {1, 2}), ("臺北甲乙", {2}), ("長民青", {1, 3}), ("⻑⺠⻘", {1, 3}),
@@ -70,7 +70,11 @@ def test_what_the_list_prints_is_found_by_it(cases: dict[int, int], number: int)
     place = "/admin/review/case/?q="
     path = "//table[@id='result_list']//tbody/tr"
     row = next(one for one in visit(client, place).all(path) if f"115-7{number:04d}" in one.text_content())
-    cells = [cell.text_content() for name in ("case_number", "company_name", "tax_id") for cell in row.xpath(f"./*[contains(@class, 'field-{name}')]")]
+    cells = [
+        cell.text_content()
+        for name in ("case_number", "company_name", "tax_id")
+        for cell in row.xpath(f"./*[contains(@class, 'field-{name}')]")
+    ]
     for copied in (*cells, "\t".join(cells)):
         again = visit(client, place + quote(copied)).texts("//*[contains(@class, 'field-case_number')]")
         assert again == [f"115-7{number:04d}"]

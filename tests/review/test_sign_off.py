@@ -71,7 +71,10 @@ def test_returned_proposal_goes_on_and_the_next_needs_two_again(case: Applicatio
     assert stored(case).state == "not_qualified"
 
 
-@pytest.mark.parametrize(("two", "one_step", "words"), [(True, "find_not_qualified", "第二人覆核"), (False, "propose_not_qualified", "不必覆核")])
+@pytest.mark.parametrize(
+    ("two", "one_step", "words"),
+    [(True, "find_not_qualified", "第二人覆核"), (False, "propose_not_qualified", "不必覆核")],
+)
 def test_programme_says_which_way_it_goes(case: Application, two: bool, one_step: str, words: str) -> None:
     Programme.objects.update(second_sign_off=two)
     with pytest.raises(StepRefused, match=words):
@@ -152,4 +155,7 @@ def test_second_person_sees_who_proposed_why_and_the_letter_with_that_reason(cas
 
 def test_step_without_a_letter_offers_no_preview_of_one(case: Application) -> None:
     page = visit(client_of(factories.officer()), page_of(case, "propose_not_qualified"))
-    assert (page.texts("//*[@data-preview]/p"), page.all("//button[@value='preview']")) == (["這個步驟不會寄出通知。"], [])
+    assert (page.texts("//*[@data-preview]/p"), page.all("//button[@value='preview']")) == (
+        ["這個步驟不會寄出通知。"],
+        [],
+    )

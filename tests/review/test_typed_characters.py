@@ -71,7 +71,9 @@ def test_case_is_withdrawn_whatever_was_typed(typed: str) -> None:
 def test_step_is_taken_though_its_usual_letter_cannot_be_composed(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = factories.returned()
     whole = letters.words_of
-    monkeypatch.setattr(letters, "words_of", lambda *given: {k: v for k, v in whole(*given).items() if k != "correction"})
+    monkeypatch.setattr(
+        letters, "words_of", lambda *given: {k: v for k, v in whole(*given).items() if k != "correction"}
+    )
     assert duties.sweep("review.lapse", asked.due_at + timedelta(minutes=1)) == 1
     said = letter(asked.application, "lapsed")
     assert said.wording == letters.PLAINEST

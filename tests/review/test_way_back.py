@@ -31,7 +31,11 @@ def officer() -> Client:
 
 def list_in(page: Page, model: str = "review/case") -> dict[str, list[str]]:
     """Where the breadcrumb of the page leads to."""
-    (found,) = {one.get("href") for one in page.all("//*[@class='breadcrumbs']//a") if urlsplit(one.get("href")).path == f"/admin/{model}/"}
+    (found,) = {
+        one.get("href")
+        for one in page.all("//*[@class='breadcrumbs']//a")
+        if urlsplit(one.get("href")).path == f"/admin/{model}/"
+    }
     return parse_qs(urlsplit(found).query)
 
 
@@ -76,9 +80,14 @@ def test_small_forms_of_the_case_page_keep_it(officer: Client) -> None:
     assert list_in(page.send({"text": "註記"}, action="/notes/")) == ASKED
     assert list_in(page.send({"kind": "zip"}, action="/packets/")) == ASKED
     assert list_in(page.send({"result": "pass"}, action="/marks/")) == ASKED
-    asked = visit(officer, next(one.get("href") for one in page.all("//a[@data-ask]")).replace("?", f"{page.url.partition('?')[0]}?"))
+    asked = visit(
+        officer,
+        next(one.get("href") for one in page.all("//a[@data-ask]")).replace("?", f"{page.url.partition('?')[0]}?"),
+    )
     assert list_in(asked) == ASKED
-    written = asked.send({name: "請說明" for name in asked.values("/remark/") if name.startswith("remark:")}, action="/remark/")
+    written = asked.send(
+        {name: "請說明" for name in asked.values("/remark/") if name.startswith("remark:")}, action="/remark/"
+    )
     assert list_in(written) == ASKED
     sent = visit(officer, written.link("通知補正")).send({"reason": "缺漏"}, do="send")
     assert (list_in(sent), case.corrections.count()) == (ASKED, 1)
@@ -88,8 +97,13 @@ def test_later_due_time_keeps_it(officer: Client) -> None:
     correction = factories.returned()
     page = visit(officer, case_page(officer, correction.application).link("延長補正期限"))
     assert list_in(page) == ASKED
-    looked = page.send({"way": "days", "days": "1", "reason": "颱風"}) if page.all("//form[@method='post']//*[@name='way']") else visit(
-        officer, f"/admin/review/case/postpone/?{PACKED}&case={correction.application_id}&states=open&way=days&days=1&reason=x"
+    looked = (
+        page.send({"way": "days", "days": "1", "reason": "颱風"})
+        if page.all("//form[@method='post']//*[@name='way']")
+        else visit(
+            officer,
+            f"/admin/review/case/postpone/?{PACKED}&case={correction.application_id}&states=open&way=days&days=1&reason=x",
+        )
     )
     assert list_in(looked) == ASKED
     done = looked.send(do="confirm")
@@ -99,7 +113,10 @@ def test_later_due_time_keeps_it(officer: Client) -> None:
 def test_many_cases_given_at_once_lead_back_to_the_list_as_it_was(officer: Client) -> None:
     case = factories.in_review()
     asked = f"/admin/review/case/?q={case.number}&stage=open"
-    for action, more, do in (("assign_chosen", {"officer": str(factories.staff().pk)}, ""), ("share_chosen", {}, "share")):
+    for action, more, do in (
+        ("assign_chosen", {"officer": str(factories.staff().pk)}, ""),
+        ("share_chosen", {}, "share"),
+    ):
         chosen = Page(officer, officer.post(asked, {"action": action, "_selected_action": [case.pk]}, follow=True))
         done = chosen.send(more, action="/share/" if do else "/assign/", do=do)
         assert (done.url, case.number in done.words) == (asked, True)
@@ -134,7 +151,9 @@ def test_export_and_mailing_and_account_lead_back_to_their_lists(officer: Client
     export = Page(officer, officer.post(f"/admin/review/case/export/?q={case.number}", follow=True))
     assert list_in(export) == {"q": [case.number]}
     exporting.ask(factories.officer(), {}, timezone.now())
-    page = visit(officer, visit(officer, "/admin/review/export/?o=1").all("//th//a[contains(@href, '/change/')]")[0].get("href"))
+    page = visit(
+        officer, visit(officer, "/admin/review/export/?o=1").all("//th//a[contains(@href, '/change/')]")[0].get("href")
+    )
     assert list_in(page, "review/export") == {"o": ["1"]}
     administrator = Client()
     administrator.force_login(factories.staff("administrator"))
@@ -168,7 +187,16 @@ def test_vendor_comes_back_to_the_page_of_the_inbox() -> None:
     client, user = Client(), factories.user_of(case)
     client.force_login(user)
     made = [
-        Message(case=case.case_key, kind="x", about=str(n), user=user, to_email=user.email, subject=f"第 {n} 封", body="x", created_at=timezone.now())
+        Message(
+            case=case.case_key,
+            kind="x",
+            about=str(n),
+            user=user,
+            to_email=user.email,
+            subject=f"第 {n} 封",
+            body="x",
+            created_at=timezone.now(),
+        )
         for n in range(60)
     ]
     Message.objects.bulk_create(made)
@@ -181,7 +209,11 @@ def test_visitor_comes_back_to_the_search_of_the_catalogue() -> None:
     factories.announced()
     client = Client()
     address = visit(client, "/solutions/").all("//a[@class='card__title']")[0].get("href")
-    page = Page(client, client.get(address, headers={"referer": "http://testserver/solutions/?q=%E9%9B%B2&page=2"}, follow=True))
+    page = Page(
+        client, client.get(address, headers={"referer": "http://testserver/solutions/?q=%E9%9B%B2&page=2"}, follow=True)
+    )
     assert crumb(page) == "/solutions/?q=%E9%9B%B2&page=2"
-    elsewhere = Page(client, client.get(address, headers={"referer": "https://example.com/solutions/?q=x"}, follow=True))
+    elsewhere = Page(
+        client, client.get(address, headers={"referer": "https://example.com/solutions/?q=x"}, follow=True)
+    )
     assert crumb(elsewhere) == "/solutions/"

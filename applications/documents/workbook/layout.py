@@ -18,7 +18,9 @@ COMPANY_TOKEN = "0"  # in the place of a solution, for 附表1  # noqa: S105
 KIND = "kind"  # the one question that only a solution not yet added is asked
 YES = "是"
 _CONSENTS = frozenset(consent.key for consent in consents.CONSENTS)
-_PLACE = re.compile(r"(?P<sheet>\w+)/(?P<token>[\w-]+)/(?P<name>\w+)(?:#(?P<row>[\w-]+))?(?:=(?P<choice>.+))?", re.ASCII)
+_PLACE = re.compile(
+    r"(?P<sheet>\w+)/(?P<token>[\w-]+)/(?P<name>\w+)(?:#(?P<row>[\w-]+))?(?:=(?P<choice>.+))?", re.ASCII
+)
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,11 @@ def lines(tab: Tab) -> Iterator[Line]:
 def is_consent(sheet: type[Sheet], name: str) -> bool:
     """A tick that stands among official texts: it is given where they can be read, on the page (F1-22)."""
     section = next((one for one in sheet.sections if name in one.fields), None)
-    return section is not None and _stands_among_texts(section) and isinstance(sheet.base_fields.get(name), forms.BooleanField)
+    return (
+        section is not None
+        and _stands_among_texts(section)
+        and isinstance(sheet.base_fields.get(name), forms.BooleanField)
+    )
 
 
 def _stands_among_texts(section: Section) -> bool:
@@ -120,7 +126,9 @@ def _kind(tab: Tab) -> Line:
     if tab.instance.pk:
         return Line("given", "申請類別", "要改類別請在網站上改", value=tab.instance.get_kind_display())
     words = "單選。首次申請方案不用填附表4。這個方案的附表都空白時，不會新增方案。"
-    return Line("answer", "申請類別", words, Place(tab.sheet.key, tab.token, KIND), kind_field(), Solution.Kind.FIRST_TIME)
+    return Line(
+        "answer", "申請類別", words, Place(tab.sheet.key, tab.token, KIND), kind_field(), Solution.Kind.FIRST_TIME
+    )
 
 
 def _asked_before(sheet: type[Sheet]) -> dict[str, str]:
@@ -154,7 +162,9 @@ def _question(tab: Tab, name: str, asked_before: dict[str, str]) -> Iterator[Lin
         return
     yield Line("group", str(field.label), words, place, field, value)
     for choice, label in choices_of(field):
-        yield Line("choice", label, "", Place(tab.sheet.key, tab.token, name, choice=choice), field, choice in (value or []))
+        yield Line(
+            "choice", label, "", Place(tab.sheet.key, tab.token, name, choice=choice), field, choice in (value or [])
+        )
 
 
 def _words(tab: Tab, name: str, field: forms.Field) -> str:
@@ -194,6 +204,14 @@ def _rows(tab: Tab, section: Section) -> Iterator[Line]:
 def _notes(sheet: type[Sheet], section: Section) -> Iterator[Line]:
     if section.slots:
         papers = "、".join(slot.label for slot in sheet.slots_of(section))
-        yield Line("note", "要上傳的檔案", f"{papers}。檔案不放在活頁簿裡，請在網站的「{section.title}」上傳；符合條件才需要的，網站會說明。")
+        yield Line(
+            "note",
+            "要上傳的檔案",
+            f"{papers}。檔案不放在活頁簿裡，請在網站的「{section.title}」上傳；符合條件才需要的，網站會說明。",
+        )
     if _stands_among_texts(section):
-        yield Line("note", "同意書、切結書與聲明", f"須看過全文才能同意，不能在活頁簿裡勾選，請在網站的「{section.title}」閱讀後勾選。")
+        yield Line(
+            "note",
+            "同意書、切結書與聲明",
+            f"須看過全文才能同意，不能在活頁簿裡勾選，請在網站的「{section.title}」閱讀後勾選。",
+        )

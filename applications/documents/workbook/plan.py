@@ -131,7 +131,15 @@ class _Planner:
             else:
                 _SheetPlanner(self, sheet, instance, token).add(cells)
         for written in self.reading.repeated:
-            self.made.misfits.append(self._entry(Place(COMPANY.key, COMPANY_TOKEN, ""), COMPANY, "（重複的題目）", written, message=_SENTENCES["twice"]))
+            self.made.misfits.append(
+                self._entry(
+                    Place(COMPANY.key, COMPANY_TOKEN, ""),
+                    COMPANY,
+                    "（重複的題目）",
+                    written,
+                    message=_SENTENCES["twice"],
+                )
+            )
         self._sort()
         return self.made
 
@@ -172,7 +180,9 @@ class _Planner:
             position = len(self.solutions) + len(self.made.new_solutions) + 1
             self.made.new_solutions[token] = Solution(application=self.application, kind=kind, position=position)
         else:
-            self.made.misfits.append(self._entry(place, SOLUTION_SHEETS[0], "申請類別", written, message=_SENTENCES["kind"]))
+            self.made.misfits.append(
+                self._entry(place, SOLUTION_SHEETS[0], "申請類別", written, message=_SENTENCES["kind"])
+            )
 
     def _instance(self, token: str) -> Application | Solution | None:
         if token == COMPANY_TOKEN:
@@ -203,7 +213,12 @@ class _Planner:
         solution = instance if isinstance(instance, Solution) else None
         name = "" if solution is None else str(solution) if solution.pk else "新方案"
         shown = clean_text(written.text)
-        short = Written(written.tab, written.at, shown[:WRITTEN_SHOWN] + "…" if len(shown) > WRITTEN_SHOWN else shown, written.problem)
+        short = Written(
+            written.tab,
+            written.at,
+            shown[:WRITTEN_SHOWN] + "…" if len(shown) > WRITTEN_SHOWN else shown,
+            written.problem,
+        )
         return Entry(place, sheet, solution.pk if solution else None, name, label, short, **more)
 
 
@@ -243,7 +258,9 @@ class _SheetPlanner:
         form.is_valid()
         for name in (name for name in raws if name in form.fields):
             place, written = next(iter(questions[name].items()))
-            self._compare(Place(place.sheet, place.token, name), form, name, getattr(self.stored, name), written, raws[name])
+            self._compare(
+                Place(place.sheet, place.token, name), form, name, getattr(self.stored, name), written, raws[name]
+            )
 
     def _raw(self, name: str, field: forms.Field, cells: Mapping[Place, Written]) -> Any:
         """The answer as a form takes it, or None when a cell cannot be read and was reported."""
@@ -260,7 +277,9 @@ class _SheetPlanner:
             ticked = None if written.problem else _tick(written.text)
             if ticked is None:
                 read_all = False
-                self._misfit(place, f"{field.label}：{offered[place.choice]}", written, _SENTENCES[written.problem or "tick"])
+                self._misfit(
+                    place, f"{field.label}：{offered[place.choice]}", written, _SENTENCES[written.problem or "tick"]
+                )
             elif ticked:
                 chosen.append(place.choice)
         return [value for value in offered if value in chosen] if read_all else None
@@ -271,7 +290,9 @@ class _SheetPlanner:
             self._misfit(place, label, written, _SENTENCES[problem])
         return raw
 
-    def _compare(self, place: Place, form: forms.BaseForm, name: str, stored: Any, written: Written, raw: Any, before: str = "") -> None:
+    def _compare(
+        self, place: Place, form: forms.BaseForm, name: str, stored: Any, written: Written, raw: Any, before: str = ""
+    ) -> None:
         field = form.fields[name]
         if name in form.errors:
             self._misfit(place, before + str(field.label), written, " ".join(form.errors[name]))
@@ -287,7 +308,9 @@ class _SheetPlanner:
             self.made.kept += 1
         else:
             shown = {"now": _display(field, stored), "new": _display(field, new), "raw": raw, "seen": seen}
-            entry = self.planner._entry(place, self.sheet, before + str(field.label), written, clash=base != seen, **shown)
+            entry = self.planner._entry(
+                place, self.sheet, before + str(field.label), written, clash=base != seen, **shown
+            )
             self.made.changes.append(entry)
 
     def _misfit(self, place: Place, label: str, written: Written, message: str, unless_blank: bool = False) -> None:
@@ -334,7 +357,9 @@ class _SheetPlanner:
                 self.made.same += 1
             elif (uid, name) in raws:
                 place, written = where[uid, name]
-                self._compare(place, form, name, getattr(stored, name, None), written, raws[uid, name], f"第 {number} 種　")
+                self._compare(
+                    place, form, name, getattr(stored, name, None), written, raws[uid, name], f"第 {number} 種　"
+                )
 
     def _refuse_row(self, uid: str, where: dict) -> None:
         for (row, _), (place, written) in where.items():

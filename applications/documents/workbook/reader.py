@@ -140,7 +140,12 @@ def _place_column(row: list, reading: Reading) -> int | None:
     """Where in this row the mark of an answer stands: found by what it says, so rows and columns may have moved."""
     for column in range(len(row) - 1, ANSWER_OFFSET - 1, -1):
         text = row[column]
-        if isinstance(text, str) and len(text) < 300 and (place := Place.read(text)) and place.question in reading.bases:
+        if (
+            isinstance(text, str)
+            and len(text) < 300
+            and (place := Place.read(text))
+            and place.question in reading.bases
+        ):
             return column
     return None
 

@@ -85,13 +85,17 @@ def file_name(application: Application | None) -> str:
 # --- Looks ---------------------------------------------------------------------------------------------------------
 
 
-def _style(name: str, *, fill: str = "", locked: bool = True, border: bool = True, middle: bool = False, **font: Any) -> NamedStyle:
+def _style(
+    name: str, *, fill: str = "", locked: bool = True, border: bool = True, middle: bool = False, **font: Any
+) -> NamedStyle:
     return NamedStyle(
         name=name,
         font=Font(name=_FONT, **{"size": 11, "color": _INK, **font}),
         fill=PatternFill("solid", start_color=fill) if fill else PatternFill(),
         border=_BOX if border else Border(),
-        alignment=Alignment(wrap_text=True, vertical="center" if middle else "top", horizontal="left", indent=1 if border else 0),
+        alignment=Alignment(
+            wrap_text=True, vertical="center" if middle else "top", horizontal="left", indent=1 if border else 0
+        ),
         protection=Protection(locked=locked),
         number_format="@",
     )
@@ -112,7 +116,15 @@ def _styles() -> list[NamedStyle]:
     ]
 
 
-_LOOKS = {"heading": "段落", "row": "小段", "note": "帶入", "given": "帶入", "group": "小段", "answer": "填寫", "choice": "填寫"}
+_LOOKS = {
+    "heading": "段落",
+    "row": "小段",
+    "note": "帶入",
+    "given": "帶入",
+    "group": "小段",
+    "answer": "填寫",
+    "choice": "填寫",
+}
 
 
 # --- The book ------------------------------------------------------------------------------------------------------
@@ -156,7 +168,11 @@ class _Book:
     def _write_line(self, sheet: Worksheet, number: int, line: Line, rules: "_Rules") -> None:
         label, answer, words = (sheet.cell(number, column) for column in (1, 2, 3))
         look = _LOOKS[line.kind]
-        _put(label, f"　□ {line.label}" if line.kind == "choice" else line.label, look if look in {"段落", "小段"} else "題目")
+        _put(
+            label,
+            f"　□ {line.label}" if line.kind == "choice" else line.label,
+            look if look in {"段落", "小段"} else "題目",
+        )
         if line.kind in {"heading", "row", "group", "note"}:
             _put(answer, line.words if line.kind == "note" else "", look)
             _put(words, "" if line.kind == "note" else line.words, look if look != "帶入" else "說明文字")
@@ -179,7 +195,10 @@ class _Book:
             return
         _put(cell, _shown(line), look)
         if _is_number(line.field):
-            cell.style, cell.number_format = "數字", "#,##0" if isinstance(line.field, WholeNumberFormField) else "0.######"
+            cell.style, cell.number_format = (
+                "數字",
+                "#,##0" if isinstance(line.field, WholeNumberFormField) else "0.######",
+            )
 
     def _bind(self, sheet: Worksheet, number: int, line: Line, rules: "_Rules") -> None:
         """What the reader finds the answer by, and what helps who fills it in."""
@@ -235,24 +254,48 @@ class _Book:
 
     def _guide(self) -> list[tuple[str, str, str]]:
         draft, year = self.application, self.application.programme
-        owner = f"{draft.company_name}（{draft.vendor.tax_id}）".removeprefix("（") if draft.pk else "空白（還沒有帳號也可以先填，註冊後匯入自己的草稿）"
+        owner = (
+            f"{draft.company_name}（{draft.vendor.tax_id}）".removeprefix("（")
+            if draft.pk
+            else "空白（還沒有帳號也可以先填，註冊後匯入自己的草稿）"
+        )
         return [
             ("title", f"{year.name} 上架申請活頁簿", ""),
             ("", "年度", f"{year.year} 年度　{year.guideline_title}" if year.year else year.guideline_title),
             ("", "公司", owner.replace("（）", "")),
             ("", "製作時間", format_datetime(self.now)),
             ("head", "怎麼填", ""),
-            ("", "1. 填寫", "每一張附表一個分頁，填在中間的「填寫」欄。可以只填一部分，之後再填；說明寫在右邊，官方範例在儲存格的註解裡。"),
-            ("", "2. 選擇", f"單選的題目按儲存格右邊的箭頭選；可複選的題目，每個選項一列，要選的選「{YES}」，不選就留空。"),
-            ("", "3. 日期與數字", "日期寫 112/8/20 或 2023-08-20 都可以。請直接填數字和文字，不要用公式：公式不會匯入。"),
-            ("", "4. 匯入", "存檔後在網站的「活頁簿」頁面上傳（.xlsx）。網站會先讓您看過哪些題目會改變，按「確認匯入」才會寫入。"),
+            (
+                "",
+                "1. 填寫",
+                "每一張附表一個分頁，填在中間的「填寫」欄。可以只填一部分，之後再填；說明寫在右邊，官方範例在儲存格的註解裡。",
+            ),
+            (
+                "",
+                "2. 選擇",
+                f"單選的題目按儲存格右邊的箭頭選；可複選的題目，每個選項一列，要選的選「{YES}」，不選就留空。",
+            ),
+            (
+                "",
+                "3. 日期與數字",
+                "日期寫 112/8/20 或 2023-08-20 都可以。請直接填數字和文字，不要用公式：公式不會匯入。",
+            ),
+            (
+                "",
+                "4. 匯入",
+                "存檔後在網站的「活頁簿」頁面上傳（.xlsx）。網站會先讓您看過哪些題目會改變，按「確認匯入」才會寫入。",
+            ),
             ("head", "顏色", ""),
             ("yellow", "黃底", "填寫的地方。"),
             ("grey", "灰底", "系統帶入或在網站上處理，不用填。"),
             ("head", "要在網站上做的事", ""),
             ("", "上傳檔案", "證明文件和報告不放在活頁簿裡，請在網站各段的上傳欄位上傳。"),
             ("", "同意書與聲明", "須看過全文才能同意，請在網站上閱讀後勾選。"),
-            ("", "增減方案", "「新方案」的附表有填寫時，匯入會新增一個方案；要再多一個，匯入後重新下載活頁簿。移除方案、改類別請在網站上做。"),
+            (
+                "",
+                "增減方案",
+                "「新方案」的附表有填寫時，匯入會新增一個方案；要再多一個，匯入後重新下載活頁簿。移除方案、改類別請在網站上做。",
+            ),
             ("", "送出", "活頁簿只是填寫的工具。送出申請要在網站上按「送出」，看到收件成功通知才算完成。"),
         ]
 
@@ -272,7 +315,9 @@ class _Rules:
         if (wanted := self._wanted(line, place_of)) is not None:
             key = tuple(sorted(wanted.items()))
             if key not in self.rules:
-                self.rules[key] = DataValidation(allow_blank=True, showErrorMessage=True, errorTitle="請看一下", **wanted)
+                self.rules[key] = DataValidation(
+                    allow_blank=True, showErrorMessage=True, errorTitle="請看一下", **wanted
+                )
             self.rules[key].add(cell)
 
     def attach(self) -> None:
@@ -291,7 +336,13 @@ class _Rules:
         limit = getattr(field, "limit", None)
         if limit:
             error = f"看起來超過 {limit:,} 字。空白與換行不算字數，真的超過時匯入會告訴您。"
-            return {"type": "textLength", "operator": "lessThanOrEqual", "formula1": str(limit), "errorStyle": "warning", "error": error}
+            return {
+                "type": "textLength",
+                "operator": "lessThanOrEqual",
+                "formula1": str(limit),
+                "errorStyle": "warning",
+                "error": error,
+            }
         return None
 
 
@@ -304,7 +355,14 @@ def _range_rule(field: Any) -> dict[str, Any]:
     low = field.min_value if field.min_value is not None else 0
     high = field.max_value if field.max_value is not None else 10**15
     error = f"請填 {low:,} 到 {high:,} 的數字。"
-    return {"type": kind, "operator": "between", "formula1": str(low), "formula2": str(high), "errorStyle": "warning", "error": error}
+    return {
+        "type": kind,
+        "operator": "between",
+        "formula1": str(low),
+        "formula2": str(high),
+        "errorStyle": "warning",
+        "error": error,
+    }
 
 
 def _is_number(field: Any) -> bool:
@@ -338,7 +396,11 @@ def _shown(line: Line) -> str:
         return ""
     if isinstance(line.field, RocDateFormField):
         return format_input(line.value) if isinstance(line.value, date) else str(line.value)
-    return from_field("", line.field, line.value)["display"] if isinstance(line.field, forms.ChoiceField) else str(line.value)
+    return (
+        from_field("", line.field, line.value)["display"]
+        if isinstance(line.field, forms.ChoiceField)
+        else str(line.value)
+    )
 
 
 def _comment(text: str) -> Comment:

@@ -62,7 +62,9 @@ def accounts() -> str:
         if user.signs_in_by_tax_id:
             lines.append(f"  {user.username:<12}廠商：{state}")
         else:
-            lines.append(f"  {user.email}　{case.vendor.tax_id} 的成員（{user.membership.get_role_display()}）：{state}")
+            lines.append(
+                f"  {user.email}　{case.vendor.tax_id} 的成員（{user.membership.get_role_display()}）：{state}"
+            )
     return "\n".join(lines)
 
 
@@ -213,7 +215,6 @@ class Scene:
         review.announce(solution, self.officer, at + timedelta(days=25))
         listing_actions.publish(solution.pk, at + timedelta(days=25))
         listing_actions.expire(solution.pk, self.now)
-
 
     def _past_draft(self) -> None:
         """A whole draft of the closed year that was never sent in: it can be carried over."""

@@ -6,74 +6,102 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Throttle',
+            name="Throttle",
             fields=[
-                ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('source', '一個來源對一個帳號'), ('account', '一個帳號，不明的來源合計'), ('network', '一個網路，不分帳號')], max_length=10, verbose_name='種類')),
-                ('step', models.CharField(choices=[('password', '密碼'), ('code', '兩步驟驗證碼')], max_length=10, verbose_name='步驟')),
-                ('source', models.CharField(blank=True, max_length=64, verbose_name='來源')),
-                ('failures', models.PositiveSmallIntegerField(default=0, verbose_name='失敗次數')),
-                ('since', models.DateTimeField(verbose_name='起算時間')),
-                ('until', models.DateTimeField(null=True, verbose_name='暫停到')),
-                ('refused', models.PositiveIntegerField(default=0, verbose_name='暫停中被拒的次數')),
-                ('at', models.DateTimeField(verbose_name='最近一次失敗')),
+                ("key", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("source", "一個來源對一個帳號"),
+                            ("account", "一個帳號，不明的來源合計"),
+                            ("network", "一個網路，不分帳號"),
+                        ],
+                        max_length=10,
+                        verbose_name="種類",
+                    ),
+                ),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[("password", "密碼"), ("code", "兩步驟驗證碼")], max_length=10, verbose_name="步驟"
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=64, verbose_name="來源")),
+                ("failures", models.PositiveSmallIntegerField(default=0, verbose_name="失敗次數")),
+                ("since", models.DateTimeField(verbose_name="起算時間")),
+                ("until", models.DateTimeField(null=True, verbose_name="暫停到")),
+                ("refused", models.PositiveIntegerField(default=0, verbose_name="暫停中被拒的次數")),
+                ("at", models.DateTimeField(verbose_name="最近一次失敗")),
             ],
             options={
-                'verbose_name': '登入失敗計數',
-                'verbose_name_plural': '登入失敗計數',
-                'default_permissions': (),
+                "verbose_name": "登入失敗計數",
+                "verbose_name_plural": "登入失敗計數",
+                "default_permissions": (),
             },
         ),
         migrations.RemoveIndex(
-            model_name='signin',
-            name='sign_in_name',
+            model_name="signin",
+            name="sign_in_name",
         ),
         migrations.RemoveIndex(
-            model_name='signin',
-            name='sign_in_address',
+            model_name="signin",
+            name="sign_in_address",
         ),
         migrations.AddField(
-            model_name='signin',
-            name='source',
-            field=models.CharField(blank=True, help_text='登入過的裝置，或網路', max_length=64, verbose_name='來源'),
+            model_name="signin",
+            name="source",
+            field=models.CharField(blank=True, help_text="登入過的裝置，或網路", max_length=64, verbose_name="來源"),
         ),
         migrations.AddField(
-            model_name='signin',
-            name='step',
-            field=models.CharField(choices=[('password', '密碼'), ('code', '兩步驟驗證碼')], default='password', max_length=10, verbose_name='步驟'),
+            model_name="signin",
+            name="step",
+            field=models.CharField(
+                choices=[("password", "密碼"), ("code", "兩步驟驗證碼")],
+                default="password",
+                max_length=10,
+                verbose_name="步驟",
+            ),
         ),
         migrations.AddField(
-            model_name='user',
-            name='sessions_ended',
+            model_name="user",
+            name="sessions_ended",
             field=models.PositiveIntegerField(default=0, editable=False),
         ),
         migrations.AlterField(
-            model_name='signin',
-            name='user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='sign_ins', to=settings.AUTH_USER_MODEL, verbose_name='帳號'),
+            model_name="signin",
+            name="user",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="sign_ins",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="帳號",
+            ),
         ),
         migrations.AddIndex(
-            model_name='signin',
-            index=models.Index(fields=['at'], name='sign_in_at'),
+            model_name="signin",
+            index=models.Index(fields=["at"], name="sign_in_at"),
         ),
         migrations.AddField(
-            model_name='throttle',
-            name='user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="throttle",
+            name="user",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddIndex(
-            model_name='throttle',
-            index=models.Index(fields=['user', 'source'], name='throttle_user'),
+            model_name="throttle",
+            index=models.Index(fields=["user", "source"], name="throttle_user"),
         ),
         migrations.AddIndex(
-            model_name='throttle',
-            index=models.Index(fields=['at'], name='throttle_at'),
+            model_name="throttle",
+            index=models.Index(fields=["at"], name="throttle_at"),
         ),
     ]

@@ -8,16 +8,15 @@ def fold_names(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_throttles_and_sessions'),
+        ("accounts", "0002_throttles_and_sessions"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='user',
-            name='name_folded',
-            field=FoldedField(default='', editable=False, max_length=400, of='name'),
+            model_name="user",
+            name="name_folded",
+            field=FoldedField(default="", editable=False, max_length=400, of="name"),
         ),
         migrations.RunPython(fold_names, migrations.RunPython.noop),
     ]

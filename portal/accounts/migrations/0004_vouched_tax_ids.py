@@ -6,26 +6,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_folded_names'),
+        ("accounts", "0003_folded_names"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='VouchedTaxId',
+            name="VouchedTaxId",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=8, unique=True, verbose_name='統一編號')),
-                ('reason', models.CharField(max_length=200, verbose_name='查證理由')),
-                ('at', models.DateTimeField(verbose_name='查證時間')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='查證人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=8, unique=True, verbose_name="統一編號")),
+                ("reason", models.CharField(max_length=200, verbose_name="查證理由")),
+                ("at", models.DateTimeField(verbose_name="查證時間")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="查證人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '檢查碼不符的統一編號',
-                'verbose_name_plural': '檢查碼不符的統一編號',
-                'ordering': ['-pk'],
-                'default_permissions': ('view', 'add'),
+                "verbose_name": "檢查碼不符的統一編號",
+                "verbose_name_plural": "檢查碼不符的統一編號",
+                "ordering": ["-pk"],
+                "default_permissions": ("view", "add"),
             },
         ),
     ]

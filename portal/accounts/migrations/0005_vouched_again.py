@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0004_vouched_tax_ids'),
+        ("accounts", "0004_vouched_tax_ids"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='vouchedtaxid',
-            name='number',
-            field=models.CharField(db_index=True, max_length=8, verbose_name='統一編號'),
+            model_name="vouchedtaxid",
+            name="number",
+            field=models.CharField(db_index=True, max_length=8, verbose_name="統一編號"),
         ),
     ]

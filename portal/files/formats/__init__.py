@@ -38,7 +38,12 @@ class Found:
 
 
 def inspect(
-    content: IO[bytes], name: str, formats: Collection[str], *, product: IO[bytes] | None = None, owner: int | None = None
+    content: IO[bytes],
+    name: str,
+    formats: Collection[str],
+    *,
+    product: IO[bytes] | None = None,
+    owner: int | None = None,
 ) -> Found:
     """Recognises and opens a file of which only `formats` (keys of FORMATS) are wanted. Raises FileRefused.
 

@@ -167,7 +167,11 @@ class _Sheet:
     def marked(self) -> bytes:
         self.reader = reader = expat.ParserCreate()
         reader.buffer_text = True
-        reader.StartElementHandler, reader.EndElementHandler, reader.CharacterDataHandler = self._begin, self._end, self._text
+        reader.StartElementHandler, reader.EndElementHandler, reader.CharacterDataHandler = (
+            self._begin,
+            self._end,
+            self._text,
+        )
         reader.Parse(self.body, True)
         return b"".join([*self.pieces, self.body[self.kept :]]) if self.pieces else self.body
 

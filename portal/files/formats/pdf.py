@@ -133,7 +133,9 @@ def _pages(root: Any) -> tuple[int, bool]:
 
 def _acts(root: Any) -> bool:
     scripts = _entry(_entry(root, "/Names"), "/JavaScript")
-    return scripts is not None or any(_is_automatic(action) for action in (_entry(root, "/OpenAction"), *_triggers(root)))
+    return scripts is not None or any(
+        _is_automatic(action) for action in (_entry(root, "/OpenAction"), *_triggers(root))
+    )
 
 
 def _triggers(holder: Any) -> list[Any]:
@@ -225,7 +227,9 @@ def _parts(table: Any) -> Iterator[Any]:
             inner = list(one)
         else:
             continue
-        waiting += [value for value in inner if isinstance(value, pikepdf.Dictionary | pikepdf.Array) and not value.is_indirect]
+        waiting += [
+            value for value in inner if isinstance(value, pikepdf.Dictionary | pikepdf.Array) and not value.is_indirect
+        ]
     raise Refusal(TOO_COMPLEX, "too_complex")
 
 

@@ -20,7 +20,9 @@ BLANK = "這個 CSV 檔沒有內容，請確認檔案後再上傳。"
 LINE = "這個 CSV 檔的第 {line:,} 行有讀不出來的字（不是 UTF-8，也不是 Big5）。請改掉那一行的亂碼，用 Excel 另存成「CSV UTF-8」後再上傳。"
 
 _BLANKS = "\ufeff \t\r\n\f\u3000\xa0"
-_no_text = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")  # no byte of these begins or ends a character of either encoding
+_no_text = re.compile(
+    rb"[\x00-\x08\x0b\x0e-\x1f\x7f]"
+)  # no byte of these begins or ends a character of either encoding
 _own_use = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")  # Unicode's places for the same
 _private = re.compile(rb"[\x81-\xfe][\x40-\x7e\xa1-\xfe]")  # of these pairs the ones that Windows' table lacks
 

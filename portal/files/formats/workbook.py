@@ -26,7 +26,14 @@ LOCKED = "這個 Excel 檔要輸入密碼才能開啟，請先取消密碼再上
 TYPES = "[content_types].xml"
 
 _ACTIVE = ("vbaproject", "xl/macrosheets/", "xl/activex/", "xl/dialogsheets/")
-_BROKEN = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, expat.ExpatError, python_calamine.CalamineError)
+_BROKEN = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    expat.ExpatError,
+    python_calamine.CalamineError,
+)
 _OTHERS = (
     (b"spreadsheetml", XLSX),
     (b"wordprocessingml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),

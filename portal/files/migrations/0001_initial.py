@@ -10,7 +10,6 @@ import portal.files.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -19,30 +18,54 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='StoredFile',
+            name="StoredFile",
             fields=[
-                ('claimed_until', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='處理中至')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='嘗試次數')),
-                ('last_error', models.CharField(blank=True, editable=False, max_length=500, verbose_name='最近一次錯誤')),
-                ('next_try_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='下次嘗試')),
-                ('done_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='完成時間')),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('blob', models.FileField(blank=True, upload_to=portal.files.models.random_name, verbose_name='內容')),
-                ('original_name', models.CharField(max_length=100, verbose_name='檔名')),
-                ('size', models.PositiveBigIntegerField(verbose_name='大小（位元組）')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('content_type', models.CharField(max_length=100, verbose_name='格式')),
-                ('pages', models.PositiveIntegerField(blank=True, null=True, verbose_name='頁數')),
-                ('state', models.CharField(choices=[('checking', '檢查中'), ('clean', '可使用'), ('refused', '未通過檢查')], default='clean', max_length=10, verbose_name='狀態')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='未通過的原因')),
-                ('scanned_at', models.DateTimeField(blank=True, null=True, verbose_name='掃毒時間')),
-                ('uploaded_at', models.DateTimeField(verbose_name='上傳時間')),
-                ('uploaded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上傳者')),
+                ("claimed_until", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="處理中至")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="嘗試次數")),
+                (
+                    "last_error",
+                    models.CharField(blank=True, editable=False, max_length=500, verbose_name="最近一次錯誤"),
+                ),
+                ("next_try_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="下次嘗試")),
+                ("done_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="完成時間")),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("blob", models.FileField(blank=True, upload_to=portal.files.models.random_name, verbose_name="內容")),
+                ("original_name", models.CharField(max_length=100, verbose_name="檔名")),
+                ("size", models.PositiveBigIntegerField(verbose_name="大小（位元組）")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("content_type", models.CharField(max_length=100, verbose_name="格式")),
+                ("pages", models.PositiveIntegerField(blank=True, null=True, verbose_name="頁數")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("checking", "檢查中"), ("clean", "可使用"), ("refused", "未通過檢查")],
+                        default="clean",
+                        max_length=10,
+                        verbose_name="狀態",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="未通過的原因")),
+                ("scanned_at", models.DateTimeField(blank=True, null=True, verbose_name="掃毒時間")),
+                ("uploaded_at", models.DateTimeField(verbose_name="上傳時間")),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="上傳者",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '檔案',
-                'verbose_name_plural': '檔案',
-                'indexes': [models.Index(condition=models.Q(('done_at', None)), fields=['next_try_at'], name='files_to_scan'), models.Index(condition=models.Q(('state', 'refused')), fields=['state'], name='files_refused')],
+                "verbose_name": "檔案",
+                "verbose_name_plural": "檔案",
+                "indexes": [
+                    models.Index(condition=models.Q(("done_at", None)), fields=["next_try_at"], name="files_to_scan"),
+                    models.Index(condition=models.Q(("state", "refused")), fields=["state"], name="files_refused"),
+                ],
             },
         ),
     ]

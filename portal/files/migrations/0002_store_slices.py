@@ -12,28 +12,27 @@ def make_slices(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('files', '0001_initial'),
+        ("files", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='StoreSlice',
+            name="StoreSlice",
             fields=[
-                ('prefix', models.CharField(max_length=10, primary_key=True, serialize=False, verbose_name='開頭')),
-                ('swept_at', models.DateTimeField(blank=True, null=True, verbose_name='最近清查')),
+                ("prefix", models.CharField(max_length=10, primary_key=True, serialize=False, verbose_name="開頭")),
+                ("swept_at", models.DateTimeField(blank=True, null=True, verbose_name="最近清查")),
             ],
             options={
-                'verbose_name': '儲存空間清查',
-                'verbose_name_plural': '儲存空間清查',
-                'default_permissions': (),
+                "verbose_name": "儲存空間清查",
+                "verbose_name_plural": "儲存空間清查",
+                "default_permissions": (),
             },
         ),
         migrations.AddIndex(
-            model_name='storedfile',
-            index=models.Index(fields=['blob'], name='files_by_blob'),
+            model_name="storedfile",
+            index=models.Index(fields=["blob"], name="files_by_blob"),
         ),
         migrations.RunPython(make_slices, migrations.RunPython.noop),
     ]

@@ -5,15 +5,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('files', '0002_store_slices'),
+        ("files", "0002_store_slices"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='storedfile',
-            name='original',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='converted', to='files.storedfile', verbose_name='原檔'),
+            model_name="storedfile",
+            name="original",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="converted",
+                to="files.storedfile",
+                verbose_name="原檔",
+            ),
         ),
     ]

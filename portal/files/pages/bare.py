@@ -38,7 +38,12 @@ def files(document: pikepdf.Pdf) -> int:
     """Files that are packed into it, all those among its names counting as one, and those pinned on a page."""
     names = document.Root.get("/Names", pikepdf.Dictionary())
     packed = 1 if isinstance(names, pikepdf.Dictionary) and "/EmbeddedFiles" in names else 0
-    pinned = [one for page in document.pages for one in drawn.notes_of(page) if one.get("/Subtype") == pikepdf.Name.FileAttachment]
+    pinned = [
+        one
+        for page in document.pages
+        for one in drawn.notes_of(page)
+        if one.get("/Subtype") == pikepdf.Name.FileAttachment
+    ]
     return packed + len(pinned)
 
 
@@ -67,7 +72,10 @@ def hidden_layers(document: pikepdf.Pdf) -> set[tuple[int, int]]:
     first = said.get("/D") if isinstance(said, pikepdf.Dictionary) else None
     if not isinstance(first, pikepdf.Dictionary):
         return set()
-    named = {key: {one.objgen for one in _array(first.get(key)) if isinstance(one, pikepdf.Dictionary)} for key in ("/ON", "/OFF")}
+    named = {
+        key: {one.objgen for one in _array(first.get(key)) if isinstance(one, pikepdf.Dictionary)}
+        for key in ("/ON", "/OFF")
+    }
     if first.get("/BaseState") == pikepdf.Name.OFF:
         return {one.objgen for one in _array(said.get("/OCGs")) if isinstance(one, pikepdf.Dictionary)} - named["/ON"]
     return named["/OFF"]
@@ -77,7 +85,11 @@ def _layers(document: pikepdf.Pdf) -> pikepdf.Dictionary | None:
     hidden = hidden_layers(document)
     if not hidden:
         return None
-    off = [one for one in _array(document.Root.OCProperties.get("/OCGs")) if isinstance(one, pikepdf.Dictionary) and one.objgen in hidden]
+    off = [
+        one
+        for one in _array(document.Root.OCProperties.get("/OCGs"))
+        if isinstance(one, pikepdf.Dictionary) and one.objgen in hidden
+    ]
     for one in off:
         for key in set(one.keys()) - {"/Type", "/Name"}:
             del one[key]

@@ -60,7 +60,11 @@ def _outline(source: pikepdf.Pdf) -> list[tuple[str, int]]:
     """The first bookmarks of a PDF that the portal made, each with its page."""
     at = {page.obj.objgen: number for number, page in enumerate(source.pages)}
     with source.open_outline() as outline:
-        found = [(str(one.title), at.get(one.destination[0].objgen)) for one in outline.root if isinstance(one.destination, pikepdf.Array)]
+        found = [
+            (str(one.title), at.get(one.destination[0].objgen))
+            for one in outline.root
+            if isinstance(one.destination, pikepdf.Array)
+        ]
     return [(title, page) for title, page in found if page is not None]
 
 
@@ -122,4 +126,6 @@ def _bookmark(made: pikepdf.Pdf, parts: list[Part]) -> None:
                 if trail not in nodes or depth == len(part.trail):
                     nodes[trail] = pikepdf.OutlineItem(trail[-1], part.start)
                     (nodes[trail[:-1]].children if depth > 1 else outline.root).append(nodes[trail])
-            nodes[part.trail].children.extend(pikepdf.OutlineItem(title, part.start + page) for title, page in part.inner)
+            nodes[part.trail].children.extend(
+                pikepdf.OutlineItem(title, part.start + page) for title, page in part.inner
+            )

@@ -18,7 +18,13 @@ LEAST = 1.0  # points of a side that can be seen
 
 HIDDEN = 1 << 1
 MULTILINE, PASSWORD, RADIO, PUSH, COMB = 1 << 12, 1 << 13, 1 << 15, 1 << 16, 1 << 24
-_NOT_DRAWN = {"/Link", "/Popup", "/Text", "/FileAttachment", "/Widget"}  # nothing is lost on paper without an appearance
+_NOT_DRAWN = {
+    "/Link",
+    "/Popup",
+    "/Text",
+    "/FileAttachment",
+    "/Widget",
+}  # nothing is lost on paper without an appearance
 _SHOWN_BY = {"Do", "sh", "c", "v", "y", "INLINE IMAGE"}  # letters may be drawn as pictures or as curves
 _SIZE = re.compile(r"([\d.]+)\s+Tf")
 _COLOUR = re.compile(r"((?:[\d.]+\s+){1,4})(g|rg|k)(?=\s|$)")
@@ -61,9 +67,7 @@ def notes_of(page: pikepdf.Page) -> list[pikepdf.Dictionary]:
 def undrawn(document: pikepdf.Pdf) -> list[int]:
     """Pages, from 1, with remarks that every viewer draws in its own way, as their author left no appearance."""
     return [
-        number
-        for number, page in enumerate(document.pages, start=1)
-        if any(_is_undrawn(one) for one in notes_of(page))
+        number for number, page in enumerate(document.pages, start=1) if any(_is_undrawn(one) for one in notes_of(page))
     ]
 
 
@@ -152,7 +156,9 @@ def _text(note: pikepdf.Dictionary) -> str:
         said = _string(value)
         return "*" * len(said) if flags & PASSWORD else said
     if kind == "/Ch":
-        return "\n".join(_choice(note, one) for one in (value if isinstance(value, pikepdf.Array) else [value]) if one is not None)
+        return "\n".join(
+            _choice(note, one) for one in (value if isinstance(value, pikepdf.Array) else [value]) if one is not None
+        )
     if kind == "/Btn" and not flags & PUSH and not _states(note):
         on = note.get("/AS", value)
         return "" if on in (None, pikepdf.Name.Off) else "●" if flags & RADIO else "✓"
@@ -285,4 +291,3 @@ def _colour(style: str) -> tuple[float, ...]:
         return tuple(float(one) for one in found[1].split()) if found else (0.0,)
     except ValueError:
         return (0.0,)
-

@@ -86,7 +86,11 @@ def _pdf(paper: Paper, product: IO[bytes]) -> dict[str, Any]:
     with pikepdf.open(paper.source) as document:
         if len(document.pages) > MOST_PAGES:
             return {"error": "long"}
-        told = {"pages": len(document.pages), "files": bare.files(document), "undrawn": drawn.undrawn(document)[:MOST_NAMED]}
+        told = {
+            "pages": len(document.pages),
+            "files": bare.files(document),
+            "undrawn": drawn.undrawn(document)[:MOST_NAMED],
+        }
         found = drawn.values(document)
         told["drawn"] = bool(found) or drawn.is_drawn_upon(document)
         told["unprinted"] = max(0, len(found) - drawn.MOST_VALUES)

@@ -8,47 +8,106 @@ import portal.outbox.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('files', '0001_initial'),
+        ("files", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('claimed_until', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='處理中至')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='嘗試次數')),
-                ('last_error', models.CharField(blank=True, editable=False, max_length=500, verbose_name='最近一次錯誤')),
-                ('next_try_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='下次嘗試')),
-                ('done_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='完成時間')),
-                ('case', models.CharField(help_text='例：application:12', max_length=60, verbose_name='案件')),
-                ('kind', models.CharField(max_length=60, verbose_name='種類')),
-                ('about', models.CharField(blank=True, help_text='同一事由只寄一次', max_length=80, verbose_name='事由')),
-                ('to_email', models.CharField(blank=True, max_length=254, verbose_name='收件地址')),
-                ('subject', models.CharField(max_length=200, verbose_name='主旨')),
-                ('body', models.TextField(verbose_name='內容')),
-                ('one_time', models.BooleanField(default=False, help_text='連結等於鑰匙：不給人看，寄出後不保存', verbose_name='含一次性連結')),
-                ('state', models.CharField(choices=[('waiting', '等待寄出'), ('sent', '已寄出'), ('failed', '寄送失敗'), ('bounced', '對方拒收')], default='waiting', max_length=10, verbose_name='狀態')),
-                ('message_id', models.CharField(default=portal.outbox.models.new_message_id, editable=False, max_length=300, unique=True, verbose_name='Message-ID')),
-                ('created_at', models.DateTimeField(verbose_name='建立時間')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='寄出時間')),
-                ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='閱讀時間')),
-                ('attachment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile', verbose_name='附件')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to=settings.AUTH_USER_MODEL, verbose_name='收件帳號')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("claimed_until", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="處理中至")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="嘗試次數")),
+                (
+                    "last_error",
+                    models.CharField(blank=True, editable=False, max_length=500, verbose_name="最近一次錯誤"),
+                ),
+                ("next_try_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="下次嘗試")),
+                ("done_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="完成時間")),
+                ("case", models.CharField(help_text="例：application:12", max_length=60, verbose_name="案件")),
+                ("kind", models.CharField(max_length=60, verbose_name="種類")),
+                (
+                    "about",
+                    models.CharField(blank=True, help_text="同一事由只寄一次", max_length=80, verbose_name="事由"),
+                ),
+                ("to_email", models.CharField(blank=True, max_length=254, verbose_name="收件地址")),
+                ("subject", models.CharField(max_length=200, verbose_name="主旨")),
+                ("body", models.TextField(verbose_name="內容")),
+                (
+                    "one_time",
+                    models.BooleanField(
+                        default=False, help_text="連結等於鑰匙：不給人看，寄出後不保存", verbose_name="含一次性連結"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "等待寄出"),
+                            ("sent", "已寄出"),
+                            ("failed", "寄送失敗"),
+                            ("bounced", "對方拒收"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="狀態",
+                    ),
+                ),
+                (
+                    "message_id",
+                    models.CharField(
+                        default=portal.outbox.models.new_message_id,
+                        editable=False,
+                        max_length=300,
+                        unique=True,
+                        verbose_name="Message-ID",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="建立時間")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="寄出時間")),
+                ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="閱讀時間")),
+                (
+                    "attachment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.storedfile",
+                        verbose_name="附件",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="收件帳號",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '通知',
-                'verbose_name_plural': '通知',
-                'ordering': ['-pk'],
-                'permissions': [('resend_message', '可以再寄一次通知')],
-                'default_permissions': ('view',),
-                'indexes': [models.Index(fields=['user', '-id'], name='messages_of_user'), models.Index(condition=models.Q(('done_at', None)), fields=['next_try_at'], name='messages_to_send')],
-                'constraints': [models.UniqueConstraint(fields=('case', 'kind', 'about', 'to_email'), name='one_message_per_reason')],
+                "verbose_name": "通知",
+                "verbose_name_plural": "通知",
+                "ordering": ["-pk"],
+                "permissions": [("resend_message", "可以再寄一次通知")],
+                "default_permissions": ("view",),
+                "indexes": [
+                    models.Index(fields=["user", "-id"], name="messages_of_user"),
+                    models.Index(
+                        condition=models.Q(("done_at", None)), fields=["next_try_at"], name="messages_to_send"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "kind", "about", "to_email"), name="one_message_per_reason")
+                ],
             },
         ),
     ]

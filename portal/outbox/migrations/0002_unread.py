@@ -5,16 +5,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('files', '0001_initial'),
-        ('outbox', '0001_initial'),
+        ("files", "0001_initial"),
+        ("outbox", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('read_at', None)), fields=['user'], name='messages_unread'),
+            model_name="message",
+            index=models.Index(condition=models.Q(("read_at", None)), fields=["user"], name="messages_unread"),
         ),
     ]

@@ -6,71 +6,112 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('files', '0001_initial'),
-        ('outbox', '0002_unread'),
+        ("files", "0001_initial"),
+        ("outbox", "0002_unread"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='message',
-            name='replaces',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replacement', to='outbox.message', verbose_name='取代'),
+            model_name="message",
+            name="replaces",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="replacement",
+                to="outbox.message",
+                verbose_name="取代",
+            ),
         ),
         migrations.AddField(
-            model_name='message',
-            name='wording',
-            field=models.CharField(blank=True, help_text='哪一版文字', max_length=60, verbose_name='範本'),
+            model_name="message",
+            name="wording",
+            field=models.CharField(blank=True, help_text="哪一版文字", max_length=60, verbose_name="範本"),
         ),
         migrations.AddField(
-            model_name='message',
-            name='wording_error',
-            field=models.CharField(blank=True, help_text='有錯時改用預設文字寄出', max_length=500, verbose_name='範本錯誤'),
+            model_name="message",
+            name="wording_error",
+            field=models.CharField(
+                blank=True, help_text="有錯時改用預設文字寄出", max_length=500, verbose_name="範本錯誤"
+            ),
         ),
         migrations.AlterField(
-            model_name='message',
-            name='state',
-            field=models.CharField(choices=[('waiting', '等待寄出'), ('sent', '已寄出'), ('failed', '寄送失敗'), ('bounced', '對方拒收'), ('cancelled', '已取消，事由已消失')], default='waiting', max_length=10, verbose_name='狀態'),
+            model_name="message",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("waiting", "等待寄出"),
+                    ("sent", "已寄出"),
+                    ("failed", "寄送失敗"),
+                    ("bounced", "對方拒收"),
+                    ("cancelled", "已取消，事由已消失"),
+                ],
+                default="waiting",
+                max_length=10,
+                verbose_name="狀態",
+            ),
         ),
         migrations.CreateModel(
-            name='Paper',
+            name="Paper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('claimed_until', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='處理中至')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='嘗試次數')),
-                ('last_error', models.CharField(blank=True, editable=False, max_length=500, verbose_name='最近一次錯誤')),
-                ('next_try_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='下次嘗試')),
-                ('done_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='完成時間')),
-                ('case', models.CharField(max_length=60, verbose_name='案件')),
-                ('kind', models.CharField(max_length=60, verbose_name='種類')),
-                ('about', models.CharField(blank=True, max_length=80, verbose_name='事由')),
-                ('content', models.JSONField(verbose_name='內容')),
-                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile', verbose_name='PDF')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("claimed_until", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="處理中至")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="嘗試次數")),
+                (
+                    "last_error",
+                    models.CharField(blank=True, editable=False, max_length=500, verbose_name="最近一次錯誤"),
+                ),
+                ("next_try_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="下次嘗試")),
+                ("done_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="完成時間")),
+                ("case", models.CharField(max_length=60, verbose_name="案件")),
+                ("kind", models.CharField(max_length=60, verbose_name="種類")),
+                ("about", models.CharField(blank=True, max_length=80, verbose_name="事由")),
+                ("content", models.JSONField(verbose_name="內容")),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.storedfile",
+                        verbose_name="PDF",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '正式通知',
-                'verbose_name_plural': '正式通知',
-                'ordering': ['pk'],
-                'default_permissions': (),
+                "verbose_name": "正式通知",
+                "verbose_name_plural": "正式通知",
+                "ordering": ["pk"],
+                "default_permissions": (),
             },
         ),
         migrations.AddField(
-            model_name='message',
-            name='paper',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='outbox.paper', verbose_name='正式通知'),
+            model_name="message",
+            name="paper",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="messages",
+                to="outbox.paper",
+                verbose_name="正式通知",
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('state__in', ['failed', 'bounced'])), fields=['case'], name='messages_undelivered'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("state__in", ["failed", "bounced"])), fields=["case"], name="messages_undelivered"
+            ),
         ),
         migrations.AddIndex(
-            model_name='paper',
-            index=models.Index(condition=models.Q(('done_at', None)), fields=['next_try_at'], name='papers_to_make'),
+            model_name="paper",
+            index=models.Index(condition=models.Q(("done_at", None)), fields=["next_try_at"], name="papers_to_make"),
         ),
         migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.UniqueConstraint(fields=('case', 'kind', 'about'), name='one_paper_per_reason'),
+            model_name="paper",
+            constraint=models.UniqueConstraint(fields=("case", "kind", "about"), name="one_paper_per_reason"),
         ),
     ]

@@ -6,40 +6,81 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('outbox', '0003_papers_wording_and_replacements'),
+        ("outbox", "0003_papers_wording_and_replacements"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Incoming',
+            name="Incoming",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('claimed_until', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='處理中至')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='嘗試次數')),
-                ('last_error', models.CharField(blank=True, editable=False, max_length=500, verbose_name='最近一次錯誤')),
-                ('next_try_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='下次嘗試')),
-                ('done_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='完成時間')),
-                ('digest', models.CharField(editable=False, max_length=64, unique=True, verbose_name='內容摘要')),
-                ('came_at', models.DateTimeField(verbose_name='讀到的時間')),
-                ('why', models.CharField(choices=[('unread', '讀取中'), ('returned', '退信，已標示'), ('no_letter', '退信，不知是哪一封'), ('other_address', '退信，地址不同'), ('answer', '有人回信'), ('automatic', '自動回覆'), ('unknown', '看不懂的系統信'), ('broken', '讀不出來'), ('many', '太多，只計數'), ('mailbox', '退信信箱讀不到')], default='unread', max_length=15, verbose_name='種類')),
-                ('sender', models.CharField(blank=True, max_length=254, verbose_name='寄件人')),
-                ('subject', models.CharField(blank=True, max_length=200, verbose_name='主旨')),
-                ('text', models.TextField(blank=True, verbose_name='內容')),
-                ('addresses', models.CharField(blank=True, max_length=1000, verbose_name='說到的地址')),
-                ('times', models.PositiveIntegerField(default=1, verbose_name='次數')),
-                ('handled_at', models.DateTimeField(blank=True, null=True, verbose_name='處理時間')),
-                ('handled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='處理人')),
-                ('letter', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='returned', to='outbox.message', verbose_name='通知')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("claimed_until", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="處理中至")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="嘗試次數")),
+                (
+                    "last_error",
+                    models.CharField(blank=True, editable=False, max_length=500, verbose_name="最近一次錯誤"),
+                ),
+                ("next_try_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="下次嘗試")),
+                ("done_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="完成時間")),
+                ("digest", models.CharField(editable=False, max_length=64, unique=True, verbose_name="內容摘要")),
+                ("came_at", models.DateTimeField(verbose_name="讀到的時間")),
+                (
+                    "why",
+                    models.CharField(
+                        choices=[
+                            ("unread", "讀取中"),
+                            ("returned", "退信，已標示"),
+                            ("no_letter", "退信，不知是哪一封"),
+                            ("other_address", "退信，地址不同"),
+                            ("answer", "有人回信"),
+                            ("automatic", "自動回覆"),
+                            ("unknown", "看不懂的系統信"),
+                            ("broken", "讀不出來"),
+                            ("many", "太多，只計數"),
+                            ("mailbox", "退信信箱讀不到"),
+                        ],
+                        default="unread",
+                        max_length=15,
+                        verbose_name="種類",
+                    ),
+                ),
+                ("sender", models.CharField(blank=True, max_length=254, verbose_name="寄件人")),
+                ("subject", models.CharField(blank=True, max_length=200, verbose_name="主旨")),
+                ("text", models.TextField(blank=True, verbose_name="內容")),
+                ("addresses", models.CharField(blank=True, max_length=1000, verbose_name="說到的地址")),
+                ("times", models.PositiveIntegerField(default=1, verbose_name="次數")),
+                ("handled_at", models.DateTimeField(blank=True, null=True, verbose_name="處理時間")),
+                (
+                    "handled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="處理人",
+                    ),
+                ),
+                (
+                    "letter",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="returned",
+                        to="outbox.message",
+                        verbose_name="通知",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '退信與回信',
-                'verbose_name_plural': '退信與回信',
-                'ordering': ['-pk'],
-                'default_permissions': ('view',),
-                'indexes': [models.Index(fields=['came_at'], name='incoming_by_time')],
+                "verbose_name": "退信與回信",
+                "verbose_name_plural": "退信與回信",
+                "ordering": ["-pk"],
+                "default_permissions": ("view",),
+                "indexes": [models.Index(fields=["came_at"], name="incoming_by_time")],
             },
         ),
     ]

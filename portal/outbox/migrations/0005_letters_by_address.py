@@ -5,16 +5,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('files', '0001_initial'),
-        ('outbox', '0004_incoming'),
+        ("files", "0001_initial"),
+        ("outbox", "0004_incoming"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['to_email', 'created_at'], name='messages_to_address'),
+            model_name="message",
+            index=models.Index(fields=["to_email", "created_at"], name="messages_to_address"),
         ),
     ]

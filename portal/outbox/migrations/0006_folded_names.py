@@ -8,16 +8,15 @@ def fold_names(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('outbox', '0005_letters_by_address'),
+        ("outbox", "0005_letters_by_address"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='message',
-            name='subject_folded',
-            field=FoldedField(default='', editable=False, max_length=400, of='subject'),
+            model_name="message",
+            name="subject_folded",
+            field=FoldedField(default="", editable=False, max_length=400, of="subject"),
         ),
         migrations.RunPython(fold_names, migrations.RunPython.noop),
     ]

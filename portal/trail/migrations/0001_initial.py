@@ -8,7 +8,6 @@ import portal.text.searching
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,67 +16,109 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Holding',
+            name="Holding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('container', models.CharField(max_length=60, verbose_name='名單')),
-                ('ref', models.CharField(max_length=60, verbose_name='對象代碼')),
-                ('tax_id', models.CharField(blank=True, max_length=8, verbose_name='統一編號')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("container", models.CharField(max_length=60, verbose_name="名單")),
+                ("ref", models.CharField(max_length=60, verbose_name="對象代碼")),
+                ("tax_id", models.CharField(blank=True, max_length=8, verbose_name="統一編號")),
             ],
             options={
-                'verbose_name': '名單內容',
-                'verbose_name_plural': '名單內容',
-                'default_permissions': (),
-                'indexes': [models.Index(fields=['ref'], name='holdings_by_ref'), models.Index(fields=['tax_id'], name='holdings_by_vendor')],
-                'constraints': [models.UniqueConstraint(fields=('container', 'ref'), name='one_holding_per_container')],
+                "verbose_name": "名單內容",
+                "verbose_name_plural": "名單內容",
+                "default_permissions": (),
+                "indexes": [
+                    models.Index(fields=["ref"], name="holdings_by_ref"),
+                    models.Index(fields=["tax_id"], name="holdings_by_vendor"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("container", "ref"), name="one_holding_per_container")],
             },
         ),
         migrations.CreateModel(
-            name='Look',
+            name="Look",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=20, verbose_name='當時的角色')),
-                ('kind', models.CharField(choices=[('page', '閱讀頁面'), ('list', '閱讀名單'), ('shown', '閱讀檔案'), ('file', '下載檔案')], max_length=10, verbose_name='方式')),
-                ('ref', models.CharField(max_length=60, verbose_name='對象代碼')),
-                ('what', models.CharField(max_length=300, verbose_name='內容')),
-                ('what_folded', portal.text.searching.FoldedField(default='', editable=False, max_length=400, of='what')),
-                ('tax_id', models.CharField(blank=True, max_length=8, verbose_name='統一編號')),
-                ('place', models.CharField(max_length=100, verbose_name='頁面')),
-                ('address', models.GenericIPAddressField(blank=True, null=True, verbose_name='網路位址')),
-                ('at', models.DateTimeField(verbose_name='時間')),
-                ('slot', models.PositiveBigIntegerField(editable=False, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='人員')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("role", models.CharField(max_length=20, verbose_name="當時的角色")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("page", "閱讀頁面"),
+                            ("list", "閱讀名單"),
+                            ("shown", "閱讀檔案"),
+                            ("file", "下載檔案"),
+                        ],
+                        max_length=10,
+                        verbose_name="方式",
+                    ),
+                ),
+                ("ref", models.CharField(max_length=60, verbose_name="對象代碼")),
+                ("what", models.CharField(max_length=300, verbose_name="內容")),
+                (
+                    "what_folded",
+                    portal.text.searching.FoldedField(default="", editable=False, max_length=400, of="what"),
+                ),
+                ("tax_id", models.CharField(blank=True, max_length=8, verbose_name="統一編號")),
+                ("place", models.CharField(max_length=100, verbose_name="頁面")),
+                ("address", models.GenericIPAddressField(blank=True, null=True, verbose_name="網路位址")),
+                ("at", models.DateTimeField(verbose_name="時間")),
+                ("slot", models.PositiveBigIntegerField(editable=False, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="人員",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '調閱紀錄',
-                'verbose_name_plural': '調閱紀錄',
-                'ordering': ['-pk'],
-                'default_permissions': ('view',),
-                'indexes': [models.Index(fields=['ref', 'at'], name='looks_by_subject'), models.Index(fields=['tax_id', 'at'], name='looks_by_vendor')],
-                'constraints': [models.UniqueConstraint(fields=('user', 'ref', 'place', 'kind', 'slot'), name='one_look_per_slot')],
+                "verbose_name": "調閱紀錄",
+                "verbose_name_plural": "調閱紀錄",
+                "ordering": ["-pk"],
+                "default_permissions": ("view",),
+                "indexes": [
+                    models.Index(fields=["ref", "at"], name="looks_by_subject"),
+                    models.Index(fields=["tax_id", "at"], name="looks_by_vendor"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "ref", "place", "kind", "slot"), name="one_look_per_slot")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SettingChange',
+            name="SettingChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(max_length=60, verbose_name='對象代碼')),
-                ('subject', models.CharField(max_length=200, verbose_name='對象')),
-                ('subject_folded', portal.text.searching.FoldedField(default='', editable=False, max_length=400, of='subject')),
-                ('field', models.CharField(max_length=100, verbose_name='欄位')),
-                ('label', models.CharField(max_length=200, verbose_name='項目')),
-                ('before', models.TextField(blank=True, verbose_name='原來')),
-                ('after', models.TextField(blank=True, verbose_name='改為')),
-                ('address', models.GenericIPAddressField(blank=True, null=True, verbose_name='網路位址')),
-                ('at', models.DateTimeField(verbose_name='時間')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='人員')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref", models.CharField(max_length=60, verbose_name="對象代碼")),
+                ("subject", models.CharField(max_length=200, verbose_name="對象")),
+                (
+                    "subject_folded",
+                    portal.text.searching.FoldedField(default="", editable=False, max_length=400, of="subject"),
+                ),
+                ("field", models.CharField(max_length=100, verbose_name="欄位")),
+                ("label", models.CharField(max_length=200, verbose_name="項目")),
+                ("before", models.TextField(blank=True, verbose_name="原來")),
+                ("after", models.TextField(blank=True, verbose_name="改為")),
+                ("address", models.GenericIPAddressField(blank=True, null=True, verbose_name="網路位址")),
+                ("at", models.DateTimeField(verbose_name="時間")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="人員",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '設定更改紀錄',
-                'verbose_name_plural': '設定更改紀錄',
-                'ordering': ['-pk'],
-                'default_permissions': ('view',),
-                'indexes': [models.Index(fields=['ref', '-id'], name='changes_by_subject')],
+                "verbose_name": "設定更改紀錄",
+                "verbose_name_plural": "設定更改紀錄",
+                "ordering": ["-pk"],
+                "default_permissions": ("view",),
+                "indexes": [models.Index(fields=["ref", "-id"], name="changes_by_subject")],
             },
         ),
     ]

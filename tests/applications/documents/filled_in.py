@@ -25,7 +25,13 @@ class Filled:
 
     def cell(self, place: str) -> Cell:
         """The answer cell of a place such as "company/0/company_name"; the token may be left to "*" when it is one."""
-        found = [row[1] for sheet in self.sheets() for row in sheet.iter_rows() for cell in row[3:4] if _fits(cell.value, place)]
+        found = [
+            row[1]
+            for sheet in self.sheets()
+            for row in sheet.iter_rows()
+            for cell in row[3:4]
+            if _fits(cell.value, place)
+        ]
         assert len(found) == 1, (place, found)
         return found[0]
 
@@ -33,7 +39,9 @@ class Filled:
         return [sheet for sheet in self.book.worksheets if sheet.title != DATA_SHEET]
 
     def places(self) -> list[str]:
-        return [str(row[3].value) for sheet in self.sheets() for row in sheet.iter_rows() if len(row) > 3 and row[3].value]
+        return [
+            str(row[3].value) for sheet in self.sheets() for row in sheet.iter_rows() if len(row) > 3 and row[3].value
+        ]
 
     def fill(self, answers: dict[str, Any]) -> "Filled":
         for place, value in answers.items():

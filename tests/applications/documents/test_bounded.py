@@ -57,7 +57,9 @@ def test_large_page_is_printed_aside(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.django_db
-def test_document_that_is_too_large_says_so_and_is_not_tried_again(monkeypatch: pytest.MonkeyPatch, client: Client) -> None:
+def test_document_that_is_too_large_says_so_and_is_not_tried_again(
+    monkeypatch: pytest.MonkeyPatch, client: Client
+) -> None:
     case, now = factories.draft(), timezone.now()
     asked = actions.ask_draft_pdf(case, now)
 

@@ -27,7 +27,9 @@ sys.stdout.buffer.write(pdf.forms_pdf(sample.with_text(sys.argv[1]), draft=True)
 def chance_font(path: Path, characters: str) -> None:
     """A font that draws a full square for each character, as it is installed with some other program."""
     pen = TTGlyphPen(None)
-    for step, at in zip((pen.moveTo, pen.lineTo, pen.lineTo, pen.lineTo), ((0, 0), (0, 900), (900, 900), (900, 0)), strict=True):
+    for step, at in zip(
+        (pen.moveTo, pen.lineTo, pen.lineTo, pen.lineTo), ((0, 0), (0, 900), (900, 900), (900, 0)), strict=True
+    ):
         step(at)
     pen.closePath()
     made = FontBuilder(1000, isTTF=True)
@@ -45,17 +47,28 @@ def chance_font(path: Path, characters: str) -> None:
 
 def test_what_our_fonts_lack_is_marked_and_not_drawn_from_a_font_found_by_chance(tmp_path: Path) -> None:
     chance_font(tmp_path / "fonts" / "chance.ttf", STRANGE)
-    environment = {**os.environ, "XDG_DATA_HOME": str(tmp_path), "PYTHONPATH": ".", "DJANGO_SETTINGS_MODULE": "tests.settings"}
-    known = subprocess.run(["fc-list", ":charset=e001"], env=environment, capture_output=True, text=True, check=True).stdout
+    environment = {
+        **os.environ,
+        "XDG_DATA_HOME": str(tmp_path),
+        "PYTHONPATH": ".",
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+    }
+    known = subprocess.run(
+        ["fc-list", ":charset=e001"], env=environment, capture_output=True, text=True, check=True
+    ).stdout
     assert "chance.ttf" in known  # it is installed for whoever prints
     setup = f"import django; django.setup(){PRESS}"
-    made = subprocess.run([sys.executable, "-c", setup, f"甲{STRANGE}乙"], env=environment, capture_output=True, check=True).stdout
+    made = subprocess.run(
+        [sys.executable, "-c", setup, f"甲{STRANGE}乙"], env=environment, capture_output=True, check=True
+    ).stdout
     assert "甲〓〓〓〓乙" in text(made)
     assert set(fonts(made)) <= OURS
 
 
 @pytest.mark.parametrize("character", ["\ue000", "\U000f0001", "\U00100001"])
-def test_characters_of_somebodys_own_are_lacking_whatever_a_font_holds(character: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_characters_of_somebodys_own_are_lacking_whatever_a_font_holds(
+    character: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with_them = glyphs.drawn_code_points() | {ord(character)}
     monkeypatch.setattr(glyphs, "drawn_code_points", lambda: with_them)
     assert glyphs.unprintable(f"甲{character}乙{character}") == [character]

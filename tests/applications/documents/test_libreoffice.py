@@ -27,7 +27,11 @@ def described(book: Workbook) -> dict[str, Any]:
         cells = {cell.coordinate: cell for row in sheet.iter_rows() for cell in row}
         sheets[sheet.title] = {
             "values": {place: str(cell.value) for place, cell in cells.items() if cell.value is not None},
-            "open": {place for place, cell in cells.items() if not cell.protection.locked and cell.column <= 4 and cell.row < 200},
+            "open": {
+                place
+                for place, cell in cells.items()
+                if not cell.protection.locked and cell.column <= 4 and cell.row < 200
+            },
             "comments": {place: cell.comment.text for place, cell in cells.items() if cell.comment},
             "rules": {(p, *rule_of(one)) for one in sheet.data_validations.dataValidation for p in places(one.sqref)},
             "protected": sheet.protection.sheet,
@@ -38,11 +42,21 @@ def described(book: Workbook) -> dict[str, Any]:
 
 
 def places(ranges: Any) -> list[str]:
-    return [f"{column}{row}" for one in ranges.ranges for row in range(one.min_row, one.max_row + 1) for column in "ABCD"[one.min_col - 1 : one.max_col]]
+    return [
+        f"{column}{row}"
+        for one in ranges.ranges
+        for row in range(one.min_row, one.max_row + 1)
+        for column in "ABCD"[one.min_col - 1 : one.max_col]
+    ]
 
 
 def rule_of(rule: Any) -> tuple:
-    return (rule.type, str(rule.formula1).replace("$", "").replace("'", ""), str(rule.formula2 or "").replace("0", ""), rule.errorStyle or "stop")
+    return (
+        rule.type,
+        str(rule.formula1).replace("$", "").replace("'", ""),
+        str(rule.formula2 or "").replace("0", ""),
+        rule.errorStyle or "stop",
+    )
 
 
 def test_nothing_is_lost_on_the_way(tmp_path: Path) -> None:
@@ -68,10 +82,14 @@ def test_nothing_is_lost_on_the_way(tmp_path: Path) -> None:
         for title, sheet in before.items():
             assert after[title] == sheet, title
     for saved in (straight[0], around[0]):
-        plan = actions.plan_import(actions.upload_workbook(case, upload(saved.read_bytes()), user, now), again(case), now)
+        plan = actions.plan_import(
+            actions.upload_workbook(case, upload(saved.read_bytes()), user, now), again(case), now
+        )
         assert (plan.changes, plan.misfits) == ([], [])
     for saved in (straight[1], around[1]):
-        plan = actions.plan_import(actions.upload_workbook(case, upload(saved.read_bytes()), user, now), again(case), now)
+        plan = actions.plan_import(
+            actions.upload_workbook(case, upload(saved.read_bytes()), user, now), again(case), now
+        )
         assert {str(entry.place): entry.new for entry in plan.changes} == {
             "company/0/company_profile": TRICKY,
             "company/0/rep_name": "+王",

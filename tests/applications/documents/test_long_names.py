@@ -24,11 +24,15 @@ Box = tuple[float, float, float, float]
 
 def boxes(made: bytes) -> list[tuple[float, float, list[tuple[Box, str]]]]:
     """Width and height of each page, and the words on it, each with left, top, right and bottom in points."""
-    drawn = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=made, capture_output=True, check=True).stdout.decode()
+    drawn = subprocess.run(
+        ["pdftotext", "-bbox", "-", "-"], input=made, capture_output=True, check=True
+    ).stdout.decode()
     pages = []
     for part in drawn.split("<page ")[1:]:
         width, height = PAGE.match(f"<page {part}").groups()
-        pages.append((float(width), float(height), [(tuple(map(float, one[:4])), one[4]) for one in WORD.findall(part)]))
+        pages.append(
+            (float(width), float(height), [(tuple(map(float, one[:4])), one[4]) for one in WORD.findall(part)])
+        )
     return pages
 
 
@@ -52,7 +56,15 @@ def _meet(one: Box, other: Box) -> bool:
 
 def plain(name: str) -> dict:
     frozen = sample.with_text(name)
-    return {**frozen, "programme": {**frozen["programme"], "guideline_title": name[:120], "executing_unit_name": name[:80], "contact_name": name[:80]}}
+    return {
+        **frozen,
+        "programme": {
+            **frozen["programme"],
+            "guideline_title": name[:120],
+            "executing_unit_name": name[:80],
+            "contact_name": name[:80],
+        },
+    }
 
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
@@ -75,7 +87,21 @@ def test_letter_holds_a_name_of_full_length(name: str) -> None:
 def test_checklist_and_sheets_of_the_packet_hold_a_name_of_full_length(name: str) -> None:
     item = {"number": "1", "label": name, "found": [name], "result": "符合", "note": name, "by": name}
     facts = {"programme": plain(name)["programme"], "vendor": {"company_name": name, "tax_id": "99000007"}}
-    assert lost(pdf.press("documents/checklist.html", number="112-00037", submitted="x", times=1, seen=1, total=1, groups=[(name, [item])], **facts)) == []
+    assert (
+        lost(
+            pdf.press(
+                "documents/checklist.html",
+                number="112-00037",
+                submitted="x",
+                times=1,
+                seen=1,
+                total=1,
+                groups=[(name, [item])],
+                **facts,
+            )
+        )
+        == []
+    )
     file = {"name": name, "size": 3, "sha256": "a" * 64}
     assert lost(pdf.press("documents/packet_sheet.html", place=name, label=name, file=file, notes=[name])) == []
 

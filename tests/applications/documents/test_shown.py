@@ -52,7 +52,9 @@ def test_what_cannot_be_shown_is_told(upon: Callable, told: Shown) -> None:
     assert shown.show(kept(form), timezone.now()) == told
 
 
-def test_paper_that_breaks_the_look_is_told_and_one_that_came_at_a_bad_time_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_paper_that_breaks_the_look_is_told_and_one_that_came_at_a_bad_time_is_tried_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     file = uploads.keep(b"%PDF-1.7 broken", name="壞.pdf", content_type="application/pdf", now=timezone.now())
     assert shown.show(file, timezone.now()) == Shown(unseen=True)
 

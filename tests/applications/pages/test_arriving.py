@@ -69,7 +69,9 @@ def asked(db: None) -> Correction:
 
 @pytest.mark.clause("R6-5-2")
 @pytest.mark.django_db(transaction=True)
-def test_answer_in_time_does_not_lapse_while_the_storage_is_slow(transactional_db: None, storage: type[SlowStorage]) -> None:
+def test_answer_in_time_does_not_lapse_while_the_storage_is_slow(
+    transactional_db: None, storage: type[SlowStorage]
+) -> None:
     storage.go_on.set()
     asked = factories.returned(items=ITEMS)
     solution = asked.application.solutions.get()
@@ -113,7 +115,10 @@ def test_words_are_kept_when_the_process_ends_while_a_file_is_stored(db: None, m
     solution = asked.application.solutions.get()
     page, technical = page_of(asked), f"technical-{solution.pk}"
     with pytest.raises(Ended):
-        page.send({f"{technical}-tech_security": "每年做一次滲透測試", f"file-{technical}-load_test_report": factories.pdf()}, do="save")
+        page.send(
+            {f"{technical}-tech_security": "每年做一次滲透測試", f"file-{technical}-load_test_report": factories.pdf()},
+            do="save",
+        )
     solution.refresh_from_db()
     assert solution.tech_security == "每年做一次滲透測試"
 
@@ -130,7 +135,9 @@ def test_answer_that_reached_the_door_in_time_is_sent_though_its_turn_comes_late
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["correction", "withdraw", "submit"])
-def test_what_is_under_way_is_noted_before_its_body_is_read_and_leaves_with_its_answer(asked: Correction, path: str) -> None:
+def test_what_is_under_way_is_noted_before_its_body_is_read_and_leaves_with_its_answer(
+    asked: Correction, path: str
+) -> None:
     client = page_of(asked).client
     ends(asked, timezone.now() + timedelta(seconds=30))
     key = uuid4()

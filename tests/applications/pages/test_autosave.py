@@ -42,7 +42,11 @@ def colleague(case: Application) -> User:
 
 def body(user: User, seen: dict[str, Any], prefix: str = "", **answers: Any) -> dict[str, Any]:
     box = f"{prefix}-seen" if prefix else "seen"
-    return {"account": browser_tag(user), box: json.dumps({name: version_of(one) for name, one in seen.items()}), **answers}
+    return {
+        "account": browser_tag(user),
+        box: json.dumps({name: version_of(one) for name, one in seen.items()}),
+        **answers,
+    }
 
 
 def save(client: Client, url: str, data: dict[str, Any]) -> Any:
@@ -74,7 +78,9 @@ def test_wrong_answer_stops_no_other_and_only_what_was_sent_is_scolded(
 ) -> None:
     Application.objects.filter(pk=case.pk).update(contact_name="")
     sent = {"rep_title": "執行長", "contact_mobile": "12"}
-    told = save(vendor, people, body(owner, {"rep_title": case.rep_title, "contact_mobile": case.contact_mobile}, **sent)).json()
+    told = save(
+        vendor, people, body(owner, {"rep_title": case.rep_title, "contact_mobile": case.contact_mobile}, **sent)
+    ).json()
     assert list(told["errors"]) == ["contact_mobile"]
     assert told["left"] == "還有 1 題"
     case.refresh_from_db()
@@ -126,8 +132,16 @@ def test_page_without_scripts_asks_the_same_and_keeps_the_rest(
 def price(page: Page, row: int, owner: User, **answers: str) -> dict[str, Any]:
     """A row as the page sends it by itself: whole."""
     values = page.values()
-    sent = {name: value for name, value in values.items() if name.startswith((f"price_plans-{row}-", "price_plans-T", "price_plans-I"))}
-    return {**sent, **{f"price_plans-{row}-{name}": one for name, one in answers.items()}, "account": browser_tag(owner)}
+    sent = {
+        name: value
+        for name, value in values.items()
+        if name.startswith((f"price_plans-{row}-", "price_plans-T", "price_plans-I"))
+    }
+    return {
+        **sent,
+        **{f"price_plans-{row}-{name}": one for name, one in answers.items()},
+        "account": browser_tag(owner),
+    }
 
 
 def test_half_filled_price_stops_no_other_answer(
@@ -152,7 +166,11 @@ def test_prices_are_merged_row_by_row(
     assert list(told["conflicts"]) == ["price_plans-0-total_price"]
     first = solution.price_plans.first()
     assert (first.total_price, first.user_count) == (40_000, 3)
-    save(vendor, url, price(blank, 1, owner, total_price="", subscription_months="", user_count="", other_spec="", market_price=""))
+    save(
+        vendor,
+        url,
+        price(blank, 1, owner, total_price="", subscription_months="", user_count="", other_spec="", market_price=""),
+    )
     assert [one.pk for one in solution.price_plans.all()] == [first.pk]
 
 
@@ -162,7 +180,11 @@ def test_what_is_said_of_a_paper_is_merged(
     paper = solution.attachments.get(slot="security_test_report")
     values, prefix = page("technical", "reports").values(), f"paper-{paper.pk}"
     sent = {name: one for name, one in values.items() if name.startswith(prefix)}
-    told = save(vendor, address("technical", "reports"), {**sent, f"{prefix}-report_date": "114/7/1", "account": browser_tag(owner)})
+    told = save(
+        vendor,
+        address("technical", "reports"),
+        {**sent, f"{prefix}-report_date": "114/7/1", "account": browser_tag(owner)},
+    )
     assert told.json()["versions"][f"{prefix}-report_date"] == version_of("2025-07-01")
     again = {**sent, f"{prefix}-report_date": "114/8/1", "account": browser_tag(owner)}
     assert list(save(vendor, address("technical", "reports"), again).json()["conflicts"]) == [f"{prefix}-report_date"]
@@ -227,7 +249,16 @@ def test_correction_saves_what_was_asked_and_nothing_else(client: Client) -> Non
     assert client.get(url, {"account": browser_tag(user)}, headers=JSON).json() == {"others": ""}
 
 
-HOSTILE = ["", "[]", "null", "{", '{"rep_title": 1}', '{"rep_title": "' + "x" * 300_000 + '"}', "[" * 100_000, '{"state": "x"}']
+HOSTILE = [
+    "",
+    "[]",
+    "null",
+    "{",
+    '{"rep_title": 1}',
+    '{"rep_title": "' + "x" * 300_000 + '"}',
+    "[" * 100_000,
+    '{"state": "x"}',
+]
 
 
 @pytest.mark.parametrize("seen", HOSTILE)
@@ -258,7 +289,11 @@ def test_the_page_says_who_else_is_here(
     other = Client()
     other.force_login(colleague)
     assert other.get(people, {"account": browser_tag(colleague)}, headers=JSON).json() == {"others": ""}
-    assert vendor.get(people, {"account": browser_tag(owner)}, headers=JSON).json()["others"].startswith("王小明 也在填這一頁")
+    assert (
+        vendor.get(people, {"account": browser_tag(owner)}, headers=JSON)
+        .json()["others"]
+        .startswith("王小明 也在填這一頁")
+    )
     assert "王小明 也在填這一頁" in page("company", "people").words
     assert "也在填這一頁" not in page("company", "basics").words
 

@@ -46,7 +46,11 @@ def test_what_is_left_and_how_it_is_said(span: dict[str, int], tone: str, left: 
 
 @pytest.mark.parametrize(
     ("change", "standing"),
-    [({"state": "paused"}, "paused"), ({"state": "closed"}, "over"), ({"opens_at": CLOSES - timedelta(days=1)}, "ahead")],
+    [
+        ({"state": "paused"}, "paused"),
+        ({"state": "closed"}, "over"),
+        ({"opens_at": CLOSES - timedelta(days=1)}, "ahead"),
+    ],
 )
 def test_a_pause_a_stop_and_a_start_to_come_are_said(change: dict[str, Any], standing: str) -> None:
     closing = Closing(factories.year_112(**change), CLOSES - timedelta(days=2))
@@ -112,7 +116,11 @@ def test_a_draft_left_behind_is_read_and_cannot_be_changed(vendor: Client, case:
     assert (answer.status, "已截止受理" in answer.words, "截止後寫的" in answer.words) == (409, True, True)
     check = visit(vendor, f"/apply/{case.pk}/check/")
     assert check.all("//button[text()='送出']") == []
-    for place in ("solutions/add", f"solutions/{case.solutions.get().pk}/kind", f"solutions/{case.solutions.get().pk}/remove"):
+    for place in (
+        "solutions/add",
+        f"solutions/{case.solutions.get().pk}/kind",
+        f"solutions/{case.solutions.get().pk}/remove",
+    ):
         assert visit(vendor, f"/apply/{case.pk}/{place}/").url == page.url
     upload = f"/apply/{case.pk}/papers/0/awards_certificates/"
     assert vendor.post(upload, {"file": factories.pdf()}).status_code == 409

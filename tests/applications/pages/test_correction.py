@@ -42,7 +42,11 @@ def name_of(correction: Correction, index: int, name: str, sheet: str = "technic
 @pytest.mark.clause("R6-5-1")
 def test_only_what_was_asked_is_open_with_the_remark_beside_it(page: Page, correction: Correction) -> None:
     solutions = list(correction.application.solutions.all())
-    boxes = {name for name in page.values() if "price_plans" not in name and not name.endswith(("csrfmiddlewaretoken", "-seen"))}
+    boxes = {
+        name
+        for name in page.values()
+        if "price_plans" not in name and not name.endswith(("csrfmiddlewaretoken", "-seen"))
+    }
     papers = [one.attachments.get(slot="load_test_report") for one in solutions]
     assert boxes == {
         "round",

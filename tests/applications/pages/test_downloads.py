@@ -84,6 +84,8 @@ def test_print_of_a_draft_opens_for_its_vendor_alone(staff: dict[Role, User]) ->
     case = factories.submitted(now=now)
     for kind, readers in (("draft", set()), ("forms", READERS), ("receipt", READERS)):
         stored = uploads.keep(b"%PDF-1.7", name="x.pdf", content_type="application/pdf", now=now)
-        Document.objects.update_or_create(application=case, kind=kind, about="test", defaults={"file": stored, "done_at": now})
+        Document.objects.update_or_create(
+            application=case, kind=kind, about="test", defaults={"file": stored, "done_at": now}
+        )
         assert who(staff, stored) == readers
         assert opens(factories.user_of(case), stored)

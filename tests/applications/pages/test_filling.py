@@ -177,7 +177,9 @@ def test_details_of_a_paper_are_saved_and_what_is_wrong_is_said(page: Callable, 
     assert paper.details == {"security_test_kinds": ["code_review", "open_source"], "report_date": "2025-07-01"}
 
 
-def test_paper_that_an_answer_asks_for_is_told_though_the_answer_saved_itself(client: Client, empty: Application) -> None:
+def test_paper_that_an_answer_asks_for_is_told_though_the_answer_saved_itself(
+    client: Client, empty: Application
+) -> None:
     """The page was shown before; the choice was saved while it stood open; then the button was pressed."""
     solution = empty.solutions.get()
     address = f"/apply/{empty.pk}/solutions/{solution.pk}/promotion/origin/"

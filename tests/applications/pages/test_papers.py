@@ -81,7 +81,9 @@ def test_nobody_is_kept_waiting_for_a_reader_that_does_not_come(vendor: Client, 
     assert ["data-poll" in html, "系統正在看這個檔案" in html] == [False, False]
 
 
-def test_text_of_a_paper_is_on_no_page_and_in_no_admin(vendor: Client, case: Application, solution: Solution, url: str) -> None:
+def test_text_of_a_paper_is_on_no_page_and_in_no_admin(
+    vendor: Client, case: Application, solution: Solution, url: str
+) -> None:
     vendor.post(url, {"file": factories.upload(demo.text_pdf([["機密的段落 2020/1/1"]]), "報告.pdf")})
     duties.sweep("applications.read")
     assert PaperReading.objects.filter(text__contains="機密的段落").count() == 1
@@ -117,7 +119,9 @@ def test_same_file_is_used_in_the_twin_slot_by_one_press(
 
 
 @pytest.mark.clause("A-08")
-def test_only_the_pair_shares_and_only_what_is_there(vendor: Client, case: Application, solution: Solution, page: Callable) -> None:
+def test_only_the_pair_shares_and_only_what_is_there(
+    vendor: Client, case: Application, solution: Solution, page: Callable
+) -> None:
     there = page("promotion", "record")
     other = factories.complete()
     foreign = other.solutions.get().attachments.present().get(slot="sales_record_proof")
@@ -135,7 +139,10 @@ def test_upload_after_sending_is_refused_in_words(vendor: Client, url: str) -> N
     Application.objects.update(state="submitted")
     count = Attachment.objects.count()
     answer = vendor.post(url, {"file": factories.pdf()})
-    assert (answer.status_code, answer.json()) == (409, {"errors": ["這個案件目前是「已收件，等待資格審查」，不能修改。"]})
+    assert (answer.status_code, answer.json()) == (
+        409,
+        {"errors": ["這個案件目前是「已收件，等待資格審查」，不能修改。"]},
+    )
     assert Attachment.objects.count() == count
 
 
@@ -163,7 +170,9 @@ def photo(vendor: Client, solution: Solution, url: str) -> Attachment:
     return solution.attachments.present().get(slot="load_test_report")
 
 
-def test_vendor_is_told_that_a_photo_became_a_jpg_and_has_the_original(vendor: Client, photo: Attachment, url: str) -> None:
+def test_vendor_is_told_that_a_photo_became_a_jpg_and_has_the_original(
+    vendor: Client, photo: Attachment, url: str
+) -> None:
     html = vendor.get(f"{url}list/").json()["html"]
     assert "由 HEIC 轉成 JPG；" in html and f"/files/{photo.file.original_id}/" in html
     answer = vendor.get(f"/files/{photo.file.original_id}/")
@@ -185,10 +194,15 @@ def test_what_is_filed_says_of_what_a_picture_was_made(photo: Attachment) -> Non
     }  # fmt: skip
 
 
-def test_upload_that_must_wait_its_turn_is_offered_again(vendor: Client, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_upload_that_must_wait_its_turn_is_offered_again(
+    vendor: Client, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(*_: object, **__: object) -> None:
         raise room.Full("places")
 
     monkeypatch.setattr(room, "ask", full)
     answer = vendor.post(url, {"file": factories.upload(samples.picture("JPEG"), "新.jpg")})
-    assert (answer.status_code, answer.json()["errors"]) == (503, ["系統正在檢查很多檔案，這個檔案還沒有檢查。請過一分鐘再上傳一次。"])
+    assert (answer.status_code, answer.json()["errors"]) == (
+        503,
+        ["系統正在檢查很多檔案，這個檔案還沒有檢查。請過一分鐘再上傳一次。"],
+    )

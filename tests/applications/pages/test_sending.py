@@ -136,7 +136,12 @@ def test_document_says_that_it_is_made_and_then_offers_itself(client: Client, re
     asked = client.get(url, headers={"X-Requested-With": "fetch"}).json()
     assert (asked["ready"], "製作中" in asked["html"]) == (False, True)
     stored = StoredFile.objects.create(
-        original_name="收件.pdf", size=1, sha256="0" * 64, original=None, content_type="application/pdf", uploaded_at=timezone.now()
+        original_name="收件.pdf",
+        size=1,
+        sha256="0" * 64,
+        original=None,
+        content_type="application/pdf",
+        uploaded_at=timezone.now(),
     )
     receipt.finish(file=stored)
     asked = client.get(url, headers={"X-Requested-With": "fetch"}).json()

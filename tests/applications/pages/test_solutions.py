@@ -77,7 +77,11 @@ def test_history_tells_who_added_changed_and_removed_a_solution(vendor: Client, 
     made = case.solutions.last()
     visit(vendor, f"/apply/{case.pk}/solutions/{made.pk}/kind/").send({"kind": "summit_existing"})
     visit(vendor, f"/apply/{case.pk}/solutions/{made.pk}/remove/").send()
-    told = case.changes.filter(solution_name=str(made)).order_by("pk").values_list("label", "before", "after", "by__username")
+    told = (
+        case.changes.filter(solution_name=str(made))
+        .order_by("pk")
+        .values_list("label", "before", "after", "by__username")
+    )
     first, summit, user = "首次申請方案", "已在攻頂計畫上架之既有方案", case.vendor.tax_id
     assert list(told) == [
         ("雲端解決方案", "", first, user),

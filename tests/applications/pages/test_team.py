@@ -61,7 +61,9 @@ def test_joining_asks_name_password_and_consent_then_leads_to_the_sign_in(boss: 
     for gap in SAID:
         answer = visitor.post(address, {name: value for name, value in SAID.items() if name != gap})
         assert (answer.status_code, User.objects.filter(email="ming@example.com").exists()) == (422, False)
-    weak = visitor.post(address, SAID | {"password1": "ming-example-1", "password2": "ming-example-1", "name": "ming example"})
+    weak = visitor.post(
+        address, SAID | {"password1": "ming-example-1", "password2": "ming-example-1", "name": "ming example"}
+    )
     assert "太像" in text_of(weak)
     assert visitor.post(address, SAID).url == "/account/login/"
     user = User.objects.get(email="ming@example.com")
@@ -122,7 +124,10 @@ def test_pages_of_another_vendors_member_are_not_there(owner: User) -> None:
 @pytest.mark.clause("A-38")
 def test_owner_has_no_page_for_changing_the_owner(owner: User, boss: Client) -> None:
     row = owner.membership.pk
-    assert {boss.post(f"/apply/team/{row}/{page}/", {"role": "editor"}).status_code for page in ("role", "remove", "hand-over")} == {404}
+    assert {
+        boss.post(f"/apply/team/{row}/{page}/", {"role": "editor"}).status_code
+        for page in ("role", "remove", "hand-over")
+    } == {404}
 
 
 @pytest.mark.parametrize("role", ["owner", "", "admin"])
@@ -192,7 +197,11 @@ def test_lost_owner_is_replaced_by_an_administrator_and_the_former_team_ends(own
     form = {"name": "", "email": "new@example.com", "is_active": "on", "reason": "公司來函"}
     administrator.post(f"/admin/accounts/user/{owner.pk}/change/", form)
     now = Membership.objects.select_related("user").get(role="owner")
-    assert (now.user.username, now.user.email, now.user.has_usable_password()) == (owner.username, "new@example.com", False)
+    assert (now.user.username, now.user.email, now.user.has_usable_password()) == (
+        owner.username,
+        "new@example.com",
+        False,
+    )
     assert not Membership.objects.present().filter(pk=mate.pk).exists()  # the new owner says who is of the team
 
 

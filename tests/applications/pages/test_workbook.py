@@ -52,7 +52,9 @@ def test_anybody_gets_the_empty_workbook(client: Client, case: Application) -> N
 
 def test_upload_preview_confirm(vendor: Client, case: Application) -> None:
     before = case.company_name
-    filled = book(case).fill({"company/0/company_name": "離線公司", "company/0/paid_in_capital": "很多", "company/0/rep_title": None})
+    filled = book(case).fill(
+        {"company/0/company_name": "離線公司", "company/0/paid_in_capital": "很多", "company/0/rep_title": None}
+    )
     spot = f"附表1!{filled.cell('company/0/paid_in_capital').coordinate}"
     page = send(vendor, case, filled.upload("填好的.xlsx"))
     assert page.title == "填好的.xlsx預覽匯入"
@@ -116,7 +118,9 @@ def test_a_refused_file_is_told_beside_the_field(vendor: Client, case: Applicati
 
 
 def test_what_a_cell_says_is_only_shown(vendor: Client, case: Application) -> None:
-    filled = book(case).fill({"company/0/paid_in_capital": "<script>alert(1)</script>", "company/0/company_name": "<b>x</b>\u202e"})
+    filled = book(case).fill(
+        {"company/0/paid_in_capital": "<script>alert(1)</script>", "company/0/company_name": "<b>x</b>\u202e"}
+    )
     page = send(vendor, case, filled.upload("<i>名.xlsx"))
     assert page.all("//td//script") == page.all("//td//b") == page.all("//h1//i") == []
     assert "<script>alert(1)</script>" in page.words and "\u202e" not in page.html
@@ -142,11 +146,19 @@ def test_empty_workbook_is_made_once_and_each_copy_adds_a_solution_of_its_own(
 ) -> None:
     made, build = [], writer.build_blank
     monkeypatch.setattr(pages, "_blank", Kept(600))
-    monkeypatch.setattr(writer, "build_blank", lambda programme, now: made.append(programme.name) or build(programme, now))
+    monkeypatch.setattr(
+        writer, "build_blank", lambda programme, now: made.append(programme.name) or build(programme, now)
+    )
     copies = [client.get("/apply/questions/workbook/").content for _ in range(3)]
-    marks = [mark for copy in copies for mark in {found for part in parts(copy) for found in re.findall(rb"new-[0-9a-f]{32}", part)}]
+    marks = [
+        mark
+        for copy in copies
+        for mark in {found for part in parts(copy) for found in re.findall(rb"new-[0-9a-f]{32}", part)}
+    ]
     assert len(marks) == len(set(marks)) == 3
-    assert [load_workbook(BytesIO(copy)).sheetnames for copy in copies] == [load_workbook(BytesIO(copies[0])).sheetnames] * 3
+    assert [load_workbook(BytesIO(copy)).sheetnames for copy in copies] == [
+        load_workbook(BytesIO(copies[0])).sheetnames
+    ] * 3
     assert made == [case.programme.name]
 
     monkeypatch.setattr(pages, "current_programme", lambda: Programme(name="明年的計畫", year=116))

@@ -139,6 +139,8 @@ def gaps(sheet: Sheet) -> dict[str, list[str]]:
 
 def paper(name: str = "測試.pdf", **details: Any) -> SimpleNamespace:
     """A paper as a slot sees it."""
-    stored = SimpleNamespace(original_name=name, size=1234, sha256="0" * 64, original=None, content_type="application/pdf")
+    stored = SimpleNamespace(
+        original_name=name, size=1234, sha256="0" * 64, original=None, content_type="application/pdf"
+    )
     owner = application("first_time", company_name="測試公司")
     return SimpleNamespace(pk=7, file=stored, file_id="0" * 32, details=details, application=owner)

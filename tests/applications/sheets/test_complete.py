@@ -73,7 +73,8 @@ def add_papers(application: Application, one: Solution | None, papers: dict[str,
         stored = StoredFile.objects.create(
             original_name="掃描.pdf",
             size=1,
-            sha256="0" * 64, original=None,
+            sha256="0" * 64,
+            original=None,
             content_type="application/pdf",
             uploaded_at=timezone.now(),
         )

@@ -129,7 +129,9 @@ def test_what_is_not_found_in_a_long_paper_may_stand_behind(case: Application, p
         ("沒有期別", "112年3-4月", []),
     ],
 )  # fmt: skip
-def test_tax_period(case: Application, put: Callable[..., list[str]], printed: str, typed: str, hint: list[str]) -> None:
+def test_tax_period(
+    case: Application, put: Callable[..., list[str]], printed: str, typed: str, hint: list[str]
+) -> None:
     assert put("vat_payment_proof", own(case, printed), vat_period=typed) == hint
 
 
@@ -145,7 +147,9 @@ def test_tax_year(case: Application, put: Callable[..., list[str]]) -> None:
 def test_report_date(put: Callable[..., list[str]], slot: str) -> None:
     old = "報告須為1年內，請改附 111年6月15日（2022-06-15） 以後的報告。"
     assert put(slot, "報告日期 2022/6/15", report_date="2022-06-15") == []
-    assert put(slot, "報告日期 2022/6/14", report_date="2022-06-14") == [f"您填的報告日期是 111年6月14日（2022-06-14）。{old}"]
+    assert put(slot, "報告日期 2022/6/14", report_date="2022-06-14") == [
+        f"您填的報告日期是 111年6月14日（2022-06-14）。{old}"
+    ]
     assert put(slot, "報告日期 111年6月14日") == [f"檔案裡看到的報告日期是 111年6月14日（2022-06-14）。{old}"]
     assert put(slot, "Scan date: 21 Apr 2023, valid until 2025-12-31") == []
     assert put(slot, "報告日期 2023/4/21", report_date="2023-04-12") == [
@@ -176,7 +180,9 @@ def test_scan_with_a_blank_page_is_still_a_scan(put: Callable[..., list[str]]) -
 
 
 def test_pages_that_cannot_be_read(put: Callable[..., list[str]]) -> None:
-    assert put("operation_document", scan(picture(), picture(drawn=False))) == ["第 2 頁看起來是空白的，請確認沒有漏掃。"]
+    assert put("operation_document", scan(picture(), picture(drawn=False))) == [
+        "第 2 頁看起來是空白的，請確認沒有漏掃。"
+    ]
     assert put("operation_document", scan(picture(drawn=False))) == ["這份檔案看起來是空白的，請確認沒有選錯檔案。"]
     assert put("operation_document", scan(picture((595, 842)), dpi=72)) == [
         "第 1 頁的解析度偏低，小字可能看不清楚；重新掃描時請用 200 dpi 以上。"
@@ -194,7 +200,9 @@ def test_what_nobody_can_read_is_said_kindly(put: Callable[..., list[str]]) -> N
     assert hints_on(case, paper) == ["系統沒辦法看這份檔案的內容，不影響送件。請自己打開檔案，確認每一頁都看得清楚。"]
 
 
-def test_what_a_form_does_not_show_is_said_and_a_form_that_shows_all_is_not_remarked(put: Callable[..., list[str]]) -> None:
+def test_what_a_form_does_not_show_is_said_and_a_form_that_shows_all_is_not_remarked(
+    put: Callable[..., list[str]],
+) -> None:
     whole, half = Form(NeedAppearances=True), Form()
     whole.box(TEXT, String("操作說明文件的內容"), AP=whole.look("操作說明文件的內容"))
     half.box(TEXT, String("操作說明文件\ue001的內容"))
@@ -230,7 +238,9 @@ def test_same_file_in_two_slots(case: Application, put: Callable[..., list[str]]
     ]
     first = Attachment.objects.present().get(slot="load_test_report")
     assert hints_on(case, first) == ["同一個檔案也放在「資安檢測報告」，請確認沒有選錯檔案。"]
-    actions.remove_paper(Attachment.objects.present().get(slot="security_test_report"), place(case, "security_test_report"), NOON)
+    actions.remove_paper(
+        Attachment.objects.present().get(slot="security_test_report"), place(case, "security_test_report"), NOON
+    )
     assert hints_on(case, first) == []
 
 

@@ -62,7 +62,13 @@ def test_registering(browser: Client, db: None) -> None:
 
 
 def test_registering_with_an_address_of_another(browser: Client, vendor: User) -> None:
-    form = {"username": OTHER_TAX_ID, "email": vendor.email, "password1": PASSWORD, "password2": PASSWORD, "agreed": "on"}
+    form = {
+        "username": OTHER_TAX_ID,
+        "email": vendor.email,
+        "password1": PASSWORD,
+        "password2": PASSWORD,
+        "agreed": "on",
+    }
     browser.post("/account/signup/", form)
     assert sent("address_in_use") == []
 

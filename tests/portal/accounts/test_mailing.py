@@ -30,7 +30,9 @@ def register(tax_id: str, email: str) -> None:
     assert Client().post("/account/signup/", form).status_code == 302
 
 
-def test_flood_of_resets_is_three_letters_an_hour_and_one_of_them_works(client: Client, vendor: User, letters: Callable) -> None:
+def test_flood_of_resets_is_three_letters_an_hour_and_one_of_them_works(
+    client: Client, vendor: User, letters: Callable
+) -> None:
     answers = {client.post(ASK, {"email": name}).url for name in [TAX_ID, vendor.email, "０４５９５２５７"] * 7}
     assert answers == {"/account/password/reset/sent/"}
     kept = letters(kind="password_reset_key")
@@ -54,7 +56,17 @@ def test_strangers_accounts_with_an_address_do_not_use_up_the_letters_of_its_own
 
 
 def test_registering_again_and_again_with_an_address_floods_nobody(db: None, letters: Callable) -> None:
-    numbers = ["04595257", "12345675", "22099131", "84149961", "16606102", "97176270", "03540099", "23060248", "11111114"]
+    numbers = [
+        "04595257",
+        "12345675",
+        "22099131",
+        "84149961",
+        "16606102",
+        "97176270",
+        "03540099",
+        "23060248",
+        "11111114",
+    ]
     form = {"email": "victim@example.com", "password1": PASSWORD, "password2": PASSWORD, "agreed": "on"}
     for number in numbers:
         Client().post("/account/signup/", {"username": number, **form})

@@ -48,7 +48,9 @@ def test_vendor_and_reviewer_hold_nothing_wide(role: Role) -> None:
 def test_only_administrators_see_accounts(role: Role) -> None:
     """An officer may vouch for a number; that is no look at anybody's account."""
     vouching = {"accounts.view_vouchedtaxid", "accounts.add_vouchedtaxid"} if role == Role.OFFICER else set()
-    assert vouching == {name for name in permissions(role) if name.startswith(("accounts.", "account.", "mfa.", "auth."))}
+    assert vouching == {
+        name for name in permissions(role) if name.startswith(("accounts.", "account.", "mfa.", "auth."))
+    }
 
 
 def test_administrator_holds_everything(administrator: User) -> None:

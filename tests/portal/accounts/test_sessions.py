@@ -115,12 +115,20 @@ def test_lost_telephone_ends_all(vendor: User, elsewhere: Client) -> None:
 
 
 @pytest.mark.parametrize("changes", [{"role": "authority"}, {"is_active": None}])
-def test_other_role_and_switching_off_end_all(client: Client, administrator: User, officer: User, settings: object, changes: dict) -> None:
+def test_other_role_and_switching_off_end_all(
+    client: Client, administrator: User, officer: User, settings: object, changes: dict
+) -> None:
     settings.STAFF_MFA_REQUIRED = False
     theirs = Client()
     theirs.force_login(officer)
     client.force_login(administrator)
-    form = {"name": officer.name, "email": officer.email, "role": officer.role, "is_active": "on", "reason": ""} | changes
+    form = {
+        "name": officer.name,
+        "email": officer.email,
+        "role": officer.role,
+        "is_active": "on",
+        "reason": "",
+    } | changes
     form = {key: value for key, value in form.items() if value is not None}
     client.post(reverse("admin:accounts_user_change", args=[officer.pk]), form)
     assert User.objects.get(pk=officer.pk).is_active is ("is_active" in form)

@@ -51,7 +51,9 @@ def test_refusal_stands_without_a_year(client: Client) -> None:
 
 @pytest.mark.parametrize("number", OLD)
 @pytest.mark.clause("R6-1-1")
-def test_staff_opens_the_account_with_a_reason_and_everything_takes_it(desk: Client, letters: Callable, number: str) -> None:
+def test_staff_opens_the_account_with_a_reason_and_everything_takes_it(
+    desk: Client, letters: Callable, number: str
+) -> None:
     assert open_for(desk, number).status_code == 302
     vouched, user = VouchedTaxId.objects.get(), User.objects.get(username=number)
     assert (vouched.number, vouched.reason, vouched.by.role) == (number, "公司登記 112/8/1", Role.OFFICER)
@@ -97,7 +99,10 @@ def test_account_is_opened_later_for_a_number_vouched_for_before(desk: Client) -
     assert "這個統一編號已經登錄。要開立帳號，請填寫廠商的電子郵件並勾選書面同意。" in said
     assert open_for(desk, OLD[0], reason="公司來函 112/8/9").status_code == 302
     assert User.objects.get(username=OLD[0]).role == Role.VENDOR
-    assert [one.reason for one in VouchedTaxId.objects.filter(number=OLD[0])] == ["公司來函 112/8/9", "公司登記 112/8/1"]
+    assert [one.reason for one in VouchedTaxId.objects.filter(number=OLD[0])] == [
+        "公司來函 112/8/9",
+        "公司登記 112/8/1",
+    ]
     assert "這個統一編號已經有帳號。" in open_for(desk, OLD[0]).content.decode()
 
 
@@ -114,7 +119,11 @@ def test_account_is_opened_later_for_a_number_vouched_for_before(desk: Client) -
 )
 def test_what_cannot_be_opened_is_said(desk: Client, said: dict, sentence: str) -> None:
     response = open_for(desk, OLD[0], **said)
-    assert (response.status_code, VouchedTaxId.objects.count(), User.objects.filter(role=Role.VENDOR).count()) == (200, 0, 0)
+    assert (response.status_code, VouchedTaxId.objects.count(), User.objects.filter(role=Role.VENDOR).count()) == (
+        200,
+        0,
+        0,
+    )
     assert sentence in response.content.decode()
 
 

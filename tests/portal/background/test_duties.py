@@ -56,7 +56,12 @@ def test_every_app_has_registered_its_duties_on_queues_that_workers_serve() -> N
     assert "${QUEUES:-state,mail,documents,checks}" in (ROOT / "bin/worker").read_text()
     assert {duty.queue for duty in duties.registered()} == served
     assert {duty.name.partition(".")[0] for duty in duties.registered()} == {
-        "accounts", "applications", "files", "listings", "outbox", "review"
+        "accounts",
+        "applications",
+        "files",
+        "listings",
+        "outbox",
+        "review",
     }
 
 
@@ -149,7 +154,9 @@ def test_sweep_asks_once_for_what_many_rows_ask_for(
 def test_clock_of_a_duty_runs_behind_unless_a_time_is_given(registry: dict[str, Duty], papers: list[Document]) -> None:
     seen: list[Any] = []
     late = timedelta(minutes=3)
-    duties.register(Duty("a", lambda now: seen.append(now) or Document.owed(now)[:1], lambda pk, now: seen.append(now), lag=late))
+    duties.register(
+        Duty("a", lambda now: seen.append(now) or Document.owed(now)[:1], lambda pk, now: seen.append(now), lag=late)
+    )
     duties.sweep("a")
     assert all(abs(timezone.now() - late - one) < timedelta(minutes=1) for one in seen)
     seen.clear()
@@ -210,7 +217,9 @@ def test_failed_work_waits_longer_each_time(papers: list[Document]) -> None:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("error", [DatabaseAway("restarting"), InterfaceError("closed")])
-def test_result_of_slow_work_waits_for_a_database_that_restarts(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+def test_result_of_slow_work_waits_for_a_database_that_restarts(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
     monkeypatch.setattr(duties, "RECORD_PAUSE", 0)
     work = Document.objects.create(application=factories.draft(), kind="draft", about="a")
     save, errors = Document.save, [error, error]
@@ -226,7 +235,9 @@ def test_result_of_slow_work_waits_for_a_database_that_restarts(monkeypatch: pyt
 
 
 @pytest.mark.django_db
-def test_result_inside_a_transaction_is_not_tried_again(papers: list[Document], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_result_inside_a_transaction_is_not_tried_again(
+    papers: list[Document], monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(self: Document, **values: Any) -> None:
         raise DatabaseAway("restarting")
 

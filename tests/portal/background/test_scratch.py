@@ -36,7 +36,11 @@ def test_folder_is_private_and_goes_with_the_work(shared: Path) -> None:
 
 def test_what_killed_work_left_is_cleared_by_the_next(shared: Path) -> None:
     old = left(shared, "portal-packet-dead", 25)
-    stay = [left(shared, "portal-packet-alive", 23), left(shared, "portal-export-dead", 25), left(shared, "somebody", 99)]
+    stay = [
+        left(shared, "portal-packet-alive", 23),
+        left(shared, "portal-export-dead", 25),
+        left(shared, "somebody", 99),
+    ]
     (shared / "portal-packet-link").symlink_to(stay[2])
     with scratch.folder("packet"):
         assert not old.exists()

@@ -105,7 +105,13 @@ def test_desk_shows_what_keeps_failing_with_its_reason_and_case(lapsing: Lapsing
     assert "系統一直辦不成" not in client.get("/admin/").content.decode()
     duties.sweep("review.lapse", asked.due_at)
     page = client.get("/admin/").content.decode()
-    said = ["系統一直辦不成的工作", "逾期未補正結案", "這封通知寫不出來", f"/admin/review/case/{asked.application_id}/change/", asked.application.number]
+    said = [
+        "系統一直辦不成的工作",
+        "逾期未補正結案",
+        "這封通知寫不出來",
+        f"/admin/review/case/{asked.application_id}/change/",
+        asked.application.number,
+    ]
     assert [one in page for one in said] == [True] * len(said)
     assert "test_stuck.py" not in page
     client.force_login(factories.staff("administrator"))
@@ -121,7 +127,13 @@ def test_desk_shows_slow_work_that_keeps_failing_too(client: Client) -> None:
     paper.update(attempts=stuck_rows.SLOW_TRIES)
     check.update(attempts=9)
     page = client.get("/admin/").content.decode()
-    said = ["系統一直辦不成的工作：2 件", "製作 PDF", "失敗 3 次。原因：font is missing", "依須知檢核", "失敗 9 次。原因：處理到一半，程式被中止。"]
+    said = [
+        "系統一直辦不成的工作：2 件",
+        "製作 PDF",
+        "失敗 3 次。原因：font is missing",
+        "依須知檢核",
+        "失敗 9 次。原因：處理到一半，程式被中止。",
+    ]
     assert [one in page for one in said] == [True] * len(said)
     assert page.count(f"/admin/review/case/{case.pk}/change/") >= 2
     paper.update(done_at=timezone.now())

@@ -24,7 +24,9 @@ def server() -> Iterator[str]:
     """The address of an S3 store, which goes with its process."""
     port = free_port()
     command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, **HUSH})
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, **HUSH}
+    )
     try:
         _wait_for(port, process)
         yield f"http://127.0.0.1:{port}"
@@ -67,7 +69,12 @@ def emptied(address: str) -> Any:
 def storage(address: str) -> dict[str, Any]:
     """The storage as the settings make it for this store."""
     made = place.s3_storage(BUCKET)
-    made["OPTIONS"] |= {"endpoint_url": address, "access_key": "testing", "secret_key": "testing", "region_name": "us-east-1"}
+    made["OPTIONS"] |= {
+        "endpoint_url": address,
+        "access_key": "testing",
+        "secret_key": "testing",
+        "region_name": "us-east-1",
+    }
     return made
 
 

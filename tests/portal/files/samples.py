@@ -167,7 +167,9 @@ def pdf_of_kids(pages: int, depth: int = 0) -> bytes:
     kids = "[" + "3 0 R " * pages + "]"
     inner = [f"<</Type/Catalog/Pages {4 if depth else 2} 0 R>>", f"<</Type/Pages/Count {pages}/Kids{kids}>>"]
     inner.append("<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>")
-    inner += [f"<</Type/Pages/Count {pages}/Kids[{5 + level if level + 1 < depth else 2} 0 R]>>" for level in range(depth)]
+    inner += [
+        f"<</Type/Pages/Count {pages}/Kids[{5 + level if level + 1 < depth else 2} 0 R]>>" for level in range(depth)
+    ]
     return pdf_of_objects(inner)
 
 
@@ -177,7 +179,13 @@ def pdf_that_bites_its_tail() -> bytes:
 
 def pdf_of_nested_arrays(levels: int) -> bytes:
     deep = "[" * levels + "]" * levels
-    return pdf_of_objects(["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>", f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/X {deep}>>"])
+    return pdf_of_objects(
+        [
+            "<</Type/Catalog/Pages 2 0 R>>",
+            "<</Type/Pages/Count 1/Kids[3 0 R]>>",
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/X {deep}>>",
+        ]
+    )
 
 
 def pdf_of_objects(inner: list[str]) -> bytes:
@@ -189,7 +197,9 @@ def pdf_of_objects(inner: list[str]) -> bytes:
         out.write(f"{number} 0 obj{body}endobj\n".encode())
     start = out.tell()
     rows = "".join(f"{place:010} 00000 n \n" for place in places)
-    out.write(f"xref\n0 {len(places) + 1}\n0000000000 65535 f \n{rows}trailer <</Root 1 0 R/Size {len(places) + 1}>>\nstartxref\n{start}\n%%EOF\n".encode())
+    out.write(
+        f"xref\n0 {len(places) + 1}\n0000000000 65535 f \n{rows}trailer <</Root 1 0 R/Size {len(places) + 1}>>\nstartxref\n{start}\n%%EOF\n".encode()
+    )
     return out.getvalue()
 
 
@@ -216,7 +226,9 @@ def workbook_of_parts(number: int) -> bytes:
 
 
 def workbook_of_styles(number: int) -> bytes:
-    return with_part_replaced(workbook(), "xl/styles.xml", (b"<cellXfs", b"<cellXfs" + b">" + b"<xf/>" * number + b"</cellXfs><cellXfs"))
+    return with_part_replaced(
+        workbook(), "xl/styles.xml", (b"<cellXfs", b"<cellXfs" + b">" + b"<xf/>" * number + b"</cellXfs><cellXfs")
+    )
 
 
 def workbook_of_entities() -> bytes:
@@ -269,30 +281,50 @@ def pdf_that_brings(place: str) -> bytes:
     """A file inside a PDF: named, pinned to a page, beside the document, in a player, or where nothing leads."""
     document = pikepdf.new()
     page = document.add_blank_page()
-    inside = document.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Filespec, F="a.exe", EF=pikepdf.Dictionary(F=document.make_stream(EXE))))
+    inside = document.make_indirect(
+        pikepdf.Dictionary(Type=pikepdf.Name.Filespec, F="a.exe", EF=pikepdf.Dictionary(F=document.make_stream(EXE)))
+    )
     rect = pikepdf.Array([0, 0, 20, 20])
     match place:
         case "named":
-            document.Root.Names = pikepdf.Dictionary(EmbeddedFiles=pikepdf.Dictionary(Names=pikepdf.Array(["a", inside])))
+            document.Root.Names = pikepdf.Dictionary(
+                EmbeddedFiles=pikepdf.Dictionary(Names=pikepdf.Array(["a", inside]))
+            )
         case "pinned":
-            page.obj.Annots = pikepdf.Array([pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.FileAttachment, Rect=rect, FS=inside)])
+            page.obj.Annots = pikepdf.Array(
+                [pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.FileAttachment, Rect=rect, FS=inside)]
+            )
         case "beside":
             document.Root.AF = pikepdf.Array([inside])
         case "linked":
             action = pikepdf.Dictionary(S=pikepdf.Name.GoToE, F=inside)
-            page.obj.Annots = pikepdf.Array([pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=rect, A=action)])
+            page.obj.Annots = pikepdf.Array(
+                [pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=rect, A=action)]
+            )
         case "hidden":
             document.Root.Portal = pikepdf.Array([pikepdf.Dictionary(Deep=pikepdf.Array([inside]))])
         case "played":
-            page.obj.Annots = pikepdf.Array([pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.RichMedia, Rect=rect)])
+            page.obj.Annots = pikepdf.Array(
+                [pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.RichMedia, Rect=rect)]
+            )
     return _saved(document)
 
 
 def pdf_saved_twice() -> bytes:
     """With a later version behind the first, as a program writes it that saves quickly."""
-    whole = pdf_of_objects(["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>"])
+    whole = pdf_of_objects(
+        [
+            "<</Type/Catalog/Pages 2 0 R>>",
+            "<</Type/Pages/Count 1/Kids[3 0 R]>>",
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>",
+        ]
+    )
     first = whole.rindex(b"startxref\n") + len(b"startxref\n")
     before = int(whole[first:].split(b"\n")[0])
     body = b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 19 19]>>endobj\n"
-    table = b"xref\n3 1\n%010d 00000 n \ntrailer <</Root 1 0 R/Size 4/Prev %d>>\nstartxref\n%d\n%%%%EOF\n" % (len(whole), before, len(whole) + len(body))
+    table = b"xref\n3 1\n%010d 00000 n \ntrailer <</Root 1 0 R/Size 4/Prev %d>>\nstartxref\n%d\n%%%%EOF\n" % (
+        len(whole),
+        before,
+        len(whole) + len(body),
+    )
     return whole + body + table

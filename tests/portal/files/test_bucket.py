@@ -54,7 +54,11 @@ def names(store: Any) -> list[str]:
 
 
 def upload(client: Client, case: Application, content: bytes, slot: str = "awards_certificates") -> Any:
-    return client.post(f"/apply/{case.pk}/papers/0/{slot}/", {"file": samples.sent(content, "得獎.pdf")}, headers={"Accept": "application/json"})
+    return client.post(
+        f"/apply/{case.pk}/papers/0/{slot}/",
+        {"file": samples.sent(content, "得獎.pdf")},
+        headers={"Accept": "application/json"},
+    )
 
 
 @pytest.fixture
@@ -64,7 +68,9 @@ def case(client: Client) -> Application:
     return made
 
 
-def test_paper_comes_in_through_the_page_and_goes_out_to_who_may_have_it(client: Client, case: Application, store: Any) -> None:
+def test_paper_comes_in_through_the_page_and_goes_out_to_who_may_have_it(
+    client: Client, case: Application, store: Any
+) -> None:
     content = samples.pdf()
     assert upload(client, case, content).status_code == 200
     stored = Attachment.objects.get(slot="awards_certificates").file
@@ -154,7 +160,9 @@ def test_upload_into_a_store_that_hangs_gets_a_sentence_soon_and_loses_nothing(
     assert Application.objects.get(pk=case.pk).company_name == "測試公司"
 
 
-def test_download_from_a_store_that_hangs_gets_a_sentence_soon(client: Client, case: Application, hangs: Callable[[], None]) -> None:
+def test_download_from_a_store_that_hangs_gets_a_sentence_soon(
+    client: Client, case: Application, hangs: Callable[[], None]
+) -> None:
     upload(client, case, samples.pdf())
     stored = Attachment.objects.get(slot="awards_certificates").file
     hangs()
@@ -164,7 +172,9 @@ def test_download_from_a_store_that_hangs_gets_a_sentence_soon(client: Client, c
     assert (answer.status_code, "還在，只是檔案存放服務暫時沒有回應" in answer.content.decode()) == (503, True)
 
 
-def test_scan_while_the_store_hangs_is_tried_again(settings: object, stored: Callable, hangs: Callable[[], None]) -> None:
+def test_scan_while_the_store_hangs_is_tried_again(
+    settings: object, stored: Callable, hangs: Callable[[], None]
+) -> None:
     with scanner.stand_in() as clamd:
         settings.CLAMAV = clamd.place
         file, healthy = stored(), settings.STORAGES

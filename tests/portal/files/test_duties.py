@@ -66,7 +66,9 @@ def test_picture_made_of_an_infected_file_is_refused_with_it(
     for pk in turns:
         duties.scan(pk, timezone.now())
     files = StoredFile.objects.filter(pk__in=turns)
-    assert {(one.state, one.reason.partition("，")[0], one.blob.name) for one in files} == {("refused", "掃毒發現病毒（Eicar-Test-Signature）", "")}
+    assert {(one.state, one.reason.partition("，")[0], one.blob.name) for one in files} == {
+        ("refused", "掃毒發現病毒（Eicar-Test-Signature）", "")
+    }
     assert blobs() == []
 
 
@@ -78,7 +80,9 @@ def test_bytes_left_by_a_crash_are_removed_later(stored: Callable, blobs: Callab
     assert StoredFile.objects.get(pk=file.pk).blob.name == ""
 
 
-def test_file_that_clamd_cannot_look_at_is_told_from_a_clamd_that_is_away(clamd: scanner.Scanner, stored: Callable) -> None:
+def test_file_that_clamd_cannot_look_at_is_told_from_a_clamd_that_is_away(
+    clamd: scanner.Scanner, stored: Callable
+) -> None:
     file = stored()
     clamd.answer = b"stream: Can't unpack some data ERROR\0"
     sweep("files.scan")

@@ -45,7 +45,9 @@ def test_days(text: str, day: date) -> None:
     assert find(text).days == [day.isoformat()]
 
 
-@pytest.mark.parametrize("text", ["192.168.1.10", "v112.4.21.3", "112/13/1", "2023/2/30", "10:112/4", "may 5, 21", "1123/4/5"])
+@pytest.mark.parametrize(
+    "text", ["192.168.1.10", "v112.4.21.3", "112/13/1", "2023/2/30", "10:112/4", "may 5, 21", "1123/4/5"]
+)
 def test_what_is_no_day(text: str) -> None:
     assert find(text).days == []
 
@@ -75,7 +77,10 @@ def test_tax_years_newest_first() -> None:
 def test_names_are_squeezed_alike_however_they_are_printed() -> None:
     wanted = squeeze("臺灣甲乙ABC股份有限公司")
     assert wanted == "台灣甲乙abc股份有限公司"
-    assert [squeeze(one) for one in ("台灣 甲 乙\nＡＢＣ 股份有限公司", "臺灣甲乙Abc（股份有限公司）")] == [wanted, wanted]
+    assert [squeeze(one) for one in ("台灣 甲 乙\nＡＢＣ 股份有限公司", "臺灣甲乙Abc（股份有限公司）")] == [
+        wanted,
+        wanted,
+    ]
 
 
 @given(st.text())

@@ -153,7 +153,11 @@ def test_pdf_that_brings_a_file_is_refused_wherever_it_is(place: str, packed: bo
     if packed:
         with pikepdf.open(io.BytesIO(content)) as document:
             out = io.BytesIO()
-            document.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, encryption=pikepdf.Encryption(owner="x", user="", R=6))
+            document.save(
+                out,
+                object_stream_mode=pikepdf.ObjectStreamMode.generate,
+                encryption=pikepdf.Encryption(owner="x", user="", R=6),
+            )
         content = out.getvalue()
     assert refusal(content) == pdf.ATTACHED
 
@@ -174,9 +178,17 @@ def test_pdf_that_anybody_can_open_is_taken_whatever_it_forbids(standard: int) -
     assert refusal(samples.pdf(2, encryption=pikepdf.Encryption(owner="x", user="y", **locks))) == pdf.LOCKED
 
 
-@pytest.mark.parametrize("behind", [b"", b"\n" * 9000, b"\0" * 9000, b"<html><body>1 of 2 objects</body></html>" * 99, b"\x1a"])
-@pytest.mark.parametrize("make", [lambda: samples.pdf(3, linearize=True), samples.pdf_saved_twice, lambda: samples.pdf(3)], ids=["web", "twice", "plain"])
-def test_whole_pdf_is_taken_whatever_stands_behind_it_and_refused_when_it_is_cut(make: Callable[[], bytes], behind: bytes) -> None:
+@pytest.mark.parametrize(
+    "behind", [b"", b"\n" * 9000, b"\0" * 9000, b"<html><body>1 of 2 objects</body></html>" * 99, b"\x1a"]
+)
+@pytest.mark.parametrize(
+    "make",
+    [lambda: samples.pdf(3, linearize=True), samples.pdf_saved_twice, lambda: samples.pdf(3)],
+    ids=["web", "twice", "plain"],
+)
+def test_whole_pdf_is_taken_whatever_stands_behind_it_and_refused_when_it_is_cut(
+    make: Callable[[], bytes], behind: bytes
+) -> None:
     whole = make()
     end = whole.rstrip().removesuffix(b"%%EOF")
     assert inspect(end + behind).pages in {1, 3}
@@ -265,7 +277,10 @@ def test_largest_picture_stands_on_its_limit(monkeypatch: pytest.MonkeyPatch) ->
             workbook.MACROS,
         ),
         (samples.with_part_replaced(samples.workbook(), "xl/workbook.xml", (b"<", b"")), workbook.DAMAGED),
-        (samples.with_part_replaced(samples.workbook(), "xl/worksheets/sheet1.xml", (b"</row>", b"")), workbook.DAMAGED),
+        (
+            samples.with_part_replaced(samples.workbook(), "xl/worksheets/sheet1.xml", (b"</row>", b"")),
+            workbook.DAMAGED,
+        ),
     ],
     ids=lambda value: value if isinstance(value, str) else "made",  # a made file differs each time
 )
@@ -318,7 +333,16 @@ def test_bad_csv_is_refused(content: bytes, sentence: str) -> None:
 
 @pytest.mark.parametrize(
     "odd",
-    [b"\xfa\x40", b"\xfe\xfe", b"\x8e\x40", b"\xa0\xfe", b"\x81\x40", b"\xc8\xfe", b"\x87\x40", "喆".encode("big5hkscs")],
+    [
+        b"\xfa\x40",
+        b"\xfe\xfe",
+        b"\x8e\x40",
+        b"\xa0\xfe",
+        b"\x81\x40",
+        b"\xc8\xfe",
+        b"\x87\x40",
+        "喆".encode("big5hkscs"),
+    ],
 )
 def test_csv_in_big5_with_characters_of_somebodys_own_is_taken_as_it_is(odd: bytes) -> None:
     """造字 in each of Windows' private places, and Hong Kong's set."""

@@ -42,7 +42,9 @@ def test_file_over_the_limit_is_cut_and_refused_in_words(arrived: Callable[[int]
         uploads.accept(upload, formats=samples.PAPERS, max_bytes=1024 * 1024, user=None, now=None)
 
 
-def test_large_upload_has_no_name_on_the_disk(arrived: Callable[[int], UploadedFile], settings: object, tmp_path: Path) -> None:
+def test_large_upload_has_no_name_on_the_disk(
+    arrived: Callable[[int], UploadedFile], settings: object, tmp_path: Path
+) -> None:
     """What has none goes with the process, however that ends."""
     settings.FILE_UPLOAD_TEMP_DIR, settings.FILE_UPLOAD_MAX_MEMORY_SIZE = str(tmp_path), 1000
     upload = arrived(500_000)

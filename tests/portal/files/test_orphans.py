@@ -36,7 +36,10 @@ DAY = timedelta(days=1)
 def test_old_bytes_without_a_row_are_removed(store: Path, stored: Callable, blobs: Callable[[], list[Path]]) -> None:
     kept = stored()
     lost(store, kept.blob.name, 3 * DAY)  # old, and named by its row
-    gone = [lost(store, name, DAY + timedelta(minutes=1)) for name in ("00/ab/" + "0" * 32, "ff/ff/" + "f" * 32 + "_x1", "healthz_a1B")]
+    gone = [
+        lost(store, name, DAY + timedelta(minutes=1))
+        for name in ("00/ab/" + "0" * 32, "ff/ff/" + "f" * 32 + "_x1", "healthz_a1B")
+    ]
     young = lost(store, "00/ab/" + "1" * 32, DAY - timedelta(minutes=1))
     others = [lost(store, name, 9 * DAY) for name in ("README", "00/ab/notes.txt", "backup/00/" + "0" * 32)]
     assert duties.sweep("files.orphans") == 257
@@ -51,7 +54,9 @@ def test_store_is_searched_once_a_day() -> None:
     assert duties.sweep("files.orphans", now + DAY) == 257
 
 
-def test_bytes_of_an_upload_whose_process_was_killed_are_swept(store: Path, stored: Callable, blobs: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bytes_of_an_upload_whose_process_was_killed_are_swept(
+    store: Path, stored: Callable, blobs: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Killed after the bytes and before the record."""
 
     def killed(*_: object, **__: object) -> None:

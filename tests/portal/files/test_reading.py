@@ -47,7 +47,7 @@ def read(stored: Stored, content: bytes, name: str = "年報.pdf") -> Read:
 
 
 def test_text_of_a_printed_form_is_read(stored: Stored) -> None:
-    page = '<body style="font-family: \'Noto Sans CJK TC\'"><p>臺灣測試股份有限公司</p><p>統一編號 99000007</p>'
+    page = "<body style=\"font-family: 'Noto Sans CJK TC'\"><p>臺灣測試股份有限公司</p><p>統一編號 99000007</p>"
     seen = read(stored, HTML(string=page).write_pdf())
     assert (seen.pages, seen.seen, seen.textual, seen.blank, seen.coarse) == (1, 1, 1, [], [])
     assert seen.text.split() == ["臺灣測試股份有限公司", "統一編號", "99000007"]
@@ -141,7 +141,9 @@ def test_what_is_no_paper_is_unreadable(stored: Stored, monkeypatch: pytest.Monk
         reading.read(file)
 
 
-def test_reader_that_dies_of_a_signal_is_unreadable(stored: Stored, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_reader_that_dies_of_a_signal_is_unreadable(
+    stored: Stored, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     crash = tmp_path / "crash.py"
     crash.write_text("import os, signal\ndef look(*_): os.kill(os.getpid(), signal.SIGSEGV)")
     monkeypatch.setattr(reading, "READER", crash)
@@ -150,7 +152,9 @@ def test_reader_that_dies_of_a_signal_is_unreadable(stored: Stored, monkeypatch:
 
 
 @pytest.mark.parametrize("said", ["None", "[]", "{}", '{"pages": 1}', "chr(0)"])
-def test_answer_that_is_no_answer_is_unreadable(stored: Stored, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, said: str) -> None:
+def test_answer_that_is_no_answer_is_unreadable(
+    stored: Stored, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, said: str
+) -> None:
     liar = tmp_path / "liar.py"
     liar.write_text(f"def look(*_): return {said}")
     monkeypatch.setattr(reading, "READER", liar)
@@ -181,7 +185,9 @@ def test_what_is_taken_is_read(stored: Stored, name: str) -> None:
 def test_paper_with_an_owner_password_of_any_standard_is_read(stored: Stored, standard: int) -> None:
     with pikepdf.open(io.BytesIO(text_pdf([[WORDS]]))) as document:
         out = io.BytesIO()
-        document.save(out, encryption=pikepdf.Encryption(owner="x", user="", R=standard, aes=standard > 3, metadata=standard > 3))
+        document.save(
+            out, encryption=pikepdf.Encryption(owner="x", user="", R=standard, aes=standard > 3, metadata=standard > 3)
+        )
     assert read(stored, out.getvalue()).text.split() == WORDS.split()
 
 
@@ -230,7 +236,9 @@ def test_answer_beside_its_label_is_read_with_the_label_of_its_box(stored: Store
 
 def test_answers_of_parents_and_choices_are_read_in_words(stored: Stored) -> None:
     form = Form()
-    parent = form.pdf.make_indirect(Dictionary(FT=TEXT, T=String("公司"), V=String("甲乙丙丁戊己庚辛公司"), Kids=Array()))
+    parent = form.pdf.make_indirect(
+        Dictionary(FT=TEXT, T=String("公司"), V=String("甲乙丙丁戊己庚辛公司"), Kids=Array())
+    )
     form.fields.append(parent)
     parent.Kids.append(form.note(Subtype=Name.Widget, Parent=parent))
     form.box(CHOICE, String("01"), Rect=(100, 500, 400, 530), Opt=Array([Array([String("01"), String("台北市")])]))
@@ -259,7 +267,9 @@ def test_files_packed_into_a_paper_are_counted(stored: Stored) -> None:
     form.pdf.attachments["x.exe"] = b"MZ"
     seen = read(stored, samples.pdf())
     assert seen.packed == 0
-    Path((file := stored(samples.pdf())).blob.path).write_bytes(form.bytes())  # one from before such papers were refused
+    Path((file := stored(samples.pdf())).blob.path).write_bytes(
+        form.bytes()
+    )  # one from before such papers were refused
     assert reading.read(file).packed == 1
 
 

@@ -82,7 +82,9 @@ def test_product_is_no_larger_than_its_limit(look: Look) -> None:
 
 def test_look_knows_no_secret_and_no_folder_of_ours(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEY", "x")
-    answer = look('return {"env": sorted(os.environ), "path": [p for p in sys.path if "site-packages" not in p], "cwd": os.getcwd()}')
+    answer = look(
+        'return {"env": sorted(os.environ), "path": [p for p in sys.path if "site-packages" not in p], "cwd": os.getcwd()}'
+    )
     assert "SECRET_KEY" not in answer["env"]
     assert not any(Path(one, "portal").exists() for one in answer["path"])
     assert answer["cwd"] == "/"
@@ -92,7 +94,10 @@ def test_look_is_handed_no_other_open_file(look: Look) -> None:
     with tempfile.TemporaryFile() as secret:
         secret.write(b"x")
         secret.flush()
-        there = look('return {"there": os.path.exists(f"/proc/self/fd/{arguments[\'number\']}")}', arguments={"number": secret.fileno()})
+        there = look(
+            'return {"there": os.path.exists(f"/proc/self/fd/{arguments[\'number\']}")}',
+            arguments={"number": secret.fileno()},
+        )
     assert there == {"there": False}
 
 
@@ -205,7 +210,12 @@ def test_place_of_a_process_that_was_killed_is_free(look: Look) -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "code"), [(room.Full("places"), "busy"), (room.NoAnswer("time", may_pass=True), "busy"), (room.NoAnswer("exit -24"), "too_hard")]
+    ("error", "code"),
+    [
+        (room.Full("places"), "busy"),
+        (room.NoAnswer("time", may_pass=True), "busy"),
+        (room.NoAnswer("exit -24"), "too_hard"),
+    ],
 )
 def test_every_end_is_a_sentence(monkeypatch: pytest.MonkeyPatch, error: room.NoAnswer, code: str) -> None:
     def ends(*_: object, **__: object) -> None:

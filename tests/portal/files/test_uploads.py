@@ -165,13 +165,20 @@ def test_picture_of_a_telephone_becomes_a_jpg_and_what_was_sent_is_kept(
 ) -> None:
     stored = StoredFile.objects.get(pk=accept(content, name, now=now).pk)
     sent = stored.original
-    assert (stored.original_name, stored.content_type, stored.state) == (f"{Path(name).stem}.jpg", "image/jpeg", "clean")
+    assert (stored.original_name, stored.content_type, stored.state) == (
+        f"{Path(name).stem}.jpg",
+        "image/jpeg",
+        "clean",
+    )
     assert (sent.original_name, sent.content_type, sent.size) == (kept, kind, len(content))
     with sent.blob.open("rb") as bytes_of_it, stored.blob.open("rb") as made:
         assert bytes_of_it.read() == content
         assert stored.sha256 == hashlib.sha256(made.read()).hexdigest()
     assert (pixel(stored, (10, 24)), pixel(stored, (54, 24))) == ("red", "blue")
-    assert (len(blobs()), StoredFile.unused_since(now + timedelta(days=2)).count()) == (2, 1)  # the picture keeps the other
+    assert (len(blobs()), StoredFile.unused_since(now + timedelta(days=2)).count()) == (
+        2,
+        1,
+    )  # the picture keeps the other
 
 
 @pytest.mark.django_db

@@ -74,7 +74,9 @@ def test_letter_is_described_in_words_and_what_has_not_happened_takes_no_line(po
     page = visit(staff(Role.OFFICER), reverse("admin:outbox_message_change", args=[post().pk]))
     labels = page.texts("//*[contains(@class, 'form-row')]//label")
     assert ("收件成功通知" in page.words, "寄出時間：" in labels, "建立時間：" in labels) == (True, False, True)
-    assert page.texts("//details[.//summary[contains(., '系統識別碼')]]//*[contains(@class, 'field-case')]//*[@class='readonly']") == ["application:12"]
+    assert page.texts(
+        "//details[.//summary[contains(., '系統識別碼')]]//*[contains(@class, 'field-case')]//*[@class='readonly']"
+    ) == ["application:12"]
 
 
 def test_one_time_link_is_not_shown_to_staff(post: Callable, staff: Callable) -> None:

@@ -125,7 +125,7 @@ def hostile(message: Message) -> list[bytes]:
         good.replace(b"Final-Recipient", b"Final-Recipient: \xff\xfe\nX").replace(b"Original-Recipient", b"Y"),
         good + b"x" * bounces.LARGEST,
         b"Content-Type: multipart/report; boundary=a\n\n" + b"--a\nContent-Type: multipart/mixed; boundary=a\n\n" * 500,
-        good.replace(b"message/delivery-status", b"message/delivery-status; charset=\"\x00\""),
+        good.replace(b"message/delivery-status", b'message/delivery-status; charset="\x00"'),
         b"Content-Type: multipart/report; boundary=" + b"b" * 100_000 + b"\n\n--" + b"b" * 100_000,
     ]
 
@@ -149,7 +149,11 @@ def test_each_mail_is_read_once_and_kept(
     assert capsys.readouterr().out == "1 letters marked as refused\n"
     Message.objects.update(state="sent")  # sent again since: the same old mail is not taken in a second time
     call_command("bounces")
-    assert (state_of(sent), len(list((tmp_path / "box/cur").iterdir())), list((tmp_path / "box/new").iterdir())) == ("sent", 1, [])
+    assert (state_of(sent), len(list((tmp_path / "box/cur").iterdir())), list((tmp_path / "box/new").iterdir())) == (
+        "sent",
+        1,
+        [],
+    )
 
 
 def test_nothing_configured_reads_nothing() -> None:
@@ -253,7 +257,12 @@ def test_mail_that_kills_each_reader_is_kept_aside(
         Incoming.objects.update(claimed_until=None)
     assert bounces.read() == 0
     row = Incoming.objects.get()
-    assert (row.why, row.sender, row.subject, list((Path(box._path) / "new").iterdir())) == ("broken", "lin@example.com", "Re: 0", [])
+    assert (row.why, row.sender, row.subject, list((Path(box._path) / "new").iterdir())) == (
+        "broken",
+        "lin@example.com",
+        "Re: 0",
+        [],
+    )
 
 
 def test_mail_that_breaks_the_reader_is_counted_and_stops_nothing(
@@ -276,7 +285,10 @@ def test_mail_that_breaks_the_reader_is_counted_and_stops_nothing(
 def test_loop_of_mails_is_a_number(sent: Message) -> None:
     for number in range(100):
         bounces.take(answer(number))
-    assert (Incoming.objects.count(), sum(Incoming.objects.values_list("times", flat=True))) == (bounces.MOST_OF_ONE, 100)
+    assert (Incoming.objects.count(), sum(Incoming.objects.values_list("times", flat=True))) == (
+        bounces.MOST_OF_ONE,
+        100,
+    )
 
 
 def test_many_senders_of_one_day_are_a_number(sent: Message) -> None:
@@ -356,7 +368,9 @@ def test_server_with_a_certificate_that_nobody_knows_gets_no_password(
         thread.start()
         settings.BOUNCE_IMAP_HOST = "127.0.0.1"
         real = imaplib.IMAP4_SSL
-        monkeypatch.setattr(bounces.imaplib, "IMAP4_SSL", lambda host, **given: real(host, listening.getsockname()[1], **given))
+        monkeypatch.setattr(
+            bounces.imaplib, "IMAP4_SSL", lambda host, **given: real(host, listening.getsockname()[1], **given)
+        )
         assert bounces.read() == 0
         thread.join()
     row = Incoming.objects.get()
@@ -366,7 +380,9 @@ def test_server_with_a_certificate_that_nobody_knows_gets_no_password(
 def self_signed(folder: Path) -> tuple[Path, Path]:
     key, now = ec.generate_private_key(ec.SECP256R1()), timezone.now()
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(days=1))
+    made = x509.CertificateBuilder(
+        name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(days=1)
+    )
     (folder / "key").write_bytes(
         key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )

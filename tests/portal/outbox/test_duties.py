@@ -117,12 +117,17 @@ def test_attachment_carries_a_plain_name_beside_the_chinese_one(
 ) -> None:
     """Read as the three kinds of programs do: by RFC 2231, by `filename` alone, by `name` of the type alone."""
     place = settings.STORAGES["default"]
-    settings.STORAGES = {**settings.STORAGES, "default": {**place, "OPTIONS": {**place["OPTIONS"], "location": tmp_path}}}
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {**place, "OPTIONS": {**place["OPTIONS"], "location": tmp_path}},
+    }
     post(attachment=uploads.keep(b"%PDF-1.4", name=name, content_type="application/pdf", now=timezone.now()))
     sweep("outbox.send")
     (part,) = server.mails[0].iter_attachments()
     head = server.raw[0].rpartition(b"\r\n\r\n")[0]
-    disposition = re.search(rb"Content-Disposition: attachment;(.+?)\r\n(?=\S|$)", head + b"\r\n", re.DOTALL)[1].decode("ascii")
+    disposition = re.search(rb"Content-Disposition: attachment;(.+?)\r\n(?=\S|$)", head + b"\r\n", re.DOTALL)[1].decode(
+        "ascii"
+    )
     by_standard = re.search(r"filename\*=utf-8''([\w.%-]+)", disposition)
     assert (unquote(by_standard[1]) if by_standard else part.get_filename(), part.get_filename()) == (name, name)
     assert re.search(r'filename="([^"]+)"', disposition)[1] == plain
@@ -359,7 +364,10 @@ def test_letter_goes_with_its_print_as_soon_as_it_is_there(
     post: Callable, server: smtp.Server, settings: object, tmp_path: object
 ) -> None:
     place = settings.STORAGES["default"]
-    settings.STORAGES = {**settings.STORAGES, "default": {**place, "OPTIONS": {**place["OPTIONS"], "location": tmp_path}}}
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {**place, "OPTIONS": {**place["OPTIONS"], "location": tmp_path}},
+    }
     letter = paper()
     post(paper=letter)
     stored = uploads.keep(b"%PDF-1.7 x", name="補正通知.pdf", content_type="application/pdf", now=timezone.now())

@@ -76,7 +76,13 @@ def test_list_holds_what_is_open_and_the_rest_on_request(officer: Client, letter
 
 
 def test_mail_is_shown_as_plain_words(officer: Client) -> None:
-    bounces.take(shapes.text("<script>alert(1)</script> https://evil.example", sender='"<img src=x>" <lin@example.com>', subject="<b>x</b>"))
+    bounces.take(
+        shapes.text(
+            "<script>alert(1)</script> https://evil.example",
+            sender='"<img src=x>" <lin@example.com>',
+            subject="<b>x</b>",
+        )
+    )
     seen = page(officer, Incoming.objects.get())
     assert "&lt;script&gt;alert(1)&lt;/script&gt; （連結略去）" in seen
     assert [word in seen for word in ("<script>alert", "<img src=x", "<b>x", "evil.example")] == [False] * 4
@@ -88,7 +94,11 @@ def test_officer_says_which_letter_it_was(officer: Client, letter: Message) -> N
     press(officer, "lost", mail.pk, letter.pk)
     letter.refresh_from_db()
     mail.refresh_from_db()
-    assert (letter.state, mail.handled_by.username, list(Message.objects.undelivered())) == ("bounced", "officer1", [letter])
+    assert (letter.state, mail.handled_by.username, list(Message.objects.undelivered())) == (
+        "bounced",
+        "officer1",
+        [letter],
+    )
     assert "承辦依收到的郵件標為退信" in letter.last_error
     assert LogEntry.objects.filter(object_id=str(mail.pk)).count() == 2
 
@@ -96,12 +106,17 @@ def test_officer_says_which_letter_it_was(officer: Client, letter: Message) -> N
 def test_letter_names_what_came_back_of_it(officer: Client, letter: Message) -> None:
     bounces.take(shapes.text("請問？", f"References: {letter.message_id}", sender=shapes.ADDRESS, subject="Re: 收件"))
     place = reverse("admin:outbox_message_change", args=[letter.pk])
-    assert f'<a href="{reverse("admin:outbox_incoming_change", args=[Incoming.objects.get().pk])}">有人回信</a>' in officer.get(place).content.decode()
+    assert (
+        f'<a href="{reverse("admin:outbox_incoming_change", args=[Incoming.objects.get().pk])}">有人回信</a>'
+        in officer.get(place).content.decode()
+    )
     Incoming.objects.all().delete()
     assert "退回與回覆" not in officer.get(place).content.decode()
 
 
-def test_letter_that_it_cannot_mean_is_not_marked(officer: Client, letter: Message, post: Callable[..., Message]) -> None:
+def test_letter_that_it_cannot_mean_is_not_marked(
+    officer: Client, letter: Message, post: Callable[..., Message]
+) -> None:
     other = post(to="other@example.com")
     Message.objects.filter(pk=other.pk).update(state="sent", done_at=NOW, sent_at=timezone.now())
     assert press(officer, "lost", came(letter).pk, other.pk).status_code == 404

@@ -22,7 +22,9 @@ def letter(post: Callable[..., Message]) -> Message:
 
 def sent_to(message: Message, **given: str) -> Message:
     now = timezone.now()
-    Message.objects.filter(pk=message.pk).update(**{"state": "sent", "message_id": shapes.ID, "done_at": now, "sent_at": now, **given})
+    Message.objects.filter(pk=message.pk).update(
+        **{"state": "sent", "message_id": shapes.ID, "done_at": now, "sent_at": now, **given}
+    )
     message.refresh_from_db()
     return message
 
@@ -55,7 +57,9 @@ def test_own_header_leads_to_the_letter_when_its_id_was_replaced(letter: Message
 
 
 @pytest.mark.parametrize("name", ["To", "Delivered-To", "X-Original-To", "Envelope-To"])
-def test_return_address_leads_to_the_letter_when_its_id_was_replaced(letter: Message, settings: object, name: str) -> None:
+def test_return_address_leads_to_the_letter_when_its_id_was_replaced(
+    letter: Message, settings: object, name: str
+) -> None:
     settings.BOUNCE_ADDRESS = "bounce@example.tw"
     place = addresses.return_address(letter)
     assert place == f"bounce+{addresses.reference(letter)}@example.tw"
@@ -105,7 +109,9 @@ def test_reader_of_one_letter_cannot_mark_anothers(letter: Message, post: Callab
 @pytest.mark.parametrize("kind", ["rfc822", "utf-8"])
 def test_address_is_known_in_every_way_to_write_it(letter: Message, ours: str, theirs: str, kind: str) -> None:
     sent_to(letter, to_email=ours)
-    status = shapes.STATUS.replace(f"rfc822; {shapes.ADDRESS}", f"{kind}; {theirs}").replace("Original-Recipient", "X-Other")
+    status = shapes.STATUS.replace(f"rfc822; {shapes.ADDRESS}", f"{kind}; {theirs}").replace(
+        "Original-Recipient", "X-Other"
+    )
     assert bounces.take(shapes.mail(shapes.report(status))) == 1
 
 
@@ -134,16 +140,53 @@ def test_field_gives_its_address(field: str, address: str) -> None:
     ("raw", "why"),
     [
         (shapes.text("請問補正期限可以延長嗎？", sender=shapes.ADDRESS, subject="Re: 補正通知"), "answer"),
-        (shapes.text("王小明已離職，請改寄 new@example.com。", "Auto-Submitted: auto-replied", sender=shapes.ADDRESS, subject="Re: 補正通知"), "automatic"),
-        (shapes.text("To deliver your mail please confirm that you sent it: https://evil.example/x", "Precedence: bulk", sender=shapes.ADDRESS, subject="Confirm"), "automatic"),
+        (
+            shapes.text(
+                "王小明已離職，請改寄 new@example.com。",
+                "Auto-Submitted: auto-replied",
+                sender=shapes.ADDRESS,
+                subject="Re: 補正通知",
+            ),
+            "automatic",
+        ),
+        (
+            shapes.text(
+                "To deliver your mail please confirm that you sent it: https://evil.example/x",
+                "Precedence: bulk",
+                sender=shapes.ADDRESS,
+                subject="Confirm",
+            ),
+            "automatic",
+        ),
         (shapes.text("Your quota report is attached.", subject="Report"), "unknown"),
         (shapes.mail(shapes.report(shapes.STATUS.replace("failed", "pondered"))), "unknown"),
         (shapes.mail(shapes.report(shapes.STATUS.replace(shapes.ADDRESS, "x@example.com"))), "other_address"),
         (shapes.mail(shapes.report(letter="From: x@example.com\n\n")), "no_letter"),
         (b"", "answer"),
-        (shapes.text("請問怎麼補正？", sender=shapes.ADDRESS, subject="Re: 補正通知（請假雲股份有限公司，自動回覆系統）"), "answer"),
-        (shapes.text("請問怎麼補正？", "X-Auto-Response-Suppress: OOF", "Precedence: list", sender=shapes.ADDRESS, subject="Re: 補正通知"), "answer"),
-        (shapes.text(f"{shapes.ID} <{shapes.ADDRESS}> 無法投遞：信箱已滿，請稍後再試。", sender="postmaster@example.com", subject="退信"), "unknown"),
+        (
+            shapes.text(
+                "請問怎麼補正？", sender=shapes.ADDRESS, subject="Re: 補正通知（請假雲股份有限公司，自動回覆系統）"
+            ),
+            "answer",
+        ),
+        (
+            shapes.text(
+                "請問怎麼補正？",
+                "X-Auto-Response-Suppress: OOF",
+                "Precedence: list",
+                sender=shapes.ADDRESS,
+                subject="Re: 補正通知",
+            ),
+            "answer",
+        ),
+        (
+            shapes.text(
+                f"{shapes.ID} <{shapes.ADDRESS}> 無法投遞：信箱已滿，請稍後再試。",
+                sender="postmaster@example.com",
+                subject="退信",
+            ),
+            "unknown",
+        ),
     ],
 )
 def test_what_is_not_understood_is_kept_for_staff(letter: Message, raw: bytes, why: str) -> None:
@@ -156,11 +199,25 @@ def test_answer_of_a_person_is_kept_as_plain_words_with_its_letter(letter: Messa
     words = "請問可以延期嗎？\n<b>x</b> https://evil.example/?a=1 end\u202e"
     page = shapes.part("text/html", "<script>alert(1)</script><p>請問</p>")
     plain = shapes.part("text/plain; charset=utf-8", words)
-    paper = shapes.part("application/pdf", "AAAA", "Content-Disposition: attachment; filename*=utf-8''%E9%99%84%E8%A1%A8.pdf")
+    paper = shapes.part(
+        "application/pdf", "AAAA", "Content-Disposition: attachment; filename*=utf-8''%E9%99%84%E8%A1%A8.pdf"
+    )
     body = shapes.container("multipart/mixed", "M", shapes.container("multipart/alternative", "A", plain, page), paper)
-    bounces.take(shapes.mail(body, f"References: <x@y>\n {shapes.ID}", sender="=?utf-8?b?5p6X?= <lin@example.com>", subject="=?big5?b?pra0pQ==?="))
+    bounces.take(
+        shapes.mail(
+            body,
+            f"References: <x@y>\n {shapes.ID}",
+            sender="=?utf-8?b?5p6X?= <lin@example.com>",
+            subject="=?big5?b?pra0pQ==?=",
+        )
+    )
     row = Incoming.objects.get()
-    assert (row.why, row.sender, row.letter, row.addresses) == ("answer", "林 <lin@example.com>", letter, "lin@example.com")
+    assert (row.why, row.sender, row.letter, row.addresses) == (
+        "answer",
+        "林 <lin@example.com>",
+        letter,
+        "lin@example.com",
+    )
     assert row.text == "請問可以延期嗎？\n<b>x</b> （連結略去） end\n\n（另有附件 1 個，本站不保存：附表.pdf）"
 
 
@@ -168,11 +225,18 @@ def test_key_in_a_letter_is_shown_to_nobody_when_it_comes_back(letter: Message) 
     """The link of a recovery letter is a key: staff never see it, not even in a copy that a server or its reader sends."""
     key = "https://hall.example.tw/accounts/password/reset/key/1-abc/"
     quoting = shapes.text(f"不是我要的\n> 請按 {key}", sender=shapes.ADDRESS)
-    returning = shapes.text(f"something odd\n\n--- Below\n{shapes.LETTER.replace(shapes.ID, '')}{key[:30]}=\n{key[30:]}", subject="Report")
+    returning = shapes.text(
+        f"something odd\n\n--- Below\n{shapes.LETTER.replace(shapes.ID, '')}{key[:30]}=\n{key[30:]}", subject="Report"
+    )
     for raw in (quoting, returning):
         bounces.take(raw)
     texts = "\n".join(Incoming.objects.values_list("text", flat=True))
-    assert ("不是我要的" in texts, "something odd" in texts, "reset" in texts, "abc" in texts) == (True, True, False, False)
+    assert ("不是我要的" in texts, "something odd" in texts, "reset" in texts, "abc" in texts) == (
+        True,
+        True,
+        False,
+        False,
+    )
     sent_to(letter, one_time=True)
     bounces.take(shapes.text(f"打不開，請幫忙。\n\n> 請按\n> /reset/key/1-abc\n{shapes.ID}", sender=shapes.ADDRESS))
     bounces.take(shapes.text(f"{shapes.ID} 1-abc", subject="Report"))
@@ -192,7 +256,9 @@ HOSTILE: dict[str, bytes] = {
     "nested 40 deep with many lines": shapes.mail(nested("multipart/mixed", 40) + "--b\n" * 100_000),
     "mails in mails": shapes.mail("Content-Type: message/rfc822\n\n" * 10_000),
     "many blocks": shapes.mail(shapes.report("Action: failed\n\n" * 100_000)),
-    "many recipients": shapes.mail(shapes.report("\n".join(f"Final-Recipient: rfc822; a{n}@example.com\nAction: failed\n" for n in range(20_000)))),
+    "many recipients": shapes.mail(
+        shapes.report("\n".join(f"Final-Recipient: rfc822; a{n}@example.com\nAction: failed\n" for n in range(20_000)))
+    ),
     "many headers": shapes.mail("\n".join(f"X-{n}: y" for n in range(100_000)) + "\n\nx"),
     "one long header": shapes.mail("X-Failed-Recipients: " + "(" * 400_000 + "\n\nx"),
     "folded header": shapes.mail("X-Failed-Recipients: " + "a@b.c,\n " * 50_000 + "\n\nx"),
@@ -201,12 +267,21 @@ HOSTILE: dict[str, bytes] = {
     "one long line": shapes.text("x" * 500_000, sender="postmaster@example.com"),
     "long line in base64": shapes.text(shapes.base64("the postfix\n" + "<" * 300_000), shapes.BASE64),
     "every phrase of the library": shapes.text(
-        "Delivery has failed\nThis message was created automatically by mail delivery software\nUser's mailbox is full:\n" + ("x" * 399 + "\n") * 1000
+        "Delivery has failed\nThis message was created automatically by mail delivery software\nUser's mailbox is full:\n"
+        + ("x" * 399 + "\n") * 1000
     ),
-    "punycode": shapes.mail("Content-Type: multipart/mixed; boundary*=punycode''" + "zzz9" * 400 + "\n" + (" " + "zzz9" * 400 + "\n") * 200 + "\n\nx"),
+    "punycode": shapes.mail(
+        "Content-Type: multipart/mixed; boundary*=punycode''"
+        + "zzz9" * 400
+        + "\n"
+        + (" " + "zzz9" * 400 + "\n") * 200
+        + "\n\nx"
+    ),
     "unknown character set": shapes.text("x", kind="text/plain; charset=zlib"),
     "idna": shapes.text("x" * 100_000, kind="text/plain; charset=idna"),
-    "long address": shapes.mail(shapes.report(shapes.STATUS.replace(shapes.ADDRESS, "a" * 100_000 + "@" + "b" * 100_000))),
+    "long address": shapes.mail(
+        shapes.report(shapes.STATUS.replace(shapes.ADDRESS, "a" * 100_000 + "@" + "b" * 100_000))
+    ),
     "HTML of openings": shapes.text("<" * 500_000, kind="text/html"),
     "HTML of scripts": shapes.text("<script>" * 60_000, kind="text/html"),
     "not ASCII": shapes.mail("\n").replace(b"From:", b"From: \xff\xfe\x00") + b"\x00\xff" * 100_000,
@@ -215,14 +290,33 @@ HOSTILE: dict[str, bytes] = {
         shapes.container(
             "multipart/mixed",
             "M",
-            *[shapes.part("message/rfc822", shapes.container("multipart/mixed", "N", "\n\nDelivery has failed\nYour message\n" + ("x" * 399 + "\n") * 12))] * 100,
+            *[
+                shapes.part(
+                    "message/rfc822",
+                    shapes.container(
+                        "multipart/mixed", "N", "\n\nDelivery has failed\nYour message\n" + ("x" * 399 + "\n") * 12
+                    ),
+                )
+            ]
+            * 100,
         )
     ),
-    "mails sent on in each other": shapes.mail("".join(f'Content-Type: multipart/mixed; boundary="b{n}"\n\n--b{n}\nContent-Type: message/rfc822\n\n' for n in range(45))),
+    "mails sent on in each other": shapes.mail(
+        "".join(
+            f'Content-Type: multipart/mixed; boundary="b{n}"\n\n--b{n}\nContent-Type: message/rfc822\n\n'
+            for n in range(45)
+        )
+    ),
     "many beginnings of a report": shapes.text("Final-Recipient: x\n" * 8000),
-    "NUL in an address": shapes.mail(shapes.report(shapes.STATUS.replace(shapes.ADDRESS, "a\x00b\x1f@exam\x00ple.com"))),
-    "halves of a pair": shapes.mail(shapes.report(shapes.STATUS.replace(shapes.ADDRESS, "utf-8;\\x{D800}\\x{0}a@example.com"))),
-    "NUL everywhere": shapes.text("\x00a", sender="a\x00@example.com", subject="\x00=?utf-8?b?AAAA?=").replace(b"Content-Type", b"X-\x00: \x00\nContent-Type"),
+    "NUL in an address": shapes.mail(
+        shapes.report(shapes.STATUS.replace(shapes.ADDRESS, "a\x00b\x1f@exam\x00ple.com"))
+    ),
+    "halves of a pair": shapes.mail(
+        shapes.report(shapes.STATUS.replace(shapes.ADDRESS, "utf-8;\\x{D800}\\x{0}a@example.com"))
+    ),
+    "NUL everywhere": shapes.text("\x00a", sender="a\x00@example.com", subject="\x00=?utf-8?b?AAAA?=").replace(
+        b"Content-Type", b"X-\x00: \x00\nContent-Type"
+    ),
     "numbers": shapes.mail(shapes.report(), to=",".join(f"b+{'9' * 18}-{n:024x}@example.tw" for n in range(30))),
 }
 
@@ -249,5 +343,9 @@ def test_text_that_was_cut_in_a_character_is_read() -> None:
 
 
 def test_every_limit_of_words_is_held(letter: Message) -> None:
-    report = reports.read(shapes.text(shapes.base64("長" * 100_000), shapes.BASE64, sender="x" * 1000 + "@example.com", subject="長" * 1000))
+    report = reports.read(
+        shapes.text(
+            shapes.base64("長" * 100_000), shapes.BASE64, sender="x" * 1000 + "@example.com", subject="長" * 1000
+        )
+    )
     assert (len(report.sender), len(report.subject), len(report.text)) == (254, 200, reports.SHOWN)

@@ -116,7 +116,18 @@ PRODUCT = ("portal", "applications", "review", "listings")
 
 @pytest.mark.parametrize(
     "take",
-    [clean_text, clean_line, count_chars, fold.fold, fold.squeeze, taxid.normalise, normalise_name, phone.plain, names.ascii_name, addresses.normal],
+    [
+        clean_text,
+        clean_line,
+        count_chars,
+        fold.fold,
+        fold.squeeze,
+        taxid.normalise,
+        normalise_name,
+        phone.plain,
+        names.ascii_name,
+        addresses.normal,
+    ],
 )
 def test_marks_in_heaps_upon_one_letter_cost_nobody_time(take: Callable[[str], object]) -> None:
     begun = time.process_time()
@@ -141,5 +152,10 @@ def test_marks_that_only_appear_by_decomposing_are_marks() -> None:
 def test_nothing_else_of_the_product_normalises_by_itself() -> None:
     """A box for a date is too short for a heap."""
     root = Path(__file__).resolve().parents[3]
-    found = {str(path.relative_to(root)) for top in PRODUCT for path in (root / top).rglob("*.py") if re.search(r"unicodedata\.normalize\(", path.read_text())}
+    found = {
+        str(path.relative_to(root))
+        for top in PRODUCT
+        for path in (root / top).rglob("*.py")
+        if re.search(r"unicodedata\.normalize\(", path.read_text())
+    }
     assert found == {"portal/text/cleaning.py", "portal/time/calendar.py"}

@@ -32,7 +32,9 @@ def test_what_is_read_alike_is_folded_alike(written: str, read: str) -> None:
     assert fold(written) == read
 
 
-@pytest.mark.parametrize(("one", "other"), [("里", "裡"), ("云", "雲"), ("余", "餘"), ("甲", "乙"), ("0", "O"), ("土", "士"), ("末", "未")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("里", "裡"), ("云", "雲"), ("余", "餘"), ("甲", "乙"), ("0", "O"), ("土", "士"), ("末", "未")]
+)
 def test_different_characters_stay_different(one: str, other: str) -> None:
     assert fold(one) != fold(other)
 
@@ -48,7 +50,12 @@ def test_folding_twice_changes_nothing_more() -> None:
 
 
 def test_names_are_squeezed_alike_however_they_are_printed() -> None:
-    names = ("臺灣甲乙·ABC股份有限公司", "台灣 甲 乙・\nＡＢＣ 股份有限公司", "臺灣甲乙Abc（股份有限公司）", "台灣甲乙．A-B-C股份有限公司")
+    names = (
+        "臺灣甲乙·ABC股份有限公司",
+        "台灣 甲 乙・\nＡＢＣ 股份有限公司",
+        "臺灣甲乙Abc（股份有限公司）",
+        "台灣甲乙．A-B-C股份有限公司",
+    )
     assert [squeeze(one) for one in names] == ["台灣甲乙abc股份有限公司"] * 4
 
 

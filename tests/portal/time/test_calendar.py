@@ -66,7 +66,9 @@ def test_parse_roc_datetime_accepts_every_notation(text):
     assert parse_roc_datetime(text) == datetime(2023, 8, 21, tzinfo=TAIPEI)
 
 
-@pytest.mark.parametrize("text", ["112/8/21", "112/8/21 25:00", "112/8/21 24:01", "112/8/21 12:60", "112/8/32 12:00", "12:00", "明天 12:00"])
+@pytest.mark.parametrize(
+    "text", ["112/8/21", "112/8/21 25:00", "112/8/21 24:01", "112/8/21 12:60", "112/8/32 12:00", "12:00", "明天 12:00"]
+)
 def test_parse_roc_datetime_says_what_is_wrong(text):
     with pytest.raises(ValueError, match=r"請|沒有"):
         parse_roc_datetime(text)

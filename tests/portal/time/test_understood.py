@@ -38,8 +38,13 @@ def test_what_is_no_date_is_not_guessed(typed: str) -> None:
 
 
 def test_moment_is_said_with_its_time() -> None:
-    assert understood.in_words(understood.read("112/8/21 00:00", moment=True)) == "民國112年8月21日 00:00（2023-08-21 00:00）"
-    assert understood.in_words(datetime(2023, 8, 21, 9, 30, tzinfo=TAIPEI)) == "民國112年8月21日 09:30（2023-08-21 09:30）"
+    assert (
+        understood.in_words(understood.read("112/8/21 00:00", moment=True))
+        == "民國112年8月21日 00:00（2023-08-21 00:00）"
+    )
+    assert (
+        understood.in_words(datetime(2023, 8, 21, 9, 30, tzinfo=TAIPEI)) == "民國112年8月21日 09:30（2023-08-21 09:30）"
+    )
 
 
 @pytest.mark.clause("F1-05")
@@ -75,7 +80,10 @@ def test_box_says_it_without_scripts() -> None:
         assert (words, asked.startswith(OLD)) == (said, True)
     assert beside(field.widget.render("day", "<b>", {"id": "id_day"})) == ["", ""]
     assert beside(RocDateFormField().widget.render("day", "23/8/20")) == [said, ""]
-    assert beside(RocDateTimeFormField().widget.render("at", "112/8/21 24:00")) == ["民國112年8月22日 00:00（2023-08-22 00:00）", ""]
+    assert beside(RocDateTimeFormField().widget.render("at", "112/8/21 24:00")) == [
+        "民國112年8月22日 00:00（2023-08-22 00:00）",
+        "",
+    ]
 
 
 def test_page_asks_the_server_as_somebody_types() -> None:
@@ -83,7 +91,10 @@ def test_page_asks_the_server_as_somebody_types() -> None:
     client, place = Client(), "/dates/typed/"
     told = client.get(place, {"text": "23/08/20", "kind": "day", "doubt": "founding"}).json()
     assert (told["words"], told["doubt"].startswith(OLD)) == ("民國23年8月20日（1934-08-20）", True)
-    assert client.get(place, {"text": "112/8/21 9:00", "kind": "moment"}).json() == {"words": "民國112年8月21日 09:00（2023-08-21 09:00）", "doubt": ""}
+    assert client.get(place, {"text": "112/8/21 9:00", "kind": "moment"}).json() == {
+        "words": "民國112年8月21日 09:00（2023-08-21 09:00）",
+        "doubt": "",
+    }
     for text in ("", "x" * 9000, "112/13/1"):
         assert client.get(place, {"text": text, "doubt": "founding"}).json() == {"words": "", "doubt": ""}
     assert client.post(place).status_code == 405

@@ -120,7 +120,12 @@ def test_role_of_an_account_is_kept_and_no_password() -> None:
 def test_rows_are_written_once(year: Programme) -> None:
     visit(client_of("administrator"), f"/admin/applications/programme/{year.pk}/change/").send({"correction_days": "5"})
     row = SettingChange.objects.get()
-    for attempt in (row.save, row.delete, SettingChange.objects.all().delete, lambda: SettingChange.objects.update(after="x")):
+    for attempt in (
+        row.save,
+        row.delete,
+        SettingChange.objects.all().delete,
+        lambda: SettingChange.objects.update(after="x"),
+    ):
         with pytest.raises(WrittenOnce):
             attempt()
 
@@ -129,4 +134,6 @@ def test_nobody_adds_changes_or_deletes_a_row_in_the_admin() -> None:
     request = RequestFactory().get("/")
     request.user = factories.staff("administrator")
     desk = admin.site._registry[SettingChange]
-    assert not (desk.has_add_permission(request) or desk.has_change_permission(request) or desk.has_delete_permission(request))
+    assert not (
+        desk.has_add_permission(request) or desk.has_change_permission(request) or desk.has_delete_permission(request)
+    )

@@ -41,7 +41,11 @@ def test_case_page_leaves_who_what_when_and_from_where(case: Application) -> Non
     client_of(officer).get(f"/admin/review/case/{case.pk}/change/")
     look = Look.objects.get()
     assert (look.user, look.role, look.kind, look.ref) == (officer, "officer", "page", case.case_key)
-    assert (look.what, look.tax_id, look.address) == (f"{case.number}　{case.company_name}", case.vendor.tax_id, "203.0.113.9")
+    assert (look.what, look.tax_id, look.address) == (
+        f"{case.number}　{case.company_name}",
+        case.vendor.tax_id,
+        "203.0.113.9",
+    )
     assert before <= look.at <= timezone.now()
 
 
@@ -51,7 +55,12 @@ def test_same_page_again_within_ten_minutes_is_the_same_look_and_later_another(c
     for minutes, expected in ((0, 1), (9, 1), (10, 2)):
         with patch.object(looks.timezone, "now", lambda minutes=minutes: start + timedelta(minutes=minutes)):
             request = type("Request", (), {})  # what `saw` reads of one
-            request.user, request.resolver_match, request.META, request.headers = officer, None, {"REMOTE_ADDR": "203.0.113.9"}, {}
+            request.user, request.resolver_match, request.META, request.headers = (
+                officer,
+                None,
+                {"REMOTE_ADDR": "203.0.113.9"},
+                {},
+            )
             looks.saw(request, case.as_subject)
         assert Look.objects.count() == expected
 
@@ -63,7 +72,11 @@ def test_each_file_has_rows_of_its_own_for_reading_in_place_and_for_downloading(
     for paper in papers:
         for query in ("?inline=1", "?inline=1", "", "?x"):
             client.get(f"/files/{paper.file_id}/{query}").close()
-    expected = [(officer.pk, kind, case.case_key, f"files:download {one.file_id}") for one in papers for kind in ("shown", "file")]
+    expected = [
+        (officer.pk, kind, case.case_key, f"files:download {one.file_id}")
+        for one in papers
+        for kind in ("shown", "file")
+    ]
     assert rows() == expected
     assert Look.objects.first().what.startswith(f"{case.number}　{case.company_name}：")
 
@@ -111,7 +124,9 @@ def test_vendor_is_found_in_an_export_and_in_a_list_of_letters(case: Application
     work.refresh_from_db()
     client_of(administrator).get(f"/files/{work.file_id}/").close()
     for one in (case, other):
-        assert list(Look.objects.about(tax_id=one.vendor.tax_id).values_list("ref", "kind")) == [(f"export:{work.pk}", "file")]
+        assert list(Look.objects.about(tax_id=one.vendor.tax_id).values_list("ref", "kind")) == [
+            (f"export:{work.pk}", "file")
+        ]
     client_of(administrator).get(f"/admin/outbox/message/?q={factories.user_of(case).email}")
     assert Message.objects.filter(case=case.case_key).exists()
     assert Look.objects.about(case.case_key).filter(kind="list").count() == 1
@@ -130,7 +145,13 @@ def test_administrator_and_authority_search_and_filter_and_officers_do_not(case:
     officer = factories.staff()
     client_of(officer).get(f"/admin/review/case/{case.pk}/change/")
     for role in ("administrator", "authority"):
-        for query in (f"q={case.number}", f"q={case.vendor.tax_id}", f"q={officer.username}", "kind__exact=page", "role=officer"):
+        for query in (
+            f"q={case.number}",
+            f"q={case.vendor.tax_id}",
+            f"q={officer.username}",
+            "kind__exact=page",
+            "role=officer",
+        ):
             page = visit(client_of(factories.staff(role)), f"/admin/trail/look/?{query}")
             assert f"{case.number} {case.company_name}" in page.words, query
         assert case.company_name not in visit(client_of(factories.staff(role)), "/admin/trail/look/?q=nobody").words

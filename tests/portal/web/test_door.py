@@ -118,7 +118,9 @@ def turn(worker: door.Worker) -> None:
     worker.murder_pending()
 
 
-def test_line_that_its_caller_leaves_open_keeps_nobody_and_is_closed(ends: Any, worker: door.Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_line_that_its_caller_leaves_open_keeps_nobody_and_is_closed(
+    ends: Any, worker: door.Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(door, "LEAVING_SECONDS", 0.2)
     ours, theirs = ends
     begun = time.monotonic()

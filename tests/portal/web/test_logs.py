@@ -28,7 +28,10 @@ CONFIRM = "MQ:1xXIuA:qGx4ePOaH2IdEoE_A5yFqBw5opmUmtnfcLw36Y30mcI"
         (f"/account/email/confirm/{CONFIRM}/", "/account/email/confirm/…/"),
         (f"/account/email/confirm/{CONFIRM.replace(':', '%3A')}/", "/account/email/confirm/…/"),
         (f"/account/password/reset/key/3-{SECRET}/?x=1", "/account/password/reset/key/…/?x=1"),
-        (f'"http://a.tw/account/password/reset/key/3-{SECRET}/" 200', '"http://a.tw/account/password/reset/key/…/" 200'),
+        (
+            f'"http://a.tw/account/password/reset/key/3-{SECRET}/" 200',
+            '"http://a.tw/account/password/reset/key/…/" 200',
+        ),
         (
             f"/account/login/?next=/account/email/confirm/{CONFIRM}/&a=b",
             "/account/login/?next=/account/email/confirm/…/&a=b",
@@ -58,7 +61,9 @@ def test_every_address_with_a_secret_in_it_is_known() -> None:
     secret = [one for one in found if re.search(r"secret|[^s]key|token|digest|signature", one)]
     assert len(secret) == 3
     for one in secret:
-        address = re.sub(r"\(\?P<\w+>\[[^)]*\)|\(\?P<key>[^)]*\)|<\w+:\w+>", SECRET, one.replace("^", "").replace("$", ""))
+        address = re.sub(
+            r"\(\?P<\w+>\[[^)]*\)|\(\?P<key>[^)]*\)|<\w+:\w+>", SECRET, one.replace("^", "").replace("$", "")
+        )
         assert SECRET not in without_secrets(f"/{address}"), address
 
 
@@ -67,7 +72,9 @@ def test_exception_and_its_message_are_looked_through() -> None:
     try:
         raise ValueError(f"cannot open /apply/join/{SECRET}/")
     except ValueError as error:
-        record = logging.LogRecord("x", logging.ERROR, "f", 1, "Internal Server Error: %s", (f"/apply/join/{SECRET}/",), None)
+        record = logging.LogRecord(
+            "x", logging.ERROR, "f", 1, "Internal Server Error: %s", (f"/apply/join/{SECRET}/",), None
+        )
         record.exc_info = (type(error), error, error.__traceback__)
     line = formatter.format(record)
     assert ("ValueError" in line, SECRET in line) == (True, False)
@@ -93,7 +100,10 @@ def test_access_log_of_the_running_portal_holds_no_secret(tmp_path: Path) -> Non
         "DJANGO_SETTINGS_MODULE": "portal.settings", "GUNICORN_CMD_ARGS": "--access-logfile -",
     }  # fmt: skip
     log = tmp_path / "log"
-    with log.open("wb") as written, subprocess.Popen(["bin/web"], cwd=ROOT, env=env, stdout=written, stderr=written) as web:
+    with (
+        log.open("wb") as written,
+        subprocess.Popen(["bin/web"], cwd=ROOT, env=env, stdout=written, stderr=written) as web,
+    ):
         try:
             _get(port, f"/apply/join/{SECRET}/", f"http://localhost/account/password/reset/key/3-{SECRET}/")
             _get(port, f"/account/login/?next=%2Faccount%2Femail%2Fconfirm%2F{SECRET}%2F", "")

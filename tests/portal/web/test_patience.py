@@ -41,12 +41,16 @@ def test_other_errors_are_errors() -> None:
 
 
 @pytest.mark.once
-@pytest.mark.parametrize(("process", "limits"), [("web", "20s 10s 60s"), ("worker", "300s 30s 300s"), ("", "0s 60s 0s")])
+@pytest.mark.parametrize(
+    ("process", "limits"), [("web", "20s 10s 60s"), ("worker", "300s 30s 300s"), ("", "0s 60s 0s")]
+)
 def test_each_process_has_limits_of_its_own(process: str, limits: str) -> None:
     env = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     env |= {"SECRET_KEY": "x" * 60, "PROCESS": process, "DATABASE_URL": "postgres://somewhere/portal"}
     code = "from portal import settings; print(settings.DATABASES['default']['OPTIONS']['options'])"
-    said = subprocess.run([sys.executable, "-c", code], env=env, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    said = subprocess.run(
+        [sys.executable, "-c", code], env=env, cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     names = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
     assert said.strip() == " ".join(f"-c {name}={limit}" for name, limit in zip(names, limits.split(), strict=True))
 

@@ -43,7 +43,10 @@ def test_list_and_numbers_leave_out_what_is_held_back(desk: Client, held: Applic
 
 @pytest.mark.parametrize("place", ["change/", "step/take/", "packets/", "marks/", "notes/"])
 def test_case_that_is_held_back_says_so_and_does_nothing(desk: Client, held: Application, place: str) -> None:
-    for answer in (desk.get(f"/admin/review/case/{held.pk}/{place}"), desk.post(f"/admin/review/case/{held.pk}/{place}")):
+    for answer in (
+        desk.get(f"/admin/review/case/{held.pk}/{place}"),
+        desk.post(f"/admin/review/case/{held.pk}/{place}"),
+    ):
         assert answer.status_code == 409
         assert f"{held.number} 的檔案還在掃毒" in answer.content.decode()
     held.refresh_from_db()

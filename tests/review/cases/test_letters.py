@@ -106,7 +106,12 @@ def test_letter_that_did_not_arrive_shows_on_the_case_and_in_the_list(officer: C
     Message.objects.filter(case=case.case_key).update(state="bounced", done_at=timezone.now(), last_error="550 no")
     page = visit(officer, f"/admin/review/case/{case.pk}/change/")
     assert "通知寄送失敗" in page.words
-    filed = {row["name"]: row["display"] for s in case.submissions.get().frozen["sheets"] for p in s["sections"] for row in p["rows"]}
+    filed = {
+        row["name"]: row["display"]
+        for s in case.submissions.get().frozen["sheets"]
+        for p in s["sections"]
+        for row in p["rows"]
+    }
     assert filed["contact_name"] in page.words
     assert filed["contact_phone"] in page.words
     assert "通知寄送失敗" not in visit(officer, f"/admin/review/case/{other.pk}/change/").words
@@ -130,7 +135,12 @@ def text_page(case: Application, kind: str = "taken") -> str:
 
 
 def save(client: Client, case: Application, **given: Any) -> Any:
-    usual = {"subject": "收案 {{ application.number }}", "body": "您好。\n{{ signature }}", "version": "0", "do": "save"}
+    usual = {
+        "subject": "收案 {{ application.number }}",
+        "body": "您好。\n{{ signature }}",
+        "version": "0",
+        "do": "save",
+    }
     return client.post(text_page(case), {**usual, **given})
 
 

@@ -85,7 +85,10 @@ def test_same_words_from_two_are_no_conflict(case: Application) -> None:
     assert keep(case, item(), actor=factories.staff()) == []
 
 
-@pytest.mark.parametrize("wrong", [Item("company", None, "tax_id", "x"), Item("nonsense", None, "a", "x"), Item("technical", -1, "name", "x")])
+@pytest.mark.parametrize(
+    "wrong",
+    [Item("company", None, "tax_id", "x"), Item("nonsense", None, "a", "x"), Item("technical", -1, "name", "x")],
+)
 def test_only_what_a_vendor_could_mend_is_kept(case: Application, wrong: Item) -> None:
     with pytest.raises(StepRefused, match="補正項目不屬於這個案件"):
         keep(case, item(), wrong)
@@ -134,7 +137,9 @@ def boxes(page: Page) -> set[str]:
 @pytest.mark.clause("R6-5-1")
 def test_case_page_offers_every_row_and_opens_the_box_of_one(officer: Client, case: Application) -> None:
     page, solution = visit(officer, place(case, "change/")), case.solutions.get().pk
-    assert {BOX, f"remark:technical:{solution}:load_test_report", f"remark:promotion:{solution}:price_plans"} <= asked(page)
+    assert {BOX, f"remark:technical:{solution}:load_test_report", f"remark:promotion:{solution}:price_plans"} <= asked(
+        page
+    )
     assert ("remark:company:0:tax_id" in asked(page), boxes(page)) == (False, set())
     link = next(one for one in page.all("//a[@data-ask]") if one.get("data-ask") == BOX)
     opened = visit(officer, place(case, "change/") + link.get("href"))
@@ -150,7 +155,10 @@ def test_case_page_counts_what_is_picked(officer: Client, case: Application) -> 
     assert (again.texts("//*[@data-picked]"), boxes(again), "已選補正" in again.words) == (["1"], {BOX}, True)
 
 
-@pytest.mark.parametrize(("more", "offers"), [("?submission=1", False), ("?submission=1&remark=remark:company:0:rep_title", False), ("", True)])
+@pytest.mark.parametrize(
+    ("more", "offers"),
+    [("?submission=1", False), ("?submission=1&remark=remark:company:0:rep_title", False), ("", True)],
+)
 def test_only_the_latest_submission_is_picked_from(officer: Client, more: str, offers: bool) -> None:
     correction = factories.returned()
     case = Application.objects.get(pk=correction.application_id)
@@ -164,7 +172,12 @@ def test_authority_reads_and_picks_nothing(case: Application) -> None:
     client.force_login(factories.staff("authority"))
     keep(case, item())
     page = visit(client, place(case, f"change/?remark={BOX}"))
-    assert (asked(page), boxes(page), "要求補正" in page.words, "請補正。" in page.words) == (set(), set(), False, False)
+    assert (asked(page), boxes(page), "要求補正" in page.words, "請補正。" in page.words) == (
+        set(),
+        set(),
+        False,
+        False,
+    )
     assert post(client, case, {BOX: "x"}).status_code == 403
     assert client.get(place(case, f"remark/?remark={BOX}"), headers={"X-Requested-With": "fetch"}).status_code == 403
 
@@ -216,14 +229,19 @@ def test_script_is_told_of_a_colleague_and_keeps_what_was_typed(officer: Client,
     keep(case, item("同事寫的。"), actor=factories.staff())
     answer = post(officer, case, {BOX: "我寫的。"}, by_script=True)
     said = answer.json()
-    assert (answer.status_code, ["同事寫的。" in said["error"], ">我寫的。</textarea>" in said["html"]]) == (409, [True, True])
+    assert (answer.status_code, ["同事寫的。" in said["error"], ">我寫的。</textarea>" in said["html"]]) == (
+        409,
+        [True, True],
+    )
     version = version_of("同事寫的。")
     assert version in said["html"]
     assert post(officer, case, {BOX: "我寫的。", f"version:{BOX}": version}, by_script=True).status_code == 200
     assert remarks(case) == {BOX: "我寫的。"}
 
 
-@pytest.mark.parametrize("data", [{}, {"remark:x": "x"}, {"remark:company:0:nonsense": "x"}, {"remark:nonsense:0:x": "x"}])
+@pytest.mark.parametrize(
+    "data", [{}, {"remark:x": "x"}, {"remark:company:0:nonsense": "x"}, {"remark:nonsense:0:x": "x"}]
+)
 def test_script_gets_a_sentence_for_a_strange_place(officer: Client, case: Application, data: dict) -> None:
     answer = post(officer, case, data, by_script=True)
     assert (answer.status_code in (409, 422), bool(answer.json()["error"]), remarks(case)) == (True, True, {})
@@ -346,7 +364,11 @@ def test_second_round_needs_a_reason_and_has_a_period_of_its_own(officer: Client
     assert (refused.status, "這是第 2 次補正，請填寫再次補正的理由。" in refused.words) == (422, True)
     refused.send({"reason": "第一次補正的內容仍不完整。"}, do="send")
     second = case.corrections.get(round=2)
-    assert (second.state, second.due_at, second.remark) == ("open", actions.correction_due(case, second.requested_at).at + (second.due_at - second.last_second), "給廠商。")
+    assert (second.state, second.due_at, second.remark) == (
+        "open",
+        actions.correction_due(case, second.requested_at).at + (second.due_at - second.last_second),
+        "給廠商。",
+    )
     assert case.events.filter(step="request_correction").last().note == "第一次補正的內容仍不完整。"
     assert "仍不完整" not in Message.objects.filter(kind="correction").order_by("-pk").first().body
 

@@ -124,7 +124,9 @@ def test_extension_is_recorded_and_the_vendor_told(correction: Correction) -> No
     assert Submission.objects.filter(application=case).count() == 2
 
 
-def test_crash_in_the_middle_resumes_and_extends_nobody_twice(correction: Correction, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_crash_in_the_middle_resumes_and_extends_nobody_twice(
+    correction: Correction, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for _ in range(2):
         factories.returned(NOON, year=correction.application.programme)
     ask(meant())
@@ -256,7 +258,9 @@ def test_reminder_stays_away_when_its_reason_has_gone(correction: Correction, be
 
 @pytest.mark.clause("R6-5-4")
 @pytest.mark.parametrize("meanwhile", [None, answered, closed, extended])
-def test_reminder_that_waited_is_not_sent_when_its_reason_has_gone(correction: Correction, meanwhile: Callable | None) -> None:
+def test_reminder_that_waited_is_not_sent_when_its_reason_has_gone(
+    correction: Correction, meanwhile: Callable | None
+) -> None:
     """The mail server was away while the correction moved on."""
     actions.remind(correction.pk, DUE - timedelta(hours=2))
     Correction.objects.update(told_at=NOON - timedelta(hours=2))
@@ -287,7 +291,10 @@ def test_extended_correction_is_reminded_of_before_its_new_end(correction: Corre
     for _ in range(2):
         duties.sweep("review.remind", due - timedelta(hours=2))
     assert (due > DUE, reminders()) == (True, 1 + reminded_before)
-    assert format_datetime(due - timedelta(seconds=1), seconds=True) in Message.objects.filter(kind="correction_reminder").latest("pk").body
+    assert (
+        format_datetime(due - timedelta(seconds=1), seconds=True)
+        in Message.objects.filter(kind="correction_reminder").latest("pk").body
+    )
 
 
 # --- The last second -----------------------------------------------------------------------------------------------
@@ -437,7 +444,11 @@ def test_preview_shows_the_letter_as_it_goes_out_by_the_example_of_the_first_cas
         f"「延長補正期限」會寄出的通知，以 {first.application.number} 為例",
         f"「重新開放補正」會寄出的通知，以 {ended.application.number} 為例",
     ]
-    assert (Message.objects.count(), Postponement.objects.exists(), stored(first).due_at) == (before, False, first.due_at)
+    assert (Message.objects.count(), Postponement.objects.exists(), stored(first).due_at) == (
+        before,
+        False,
+        first.due_at,
+    )
     shown = [one.text_content() for one in page.all("//*[contains(@class, 'letter__body')]")]
     page.send(do="confirm")
     sent = [Message.objects.get(case=one.application.case_key, kind__in=PREVIEWED) for one in (first, ended)]
@@ -479,7 +490,11 @@ def test_list_that_has_changed_since_it_was_looked_at_is_shown_again(officer: Cl
     again = page.send(do="confirm")
     assert (again.status, Postponement.objects.exists()) == (422, False)
     assert f"還沒有辦理：{gone.application.number} 1 件剛才有人改過" in again.words
-    assert [one.application.number in again.words.partition("會影響")[2] for one in (gone, stays, new)] == [False, True, True]
+    assert [one.application.number in again.words.partition("會影響")[2] for one in (gone, stays, new)] == [
+        False,
+        True,
+        True,
+    ]
 
 
 def test_closure_day_added_after_looking_is_looked_at_first(officer: Client) -> None:
@@ -504,9 +519,20 @@ def many(number: int) -> list[Correction]:
         Application(vendor=one, programme=year, state="correction_requested", number=f"119-{n:05d}")
         for n, one in enumerate(vendors)
     )
-    staff, due = factories.officer(), {"round": 1, "requested_at": now, "told_at": now, "due_at": now + timedelta(days=3)}
+    staff, due = (
+        factories.officer(),
+        {"round": 1, "requested_at": now, "told_at": now, "due_at": now + timedelta(days=3)},
+    )
     filed = Submission.objects.bulk_create(
-        Submission(application=case, number=1, submitted_at=now, submitted_by=staff, guideline_version="", frozen={}, fingerprint="")
+        Submission(
+            application=case,
+            number=1,
+            submitted_at=now,
+            submitted_by=staff,
+            guideline_version="",
+            frozen={},
+            fingerprint="",
+        )
         for case in cases
     )
     return Correction.objects.bulk_create(
@@ -530,7 +556,9 @@ def test_typhoon_that_met_more_than_a_thousand_is_one_go(officer: Client, settin
     assert (f"119-{number - 1:05d}" in last.words, "119-00000" in last.words) == (True, False)
 
 
-def test_what_is_left_out_on_one_page_is_left_out_of_the_whole(officer: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_left_out_on_one_page_is_left_out_of_the_whole(
+    officer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("review.desk.postpone_pages.ON_A_PAGE", 2)
     keys = [str(one.pk) for one in many(5)]
     first = visit(officer, query())
@@ -554,7 +582,12 @@ def test_closure_day_counts_everybody_who_gains(officer: Client) -> None:
 
 @pytest.mark.parametrize(
     ("more", "shown"),
-    [({}, True), ({"due_from": "112/6/19", "due_to": "112/6/19"}, True), ({"due_to": "112/6/18"}, False), ({"due_from": "112/6/20"}, False)],
+    [
+        ({}, True),
+        ({"due_from": "112/6/19", "due_to": "112/6/19"}, True),
+        ({"due_to": "112/6/18"}, False),
+        ({"due_from": "112/6/20"}, False),
+    ],
 )
 def test_filter_by_due_day_has_both_ends(officer: Client, correction: Correction, more: dict, shown: bool) -> None:
     page = visit(officer, query(**more, way="date", day="150/1/1"))
@@ -568,7 +601,19 @@ def test_filter_by_year_and_by_hand(officer: Client, correction: Correction) -> 
     assert (other.number in by_hand, "112-00001" in by_hand) == (True, False)
 
 
-@pytest.mark.parametrize("more", [{"days": "0"}, {"days": "x"}, {"way": "date"}, {"reason": ""}, {"way": "%00"}, {"due_from": "昨天"}, {"case": "９"}, {"closure": "x"}])
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"days": "0"},
+        {"days": "x"},
+        {"way": "date"},
+        {"reason": ""},
+        {"way": "%00"},
+        {"due_from": "昨天"},
+        {"case": "９"},
+        {"closure": "x"},
+    ],
+)
 def test_strange_questions_are_answered_with_a_sentence(officer: Client, more: dict) -> None:
     page = visit(officer, query(**more))
     assert page.status in (200, 400, 422)
@@ -597,7 +642,9 @@ def test_who_only_reads_postpones_nothing_from_the_list(role: str) -> None:
     assert not Postponement.objects.exists()
 
 
-def test_all_that_were_picked_by_hand_are_meant_or_it_says_how_many_go(officer: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_that_were_picked_by_hand_are_meant_or_it_says_how_many_go(
+    officer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Ticked over all pages of the list."""
     number = 310
     first = many(number)[0].application
@@ -606,7 +653,10 @@ def test_all_that_were_picked_by_hand_are_meant_or_it_says_how_many_go(officer: 
     assert f"會影響 {number} 件" in looked.words
     monkeypatch.setattr("review.desk.correction_admin.MOST_BY_HAND", number - 1)
     page = chosen(officer, **every)
-    assert (page.url, "選了 310 件，一件一件選的一次最多 309 件。請改按「延長補正期限」" in page.words) == ("/admin/review/case/", True)
+    assert (page.url, "選了 310 件，一件一件選的一次最多 309 件。請改按「延長補正期限」" in page.words) == (
+        "/admin/review/case/",
+        True,
+    )
 
 
 def test_closure_day_offers_those_who_gain_with_its_reason(administrator: Client) -> None:
@@ -633,6 +683,14 @@ def test_due_date_page_explains_any_date(officer: Client, notice: str) -> None:
     assert ["112年6月27日" in page.words, "颱風甲" in page.words] == [True, True]
 
 
-@pytest.mark.parametrize("asked", ["notice=x&days=3&way=calendar", "notice=112/6/19&days=99999&way=calendar", "notice=999/12/31&days=3660&way=working", "notice=112/6/19&days=3&way=x"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "notice=x&days=3&way=calendar",
+        "notice=112/6/19&days=99999&way=calendar",
+        "notice=999/12/31&days=3660&way=working",
+        "notice=112/6/19&days=3&way=x",
+    ],
+)
 def test_due_date_page_says_what_is_wrong(officer: Client, asked: str) -> None:
     assert visit(officer, f"/admin/review/case/due-date/?{asked}").status in (200, 422)

@@ -49,7 +49,9 @@ def table(export: Export) -> list[dict[str, Any]]:
 
 
 def test_every_solution_is_a_row_with_every_answer_of_its_latest_submission() -> None:
-    correction = factories.returned(solutions=[{"name": "甲"}, {"name": "乙", "kind": "summit_existing", "hybrid": True}])
+    correction = factories.returned(
+        solutions=[{"name": "甲"}, {"name": "乙", "kind": "summit_existing", "hybrid": True}]
+    )
     case = Application.objects.get()
     factories.save(case, "company", paid_in_capital=5_000_000)
     vendor_actions.answer_correction(case, factories.user_of(case), None, timezone.now())
@@ -60,25 +62,37 @@ def test_every_solution_is_a_row_with_every_answer_of_its_latest_submission() ->
     assert [rows[0][name] for name in front] == [
         case.number, case.vendor.tax_id, "資格審查中", str(officer), 2, 5_000_000, 36_000,
     ]  # fmt: skip
-    assert (rows[0]["附表1 損益及稅額計算表"], rows[1]["附表3 價格2 其他規格"]) == ("損益及稅額計算表_測試公司.pdf", "含報表模組")
+    assert (rows[0]["附表1 損益及稅額計算表"], rows[1]["附表3 價格2 其他規格"]) == (
+        "損益及稅額計算表_測試公司.pdf",
+        "含報表模組",
+    )
     frozen = correction.application.submissions.order_by("-number").first().frozen
     for sheet in frozen["sheets"]:
-        for row in (row for section in sheet["sections"] for row in section["rows"] if row["kind"] in ("text", "choice")):
+        for row in (
+            row for section in sheet["sections"] for row in section["rows"] if row["kind"] in ("text", "choice")
+        ):
             heading = workbook.columns()[sheet["key"], row["name"]]
-            assert (rows[1][heading] or "") == row["display"] or sheet["solution"] not in (None, frozen["solutions"][1]["id"])
+            assert (rows[1][heading] or "") == row["display"] or sheet["solution"] not in (
+                None,
+                frozen["solutions"][1]["id"],
+            )
     assert [row["其他欄位"] for row in rows] == [None, None]
 
 
 def test_columns_are_the_forms_own_in_their_order_and_no_two_alike() -> None:
     header = workbook.header()
     assert len(set(header)) == len(header) > 100
-    assert header.index("附表1 公司名稱") < header.index("附表2 雲平台架構（IaaS/PaaS）") < header.index("附表4 前次：方案內容")
+    assert (
+        header.index("附表1 公司名稱")
+        < header.index("附表2 雲平台架構（IaaS/PaaS）")
+        < header.index("附表4 前次：方案內容")
+    )
 
 
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [
-        ("=HYPERLINK(\"x\")", "=HYPERLINK(\"x\")"),
+        ('=HYPERLINK("x")', '=HYPERLINK("x")'),
         ("#N/A", "#N/A"),
         ("+1", "+1"),
         ("00123", "00123"),
@@ -185,7 +199,9 @@ def test_asking_twice_before_it_is_made_is_one_export() -> None:
     assert exporting.ask(factories.staff(), {"stage": "open"}, timezone.now()) != first
 
 
-@pytest.mark.parametrize("wanted", [{"stage": "draft"}, {"stage": "x"}, {"nonsense": "1"}, {"officer": "²"}, {"due": "x"}, {"kind": "x"}])
+@pytest.mark.parametrize(
+    "wanted", [{"stage": "draft"}, {"stage": "x"}, {"nonsense": "1"}, {"officer": "²"}, {"due": "x"}, {"kind": "x"}]
+)
 def test_filter_that_is_none_is_refused(wanted: dict[str, str]) -> None:
     with pytest.raises(filters.Unknown):
         exporting.ask(factories.officer(), wanted, timezone.now())

@@ -41,7 +41,9 @@ def posted(case: Application, key: str, result: str = "pass", note: str = "", **
     return {"key": key, "basis": item.basis, "seen": form.seen_json(), "result": result, "note": note, **more}
 
 
-def says(case: Application, key: str, result: str = "pass", note: str = "", by: Any = None, **more: str) -> marking.MarkForm:
+def says(
+    case: Application, key: str, result: str = "pass", note: str = "", by: Any = None, **more: str
+) -> marking.MarkForm:
     return marking.mark(case, by or factories.officer(), key, posted(case, key, result, note, **more), timezone.now())
 
 
@@ -53,7 +55,12 @@ def test_checklist_holds_the_eight_clauses_and_every_slot(case: Application) -> 
     first, second = case.solutions.order_by("position")
     keys = [item.key for item in found(case).items]
     assert keys[:8] == [f"R4-{n}" for n in range(1, 9)]
-    assert {"income_tax_pl_statement", f"load_test_report:{first.pk}", f"load_test_report:{second.pk}", f"summit_plan_proof:{second.pk}"} < set(keys)
+    assert {
+        "income_tax_pl_statement",
+        f"load_test_report:{first.pk}",
+        f"load_test_report:{second.pk}",
+        f"summit_plan_proof:{second.pk}",
+    } < set(keys)
     assert len(keys) == len(set(keys))
     assert [item.words for item in found(case).items] == ["未判定"] * len(keys)
 
@@ -62,7 +69,10 @@ def test_every_verdict_stands_on_an_item_or_among_those_nobody_looks_at(case: Ap
     made = found(case)
     on_items = {verdict.row for item in made.items for verdict in item.verdicts}
     rest = {verdict.row for verdict in made.automatic}
-    assert (on_items & rest, on_items | rest) == (set(), {one.row for one in case.submissions.get().guideline_check.verdicts.all()})
+    assert (on_items & rest, on_items | rest) == (
+        set(),
+        {one.row for one in case.submissions.get().guideline_check.verdicts.all()},
+    )
     assert {one.result for one in made.automatic} == {"met"}
 
 
@@ -72,7 +82,10 @@ def test_every_verdict_stands_on_an_item_or_among_those_nobody_looks_at(case: Ap
 def test_changed_mind_is_a_new_row_and_the_latest_counts(case: Application) -> None:
     says(case, "R4-2")
     says(case, "R4-2", "fail", "未達100萬元")
-    assert list(Mark.objects.values_list("key", "result", "note", "submission__number")) == [("R4-2", "pass", "", 1), ("R4-2", "fail", "未達100萬元", 1)]
+    assert list(Mark.objects.values_list("key", "result", "note", "submission__number")) == [
+        ("R4-2", "pass", "", 1),
+        ("R4-2", "fail", "未達100萬元", 1),
+    ]
     made = found(case)
     assert (made.seen, made.item("R4-2").words, [one.key for one in made.failed]) == (1, "不符合", ["R4-2"])
 
@@ -116,7 +129,10 @@ def test_mark_is_refused_when_nobody_reviews(case: Application) -> None:
 @pytest.mark.clause("R8-1-1a", "R6-5-1")
 def test_after_a_correction_only_what_changed_is_looked_at_again(case: Application) -> None:
     first = case.solutions.order_by("position").first()
-    places = [actions.Item("company", None, "paid_in_capital", "請修正。"), actions.Item("technical", first.pk, "load_test_report", "請換。")]
+    places = [
+        actions.Item("company", None, "paid_in_capital", "請修正。"),
+        actions.Item("technical", first.pk, "load_test_report", "請換。"),
+    ]
     for key in ("R4-2", "R4-1", f"load_test_report:{first.pk}", f"security_test_report:{first.pk}"):
         says(case, key)
     now = timezone.now()
@@ -136,7 +152,10 @@ def test_after_a_correction_only_what_changed_is_looked_at_again(case: Applicati
     assert stale == ["R4-2", f"load_test_report:{first.pk}"]
     assert made.seen == 2
     says(case, "R4-2")
-    assert [(one.submission.number, one.result) for one in Mark.objects.filter(key="R4-2")] == [(1, "pass"), (2, "pass")]
+    assert [(one.submission.number, one.result) for one in Mark.objects.filter(key="R4-2")] == [
+        (1, "pass"),
+        (2, "pass"),
+    ]
     assert not found(case).item("R4-2").is_stale
 
 
@@ -185,7 +204,11 @@ def test_mark_by_script_gets_its_item_and_without_one_the_page_at_its_place(case
     mine = posted(case, "R4-4", "pass", "我的說明")
     says(case, "R4-4", "fail", by=factories.staff())
     page = client.post(url, mine)
-    assert (page.status_code, "剛剛改過這一項" in page.content.decode(), "我的說明" in page.content.decode()) == (409, True, True)
+    assert (page.status_code, "剛剛改過這一項" in page.content.decode(), "我的說明" in page.content.decode()) == (
+        409,
+        True,
+        True,
+    )
 
 
 def test_note_is_for_colleagues_and_never_for_a_vendor(case: Application) -> None:

@@ -40,8 +40,14 @@ def test_every_question_has_a_place_but_the_consents(case: Application) -> None:
     first, second = case.solutions.all()
     token = {"company": "0"}
     for key, sheet in SHEETS.items():
-        wanted = {name for name in sheet.base_fields if not is_consent(sheet, name)} - ({"name"} if key == "promotion" else set())
-        found = {place.name for place in places if place.sheet == key and place.token == token.get(key, str(second.pk)) and not place.row}
+        wanted = {name for name in sheet.base_fields if not is_consent(sheet, name)} - (
+            {"name"} if key == "promotion" else set()
+        )
+        found = {
+            place.name
+            for place in places
+            if place.sheet == key and place.token == token.get(key, str(second.pk)) and not place.row
+        }
         assert found == wanted, key
     assert not [place for place in places if place.sheet == "difference" and place.token == str(first.pk)]
     assert [name for name in COMPANY.base_fields if is_consent(COMPANY, name)] == [
@@ -63,7 +69,9 @@ def test_names_of_solutions_fit_the_rules_of_a_tab(case: Application, name: str)
     case.solutions.update(name=name[:200])
     titles = openpyxl.load_workbook(BytesIO(book_of(case))).sheetnames
     assert max(len(title.encode("utf-16-le")) // 2 for title in titles) <= 31
-    assert not [title for title in titles if set(title) & set("[]:*?/\\") or title.startswith("'") or title.endswith("'")]
+    assert not [
+        title for title in titles if set(title) & set("[]:*?/\\") or title.startswith("'") or title.endswith("'")
+    ]
 
 
 def test_choices_are_drop_downs_limits_are_validations_examples_are_comments(case: Application) -> None:
@@ -98,7 +106,9 @@ def test_only_answers_can_be_changed_and_the_data_is_out_of_sight(case: Applicat
     assert (data.sheet_state, data.protection.sheet) == ("hidden", True)
 
 
-@pytest.mark.parametrize("text", ["=HYPERLINK(\"http://x\")", "+886", "-1", "@SUM(A1)", "_x0041_原樣", "兩行\n文字", "  前後空白 "])
+@pytest.mark.parametrize(
+    "text", ['=HYPERLINK("http://x")', "+886", "-1", "@SUM(A1)", "_x0041_原樣", "兩行\n文字", "  前後空白 "]
+)
 def test_no_answer_becomes_a_formula(case: Application, text: str) -> None:
     case.company_profile = text
     content = book_of(case)
@@ -160,7 +170,9 @@ def test_what_is_no_workbook_of_ours_is_refused(make: Callable[[], bytes], code:
 
 
 def test_a_bomb_is_weighed_before_it_is_unpacked(case: Application) -> None:
-    assert refused(with_part(book_of(case), "xl/worksheets/sheet99.xml", b" " * (reader.MAX_UNPACKED + 1))) == "unpacked"
+    assert (
+        refused(with_part(book_of(case), "xl/worksheets/sheet99.xml", b" " * (reader.MAX_UNPACKED + 1))) == "unpacked"
+    )
 
 
 def test_macros_and_document_types_are_refused(case: Application) -> None:
@@ -216,7 +228,10 @@ def repacked(content: bytes, change: Callable[[bytes], bytes] = bytes, folders: 
 
 STRICT = (
     (b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/spreadsheetml/main"),
-    (b"http://schemas.openxmlformats.org/officeDocument/2006/relationships", b"http://purl.oclc.org/ooxml/officeDocument/relationships"),
+    (
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+        b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+    ),
 )
 
 
@@ -231,7 +246,12 @@ def test_a_workbook_saved_by_others_is_read_alike(case: Application) -> None:
     expected = read(content).cells
     assert read(repacked(content, folders=("_rels/", "docProps/", "xl/", "xl/worksheets/"))).cells == expected
     assert read(repacked(content, strict)).cells == expected
-    odd = repacked(content, lambda body: body.replace(b'<family val="2"', b'<family val="34"').replace(b"<fill><patternFill/></fill>", b"<fill/>"))
+    odd = repacked(
+        content,
+        lambda body: body.replace(b'<family val="2"', b'<family val="34"').replace(
+            b"<fill><patternFill/></fill>", b"<fill/>"
+        ),
+    )
     assert read(odd).cells == expected
 
 

@@ -21,7 +21,9 @@ class Form:
         self.page = self.pdf.add_blank_page(page_size=A4)
         self.fields = Array()
         font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
-        self.pdf.Root.AcroForm = Dictionary(Fields=self.fields, DR=Dictionary(Font=Dictionary(Helv=font)), DA=String("/Helv 12 Tf 0 g"))
+        self.pdf.Root.AcroForm = Dictionary(
+            Fields=self.fields, DR=Dictionary(Font=Dictionary(Helv=font)), DA=String("/Helv 12 Tf 0 g")
+        )
         for key, value in more.items():
             self.pdf.Root.AcroForm[f"/{key}"] = value
 

@@ -158,7 +158,9 @@ def test_answer_without_an_appearance_is_printed_in_its_box(value: pikepdf.Objec
 
 def test_answer_of_a_parent_is_printed_in_each_of_its_boxes() -> None:
     form = Form()
-    parent = form.pdf.make_indirect(Dictionary(FT=TEXT, T=String("公司"), V=String(COMPANY), DA=String("/Helv 10 Tf 0 g"), Kids=Array()))
+    parent = form.pdf.make_indirect(
+        Dictionary(FT=TEXT, T=String("公司"), V=String(COMPANY), DA=String("/Helv 10 Tf 0 g"), Kids=Array())
+    )
     rects = [(100, 600, 400, 630), (100, 300, 400, 330)]
     for rect in rects:
         parent.Kids.append(form.note(Subtype=Name.Widget, Parent=parent, Rect=rect))
@@ -169,7 +171,15 @@ def test_answer_of_a_parent_is_printed_in_each_of_its_boxes() -> None:
     assert words(made) == COMPANY * 2
 
 
-@pytest.mark.parametrize("look", [b"/Tx BMC EMC", b"/Tx BMC q BT /Helv 12 Tf ( ) Tj ET Q EMC", b"BT /Helv 12 Tf (????????????) Tj ET", b"0.5 G 0 0 300 30 re S"])
+@pytest.mark.parametrize(
+    "look",
+    [
+        b"/Tx BMC EMC",
+        b"/Tx BMC q BT /Helv 12 Tf ( ) Tj ET Q EMC",
+        b"BT /Helv 12 Tf (????????????) Tj ET",
+        b"0.5 G 0 0 300 30 re S",
+    ],
+)
 def test_appearance_that_does_not_show_the_answer_is_no_appearance(look: bytes) -> None:
     form = Form(NeedAppearances=True)
     form.box(TEXT, String(COMPANY), AP=Dictionary(N=form.drawing(look)))
@@ -185,7 +195,9 @@ def test_answer_is_printed_upright_on_a_turned_page(turn: int) -> None:
     form.box(TEXT, String(COMPANY), Rect=(100, 300, 130, 600) if turn != 180 else BOX, MK=Dictionary(R=turn))
     _, made = settled(form.bytes())
     assert words(made) == COMPANY
-    boxes = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=made, capture_output=True, check=True).stdout.decode()
+    boxes = subprocess.run(
+        ["pdftotext", "-bbox", "-", "-"], input=made, capture_output=True, check=True
+    ).stdout.decode()
     (line,) = [one for one in boxes.splitlines() if "<word" in one]
     sides = {key: float(line.split(f'{key}="')[1].split('"')[0]) for key in ("xMin", "xMax", "yMin", "yMax")}
     assert sides["xMax"] - sides["xMin"] > 3 * (sides["yMax"] - sides["yMin"])
@@ -247,12 +259,19 @@ def test_nothing_that_acts_or_is_packed_in_comes_along() -> None:
     form.note(Subtype=Name.FileAttachment, FS=spec, Rect=(10, 10, 30, 30))
     picture = form.drawing(b"0 g 0 0 9 9 re f")
     picture.AF = Array([spec])
-    form.page.Resources = Dictionary(XObject=Dictionary(AA=picture), Secret=pinned, Properties=Dictionary(P=Dictionary(AF=Array([spec]))))
+    form.page.Resources = Dictionary(
+        XObject=Dictionary(AA=picture), Secret=pinned, Properties=Dictionary(P=Dictionary(AF=Array([spec])))
+    )
     form.page.Contents = form.pdf.make_stream(b"/AA Do")
     seen, made = settled(form.bytes())
     assert (seen.error, seen.files) == ("", 2)
     with pikepdf.open(io.BytesIO(made)) as document:
-        kept = [key for one in document.objects if isinstance(one, pikepdf.Dictionary | pikepdf.Stream) for key in one.keys()]  # noqa: SIM118
+        kept = [
+            key
+            for one in document.objects
+            if isinstance(one, pikepdf.Dictionary | pikepdf.Stream)
+            for key in one.keys()  # noqa: SIM118
+        ]
         held = [one.read_bytes() for one in document.objects if isinstance(one, pikepdf.Stream)]
         assert set(document.Root.keys()) == {"/Type", "/Pages"}
     assert [key for key in ("/JS", "/EF", "/AF", "/OpenAction", "/Names", "/Annots", "/A") if key in kept] == []
@@ -274,7 +293,9 @@ def test_paper_with_an_owners_password_alone_is_settled_without_it(revision: int
     form = Form()
     form.box(TEXT, String(COMPANY), AP=form.look(COMPANY))
     out = io.BytesIO()
-    form.pdf.save(out, encryption=pikepdf.Encryption(owner="x", user="", R=revision, aes=revision > 3, metadata=revision > 3))
+    form.pdf.save(
+        out, encryption=pikepdf.Encryption(owner="x", user="", R=revision, aes=revision > 3, metadata=revision > 3)
+    )
     _, made = settled(out.getvalue())
     with pikepdf.open(io.BytesIO(made)) as document:
         assert not document.is_encrypted
