@@ -8,10 +8,10 @@ from applications import actions
 from applications.models import Invitation, Membership, Programme, TeamEvent, Vendor
 from portal.accounts import acting_for
 from portal.accounts.models import User
+from portal.columns import dated
 from portal.forms.fields import RocDateFormField, RocDateTimeFormField
 from portal.forms.widgets import RocDateInput, RocDateTimeInput
 from portal.text.searching import FoldedSearch
-from portal.time.columns import dated
 from portal.trail.changes import Recorded
 from portal.trail.pages import Looked
 

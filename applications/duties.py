@@ -27,12 +27,12 @@ from applications.models import (
 from applications.models.reading import MOST_TRIES
 from portal.accounts import vouching
 from portal.accounts.models import User
-from portal.accounts.roles import Role
 from portal.background import duties
 from portal.files import findings, reading, room, uploads
 from portal.files.duties import TIDY_MINUTE
 from portal.outbox import messages, reasons
 from portal.outbox.models import Message, Paper
+from portal.roles import Role
 
 
 def run_guideline(pk: int, now: datetime) -> None:

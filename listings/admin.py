@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from listings.models import Listing
+from portal.columns import dated
 from portal.text.searching import FoldedSearch
-from portal.time.columns import dated
 
 
 @admin.register(Listing)

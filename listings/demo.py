@@ -21,7 +21,7 @@ from applications.sheets.dossier import Dossier, Part
 from applications.sheets.prices import PricePlanForm
 from applications.sheets.slots import Slot
 from portal.accounts.models import User
-from portal.accounts.roles import Role
+from portal.roles import Role
 
 ADDRESS = "127.0.0.1"
 

@@ -35,9 +35,9 @@ from listings import actions as listing_actions
 from listings import demo
 from portal import taxid
 from portal.accounts.models import User
-from portal.accounts.roles import Role
 from portal.files import clamav
 from portal.files.models import StoredFile
+from portal.roles import Role
 from portal.time.calendar import ROC_OFFSET
 from review import actions as review
 

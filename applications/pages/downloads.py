@@ -7,9 +7,9 @@ from django.db.models.functions import Cast
 
 from applications.models import Application, Attachment, Document, Submission
 from applications.sheets.slots import SLOTS
-from portal.accounts.roles import Role
 from portal.files import access
 from portal.files.models import StoredFile
+from portal.roles import Role
 
 
 @access.register

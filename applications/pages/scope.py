@@ -17,10 +17,10 @@ from applications.models import Application, Solution
 from applications.sheets import SHEETS
 from applications.sheets.dossier import Excerpt, Part
 from applications.sheets.prices import PricePlanForm
-from portal.accounts.draft_key import browser_tag
 from portal.text.cleaning import clean_text
 from portal.trail import looks
 from portal.web.arrival import moment
+from portal.web.draft_key import browser_tag
 
 View = Callable[..., HttpResponse]
 

@@ -15,10 +15,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from portal.accounts import acting_for, mailing
+from portal.roles import Role
 from portal.time.calendar import format_datetime
 
 from .models import SignIn, User
-from .roles import Role
 
 MOST_LISTED = 20
 

@@ -24,13 +24,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.outbox import messages
+from portal.roles import Role
 from portal.web.address import caller_of, client_address
 
 from . import agreement, devices, lockout, mailing
 from .backends import account_called
 from .middleware import SIGNED_IN_AT
 from .models import SignIn, Throttle, User
-from .roles import Role
 
 KEYS = {"activate_url", "password_reset_url"}  # a letter with one of these opens an account
 WRONG = "帳號或密碼不正確，請核對後再試一次。"

@@ -24,14 +24,14 @@ from django.views.decorators.cache import never_cache
 
 from portal import taxid
 from portal.accounts import acting_for, actions, lockout, vouching
+from portal.columns import dated
 from portal.forms.fields import EmailFormField, ShortTextFormField
+from portal.roles import STAFF, Role
 from portal.text.searching import FoldedSearch
-from portal.time.columns import dated
 from portal.trail.changes import Recorded
 from portal.trail.pages import Looked
 
 from .models import SignIn, User, VouchedTaxId
-from .roles import STAFF, Role
 from .views import LogoutView
 
 

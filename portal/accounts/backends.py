@@ -4,8 +4,9 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.internal.userkit import filter_users_by_email
 from django.db.models import Model
 
+from portal.roles import permissions
+
 from .models import User
-from .roles import permissions
 
 
 def account_called(name: str) -> User | None:

@@ -16,10 +16,9 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from portal import taxid
+from portal.roles import Role
 from portal.text.searching import Folded, FoldedField, FoldedQuerySet
 from portal.trail.subjects import Subject
-
-from .roles import Role
 
 _staff_name = RegexValidator(
     r"\A[a-z][a-z0-9._-]{2,31}\Z",

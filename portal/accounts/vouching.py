@@ -10,11 +10,11 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from portal import taxid
+from portal.roles import Role
 from portal.web import contact
 
 from . import actions, agreement
 from .models import User, VouchedTaxId
-from .roles import Role
 
 
 def problem(number: str) -> str:

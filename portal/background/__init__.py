@@ -1,0 +1,1 @@
+"""What is owed in the background, how is it done once, and what is known of what fails?"""

@@ -10,10 +10,10 @@ from django.utils.html import format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
-from portal.accounts.draft_key import browser_key as key_of
-from portal.accounts.draft_key import browser_tag as tag_of
 from portal.text.cleaning import count_chars
 from portal.time.calendar import deadline_in_words, format_both, format_datetime, format_roc, format_weekday_datetime
+from portal.web.draft_key import browser_key as key_of
+from portal.web.draft_key import browser_tag as tag_of
 from portal.web.wayback import OF_ANOTHER, OWN
 from portal.web.wayback import kept as keeping
 

@@ -1,0 +1,1 @@
+"""Which day is meant, when is it due, and how is it written in Taiwan's calendar?"""

@@ -6,9 +6,9 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from portal.accounts.roles import Role
+from portal.columns import dated
+from portal.roles import Role
 from portal.text.searching import FoldedSearch
-from portal.time.columns import dated
 from portal.trail import looks
 from portal.trail.models import Holding, Look, SettingChange
 from portal.trail.pages import Looked

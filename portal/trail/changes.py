@@ -12,9 +12,9 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from portal.accounts.adapter import client_address
 from portal.templatetags.portal import roc_seconds
 from portal.trail.models import SettingChange
+from portal.web.address import client_address
 
 ON_A_PAGE = 20
 DELETED = "（已刪除）"

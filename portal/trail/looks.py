@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from django.http import HttpRequest
 from django.utils import timezone
 
-from portal.accounts.adapter import client_address
 from portal.trail.models import Holding, Look
 from portal.trail.subjects import Subject
+from portal.web.address import client_address
 
 WINDOW = timedelta(minutes=10)  # of pages and of files read in place, this long one person on one of them is one row
 DOWNLOADS = timedelta(minutes=1)  # of one file by one person: a script that never ends must not fill the table

@@ -1,0 +1,1 @@
+"""How does a thing move from state to state?"""

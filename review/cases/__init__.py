@@ -1,0 +1,1 @@
+"""Which cases are meant, and which letters belong to one?"""

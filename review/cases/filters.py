@@ -11,7 +11,7 @@ from django.utils import timezone
 from applications.models import Correction, Programme, Solution, Vendor
 from applications.workflow import APPLICATION, SOLUTION
 from portal.accounts.models import User
-from portal.accounts.roles import Role
+from portal.roles import Role
 from portal.text.fold import Word, is_blank, words
 from review.cases.letters import undelivered
 

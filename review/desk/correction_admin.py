@@ -15,12 +15,12 @@ from django.utils.html import format_html
 
 from applications.models import Application
 from applications.sheets import SHEETS
+from portal.columns import dated
 from portal.forms.fields import RocDateField
 from portal.forms.widgets import RocDateInput
 from portal.models import ClosureDay
 from portal.text.searching import FoldedSearch
 from portal.time.calendar import format_both
-from portal.time.columns import dated
 from portal.trail.changes import Recorded
 from portal.web.wayback import kept
 from review.desk.postpone_pages import ON_A_PAGE, affected

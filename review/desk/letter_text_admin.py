@@ -14,11 +14,11 @@ from django.utils import timezone
 from applications import letters
 from applications.letter_kinds import KINDS, Kind
 from applications.models import Application, LetterText, Programme
+from portal.columns import dated
 from portal.forms.fields import LimitedTextFormField, ShortTextFormField
 from portal.outbox import wording
 from portal.outbox.letters import WordMissing
 from portal.text.cleaning import clean_line
-from portal.time.columns import dated
 from portal.trail import looks
 
 HELP = {

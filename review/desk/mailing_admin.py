@@ -18,6 +18,7 @@ from applications import letters
 from applications.letter_kinds import MAILING
 from applications.models import Programme, Solution
 from applications.workflow import APPLICATION
+from portal.columns import dated
 from portal.forms.fields import (
     ChoiceFormField,
     LimitedTextFormField,
@@ -28,7 +29,6 @@ from portal.forms.fields import (
 from portal.outbox import wording
 from portal.text.fold import fold
 from portal.text.searching import FoldedSearch
-from portal.time.columns import dated
 from portal.trail import looks
 from review.correspondence import mailings
 from review.models import Mailing

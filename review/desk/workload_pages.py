@@ -16,7 +16,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from portal.accounts.models import User
-from portal.accounts.roles import Role
+from portal.roles import Role
 from portal.web import wayback
 from portal.workflow.table import StepRefused
 from review.cases import filters

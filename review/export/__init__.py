@@ -1,0 +1,1 @@
+"""How do filed cases become a workbook to take along?"""

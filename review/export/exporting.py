@@ -13,11 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications.models import Solution, Submission
-from portal.accounts.roles import Role
 from portal.background import duties, scratch
 from portal.files import uploads
 from portal.outbox import letters as wording
 from portal.outbox import messages
+from portal.roles import Role
 from portal.trail import looks
 from portal.trail.subjects import Subject
 from review.cases import filters

@@ -1,0 +1,1 @@
+"""What of a case can be carried away as a file?"""

@@ -1,0 +1,1 @@
+"""Who looks after a case, and how far are all of them?"""

@@ -8,9 +8,9 @@ from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from applications.models import Document, GuidelineCheck, PaperReading
-from portal.accounts.roles import Role
 from portal.background.stuck import Stuck
 from portal.outbox.models import Paper
+from portal.roles import Role
 from review.models import Case, Export, Packet
 
 SHOWN = 10

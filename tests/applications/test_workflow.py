@@ -6,7 +6,7 @@ import pytest
 
 from applications.models import Application
 from applications.workflow import APPLICATION, SOLUTION
-from portal.accounts.roles import Role
+from portal.roles import Role
 from portal.workflow.table import SYSTEM, Table
 
 TONES = {"waiting", "action", "done", "ended", "refused"}

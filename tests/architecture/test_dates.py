@@ -11,8 +11,8 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from portal.accounts.models import SignIn
-from portal.accounts.roles import Role
 from portal.models import ClosureDay
+from portal.roles import Role
 from portal.time.calendar import format_datetime
 from tests import factories
 from tests.browser import visit

@@ -16,10 +16,10 @@ from applications.models import Application, Attachment, Event, PaperReading, Ve
 from applications.sheets import COMPANY
 from applications.sheets.prices import PriceRows
 from listings.models import Listing, ListingTag
-from portal.accounts.draft_key import browser_tag
 from portal.accounts.models import User
 from portal.background import duties
 from portal.outbox import messages
+from portal.web.draft_key import browser_tag
 from review import actions as review
 from review.correction import draft_remarks, postponing
 from review.correspondence import mailings

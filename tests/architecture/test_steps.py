@@ -10,7 +10,7 @@ from django.core.management import call_command
 from applications.management.commands.workflows import DOCUMENT, TABLES, markdown
 from applications.models import Application, Programme, Solution
 from applications.workflow import APPLICATION, SOLUTION
-from portal.accounts.roles import Role
+from portal.roles import Role
 from portal.workflow.table import SYSTEM, Step, StepRefused, Table, perform
 from tests import factories
 

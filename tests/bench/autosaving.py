@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from portal.accounts.draft_key import browser_tag
 from portal.accounts.models import User
 from portal.forms.merging import version_of
+from portal.web.draft_key import browser_tag
 from tests.bench.server import Browser
 
 

@@ -22,7 +22,7 @@ from listings import demo
 from listings.models import Listing
 from portal import taxid
 from portal.accounts.models import User
-from portal.accounts.roles import Role
+from portal.roles import Role
 from review import actions as review
 from review.models import Assignment
 from tests import factories

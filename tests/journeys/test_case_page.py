@@ -23,7 +23,7 @@ from django.utils import timezone
 from applications.models import Programme
 from listings import demo
 from portal.background import duties
-from portal.accounts.roles import Role
+from portal.roles import Role
 from review import actions
 
 now = timezone.now()

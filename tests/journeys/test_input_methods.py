@@ -31,7 +31,7 @@ from applications.models import Programme
 from listings import demo
 from portal import taxid
 from portal.accounts.models import User
-from portal.accounts.roles import Role
+from portal.roles import Role
 from review import actions
 number = next(n for n in map(str, range(16_000_000, 17_000_000)) if taxid.is_valid(n) and not User.objects.filter(username=n))
 now = timezone.now()

@@ -20,7 +20,7 @@ TAX_ID, EMAIL = "04595257", "vendor@example.com"
 CAPITAL = "12,000,000"
 STAFF = """
 from listings import demo
-from portal.accounts.roles import Role
+from portal.roles import Role
 demo.staff_user({name!r}, "{name}@example.tw", {password!r}, Role.OFFICER)
 """
 

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey in an empty 
 NAME, PASSWORD = "cautious", "quiet-river-2033"
 STAFF = f"""
 from listings import demo
-from portal.accounts.roles import Role
+from portal.roles import Role
 demo.staff_user({NAME!r}, "{NAME}@example.tw", {PASSWORD!r}, Role.OFFICER)
 """
 WITH_A_FACTOR = (

@@ -8,8 +8,8 @@ from applications.workflow import APPLICATION, SOLUTION
 from listings.management.commands.demo import PASSWORD
 from listings.models import Listing
 from portal.accounts.models import User
-from portal.accounts.roles import Role
 from portal.files.models import StoredFile
+from portal.roles import Role
 
 
 @pytest.mark.django_db

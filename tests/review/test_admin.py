@@ -11,8 +11,8 @@ from applications import actions as vendor_actions
 from applications.models import Application, Correction, PaperReading, Programme, Solution
 from applications.sheets import rows
 from applications.workflow import APPLICATION, SOLUTION
-from portal.accounts.roles import Role
 from portal.background import duties
+from portal.roles import Role
 from portal.time.calendar import format_datetime
 from review import actions
 from review.models import Decision

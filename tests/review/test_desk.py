@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from applications.models import Application, Correction, Event, Vendor
 from portal.accounts.models import User
-from portal.accounts.roles import Role
+from portal.roles import Role
 from review.cases import filters
 from review.models import Assignment, Export, Figures
 from review.workload import assigning, dashboard, figures

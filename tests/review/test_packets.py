@@ -16,10 +16,10 @@ from pikepdf import Name, String
 from PIL import Image
 
 from applications.models import Application, Attachment
-from portal.accounts.roles import Role
 from portal.background import duties
 from portal.files import settling, uploads
 from portal.files.settling import Settled
+from portal.roles import Role
 from review.models import CaseNote, Packet
 from review.packet import contents
 from review.qualification import marking

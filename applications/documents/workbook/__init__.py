@@ -1,0 +1,1 @@
+"""How does an application go out as one Excel workbook, and come back?"""

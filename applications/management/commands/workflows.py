@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from applications.workflow import APPLICATION, SOLUTION
-from portal.accounts.roles import Role
+from portal.roles import Role
 from portal.workflow.table import SYSTEM, Step, Table
 
 DOCUMENT = Path("docs/workflow.md")

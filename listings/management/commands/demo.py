@@ -13,7 +13,7 @@ from listings import actions as listing_actions
 from listings import demo
 from portal import taxid
 from portal.accounts.models import User
-from portal.accounts.roles import Role
+from portal.roles import Role
 from portal.time.calendar import ROC_OFFSET
 from review import actions as review
 from review.correction import draft_remarks, phrases

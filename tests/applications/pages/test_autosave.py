@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from applications.models import Application, Change, Membership, PricePlan, Solution
 from applications.pages import context
-from portal.accounts.draft_key import browser_key, browser_tag
 from portal.accounts.models import User
 from portal.forms import presence
 from portal.forms.merging import version_of
 from portal.web.cache import Cache
+from portal.web.draft_key import browser_key, browser_tag
 from tests import factories
 from tests.browser import Page, visit
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 from applications import actions
 from applications.models import Application, Attachment, Document
 from portal.accounts.models import User
-from portal.accounts.roles import Role
 from portal.files import uploads
 from portal.files.models import StoredFile
+from portal.roles import Role
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -13,8 +13,8 @@ from applications import sample
 from applications.models import Application, Submission
 from applications.sheets.dossier import Dossier
 from listings import demo
-from portal.accounts.roles import Role
 from portal.background import duties
+from portal.roles import Role
 from tests import factories
 from tests.browser import Page, visit
 from tests.portal.files import samples

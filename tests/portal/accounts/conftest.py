@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from portal.accounts.models import User
-from portal.accounts.roles import Role
 from portal.outbox.models import Message
+from portal.roles import Role
 
 PASSWORD = "quiet-river-2031"
 TAX_ID = "04595257"

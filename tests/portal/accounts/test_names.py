@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from portal.accounts.forms import normalise_name
 from portal.accounts.models import User, is_vendor_name
-from portal.accounts.roles import Role
+from portal.roles import Role
 
 
 @pytest.mark.parametrize(

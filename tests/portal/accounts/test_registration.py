@@ -11,7 +11,7 @@ from django.test import Client
 
 from portal.accounts import agreement, forms
 from portal.accounts.models import PreviousPassword, User
-from portal.accounts.roles import Role
+from portal.roles import Role
 
 from .conftest import OTHER_TAX_ID, PASSWORD, TAX_ID
 

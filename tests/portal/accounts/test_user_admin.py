@@ -16,7 +16,7 @@ from django.utils import timezone
 from portal.accounts import lockout
 from portal.accounts.devices import Source
 from portal.accounts.models import User
-from portal.accounts.roles import Role
+from portal.roles import Role
 
 from .conftest import PASSWORD, TAX_ID
 

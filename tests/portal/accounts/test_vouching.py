@@ -11,8 +11,8 @@ from applications.models import Application, Vendor
 from applications.sheets.promotion import PromotionSheet
 from portal.accounts import vouching
 from portal.accounts.models import User, VouchedTaxId
-from portal.accounts.roles import Role
 from portal.files import findings
+from portal.roles import Role
 from review.cases import filters
 from tests import factories
 from tests.browser import visit

@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.accounts.models import User
-from portal.accounts.roles import Role
 from portal.outbox.models import Message
+from portal.roles import Role
 from tests.browser import visit
 
 pytestmark = pytest.mark.django_db

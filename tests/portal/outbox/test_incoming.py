@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.models import User
-from portal.accounts.roles import Role
 from portal.background.duties import sweep
 from portal.outbox import bounces
 from portal.outbox.models import Incoming, Message
+from portal.roles import Role
 from tests.portal.outbox import returned_mails as shapes
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from applications.models import Programme
 from portal.accounts.models import User
-from portal.accounts.roles import Role, permissions
 from portal.models import ClosureDay
+from portal.roles import Role, permissions
 from portal.time.calendar import format_datetime
 from portal.trail.changes import Recorded
 from portal.trail.models import SettingChange, WrittenOnce

@@ -14,11 +14,11 @@ from pytest_django import Settings
 
 from applications import actions as vendor_actions
 from applications.models import Application, Correction, Submission, Vendor
-from portal.accounts.roles import Role
 from portal.background import duties
 from portal.models import ClosureDay
 from portal.outbox import reasons
 from portal.outbox.models import Message
+from portal.roles import Role
 from portal.time.calendar import format_datetime
 from portal.workflow.table import StepRefused
 from review import actions

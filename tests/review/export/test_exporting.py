@@ -12,10 +12,10 @@ from openpyxl import load_workbook
 from applications import actions as vendor_actions
 from applications.models import Application
 from portal.accounts.models import User
-from portal.accounts.roles import Role
 from portal.background import duties
 from portal.files.models import StoredFile
 from portal.outbox.models import Message
+from portal.roles import Role
 from review.cases import filters
 from review.export import exporting, workbook
 from review.models import Export

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from applications import actions as vendor_actions
 from applications.models import Application, Solution
-from portal.accounts.roles import Role
 from portal.background import duties
+from portal.roles import Role
 from portal.workflow.table import StepRefused
 from review import actions
 from review.models import CaseNote, Mark

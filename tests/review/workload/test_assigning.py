@@ -9,7 +9,7 @@ from django.db import connection
 
 from applications.models import Application, Vendor
 from portal.accounts.models import User
-from portal.accounts.roles import Role
+from portal.roles import Role
 from portal.workflow.table import StepRefused
 from review import actions
 from review.models import Assignment, AssignmentEvent

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError
 
 from portal.accounts.models import User
-from portal.accounts.roles import ROLE_PERMISSIONS, STAFF, Role, every_permission, matching, permissions
+from portal.roles import ROLE_PERMISSIONS, STAFF, Role, every_permission, matching, permissions
 
 from .conftest import TAX_ID
 

@@ -1,1 +1,0 @@
-"""What of a case can be carried away as a file?"""
