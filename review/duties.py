@@ -8,8 +8,7 @@ from applications.models import Correction
 from portal.background import duties
 from portal.outbox import reasons
 from portal.outbox.models import Message
-from review import actions
-from review.correction import phrases, postponing
+from review.correction import correcting, phrases, postponing
 from review.correspondence import mailings
 from review.export import exporting
 from review.models import Export, MailingRecipient, Packet
@@ -50,12 +49,12 @@ def reminder_is_over(message: Message, now: datetime) -> str:
 
 
 duties.register(duties.Duty("review.correspondence.mailings", unwritten, mailings.write, queue="mail"))
-duties.register(duties.Duty("review.lapse", overdue, actions.lapse, lag=STILL_ARRIVING))
+duties.register(duties.Duty("review.lapse", overdue, correcting.lapse, lag=STILL_ARRIVING))
 duties.register(duties.Duty("review.workload.figures", figures.stale, figures.make, queue="checks"))
 duties.register(duties.Duty("review.export", Export.owed, exporting.make, queue="documents"))
 duties.register(duties.Duty("review.export_forget", exporting.outlived, exporting.forget))
 duties.register(duties.Duty("review.packets", Packet.owed, production.make, queue="documents"))
 duties.register(duties.Duty("review.packets_forget", marking.outlived_packets, marking.forget_packet))
-duties.register(duties.Duty("review.remind", to_remind, actions.remind))
+duties.register(duties.Duty("review.remind", to_remind, correcting.remind))
 duties.register(duties.Duty("review.postpone", postponing.owed, postponing.fulfil))
 duties.register(duties.Duty("review.correction.phrases", phrases.missing, phrases.give))

@@ -39,7 +39,9 @@ from portal.files import clamav
 from portal.files.models import StoredFile
 from portal.roles import Role
 from portal.time.calendar import ROC_OFFSET
-from review import actions as review
+from review.correction import correcting
+from review.decision import deciding
+from review.qualification import qualifying
 
 PASSWORD = "quiet-river-2031"
 _tax_ids = (number for n in count(99_000_000) if taxid.is_valid(number := str(n)))
@@ -239,7 +241,7 @@ def submitted(
 
 def in_review(now: datetime | None = None, **case: Any) -> Application:
     now = now or timezone.now()
-    return review.take(submitted(now=now, **case), officer(), now)
+    return qualifying.take(submitted(now=now, **case), officer(), now)
 
 
 def returned(now: datetime | None = None, items: Iterable[tuple[str, str]] | None = None, **case: Any) -> Correction:
@@ -252,13 +254,13 @@ def returned(now: datetime | None = None, items: Iterable[tuple[str, str]] | Non
         ("technical", "tech_security"),
         ("technical", "load_test_report"),
     ]
-    places = [review.Item(sheet, None if sheet == "company" else first, name, "請修正。") for sheet, name in wanted]
-    return review.request_correction(application, officer(), places, "其他資料沒有問題。", now)
+    places = [correcting.Item(sheet, None if sheet == "company" else first, name, "請修正。") for sheet, name in wanted]
+    return correcting.request_correction(application, officer(), places, "其他資料沒有問題。", now)
 
 
 def qualified(now: datetime | None = None, **case: Any) -> Application:
     now = now or timezone.now()
-    return review.qualify(in_review(now, **case), officer(), "", now)
+    return qualifying.qualify(in_review(now, **case), officer(), "", now)
 
 
 def approved(now: datetime | None = None, **case: Any) -> Application:
@@ -266,7 +268,7 @@ def approved(now: datetime | None = None, **case: Any) -> Application:
     application = qualified(now, **case)
     for solution in application.solutions.all():
         comparison = "equal" if solution.state == "documentary_review" else ""
-        review.decide(solution, officer(), "approved", "委員共識通過。", comparison, now)
+        deciding.decide(solution, officer(), "approved", "委員共識通過。", comparison, now)
     return application
 
 
@@ -275,7 +277,7 @@ def announced(now: datetime | None = None, **case: Any) -> Application:
     now = now or timezone.now()
     application = approved(now, **case)
     for solution in application.solutions.all():
-        review.announce(solution, officer(), now)
+        deciding.announce(solution, officer(), now)
         listing_actions.publish(solution.pk, now)
     return application
 

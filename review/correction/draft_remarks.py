@@ -11,8 +11,8 @@ from applications.models import Application, Correction
 from applications.sheets import rows
 from portal.forms.merging import version_of
 from portal.workflow.table import StepRefused, refusals
-from review import actions
-from review.actions import Item
+from review.correction import correcting
+from review.correction.correcting import Item
 from review.models import DraftRemark, box_of
 
 
@@ -49,8 +49,8 @@ def save(
             raise StepRefused(" ".join(refused))
         kept = {one.box: one for one in drafts_of(fresh)}
         changed = [item for item in items if _is_changed(item, seen)]
-        actions.check_places(fresh, changed)
-        actions.check_lengths((actions.label_of(item), item.remark) for item in changed)
+        correcting.check_places(fresh, changed)
+        correcting.check_lengths((correcting.label_of(item), item.remark) for item in changed)
         return [conflict for item in changed if (conflict := _keep(fresh, actor, item, kept, seen, now))]
 
 
@@ -67,7 +67,7 @@ def _keep(
     if remark == stands:
         return None
     if version_of(stands) != seen.get(box, version_of("")):
-        return Conflict(box, actions.label_of(item), remark, old)
+        return Conflict(box, correcting.label_of(item), remark, old)
     place = {"solution_id": item.solution_id, "sheet": item.sheet, "name": item.name}
     if not remark:
         application.draft_remarks.filter(**place).delete()
@@ -90,7 +90,7 @@ def send(
         drafts = drafts_of(fresh)
         if drafts and version(drafts) != seen:
             raise StepRefused("另一位同仁剛才改了補正項目。下面是最新的內容，請看過再送出。")
-        correction = actions.request_correction(fresh, actor, items, remark, now, reason)
+        correction = correcting.request_correction(fresh, actor, items, remark, now, reason)
         fresh.draft_remarks.all().delete()
     return correction
 

@@ -17,7 +17,7 @@ from portal.background import duties
 from portal.models import ClosureDay
 from portal.time.calendar import due_date, end_of_day, format_datetime, format_roc, format_weekday
 from portal.workflow.table import StepRefused, perform
-from review.actions import in_time_for_another
+from review.cases.reopening import in_time_for_another
 from review.models import PostponedCase, Postponement
 
 STEPS = {Correction.State.OPEN: "extend", Correction.State.LAPSED: "reopen_correction"}

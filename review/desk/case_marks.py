@@ -18,7 +18,7 @@ from applications.sheets.dossier import Dossier
 from portal.files import access
 from portal.files.models import StoredFile
 from portal.workflow.table import StepRefused
-from review import actions
+from review.cases.latest import latest_submission
 from review.models import Case, Packet
 from review.qualification import checklist, filed_answers, marking
 from review.qualification.checklist import Checklist, Item
@@ -149,7 +149,7 @@ class CaseWork:
 
 
 def _latest(case: Case) -> Submission:
-    submission = actions.latest_submission(case)
+    submission = latest_submission(case)
     submission.application = case
     return submission
 

@@ -21,10 +21,10 @@ from portal.models import ClosureDay
 from portal.text.cleaning import clean_text
 from portal.time.calendar import due_date
 from portal.workflow.table import StepRefused, refusals
-from review import actions
-from review.actions import Item
+from review.cases.latest import latest_submission
 from review.cases.letters import preview_of
-from review.correction import draft_remarks, phrases
+from review.correction import correcting, draft_remarks, phrases
+from review.correction.correcting import Item
 from review.desk.forms import DueDateForm, written_items
 from review.models import Case, DraftRemark, Phrase
 from review.qualification.checklist import row_id
@@ -103,20 +103,20 @@ class CorrectionPages:
         if conflicts or (shown and not as_seen):
             return None
         kept = draft_remarks.drafts_of(case)
-        items, seen = draft_remarks.as_items(kept, actions.latest_submission(case).frozen), draft_remarks.version(kept)
+        items, seen = draft_remarks.as_items(kept, latest_submission(case).frozen), draft_remarks.version(kept)
         verb = lambda: draft_remarks.send(case, request.user, items, seen, said["note"], said["reason"], now)  # noqa: E731
         return self._take(request, case, "補正通知已送出。", verb)
 
     def _gathered(self, request: HttpRequest, case: Case, said: dict, now: datetime) -> dict[str, Any]:
         drafts, posted = draft_remarks.drafts_of(case), request.POST
         everything = not drafts or "all" in request.GET
-        frozen = with_boxes(actions.latest_submission(case).frozen, drafts, posted)
+        frozen = with_boxes(latest_submission(case).frozen, drafts, posted)
         kept = draft_remarks.as_items(drafts, frozen)
         if not everything:
             _keep_only(frozen, lambda row: row.get("draft") or row.get("written"))
         shown = [item for item in written_items(posted) if item.remark] if posted else kept
         reason = said["reason"] or "（理由）"  # the vendor does not read it
-        verb = lambda: actions.request_correction(case, request.user, shown, said["note"], now, reason)  # noqa: E731
+        verb = lambda: correcting.request_correction(case, request.user, shown, said["note"], now, reason)  # noqa: E731
         return {
             **said,
             **preview_of(case, verb),
@@ -124,7 +124,7 @@ class CorrectionPages:
             "everything": everything,
             "picked": len(drafts),
             "seen": draft_remarks.version(drafts),
-            "due": actions.correction_due(case, now),
+            "due": correcting.correction_due(case, now),
             "round": case.corrections.count() + 1,
         }
 
@@ -239,7 +239,7 @@ def _conflict_in_words(one: draft_remarks.Conflict) -> str:
 def _leading_to(item: Item, said: str) -> str:
     """What the top of the page says, with the way to the row: without scripts the page opens at its top."""
     try:
-        label = actions.label_of(item)
+        label = correcting.label_of(item)
     except KeyError:
         return said
     return format_html('{} <a href="#{}">到「{}」</a>', said, row_id(item.sheet, item.solution_id, item.name), label)
@@ -253,7 +253,7 @@ def _fragment(request: HttpRequest, case: Case, items: list[Item], said: str) ->
         return JsonResponse({**count, "error": "沒有可以儲存的項目，請重新整理頁面。"}, status=422)
     item, kept = items[0], {one.box: one for one in drafts}
     try:
-        label = actions.label_of(item)
+        label = correcting.label_of(item)
     except KeyError:
         return JsonResponse({**count, "error": said}, status=422)
     row = _add_box({"name": item.name, "label": label}, _box(item), kept.get(_box(item)), item.remark if said else None)

@@ -13,7 +13,7 @@ from portal.forms.fields import ChoiceFormField, LimitedTextFormField, RocDateFo
 from portal.text.cleaning import clean_text
 from portal.time.calendar import MAX_DAYS, end_of_day
 from portal.workflow.table import Step
-from review.actions import LONGEST_REMARK, Item
+from review.correction.correcting import LONGEST_REMARK, Item
 from review.correction.postponing import Way
 from review.models import Decision
 

@@ -31,7 +31,8 @@ from listings import demo
 from portal.files.models import StoredFile
 from portal.outbox.models import Message
 from portal.workflow.table import StepRefused
-from review import actions as review
+from review.correction import correcting
+from review.qualification import qualifying
 from tests import factories
 from tests.factories import taipei
 from tests.portal.files import samples
@@ -647,9 +648,9 @@ def test_answer_counts_windows_from_the_day_of_filing(year: Programme) -> None:
     actions.save_details(paper, part, {"report_date": "2022-06-15"}, NOON)  # one year before the day of filing
     send(case)
     moment = NOON + timedelta(days=1)
-    review.take(case, factories.officer(), moment)
-    places = [review.Item("technical", part.solution_id, "load_test_report", "請看一下。")]
-    asked = review.request_correction(case, factories.officer(), places, "", moment)
+    qualifying.take(case, factories.officer(), moment)
+    places = [correcting.Item("technical", part.solution_id, "load_test_report", "請看一下。")]
+    asked = correcting.request_correction(case, factories.officer(), places, "", moment)
     assert answer(asked, moment).number == 2
 
 
@@ -671,8 +672,8 @@ def test_every_round_has_its_own_submission(correction: Correction) -> None:
     answer(correction, NOON)
     case = case_of(correction)
     later = NOON + timedelta(days=4)
-    second = review.request_correction(
-        case, factories.officer(), [review.Item("company", None, "rep_title", "請補正。")], "", later, "仍不完整。"
+    second = correcting.request_correction(
+        case, factories.officer(), [correcting.Item("company", None, "rep_title", "請補正。")], "", later, "仍不完整。"
     )
     assert (second.round, second.submission.number, second.due_at > correction.due_at) == (2, 2, True)
     assert actions.access(case_of(correction), later).names(SHEETS["company"], None) == {"rep_title"}

@@ -19,7 +19,8 @@ from portal.files import reading
 from portal.files.duties import TIDY_MINUTE
 from portal.files.models import StoredFile
 from portal.outbox.models import Message
-from review import actions as review
+from review.correction import correcting
+from review.qualification import qualifying
 from tests import factories
 from tests.factories import taipei
 from tests.portal.files.pages.forms import TEXT, Form
@@ -62,9 +63,9 @@ def test_verdicts_of_an_answer_count_from_the_day_of_filing() -> None:
     actions.save_details(part.papers["load_test_report"][0], part, {"report_date": "2022-06-15"}, NOON)
     user, later = factories.user_of(case), NOON + timedelta(days=2)
     case = actions.submit(case, user, None, NOON).application
-    review.take(case, factories.officer(), NOON)
-    review.request_correction(
-        case, factories.officer(), [review.Item("company", None, "rep_title", "請補。")], "", NOON
+    qualifying.take(case, factories.officer(), NOON)
+    correcting.request_correction(
+        case, factories.officer(), [correcting.Item("company", None, "rep_title", "請補。")], "", NOON
     )
     second = actions.answer_correction(case, user, None, later)
     duties.sweep("applications.guideline", later)

@@ -14,7 +14,7 @@ from portal.background import duties
 from portal.outbox import wording
 from portal.outbox.letters import WordMissing
 from portal.outbox.models import Message, Paper
-from review import actions as review
+from review.qualification import qualifying
 from tests import factories
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -34,7 +34,7 @@ def reword(case: Application, kind: str, subject: str, body: str) -> LetterText:
 
 
 def rejected(case: Application, note: str = "資本額不足。") -> Message:
-    review.find_not_qualified(case, factories.officer(), note, timezone.now())
+    qualifying.find_not_qualified(case, factories.officer(), note, timezone.now())
     return Message.objects.get(kind="not_qualified")
 
 

@@ -20,8 +20,7 @@ from portal.accounts.models import User
 from portal.background import duties
 from portal.outbox import messages
 from portal.web.draft_key import browser_tag
-from review import actions as review
-from review.correction import draft_remarks, postponing
+from review.correction import correcting, draft_remarks, postponing
 from review.correspondence import mailings
 from review.export import exporting
 from review.models import Assignment
@@ -149,8 +148,8 @@ def test_pages_of_a_sent_case_ask_alike_for_one_solution_and_for_many() -> None:
         now = timezone.now()
         case = factories.in_review(now, solutions=[{}] * number)
         names = ("tech_security", "load_test_report", "cloud_architecture")
-        items = [review.Item("technical", one.pk, name, "請補。") for one in case.solutions.all() for name in names]
-        review.request_correction(case, factories.officer(), items, "", now)
+        items = [correcting.Item("technical", one.pk, name, "請補。") for one in case.solutions.all() for name in names]
+        correcting.request_correction(case, factories.officer(), items, "", now)
         duties.sweep("applications.guideline")
         client, staff = client_of(factories.user_of(case)), client_of(factories.staff())
         document, base, admin = case.documents.first().pk, f"/apply/{case.pk}", f"/admin/review/case/{case.pk}"
@@ -306,14 +305,14 @@ def test_correction_pages_ask_alike_for_few_corrections_and_for_many() -> None:
         now = timezone.now()
         year = factories.programme(now, year=200 + number)
         cases = [factories.returned(now, year=year).application for _ in range(number)]
-        review.lapse(cases[0].corrections.get().pk, now + timedelta(days=60))
+        correcting.lapse(cases[0].corrections.get().pk, now + timedelta(days=60))
         staff, asked_for = client_of(factories.staff()), f"programme={year.pk}&states=both&way=days&days=90&reason=x"
         found = postponing.candidates(Application.objects.filter(programme=year), ["open", "lapsed"])
         meant = postponing.preview(found, postponing.Way("days", days=90), "x", now)
         group = postponing.ask(meant, factories.officer(), "x", uuid4(), now)
         picked = factories.in_review(now, year=year)
         names = list(dict.fromkeys(n for n in COMPANY.all_names() if n in COMPANY.open_names()))[:number]
-        drafts = [review.Item("company", None, name, "請補正。") for name in names]
+        drafts = [correcting.Item("company", None, name, "請補正。") for name in names]
         draft_remarks.save(picked, factories.officer(), drafts, {}, now)
         counts[size] = {
             name: asked(staff, url)

@@ -23,8 +23,8 @@ from listings.models import Listing
 from portal import taxid
 from portal.accounts.models import User
 from portal.roles import Role
-from review import actions as review
 from review.models import Assignment
+from review.qualification import qualifying
 from tests import factories
 
 KINDS = (
@@ -51,7 +51,7 @@ def filed(now: datetime, solutions: int) -> Application:
 
 
 def reviewed(case: Application) -> Application:
-    return review.take(case, factories.officer(), timezone.now())
+    return qualifying.take(case, factories.officer(), timezone.now())
 
 
 # --- Thousands of cases --------------------------------------------------------------------------------------------

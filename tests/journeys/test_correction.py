@@ -19,16 +19,17 @@ from django.utils import timezone
 from applications.models import Programme
 from listings import demo
 from portal.accounts.models import User
-from review import actions
+from review.correction import correcting
+from review.qualification import qualifying
 officer, now = User.objects.get(username="officer"), timezone.now()
 user = demo.vendor_user({tax_id!r}, "vendor{tax_id}@example.com", {password!r})
 case = demo.filed(user, Programme.objects.current(now), now, "補正測試有限公司", ({{"name": "報工雲"}},)).application
-case = actions.take(case, officer, now)
+case = qualifying.take(case, officer, now)
 print(json.dumps([case.pk, case.number]))
 """
 ASKED = """
-item = actions.Item("company", None, "rep_title", "請與登記一致。")
-actions.request_correction(case, officer, [item], "", now)
+item = correcting.Item("company", None, "rep_title", "請與登記一致。")
+correcting.request_correction(case, officer, [item], "", now)
 """
 OVER = """
 from django.utils import timezone

@@ -32,13 +32,13 @@ from listings import demo
 from portal import taxid
 from portal.accounts.models import User
 from portal.roles import Role
-from review import actions
+from review.qualification import qualifying
 number = next(n for n in map(str, range(16_000_000, 17_000_000)) if taxid.is_valid(n) and not User.objects.filter(username=n))
 now = timezone.now()
 officer = demo.staff_user("method" + number, "method" + number + "@example.tw", {password!r}, Role.OFFICER)
 vendor = demo.vendor_user(number, number + "@example.com", {password!r})
 filed = demo.filed(vendor, Programme.objects.open_at(now).first(), now, "注音股份有限公司", [{{"name": "排程管家"}}])
-print(json.dumps({{"pk": actions.take(filed.application, officer, now).pk, "officer": officer.username}}))
+print(json.dumps({{"pk": qualifying.take(filed.application, officer, now).pk, "officer": officer.username}}))
 """
 
 

@@ -9,7 +9,7 @@ from listings import actions
 from listings.models import Listing
 from portal.background import duties
 from portal.outbox.models import Message
-from review import actions as review
+from review.decision import deciding
 from tests import factories
 from tests.factories import taipei
 
@@ -27,7 +27,7 @@ def year() -> Programme:
 def solution(year: Programme) -> Solution:
     """Announced, and not listed yet."""
     case = factories.approved(NOON, year=year, solutions=[{"name": "排程雲", "agent": True}])
-    return review.announce(case.solutions.get(), factories.officer(), NOON)
+    return deciding.announce(case.solutions.get(), factories.officer(), NOON)
 
 
 @pytest.mark.clause("R2-1c", "R8-1-2c", "N14")

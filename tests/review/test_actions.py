@@ -14,9 +14,11 @@ from portal.background import duties
 from portal.models import ClosureDay
 from portal.outbox.models import Message
 from portal.workflow.table import StepRefused
-from review import actions
-from review.actions import Item
+from review.correction import correcting
+from review.correction.correcting import Item
+from review.decision import deciding
 from review.models import Decision
+from review.qualification import qualifying
 from tests import factories
 from tests.factories import taipei
 
@@ -64,20 +66,20 @@ def test_due_is_the_end_of_the_third_day(
     case = Application(programme=year)
     for day_type, due in (("calendar", calendar), ("working", working)):
         year.correction_day_type = day_type
-        found = actions.correction_due(case, taipei(*notified, *clock))
+        found = correcting.correction_due(case, taipei(*notified, *clock))
         assert (found.date, found.at) == (date(*due), taipei(*due, 23, 59, 59))
 
 
 @pytest.mark.clause("A-03")
 def test_due_moves_past_a_day_on_which_offices_were_closed(case: Application) -> None:
     ClosureDay.objects.create(date=date(2023, 6, 19), reason="颱風")
-    correction = actions.request_correction(case, factories.officer(), [item()], "", NOON)
+    correction = correcting.request_correction(case, factories.officer(), [item()], "", NOON)
     assert correction.due_at == taipei(2023, 6, 21)
 
 
 def test_due_follows_the_days_of_the_programme(case: Application) -> None:
     Programme.objects.update(correction_days=7)
-    correction = actions.request_correction(stored(case), factories.officer(), [item()], "", NOON)
+    correction = correcting.request_correction(stored(case), factories.officer(), [item()], "", NOON)
     assert (correction.due_at, correction.last_second) == (taipei(2023, 6, 27), taipei(2023, 6, 26, 23, 59, 59))
 
 
@@ -94,7 +96,7 @@ def item(
 def test_correction_keeps_items_count_and_letter(case: Application) -> None:
     first = case.solutions.first()
     wanted = [item(remark=" 請與登記一致。 "), item("load_test_report", "technical", first.pk, "請附完整報告。")]
-    correction = actions.request_correction(case, factories.officer(), wanted, " 其他都好。 ", NOON)
+    correction = correcting.request_correction(case, factories.officer(), wanted, " 其他都好。 ", NOON)
     assert (correction.round, correction.state, correction.due_at) == (1, "open", DUE)
     assert (correction.remark, correction.requested_at, correction.submission.number) == ("其他都好。", NOON, 1)
     assert list(correction.items.values_list("sheet", "solution", "name", "label", "remark")) == [
@@ -130,7 +132,7 @@ def test_item_that_nobody_could_mend_is_refused(case: Application, sheet: str, o
         "nobody": -1,
     }
     with pytest.raises(StepRefused, match="補正項目不屬於這個案件"):
-        actions.request_correction(case, factories.officer(), [item(), item(name, sheet, owners[owner])], "", NOON)
+        correcting.request_correction(case, factories.officer(), [item(), item(name, sheet, owners[owner])], "", NOON)
     assert (stored(case).state, Correction.objects.exists()) == ("in_qualification", False)
 
 
@@ -139,18 +141,18 @@ def test_item_that_nobody_could_mend_is_refused(case: Application, sheet: str, o
 )
 def test_correction_needs_an_item_and_a_remark_on_each(case: Application, items: list[Item], words: str) -> None:
     with pytest.raises(StepRefused, match=words):
-        actions.request_correction(case, factories.officer(), items, "", NOON)
+        correcting.request_correction(case, factories.officer(), items, "", NOON)
 
 
 def test_item_named_twice_is_one(case: Application) -> None:
-    correction = actions.request_correction(case, factories.officer(), [item(), item(remark="再說一次。")], "", NOON)
+    correction = correcting.request_correction(case, factories.officer(), [item(), item(remark="再說一次。")], "", NOON)
     assert list(correction.items.values_list("remark", flat=True)) == ["再說一次。"]
 
 
 def test_only_one_correction_is_open_at_a_time(case: Application) -> None:
-    actions.request_correction(case, factories.officer(), [item()], "", NOON)
+    correcting.request_correction(case, factories.officer(), [item()], "", NOON)
     with pytest.raises(StepRefused, match="目前狀態是「補正中」"):
-        actions.request_correction(case, factories.officer(), [item()], "", NOON)
+        correcting.request_correction(case, factories.officer(), [item()], "", NOON)
     assert Correction.objects.count() == 1
 
 
@@ -159,7 +161,7 @@ def test_only_one_correction_is_open_at_a_time(case: Application) -> None:
 
 @pytest.fixture
 def correction(case: Application) -> Correction:
-    return actions.request_correction(case, factories.officer(), [item()], "", NOON)
+    return correcting.request_correction(case, factories.officer(), [item()], "", NOON)
 
 
 def ends(case: Application) -> list[tuple[str, datetime]]:
@@ -180,7 +182,7 @@ def test_overdue_correction_closes_the_case_exactly_once(case: Application, corr
 
 def test_duty_that_saw_an_old_list_closes_nothing_twice(case: Application, correction: Correction) -> None:
     for _ in range(2):
-        actions.lapse(correction.pk, DUE)
+        correcting.lapse(correction.pk, DUE)
     assert len(ends(case)) == 1
 
 
@@ -193,7 +195,7 @@ def test_correction_that_ended_otherwise_does_not_lapse(case: Application, corre
     else:
         vendor_actions.withdraw(case, user, "", NOON)
     before = stored(case).state
-    actions.lapse(correction.pk, DUE + timedelta(days=1))
+    correcting.lapse(correction.pk, DUE + timedelta(days=1))
     assert (stored(case).state, ends(case), duties.sweep("review.lapse", DUE)) == (before, [], 0)
 
 
@@ -237,14 +239,14 @@ def test_lapse_beside_another_worker_or_an_answer_ends_the_case_once(others: str
 def test_take_begins_the_review(year: Programme) -> None:
     case = factories.submitted(year=year, now=NOON)
     officer = factories.officer()
-    assert actions.take(case, officer, NOON).state == "in_qualification"
+    assert qualifying.take(case, officer, NOON).state == "in_qualification"
     event = case.events.get(step="take")
     assert (event.actor, event.at) == (officer, NOON)
 
 
 @pytest.mark.clause("R8-1-1c", "R8-1-2a", "R8-1-3a")
 def test_qualified_case_sends_each_solution_to_the_review_of_its_kind(case: Application) -> None:
-    actions.qualify(case, factories.officer(), "資料齊全。", NOON)
+    qualifying.qualify(case, factories.officer(), "資料齊全。", NOON)
     assert (stored(case).state, [one.state for one in case.solutions.all()]) == (
         "qualified",
         ["technical_review", "documentary_review"],
@@ -260,24 +262,24 @@ def test_letter_speaks_of_a_demonstration_only_where_one_may_be_asked_for(
     year: Programme, kind: str, demonstration: bool
 ) -> None:
     case = factories.in_review(NOON, year=year, solutions=[{"name": "甲雲", "kind": kind}])
-    actions.qualify(case, factories.officer(), "", NOON)
+    qualifying.qualify(case, factories.officer(), "", NOON)
     letter = letters(case)[-1]
     assert ("實機操作演示" in letter.body, "\n\n查看進度：" in letter.body) == (demonstration, True)
     assert "\n\n\n" not in letter.body
 
 
 def test_qualifying_fails_whole_or_not_at_all(case: Application, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(actions, "_route", lambda *_: 1 / 0)
+    monkeypatch.setattr(qualifying, "_route", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        actions.qualify(case, factories.officer(), "", NOON)
+        qualifying.qualify(case, factories.officer(), "", NOON)
     assert (stored(case).state, case.events.filter(step="qualify").exists()) == ("in_qualification", False)
 
 
 @pytest.mark.clause("R8-1-1b", "A-04", "N3")
 def test_not_qualified_ends_the_case_with_its_reason(case: Application) -> None:
     with pytest.raises(StepRefused, match="請填寫理由"):
-        actions.find_not_qualified(case, factories.officer(), " ", NOON)
-    actions.find_not_qualified(case, factories.officer(), " 營業項目不符。 ", NOON)
+        qualifying.find_not_qualified(case, factories.officer(), " ", NOON)
+    qualifying.find_not_qualified(case, factories.officer(), " 營業項目不符。 ", NOON)
     letter = letters(case)[-1]
     assert (stored(case).state, letter.kind, "營業項目不符。" in letter.body) == (
         "not_qualified",
@@ -293,13 +295,13 @@ def test_not_qualified_ends_the_case_with_its_reason(case: Application) -> None:
 @pytest.fixture
 def reviewed(case: Application) -> tuple[Solution, Solution]:
     """One in technical, one in documentary review."""
-    actions.qualify(case, factories.officer(), "", NOON)
+    qualifying.qualify(case, factories.officer(), "", NOON)
     first, second = case.solutions.all()
     return first, second
 
 
 def decide(solution: Solution, outcome: str, comparison: str = "", reason: str = "委員共識。") -> Decision:
-    return actions.decide(stored(solution), factories.officer(), outcome, reason, comparison, NOON)
+    return deciding.decide(stored(solution), factories.officer(), outcome, reason, comparison, NOON)
 
 
 @pytest.mark.clause("R8-1-2c", "N4")
@@ -358,7 +360,7 @@ def test_decision_of_a_review_that_a_colleague_has_just_ended_is_refused(reviewe
     seen = stored(reviewed[1])
     decide(reviewed[1], "moved", "worse", "條件未優於既有方案。")
     with pytest.raises(StepRefused, match="已經改為「技術審查」"):
-        actions.decide(seen, factories.officer(), "approved", "條件較優。", "better", NOON)
+        deciding.decide(seen, factories.officer(), "approved", "條件較優。", "better", NOON)
     assert (stored(seen).state, list(seen.decisions.values_list("outcome", flat=True))) == (
         "technical_review",
         ["moved"],
@@ -388,11 +390,11 @@ def test_technical_review_cannot_be_moved_to_itself(reviewed: tuple) -> None:
 def test_approved_solution_is_announced_and_another_is_not(reviewed: tuple) -> None:
     first, second = reviewed
     decide(first, "approved")
-    assert actions.announce(first, factories.officer(), NOON).state == "announced"
+    assert deciding.announce(first, factories.officer(), NOON).state == "announced"
     with pytest.raises(StepRefused, match="目前狀態是「書面審查」"):
-        actions.announce(second, factories.officer(), NOON)
+        deciding.announce(second, factories.officer(), NOON)
     with pytest.raises(StepRefused, match="目前狀態是「已公告入選」"):
-        actions.announce(first, factories.officer(), NOON)
+        deciding.announce(first, factories.officer(), NOON)
 
 
 def test_solution_of_a_case_that_is_not_qualified_is_not_reviewed(case: Application) -> None:

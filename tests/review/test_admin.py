@@ -14,7 +14,7 @@ from applications.workflow import APPLICATION, SOLUTION
 from portal.background import duties
 from portal.roles import Role
 from portal.time.calendar import format_datetime
-from review import actions
+from review.correction import correcting
 from review.models import Decision
 from tests import factories
 from tests.browser import Page, visit
@@ -254,7 +254,7 @@ def test_correction_opens_what_got_a_remark(officer: Client) -> None:
     case = factories.in_review()
     solution = case.solutions.get()
     page = visit(officer, change(case, "correction/"))
-    due = actions.correction_due(case, timezone.now())
+    due = correcting.correction_due(case, timezone.now())
     assert format_datetime(due.at, seconds=True) in page.words
     boxes = {name for name in page.values() if name.startswith("remark:")}
     assert f"remark:promotion:{solution.pk}:price_plans" in boxes

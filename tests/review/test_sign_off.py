@@ -11,7 +11,7 @@ from django.utils import timezone
 from applications.models import Application, Programme
 from portal.outbox.models import Message
 from portal.workflow.table import StepRefused
-from review import actions
+from review.qualification import qualifying
 from tests import factories
 from tests.browser import visit
 
@@ -30,7 +30,7 @@ def stored(case: Application) -> Application:
 
 
 def propose(case: Application) -> Application:
-    return actions.propose_not_qualified(case, factories.officer(), "實收資本額不足。", timezone.now())
+    return qualifying.propose_not_qualified(case, factories.officer(), "實收資本額不足。", timezone.now())
 
 
 def client_of(user: object) -> Client:
@@ -53,8 +53,8 @@ def test_one_person_proposes_and_another_agrees(case: Application) -> None:
     propose(case)
     assert (stored(case).state, told(case)) == ("not_qualified_proposed", before)
     with pytest.raises(StepRefused, match="由另一位同仁辦理"):
-        actions.confirm_not_qualified(case, factories.officer(), "同意。", now)
-    actions.confirm_not_qualified(case, factories.staff(), "實收資本額不足，同意。", now)
+        qualifying.confirm_not_qualified(case, factories.officer(), "同意。", now)
+    qualifying.confirm_not_qualified(case, factories.staff(), "實收資本額不足，同意。", now)
     assert (stored(case).state, told(case)) == ("not_qualified", [*before, "not_qualified"])
     assert "實收資本額不足，同意。" in Message.objects.get(kind="not_qualified").body
 
@@ -62,12 +62,12 @@ def test_one_person_proposes_and_another_agrees(case: Application) -> None:
 def test_returned_proposal_goes_on_and_the_next_needs_two_again(case: Application) -> None:
     second, before = factories.staff(), told(case)
     propose(case)
-    actions.return_proposal(case, second, "資本額要看變更登記。", timezone.now())
+    qualifying.return_proposal(case, second, "資本額要看變更登記。", timezone.now())
     assert (stored(case).state, told(case)) == ("in_qualification", before)
-    actions.propose_not_qualified(case, second, "確實不足。", timezone.now())
+    qualifying.propose_not_qualified(case, second, "確實不足。", timezone.now())
     with pytest.raises(StepRefused, match="由另一位同仁辦理"):
-        actions.confirm_not_qualified(case, second, "同意。", timezone.now())
-    actions.confirm_not_qualified(case, factories.officer(), "同意。", timezone.now())  # who proposed the first time
+        qualifying.confirm_not_qualified(case, second, "同意。", timezone.now())
+    qualifying.confirm_not_qualified(case, factories.officer(), "同意。", timezone.now())  # who proposed the first time
     assert stored(case).state == "not_qualified"
 
 
@@ -78,7 +78,7 @@ def test_returned_proposal_goes_on_and_the_next_needs_two_again(case: Applicatio
 def test_programme_says_which_way_it_goes(case: Application, two: bool, one_step: str, words: str) -> None:
     Programme.objects.update(second_sign_off=two)
     with pytest.raises(StepRefused, match=words):
-        getattr(actions, one_step)(stored(case), factories.officer(), "不符。", timezone.now())
+        getattr(qualifying, one_step)(stored(case), factories.officer(), "不符。", timezone.now())
     assert stored(case).state == "in_qualification"
 
 
@@ -102,7 +102,7 @@ def test_case_that_was_withdrawn_over_a_proposal_is_signed_by_nobody(case: Appli
     assert "目前狀態是「已撤回」" in late.words
     assert (stored(case).state, told(case)[-1]) == ("withdrawn", "withdrawn")
     with pytest.raises(StepRefused, match="目前狀態是「已撤回」"):
-        getattr(actions, step)(stored(case), factories.staff(), "同意。", timezone.now())
+        getattr(qualifying, step)(stored(case), factories.staff(), "同意。", timezone.now())
 
 
 def test_buttons_follow_the_programme_and_the_person(case: Application) -> None:
@@ -130,7 +130,7 @@ def test_two_who_agree_and_return_at_once_do_one_of_it() -> None:
 
     def act(number: int) -> bool:
         together.wait(timeout=10)
-        verb = (actions.confirm_not_qualified, actions.return_proposal)[number]
+        verb = (qualifying.confirm_not_qualified, qualifying.return_proposal)[number]
         try:
             verb(stored(case), people[number], "理由。", timezone.now())
             return True
@@ -146,7 +146,7 @@ def test_two_who_agree_and_return_at_once_do_one_of_it() -> None:
 
 def test_second_person_sees_who_proposed_why_and_the_letter_with_that_reason(case: Application) -> None:
     first = factories.officer()
-    actions.propose_not_qualified(case, first, "實收資本額不足。", timezone.now())
+    qualifying.propose_not_qualified(case, first, "實收資本額不足。", timezone.now())
     page = visit(client_of(factories.staff()), page_of(case, "confirm_not_qualified"))
     assert page.texts("//*[@class='notice']//h2") == [f"{first}提出的理由"]
     (letter,) = page.texts("//*[@data-preview]//*[@class='letter__body']")

@@ -11,7 +11,7 @@ from applications.models import Application
 from portal.background import duties
 from portal.outbox.models import Message
 from portal.text.cleaning import clean_line
-from review import actions
+from review.decision import deciding
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -54,8 +54,10 @@ def test_correction_lapses_whatever_was_typed_into_it(typed: str) -> None:
 def test_solution_is_decided_and_announced_whatever_its_name(typed: str) -> None:
     case = factories.qualified(solutions=[{"name": clean_line(typed)}])
     solution = case.solutions.get()
-    solution = actions.decide(solution, factories.officer(), "approved", clean_line(typed), "", timezone.now()).solution
-    actions.announce(solution, factories.officer(), timezone.now())
+    solution = deciding.decide(
+        solution, factories.officer(), "approved", clean_line(typed), "", timezone.now()
+    ).solution
+    deciding.announce(solution, factories.officer(), timezone.now())
     assert {one.wording for one in Message.objects.filter(case=case.case_key)} == {letters.USUAL}
     assert solution.name in letter(case, "decided").body
 

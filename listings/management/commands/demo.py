@@ -15,8 +15,9 @@ from portal import taxid
 from portal.accounts.models import User
 from portal.roles import Role
 from portal.time.calendar import ROC_OFFSET
-from review import actions as review
-from review.correction import draft_remarks, phrases
+from review.correction import correcting, draft_remarks, phrases
+from review.decision import deciding
+from review.qualification import qualifying
 from review.workload import assigning, figures
 
 PASSWORD = "Demo-Portal-2026"  # noqa: S105  printed at every start: no secret
@@ -124,10 +125,10 @@ class Scene:
 
     def _taken(self, name: str, days: int, *kinds: dict[str, Any]) -> Application:
         case = self._filed(name, days, *kinds)
-        return review.take(case, self.officer, self._ago(days - 1))
+        return qualifying.take(case, self.officer, self._ago(days - 1))
 
     def _qualified(self, name: str, days: int, *kinds: dict[str, Any]) -> Application:
-        return review.qualify(self._taken(name, days, *kinds), self.officer, "", self._ago(days - 2))
+        return qualifying.qualify(self._taken(name, days, *kinds), self.officer, "", self._ago(days - 2))
 
     # --- The cases -------------------------------------------------------------------------------------------------
 
@@ -146,7 +147,9 @@ class Scene:
 
     def _in_review(self) -> None:
         case = self._taken("示範設備雲股份有限公司", 4, {"name": "機聯網維護", "hybrid": True})
-        remark = review.Item("company", None, "rep_title", "內容與登記資料不符，請確認後修正，或檢附變更登記的證明。")
+        remark = correcting.Item(
+            "company", None, "rep_title", "內容與登記資料不符，請確認後修正，或檢附變更登記的證明。"
+        )
         draft_remarks.save(case, self.officer, [remark], {}, self._ago(0, 2))
 
     def _corrections(self) -> None:
@@ -156,30 +159,30 @@ class Scene:
     def _ask(self, case: Application, days: int) -> None:
         solution = case.solutions.first()
         items = [
-            review.Item("company", None, "paid_in_capital", "與登記資料不同，請確認後修正。"),
-            review.Item("technical", solution.pk, "load_test_report", "報告沒有日期，請重新上傳完整的報告。"),
+            correcting.Item("company", None, "paid_in_capital", "與登記資料不同，請確認後修正。"),
+            correcting.Item("technical", solution.pk, "load_test_report", "報告沒有日期，請重新上傳完整的報告。"),
         ]
-        review.request_correction(case, self.officer, items, "其他資料沒有問題。", self._ago(days, 1))
+        correcting.request_correction(case, self.officer, items, "其他資料沒有問題。", self._ago(days, 1))
 
     def _ends(self) -> None:
         late = self._taken("示範雲倉儲有限公司", 20, {"name": "倉管雲"})
         self._ask(late, 18)
-        review.lapse(late.corrections.get().pk, self.now)
+        correcting.lapse(late.corrections.get().pk, self.now)
         back = self._filed("示範採購雲有限公司", 11, {"name": "採購雲"})
         applications.withdraw(back, back.vendor.memberships.get().user, "改明年再申請。", self._ago(10))
         unfit = self._taken("示範行銷雲有限公司", 12, {"name": "行銷雲"})
         reason = "登記營業項目與申請內容不符。"
-        review.propose_not_qualified(unfit, self.officer, reason, self._ago(9))
-        review.confirm_not_qualified(unfit, self.second_officer, reason, self._ago(8))
+        qualifying.propose_not_qualified(unfit, self.officer, reason, self._ago(9))
+        qualifying.confirm_not_qualified(unfit, self.second_officer, reason, self._ago(8))
         proposed = self._taken("示範客服雲有限公司", 8, {"name": "客服雲"})
-        review.propose_not_qualified(proposed, self.second_officer, "實收資本額未達 100 萬元。", self._ago(1))
+        qualifying.propose_not_qualified(proposed, self.second_officer, "實收資本額未達 100 萬元。", self._ago(1))
 
     def _reviews(self) -> None:
         self._qualified("示範生產雲股份有限公司", 10, {"name": "生產雲"}, {"name": "環安雲", "kind": "summit_existing"})
         case = self._qualified("示範財務雲有限公司", 14, {"name": "工廠記帳雲"}, {"name": "研發文件雲"})
         first, second = case.solutions.all()
-        review.decide(first, self.officer, "approved", "委員共識通過。", "", self._ago(6))
-        review.decide(second, self.officer, "rejected", "成功案例不足以證明適用中小型製造業。", "", self._ago(6))
+        deciding.decide(first, self.officer, "approved", "委員共識通過。", "", self._ago(6))
+        deciding.decide(second, self.officer, "rejected", "成功案例不足以證明適用中小型製造業。", "", self._ago(6))
 
     def _hand_out(self) -> None:
         """One new case to the second officer; the others stay for who takes them. And the year's figures."""
@@ -196,9 +199,9 @@ class Scene:
     def _announce(self, case: Application, days: int) -> None:
         for solution in case.solutions.all():
             comparison = "equal" if solution.state == "documentary_review" else ""
-            review.decide(solution, self.officer, "approved", "委員共識通過。", comparison, self._ago(days + 1))
+            deciding.decide(solution, self.officer, "approved", "委員共識通過。", comparison, self._ago(days + 1))
             solution.refresh_from_db()
-            review.announce(solution, self.officer, self._ago(days))
+            deciding.announce(solution, self.officer, self._ago(days))
             listing_actions.publish(solution.pk, self._ago(days))
 
     def _past_case(self) -> None:
@@ -207,12 +210,12 @@ class Scene:
         case = demo.filed(
             self._vendor(), self.past, at, "示範老牌軟體股份有限公司", ({"name": "經典排程"},)
         ).application
-        case = review.take(case, self.officer, at + timedelta(days=1))
-        case = review.qualify(case, self.officer, "", at + timedelta(days=2))
+        case = qualifying.take(case, self.officer, at + timedelta(days=1))
+        case = qualifying.qualify(case, self.officer, "", at + timedelta(days=2))
         solution = case.solutions.get()
-        review.decide(solution, self.officer, "approved", "委員共識通過。", "", at + timedelta(days=20))
+        deciding.decide(solution, self.officer, "approved", "委員共識通過。", "", at + timedelta(days=20))
         solution.refresh_from_db()
-        review.announce(solution, self.officer, at + timedelta(days=25))
+        deciding.announce(solution, self.officer, at + timedelta(days=25))
         listing_actions.publish(solution.pk, at + timedelta(days=25))
         listing_actions.expire(solution.pk, self.now)
 

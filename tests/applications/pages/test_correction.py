@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from applications.models import Application, Correction, Submission
-from review import actions as review
+from review.correction import correcting
 from tests import factories
 from tests.browser import Page, visit
 
@@ -19,14 +19,14 @@ def correction() -> Correction:
     """Of two solutions, so that the same question and slot stand on the page twice."""
     now = timezone.now()
     case = factories.in_review(now, solutions=[{"name": "甲雲"}, {"name": "乙雲"}])
-    places = [review.Item("company", None, "paid_in_capital", "請與登記資料一致。")]
+    places = [correcting.Item("company", None, "paid_in_capital", "請與登記資料一致。")]
     for one in case.solutions.all():
         places += [
-            review.Item("technical", one.pk, "tech_security", f"{one} 的說明不清楚。"),
-            review.Item("technical", one.pk, "load_test_report", "請重新上傳。"),
-            review.Item("promotion", one.pk, "price_plans", "請確認價格。"),
+            correcting.Item("technical", one.pk, "tech_security", f"{one} 的說明不清楚。"),
+            correcting.Item("technical", one.pk, "load_test_report", "請重新上傳。"),
+            correcting.Item("promotion", one.pk, "price_plans", "請確認價格。"),
         ]
-    return review.request_correction(case, factories.officer(), places, "其他沒有問題。", now)
+    return correcting.request_correction(case, factories.officer(), places, "其他沒有問題。", now)
 
 
 @pytest.fixture
@@ -135,8 +135,8 @@ def test_answer_that_leaves_items_untouched_is_asked_about_first(page: Page, cor
 def test_answer_that_touches_every_item_is_sent_at_once(client: Client) -> None:
     now = timezone.now()
     case = factories.in_review(now)
-    items = [review.Item("company", None, "paid_in_capital", "請與登記資料一致。")]
-    review.request_correction(case, factories.officer(), items, "", now)
+    items = [correcting.Item("company", None, "paid_in_capital", "請與登記資料一致。")]
+    correcting.request_correction(case, factories.officer(), items, "", now)
     client.force_login(factories.user_of(case))
     page = visit(client, f"/apply/{case.pk}/correction/")
     assert page.send({"company-0-paid_in_capital": "5,000,000"}, do="send").url == f"/apply/{case.pk}/receipt/2/"

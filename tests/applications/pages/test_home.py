@@ -14,7 +14,7 @@ from applications.sheets import SHEETS
 from applications.sheets.slots import SLOTS
 from portal.outbox.models import Message
 from portal.time.calendar import format_datetime
-from review import actions as review
+from review.correction import correcting
 from tests import factories
 from tests.browser import visit
 
@@ -63,7 +63,7 @@ def test_case_page_says_where_the_case_is_who_must_act_and_by_when(trait: str) -
 def test_page_of_a_lapsed_case_says_what_happened_and_what_can_be_done() -> None:
     correction = factories.returned(timezone.now() - timedelta(days=20))
     case = correction.application
-    review.lapse(correction.pk, timezone.now())
+    correcting.lapse(correction.pk, timezone.now())
     page = visit(signed_in(case), f"/apply/{case.pk}/")
     (why,) = page.texts("//*[@class='next__why']")
     assert (format_datetime(correction.last_second) in why, "重新申請" in why, page.link("重新申請")) == (
@@ -84,7 +84,7 @@ def test_correction_past_due_is_said_before_the_sweep_closes_it() -> None:
     correction = factories.returned(timezone.now() - timedelta(days=20))
     page = visit(signed_in(correction.application), f"/apply/{correction.application_id}/")
     assert "補正期限已過" in page.words
-    review.lapse(correction.pk, timezone.now())
+    correcting.lapse(correction.pk, timezone.now())
     page = visit(signed_in(correction.application), "/apply/")
     assert "逾期未補正，視同放棄" in page.words
 

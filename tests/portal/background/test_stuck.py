@@ -8,11 +8,11 @@ from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
-from applications.models import GuidelineCheck
+from applications.models import Correction, GuidelineCheck
 from portal.background import duties, stuck
 from portal.background.duties import Duty
 from portal.background.stuck import Stuck
-from review import actions
+from review.correction import correcting
 from review.workload import stuck_rows
 from tests import factories
 from tests.factories import taipei
@@ -35,7 +35,7 @@ class Lapsing:
         self.tried.append(now)
         if self.error:
             raise self.error
-        actions.lapse(pk, now)
+        correcting.lapse(pk, now)
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_row_is_tried_more_seldom_and_gone_when_it_succeeds(lapsing: Lapsing) ->
 def test_row_that_is_owed_no_more_is_forgotten(lapsing: Lapsing) -> None:
     asked = factories.returned()
     duties.sweep("review.lapse", asked.due_at)
-    actions.Correction.objects.update(state="closed")
+    Correction.objects.update(state="closed")
     duties.sweep("review.lapse", asked.due_at)
     assert list(Stuck.objects.all()) == []
 

@@ -14,10 +14,10 @@ from applications.sheets import SHEETS
 from portal.forms.merging import version_of
 from portal.outbox.models import Message
 from portal.workflow.table import StepRefused
-from review import actions
-from review.actions import Item
-from review.correction import draft_remarks, phrases
+from review.correction import correcting, draft_remarks, phrases
+from review.correction.correcting import Item
 from review.models import DraftRemark, Phrase
+from review.qualification import qualifying
 from tests import factories
 from tests.browser import Page, visit
 
@@ -190,7 +190,7 @@ def test_script_fetches_the_box_that_is_asked_for(officer: Client, case: Applica
 
 
 # A remark beyond the limit is refused with its count, never cut, and what was typed is shown again.
-LONG = "長" * (actions.LONGEST_REMARK + 1)
+LONG = "長" * (correcting.LONGEST_REMARK + 1)
 
 
 def test_too_long_remark_is_refused_and_shown_again(officer: Client, case: Application) -> None:
@@ -366,7 +366,7 @@ def test_second_round_needs_a_reason_and_has_a_period_of_its_own(officer: Client
     second = case.corrections.get(round=2)
     assert (second.state, second.due_at, second.remark) == (
         "open",
-        actions.correction_due(case, second.requested_at).at + (second.due_at - second.last_second),
+        correcting.correction_due(case, second.requested_at).at + (second.due_at - second.last_second),
         "給廠商。",
     )
     assert case.events.filter(step="request_correction").last().note == "第一次補正的內容仍不完整。"
@@ -379,7 +379,7 @@ def test_correction_and_answer_are_possible_after_the_intake_has_closed() -> Non
     sent = factories.taipei(2023, 8, 20, 23, 59, 59)
     case = factories.submitted(now=sent, year=year)
     later = factories.taipei(2023, 9, 4, 10)
-    case = actions.take(case, factories.officer(), later)
-    correction = actions.request_correction(case, factories.officer(), [item()], "", later)
+    case = qualifying.take(case, factories.officer(), later)
+    correction = correcting.request_correction(case, factories.officer(), [item()], "", later)
     answer = vendor_actions.answer_correction(case, factories.user_of(case), None, correction.last_second)
     assert (answer.number, Application.objects.get(pk=case.pk).state) == (2, "in_qualification")

@@ -21,11 +21,11 @@ from portal.outbox.models import Message
 from portal.roles import Role
 from portal.time.calendar import format_datetime
 from portal.workflow.table import StepRefused
-from review import actions
-from review.correction import postponing
+from review.correction import correcting, postponing
 from review.correction.postponing import Way
 from review.desk.postpone_pages import affected
 from review.models import PostponedCase, Postponement
+from review.qualification import qualifying
 from tests import factories
 from tests.browser import Page, visit
 from tests.factories import taipei
@@ -76,7 +76,7 @@ def test_new_due_is_counted_from_the_old_one(correction: Correction, way: Way, d
 
 
 def test_days_of_an_ended_correction_are_counted_from_today(correction: Correction) -> None:
-    actions.lapse(correction.pk, DUE)
+    correcting.lapse(correction.pk, DUE)
     (found,) = meant(now=taipei(2023, 6, 27, 9), states=("lapsed",))
     assert (found.step, found.last_second) == ("reopen_correction", taipei(2023, 6, 28, 23, 59, 59))
     assert "112年6月27日（星期二）：重新開放當日，不計入" in found.counting
@@ -168,19 +168,19 @@ def test_answer_that_came_first_needs_no_extension(correction: Correction) -> No
 @pytest.mark.clause("A-42", "R6-5-2")
 def test_ended_correction_is_opened_again_and_can_end_again_with_a_letter(correction: Correction) -> None:
     case, later = correction.application, DUE + timedelta(days=1)
-    actions.lapse(correction.pk, DUE)
+    correcting.lapse(correction.pk, DUE)
     ask(meant(Way("days", days=2), later, ("lapsed",)), later)
     duties.sweep("review.postpone", later)
     fresh = stored(correction)
     assert (stored(case).state, fresh.state, fresh.closed_at) == ("correction_requested", "open", None)
     assert (letters("correction_reopened"), letters("lapsed")) == (1, 1)
-    actions.lapse(correction.pk, fresh.due_at)
+    correcting.lapse(correction.pk, fresh.due_at)
     assert (stored(case).state, letters("lapsed")) == ("deemed_abandoned", 2)
 
 
 def test_vendor_who_has_begun_anew_is_not_reopened(correction: Correction) -> None:
     case, later = correction.application, DUE + timedelta(days=1)
-    actions.lapse(correction.pk, DUE)
+    correcting.lapse(correction.pk, DUE)
     (before,) = meant(Way("days", days=9), later, ("lapsed",))
     vendor_actions.start(factories.user_of(case), case.programme, later)
     (found,) = meant(Way("days", days=9), later, ("lapsed",))
@@ -194,10 +194,10 @@ def test_vendor_who_has_begun_anew_is_not_reopened(correction: Correction) -> No
 def test_case_found_not_qualified_is_reopened_with_a_reason() -> None:
     case, officer = factories.in_review(), factories.officer()
     for _ in range(2):
-        actions.find_not_qualified(case, officer, "營業項目不符。", timezone.now())
+        qualifying.find_not_qualified(case, officer, "營業項目不符。", timezone.now())
         with pytest.raises(StepRefused, match="請填寫理由"):
-            actions.reopen(case, officer, " ", timezone.now())
-        actions.reopen(case, officer, "補到登記資料。", timezone.now())
+            qualifying.reopen(case, officer, " ", timezone.now())
+        qualifying.reopen(case, officer, "補到登記資料。", timezone.now())
     assert stored(case).state == "in_qualification"
     assert (letters("not_qualified"), letters("reopened")) == (2, 2)
 
@@ -205,11 +205,11 @@ def test_case_found_not_qualified_is_reopened_with_a_reason() -> None:
 def test_reopening_meets_an_application_begun_at_the_same_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     """The look for another one found none; the database's own rule still holds."""
     case, officer = factories.in_review(), factories.officer()
-    actions.find_not_qualified(case, officer, "不符。", timezone.now())
+    qualifying.find_not_qualified(case, officer, "不符。", timezone.now())
     vendor_actions.start(factories.user_of(case), case.programme, timezone.now())
     monkeypatch.setattr(Application, "other_running", lambda self: None)
     with pytest.raises(StepRefused, match="剛剛另外開始了一件申請"), transaction.atomic():
-        actions.reopen(case, officer, "補到登記資料。", timezone.now())
+        qualifying.reopen(case, officer, "補到登記資料。", timezone.now())
     assert (stored(case).state, letters("reopened")) == ("not_qualified", 0)
 
 
@@ -252,7 +252,7 @@ def short_from_the_start(correction: Correction) -> None:
 def test_reminder_stays_away_when_its_reason_has_gone(correction: Correction, before: Callable) -> None:
     before(correction)
     duties.sweep("review.remind", DUE - timedelta(hours=1))
-    actions.remind(correction.pk, DUE - timedelta(hours=1))  # by a worker that saw it as owed before
+    correcting.remind(correction.pk, DUE - timedelta(hours=1))  # by a worker that saw it as owed before
     assert reminders() == 0
 
 
@@ -262,7 +262,7 @@ def test_reminder_that_waited_is_not_sent_when_its_reason_has_gone(
     correction: Correction, meanwhile: Callable | None
 ) -> None:
     """The mail server was away while the correction moved on."""
-    actions.remind(correction.pk, DUE - timedelta(hours=2))
+    correcting.remind(correction.pk, DUE - timedelta(hours=2))
     Correction.objects.update(told_at=NOON - timedelta(hours=2))
     Message.objects.filter(kind="correction_reminder").update(created_at=NOON - timedelta(hours=1))
     if meanwhile:
@@ -284,7 +284,7 @@ def test_reminder_is_never_sent_after_the_end(correction: Correction, late: time
 def test_extended_correction_is_reminded_of_before_its_new_end(correction: Correction, reminded_before: bool) -> None:
     """Also by whoever was reminded of the first end: that letter named another time."""
     if reminded_before:
-        actions.remind(correction.pk, DUE - timedelta(hours=20))
+        correcting.remind(correction.pk, DUE - timedelta(hours=20))
         Correction.objects.update(reminded_at=NOON - timedelta(minutes=1))
     extended(correction)
     due = stored(correction).due_at
@@ -304,9 +304,9 @@ def test_extended_correction_is_reminded_of_before_its_new_end(correction: Corre
 def test_answer_to_an_earlier_round_is_none_to_the_one_that_ended(correction: Correction) -> None:
     case, user, officer = correction.application, factories.user_of(correction.application), factories.officer()
     vendor_actions.answer_correction(case, user, None, NOON)
-    item = actions.Item("company", None, "rep_title", "仍不符。")
-    second = actions.request_correction(stored(case), officer, [item], "", NOON, "仍不完整。")
-    actions.lapse(second.pk, DUE)
+    item = correcting.Item("company", None, "rep_title", "仍不符。")
+    second = correcting.request_correction(stored(case), officer, [item], "", NOON, "仍不完整。")
+    correcting.lapse(second.pk, DUE)
     with pytest.raises(vendor_actions.SubmissionRefused):
         vendor_actions.answer_correction(stored(case), user, None, DUE - timedelta(seconds=1))
 
@@ -426,7 +426,7 @@ def test_vendors_pages_say_that_it_was_moved_until_when_and_since_when(client: C
     pages = ["/apply/", f"/apply/{case.pk}/", f"/apply/{case.pk}/correction/"]
     assert [what in visit(client, page).words for page in pages] == [False] * 3  # a first due time was not moved
     if ended:
-        actions.lapse(correction.pk, correction.due_at)
+        correcting.lapse(correction.pk, correction.due_at)
     told = timezone.now()
     (found,) = meant(Way("date", day=date(2061, 1, 1)), told, ("lapsed" if ended else "open",))
     postponing.fulfil(ask([found], told).cases.get().pk, told)
@@ -437,7 +437,7 @@ def test_vendors_pages_say_that_it_was_moved_until_when_and_since_when(client: C
 @pytest.mark.clause("R6-5-1")
 def test_preview_shows_the_letter_as_it_goes_out_by_the_example_of_the_first_case(officer: Client) -> None:
     first, second, ended = factories.returned(), factories.returned(), factories.returned()
-    actions.lapse(ended.pk, ended.due_at)
+    correcting.lapse(ended.pk, ended.due_at)
     before = Message.objects.count()
     page = visit(officer, query(states="both", way="date", day="150/1/1"))
     assert page.texts("//*[@data-preview]/h2") == [

@@ -12,9 +12,9 @@ from applications.models import Application, Solution
 from portal.background import duties
 from portal.roles import Role
 from portal.workflow.table import StepRefused
-from review import actions
+from review.correction import correcting
 from review.models import CaseNote, Mark
-from review.qualification import checklist, marking
+from review.qualification import checklist, marking, qualifying
 from tests import factories
 from tests.browser import visit
 
@@ -130,13 +130,13 @@ def test_mark_is_refused_when_nobody_reviews(case: Application) -> None:
 def test_after_a_correction_only_what_changed_is_looked_at_again(case: Application) -> None:
     first = case.solutions.order_by("position").first()
     places = [
-        actions.Item("company", None, "paid_in_capital", "請修正。"),
-        actions.Item("technical", first.pk, "load_test_report", "請換。"),
+        correcting.Item("company", None, "paid_in_capital", "請修正。"),
+        correcting.Item("technical", first.pk, "load_test_report", "請換。"),
     ]
     for key in ("R4-2", "R4-1", f"load_test_report:{first.pk}", f"security_test_report:{first.pk}"):
         says(case, key)
     now = timezone.now()
-    actions.request_correction(case, factories.officer(), places, "", now)
+    correcting.request_correction(case, factories.officer(), places, "", now)
     case = Application.objects.get(pk=case.pk)
     factories.save(case, "company", paid_in_capital=5_000_000)
     part = factories.part(case, "technical", Solution.objects.get(pk=first.pk))
@@ -173,10 +173,10 @@ def test_mark_on_what_has_changed_under_the_page_is_refused(case: Application) -
 def test_open_fail_stands_against_qualifying(case: Application) -> None:
     says(case, "R4-2", "fail")
     with pytest.raises(StepRefused, match="實收資本額"):
-        actions.qualify(case, factories.officer(), "", timezone.now())
+        qualifying.qualify(case, factories.officer(), "", timezone.now())
     assert Application.objects.get(pk=case.pk).state == "in_qualification"
     says(case, "R4-2", "pass")
-    assert actions.qualify(case, factories.officer(), "", timezone.now()).state == "qualified"
+    assert qualifying.qualify(case, factories.officer(), "", timezone.now()).state == "qualified"
 
 
 def test_step_page_says_what_is_left(case: Application) -> None:

@@ -11,8 +11,8 @@ from applications.models import Application, Vendor
 from portal.accounts.models import User
 from portal.roles import Role
 from portal.workflow.table import StepRefused
-from review import actions
 from review.models import Assignment, AssignmentEvent
+from review.qualification import qualifying
 from review.workload import assigning
 from tests import factories
 from tests.factories import taipei
@@ -135,7 +135,7 @@ def test_taking_a_case_that_is_nobodys_makes_it_ones_own() -> None:
     officer, holder = factories.staff(), factories.staff()
     assigning.assign({other.pk: None}, holder, officer, NOON)
     for one in (case, other):
-        actions.take(one, officer, NOON)
+        qualifying.take(one, officer, NOON)
     assert held() == {case.pk: officer.pk, other.pk: holder.pk}
     assert case.assignment_events.get().how == "taken"
 

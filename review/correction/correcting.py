@@ -1,0 +1,176 @@
+"""How is a vendor asked to mend what is missing, reminded, and the case closed when nothing comes (R6-5)?
+
+What is picked for a correction is in draft_remarks.py, later due times are in postponing.py.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from applications import letters
+from applications.models import Application, Arrival, Correction, CorrectionItem
+from applications.sheets import SHEETS
+from applications.sheets.dossier import Dossier
+from portal.background import duties
+from portal.models import ClosureDay
+from portal.text.cleaning import count_chars, room_in_words
+from portal.time.calendar import Due, due_date, format_datetime
+from portal.workflow.table import StepRefused, perform
+from review.cases.latest import latest_submission
+
+LONGEST_REMARK = 2000  # 字
+
+
+@dataclass(frozen=True)
+class Item:
+    """One field, row or slot an officer wants mended, with the remark that says how."""
+
+    sheet: str
+    solution_id: int | None
+    name: str
+    remark: str
+
+
+def correction_due(application: Application, now: datetime) -> Due:
+    """The last day of a correction notified now, by the programme's way of counting (R6-5-1, A-03)."""
+    programme = application.programme
+    working = programme.correction_day_type == programme.DayType.WORKING
+    closures = ClosureDay.days()
+    return due_date(timezone.localdate(now), programme.correction_days, working, closures)
+
+
+def request_correction(
+    application: Application, actor: Any, items: Iterable[Item], remark: str, now: datetime, reason: str = ""
+) -> Correction:
+    """補正通知: opens the named items until the due day is over (R6-5-1). Raises StepRefused.
+
+    A second round and every later one needs a `reason`, which stays among staff (A-05); `remark` is for the vendor.
+    """
+    items = _each_once(items)
+    _check_items(application, items)
+    check_lengths([*((label_of(one), one.remark) for one in items), ("整體說明", remark), ("再次補正的理由", reason)])
+    with transaction.atomic():
+        fresh = perform(application, "request_correction", actor, reason or remark, now)
+        correction = _next_round(fresh, actor, remark, now)
+        if correction.round > 1 and not reason.strip():
+            raise StepRefused(f"這是第 {correction.round} 次補正，請填寫再次補正的理由。")
+        correction.save()
+        CorrectionItem.objects.bulk_create(_item(correction, item) for item in items)
+        letters.notify(
+            fresh,
+            "correction",
+            f"correction:{correction.pk}",
+            correction=correction,
+            items=letters.items_of(correction),
+        )
+    return correction
+
+
+def _each_once(items: Iterable[Item]) -> list[Item]:
+    return list({(item.sheet, item.solution_id, item.name): item for item in items}.values())
+
+
+def _next_round(application: Application, actor: Any, remark: str, now: datetime) -> Correction:
+    due = correction_due(application, now)
+    return Correction(
+        application=application,
+        submission=latest_submission(application),
+        round=application.corrections.count() + 1,
+        remark=remark.strip(),
+        requested_by=actor,
+        requested_at=now,
+        told_at=now,
+        due_at=due.at + timedelta(seconds=1),
+        counting=[str(step) for step in due.steps],
+    )
+
+
+def _check_items(application: Application, items: list[Item]) -> None:
+    if not items:
+        raise StepRefused("請至少選一個要補正的項目。")
+    check_places(application, items)
+    for item in items:
+        if not item.remark.strip():
+            raise StepRefused(f"請填寫「{label_of(item)}」的補正說明。")
+
+
+def check_places(application: Application, items: Iterable[Item]) -> None:
+    """Raises StepRefused unless each item is something that the vendor of this case could mend."""
+    dossier = Dossier(application)
+    for item in items:
+        part = dossier.part(item.sheet, item.solution_id)
+        if part is None or item.name not in part.sheet.open_names():
+            raise StepRefused("補正項目不屬於這個案件，請重新整理頁面後再選。")
+
+
+def check_lengths(said: Iterable[tuple[str, str]]) -> None:
+    """Raises StepRefused when one of the texts, each with its label, is longer than a remark may be."""
+    too_long = [(label, text) for label, text in said if count_chars(text) > LONGEST_REMARK]
+    if too_long:
+        raise StepRefused(
+            " ".join(f"「{label}」{room_in_words(text, LONGEST_REMARK)}，請縮短。" for label, text in too_long)
+        )
+
+
+def label_of(item: Item) -> str:
+    return SHEETS[item.sheet].label_of(item.name)
+
+
+def _item(correction: Correction, item: Item) -> CorrectionItem:
+    return CorrectionItem(
+        correction=correction,
+        solution_id=item.solution_id,
+        sheet=item.sheet,
+        name=item.name,
+        label=label_of(item),
+        remark=item.remark.strip(),
+    )
+
+
+def remind(correction_id: int, now: datetime) -> None:
+    """R6-5-4: one letter a day before the end, never after it; under the case's lock, so that an answer comes first or later."""
+    with transaction.atomic():
+        correction = _locked(correction_id, Correction.objects.to_remind(now))
+        if correction is None:
+            return
+        Correction.objects.filter(pk=correction.pk).update(reminded_at=now)
+        items = letters.items_of(correction)
+        letters.notify(
+            correction.application, "correction_reminder", correction.term, correction=correction, items=items
+        )
+
+
+def _locked(correction_id: int, wanted: QuerySet) -> Correction | None:
+    """The correction under its case's lock, when it still is among those; None while somebody else is at the case.
+
+    The next sweep looks again.
+    """
+    case = duties.locked(Application.objects.filter(corrections=correction_id).only("state")).first()
+    if case is None or case.state != "correction_requested":
+        return None
+    return wanted.filter(pk=correction_id).first()
+
+
+def lapse(correction_id: int, now: datetime) -> None:
+    """逾期未補正視同放棄 (R6-5-2): closes one overdue correction, exactly once, under the lock of its case, which the step reads."""
+    with transaction.atomic():
+        correction = _locked(correction_id, Correction.objects.overdue(now))
+        if correction is None:
+            return
+        Correction.objects.filter(pk=correction.pk).update(state=Correction.State.LAPSED, closed_at=now)
+        fresh = perform(Application(pk=correction.application_id), "lapse", None, _why_lapsed(correction), now)
+        letters.notify(fresh, "lapsed", correction.term, correction=correction)
+
+
+def _why_lapsed(correction: Correction) -> str:
+    """Says as well what began to arrive in time and was never finished: a process died, and an officer can give more time."""
+    lost = Arrival.objects.filter(application=correction.application_id, at__lt=correction.due_at).first()
+    if lost is None:
+        return "期限內沒有收到補正資料。"
+    arrived = format_datetime(lost.at, seconds=True)
+    return f"期限內沒有收到完整的補正資料。{arrived} 有一次送出沒有處理完，已儲存的內容留在案件裡；請承辦確認是否重新開放補正。"

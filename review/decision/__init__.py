@@ -1,0 +1,1 @@
+"""What came of a review, and who is told?"""

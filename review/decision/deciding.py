@@ -1,0 +1,86 @@
+"""What came of the review of a solution, and is it announced (R8-1-2c, R8-1-3)?"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from applications import letters
+from applications.models import Solution
+from portal.background import duties
+from portal.workflow.table import StepRefused, perform
+from review.models import Decision
+
+
+def decide(solution: Solution, actor: Any, outcome: str, reason: str, comparison: str, now: datetime) -> Decision:
+    """Records the outcome of the running review (R8-1-2c, R8-1-3). Raises StepRefused.
+
+    `outcome` is approved, rejected or moved (documentary → technical); `comparison` is asked of a documentary review.
+    """
+    review = _running_review(solution)
+    _check_comparison(solution, review, outcome, comparison)
+    step = {"approved": "approve", "rejected": "reject", "moved": "move_to_technical"}[outcome]
+    with transaction.atomic():
+        _check_still_running(solution)
+        fresh = perform(solution, step, actor, reason, now)
+        decision = Decision.objects.create(
+            solution=fresh,
+            review=review,
+            outcome=outcome,
+            comparison=comparison,
+            reason=reason.strip(),
+            decided_by=actor,
+            decided_at=now,
+        )
+        _tell_decision(fresh, decision)
+    return decision
+
+
+def _running_review(solution: Solution) -> str:
+    reviews = {"technical_review": Decision.Review.TECHNICAL, "documentary_review": Decision.Review.DOCUMENTARY}
+    if solution.state not in reviews:
+        raise StepRefused(f"這個方案目前是「{solution.stage.label}」，沒有進行中的審查。")
+    return reviews[solution.state]
+
+
+def _check_still_running(solution: Solution) -> None:
+    """Under the lock: what was decided of a documentary review must not end the technical one that a colleague opened."""
+    fresh = Solution.objects.select_for_update(of=("self",)).get(pk=solution.pk)
+    if fresh.state != solution.state:
+        raise StepRefused(moved_on(fresh))
+
+
+def moved_on(solution: Solution) -> str:
+    return f"您開啟頁面之後，這個方案已經改為「{solution.stage.label}」，這次沒有記錄。請看最新的進度，再決定下一步。"
+
+
+def _check_comparison(solution: Solution, review: str, outcome: str, comparison: str) -> None:
+    """A-09: better passes, equal passes when the programme says so, worse goes on to technical review."""
+    if review != Decision.Review.DOCUMENTARY:
+        return
+    if comparison not in Decision.Comparison.values:
+        raise StepRefused("書面審查請選擇與既有方案比較的結果。")
+    equal_passes = solution.application.programme.documentary_equal_passes
+    passing = {"better", "equal"} if equal_passes else {"better"}
+    if outcome == Decision.Outcome.APPROVED and comparison not in passing:
+        raise StepRefused("條件未優於既有方案，請改為技術審查，不能直接通過。")
+
+
+def _tell_decision(solution: Solution, decision: Decision) -> None:
+    letters.notify(
+        solution.application,
+        "moved" if decision.outcome == Decision.Outcome.MOVED else "decided",
+        f"decision:{decision.pk}",
+        solution=solution,
+        approved=decision.outcome == Decision.Outcome.APPROVED,
+        review_label=decision.get_review_display(),
+        note=decision.reason,
+    )
+
+
+def announce(solution: Solution, actor: Any, now: datetime) -> Solution:
+    """公告入選 (R8-1-2c): the catalogue finds the announced solution by itself."""
+    with transaction.atomic():
+        fresh = perform(solution, "announce", actor, now=now)
+        duties.nudge()
+    return fresh

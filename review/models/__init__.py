@@ -1,0 +1,30 @@
+"""What do officers and reviewers add to a case?"""
+
+from review.models.case import Case, CaseNote
+from review.models.correction import DraftRemark, Phrase, PhraseBook, PostponedCase, Postponement, box_of
+from review.models.correspondence import Mailing, MailingRecipient
+from review.models.decision import Decision
+from review.models.export import Export
+from review.models.packet import Packet
+from review.models.qualification import Mark
+from review.models.workload import Assignment, AssignmentEvent, Figures
+
+__all__ = [
+    "Assignment",
+    "AssignmentEvent",
+    "Case",
+    "CaseNote",
+    "Decision",
+    "DraftRemark",
+    "Export",
+    "Figures",
+    "Mailing",
+    "MailingRecipient",
+    "Mark",
+    "Packet",
+    "Phrase",
+    "PhraseBook",
+    "PostponedCase",
+    "Postponement",
+    "box_of",
+]

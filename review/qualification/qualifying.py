@@ -1,0 +1,92 @@
+"""How does a case go through 資格審查: taken, found to qualify or not, by one person or two (R8-1-1)?"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from applications import letters
+from applications.models import Application, Event, Solution
+from portal.workflow.table import StepRefused, perform
+from review.cases.reopening import in_time_for_another
+from review.qualification import checklist
+from review.workload import assigning
+
+
+def take(application: Application, actor: Any, now: datetime, note: str = "") -> Application:
+    with transaction.atomic():
+        fresh = perform(application, "take", actor, note, now)
+        assigning.keep_taker(fresh, actor, now)
+        letters.notify(fresh, "taken", f"taken:{fresh.pk}")
+    return fresh
+
+
+def qualify(application: Application, actor: Any, note: str, now: datetime) -> Application:
+    """資格符合 (R8-1-1c): each solution goes to the review of its kind.
+
+    Raises StepRefused while an item of the checklist is judged 不符合: reviews are for complete papers (R2-1b).
+    """
+    with transaction.atomic():
+        fresh = perform(application, "qualify", actor, note, now)
+        _check_failed(fresh)
+        solutions = [_route(solution, actor, now) for solution in fresh.solutions.all()]
+        letters.notify(fresh, "qualified", f"qualified:{fresh.pk}", **letters.reviews_of(solutions))
+    return fresh
+
+
+def _check_failed(application: Application) -> None:
+    found = checklist.latest(application)
+    if found and found.failed:
+        names = "、".join(item.full_label for item in found.failed)
+        raise StepRefused(
+            f"檢核表還有 {len(found.failed)} 項判定為「不符合」（{names}）。請先通知補正，或改判後再辦理資格符合。"
+        )
+
+
+def _route(solution: Solution, actor: Any, now: datetime) -> Solution:
+    documentary = solution.kind == Solution.Kind.SUMMIT_EXISTING
+    return perform(solution, "send_to_documentary" if documentary else "send_to_technical", actor, now=now)
+
+
+def find_not_qualified(application: Application, actor: Any, note: str, now: datetime) -> Application:
+    """資格不符 by one person, where the programme asks for no second (R8-1-1b)."""
+    with transaction.atomic():
+        fresh = perform(application, "find_not_qualified", actor, note, now)
+        _tell_not_qualified(fresh, note)
+    return fresh
+
+
+def _tell_not_qualified(application: Application, note: str) -> None:
+    times = application.times_taken("find_not_qualified") + application.times_taken("confirm_not_qualified")
+    letters.notify(application, "not_qualified", f"not_qualified:{application.pk}:{times}", note=note.strip())
+
+
+def propose_not_qualified(application: Application, actor: Any, note: str, now: datetime) -> Application:
+    """The first of two: nothing reaches the vendor before another person agrees."""
+    return perform(application, "propose_not_qualified", actor, note, now)
+
+
+def confirm_not_qualified(application: Application, actor: Any, note: str, now: datetime) -> Application:
+    """The second of two, another person than the first; `note` is the reason that the vendor reads."""
+    with transaction.atomic():
+        fresh = perform(application, "confirm_not_qualified", actor, note, now)
+        _tell_not_qualified(fresh, note)
+    return fresh
+
+
+def return_proposal(application: Application, actor: Any, note: str, now: datetime) -> Application:
+    return perform(application, "return_proposal", actor, note, now)
+
+
+def proposal_of(application: Application) -> Event | None:
+    """What was proposed last, by whom and why, for whoever agrees or returns it."""
+    proposed = application.events.filter(step="propose_not_qualified").select_related("actor")
+    return proposed.order_by("-at", "-pk").first()
+
+
+def reopen(application: Application, actor: Any, note: str, now: datetime) -> Application:
+    """重啟資格審查 of a case that was found not qualified (A-42). Raises StepRefused."""
+    with in_time_for_another():
+        fresh = perform(application, "reopen", actor, note, now)
+        letters.notify(fresh, "reopened", f"reopened:{fresh.pk}:{fresh.times_taken('reopen')}", note=note.strip())
+    return fresh
