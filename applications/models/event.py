@@ -35,7 +35,3 @@ class Event(models.Model):
     @property
     def step_label(self) -> str:
         return self.subject.workflow.step(self.step).label
-
-    @property
-    def target_label(self) -> str:
-        return self.subject.workflow.state(self.target).label

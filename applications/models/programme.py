@@ -132,9 +132,6 @@ class Programme(models.Model):
         contact = ("guideline_version", "contact_name", "contact_phone", "contact_email", "contact_hours")
         return {name: getattr(self, name) for name in (*kept, *contact)}
 
-    def ended_on(self, day: date) -> bool:
-        return day > self.valid_to
-
 
 @contact.register
 def executing_unit() -> str:

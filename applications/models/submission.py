@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 
 from portal.background.duties import Work
+from portal.trail.models import WrittenOnce
 
 
 def fingerprint_of(frozen: dict[str, Any]) -> str:
@@ -36,6 +37,12 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application} 第 {self.number} 次送件"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """What was filed is never written on: an answer to a correction is a submission of its own. Raises WrittenOnce."""
+        if not self._state.adding:
+            raise WrittenOnce(type(self).__name__)
+        super().save(*args, **kwargs)
 
     def is_intact(self) -> bool:
         return fingerprint_of(self.frozen) == self.fingerprint

@@ -102,11 +102,6 @@ def pauses(now: datetime) -> QuerySet[Throttle]:
     return Throttle.objects.filter(until__gt=now)
 
 
-def is_paused(user: User, now: datetime) -> bool:
-    """Whether tries for this account are refused somewhere now, whatever name is typed."""
-    return pauses(now).filter(user=user).exists()
-
-
 def release(user: User, now: datetime, address: str | None = None) -> None:
     """Lets an account be tried again at once from everywhere: its password was reset, or an administrator said so."""
     with transaction.atomic():

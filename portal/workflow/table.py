@@ -1,6 +1,6 @@
 """How does a thing move from state to state? One small engine: tables of states and steps, and one `perform`."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -124,7 +124,3 @@ def perform(subject: Any, step_name: str, actor: Any, note: str = "", now: datet
         fresh.save(update_fields=["state"])
         fresh.record(step.name, source, step.target, actor, note.strip(), now or timezone.now())
     return fresh
-
-
-def labels(table: Table, names: Iterable[str]) -> list[str]:
-    return [table.state(name).label for name in names]

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 
 from applications.models import Application
 from portal.accounts.models import User
@@ -22,11 +22,6 @@ Plan = dict[int, int]  # the key of a case → the key of the officer who gets i
 def check_worker(actor: Any) -> None:
     if actor.role not in WORKING:
         raise StepRefused("您的帳號沒有指派的權限。")
-
-
-def assignable(cases: QuerySet) -> QuerySet:
-    """What can be given to somebody: nothing that has ended."""
-    return cases.exclude(state__in=Application.workflow.names(final=True)).order_by("number")
 
 
 def assign(seen: Mapping[int, int | None], officer: User, actor: Any, now: datetime) -> int:

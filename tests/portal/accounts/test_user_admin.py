@@ -139,7 +139,7 @@ def test_release_ends_a_pause(desk: Client, vendor: User) -> None:
         lockout.begin(TAX_ID, vendor, Source("192.0.2.0/24"), now)
     assert "暫停登入中" in desk.get(LIST).content.decode()
     act(desk, "release", vendor)
-    assert not lockout.is_paused(vendor, now)
+    assert not lockout.pauses(now).filter(user=vendor).exists()
     assert LogEntry.objects.get().get_change_message() == "解除暫停登入"
 
 

@@ -8,7 +8,6 @@ import pytest
 from django.db import transaction
 
 from applications.models import Application, Event
-from portal.workflow import table
 from portal.workflow.table import SYSTEM, State, Step, StepRefused, Table, perform, refusals, role_of
 from tests import factories
 
@@ -174,7 +173,3 @@ def test_perform_keeps_nothing_when_the_event_cannot_be_written(
     with pytest.raises(RuntimeError, match="no event"), transaction.atomic():
         perform(case, "take", factories.officer())
     assert Application.objects.get(pk=case.pk).state == "submitted"
-
-
-def test_labels_are_those_staff_read() -> None:
-    assert table.labels(LAMP, ["lit", "broken"]) == ["亮", "壞"]
