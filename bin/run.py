@@ -25,7 +25,17 @@ from throwaway import accepts, die_with_parent
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = ROOT / ".venv" / "bin" / "python"
-SOURCES = ("portal", "applications", "review", "listings", "static", "templates", "manage.py", "requirements.txt")
+SOURCES = (
+    "portal",
+    "applications",
+    "review",
+    "listings",
+    "demonstration",
+    "static",
+    "templates",
+    "manage.py",
+    "requirements.txt",
+)
 DATABASE = "portal.sqlite3"
 READY_SECONDS = 90
 STOP_SECONDS = 20

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "applications",
     "review",
     "listings",
+    "demonstration",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -14,7 +14,7 @@ from django.db.models import Field
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
-from applications import actions, sample
+from applications import actions
 from applications.models import (
     Application,
     Attachment,
@@ -31,8 +31,8 @@ from applications.models import (
 from applications.sheets import SHEETS
 from applications.sheets.dossier import Dossier, Part
 from applications.sheets.slots import SLOTS, Slot
+from demonstration import cases, sample
 from listings import actions as listing_actions
-from listings import demo
 from portal import taxid
 from portal.accounts.models import User
 from portal.files import clamav
@@ -61,18 +61,18 @@ def taipei(year: int, month: int, day: int, *clock: int) -> datetime:
 
 def vendor(verified: bool = True) -> User:
     tax_id = next(_tax_ids)
-    return demo.vendor_user(tax_id, f"vendor{tax_id}@example.com", PASSWORD, verified)
+    return cases.vendor_user(tax_id, f"vendor{tax_id}@example.com", PASSWORD, verified)
 
 
 def member(owner: User, role: str = "editor", now: datetime | None = None) -> Membership:
     """One more person of the owner's vendor, who was invited and came."""
-    return demo.member(owner, f"member{next(_numbers)}@example.com", "林小華", PASSWORD, now or timezone.now(), role)
+    return cases.member(owner, f"member{next(_numbers)}@example.com", "林小華", PASSWORD, now or timezone.now(), role)
 
 
 def staff(role: str = Role.OFFICER) -> User:
     """Somebody of the staff with a second factor."""
     name = next(_staff_names)
-    user = demo.staff_user(name, f"{name}@example.tw", PASSWORD, role)
+    user = cases.staff_user(name, f"{name}@example.tw", PASSWORD, role)
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": ""})
     return user
 
@@ -125,7 +125,7 @@ def complete(
     now, user = now or timezone.now(), user or vendor()
     application = _filled_in(user, year or _open_year(now), now, list(solutions), {})
     if clamav.is_configured():
-        demo.add_papers(application, user, now)
+        cases.add_papers(application, user, now)
     else:
         add_papers(application, user, now)
     return application
@@ -148,9 +148,9 @@ def _filled_in(
 
 
 def _by_verbs(user: User, year: Programme, now: datetime, solutions: Solutions, company: dict[str, Any]) -> Application:
-    application = demo.draft(user, year, now, "測試公司", **company)
+    application = cases.draft(user, year, now, "測試公司", **company)
     for one in solutions:
-        demo.add_solution(application, now, **one)
+        cases.add_solution(application, now, **one)
     return application
 
 
@@ -207,7 +207,7 @@ def add_papers(application: Application, user: User, now: datetime) -> None:
 
     test_factories.py holds both side by side.
     """
-    papers = [_paper(part, slot, user, now) for part, slot in demo.asked_for(application, now)]
+    papers = [_paper(part, slot, user, now) for part, slot in cases.asked_for(application, now)]
     stored = StoredFile.objects.bulk_create(paper.file for paper in papers)
     PaperReading.objects.bulk_create(PaperReading(file=one) for one in stored)
     Attachment.objects.bulk_create(papers)
@@ -222,10 +222,10 @@ def add_papers(application: Application, user: User, now: datetime) -> None:
 
 def _paper(part: Part, slot: Slot, user: User, now: datetime) -> Attachment:
     details = sample.details(slot.key, timezone.localdate(now))
-    content = demo.paper_pdf(part, slot, details)
+    content = cases.paper_pdf(part, slot, details)
     stored = StoredFile(
         original_name=f"{slot.document}.pdf", size=len(content), sha256=sha256(content).hexdigest(), content_type="application/pdf",
-        pages=demo.pages_of(slot), uploaded_by=user, uploaded_at=now, done_at=now,
+        pages=cases.pages_of(slot), uploaded_by=user, uploaded_at=now, done_at=now,
     )  # fmt: skip
     stored.blob.save("blob", ContentFile(content), save=False)
     return Attachment(application=part.application, solution=part.solution, slot=slot.key, file=stored, details=details)
@@ -236,7 +236,7 @@ def submitted(
 ) -> Application:
     now, user = now or timezone.now(), user or vendor()
     ready = complete(user, year or _open_year(now), now - timedelta(hours=1), solutions)
-    return actions.submit(ready, user, demo.ADDRESS, now).application
+    return actions.submit(ready, user, cases.ADDRESS, now).application
 
 
 def in_review(now: datetime | None = None, **case: Any) -> Application:
@@ -290,9 +290,9 @@ def save(row: Application | Solution, sheet: str, now: datetime | None = None, *
     """Saves some questions of a sheet as their page would; the names that changed."""
     application = row.application if isinstance(row, Solution) else row
     bound = SHEETS[sheet](
-        MultiValueDict(demo.as_sent(SHEETS[sheet].base_fields, answers)), instance=row, names=frozenset(answers)
+        MultiValueDict(cases.as_sent(SHEETS[sheet].base_fields, answers)), instance=row, names=frozenset(answers)
     )
-    return actions.save_sheet(bound, application, user_of(application), demo.ADDRESS, now or timezone.now())
+    return actions.save_sheet(bound, application, user_of(application), cases.ADDRESS, now or timezone.now())
 
 
 def part(application: Application, sheet: str, solution: Solution | None = None) -> Part:
@@ -309,7 +309,7 @@ def _open_year(now: datetime) -> Programme:
 
 
 def pdf(name: str = "測試.pdf") -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, demo.blank_pdf(), "application/pdf")
+    return SimpleUploadedFile(name, cases.blank_pdf(), "application/pdf")
 
 
 def upload(content: bytes, name: str, content_type: str = "application/octet-stream") -> SimpleUploadedFile:

@@ -8,7 +8,7 @@ import pytest
 
 from applications.models import Application, Attachment, Change, ConsentRecord, PaperReading, PricePlan, Solution
 from applications.sheets.slots import SLOTS
-from listings import demo
+from demonstration import cases
 from portal.files.models import StoredFile
 from tests import factories
 
@@ -30,8 +30,8 @@ def test_papers_put_in_at_once_are_those_put_in_one_by_one(solution: dict) -> No
     now = factories.taipei(2023, 6, 1, 9)
     user = factories.vendor()
     case = factories.draft(user, factories.year_112(), now)
-    demo.add_solution(case, now, **solution)
-    one_by_one = left_by(lambda: demo.add_papers(case, user, now))
+    cases.add_solution(case, now, **solution)
+    one_by_one = left_by(lambda: cases.add_papers(case, user, now))
     assert left_by(lambda: factories.add_papers(case, user, now)) == one_by_one
     assert len(one_by_one[StoredFile]) > 5
 

@@ -27,7 +27,7 @@ from applications.sheets import COMPANY, SHEETS
 from applications.sheets.compare import compare
 from applications.sheets.dossier import Dossier
 from applications.sheets.slots import SLOTS
-from listings import demo
+from demonstration import cases
 from portal.files.models import StoredFile
 from portal.outbox.models import Message
 from portal.workflow.table import StepRefused
@@ -192,7 +192,7 @@ def test_consent_is_recorded_with_its_text_and_revoked_when_unticked(
         consent.sha256,
         consent.full_text,
     )
-    assert (record.agreed_by, record.agreed_at, record.address, record.revoked_at) == (user, NOON, demo.ADDRESS, None)
+    assert (record.agreed_by, record.agreed_at, record.address, record.revoked_at) == (user, NOON, cases.ADDRESS, None)
 
     later = NOON + timedelta(hours=1)
     factories.save(application, "company", later, **{consent.key: False})

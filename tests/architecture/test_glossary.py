@@ -17,7 +17,7 @@ def code_names() -> set[str]:
 def words_of_the_code() -> set[str]:
     files = (
         path
-        for app in ("portal", "applications", "review", "listings")
+        for app in ("portal", "applications", "review", "listings", "demonstration")
         for path in (settings.BASE_DIR / app).rglob("*.py")
     )
     return {word for path in files for word in re.findall(r"\w+", path.read_text(encoding="utf-8"))}

@@ -15,9 +15,9 @@ from django.template.loader import get_template
 pytestmark = pytest.mark.once
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("portal", "applications", "review", "listings")
+APPS = ("portal", "applications", "review", "listings", "demonstration")
 TOP = {
-    "manage.py", "portal", "applications", "review", "listings", "templates", "static", "tests", "docs", "bin", ".ci",
+    "manage.py", "portal", "applications", "review", "listings", "demonstration", "templates", "static", "tests", "docs", "bin", ".ci",
     "requirements.txt", "requirements-test.txt", "pyproject.toml", "Makefile", "Dockerfile", "docker-compose.yml",
     "README.md", ".env.example", ".gitignore", ".dockerignore",
 }  # fmt: skip

@@ -39,7 +39,7 @@ def test_deploy_check_of_an_installation_behind_tls_is_clean() -> None:
 def test_settings_are_the_only_readers_of_the_environment() -> None:
     """DJANGO_SETTINGS_MODULE, which says where the settings are, is the one exception."""
     readers = set()
-    for app in ("portal", "applications", "review", "listings"):
+    for app in ("portal", "applications", "review", "listings", "demonstration"):
         for path in (ROOT / app).rglob("*.py"):
             text = path.read_text().replace('os.environ.setdefault("DJANGO_SETTINGS_MODULE"', "")
             if "os.environ" in text or "getenv" in text:

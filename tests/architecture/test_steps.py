@@ -63,7 +63,7 @@ def test_command_prints_the_drawings(capsys: pytest.CaptureFixture[str]) -> None
 def test_nothing_but_the_engine_assigns_a_state_of_a_case() -> None:
     """A state is written where the engine does it; `update(state=…)` of corrections, files and letters is no case."""
     writers = set()
-    for app in ("portal", "applications", "review", "listings"):
+    for app in ("portal", "applications", "review", "listings", "demonstration"):
         for path in (settings.BASE_DIR / app).rglob("*.py"):
             if "migrations" not in path.parts and ".state = " in path.read_text():
                 writers.add(path.relative_to(settings.BASE_DIR).as_posix())

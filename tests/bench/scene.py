@@ -18,7 +18,7 @@ from applications.models import (
     Submission,
     Vendor,
 )
-from listings import demo
+from demonstration import cases
 from listings.models import Listing
 from portal import taxid
 from portal.accounts.models import User
@@ -43,7 +43,7 @@ def year(now: datetime) -> Programme:
 def whole(now: datetime, solutions: int) -> Application:
     """A draft with everything filled in and uploaded, its solutions of all kinds."""
     kinds = [dict(KINDS[number % len(KINDS)]) for number in range(solutions)]
-    return demo.complete(factories.vendor(), Programme.objects.get(), now, "測試公司", kinds)
+    return cases.complete(factories.vendor(), Programme.objects.get(), now, "測試公司", kinds)
 
 
 def filed(now: datetime, solutions: int) -> Application:

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 from playwright.sync_api import Locator
 
-from applications import sample
+from demonstration import sample
 from tests.applications.sheets import answers
 from tests.journeys.papers import Papers
 from tests.journeys.people import Person

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from listings.management.commands.demo import PASSWORD
+from demonstration.management.commands.demo import PASSWORD
 from listings.pages.views import PAGES as STATEMENTS
 from tests.journeys import axe
 from tests.journeys.house import House

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Page, expect
 
-from listings.management.commands.demo import PASSWORD
+from demonstration.management.commands.demo import PASSWORD
 from tests.journeys.house import House, Patterns, open_house
 from tests.journeys.papers import Papers
 from tests.journeys.people import PATIENCE, Person, listed
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey of autosave"
 
 COLLEAGUE = """
 from applications.models import Membership, Vendor
-from listings import demo
+from demonstration import cases as demo
 from portal import taxid
 from portal.accounts.models import User
 vendor = Vendor.objects.get(tax_id="{tax_id}")

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from redis import Redis
 
-from listings.demo import blank_pdf
+from demonstration.cases import blank_pdf
 from tests.journeys.gates import gate
 from tests.journeys.house import Patterns
 from tests.journeys.ruins import PATIENCE, Answer, Caller, Ruin, ruin, until
@@ -24,7 +24,7 @@ SETUP = """
 import json
 from applications.models import Correction, Document, GuidelineCheck, PaperReading
 from portal.outbox.models import Message, Paper
-from listings import demo
+from demonstration import cases as demo
 from tests import factories
 officers = [demo.staff_user(name, f"{name}@example.tw", factories.PASSWORD, "officer").username for name in ("officer1", "officer2")]
 cases = {

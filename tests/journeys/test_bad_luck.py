@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import expect
 
-from listings.management.commands.demo import PASSWORD
+from demonstration.management.commands.demo import PASSWORD
 from tests.journeys.house import House
 from tests.journeys.people import Person
 
@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey in an empty 
 CASE = """
 from django.utils import timezone
 from applications.models import Programme
-from listings import demo
+from demonstration import cases as demo
 from portal import taxid
 from portal.accounts.models import User
 number = next(n for n in map(str, range(12_000_000, 13_000_000)) if taxid.is_valid(n) and not User.objects.filter(username=n))

@@ -21,7 +21,7 @@ import json
 from datetime import timedelta
 from django.utils import timezone
 from applications.models import Programme
-from listings import demo
+from demonstration import cases as demo
 from portal.background import duties
 from portal.roles import Role
 from review.qualification import qualifying

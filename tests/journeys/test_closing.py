@@ -20,7 +20,7 @@ TAX_ID, PASSWORD = "99000007", "quiet-river-2031"
 TAIPEI = ZoneInfo("Asia/Taipei")
 PAGES = ("/apply/", "/apply/1/", "/apply/1/company/basics/", "/apply/1/check/")
 DRAFT = f"""
-from listings import demo
+from demonstration import cases as demo
 user = demo.vendor_user("{TAX_ID}", "late@example.com", "{PASSWORD}")
 demo.draft(user, Programme.objects.get(), now, "測試公司")
 """

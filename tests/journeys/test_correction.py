@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from listings.management.commands.demo import PASSWORD
+from demonstration.management.commands.demo import PASSWORD
 from tests.journeys import axe
 from tests.journeys.house import House
 from tests.journeys.people import Person
@@ -17,7 +17,7 @@ CASE = """
 import json
 from django.utils import timezone
 from applications.models import Programme
-from listings import demo
+from demonstration import cases as demo
 from portal.accounts.models import User
 from review.correction import correcting
 from review.qualification import qualifying

@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import expect
 
-from listings.management.commands.demo import PASSWORD
+from demonstration.management.commands.demo import PASSWORD
 from tests.journeys.house import House
 from tests.journeys.people import Person
 

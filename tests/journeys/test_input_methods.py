@@ -28,7 +28,7 @@ DESK = """
 import json
 from django.utils import timezone
 from applications.models import Programme
-from listings import demo
+from demonstration import cases as demo
 from portal import taxid
 from portal.accounts.models import User
 from portal.roles import Role

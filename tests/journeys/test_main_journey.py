@@ -19,7 +19,7 @@ PASSWORD = "quiet-river-2031"
 TAX_ID, EMAIL = "04595257", "vendor@example.com"
 CAPITAL = "12,000,000"
 STAFF = """
-from listings import demo
+from demonstration import cases as demo
 from portal.roles import Role
 demo.staff_user({name!r}, "{name}@example.tw", {password!r}, Role.OFFICER)
 """

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey in an empty 
 
 NAME, PASSWORD = "cautious", "quiet-river-2033"
 STAFF = f"""
-from listings import demo
+from demonstration import cases as demo
 from portal.roles import Role
 demo.staff_user({NAME!r}, "{NAME}@example.tw", {PASSWORD!r}, Role.OFFICER)
 """

@@ -24,7 +24,7 @@ NAME = "王小明"
 READY = f"""
 from django.utils import timezone
 from applications.models import Application, Programme
-from listings import demo
+from demonstration import cases as demo
 from portal.accounts.models import User
 user = User.objects.get(email="{OWNER}")
 case = demo.complete(user, Programme.objects.get(), timezone.now(), "測試公司", ({{}},))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from listings.management.commands.demo import PASSWORD
+from demonstration.management.commands.demo import PASSWORD
 from tests import office
 from tests.applications.documents.filled_in import Filled
 from tests.journeys import axe
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey in an empty 
 CASE = """
 from django.utils import timezone
 from applications.models import Programme
-from listings import demo
+from demonstration import cases as demo
 from portal import taxid
 from portal.accounts.models import User
 number = next(n for n in map(str, range(13_000_000, 14_000_000)) if taxid.is_valid(n) and not User.objects.filter(username=n))

@@ -16,7 +16,7 @@ from applications.guideline import clauses
 ROW = re.compile(
     r"\b(?:R[1-8]-[0-9A-Za-z]+(?:-[0-9A-Za-z]+)*|F[1-4]-\d\d|U\d{1,2}[a-d]?|N\d{1,2}|A-\d\d)(?![0-9A-Za-z-])"
 )
-SOURCES = ("portal", "applications", "review", "listings")
+SOURCES = ("portal", "applications", "review", "listings", "demonstration")
 DOCUMENT = Path("docs/clauses.md")
 HEAD = """# Clause table
 

@@ -13,7 +13,7 @@ from applications.documents.workbook import writer
 from applications.documents.workbook.writer import CONTENT_TYPE, DATA_SHEET
 from applications.models import Application, WorkbookImport
 from applications.sheets.dossier import Dossier
-from listings import demo
+from demonstration import cases
 from tests import factories
 
 
@@ -74,7 +74,7 @@ def draft(*solutions: dict[str, Any]) -> Application:
     """A draft with every answer and no paper, as a page loads it."""
     made = factories.draft()
     for one in solutions:
-        demo.add_solution(made, timezone.now(), **one)
+        cases.add_solution(made, timezone.now(), **one)
     return Application.objects.select_related("vendor", "programme").get(pk=made.pk)
 
 

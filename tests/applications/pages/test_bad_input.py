@@ -8,10 +8,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from applications import sample
 from applications.models import Application, Attachment, PricePlan, Solution
 from applications.sheets import SHEETS
-from listings import demo
+from demonstration import cases, sample
 from portal.files.models import StoredFile
 from portal.forms.fields import LimitedTextFormField, ShortTextFormField
 from portal.text.cleaning import clean_line
@@ -298,7 +297,7 @@ def test_file_name_loses_what_does_not_belong_in_one(
     body = (
         "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + sent.replace("\\", "\\\\") + "\"\r\n"
         "Content-Type: application/pdf\r\n\r\n"
-    ).encode() + demo.blank_pdf() + b"\r\n--x--\r\n"  # fmt: skip
+    ).encode() + cases.blank_pdf() + b"\r\n--x--\r\n"  # fmt: skip
     answer = vendor.post(url, body, content_type="multipart/form-data; boundary=x")
     assert answer.status_code == 200
     stored = solution.attachments.present().get(slot="load_test_report").file

@@ -9,10 +9,9 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from applications import sample
 from applications.models import Application, Submission
 from applications.sheets.dossier import Dossier
-from listings import demo
+from demonstration import cases, sample
 from portal.background import duties
 from portal.roles import Role
 from tests import factories
@@ -49,12 +48,12 @@ def fill_in(client: Client, case: Application) -> None:
             if part.solution is None
             else _solution(part.solution)
         )
-        answers = demo.as_sent(part.sheet.base_fields, {k: v for k, v in row.items() if k in part.sheet.base_fields})
+        answers = cases.as_sent(part.sheet.base_fields, {k: v for k, v in row.items() if k in part.sheet.base_fields})
         prefix = f"/apply/{case.pk}/" + (f"solutions/{part.solution.pk}/" if part.solution else "")
         page = visit(client, f"{prefix}{part.sheet.key}/{part.sheet.sections[0].key}/")
         for section in part.sheet.sections:
             assert page.url == f"{prefix}{part.sheet.key}/{section.key}/"
-            prices = demo.prices_as_sent() if section.rows else {}
+            prices = cases.prices_as_sent() if section.rows else {}
             mine = {name: answers[name] for name in section.fields if name in answers}
             here = page.url
             page = page.send({**mine, **prices, **_files(page)}, do="next")
@@ -88,7 +87,7 @@ def tell_of_papers(client: Client, case: Application) -> None:
                 page = visit(client, f"/apply/{case.pk}/{place}{part.sheet.key}/{section}/")
                 form = part.sheet.slots_of(next(s for s in part.sheet.sections if s.key == section))
                 fields = next(slot for slot in form if slot.key == paper.slot).details.base_fields
-                sent = {f"paper-{paper.pk}-{name}": words for name, words in demo.as_sent(fields, details).items()}
+                sent = {f"paper-{paper.pk}-{name}": words for name, words in cases.as_sent(fields, details).items()}
                 assert page.send(sent, do="close").problems == []
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from applications.models import Application, Attachment, PaperReading, Solution
 from applications.sheets.slots import SLOTS
-from listings import demo
+from demonstration import cases
 from portal.background import duties
 from portal.files import room
 from portal.files.models import StoredFile
@@ -84,7 +84,7 @@ def test_nobody_is_kept_waiting_for_a_reader_that_does_not_come(vendor: Client, 
 def test_text_of_a_paper_is_on_no_page_and_in_no_admin(
     vendor: Client, case: Application, solution: Solution, url: str
 ) -> None:
-    vendor.post(url, {"file": factories.upload(demo.text_pdf([["機密的段落 2020/1/1"]]), "報告.pdf")})
+    vendor.post(url, {"file": factories.upload(cases.text_pdf([["機密的段落 2020/1/1"]]), "報告.pdf")})
     duties.sweep("applications.read")
     assert PaperReading.objects.filter(text__contains="機密的段落").count() == 1
     base = f"/apply/{case.pk}"

@@ -12,7 +12,7 @@ from applications.models import Application, Attachment, PaperReading
 from applications.sheets import hints
 from applications.sheets.dossier import Dossier
 from applications.sheets.slots import SLOTS
-from listings.demo import text_pdf
+from demonstration.cases import text_pdf
 from portal.background import duties
 from portal.files.models import StoredFile
 from tests import factories

@@ -13,7 +13,7 @@ from pikepdf import Array, Dictionary, Name, String
 from PIL import Image, ImageDraw
 from weasyprint import HTML
 
-from listings.demo import text_pdf
+from demonstration.cases import text_pdf
 from portal.files import findings, reading, room
 from portal.files.models import StoredFile
 from portal.files.reading import Read, Unreadable

@@ -111,7 +111,7 @@ def test_clean_line_is_one_line():
 # --- Marks in heaps --------------------------------------------------------------------------------------------------
 
 PILE = "e" + "\u0315\u0300" * 30_000  # to sort it takes the square of its length: 100 kB are seconds, 2.5 MB an hour
-PRODUCT = ("portal", "applications", "review", "listings")
+PRODUCT = ("portal", "applications", "review", "listings", "demonstration")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from portal.time.calendar import ROC_OFFSET, income_tax_years, latest_vat_period
+from portal.time.calendar import income_tax_years, latest_vat_period
 
 
 def company(on: date, name: str = "示範雲端股份有限公司", email: str = "contact@example.tw") -> dict[str, Any]:
@@ -83,10 +83,6 @@ def details(slot: str, on: date) -> dict[str, Any]:
         "usage_log_sample": {"contents": ["vendor", "solution", "customer", "time_axis", "count_axis"]},
     }
     return every.get(slot, {})
-
-
-def roc_year(on: date) -> int:
-    return on.year - ROC_OFFSET
 
 
 _PUBLIC = {"cloud_architecture": "public", "public_providers": ["aws", "hicloud"]}

@@ -14,12 +14,13 @@ from django.forms import BooleanField, Field
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
-from applications import actions, sample
+from applications import actions
 from applications.models import Application, Attachment, Membership, Programme, Solution, Submission, Vendor
 from applications.sheets import SHEETS
 from applications.sheets.dossier import Dossier, Part
 from applications.sheets.prices import PricePlanForm
 from applications.sheets.slots import Slot
+from demonstration import sample
 from portal.accounts.models import User
 from portal.roles import Role
 

@@ -5,7 +5,7 @@ from django.core.management import call_command
 
 from applications.models import Application, ConsentRecord, Membership, Programme, Solution
 from applications.workflow import APPLICATION, SOLUTION
-from listings.management.commands.demo import PASSWORD
+from demonstration.management.commands.demo import PASSWORD
 from listings.models import Listing
 from portal.accounts.models import User
 from portal.files.models import StoredFile

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from applications import actions as applications
 from applications.models import Application, Programme
+from demonstration import cases
 from listings import actions as listing_actions
-from listings import demo
 from portal import taxid
 from portal.accounts.models import User
 from portal.roles import Role
@@ -77,7 +77,7 @@ class Scene:
         self.tax_ids = iter(TAX_IDS)
 
     def play(self) -> None:
-        staff = [demo.staff_user(name, mail, PASSWORD, role) for name, mail, role in STAFF if name != LAST]
+        staff = [cases.staff_user(name, mail, PASSWORD, role) for name, mail, role in STAFF if name != LAST]
         self.officer, self.second_officer = staff[:2]
         self.past, self.year = self._past_year(), self._this_year()
         for year in (self.past, self.year):
@@ -89,7 +89,7 @@ class Scene:
             play()
         self._hand_out()
         for name, mail, role in STAFF[-1:]:
-            demo.staff_user(name, mail, PASSWORD, role)
+            cases.staff_user(name, mail, PASSWORD, role)
 
     def _this_year(self) -> Programme:
         today = self.today
@@ -115,13 +115,13 @@ class Scene:
 
     def _vendor(self) -> User:
         tax_id = next(self.tax_ids)
-        return demo.vendor_user(tax_id, f"vendor{tax_id}@example.com", PASSWORD)
+        return cases.vendor_user(tax_id, f"vendor{tax_id}@example.com", PASSWORD)
 
     def _ago(self, days: int, hours: int = 0) -> datetime:
         return self.now - timedelta(days=days, hours=hours)
 
     def _filed(self, name: str, days: int, *kinds: dict[str, Any]) -> Application:
-        return demo.filed(self._vendor(), self.year, self._ago(days), name, kinds or ({},)).application
+        return cases.filed(self._vendor(), self.year, self._ago(days), name, kinds or ({},)).application
 
     def _taken(self, name: str, days: int, *kinds: dict[str, Any]) -> Application:
         case = self._filed(name, days, *kinds)
@@ -135,11 +135,11 @@ class Scene:
     def _drafts(self) -> None:
         self._vendor()  # has not started
         owner = self._vendor()
-        half = demo.draft(owner, self.year, self._ago(2), "示範製造雲股份有限公司", website="", rep_title="")
-        demo.add_solution(half, self._ago(2), name="品檢小幫手", tech_security="", success_case="")
-        demo.member(owner, MEMBER, "林小華", PASSWORD, self._ago(1))
+        half = cases.draft(owner, self.year, self._ago(2), "示範製造雲股份有限公司", website="", rep_title="")
+        cases.add_solution(half, self._ago(2), name="品檢小幫手", tech_security="", success_case="")
+        cases.member(owner, MEMBER, "林小華", PASSWORD, self._ago(1))
         ready = self._vendor()
-        demo.complete(ready, self.year, self._ago(1), "示範排程科技有限公司", ({"name": "雲端排程管家"},))
+        cases.complete(ready, self.year, self._ago(1), "示範排程科技有限公司", ({"name": "雲端排程管家"},))
 
     def _submitted(self) -> None:
         self._filed("示範智造雲端股份有限公司", 1, {"name": "智造看板"}, {"name": "料況雲", "kind": "summit_existing"})
@@ -207,7 +207,7 @@ class Scene:
     def _past_case(self) -> None:
         """One solution of the closed year, expired with its programme (R2-1c)."""
         at = taipei(date(2023, 6, 12), time(10))
-        case = demo.filed(
+        case = cases.filed(
             self._vendor(), self.past, at, "示範老牌軟體股份有限公司", ({"name": "經典排程"},)
         ).application
         case = qualifying.take(case, self.officer, at + timedelta(days=1))
@@ -222,7 +222,7 @@ class Scene:
     def _past_draft(self) -> None:
         """A whole draft of the closed year that was never sent in: it can be carried over."""
         at = taipei(date(2023, 8, 18), time(16))
-        demo.complete(self._vendor(), self.past, at, "示範遺珠軟體股份有限公司", ({"name": "模具履歷雲"},))
+        cases.complete(self._vendor(), self.past, at, "示範遺珠軟體股份有限公司", ({"name": "模具履歷雲"},))
 
 
 LISTED: dict[str, list[dict[str, Any]]] = {
