@@ -11,6 +11,7 @@ import selectors
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -207,12 +208,45 @@ def prepare(data: Path, env: dict[str, str]) -> str:
     if stamp.exists() and stamp.read_text() == mark and (data / DATABASE).exists() and accounts.exists():
         return accounts.read_text()
     stamp.unlink(missing_ok=True)
+    set_other_version_aside(data)
     with whole_or_nothing(data):
         manage(env, "migrate", "--verbosity=0")
         manage(env, "collectstatic", "--verbosity=0", "--noinput", "--clear")
         accounts.write_text(manage(env, "demo"))
     stamp.write_text(mark)
     return accounts.read_text()
+
+
+def set_other_version_aside(data: Path) -> None:
+    """A database that other migrations made cannot be brought up to date: it is kept beside, and the demonstration begins anew."""
+    if not (data / DATABASE).exists() or not recorded(data / DATABASE) - written():
+        return
+    aside = data / f"before-{datetime.now(ZoneInfo('Asia/Taipei')):%Y%m%d-%H%M%S}"
+    aside.mkdir()
+    for path in (*data.glob(f"{DATABASE}*"), data / "files", data / "mail", data / "accounts.txt"):
+        if path.exists():
+            path.rename(aside / path.name)
+    print(
+        f"run: {data} was filled by another version; all of it is kept in {aside}, and a new one is begun", flush=True
+    )
+
+
+def recorded(database: Path) -> set[tuple[str, str]]:
+    """Which migrations of our apps this database has seen."""
+    with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        try:
+            rows = connection.execute("SELECT app, name FROM django_migrations").fetchall()
+        except sqlite3.DatabaseError:
+            return set()
+    ours = {app for app, _ in written()}
+    return {(app, name) for app, name in rows if app in ours}
+
+
+def written() -> set[tuple[str, str]]:
+    """App label and name of every migration of ours."""
+    return {
+        (path.parent.parent.name, path.stem) for top in SOURCES for path in (ROOT / top).glob("**/migrations/[0-9]*.py")
+    }
 
 
 @contextlib.contextmanager
