@@ -13,6 +13,7 @@ from portal.accounts.models import User
 from portal.roles import Role
 from review.cases import filters
 from review.models import Assignment, Export, Figures
+from review.qualification import qualifying
 from review.workload import assigning, dashboard, figures
 from tests import factories
 from tests.browser import Page, visit
@@ -138,8 +139,8 @@ def test_figures_follow_the_cases_through_the_year() -> None:
     factories.submitted(year=year, now=start)
     for days in (2, 6):
         case = factories.submitted(year=year, now=start)
-        case = factories.review.take(case, factories.officer(), start + timedelta(days=days))
-        factories.review.qualify(case, factories.officer(), "", start + timedelta(days=days + 3))
+        case = qualifying.take(case, factories.officer(), start + timedelta(days=days))
+        qualifying.qualify(case, factories.officer(), "", start + timedelta(days=days + 3))
     factories.announced(now, year=year)
     figures.make(year.pk, now)
     kept = Figures.objects.get()
