@@ -40,7 +40,7 @@ class Submission(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """What was filed is never written on: an answer to a correction is a submission of its own. Raises WrittenOnce."""
-        if not self._state.adding:
+        if self.pk is not None and not self._state.adding:
             raise WrittenOnce(type(self).__name__)
         super().save(*args, **kwargs)
 

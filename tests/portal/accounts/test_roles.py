@@ -35,8 +35,12 @@ def test_authority_reads_everything_of_the_cases_and_changes_nothing() -> None:
 
 
 @pytest.mark.clause("R1-2")
-def test_officer_reads_all_that_the_authority_reads() -> None:
-    assert permissions(Role.AUTHORITY) < permissions(Role.OFFICER)
+def test_officer_reads_all_that_the_authority_reads_of_the_cases() -> None:
+    """Who looked and what was changed is read by those above the officers."""
+    above = {"trail.view_look", "trail.view_settingchange"}
+    assert above < permissions(Role.AUTHORITY)
+    assert permissions(Role.AUTHORITY) - above < permissions(Role.OFFICER)
+    assert above.isdisjoint(permissions(Role.OFFICER))
 
 
 @pytest.mark.parametrize("role", [Role.VENDOR, Role.REVIEWER])
