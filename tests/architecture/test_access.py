@@ -448,7 +448,6 @@ def test_whoever_sees_a_case_or_a_person_leaves_a_row(world: World) -> None:
             text = b"".join(response.streaming_content if response.streaming else [response.content]).decode(
                 errors="ignore"
             )
-            response.close()
             if response.status_code != 200:
                 continue
             rows = Look.objects.filter(pk__gt=last, user=client.session["_auth_user_id"])
