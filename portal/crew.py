@@ -21,13 +21,15 @@ log = logging.getLogger(__name__)
 
 PAUSE = 2.0  # seconds before a pool that ended by itself is begun again, such as while Redis is full
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+USUAL = {"state": 2}  # processes of a pool, else one: what falls due is closed within a minute, and two share a backlog
 
 
 class Crew:
     """The pools by their process; it only starts, waits and passes on the word to stop."""
 
-    def __init__(self, queues: list[str], options: list[str]) -> None:
-        self.queues, self.options = queues, options
+    def __init__(self, queues: list[str], processes: int, options: list[str]) -> None:
+        """With no `processes` (0) each pool has as many as usual."""
+        self.queues, self.processes, self.options = queues, processes, options
         self.pools: dict[int, str] = {}
         self.stopping = False
 
@@ -51,7 +53,8 @@ class Crew:
         parent = os.getpid()
         pid = os.fork()
         if pid == 0:
-            serve(queue, self.options, parent)
+            number = self.processes or USUAL.get(queue, 1)
+            serve(queue, [f"--concurrency={number}", *self.options], parent)
         self.pools[pid] = queue
         if self.stopping:  # the word came in between
             os.kill(pid, signal.SIGTERM)
@@ -82,12 +85,12 @@ def serve(queue: str, options: list[str], parent: int) -> NoReturn:
 
 
 def main() -> int:
-    queues, *options = sys.argv[1:]
+    queues, processes, *options = sys.argv[1:]
     django.setup()
     app.loader.import_default_modules()
     gc.collect()
     gc.freeze()  # as in portal/wsgi.py
-    return Crew([one.strip() for one in queues.split(",") if one.strip()], options).run()
+    return Crew([one.strip() for one in queues.split(",") if one.strip()], int(processes), options).run()
 
 
 if __name__ == "__main__":
