@@ -2,7 +2,6 @@
 
 import contextlib
 import socket
-import statistics
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -62,9 +61,7 @@ def test_pages_answer_while_thirty_lines_drip(house: House, way: str) -> None:
             with contextlib.suppress(OSError):  # a line may have been ended by then
                 one.sendall(b"x")
         taken = [seconds_for_a_page(house) for _ in range(5)]
-    # on a machine with much else to do one page may be late, but none waits until the door ends the first of these lines
-    assert statistics.median(taken) < 3, taken
-    assert max(taken) < line.HEAD_SECONDS - line.QUICK_SECONDS - 1, taken
+    assert max(taken) < 3, taken
 
 
 def test_more_slow_bodies_of_one_address_than_it_may_have_are_told_so(house: House) -> None:
