@@ -39,15 +39,18 @@ def browser() -> Client:
     return Client(**HOSTILE)
 
 
+def nowhere_named(text: str) -> None:
+    """A port stands behind a colon: four digits alone also come by chance, in a Message-ID."""
+    assert [named for named in ("evil.example", ":6666", ":6667") if named in text] == []
+
+
 def sent(kind: str) -> list[str]:
     """The links of the mail of this kind, as it really left."""
     letter = Message.objects.filter(kind=kind).latest("pk")
     duties.sweep("outbox.send")
     (mailed,) = [one for one in mail.outbox if one.extra_headers["Message-ID"] == letter.message_id]
-    source = mailed.message().as_string()
     whole = f"{mailed.subject}\n{mailed.body}"
-    assert "6666" not in whole + source
-    assert "evil" not in whole + source
+    nowhere_named(whole + mailed.message().as_string())
     return re.findall(r"\S+://\S+", whole)
 
 
@@ -138,4 +141,4 @@ def test_inviting_a_colleague(browser: Client, vendor: User) -> None:
 
 def test_links_of_pages_stay_where_the_browser_is(browser: Client, db: None) -> None:
     """Only mails are bound to BASE_URL: a page is read where it was asked for."""
-    assert "6666" not in browser.get("/account/login/").content.decode()
+    nowhere_named(browser.get("/account/login/").content.decode())

@@ -1,0 +1,61 @@
+"""Which row of which kind is meant, where an app may not know the app that owns it?
+
+The history, the letters and the record of looks can be about any row of any app. They hold a `Ref`; whoever owns the row
+says its kind, once, and reads it back.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+_written = re.compile(r"([a-z][a-z-]*):([1-9][0-9]{0,17})", re.ASCII)
+
+
+@dataclass(frozen=True, order=True)
+class Ref:
+    """One row: `kind` is what its app calls such rows ("application"), `pk` is which of them."""
+
+    kind: str
+    pk: int
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.pk}"
+
+    @classmethod
+    def read(cls, text: str) -> "Ref":
+        """The other way from `str`. Raises ValueError for what no reference writes."""
+        if not (written := _written.fullmatch(text)):
+            raise ValueError(f"no reference: {text[:60]!r}")
+        return cls(written[1], int(written[2]))
+
+
+class RefField(models.CharField):
+    """A column that holds a `Ref`, or None where there is none (kept as an empty string, so that it can be part of a key)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 60)
+        kwargs.setdefault("blank", True)
+        kwargs.setdefault("default", "")
+        super().__init__(*args, **kwargs)
+
+    def from_db_value(self, value: str, *_: Any) -> Ref | None:
+        return self.to_python(value)
+
+    def to_python(self, value: Any) -> Ref | None:
+        if value is None or isinstance(value, Ref):
+            return value
+        if not value:
+            return None
+        try:
+            return Ref.read(value)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+
+    def get_prep_value(self, value: Ref | str | None) -> str:
+        return str(self.to_python(value) or "")
+
+    def value_to_string(self, obj: models.Model) -> str:
+        return self.get_prep_value(self.value_from_object(obj))
