@@ -15,7 +15,7 @@ from listings.models import Listing, ListingTag
 from portal.background import duties
 from portal.text.fold import squeeze
 from portal.time.calendar import format_both
-from portal.workflow.table import perform
+from portal.workflow.engine import perform
 
 # What the public may see, by sheet: everything else stays private.
 PUBLIC = {

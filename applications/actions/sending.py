@@ -29,7 +29,7 @@ from applications.sheets.base import Problem
 from applications.sheets.compare import changed_names, compare
 from applications.sheets.dossier import Dossier
 from portal.background import duties
-from portal.workflow.table import StepRefused, perform
+from portal.workflow.engine import StepRefused, perform
 
 
 class SubmissionRefused(Exception):

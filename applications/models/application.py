@@ -13,7 +13,7 @@ from applications.models.programme import Programme
 from applications.models.vendor import Vendor
 from applications.workflow import APPLICATION
 from portal.text.searching import Folded, FoldedField, FoldedQuerySet
-from portal.trail.subjects import Subject
+from portal.trail.targets import LookTarget
 
 
 class ApplicationQuerySet(FoldedQuerySet):
@@ -75,9 +75,9 @@ class Application(Folded, CompanyFields):
         return f"application:{self.pk}"
 
     @property
-    def as_subject(self) -> Subject:
+    def as_look_target(self) -> LookTarget:
         """In the records of who saw it."""
-        return Subject(self.case_key, f"{self}　{self.company_name}".strip(), self.vendor.tax_id)
+        return LookTarget(self.case_key, f"{self}　{self.company_name}".strip(), self.vendor.tax_id)
 
     @property
     def stage(self) -> object:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from portal import taxid
 from portal.text.searching import Folded, FoldedField, FoldedQuerySet
-from portal.trail.subjects import Subject
+from portal.trail.targets import LookTarget
 
 
 class VendorQuerySet(FoldedQuerySet):
@@ -46,8 +46,8 @@ class Vendor(Folded):
         return f"{self.company_name or '（未填公司名稱）'}（{self.tax_id}）"
 
     @property
-    def as_subject(self) -> Subject:
-        return Subject(f"vendor:{self.pk}", str(self), self.tax_id)
+    def as_look_target(self) -> LookTarget:
+        return LookTarget(f"vendor:{self.pk}", str(self), self.tax_id)
 
     @property
     def called(self) -> str:

@@ -23,7 +23,7 @@ def paper_grant(user: Any, stored: StoredFile) -> access.Grant | None:
     )
     if found is None or not (_is_of_vendor(user) or _was_filed(found)):
         return None
-    return access.Grant(found.application.as_subject, SLOTS[found.slot].file_name(found))
+    return access.Grant(found.application.as_look_target, SLOTS[found.slot].file_name(found))
 
 
 @access.register
@@ -33,7 +33,7 @@ def document_grant(user: Any, stored: StoredFile) -> access.Grant | None:
     if not _is_of_vendor(user):
         made = made.exclude(kind=Document.Kind.DRAFT)
     document = made.select_related("application__vendor").first()
-    return access.Grant(document.application.as_subject) if document else None
+    return access.Grant(document.application.as_look_target) if document else None
 
 
 def _is_of_vendor(user: Any) -> bool:

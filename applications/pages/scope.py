@@ -105,7 +105,7 @@ def own_application(request: HttpRequest, pk: int, shows: bool = True) -> Applic
     query = Application.objects.visible_to(request.user).select_related("vendor", "programme")
     found = get_object_or_404(query, pk=pk)
     if shows:
-        looks.saw(request, found.as_subject)
+        looks.saw(request, found.as_look_target)
     return found
 
 

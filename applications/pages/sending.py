@@ -28,7 +28,7 @@ from portal.background import turn
 from portal.forms.fields import LimitedTextFormField
 from portal.web.address import client_address
 from portal.web.arrival import moment
-from portal.workflow.table import StepRefused
+from portal.workflow.engine import StepRefused
 
 
 class WithdrawalForm(forms.Form):

@@ -72,7 +72,7 @@ def _do(request: HttpRequest, verb: Callable[..., Any], *args: Any) -> Any:
 
 def _colleague(request: HttpRequest, pk: int) -> Membership:
     """A present member of the owner's vendor, but not the owner; another vendor's number tells nothing."""
-    looks.saw(request, request.member.vendor.as_subject)
+    looks.saw(request, request.member.vendor.as_look_target)
     others = request.member.vendor.memberships.present().exclude(pk=request.member.pk)
     return get_object_or_404(others.select_related("user", "vendor"), pk=pk)
 
@@ -84,7 +84,7 @@ def _colleague(request: HttpRequest, pk: int) -> Membership:
 def team(request: HttpRequest) -> HttpResponse:
     """Who is there and who was asked; every member sees it, the owner has the buttons."""
     member, now = actions.membership_of(request.user), timezone.now()
-    looks.saw(request, member.vendor.as_subject)
+    looks.saw(request, member.vendor.as_look_target)
     context = {
         "member": member,
         "vendor": member.vendor,

@@ -18,7 +18,7 @@ from django.utils.crypto import salted_hmac
 from portal import taxid
 from portal.roles import Role
 from portal.text.searching import Folded, FoldedField, FoldedQuerySet
-from portal.trail.subjects import Subject
+from portal.trail.targets import LookTarget
 
 _staff_name = RegexValidator(
     r"\A[a-z][a-z0-9._-]{2,31}\Z",
@@ -137,8 +137,8 @@ class User(Folded, AbstractUser):
         return self.username[:8] if self.role == Role.VENDOR else ""
 
     @property
-    def as_subject(self) -> Subject:
-        return Subject(f"account:{self.pk}", str(self), self.tax_id)
+    def as_look_target(self) -> LookTarget:
+        return LookTarget(f"account:{self.pk}", str(self), self.tax_id)
 
     @property
     def signs_in_by_tax_id(self) -> bool:
@@ -252,8 +252,8 @@ class SignIn(models.Model):
         return words.replace("密碼", "驗證碼") if self.step == self.Step.CODE else words
 
     @property
-    def as_subject(self) -> Subject:
-        return self.user.as_subject if self.user else Subject(f"sign-in:{self.pk}", str(self))
+    def as_look_target(self) -> LookTarget:
+        return self.user.as_look_target if self.user else LookTarget(f"sign-in:{self.pk}", str(self))
 
 
 class Throttle(models.Model):

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.files.models import StoredFile
-from portal.trail.subjects import Subject
+from portal.trail.targets import LookTarget
 
 
 @dataclass(frozen=True)
 class Grant:
     """Yes: whose data the file is, and the name to download it under when it is not the file's own."""
 
-    subject: Subject
+    target: LookTarget
     name: str = ""
 
 
@@ -34,4 +34,4 @@ def grant_for(user: Any, stored: StoredFile) -> Grant | None:
     if grant := next((grant for rule in _rules if (grant := rule(user, stored))), None):
         return grant
     made = next((grant for one in stored.converted.all() if (grant := grant_for(user, one))), None)
-    return Grant(made.subject) if made else None
+    return Grant(made.target) if made else None

@@ -42,7 +42,7 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponse:
         log.exception("the storage did not give file %s", stored.pk)
         return render(request, "files/unavailable.html", {"file": stored, "away": True}, status=503)
     try:
-        looks.saw(request, grant.subject, looks.Kind.SHOWN if inline else looks.Kind.FILE, name, part=str(stored.pk))
+        looks.saw(request, grant.target, looks.Kind.SHOWN if inline else looks.Kind.FILE, name, part=str(stored.pk))
     except BaseException:  # what cannot be recorded does not leave
         answer.close()
         raise

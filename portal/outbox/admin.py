@@ -280,7 +280,7 @@ class MessageAdmin(FoldedSearch, Looked, admin.ModelAdmin):
         if not self.has_resend_permission(request):
             raise PermissionDenied
         message = get_object_or_404(Message.objects.select_related("user"), pk=pk)
-        looks.saw(request, message.as_subject)
+        looks.saw(request, message.as_look_target)
         return message
 
     def _again(self, request: HttpRequest, message: Message) -> bool:

@@ -18,7 +18,7 @@ from portal.outbox.bounces import mark_by_hand
 from portal.outbox.models import Incoming, Message
 from portal.time.calendar import format_datetime, format_input
 from portal.trail.pages import Looked
-from portal.trail.subjects import Subject
+from portal.trail.targets import LookTarget
 
 Why = Incoming.Why
 ADVICE = {
@@ -86,8 +86,8 @@ class IncomingAdmin(Looked, admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).exclude(done_at=None).select_related("handled_by", "letter")
 
-    def also_seen(self, obj: Incoming) -> Iterable[Subject]:
-        return [letter.as_subject for letter in obj.may_mean.select_related("user")]
+    def also_seen(self, obj: Incoming) -> Iterable[LookTarget]:
+        return [letter.as_look_target for letter in obj.may_mean.select_related("user")]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -13,7 +13,7 @@ from django.http.request import split_domain_port
 from portal.background.duties import Work
 from portal.files.models import StoredFile
 from portal.text.searching import Folded, FoldedField, FoldedQuerySet
-from portal.trail.subjects import Subject
+from portal.trail.targets import LookTarget
 
 
 def new_message_id() -> str:
@@ -121,8 +121,8 @@ class Message(Folded, Work):
         return self.subject
 
     @property
-    def as_subject(self) -> Subject:
-        return Subject(self.case or f"message:{self.pk}", self.subject, self.user.tax_id if self.user else "")
+    def as_look_target(self) -> LookTarget:
+        return LookTarget(self.case or f"message:{self.pk}", self.subject, self.user.tax_id if self.user else "")
 
     @property
     def has_address(self) -> bool:
@@ -216,8 +216,8 @@ class Incoming(Work):
         return self.subject or self.get_why_display()
 
     @property
-    def as_subject(self) -> Subject:
-        return self.letter.as_subject if self.letter else Subject(f"incoming:{self.pk}", str(self))
+    def as_look_target(self) -> LookTarget:
+        return self.letter.as_look_target if self.letter else LookTarget(f"incoming:{self.pk}", str(self))
 
     @property
     def may_mean(self) -> QuerySet:

@@ -22,7 +22,7 @@ def letter_grant(user: Any, stored: StoredFile) -> access.Grant | None:
         return None
     found = Message.objects.filter(paper__file=stored).select_related("user")
     message = (found if user.has_perm("outbox.view_message") else found.filter(user=user)).first()
-    return access.Grant(message.as_subject) if message else None
+    return access.Grant(message.as_look_target) if message else None
 
 
 @login_not_required

@@ -12,7 +12,7 @@ from portal.text.searching import FoldedSearch
 from portal.trail import looks
 from portal.trail.models import Holding, Look, SettingChange
 from portal.trail.pages import Looked
-from portal.trail.subjects import Subject
+from portal.trail.targets import LookTarget
 
 
 class Kept(FoldedSearch, Looked):
@@ -25,11 +25,11 @@ class Kept(FoldedSearch, Looked):
     list_shows_people = False  # one row for the whole list
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        looks.saw(request, Subject(self.opts.label_lower, str(self.opts.verbose_name)), looks.Kind.LIST)
+        looks.saw(request, LookTarget(self.opts.label_lower, str(self.opts.verbose_name)), looks.Kind.LIST)
         return super().changelist_view(request, extra_context)
 
-    def seen_as(self, obj: Any) -> Subject:
-        return Subject(obj.ref, str(self.opts.verbose_name), getattr(obj, "tax_id", ""))
+    def seen_as(self, obj: Any) -> LookTarget:
+        return LookTarget(obj.ref, str(self.opts.verbose_name), getattr(obj, "tax_id", ""))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -7,18 +7,18 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 
 from portal.trail import looks
-from portal.trail.subjects import Subject
+from portal.trail.targets import LookTarget
 
 
 class Looked:
-    """Mixin of a ModelAdmin whose rows are personal data. It stands before ModelAdmin, and rows have `as_subject`."""
+    """Mixin of a ModelAdmin whose rows are personal data. It stands before ModelAdmin, and rows have `as_look_target`."""
 
     list_shows_people = True
 
-    def seen_as(self, obj: Any) -> Subject:
-        return obj.as_subject
+    def seen_as(self, obj: Any) -> LookTarget:
+        return obj.as_look_target
 
-    def also_seen(self, obj: Any) -> Iterable[Subject]:
+    def also_seen(self, obj: Any) -> Iterable[LookTarget]:
         """Who else stands on the row's page."""
         return ()
 

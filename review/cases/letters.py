@@ -10,7 +10,7 @@ from applications.models import Application, Submission
 from applications.sheets import rows
 from portal.outbox import rehearsal
 from portal.outbox.models import Message
-from portal.workflow.table import StepRefused
+from portal.workflow.engine import StepRefused
 
 CONTACT = (
     "contact_name",

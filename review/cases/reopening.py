@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from django.db import IntegrityError, transaction
 
-from portal.workflow.table import StepRefused
+from portal.workflow.engine import StepRefused
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from portal.background import duties
 from portal.models import ClosureDay
 from portal.text.cleaning import count_chars, room_in_words
 from portal.time.calendar import Due, due_date, format_datetime
-from portal.workflow.table import StepRefused, perform
+from portal.workflow.engine import StepRefused, perform
 from review.cases.latest import latest_submission
 
 LONGEST_REMARK = 2000  # 字

@@ -10,7 +10,7 @@ from django.db import transaction
 from applications.models import Application, Correction
 from applications.sheets import rows
 from portal.forms.merging import version_of
-from portal.workflow.table import StepRefused, refusals
+from portal.workflow.engine import StepRefused, refusals
 from review.correction import correcting
 from review.correction.correcting import Item
 from review.models import DraftRemark, box_of

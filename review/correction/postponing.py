@@ -16,7 +16,7 @@ from applications.models import Application, Correction
 from portal.background import duties
 from portal.models import ClosureDay
 from portal.time.calendar import due_date, end_of_day, format_datetime, format_roc, format_weekday
-from portal.workflow.table import StepRefused, perform
+from portal.workflow.engine import StepRefused, perform
 from review.cases.reopening import in_time_for_another
 from review.models import PostponedCase, Postponement
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from applications import letters
 from applications.models import Solution
 from portal.background import duties
-from portal.workflow.table import StepRefused, perform
+from portal.workflow.engine import StepRefused, perform
 from review.models import Decision
 
 

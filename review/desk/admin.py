@@ -17,7 +17,7 @@ from portal.background import duties
 from portal.text.cleaning import clean_text
 from portal.trail import looks
 from portal.trail.pages import Looked
-from portal.workflow.table import StepRefused, refusals
+from portal.workflow.engine import StepRefused, refusals
 from review.cases.held_back import HeldBack
 from review.cases.letters import contact_of, of_case, preview_of
 from review.correction import draft_remarks
@@ -117,7 +117,7 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, PostponePages, H
             raise PermissionDenied
         cases = Case.objects.visible_to(request.user).select_related("vendor", "programme", "assignment__officer")
         case = get_object_or_404(cases, pk=pk)
-        looks.saw(request, case.as_subject)
+        looks.saw(request, case.as_look_target)
         return case
 
     def _page(

@@ -17,7 +17,7 @@ from applications.sheets import hints
 from applications.sheets.dossier import Dossier
 from portal.files import access
 from portal.files.models import StoredFile
-from portal.workflow.table import StepRefused
+from portal.workflow.engine import StepRefused
 from review.cases.latest import latest_submission
 from review.models import Case, Packet
 from review.qualification import checklist, filed_answers, marking
@@ -35,7 +35,7 @@ def packet_grant(user: Any, stored: StoredFile) -> access.Grant | None:
     old = marking.outlived_packets(timezone.now()).values("pk")
     found = Packet.objects.filter(file=stored, application__in=Case.objects.visible_to(user)).exclude(pk__in=old)
     packet = found.select_related("application__vendor").first()
-    return access.Grant(packet.application.as_subject) if packet else None
+    return access.Grant(packet.application.as_look_target) if packet else None
 
 
 class CaseWork:

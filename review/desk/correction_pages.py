@@ -20,7 +20,7 @@ from portal.forms.merging import version_of
 from portal.models import ClosureDay
 from portal.text.cleaning import clean_text
 from portal.time.calendar import due_date
-from portal.workflow.table import StepRefused, refusals
+from portal.workflow.engine import StepRefused, refusals
 from review.cases.latest import latest_submission
 from review.cases.letters import preview_of
 from review.correction import correcting, draft_remarks, phrases

@@ -90,4 +90,4 @@ class ExportAdmin(admin.ModelAdmin):
 def export_grant(user: Any, stored: StoredFile) -> access.Grant | None:
     """Only who asked for it has the file, and administrators; and only while it is kept."""
     export = exporting.visible_to(user).filter(file=stored).first()
-    return access.Grant(export.as_subject) if export else None
+    return access.Grant(export.as_look_target) if export else None

@@ -179,7 +179,7 @@ def _seen(request: HttpRequest, year: Programme, kind: Kind, form: WordingForm) 
         Application.objects.visible_to(request.user).filter(number=number).select_related("vendor", "programme").first()
     )
     if case:
-        looks.saw(request, case.as_subject)
+        looks.saw(request, case.as_look_target)
     context = {"number": number, "seen_case": case, "number_unknown": bool(number) and case is None}
     if form.is_bound and not form.is_valid():
         return context

@@ -146,7 +146,7 @@ class MailingAdmin(FoldedSearch, admin.ModelAdmin):
         if form.is_bound and form.is_valid():
             seen = _seen(form)
             people = [*seen["people"], *seen["left_out"]]
-            looks.saw_list(request, "群組通知的名單", [one.application.as_subject for one in people])
+            looks.saw_list(request, "群組通知的名單", [one.application.as_look_target for one in people])
             if request.POST.get("do") == "send" and seen["people"] and not seen["too_many"]:
                 if request.POST.get("seal") == seen["seal"]:
                     return self._confirm(request, token, form)
@@ -180,7 +180,7 @@ class MailingAdmin(FoldedSearch, admin.ModelAdmin):
             skipped=Count("pk", filter=~Q(skipped="") | Q(message__state="cancelled")),
         )
         page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
-        looks.saw_list(request, f"群組通知「{mailing}」的名單", [one.application.as_subject for one in page])
+        looks.saw_list(request, f"群組通知「{mailing}」的名單", [one.application.as_look_target for one in page])
         context = {"mailing": mailing, "page": page, "counts": counts}
         return self._page(request, "mailing.html", mailing.subject, **context)
 

@@ -95,7 +95,7 @@ class PostponePages:
                 first.setdefault(one.step, one)
         verb = lambda one: lambda: postponing.rehearsed(one, request.user, form.cleaned_data["reason"], now)  # noqa: E731
         for one in first.values():
-            looks.saw(request, one.application.as_subject)  # the letter names its people
+            looks.saw(request, one.application.as_look_target)  # the letter names its people
         return [{"example": one, **preview_of(one.application, verb(one))} for one in first.values()]
 
     def _ask(

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from portal.accounts.models import User
 from portal.roles import Role
 from portal.web import wayback
-from portal.workflow.table import StepRefused
+from portal.workflow.engine import StepRefused
 from review.cases import filters
 from review.desk.case_list import wanted_of
 from review.export import exporting

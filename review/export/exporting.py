@@ -19,7 +19,7 @@ from portal.outbox import letters as wording
 from portal.outbox import messages
 from portal.roles import Role
 from portal.trail import looks
-from portal.trail.subjects import Subject
+from portal.trail.targets import LookTarget
 from review.cases import filters
 from review.export.workbook import Book, rows_of
 from review.models import Case, Export
@@ -86,7 +86,7 @@ def _write(work: Export, path: Path, now: datetime) -> int:
     cases = filters.narrowed(Case.objects.visible_to(work.asked_by), work.wanted, work.asked_by, now)
     found = list(cases.order_by("number").values_list("pk", "vendor__tax_id"))
     keys = [pk for pk, _ in found]
-    looks.hold(work.as_subject.ref, [Subject(f"application:{pk}", tax_id=tax_id) for pk, tax_id in found])
+    looks.hold(work.as_look_target.ref, [LookTarget(f"application:{pk}", tax_id=tax_id) for pk, tax_id in found])
     _tell(work, total=len(keys), progress=0)
     book, solutions = Book(), 0
     try:

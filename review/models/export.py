@@ -5,7 +5,7 @@ from django.db import models
 
 from portal.background.duties import Work
 from portal.files.models import StoredFile
-from portal.trail.subjects import Subject
+from portal.trail.targets import LookTarget
 
 
 class Export(Work):
@@ -36,9 +36,9 @@ class Export(Work):
         return f"{self.words}（{self.asked_by}）"
 
     @property
-    def as_subject(self) -> Subject:
+    def as_look_target(self) -> LookTarget:
         """What stands in it is held under the same name (review/export/exporting.py)."""
-        return Subject(f"export:{self.pk}", f"匯出：{self.words}")
+        return LookTarget(f"export:{self.pk}", f"匯出：{self.words}")
 
     @property
     def percent(self) -> int:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from applications.models import Application, Submission
 from portal.background import duties
-from portal.workflow.table import StepRefused
+from portal.workflow.engine import StepRefused
 from review.models import CaseNote, Mark, Packet
 from review.qualification import checklist
 from review.qualification.checklist import Item

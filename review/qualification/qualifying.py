@@ -7,7 +7,7 @@ from django.db import transaction
 
 from applications import letters
 from applications.models import Application, Event, Solution
-from portal.workflow.table import StepRefused, perform
+from portal.workflow.engine import StepRefused, perform
 from review.cases.reopening import in_time_for_another
 from review.qualification import checklist
 from review.workload import assigning

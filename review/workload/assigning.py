@@ -9,7 +9,7 @@ from django.db.models import Count
 
 from applications.models import Application
 from portal.accounts.models import User
-from portal.workflow.table import StepRefused
+from portal.workflow.engine import StepRefused
 from review.cases.filters import OPEN, WORKING, officers
 from review.models import Assignment, AssignmentEvent
 

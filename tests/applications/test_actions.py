@@ -30,7 +30,7 @@ from applications.sheets.slots import SLOTS
 from demonstration import cases
 from portal.files.models import StoredFile
 from portal.outbox.models import Message
-from portal.workflow.table import StepRefused
+from portal.workflow.engine import StepRefused
 from review.correction import correcting
 from review.qualification import qualifying
 from tests import factories

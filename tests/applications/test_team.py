@@ -18,7 +18,7 @@ from applications.models import Application, Invitation, Membership, TeamEvent, 
 from applications.models.invitation import LIFETIME, digest_of
 from portal.accounts.models import User
 from portal.outbox.models import Message
-from portal.workflow.table import StepRefused
+from portal.workflow.engine import StepRefused
 from tests import factories
 
 pytestmark = pytest.mark.django_db

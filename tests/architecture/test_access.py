@@ -451,7 +451,7 @@ def test_whoever_sees_a_case_or_a_person_leaves_a_row(world: World) -> None:
             if response.status_code != 200:
                 continue
             rows = Look.objects.filter(pk__gt=last, user=client.session["_auth_user_id"])
-            by_vendor = rows.about(world.sent.case_key, vendor.as_subject.ref, tax_id=vendor.tax_id)
+            by_vendor = rows.about(world.sent.case_key, vendor.as_look_target.ref, tax_id=vendor.tax_id)
             if any(one in text for one in told) and not by_vendor.exists():
                 missing.append((role, route))
             if role != "editor":

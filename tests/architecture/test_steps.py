@@ -11,7 +11,8 @@ from applications.management.commands.workflows import DOCUMENT, TABLES, markdow
 from applications.models import Application, Programme, Solution
 from applications.workflow import APPLICATION, SOLUTION
 from portal.roles import Role
-from portal.workflow.table import SYSTEM, Step, StepRefused, Table, perform
+from portal.workflow.engine import StepRefused, perform
+from portal.workflow.table import SYSTEM, Step, Table
 from tests import factories
 
 STEPS = [(table, step) for table in (APPLICATION, SOLUTION) for step in table.steps]
@@ -67,4 +68,4 @@ def test_nothing_but_the_engine_assigns_a_state_of_a_case() -> None:
         for path in (settings.BASE_DIR / app).rglob("*.py"):
             if "migrations" not in path.parts and ".state = " in path.read_text():
                 writers.add(path.relative_to(settings.BASE_DIR).as_posix())
-    assert writers == {"portal/workflow/table.py"}
+    assert writers == {"portal/workflow/engine.py"}

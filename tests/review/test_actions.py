@@ -13,7 +13,7 @@ from applications.models import Application, Correction, Programme, Solution, Su
 from portal.background import duties
 from portal.models import ClosureDay
 from portal.outbox.models import Message
-from portal.workflow.table import StepRefused
+from portal.workflow.engine import StepRefused
 from review.correction import correcting
 from review.correction.correcting import Item
 from review.decision import deciding

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from applications.models import Application, Programme
 from portal.outbox.models import Message
-from portal.workflow.table import StepRefused
+from portal.workflow.engine import StepRefused
 from review.qualification import qualifying
 from tests import factories
 from tests.browser import visit

@@ -15,7 +15,7 @@ TABLES = {"Application 申請案": APPLICATION, "Solution 方案": SOLUTION}
 HEAD = """# Workflow
 
 Every state and every step, drawn from the tables in `applications/workflow.py` by `manage.py workflows --markdown`; not edited by
-hand. `portal/workflow/table.py` performs a step: it locks the row, checks state, role and needs, and appends an event.
+hand. `portal/workflow/engine.py` performs a step: it locks the row, checks state, role and needs, and appends an event.
 """
 COLUMNS = """| Step | Label | From | To | By | Reason |
 |---|---|---|---|---|---|

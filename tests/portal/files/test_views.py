@@ -11,11 +11,11 @@ from django.urls import get_resolver, reverse
 from portal.accounts.models import User
 from portal.files import access
 from portal.files.models import StoredFile
-from portal.trail.subjects import Subject
+from portal.trail.targets import LookTarget
 from tests.portal.files import samples
 
 pytestmark = pytest.mark.django_db
-CASE = Subject("application:12", "115-00012　好雲端公司", "04595257")
+CASE = LookTarget("application:12", "115-00012　好雲端公司", "04595257")
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -66,7 +66,7 @@ def test_same_page_again_within_ten_minutes_is_the_same_look_and_later_another(c
                 {"REMOTE_ADDR": "203.0.113.9"},
                 {},
             )
-            looks.saw(request, case.as_subject)
+            looks.saw(request, case.as_look_target)
         assert Look.objects.count() == expected
 
 

@@ -13,7 +13,7 @@ from applications.models import Application, Correction
 from applications.sheets import SHEETS
 from portal.forms.merging import version_of
 from portal.outbox.models import Message
-from portal.workflow.table import StepRefused
+from portal.workflow.engine import StepRefused
 from review.correction import correcting, draft_remarks, phrases
 from review.correction.correcting import Item
 from review.models import DraftRemark, Phrase

@@ -20,7 +20,7 @@ from portal.outbox import reasons
 from portal.outbox.models import Message
 from portal.roles import Role
 from portal.time.calendar import format_datetime
-from portal.workflow.table import StepRefused
+from portal.workflow.engine import StepRefused
 from review.correction import correcting, postponing
 from review.correction.postponing import Way
 from review.desk.postpone_pages import affected

@@ -11,7 +11,7 @@ from applications import actions as vendor_actions
 from applications.models import Application, Solution
 from portal.background import duties
 from portal.roles import Role
-from portal.workflow.table import StepRefused
+from portal.workflow.engine import StepRefused
 from review.correction import correcting
 from review.models import CaseNote, Mark
 from review.qualification import checklist, marking, qualifying

@@ -10,7 +10,7 @@ from django.db import connection
 from applications.models import Application, Vendor
 from portal.accounts.models import User
 from portal.roles import Role
-from portal.workflow.table import StepRefused
+from portal.workflow.engine import StepRefused
 from review.models import Assignment, AssignmentEvent
 from review.qualification import qualifying
 from review.workload import assigning

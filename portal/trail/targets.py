@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Subject:
+class LookTarget:
     """`ref` as "application:12", `words` as people call it, and the vendor's 統一編號 where there is one."""
 
     ref: str

@@ -1,0 +1,18 @@
+"""A table of our own, to try the engine with."""
+
+from portal.workflow.table import SYSTEM, State, Step, Table
+
+OFFICER = frozenset({"officer"})
+LAMP = Table(
+    "lamp",
+    states=(
+        State("dark", "暗", "沒亮", "waiting", vendor_may_edit=True),
+        State("lit", "亮", "亮著", "done"),
+        State("broken", "壞", "壞了", "ended", final=True),
+    ),
+    steps=(
+        Step("light", "點亮", ("dark",), "lit", OFFICER, (lambda lamp: "" if lamp.oil else "沒有油。",)),
+        Step("burn_out", "燒盡", ("lit",), "broken", frozenset({SYSTEM})),
+        Step("smash", "打破", ("dark", "lit"), "broken", OFFICER | {"administrator"}, asks_note=True),
+    ),
+)
