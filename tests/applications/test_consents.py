@@ -20,7 +20,7 @@ def numbered(consent: Consent) -> list[str]:
     return [line for line in consent.paragraphs if re.match(r"[一二三四五六七八九]、|\([一二三四五六七八九]\)", line)]
 
 
-@pytest.mark.clause("F1-19", "F1-20", "F1-21")
+@pytest.mark.clause("F1-19", "F1-20", "F1-21", "A-34")
 @pytest.mark.parametrize("consent", CONSENTS, ids=lambda consent: consent.key)
 def test_consent_is_the_official_passage(consent):
     squashed = re.sub(r"\s", "", consent.full_text)
