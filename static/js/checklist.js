@@ -2,6 +2,7 @@
 
 import { announce } from "./announce.js";
 import { isComposing, settled } from "./composing.js";
+import { elementOf, replace } from "./fragment.js";
 import { token } from "./sign-in-again.js";
 
 const OFF = "case-keys-off";
@@ -119,14 +120,12 @@ function failed(form) {
 }
 
 function put(item, told, button, sent) {
-  const template = document.createElement("template");
-  template.innerHTML = told.html.trim();
-  const fresh = template.content.firstElementChild;
+  const fresh = elementOf(told.html);
   const wasOpen = item.querySelector("[data-check]").open;
   fresh.querySelector("[data-check]").open = wasOpen;
   const typed = item.querySelector("[data-note]")?.value, box = fresh.querySelector("[data-note]");
   if (box && typed && (typed !== sent || !box.value)) box.value = typed; // typed while the answer was under way
-  item.replaceWith(fresh);
+  replace(item, fresh);
   mark();
   page.querySelector("[data-looked-at]").textContent = told.seen;
   page.querySelector("[data-total]").textContent = told.total;

@@ -2,6 +2,7 @@
 // measures how much time has passed since the server last said its own. Nothing is over until the server says so.
 
 import { announce } from "./announce.js";
+import { fill } from "./fragment.js";
 
 const TICK = 1000; // ms
 const OFTEN = 60_000; // between two questions in the last hour
@@ -112,7 +113,7 @@ function watch(part) {
       part.dataset.standing = fresh.standing;
       part.dataset.closes = String(closes);
       part.dataset.tone = "calm";
-      part.innerHTML = fresh.html;
+      fill(part, fresh.html);
       before = undefined;
       announce(part.textContent.replace(/\s+/g, " ").trim());
     }

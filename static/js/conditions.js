@@ -9,12 +9,16 @@ const wired = new WeakSet();
 export function wireConditions(root) {
   const forms = new Set([...root.querySelectorAll("[data-when]")].map((question) => question.closest("form")));
   for (const form of forms) {
-    if (!form || wired.has(form)) continue;
-    wired.add(form);
-    form.addEventListener("change", () => update(form));
-    form.addEventListener("reset", () => setTimeout(() => update(form)));
-    update(form);
+    if (!form) continue;
+    if (!wired.has(form)) wire(form);
+    update(form); // also when a part of a form that is wired was replaced
   }
+}
+
+function wire(form) {
+  wired.add(form);
+  form.addEventListener("change", () => update(form));
+  form.addEventListener("reset", () => setTimeout(() => update(form)));
 }
 
 function update(form) {

@@ -2,6 +2,7 @@
 
 import { announce } from "./announce.js";
 import { settled } from "./composing.js";
+import { partOf, replace } from "./fragment.js";
 
 const PAUSE = 250; // ms, several ticks in a row are one question
 let last = 0;
@@ -25,17 +26,16 @@ async function refresh(form) {
   try {
     const answer = await fetch(url, { credentials: "same-origin" });
     if (!answer.ok || turn !== last) return;
-    show(new DOMParser().parseFromString(await answer.text(), "text/html"), url);
+    show(partOf(await answer.text(), "[data-results]"), url);
   } catch {
     // The button at the end of the filters asks again in the plain way.
   }
 }
 
-function show(page, url) {
-  const fresh = page.querySelector("[data-results]");
+function show(fresh, url) {
   const old = document.querySelector("[data-results]");
   if (!fresh || !old) return;
-  old.replaceWith(document.importNode(fresh, true));
+  replace(old, fresh);
   history.replaceState(null, "", url);
   const status = document.querySelector("[data-results] [role=status]");
   if (status) announce(status.textContent.trim());

@@ -1,5 +1,7 @@
 // When does the session end, and does the person want to go on? The server decides; this only tells and asks.
 
+import { token } from "./sign-in-again.js";
+
 const WARNING = 180; // seconds before the end
 const LAST_CALL = 15; // seconds before the end in which a page may still save its draft
 const TYPING = 60; // seconds between two signs of life while somebody types
@@ -89,8 +91,4 @@ function watch(bar) {
   setEnd(Date.now() + Number(bar.dataset.seconds) * 1000);
   tabs?.postMessage(end);
   setInterval(tick, 1000);
-}
-
-function token() {
-  return document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1] ?? "";
 }

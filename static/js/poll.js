@@ -2,7 +2,7 @@
 
 import { announce } from "./announce.js";
 import { settled } from "./composing.js";
-import { swap } from "./swap.js";
+import { swap } from "./fragment.js";
 
 const FIRST = 2000; // ms
 const SLOWEST = 15000;

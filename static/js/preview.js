@@ -1,6 +1,7 @@
 // How does the letter on a step's page follow what is being typed? The same form is sent for its preview alone.
 
 import { settled } from "./composing.js";
+import { partOf, replace } from "./fragment.js";
 
 const PAUSE = 700; // ms without typing
 
@@ -13,7 +14,8 @@ export function wirePreviews(root) {
       const mine = (asked += 1);
       const fresh = await load(form);
       // An answer that comes late is of an older text.
-      if (fresh && mine === asked && !form.dataset.sent) document.querySelector("[data-preview]")?.replaceWith(fresh);
+      const old = document.querySelector("[data-preview]");
+      if (fresh && old && mine === asked && !form.dataset.sent) replace(old, fresh);
     };
     form.addEventListener("input", () => {
       clearTimeout(timer);
@@ -27,10 +29,7 @@ async function load(form) {
   data.set("do", "preview");
   try {
     const answer = await fetch(form.action || location.href, { method: "POST", body: data, credentials: "same-origin" });
-    if (!answer.ok || answer.redirected) return null;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const found = page.querySelector("[data-preview]");
-    return found && document.importNode(found, true);
+    return answer.ok && !answer.redirected ? partOf(await answer.text(), "[data-preview]") : null;
   } catch {
     return null; // the button beside it still asks
   }

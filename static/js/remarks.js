@@ -2,6 +2,7 @@
 // by itself; the count follows.
 
 import { isComposing, settled } from "./composing.js";
+import { elementOf, replace } from "./fragment.js";
 
 const FAILED = "沒有儲存，請檢查網路後再按一次。";
 
@@ -31,10 +32,7 @@ async function ask(event) {
 }
 
 function put(old, html) {
-  const template = document.createElement("template");
-  template.innerHTML = html.trim();
-  const fresh = template.content.firstElementChild;
-  old.replaceWith(fresh);
+  const fresh = replace(old, elementOf(html));
   wireRemarks(fresh);
   if (!isComposing()) fresh.querySelector("textarea").focus({ preventScroll: true });
   return fresh;

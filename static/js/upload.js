@@ -6,8 +6,8 @@
 import { announce } from "./announce.js";
 import { settled } from "./composing.js";
 import { FOLDER, dropped, whyNot } from "./files.js";
+import { swap } from "./fragment.js";
 import { wirePolling } from "./poll.js";
-import { swap } from "./swap.js";
 
 const PARALLEL = 3;
 const MB = 1024 * 1024;

@@ -1,0 +1,121 @@
+// What does a person see of the saving? The line, the answers that came back, what is wrong beside its field, who else is here.
+
+import { announce } from "../announce.js";
+import { boxOf, controlsOf, putValues, setVersion } from "../answers.js";
+import { isComposing, settled } from "../composing.js";
+import { elementOf } from "../fragment.js";
+
+export class Page {
+  isPutting = false; // what happens in the form now is our doing
+
+  constructor(bar) {
+    this.form = bar.closest("form");
+    this.bar = bar;
+    this.line = bar.querySelector("[data-autosave-line]");
+    this.people = bar.querySelector("[data-autosave-others]");
+    this.again = bar.querySelector("[data-autosave-sign-in]");
+    this.said = "";
+  }
+
+  say(words, tone = "", aloud = true) {
+    this.line.textContent = words;
+    this.bar.dataset.tone = tone;
+    if (aloud && words !== this.said) announce(words);
+    this.said = words;
+  }
+
+  // The answer that a change belongs to; "" of one that is not saved by itself. Choosing between two texts counts as an answer.
+  nameOf(event) {
+    const choice = event.target.closest("[data-conflict]");
+    const name = choice ? choice.dataset.conflict : event.target.name;
+    return !this.isPutting && name && event.target.type !== "file" && boxOf(this.form, name) ? name : "";
+  }
+
+  put(name, values) {
+    this.isPutting = true;
+    putValues(this.form, name, values);
+    this.isPutting = false;
+  }
+
+  // Nothing is written into a box that is composing; once it is done, only if nothing else came of it (`isTypedOn`).
+  async putWhenFree(name, values, version, isTypedOn) {
+    const control = controlsOf(this.form, name).find(isComposing);
+    if (control) await settled(control);
+    if (control && isTypedOn(name)) return;
+    this.put(name, values);
+    if (version) setVersion(this.form, name, version);
+  }
+
+  fieldOf(name) {
+    const control = controlsOf(this.form, name)[0];
+    return { control, field: control?.closest(".field") };
+  }
+
+  // Beside the field, and only once the person has left it, if it is still wrong then.
+  showErrors(name, messages, isStillWrong) {
+    const { control, field } = this.fieldOf(name);
+    if (!field) return;
+    if (messages.length && field.contains(document.activeElement)) {
+      const later = () => isStillWrong(name) && this.showErrors(name, messages, isStillWrong);
+      field.addEventListener("focusout", later, { once: true });
+      return;
+    }
+    field.querySelector(":scope > .error")?.remove();
+    field.classList.toggle("field--error", messages.length > 0);
+    if (!messages.length) return;
+    const error = errorLine(messages.join(" "));
+    error.id = `${control.id}_error`;
+    const described = new Set((control.getAttribute("aria-describedby") || "").split(" ").filter(Boolean).concat(error.id));
+    control.setAttribute("aria-describedby", [...described].join(" "));
+    placeIn(field, error);
+  }
+
+  showConflict(name, html) {
+    const { field } = this.fieldOf(name);
+    if (!field) return;
+    const asking = field.querySelector(":scope > .conflict");
+    asking?.remove();
+    if (!html) return;
+    placeIn(field, elementOf(html));
+    if (!asking) announce("有一題在您填寫時也被改過，請選擇要保留哪一個。");
+  }
+
+  showNotes(notes) {
+    for (const [id, messages] of Object.entries(notes)) {
+      const place = document.getElementById(id);
+      place?.querySelectorAll(":scope > .error").forEach((line) => line.remove());
+      for (const words of messages) place?.prepend(errorLine(words));
+    }
+  }
+
+  showLeft(left) {
+    const status = document.querySelector(".side-nav a[aria-current] + .side-nav__status");
+    if (status && left !== undefined) status.textContent = left;
+  }
+
+  showOthers(words) {
+    if (words === undefined) return;
+    if (words && this.people.hidden) announce(words);
+    this.people.textContent = words;
+    this.people.hidden = !words;
+  }
+}
+
+export function isTyped(control) {
+  return control.tagName === "TEXTAREA" || !["checkbox", "radio", "select-one", "select-multiple"].includes(control.type);
+}
+
+function errorLine(words) {
+  const error = document.createElement("p");
+  error.className = "error";
+  error.textContent = words;
+  return error;
+}
+
+// Above what is answered, below what is said of it.
+function placeIn(field, made) {
+  const parts = ["input", "textarea", "select", ".choices", ".choice", ".input-unit", ".conflict"];
+  const place = field.querySelector(parts.map((part) => `:scope > ${part}`).join(", "));
+  if (place) place.before(made);
+  else field.append(made);
+}

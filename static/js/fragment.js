@@ -1,0 +1,71 @@
+// How is a part of the page replaced by what the server says? The one place where words of the server become elements.
+//
+// `swap` loses nothing that was typed in the part; `replace` is for a caller that looks after that itself. A caller that was
+// not asked for by a person in that part waits first until it is `settled` (composing.js).
+
+import { wireConditions } from "./conditions.js";
+import { wireCounters } from "./counter.js";
+
+// The one element that a fragment is; null of an empty one.
+export function elementOf(html) {
+  return template(html).content.firstElementChild;
+}
+
+// A part of a whole page that was asked for; null where the page has none.
+export function partOf(page, selector) {
+  const part = new DOMParser().parseFromString(page, "text/html").querySelector(selector);
+  return part && document.importNode(part, true);
+}
+
+export function fill(part, html) {
+  part.replaceChildren(template(html).content);
+}
+
+export function replace(old, fresh) {
+  old.replaceWith(fresh);
+  wireCounters(fresh);
+  wireConditions(fresh);
+  return fresh;
+}
+
+// The element that stands there now; null of an empty fragment, which changes nothing.
+export function swap(old, html) {
+  const fresh = elementOf(html);
+  if (!fresh) return null;
+  const focused = old.contains(document.activeElement) ? document.activeElement : null;
+  keepTyped(old, fresh);
+  replace(old, fresh);
+  if (focused) refocus(focused, fresh);
+  return fresh;
+}
+
+function template(html) {
+  const made = document.createElement("template");
+  made.innerHTML = html.trim();
+  return made;
+}
+
+function keepTyped(old, fresh) {
+  for (const control of controls(old)) {
+    const twin = controls(fresh).find((one) => same(one, control));
+    if (!twin || twin.type === "file") continue;
+    if (control.type === "checkbox" || control.type === "radio") twin.checked = control.checked;
+    else twin.value = control.value;
+  }
+}
+
+function refocus(focused, fresh) {
+  const twin = controls(fresh).find((one) => same(one, focused));
+  if (twin) return twin.focus();
+  fresh.tabIndex = -1;
+  fresh.focus({ preventScroll: true });
+}
+
+function controls(root) {
+  return [...root.querySelectorAll("input[name], select[name], textarea[name], button[name]")];
+}
+
+function same(one, other) {
+  const ticked = ["checkbox", "radio", "submit"].includes(one.type);
+  return one.type === other.type && one.name === other.name && (!ticked || one.value === other.value);
+}
