@@ -1,10 +1,16 @@
 """What can happen to an application and to a solution? The whole way to approval as two tables."""
 
-from portal.workflow.table import SYSTEM, State, Step, Table
+from portal.workflow.table import PLAIN, SILENT, SYSTEM, WITHIN, State, Step, Table, Waits
 
 VENDOR = frozenset({"vendor"})
 STAFF = frozenset({"officer", "administrator"})
 NOBODY = frozenset({SYSTEM})
+
+# What holds in a state, as other modules ask for it: `SOLUTION.group(LISTED)`, `MARKED in case.stage.groups`.
+MARKED = "marked"  # the checklist is judged
+TECHNICAL = "technical"  # which review runs
+DOCUMENTARY = "documentary"
+LISTED = "listed"  # in the public catalogue
 
 
 def _qualified(solution: object) -> str:
@@ -29,28 +35,115 @@ def _was_decided(solution: object) -> str:
     return "" if solution.has_decision() else "還沒有審查結果，不能公告。"
 
 
+_EXAMINED = "承辦正在檢查資格與應備資料，您現在不必做任何事。需要補正時會寄信通知。"
+
 # 六(五), 八(一)(一): qualification review of the applicant and the papers.
 APPLICATION = Table(
     "application",
     states=(
-        State("draft", "草稿", "草稿，尚未送出", "action", vendor_may_edit=True),
-        State("submitted", "已送件待收案", "已收件，等待資格審查", "waiting"),
-        State("in_qualification", "資格審查中", "資格審查中", "waiting"),
-        State("correction_requested", "補正中", "請補正資料", "action"),
+        State(
+            "draft",
+            "草稿",
+            "草稿，尚未送出",
+            "action",
+            vendor_may_edit=True,
+            waits_for=Waits.VENDOR,
+            milestone="填寫",
+        ),
+        State(
+            "submitted",
+            "已送件待收案",
+            "已收件，等待資格審查",
+            "waiting",
+            waits_for=Waits.OFFICE,
+            heading="等待資格審查",
+            told="我們已收到您的申請，您現在不必做任何事。需要補正時會寄信通知。",
+            milestone="送件",
+        ),
+        State(
+            "in_qualification",
+            "資格審查中",
+            "資格審查中",
+            "waiting",
+            waits_for=Waits.OFFICE,
+            told=_EXAMINED,
+            milestone="資格審查",
+            groups=(MARKED,),
+        ),
+        State(
+            "correction_requested",
+            "補正中",
+            "請補正資料",
+            "action",
+            waits_for=Waits.VENDOR,
+            within="in_qualification",
+            groups=(MARKED,),
+        ),
         # The vendor reads on as if nothing had happened: a proposal is no result.
-        State("not_qualified_proposed", "資格不符待覆核", "資格審查中", "waiting"),
-        State("qualified", "資格符合", "資格審查通過，方案審查中", "done"),
+        State(
+            "not_qualified_proposed",
+            "資格不符待覆核",
+            "資格審查中",
+            "waiting",
+            waits_for=Waits.OFFICE,
+            told=_EXAMINED,
+            within="in_qualification",
+        ),
+        State(
+            "qualified",
+            "資格符合",
+            "資格審查通過，方案審查中",
+            "done",
+            waits_for=Waits.ELSEWHERE,
+            told="各方案的審查進度列在案件頁；有結果會寄信通知。",
+            milestone="方案審查",
+        ),
         State("not_qualified", "資格不符", "資格不符", "refused", final=True),
         State("deemed_abandoned", "逾期未補正視同放棄", "逾期未補正，視同放棄", "ended", final=True),
         State("withdrawn", "已撤回", "已撤回", "ended", final=True),
     ),
     steps=(
-        Step("submit", "送出", ("draft",), "submitted", VENDOR),
-        Step("take", "收案開始審查", ("submitted",), "in_qualification", STAFF),
-        Step("request_correction", "通知補正", ("in_qualification",), "correction_requested", STAFF),
-        Step("answer_correction", "送出補正", ("correction_requested",), "in_qualification", VENDOR),
-        Step("lapse", "逾期未補正", ("correction_requested",), "deemed_abandoned", NOBODY),
-        Step("qualify", "資格符合", ("in_qualification",), "qualified", STAFF),
+        Step("submit", "送出", ("draft",), "submitted", VENDOR, letter="receipt", page="submit"),
+        Step(
+            "take",
+            "收案開始審查",
+            ("submitted",),
+            "in_qualification",
+            STAFF,
+            letter="taken",
+            page=PLAIN,
+            consequence="收案後，廠商會看到「資格審查中」，並收到通知。",
+        ),
+        Step(
+            "request_correction",
+            "通知補正",
+            ("in_qualification",),
+            "correction_requested",
+            STAFF,
+            letter="correction",
+            page="correction",
+        ),
+        Step(
+            "answer_correction",
+            "送出補正",
+            ("correction_requested",),
+            "in_qualification",
+            VENDOR,
+            letter="correction_received",
+            page="submit",
+        ),
+        Step("lapse", "逾期未補正", ("correction_requested",), "deemed_abandoned", NOBODY, letter="lapsed"),
+        Step(
+            "qualify",
+            "資格符合",
+            ("in_qualification",),
+            "qualified",
+            STAFF,
+            letter="qualified",
+            page=PLAIN,
+            consequence="廠商會收到資格審查通過的通知；首次與曾上架方案進入技術審查，攻頂既有方案進入書面審查。",
+            beside=("checklist",),
+        ),
         Step(
             "find_not_qualified",
             "資格不符",
@@ -59,6 +152,10 @@ APPLICATION = Table(
             STAFF,
             (_one_pair_of_eyes,),
             asks_note=True,
+            letter="not_qualified",
+            page=PLAIN,
+            consequence="廠商會收到資格不符通知，本案結束。",
+            hidden_when_refused=True,
         ),
         Step(
             "propose_not_qualified",
@@ -68,6 +165,10 @@ APPLICATION = Table(
             STAFF,
             (_two_pairs_of_eyes,),
             asks_note=True,
+            letter=SILENT,
+            page=PLAIN,
+            consequence="另一位同仁覆核同意以前，廠商不會知道，看到的仍是「資格審查中」。",
+            hidden_when_refused=True,
         ),
         Step(
             "confirm_not_qualified",
@@ -77,6 +178,11 @@ APPLICATION = Table(
             STAFF,
             asks_note=True,
             not_by="propose_not_qualified",
+            letter="not_qualified",
+            page=PLAIN,
+            consequence="廠商會收到資格不符通知，本案結束。您同意的理由會寫進通知。",
+            answers="propose_not_qualified",
+            hidden_when_refused=True,
         ),
         Step(
             "return_proposal",
@@ -85,8 +191,21 @@ APPLICATION = Table(
             "in_qualification",
             STAFF,
             asks_note=True,
+            letter=SILENT,
+            page=PLAIN,
+            consequence="案件回到資格審查中，廠商不會知道。",
+            answers="propose_not_qualified",
         ),
-        Step("extend", "延長補正期限", ("correction_requested",), "correction_requested", STAFF, asks_note=True),
+        Step(
+            "extend",
+            "延長補正期限",
+            ("correction_requested",),
+            "correction_requested",
+            STAFF,
+            asks_note=True,
+            letter="correction_extended",
+            page="postpone",
+        ),
         Step(
             "reopen_correction",
             "重新開放補正",
@@ -95,6 +214,8 @@ APPLICATION = Table(
             STAFF,
             (_nothing_else_runs,),
             asks_note=True,
+            letter="correction_reopened",
+            page="postpone",
         ),
         Step(
             "reopen",
@@ -104,6 +225,9 @@ APPLICATION = Table(
             STAFF,
             (_nothing_else_runs,),
             asks_note=True,
+            letter="reopened",
+            page=PLAIN,
+            consequence="案件回到資格審查中，廠商會收到通知與您填寫的理由。",
         ),
         Step(
             "withdraw",
@@ -111,6 +235,8 @@ APPLICATION = Table(
             ("submitted", "in_qualification", "not_qualified_proposed", "correction_requested"),
             "withdrawn",
             VENDOR,
+            letter="withdrawn",
+            page="withdraw",
         ),
     ),
 )
@@ -119,17 +245,35 @@ APPLICATION = Table(
 SOLUTION = Table(
     "solution",
     states=(
-        State("pending", "待資格審查", "等待資格審查", "waiting"),
-        State("technical_review", "技術審查", "技術審查中", "waiting"),
-        State("documentary_review", "書面審查", "書面審查中", "waiting"),
-        State("approved", "審查通過", "審查通過，等待公告", "done"),
+        State("pending", "待資格審查", "等待資格審查", "waiting", waits_for=Waits.ELSEWHERE),
+        State("technical_review", "技術審查", "技術審查中", "waiting", waits_for=Waits.OFFICE, groups=(TECHNICAL,)),
+        State("documentary_review", "書面審查", "書面審查中", "waiting", waits_for=Waits.OFFICE, groups=(DOCUMENTARY,)),
+        State("approved", "審查通過", "審查通過，等待公告", "done", waits_for=Waits.OFFICE),
         State("rejected", "審查未通過", "審查未通過", "refused", final=True),
-        State("announced", "已公告入選", "已公告入選", "done"),
+        State("announced", "已公告入選", "已公告入選", "done", waits_for=Waits.ELSEWHERE, groups=(LISTED,)),
         State("expired", "有效期已過", "有效期已過", "ended", final=True),
     ),
     steps=(
-        Step("send_to_technical", "送技術審查", ("pending",), "technical_review", STAFF, (_qualified,)),
-        Step("send_to_documentary", "送書面審查", ("pending",), "documentary_review", STAFF, (_qualified,)),
+        Step(
+            "send_to_technical",
+            "送技術審查",
+            ("pending",),
+            "technical_review",
+            STAFF,
+            (_qualified,),
+            letter=SILENT,  # the letter about 資格符合 names each review
+            page=WITHIN,
+        ),
+        Step(
+            "send_to_documentary",
+            "送書面審查",
+            ("pending",),
+            "documentary_review",
+            STAFF,
+            (_qualified,),
+            letter=SILENT,
+            page=WITHIN,
+        ),
         Step(
             "move_to_technical",
             "改為技術審查",
@@ -137,10 +281,39 @@ SOLUTION = Table(
             "technical_review",
             STAFF,
             asks_note=True,
+            letter="moved",
+            page="decide",
         ),
-        Step("approve", "審查通過", ("technical_review", "documentary_review"), "approved", STAFF, asks_note=True),
-        Step("reject", "審查未通過", ("technical_review", "documentary_review"), "rejected", STAFF, asks_note=True),
-        Step("announce", "公告入選", ("approved",), "announced", STAFF, (_was_decided,)),
-        Step("expire", "有效期屆滿", ("announced",), "expired", NOBODY),
+        Step(
+            "approve",
+            "審查通過",
+            ("technical_review", "documentary_review"),
+            "approved",
+            STAFF,
+            asks_note=True,
+            letter="decided",
+            page="decide",
+        ),
+        Step(
+            "reject",
+            "審查未通過",
+            ("technical_review", "documentary_review"),
+            "rejected",
+            STAFF,
+            asks_note=True,
+            letter="decided",
+            page="decide",
+        ),
+        Step(
+            "announce",
+            "公告入選",
+            ("approved",),
+            "announced",
+            STAFF,
+            (_was_decided,),
+            letter="announced",
+            page="announce",
+        ),
+        Step("expire", "有效期屆滿", ("announced",), "expired", NOBODY, letter="expired"),
     ),
 )

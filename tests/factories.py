@@ -241,7 +241,7 @@ def submitted(
 
 def in_review(now: datetime | None = None, **case: Any) -> Application:
     now = now or timezone.now()
-    return qualifying.take(submitted(now=now, **case), officer(), now)
+    return qualifying.take(submitted(now=now, **case), officer(), "", now)
 
 
 def returned(now: datetime | None = None, items: Iterable[tuple[str, str]] | None = None, **case: Any) -> Correction:

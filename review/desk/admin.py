@@ -18,11 +18,13 @@ from portal.text.cleaning import clean_text
 from portal.trail import looks
 from portal.trail.pages import Looked
 from portal.workflow.engine import StepRefused, refusals
+from portal.workflow.table import PLAIN
+from portal.workflow.verbs import verb_of
 from review.cases.held_back import HeldBack
 from review.cases.letters import contact_of, of_case, preview_of
 from review.correction import draft_remarks
 from review.decision import deciding
-from review.desk import correction_admin
+from review.desk import case_steps, correction_admin
 from review.desk.case_list import CaseList
 from review.desk.case_marks import CaseWork
 from review.desk.correction_pages import AskedRemark, CorrectionPages, with_remarks
@@ -100,7 +102,7 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, PostponePages, H
             "submissions": submissions,
             "submission": shown,
             "check_run": getattr(shown, "guideline_check", None),
-            "steps": _steps(case, request.user),
+            "steps": case_steps.buttons(case, request.user, solutions),
             **_letters(case, shown),
             "solutions": solutions,
             "events": _history(case, solutions),
@@ -147,16 +149,17 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, PostponePages, H
 
     def step_view(self, request: HttpRequest, pk: int, step: str) -> HttpResponse:
         """Take, qualify, find not qualified: asks for what the step needs and does it once."""
-        case, verbs = self._case(request, pk), _verbs()
-        if step not in verbs:
+        case = self._case(request, pk)
+        wanted = next((known for known in case.workflow.steps if known.name == step and known.page == PLAIN), None)
+        if wanted is None:
             raise PermissionDenied
-        wanted = case.workflow.step(step)
         if refused := refusals(case, wanted, request.user):
             messages.error(request, " ".join(refused))
             return self._back(case)
-        verb = verbs[step]
-        proposal = qualifying.proposal_of(case) if step in AFTER_PROPOSAL else None
-        proposed = {"note": proposal.note} if proposal and step == "confirm_not_qualified" else {}
+        verb = verb_of(case.workflow, step)
+        answered = qualifying.answered_by(case, wanted)
+        signs = answered is not None and wanted.answers == wanted.not_by  # then that reason is this one's as well
+        proposed = {"note": answered.note} if signs else {}
         form = NoteForm(_sent(request), step=wanted, initial=_typed(request) or proposed)
         if form.is_bound and form.is_valid():
             note = form.cleaned_data["note"]
@@ -167,9 +170,8 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, PostponePages, H
         preview = preview_of(
             case, lambda: verb(case, request.user, _note(request, proposed.get("note", "")), timezone.now())
         )
-        context = {"form": form, "step": wanted, "consequence": CONSEQUENCES[step], "proposal": proposal, **preview}
-        context["is_silent"] = step in SILENT
-        context["checklist"] = checklist.latest(case) if step == "qualify" else None
+        context = {"form": form, "step": wanted, "proposal": answered, **preview}
+        context["checklist"] = checklist.latest(case) if case_steps.CHECKLIST in wanted.beside else None
         return self._page(request, case, "step.html", wanted.label, 422 if form.is_bound else 200, **context)
 
     def decide_view(self, request: HttpRequest, pk: int, solution: int) -> HttpResponse:
@@ -215,21 +217,6 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, PostponePages, H
         return self._page(request, case, "announce.html", "公告入選", solution=found, **preview)
 
 
-CONSEQUENCES = {
-    "take": "收案後，廠商會看到「資格審查中」，並收到通知。",
-    "propose_not_qualified": "另一位同仁覆核同意以前，廠商不會知道，看到的仍是「資格審查中」。",
-    "confirm_not_qualified": "廠商會收到資格不符通知，本案結束。您同意的理由會寫進通知。",
-    "return_proposal": "案件回到資格審查中，廠商不會知道。",
-    "reopen": "案件回到資格審查中，廠商會收到通知與您填寫的理由。",
-    "qualify": "廠商會收到資格審查通過的通知；首次與曾上架方案進入技術審查，攻頂既有方案進入書面審查。",
-    "find_not_qualified": "廠商會收到資格不符通知，本案結束。",
-}
-
-
-AFTER_PROPOSAL = ("confirm_not_qualified", "return_proposal")
-SILENT = ("propose_not_qualified", "return_proposal")  # these send no letter
-
-
 # --- The letter that will go out -----------------------------------------------------------------------------------
 
 NOTE_TO_COME = "（您寫的理由會出現在這裡）"
@@ -264,18 +251,6 @@ def _announce(solution: Solution, request: HttpRequest) -> None:
     duties.get("listings.publish").fulfil(solution.pk, now)
 
 
-def _verbs() -> dict[str, Callable]:
-    return {
-        "take": lambda case, actor, note, now: qualifying.take(case, actor, now, note),
-        "qualify": qualifying.qualify,
-        "find_not_qualified": qualifying.find_not_qualified,
-        "propose_not_qualified": qualifying.propose_not_qualified,
-        "confirm_not_qualified": qualifying.confirm_not_qualified,
-        "return_proposal": qualifying.return_proposal,
-        "reopen": qualifying.reopen,
-    }
-
-
 def _letters(case: Case, submission: Submission | None) -> dict:
     letters = list(of_case(case))
     lost = any(letter.is_lost and not letter.one_time and not hasattr(letter, "replacement") for letter in letters)
@@ -297,49 +272,8 @@ def _chosen(submissions: list[Submission], number: str) -> Submission | None:
     return named or (submissions[0] if submissions else None)
 
 
-def _steps(case: Case, user: Any) -> list[dict]:
-    """The buttons a person sees: what the table offers to the role in this state."""
-    found = []
-    for step in case.workflow.offered(case.state, user.role):
-        if not (step.name in SIGN_OFF and refusals(case, step, user)):
-            found.append({"label": step.label, "url": _step_url(case, step.name)})
-    if case.state == "qualified":
-        found += [line for solution in _solutions(case) for line in _solution_steps(solution, user)]
-    return found
-
-
-# Of these one way is the programme's, the other is not shown; nor is agreeing shown to whoever proposed.
-SIGN_OFF = {"find_not_qualified", "propose_not_qualified", "confirm_not_qualified"}
-
-
-def _step_url(case: Case, step: str) -> str:
-    if step == "request_correction":
-        return reverse("admin:review_case_correction", args=[case.pk])
-    if step in ("extend", "reopen_correction"):
-        states = "open" if step == "extend" else "lapsed"
-        return f"{reverse('admin:review_case_postpone')}?case={case.pk}&states={states}"
-    return reverse("admin:review_case_step", args=[case.pk, step])
-
-
 def _may_pick(case: Case, user: Any) -> bool:
     return not refusals(case, case.workflow.step("request_correction"), user)
-
-
-# The page on which a step of a solution is taken; approve, reject and move are one question, asked once.
-SOLUTION_PAGES = {
-    "reject": ("記錄審查結果", "admin:review_case_decide"),
-    "announce": ("公告入選", "admin:review_case_announce"),
-}
-
-
-def _solution_steps(solution: Solution, user: Any) -> list[dict]:
-    place = [solution.application_id, solution.pk]
-    return [
-        {"label": f"「{solution}」{label}", "url": reverse(page, args=place)}
-        for step in solution.workflow.offered(solution.state, user.role)
-        for label, page in [SOLUTION_PAGES.get(step.name, ("", ""))]
-        if page
-    ]
 
 
 def _solutions(case: Case) -> QuerySet:

@@ -28,8 +28,7 @@ class NoteForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["note"].required = step.asks_note
         self.fields["note"].optional = not step.asks_note
-        inside = step.name in ("propose_not_qualified", "return_proposal")
-        told = "理由（只有同仁看得到）" if inside else "理由（會寫進給廠商的通知）"
+        told = "理由（只有同仁看得到）" if step.is_silent else "理由（會寫進給廠商的通知）"
         self.fields["note"].label = told if step.asks_note else "備註（只有同仁看得到）"
 
 

@@ -7,13 +7,17 @@ from django.db import transaction
 
 from applications import letters
 from applications.models import Application, Event, Solution
+from applications.workflow import APPLICATION
 from portal.workflow.engine import StepRefused, perform
+from portal.workflow.table import Step
+from portal.workflow.verbs import takes
 from review.cases.reopening import in_time_for_another
 from review.qualification import checklist
 from review.workload import assigning
 
 
-def take(application: Application, actor: Any, now: datetime, note: str = "") -> Application:
+@takes(APPLICATION, "take")
+def take(application: Application, actor: Any, note: str, now: datetime) -> Application:
     with transaction.atomic():
         fresh = perform(application, "take", actor, note, now)
         assigning.keep_taker(fresh, actor, now)
@@ -21,6 +25,7 @@ def take(application: Application, actor: Any, now: datetime, note: str = "") ->
     return fresh
 
 
+@takes(APPLICATION, "qualify")
 def qualify(application: Application, actor: Any, note: str, now: datetime) -> Application:
     """資格符合 (R8-1-1c): each solution goes to the review of its kind.
 
@@ -48,6 +53,7 @@ def _route(solution: Solution, actor: Any, now: datetime) -> Solution:
     return perform(solution, "send_to_documentary" if documentary else "send_to_technical", actor, now=now)
 
 
+@takes(APPLICATION, "find_not_qualified")
 def find_not_qualified(application: Application, actor: Any, note: str, now: datetime) -> Application:
     """資格不符 by one person, where the programme asks for no second (R8-1-1b)."""
     with transaction.atomic():
@@ -61,11 +67,13 @@ def _tell_not_qualified(application: Application, note: str) -> None:
     letters.notify(application, "not_qualified", f"not_qualified:{application.pk}:{times}", note=note.strip())
 
 
+@takes(APPLICATION, "propose_not_qualified")
 def propose_not_qualified(application: Application, actor: Any, note: str, now: datetime) -> Application:
     """The first of two: nothing reaches the vendor before another person agrees."""
     return perform(application, "propose_not_qualified", actor, note, now)
 
 
+@takes(APPLICATION, "confirm_not_qualified")
 def confirm_not_qualified(application: Application, actor: Any, note: str, now: datetime) -> Application:
     """The second of two, another person than the first; `note` is the reason that the vendor reads."""
     with transaction.atomic():
@@ -74,16 +82,20 @@ def confirm_not_qualified(application: Application, actor: Any, note: str, now: 
     return fresh
 
 
+@takes(APPLICATION, "return_proposal")
 def return_proposal(application: Application, actor: Any, note: str, now: datetime) -> Application:
     return perform(application, "return_proposal", actor, note, now)
 
 
-def proposal_of(application: Application) -> Event | None:
-    """What was proposed last, by whom and why, for whoever agrees or returns it."""
-    proposed = application.events.filter(step="propose_not_qualified").select_related("actor")
+def answered_by(application: Application, step: Step) -> Event | None:
+    """What was proposed last, by whom and why, for whoever agrees or returns it; None of a step that answers none."""
+    if not step.answers:
+        return None
+    proposed = application.events.filter(step=step.answers).select_related("actor")
     return proposed.order_by("-at", "-pk").first()
 
 
+@takes(APPLICATION, "reopen")
 def reopen(application: Application, actor: Any, note: str, now: datetime) -> Application:
     """重啟資格審查 of a case that was found not qualified (A-42). Raises StepRefused."""
     with in_time_for_another():

@@ -648,7 +648,7 @@ def test_answer_counts_windows_from_the_day_of_filing(year: Programme) -> None:
     actions.save_details(paper, part, {"report_date": "2022-06-15"}, NOON)  # one year before the day of filing
     send(case)
     moment = NOON + timedelta(days=1)
-    qualifying.take(case, factories.officer(), moment)
+    qualifying.take(case, factories.officer(), "", moment)
     places = [correcting.Item("technical", part.solution_id, "load_test_report", "請看一下。")]
     asked = correcting.request_correction(case, factories.officer(), places, "", moment)
     assert answer(asked, moment).number == 2

@@ -136,7 +136,7 @@ def test_a_refused_file_has_no_bytes_and_stays_behind(left: Application) -> None
 
 def test_what_was_filed_becomes_the_former_listing_of_the_new(left: Application) -> None:
     case = actions.submit(left, factories.user_of(left), None, THEN).application
-    case = qualifying.take(case, factories.officer(), THEN)
+    case = qualifying.take(case, factories.officer(), "", THEN)
     made = carry(case, year_113())
     old, new = case.solutions.first(), made.solutions.first()
     assert (new.previous_solution, new.prev_name, new.curr_name) == (old, "甲", "")

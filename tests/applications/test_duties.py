@@ -63,7 +63,7 @@ def test_verdicts_of_an_answer_count_from_the_day_of_filing() -> None:
     actions.save_details(part.papers["load_test_report"][0], part, {"report_date": "2022-06-15"}, NOON)
     user, later = factories.user_of(case), NOON + timedelta(days=2)
     case = actions.submit(case, user, None, NOON).application
-    qualifying.take(case, factories.officer(), NOON)
+    qualifying.take(case, factories.officer(), "", NOON)
     correcting.request_correction(
         case, factories.officer(), [correcting.Item("company", None, "rep_title", "請補。")], "", NOON
     )

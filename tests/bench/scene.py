@@ -51,7 +51,7 @@ def filed(now: datetime, solutions: int) -> Application:
 
 
 def reviewed(case: Application) -> Application:
-    return qualifying.take(case, factories.officer(), timezone.now())
+    return qualifying.take(case, factories.officer(), "", timezone.now())
 
 
 # --- Thousands of cases --------------------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ year = Programme.objects.open_at(now).first() or Programme.objects.create(
     year=115, opens_at=now - timedelta(days=60), closes_at=now + timedelta(days=60), valid_to=timezone.localdate(now) + timedelta(days=200)
 )
 kinds = [{{"name": "排程管家"}}, {{"name": "機聯網"}}, {{"name": "料況雲", "kind": "summit_existing"}}]
-case = qualifying.take(demo.filed(vendor, year, now, "走查股份有限公司", kinds).application, officer, now)
+case = qualifying.take(demo.filed(vendor, year, now, "走查股份有限公司", kinds).application, officer, "", now)
 duties.sweep("applications.guideline")
 print(json.dumps({{"pk": case.pk, "number": case.number}}))
 """

@@ -24,7 +24,7 @@ from review.qualification import qualifying
 officer, now = User.objects.get(username="officer"), timezone.now()
 user = demo.vendor_user({tax_id!r}, "vendor{tax_id}@example.com", {password!r})
 case = demo.filed(user, Programme.objects.current(now), now, "補正測試有限公司", ({{"name": "報工雲"}},)).application
-case = qualifying.take(case, officer, now)
+case = qualifying.take(case, officer, "", now)
 print(json.dumps([case.pk, case.number]))
 """
 ASKED = """

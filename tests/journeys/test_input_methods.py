@@ -38,7 +38,7 @@ now = timezone.now()
 officer = demo.staff_user("method" + number, "method" + number + "@example.tw", {password!r}, Role.OFFICER)
 vendor = demo.vendor_user(number, number + "@example.com", {password!r})
 filed = demo.filed(vendor, Programme.objects.open_at(now).first(), now, "注音股份有限公司", [{{"name": "排程管家"}}])
-print(json.dumps({{"pk": qualifying.take(filed.application, officer, now).pk, "officer": officer.username}}))
+print(json.dumps({{"pk": qualifying.take(filed.application, officer, "", now).pk, "officer": officer.username}}))
 """
 
 

@@ -239,7 +239,7 @@ def test_lapse_beside_another_worker_or_an_answer_ends_the_case_once(others: str
 def test_take_begins_the_review(year: Programme) -> None:
     case = factories.submitted(year=year, now=NOON)
     officer = factories.officer()
-    assert qualifying.take(case, officer, NOON).state == "in_qualification"
+    assert qualifying.take(case, officer, "", NOON).state == "in_qualification"
     event = case.events.get(step="take")
     assert (event.actor, event.at) == (officer, NOON)
 

@@ -139,7 +139,7 @@ def test_figures_follow_the_cases_through_the_year() -> None:
     factories.submitted(year=year, now=start)
     for days in (2, 6):
         case = factories.submitted(year=year, now=start)
-        case = qualifying.take(case, factories.officer(), start + timedelta(days=days))
+        case = qualifying.take(case, factories.officer(), "", start + timedelta(days=days))
         qualifying.qualify(case, factories.officer(), "", start + timedelta(days=days + 3))
     factories.announced(now, year=year)
     figures.make(year.pk, now)

@@ -125,7 +125,7 @@ class Scene:
 
     def _taken(self, name: str, days: int, *kinds: dict[str, Any]) -> Application:
         case = self._filed(name, days, *kinds)
-        return qualifying.take(case, self.officer, self._ago(days - 1))
+        return qualifying.take(case, self.officer, "", self._ago(days - 1))
 
     def _qualified(self, name: str, days: int, *kinds: dict[str, Any]) -> Application:
         return qualifying.qualify(self._taken(name, days, *kinds), self.officer, "", self._ago(days - 2))
@@ -210,7 +210,7 @@ class Scene:
         case = cases.filed(
             self._vendor(), self.past, at, "示範老牌軟體股份有限公司", ({"name": "經典排程"},)
         ).application
-        case = qualifying.take(case, self.officer, at + timedelta(days=1))
+        case = qualifying.take(case, self.officer, "", at + timedelta(days=1))
         case = qualifying.qualify(case, self.officer, "", at + timedelta(days=2))
         solution = case.solutions.get()
         deciding.decide(solution, self.officer, "approved", "委員共識通過。", "", at + timedelta(days=20))

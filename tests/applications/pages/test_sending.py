@@ -200,7 +200,7 @@ def test_withdrawing_is_not_offered_before_sending_nor_after_the_decision(client
 def test_withdrawing_that_comes_too_late_is_said(client: Client, ready: Application) -> None:
     check(client, ready).send()
     page = visit(client, f"/apply/{ready.pk}/withdraw/")
-    case = qualifying.take(ready, factories.officer(), timezone.now())
+    case = qualifying.take(ready, factories.officer(), "", timezone.now())
     qualifying.qualify(case, factories.officer(), "", timezone.now())
     answer = page.send({"note": "寫好的原因"})
     assert (answer.status, "不能修改" in answer.words) == (409, True)

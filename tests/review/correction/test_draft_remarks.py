@@ -379,7 +379,7 @@ def test_correction_and_answer_are_possible_after_the_intake_has_closed() -> Non
     sent = factories.taipei(2023, 8, 20, 23, 59, 59)
     case = factories.submitted(now=sent, year=year)
     later = factories.taipei(2023, 9, 4, 10)
-    case = qualifying.take(case, factories.officer(), later)
+    case = qualifying.take(case, factories.officer(), "", later)
     correction = correcting.request_correction(case, factories.officer(), [item()], "", later)
     answer = vendor_actions.answer_correction(case, factories.user_of(case), None, correction.last_second)
     assert (answer.number, Application.objects.get(pk=case.pk).state) == (2, "in_qualification")

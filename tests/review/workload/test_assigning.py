@@ -135,7 +135,7 @@ def test_taking_a_case_that_is_nobodys_makes_it_ones_own() -> None:
     officer, holder = factories.staff(), factories.staff()
     assigning.assign({other.pk: None}, holder, officer, NOON)
     for one in (case, other):
-        qualifying.take(one, officer, NOON)
+        qualifying.take(one, officer, "", NOON)
     assert held() == {case.pk: officer.pk, other.pk: holder.pk}
     assert case.assignment_events.get().how == "taken"
 

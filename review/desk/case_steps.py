@@ -1,0 +1,117 @@
+"""Which steps does a person see on a case, and where is each taken? The table says; the desk knows the addresses."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse
+
+from applications.models import Solution
+from applications.workflow import APPLICATION, SOLUTION
+from portal import roles
+from portal.accounts.models import User
+from portal.outbox import letters
+from portal.workflow import verbs
+from portal.workflow.engine import refusals
+from portal.workflow.table import PLAIN, SILENT, WITHIN, Step, Table, Waits
+from review.correction import postponing
+from review.models import Case
+from review.qualification import qualifying
+
+ROOMS = (qualifying,)  # with the verbs of the plain pages: imported, they have registered themselves
+CHECKLIST = "checklist"  # what a plain page can show beside its question
+BESIDE = frozenset({CHECKLIST})
+
+
+@dataclass(frozen=True)
+class StepPage:
+    """Where a step is taken, and what its button says when several steps are one question."""
+
+    address: Callable[[Case | Solution, Step], str]
+    button: str = ""
+
+
+@dataclass(frozen=True)
+class Button:
+    label: str
+    url: str
+
+
+def _plain(case: Case, step: Step) -> str:
+    return reverse("admin:review_case_step", args=[case.pk, step.name])
+
+
+def _correction(case: Case, step: Step) -> str:
+    return reverse("admin:review_case_correction", args=[case.pk])
+
+
+def _postpone(case: Case, step: Step) -> str:
+    states = next(state for state, name in postponing.STEPS.items() if name == step.name)
+    return f"{reverse('admin:review_case_postpone')}?case={case.pk}&states={states.value}"
+
+
+def _decide(solution: Solution, step: Step) -> str:
+    return reverse("admin:review_case_decide", args=[solution.application_id, solution.pk])
+
+
+def _announce(solution: Solution, step: Step) -> str:
+    return reverse("admin:review_case_announce", args=[solution.application_id, solution.pk])
+
+
+PAGES = {
+    (APPLICATION.name, PLAIN): StepPage(_plain),
+    (APPLICATION.name, "correction"): StepPage(_correction),
+    (APPLICATION.name, "postpone"): StepPage(_postpone),
+    (SOLUTION.name, "decide"): StepPage(_decide, "記錄審查結果"),
+    (SOLUTION.name, "announce"): StepPage(_announce),
+}
+
+
+# --- The buttons ---------------------------------------------------------------------------------------------------
+
+
+def buttons(case: Case, user: User, solutions: Iterable[Solution]) -> list[Button]:
+    """What the tables offer to the role in these states; once the case qualifies, of its solutions as well."""
+    offered = _of_subject(case, user)
+    if case.stage.waits_for is Waits.ELSEWHERE:
+        for solution in solutions:
+            offered += [Button(f"「{solution}」{button.label}", button.url) for button in _of_subject(solution, user)]
+    return offered
+
+
+def _of_subject(subject: Case | Solution, user: User) -> list[Button]:
+    """One button a page, however many steps are taken on it."""
+    table, by_url = subject.workflow, {}
+    for step in table.offered(subject.state, user.role):
+        if step.page == WITHIN or (step.hidden_when_refused and refusals(subject, step, user)):
+            continue
+        page = PAGES[table.name, step.page]
+        url = page.address(subject, step)
+        by_url.setdefault(url, Button(page.button or step.label, url))
+    return list(by_url.values())
+
+
+# --- At the start --------------------------------------------------------------------------------------------------
+
+
+def check_steps() -> None:
+    """Stops the start when a table names a page, a letter or a verb that is not there. Raises ImproperlyConfigured."""
+    tables = [model.workflow for model in apps.get_models() if hasattr(model, "workflow") and not model._meta.proxy]
+    if lacking := [*_unknown(tables), *(f"{name} has no verb" for name in verbs.without_verb(tables))]:
+        raise ImproperlyConfigured("; ".join(lacking))
+
+
+def _unknown(tables: Iterable[Table]) -> list[str]:
+    """What steps name that nobody knows."""
+    said = []
+    for table in tables:
+        for step in table.steps:
+            name = f"{table.name}.{step.name}"
+            if step.letter != SILENT and step.letter not in letters.KINDS:
+                said.append(f"{name} sends an unknown letter: {step.letter}")
+            if step.by & roles.STAFF and step.page != WITHIN and (table.name, step.page) not in PAGES:
+                said.append(f"{name} is taken on an unknown page: {step.page}")
+            if unknown := set(step.beside) - BESIDE:
+                said.append(f"{name} shows what no page knows: {sorted(unknown)}")
+    return said
