@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.db.models import TextField
+from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
 from applications.models import Application, Attachment, Document, Submission
 from applications.sheets.slots import SLOTS
+from portal import sight
 from portal.files import access
 from portal.files.models import StoredFile
 from portal.roles import Role
@@ -15,9 +16,8 @@ from portal.roles import Role
 @access.register
 def paper_grant(user: Any, stored: StoredFile) -> access.Grant | None:
     """The vendor's own, also what was taken away; for everybody else only what was filed, whatever came after."""
-    cases = Application.objects.visible_to(user)
     found = (
-        Attachment.objects.filter(file=stored, application__in=cases)
+        Attachment.objects.filter(file=stored, application__in=_cases_of(user))
         .select_related("application__vendor", "file")
         .first()
     )
@@ -29,11 +29,15 @@ def paper_grant(user: Any, stored: StoredFile) -> access.Grant | None:
 @access.register
 def document_grant(user: Any, stored: StoredFile) -> access.Grant | None:
     """The print of a draft shows what may be taken out again before it is filed: it is the vendor's alone."""
-    made = Document.objects.filter(file=stored, application__in=Application.objects.visible_to(user))
+    made = Document.objects.filter(file=stored, application__in=_cases_of(user))
     if not _is_of_vendor(user):
         made = made.exclude(kind=Document.Kind.DRAFT)
     document = made.select_related("application__vendor").first()
     return access.Grant(document.application.as_look_target) if document else None
+
+
+def _cases_of(user: Any) -> QuerySet:
+    return Application.objects.visible_to(user) if _is_of_vendor(user) else sight.seen("application", user)
 
 
 def _is_of_vendor(user: Any) -> bool:

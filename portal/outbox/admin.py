@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join, urlize
 from django.utils.safestring import SafeString
 
+from portal import sight
 from portal.forms.fields import EmailFormField
 from portal.outbox import incoming  # noqa: F401  registers its list
 from portal.outbox.letters import KINDS
@@ -137,7 +138,8 @@ class MessageAdmin(FoldedSearch, Looked, admin.ModelAdmin):
         ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).defer("body") if _is_list(request) else super().get_queryset(request)
+        letters = sight.open_to(super().get_queryset(request), request.user, "case")
+        return letters.defer("body") if _is_list(request) else letters
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -279,7 +281,7 @@ class MessageAdmin(FoldedSearch, Looked, admin.ModelAdmin):
     def _asked(self, request: HttpRequest, pk: int) -> Message:
         if not self.has_resend_permission(request):
             raise PermissionDenied
-        message = get_object_or_404(Message.objects.select_related("user"), pk=pk)
+        message = get_object_or_404(self.get_queryset(request).select_related("user"), pk=pk)
         looks.saw(request, message.as_look_target)
         return message
 

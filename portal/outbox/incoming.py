@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
+from portal import sight
 from portal.outbox.bounces import mark_by_hand
 from portal.outbox.models import Incoming, Message
 from portal.time.calendar import format_datetime, format_input
@@ -84,7 +85,11 @@ class IncomingAdmin(Looked, admin.ModelAdmin):
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).exclude(done_at=None).select_related("handled_by", "letter")
+        mails = super().get_queryset(request).exclude(done_at=None).select_related("handled_by", "letter")
+        return sight.open_to(mails, request.user, "letter__case")
+
+    def _may_mean(self, request: HttpRequest, mail: Incoming) -> QuerySet:
+        return sight.open_to(mail.may_mean, request.user, "case")
 
     def also_seen(self, obj: Incoming) -> Iterable[LookTarget]:
         return [letter.as_look_target for letter in obj.may_mean.select_related("user")]
@@ -150,7 +155,7 @@ class IncomingAdmin(Looked, admin.ModelAdmin):
             "advice": ADVICE.get(mail.why, ""),
             "may_handle": self.has_handle_permission(request) and mail.handled_at is None,
         }
-        context["letters"] = [] if mail.why == Why.RETURNED else mail.may_mean[:10]
+        context["letters"] = [] if mail.why == Why.RETURNED else self._may_mean(request, mail)[:10]
         return super().render_change_form(request, context, *args, **kwargs)
 
     def handled_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -162,7 +167,7 @@ class IncomingAdmin(Looked, admin.ModelAdmin):
     def lost_view(self, request: HttpRequest, pk: int, letter: int) -> HttpResponse:
         """A person has read which letter it was: one of those that it may mean, and no other."""
         mail = self._asked(request, pk)
-        meant = get_object_or_404(mail.may_mean, pk=letter)
+        meant = get_object_or_404(self._may_mean(request, mail), pk=letter)
         if mark_by_hand(meant, mail, timezone.now()):
             self._handle(request, mail)
             self.log_change(request, mail, f"標為退信：寄給 {meant.to_email} 的通知 {meant.pk}")

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from portal import sight
 from portal.files import access
 from portal.files.models import StoredFile
 from portal.outbox import mailbox
@@ -20,8 +21,9 @@ def letter_grant(user: Any, stored: StoredFile) -> access.Grant | None:
     """The print of a letter: whom it was sent to, and staff who may read letters."""
     if not user.is_authenticated:
         return None
-    found = Message.objects.filter(paper__file=stored).select_related("user")
-    message = (found if user.has_perm("outbox.view_message") else found.filter(user=user)).first()
+    letters = Message.objects.filter(paper__file=stored).select_related("user")
+    readable = user.has_perm("outbox.view_message")
+    message = (sight.open_to(letters, user, "case") if readable else letters.filter(user=user)).first()
     return access.Grant(message.as_look_target) if message else None
 
 

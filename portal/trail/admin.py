@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from portal import sight
 from portal.columns import dated
 from portal.roles import Role
 from portal.text.searching import FoldedSearch
@@ -68,6 +69,9 @@ class LookAdmin(Kept, admin.ModelAdmin):
     search_fields = ("user__username", "address")
     folded_search = ("user__name_folded", "what_folded")
     search_help_text = "人員、收件編號、公司、檔名、統一編號或網路位址"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return sight.open_to(super().get_queryset(request), request.user, "ref")
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         """A 統一編號 also finds the lists and exports in which the vendor stood."""

@@ -31,7 +31,11 @@ class HeldBack:
         return wrap
 
     def _held(self, request: HttpRequest, pk: int | None) -> HttpResponse | None:
-        case = Case.objects.held().filter(pk=pk).first() if pk and self.has_view_permission(request) else None
+        case = (
+            Case.objects.known_to(request.user).held().filter(pk=pk).first()
+            if pk and self.has_view_permission(request)
+            else None
+        )
         if case is None:
             return None
         away = StoredFile.scanner_is_away()

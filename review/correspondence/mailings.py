@@ -15,10 +15,11 @@ from applications import letters
 from applications.letter_kinds import MAILING
 from applications.models import Application, Correction, Membership, Programme, Solution
 from applications.workflow import APPLICATION
+from portal.accounts.models import User
 from portal.background import duties
 from portal.outbox import messages, wording
 from portal.time.calendar import format_roc
-from review.models import Mailing, MailingRecipient
+from review.models import Case, Mailing, MailingRecipient
 
 MOST = 5_000  # people in one mailing: what a page can still show whole
 
@@ -66,11 +67,11 @@ class Addressee:
     why_not: str = ""
 
 
-def addressees(criteria: Criteria) -> list[Addressee]:
+def addressees(criteria: Criteria, writer: User) -> list[Addressee]:
     """Everybody whom the criteria mean, with those who cannot be written to and why. A fixed number of queries."""
     members = Membership.objects.present().select_related("user").order_by("pk")
     cases = (
-        _cases(criteria)
+        _cases(criteria, writer)
         .select_related("vendor", "programme")
         .prefetch_related(Prefetch("vendor__memberships", members))
     )
@@ -88,9 +89,9 @@ def _why_not(person: Membership) -> str:
     return "" if person.user.email else "沒有 E-mail"
 
 
-def _cases(criteria: Criteria) -> QuerySet:
+def _cases(criteria: Criteria, writer: User) -> QuerySet:
     """Drafts too: their number, company and address are shown, never what is in them."""
-    found = Application.objects.filter(programme=criteria.programme)
+    found = Case.objects.known_to(writer).filter(programme=criteria.programme)
     if criteria.states:
         found = found.filter(state__in=criteria.states)
     if criteria.kinds:
@@ -114,10 +115,12 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def unknown(criteria: Criteria) -> list[str]:
+def unknown(criteria: Criteria, writer: User) -> list[str]:
     """Picked numbers that lead to no case of the year."""
-    cases = Application.objects.filter(programme=criteria.programme).filter(
-        Q(number__in=criteria.picked) | Q(vendor__tax_id__in=criteria.picked)
+    cases = (
+        Case.objects.known_to(writer)
+        .filter(programme=criteria.programme)
+        .filter(Q(number__in=criteria.picked) | Q(vendor__tax_id__in=criteria.picked))
     )
     known = {name for pair in cases.values_list("number", "vendor__tax_id") for name in pair}
     return [name for name in criteria.picked if name not in known]
@@ -133,7 +136,7 @@ def seal(people: Iterable[Addressee], subject: str, body: str) -> str:
     return hashlib.sha256("\n".join([*rows, subject, body]).encode()).hexdigest()
 
 
-def confirm(token: UUID, criteria: Criteria, subject: str, body: str, actor: Any, now: datetime) -> Mailing:
+def confirm(token: UUID, criteria: Criteria, subject: str, body: str, actor: User, now: datetime) -> Mailing:
     """Keeps a mailing with everybody who gets it; the letters are written in the background. Once per `token`."""
     with transaction.atomic():
         mailing, made = Mailing.objects.get_or_create(
@@ -153,7 +156,7 @@ def confirm(token: UUID, criteria: Criteria, subject: str, body: str, actor: Any
                 MailingRecipient(
                     mailing=mailing, application=one.application, user=one.user, state_then=one.application.state
                 )
-                for one in addressees(criteria)
+                for one in addressees(criteria, actor)
                 if not one.why_not
             )
             MailingRecipient.objects.bulk_create(rows, batch_size=500)

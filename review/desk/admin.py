@@ -117,7 +117,7 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, PostponePages, H
     def _case(self, request: HttpRequest, pk: int) -> Case:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        cases = Case.objects.visible_to(request.user).select_related("vendor", "programme", "assignment__officer")
+        cases = Case.objects.seen_by(request.user).select_related("vendor", "programme", "assignment__officer")
         case = get_object_or_404(cases, pk=pk)
         looks.saw(request, case.as_look_target)
         return case

@@ -131,7 +131,7 @@ class CaseList:
         """What the columns show, as subqueries: counting and paging leave them out, a join they would carry along."""
         first = Submission.objects.filter(application=OuterRef("pk"), number=1)
         running = Correction.objects.filter(application=OuterRef("pk"), state=Correction.State.OPEN)
-        cases = Case.objects.visible_to(request.user).alias(
+        cases = Case.objects.seen_by(request.user).alias(
             running=FilteredRelation("corrections", condition=Q(corrections__state=Correction.State.OPEN))  # to sort by
         )
         return cases.annotate(

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 
-from applications.models import Application
 from applications.sheets import SHEETS
 from portal.columns import dated
 from portal.forms.fields import RocDateField
@@ -23,6 +22,7 @@ from portal.text.searching import FoldedSearch
 from portal.time.calendar import format_both
 from portal.trail.changes import Recorded
 from portal.web.wayback import kept
+from review.cases import sight
 from review.desk.postpone_pages import ON_A_PAGE, affected
 from review.models import Case, Phrase, PostponedCase, Postponement
 
@@ -112,7 +112,7 @@ class ClosureDayAdmin(FoldedSearch, Recorded, admin.ModelAdmin):
 
     def _offer(self, request: HttpRequest, closure: ClosureDay) -> HttpResponse | None:
         """To those who would gain, when there are any."""
-        found = affected(Case.objects.visible_to(request.user), closure.date, timezone.now())
+        found = affected(Case.objects.seen_by(request.user), closure.date, timezone.now())
         if not found:
             return None
         messages.warning(
@@ -169,7 +169,7 @@ class PostponedCases(admin.TabularInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         self.request = request  # an inline is made for each request
-        visible = Application.objects.visible_to(request.user)
+        visible = Case.objects.seen_by(request.user)
         return super().get_queryset(request).filter(application__in=visible).select_related("application")
 
     @admin.display(description="申請案")
@@ -216,8 +216,13 @@ class PostponementAdmin(admin.ModelAdmin):
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        waiting = Count("cases", filter=Q(cases__done_at=None))
-        return super().get_queryset(request).annotate(number=Count("cases"), waiting=waiting)
+        every_case = PostponedCase.objects.all()
+        known = sight.rows_for(request.user, every_case)
+        postponements = sight.groups_for(request.user, super().get_queryset(request), every_case, "postponement")
+        return postponements.annotate(
+            number=sight.number_of(known, "postponement"),
+            waiting=sight.number_of(known.filter(done_at=None), "postponement"),
+        )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from applications import letters
 from applications.letter_kinds import KINDS, Kind
-from applications.models import Application, LetterText, Programme
+from applications.models import LetterText, Programme
+from portal import sight
 from portal.columns import dated
 from portal.forms.fields import LimitedTextFormField, ShortTextFormField
 from portal.outbox import wording
@@ -175,9 +176,7 @@ def _as_it_stands(own: LetterText | None, kind: str) -> dict[str, str]:
 def _seen(request: HttpRequest, year: Programme, kind: Kind, form: WordingForm) -> dict:
     """The text as it would read on the case of the given 收件編號, or with examples where none is named."""
     number = clean_line(request.POST.get("number", request.GET.get("number", "")))[:20]
-    case = (
-        Application.objects.visible_to(request.user).filter(number=number).select_related("vendor", "programme").first()
-    )
+    case = sight.seen("application", request.user).filter(number=number).select_related("vendor", "programme").first()
     if case:
         looks.saw(request, case.as_look_target)
     context = {"number": number, "seen_case": case, "number_unknown": bool(number) and case is None}

@@ -18,6 +18,7 @@ from applications import letters
 from applications.letter_kinds import MAILING
 from applications.models import Programme, Solution
 from applications.workflow import APPLICATION
+from portal.accounts.models import User
 from portal.columns import dated
 from portal.forms.fields import (
     ChoiceFormField,
@@ -30,8 +31,9 @@ from portal.outbox import wording
 from portal.text.fold import fold
 from portal.text.searching import FoldedSearch
 from portal.trail import looks
+from review.cases import sight
 from review.correspondence import mailings
-from review.models import Mailing
+from review.models import Mailing, MailingRecipient
 
 LONGEST = 5_000  # 字
 ON_A_PAGE = 200  # rows of the list of recipients
@@ -112,8 +114,13 @@ class MailingAdmin(FoldedSearch, admin.ModelAdmin):
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        done = Q(recipients__done_at__isnull=False)
-        return super().get_queryset(request).annotate(total=Count("recipients"), ready=Count("recipients", filter=done))
+        everybody = MailingRecipient.objects.all()
+        known = sight.rows_for(request.user, everybody)
+        mailings_known = sight.groups_for(request.user, super().get_queryset(request), everybody, "mailing")
+        return mailings_known.annotate(
+            total=sight.number_of(known, "mailing"),
+            ready=sight.number_of(known.exclude(done_at=None), "mailing"),
+        )
 
     @admin.display(description="人數")
     def people(self, mailing: Mailing) -> int:
@@ -144,7 +151,7 @@ class MailingAdmin(FoldedSearch, admin.ModelAdmin):
             "words": [(f"{{{{ {one.path} }}}}", one.label) for one in MAILING.words],
         }
         if form.is_bound and form.is_valid():
-            seen = _seen(form)
+            seen = _seen(form, request.user)
             people = [*seen["people"], *seen["left_out"]]
             looks.saw_list(request, "群組通知的名單", [one.application.as_look_target for one in people])
             if request.POST.get("do") == "send" and seen["people"] and not seen["too_many"]:
@@ -171,7 +178,8 @@ class MailingAdmin(FoldedSearch, admin.ModelAdmin):
         mailing = self.get_object(request, object_id)
         if mailing is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        rows = mailing.recipients.select_related("application__vendor", "user", "message__replacement")
+        rows = sight.rows_for(request.user, mailing.recipients.all())
+        rows = rows.select_related("application__vendor", "user", "message__replacement")
         counts = rows.aggregate(
             total=Count("pk"),
             waiting=Count("pk", filter=Q(done_at=None) | Q(message__state="waiting")),
@@ -196,17 +204,17 @@ def _token(request: HttpRequest) -> UUID:
         return uuid4()
 
 
-def _seen(form: MailingForm) -> dict[str, Any]:
+def _seen(form: MailingForm, writer: User) -> dict[str, Any]:
     """Exactly who gets it and who does not, and the letter as the first of them reads it."""
     criteria, said = form.criteria(), form.cleaned_data
-    everybody = mailings.addressees(criteria)
+    everybody = mailings.addressees(criteria, writer)
     people = [one for one in everybody if not one.why_not]
     found = {
         "criteria": criteria,
         "people": people,
         "cases": len({one.application.pk for one in people}),
         "left_out": [one for one in everybody if one.why_not],
-        "unknown": mailings.unknown(criteria) if criteria.picked else [],
+        "unknown": mailings.unknown(criteria, writer) if criteria.picked else [],
         "too_many": len(everybody) > mailings.MOST,
         "most": mailings.MOST,
         "seal": mailings.seal(people, said["subject"], said["body"]),

@@ -59,7 +59,7 @@ class DeskPages:
         return page(request, self._cases(request, keys))
 
     def _cases(self, request: HttpRequest, keys: list[int]) -> list[Case]:
-        wanted = Case.objects.visible_to(request.user).filter(pk__in=keys)
+        wanted = Case.objects.seen_by(request.user).filter(pk__in=keys)
         return list(wanted.select_related("vendor", "assignment__officer").order_by("number"))
 
     def _posted(self, request: HttpRequest) -> dict[int, list[int]]:

@@ -8,17 +8,20 @@ from typing import Any
 from django.conf import settings
 from django.core.files import File
 from django.db import transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils import timezone
 
 from applications.models import Solution, Submission
+from portal import sight
 from portal.background import duties, scratch
 from portal.files import uploads
 from portal.outbox import letters as wording
 from portal.outbox import messages
 from portal.roles import Role
 from portal.trail import looks
+from portal.trail.models import Holding
 from portal.trail.targets import LookTarget
 from review.cases import filters
 from review.export.workbook import Book, rows_of
@@ -38,7 +41,14 @@ def visible_to(user: Any) -> QuerySet:
     """One's own exports; an administrator sees who took what along."""
     if not user.is_authenticated or not may_export(user):
         return Export.objects.none()
-    return Export.objects.all() if user.role == Role.ADMINISTRATOR else Export.objects.filter(asked_by=user)
+    exports = Export.objects.all() if user.role == Role.ADMINISTRATOR else Export.objects.filter(asked_by=user)
+    return exports.exclude(Exists(_withheld_in_it(user)))
+
+
+def _withheld_in_it(user: Any) -> QuerySet:
+    """What an export holds that is withheld from the person, maybe since it was made: then the whole of it is."""
+    held = Holding.objects.filter(container=Concat(Value("export:"), Cast(OuterRef("pk"), CharField())))
+    return held.filter(sight.is_withheld(user, "ref"))
 
 
 def ask(user: Any, wanted: Mapping[str, str], now: datetime) -> Export:
@@ -83,7 +93,7 @@ def file_name(export: Export) -> str:
 
 def _write(work: Export, path: Path, now: datetime) -> int:
     """Fills the workbook; how many solutions stand in it. What the person may see is asked now, not when they asked."""
-    cases = filters.narrowed(Case.objects.visible_to(work.asked_by), work.wanted, work.asked_by, now)
+    cases = filters.narrowed(Case.objects.seen_by(work.asked_by), work.wanted, work.asked_by, now)
     found = list(cases.order_by("number").values_list("pk", "vendor__tax_id"))
     keys = [pk for pk, _ in found]
     looks.hold(work.as_look_target.ref, [LookTarget(f"application:{pk}", tax_id=tax_id) for pk, tax_id in found])

@@ -1,17 +1,43 @@
-"""How does the review call an application, and what do colleagues note on it?"""
+"""How does the review call an application, who of the staff sees which, and what do colleagues note on it?"""
 
 from django.conf import settings
 from django.db import models
 
 from applications.models import Application
+from applications.models.application import ApplicationQuerySet
+from portal import sight
+from portal.roles import STAFF
+
+
+class CaseQuerySet(ApplicationQuerySet):
+    """Who of the staff sees which case: every list, count, search, file and export of theirs begins here."""
+
+    def seen_by(self, user: sight.Person) -> "CaseQuerySet":
+        """What this person may open: sent in, not held back, not withheld. Nothing for a vendor, whose pages are others."""
+        if not user.is_authenticated or user.role not in STAFF:
+            return self.none()
+        return self.known_to(user).visible_to(user)
+
+    def known_to(self, user: sight.Person) -> "CaseQuerySet":
+        """Of which this person may know, drafts and what is held back too: to write to them and to count them, never to open."""
+        return self.exclude(pk__in=self.model._default_manager.withheld_from(user))
+
+    def withheld_from(self, user: sight.Person) -> "CaseQuerySet":
+        """Of which this person must not even know. Nothing yet: who declares a conflict of interest has those cases here."""
+        return self.none()
 
 
 class Case(Application):
     """An application as the officer's desk sees it: the same row, another door."""
 
+    objects = CaseQuerySet.as_manager()
+
     class Meta:
         proxy = True
         verbose_name = verbose_name_plural = "申請案"
+
+
+sight.register("application", sight.Sight(Case.objects.seen_by, Case.objects.withheld_from))
 
 
 class CaseNote(models.Model):

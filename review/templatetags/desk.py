@@ -25,4 +25,4 @@ def desk(context: template.Context) -> dict[str, Any]:
 @register.simple_tag
 def case_of_letter(user: Any, message: Any) -> Case | None:
     """The case that a letter is about, for whoever may open it."""
-    return case_of(message, Case.objects.visible_to(user)) if user.has_perm("review.view_case") else None
+    return case_of(message, Case.objects.seen_by(user)) if user.has_perm("review.view_case") else None

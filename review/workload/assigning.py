@@ -11,7 +11,7 @@ from applications.models import Application
 from portal.accounts.models import User
 from portal.workflow.engine import StepRefused
 from review.cases.filters import OPEN, WORKING, officers
-from review.models import Assignment, AssignmentEvent
+from review.models import Assignment, AssignmentEvent, Case
 
 MOST = 500  # cases at a time: as many as a person can look over before saying yes
 NAMED = 10  # cases in a sentence
@@ -31,7 +31,7 @@ def assign(seen: Mapping[int, int | None], officer: User, actor: Any, now: datet
     """
     check_worker(actor)
     with transaction.atomic():
-        locked = _lock(seen, [officer.pk])
+        locked = _lock(seen, [officer.pk], actor)
         return _give(locked, dict.fromkeys(seen, officer.pk), AssignmentEvent.How.BY_HAND, actor, now)
 
 
@@ -40,7 +40,7 @@ def share(seen: Mapping[int, int | None], among: Iterable[int], expected: Plan, 
     check_worker(actor)
     among = list(among)
     with transaction.atomic():
-        locked = _lock(seen, among)
+        locked = _lock(seen, among, actor)
         if plan(seen, among) != expected:
             raise StepRefused("各承辦手上的件數剛剛有變動，分派已重新計算，請再看一次。")
         return _give(locked, expected, AssignmentEvent.How.EVENLY, actor, now)
@@ -67,12 +67,12 @@ def workload(of: Iterable[int], besides: Iterable[int] = ()) -> dict[int, int]:
     return {**dict.fromkeys(of, 0), **dict(counted)}
 
 
-def _lock(seen: Mapping[int, int | None], among: list[int]) -> dict[int, Assignment]:
+def _lock(seen: Mapping[int, int | None], among: list[int], actor: User) -> dict[int, Assignment]:
     """Officers first, then cases, in the order of their keys: two who share out at once wait for each other."""
     able = list(officers().filter(pk__in=among).order_by("pk").select_for_update(of=("self",), no_key=True))
     if len(able) != len(set(among)) or not able:
         raise StepRefused("選的承辦已經不能承辦案件，請重新選擇。")
-    wanted = Application.objects.filter(pk__in=seen)
+    wanted = Case.objects.seen_by(actor).filter(pk__in=seen)
     locked = list(wanted.order_by("pk").select_for_update(of=("self",)).only("pk", "state", "number"))
     if len(locked) != len(seen):
         raise StepRefused("選的案件有些已經不在，請回到清單再選一次。")

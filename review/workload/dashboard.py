@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, FilteredRelation, Q
+from django.db.models import Count, F, FilteredRelation, Q, QuerySet
 from django.urls import reverse
 
 from applications.models import Correction, Programme
@@ -54,16 +54,16 @@ def list_url(**wanted: str) -> str:
 
 def dashboard(user: Any, year: str, now: datetime) -> dict[str, Any]:
     """The words and numbers of the page for one person; `year` is the 民國 year of the funnel, "" for the present one."""
-    cases = Case.objects.visible_to(user)
+    cases = Case.objects.seen_by(user)
     counts = stage_counts(cases)
     works = user.role in filters.WORKING
     years = list(Programme.objects.order_by("-year"))
     shown = _shown(years, year, now)
     found = Figures.objects.filter(programme=shown).first() if shown else None
     return {
-        "tiles": _tiles(user, counts, works, now),
+        "tiles": _tiles(user, cases, counts, works, now),
         "mine": own_cases(user) if works else [],
-        "held": held_back() if works else None,
+        "held": held_back(user) if works else None,
         "mine_url": list_url(stage="open", officer="me"),
         "works": works,
         "stages": _stages(counts, found),
@@ -78,7 +78,7 @@ def dashboard(user: Any, year: str, now: datetime) -> dict[str, Any]:
 
 def own_cases(user: Any) -> list[Case]:
     """The next of one's open cases: what is due first, then what waits longest."""
-    cases = Case.objects.visible_to(user).filter(assignment__officer=user, state__in=filters.OPEN)
+    cases = Case.objects.seen_by(user).filter(assignment__officer=user, state__in=filters.OPEN)
     cases = cases.annotate(
         running=FilteredRelation("corrections", condition=Q(corrections__state="open")), due_at=F("running__due_at")
     )
@@ -99,8 +99,8 @@ class HeldBack:
     is_away: bool
 
 
-def held_back() -> HeldBack | None:
-    numbers = list(Case.objects.held().order_by("held_since", "pk").values_list("number", flat=True))
+def held_back(user: Any) -> HeldBack | None:
+    numbers = list(Case.objects.known_to(user).held().order_by("held_since", "pk").values_list("number", flat=True))
     return HeldBack(len(numbers), numbers[:SHOWN], StoredFile.scanner_is_away()) if numbers else None
 
 
@@ -113,8 +113,8 @@ def _shown(years: list[Programme], wanted: str, now: datetime) -> Programme | No
 # --- The numbers ---------------------------------------------------------------------------------------------------
 
 
-def _tiles(user: Any, counts: dict[str, int], works: bool, now: datetime) -> list[Tile]:
-    held, due = _held(user), _due(user, now)
+def _tiles(user: Any, cases: QuerySet, counts: dict[str, int], works: bool, now: datetime) -> list[Tile]:
+    held, due = _held(user, cases), _due(user, cases, now)
     total = sum(counts.get(state, 0) for state in filters.OPEN)
     waiting = counts.get("correction_requested", 0)
 
@@ -137,17 +137,18 @@ def _tiles(user: Any, counts: dict[str, int], works: bool, now: datetime) -> lis
     ]
 
 
-def _held(user: Any) -> dict[str, int]:
+def _held(user: Any, cases: QuerySet) -> dict[str, int]:
     mine = Q(officer=user)
-    return Assignment.objects.filter(application__state__in=filters.OPEN, application__held_since=None).aggregate(
+    open_cases = cases.filter(state__in=filters.OPEN).order_by()
+    return Assignment.objects.filter(application__in=open_cases).aggregate(
         all=Count("pk"),
         mine=Count("pk", filter=mine),
         waiting=Count("pk", filter=mine & Q(application__state="correction_requested")),
     )
 
 
-def _due(user: Any, now: datetime) -> dict[str, int]:
-    running = Correction.objects.filter(state=Correction.State.OPEN)
+def _due(user: Any, cases: QuerySet, now: datetime) -> dict[str, int]:
+    running = Correction.objects.filter(state=Correction.State.OPEN, application__in=cases.order_by())
     mine = Q(application__assignment__officer=user)
     today, overdue = (filters.due_within(name, now) for name in ("today", "overdue"))
     return running.aggregate(

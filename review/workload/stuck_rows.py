@@ -8,6 +8,7 @@ from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from applications.models import Document, GuidelineCheck, PaperReading
+from portal import sight
 from portal.background.stuck import Stuck
 from portal.outbox.models import Paper
 from portal.roles import Role
@@ -59,11 +60,12 @@ class Line:
 
 def of_desk(user: Any) -> dict[str, Any]:
     """The oldest that fail, and how many there are."""
-    states, slow = list(Stuck.objects.all()[:SHOWN]), list(_slow()[:SHOWN])
+    all_states, all_slow = sight.open_to(Stuck.objects.all(), user, "case"), _slow(user)
+    states, slow = list(all_states[:SHOWN]), list(all_slow[:SHOWN])
     if not states and not slow:
         return {"stuck": [], "stuck_number": 0}
     wanted = [key for row in states if (key := row.case_pk)] + [key for row in slow if (key := _key(row["of_case"]))]
-    cases = Case.objects.visible_to(user).select_related("vendor").in_bulk(wanted)
+    cases = Case.objects.seen_by(user).select_related("vendor").in_bulk(wanted)
     technical = user.is_superuser or user.role == Role.ADMINISTRATOR
     lines = [
         Line(
@@ -89,26 +91,25 @@ def of_desk(user: Any) -> dict[str, Any]:
         )
         for one in slow
     ]
-    return {"stuck": lines[:SHOWN], "stuck_number": Stuck.objects.count() + _slow().count()}
+    return {"stuck": lines[:SHOWN], "stuck_number": all_states.count() + all_slow.count()}
 
 
 ENDED = "處理到一半，程式被中止。"  # by a limit or the kernel: then nobody could write down why
 
 
-def _slow() -> QuerySet:
+def _slow(user: Any) -> QuerySet:
     """One query over all slow work that was begun often and never done."""
-    first, *others = (_failing(model, label, case) for model, label, case in _SLOW)
+    first, *others = (_failing(user, model, label, case) for model, label, case in _SLOW)
     return first.union(*others, all=True).order_by("next_try_at")
 
 
-def _failing(model: type, label: str, case: str) -> QuerySet:
+def _failing(user: Any, model: type, label: str, case: str) -> QuerySet:
     of_case = (
         F(case) if case == "case" else Concat(Value("application:"), Cast(case, CharField())) if case else _NO_CASE
     )
     found = model.objects.filter(done_at=None, attempts__gte=SLOW_TRIES).order_by()
-    return found.annotate(label=Value(label), of_case=of_case).values(
-        "label", "of_case", "attempts", "last_error", "next_try_at"
-    )
+    found = sight.open_to(found.annotate(label=Value(label), of_case=of_case), user, "of_case")
+    return found.values("label", "of_case", "attempts", "last_error", "next_try_at")
 
 
 def _key(case: str) -> int | None:

@@ -37,7 +37,9 @@ def criteria(cases: dict[str, Application], **given: Any) -> mailings.Criteria:
 
 
 def meant(cases: dict[str, Application], **given: Any) -> list[str]:
-    found = [one.application for one in mailings.addressees(criteria(cases, **given)) if not one.why_not]
+    found = [
+        one.application for one in mailings.addressees(criteria(cases, **given), factories.officer()) if not one.why_not
+    ]
     return [name for name, case in cases.items() if case in found]
 
 
@@ -62,13 +64,14 @@ def test_everybody_who_meets_all_that_is_set_is_meant(cases: dict[str, Applicati
     assert meant(cases, due_from=due, due_to=due) == ["returned"]
     assert [meant(cases, due_from=due + day), meant(cases, due_to=due - day)] == [[], []]
     assert meant(cases, picked=(cases["submitted"].number, cases["draft"].vendor.tax_id)) == ["draft", "submitted"]
-    assert mailings.unknown(criteria(cases, picked=("115-99999", cases["submitted"].number))) == ["115-99999"]
+    picked = criteria(cases, picked=("115-99999", cases["submitted"].number))
+    assert mailings.unknown(picked, factories.officer()) == ["115-99999"]
 
 
 def test_who_cannot_be_written_to_is_named_with_the_reason(cases: dict[str, Application]) -> None:
     User.objects.filter(pk=factories.user_of(cases["draft"]).pk).update(is_active=False)
     User.objects.filter(pk=factories.user_of(cases["submitted"]).pk).update(email="")
-    reasons = {one.application.pk: one.why_not for one in mailings.addressees(criteria(cases))}
+    reasons = {one.application.pk: one.why_not for one in mailings.addressees(criteria(cases), factories.officer())}
     assert [reasons[case.pk] for case in cases.values()] == ["帳號已停用", "沒有 E-mail", ""]
     confirmed(cases)
     assert MailingRecipient.objects.get().application == cases["returned"]

@@ -1,0 +1,54 @@
+"""Which rows of an upper app may a person of the staff see? The app that decides it says so, once for each kind of row.
+
+A lower app shows what an upper one decides on: a letter about a case, a paper of it, who looked at it. It asks here, by the
+kind of a `Ref`, so that no list, file or count of the lower app tells what the upper one keeps from somebody.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+
+Person = AbstractBaseUser | AnonymousUser
+
+
+@dataclass(frozen=True)
+class Sight:
+    """`seen`: the rows that a person may open. `withheld`: those that they must not even know of, by a letter's subject say."""
+
+    seen: Callable[[Person], QuerySet]
+    withheld: Callable[[Person], QuerySet]
+
+
+_sights: dict[str, Sight] = {}
+
+
+def register(kind: str, sight: Sight) -> None:
+    """Says who sees the rows that a `Ref` calls `kind`; the app that decides it does so where its models are loaded."""
+    _sights[kind] = sight
+
+
+def seen(kind: str, user: Person) -> QuerySet:
+    """The rows of this kind that the person may open. Raises KeyError for a kind of which no app says who sees it."""
+    return _sights[kind].seen(user)
+
+
+def open_to(rows: QuerySet, user: Person, column: str) -> QuerySet:
+    """`rows` without those whose `column`, written as a `Ref` is, leads to what is withheld from the person."""
+    return rows.exclude(is_withheld(user, column))
+
+
+def is_withheld(user: Person, column: str) -> Q:
+    """The condition that `column` of a row, written as a `Ref` is, leads to what is withheld from the person."""
+    withheld = ((kind, sight.withheld(user)) for kind, sight in _sights.items())
+    return reduce(or_, (Q(**{f"{column}__in": _written(kind, rows)}) for kind, rows in withheld), Q(pk__in=[]))
+
+
+def _written(kind: str, rows: QuerySet) -> QuerySet:
+    written = Concat(Value(f"{kind}:"), Cast("pk", CharField()), output_field=CharField())
+    return rows.order_by().annotate(written=written).values("written")
