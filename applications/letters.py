@@ -94,7 +94,7 @@ def context_of(application: Application) -> dict[str, Any]:
     correction = application.corrections.order_by("-round").first()
     solutions = list(application.solutions.all())
     found = {
-        "submission": application.submissions.order_by("-number").first(),
+        "submission": application.submissions.newest(),
         "correction": correction,
         "items": items_of(correction) if correction else None,
         **(reviews_of(solutions) if solutions else {}),

@@ -70,7 +70,7 @@ def publish(solution_id: int, now: datetime) -> Listing | None:
 
 def _listing(solution: Solution, announced_on: Any) -> Listing:
     application = solution.application
-    rows = public_rows(application.submissions.latest("number").frozen, solution.pk)
+    rows = public_rows(application.submissions.newest().frozen, solution.pk)
     public_id = f"{application.number}-{solution.position}"
     valid_to = application.programme.valid_to
     text = [solution.name, application.company_name, application.vendor.tax_id, *_printed(rows)]

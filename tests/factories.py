@@ -10,7 +10,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db.models import Field
+from django.db.models import Field, Manager, QuerySet
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
@@ -26,6 +26,7 @@ from applications.models import (
     PricePlan,
     Programme,
     Solution,
+    Submission,
     Vendor,
 )
 from applications.sheets import SHEETS
@@ -256,6 +257,21 @@ def returned(now: datetime | None = None, items: Iterable[tuple[str, str]] | Non
     ]
     places = [correcting.Item(sheet, None if sheet == "company" else first, name, "請修正。") for sheet, name in wanted]
     return correcting.request_correction(application, officer(), places, "其他資料沒有問題。", now)
+
+
+def filed_again(application: Application, now: datetime | None = None) -> Submission:
+    """A further submission of the same content, as if a correction had been answered."""
+    before = application.submissions.newest()
+    again = Submission(application=application, number=before.number + 1, submitted_by=before.submitted_by)
+    again.submitted_at, again.guideline_version = now or timezone.now(), before.guideline_version
+    again.frozen, again.fingerprint = before.frozen, before.fingerprint
+    again.save()
+    return again
+
+
+def overwrite(rows: QuerySet | Manager, **values: Any) -> None:
+    """Writes on rows that refuse it: what a hand in the database can do."""
+    QuerySet(rows.model).filter(pk__in=list(rows.values_list("pk", flat=True))).update(**values)
 
 
 def qualified(now: datetime | None = None, **case: Any) -> Application:

@@ -50,5 +50,5 @@ def release(pk: int, now: datetime) -> None:
         case.held_since = None
         case.save(update_fields=["held_since"])
         if names and not case.stage.final:
-            last = case.submissions.order_by("-number").first()
+            last = case.submissions.newest()
             letters.notify(case, "infected", f"infected:{last.pk}", submission=last, files=names)

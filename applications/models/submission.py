@@ -7,9 +7,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import OuterRef, Subquery
 
 from portal.background.duties import Work
-from portal.trail.models import WrittenOnce
+from portal.trail.models import AppendOnly, AppendOnlyQuerySet
 
 
 def fingerprint_of(frozen: dict[str, Any]) -> str:
@@ -18,8 +19,22 @@ def fingerprint_of(frozen: dict[str, Any]) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-class Submission(models.Model):
-    """送件: number 1 is the application, each answered correction adds one."""
+class SubmissionQuerySet(AppendOnlyQuerySet):
+    def newest_first(self) -> "SubmissionQuerySet":
+        return self.order_by("-number")
+
+    def newest(self) -> "Submission | None":
+        """Of one case: the submission that counts now."""
+        return self.newest_first().first()
+
+    def newest_of_each(self) -> "SubmissionQuerySet":
+        """Of many cases: of each the submission that counts now."""
+        own = Submission.objects.filter(application=OuterRef("application")).newest_first()
+        return self.filter(pk=Subquery(own.values("pk")[:1]))
+
+
+class Submission(AppendOnly):
+    """送件: number 1 is the application, each answered correction adds one. No row of it is ever written on."""
 
     application = models.ForeignKey("applications.Application", models.PROTECT, related_name="submissions")
     number = models.PositiveSmallIntegerField("次別")
@@ -30,6 +45,8 @@ class Submission(models.Model):
     frozen = models.JSONField("送件內容")
     fingerprint = models.CharField("內容指紋", max_length=64)
 
+    objects = SubmissionQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "送件"
         ordering = ["application", "number"]
@@ -38,18 +55,19 @@ class Submission(models.Model):
     def __str__(self) -> str:
         return f"{self.application} 第 {self.number} 次送件"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """What was filed is never written on: an answer to a correction is a submission of its own. Raises WrittenOnce."""
-        if self.pk is not None and not self._state.adding:
-            raise WrittenOnce(type(self).__name__)
-        super().save(*args, **kwargs)
+    @property
+    def before(self) -> "Submission | None":
+        """What the case had sent in before this."""
+        return Submission.objects.filter(application=self.application_id, number=self.number - 1).first()
 
     def is_intact(self) -> bool:
         return fingerprint_of(self.frozen) == self.fingerprint
 
 
-class ConsentRecord(models.Model):
+class ConsentRecord(AppendOnly):
     """What was agreed, kept by version, hash, person, time and address (F1-22)."""
+
+    written_later = frozenset({"revoked_at"})
 
     application = models.ForeignKey("applications.Application", models.PROTECT, related_name="consents")
     key = models.CharField("同意書", max_length=60)
@@ -81,7 +99,7 @@ class GuidelineCheck(Work):
         return f"{self.submission} 檢核"
 
 
-class Verdict(models.Model):
+class Verdict(AppendOnly):
     """What the registry says of one clause of one submission (R4-y); never changed, a person's view stands beside it."""
 
     class Result(models.TextChoices):

@@ -97,7 +97,7 @@ def _case(case: Application, now: datetime, request: HttpRequest) -> dict:
         "next": status.next_step(case, now),
         "stages": status.stages(case, events),
         "solutions": case.solutions.all(),
-        "submissions": case.submissions.defer("frozen").order_by("-number"),
+        "submissions": case.submissions.defer("frozen").newest_first(),
         "documents": case.documents.exclude(kind="draft")
         .select_related("file", "submission")
         .defer("submission__frozen")

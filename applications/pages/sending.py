@@ -116,8 +116,7 @@ def submission(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """What was filed, with the differences from the submission before marked."""
     case = own_application(request, pk)
     found = get_object_or_404(Submission, application=case, number=number)
-    before = Submission.objects.filter(application=case, number=number - 1).first()
-    changes = compare(before.frozen, found.frozen) if before else []
+    changes = compare(before.frozen, found.frozen) if (before := found.before) else []
     context = {"application": case, "submission": found, "frozen": found.frozen, "changes": changes}
     return render(request, "applications/submission.html", context)
 

@@ -21,7 +21,6 @@ from portal.models import ClosureDay
 from portal.text.cleaning import count_chars, room_in_words
 from portal.time.calendar import Due, due_date, format_datetime
 from portal.workflow.engine import StepRefused, perform
-from review.cases.latest import latest_submission
 
 LONGEST_REMARK = 2000  # 字
 
@@ -79,7 +78,7 @@ def _next_round(application: Application, actor: Any, remark: str, now: datetime
     due = correction_due(application, now)
     return Correction(
         application=application,
-        submission=latest_submission(application),
+        submission=application.submissions.newest(),
         round=application.corrections.count() + 1,
         remark=remark.strip(),
         requested_by=actor,

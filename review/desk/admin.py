@@ -84,7 +84,7 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, PostponePages, H
         self, request: HttpRequest, case: Case, status: int = 200, remark: AskedRemark | None = None, **more: Any
     ) -> HttpResponse:
         """The case as it stands; `remark` and `more` are what a form on it that was refused has to say."""
-        submissions = list(case.submissions.select_related("guideline_check").defer("frozen").order_by("-number"))
+        submissions = list(case.submissions.select_related("guideline_check").defer("frozen").newest_first())
         shown = _chosen(submissions, request.GET.get("submission", ""))
         before = next((one for one in submissions if shown and one.number == shown.number - 1), None)
         latest = shown is not None and shown == submissions[0]

@@ -18,7 +18,6 @@ from applications.sheets.dossier import Dossier
 from portal.files import access
 from portal.files.models import StoredFile
 from portal.workflow.engine import StepRefused
-from review.cases.latest import latest_submission
 from review.models import Case, Packet
 from review.qualification import checklist, filed_answers, marking
 from review.qualification.checklist import Checklist, Item
@@ -97,7 +96,7 @@ class CaseWork:
         return HttpResponseRedirect(_place(case, key))
 
     def _item(self, request: HttpRequest, case: Case, key: str, said: dict) -> HttpResponse:
-        submission, *before = case.submissions.order_by("-number")[:2]
+        submission, *before = case.submissions.newest_first()[:2]
         submission.application = case
         filed_answers.beside(submission.frozen, before[0].frozen if before else None)
         found = checklist.of_submission(submission, _hints(case))
@@ -149,7 +148,7 @@ class CaseWork:
 
 
 def _latest(case: Case) -> Submission:
-    submission = latest_submission(case)
+    submission = case.submissions.newest()
     submission.application = case
     return submission
 

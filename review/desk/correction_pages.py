@@ -21,7 +21,6 @@ from portal.models import ClosureDay
 from portal.text.cleaning import clean_text
 from portal.time.calendar import due_date
 from portal.workflow.engine import StepRefused, refusals
-from review.cases.latest import latest_submission
 from review.cases.letters import preview_of
 from review.correction import correcting, draft_remarks, phrases
 from review.correction.correcting import Item
@@ -103,14 +102,14 @@ class CorrectionPages:
         if conflicts or (shown and not as_seen):
             return None
         kept = draft_remarks.drafts_of(case)
-        items, seen = draft_remarks.as_items(kept, latest_submission(case).frozen), draft_remarks.version(kept)
+        items, seen = draft_remarks.as_items(kept, case.submissions.newest().frozen), draft_remarks.version(kept)
         verb = lambda: draft_remarks.send(case, request.user, items, seen, said["note"], said["reason"], now)  # noqa: E731
         return self._take(request, case, "補正通知已送出。", verb)
 
     def _gathered(self, request: HttpRequest, case: Case, said: dict, now: datetime) -> dict[str, Any]:
         drafts, posted = draft_remarks.drafts_of(case), request.POST
         everything = not drafts or "all" in request.GET
-        frozen = with_boxes(latest_submission(case).frozen, drafts, posted)
+        frozen = with_boxes(case.submissions.newest().frozen, drafts, posted)
         kept = draft_remarks.as_items(drafts, frozen)
         if not everything:
             _keep_only(frozen, lambda row: row.get("draft") or row.get("written"))

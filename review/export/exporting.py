@@ -129,10 +129,10 @@ def _rows(keys: list[int]) -> Iterator[list[Any]]:
 
 
 def _latest(keys: list[int]) -> QuerySet:
-    own = Submission.objects.filter(application=OuterRef("application")).order_by("number")
-    found = Submission.objects.filter(application__in=keys, pk=Subquery(own.reverse().values("pk")[:1]))
+    first = Submission.objects.filter(application=OuterRef("application"), number=1)
+    found = Submission.objects.filter(application__in=keys).newest_of_each()
     found = found.select_related("application__assignment__officer").annotate(
-        first_at=Subquery(own.values("submitted_at")[:1])
+        first_at=Subquery(first.values("submitted_at"))
     )
     return found.only(
         "number", "frozen", "application__number", "application__state", "application__assignment__officer"

@@ -168,7 +168,7 @@ def of_submission(submission: Submission, hints: Mapping[tuple[str, int | None],
 
 def latest(application: Application) -> Checklist | None:
     """The checklist of the submission that the review looks at now."""
-    submission = application.submissions.order_by("-number").first()
+    submission = application.submissions.newest()
     if submission is None:
         return None
     submission.application = application

@@ -511,7 +511,7 @@ def test_what_was_filed_stays_when_names_change_later(ready: Application) -> Non
     submission.refresh_from_db()
     assert (submission.frozen, submission.is_intact(), submission.guideline_version) == (before, True, "112")
     assert before["programme"]["authority_name"] == "經濟部工業局"
-    Submission.objects.update(frozen={**before, "vendor": {"tax_id": "00000000"}})
+    factories.overwrite(Submission.objects, frozen={**before, "vendor": {"tax_id": "00000000"}})
     assert not Submission.objects.get().is_intact()
 
 

@@ -12,7 +12,6 @@ from portal.background import duties
 from portal.files import models as files
 from portal.files.models import StoredFile
 from portal.outbox.models import Message
-from review.cases.latest import latest_submission
 from tests import factories
 from tests.browser import visit
 from tests.factories import taipei
@@ -149,7 +148,7 @@ def test_case_in_the_hands_of_an_officer_stays_there_while_a_draft_elsewhere_is_
     case = factories.in_review()
     other = factories.complete()
     waits(other)
-    assert latest_submission(case).number == 1
+    assert case.submissions.newest().number == 1
     assert seen_by_the_office() == [case]
 
 

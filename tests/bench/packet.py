@@ -55,7 +55,7 @@ def _fill(submission: Submission) -> None:
             "id": 0, "file": str(stored.pk), "name": stored.original_name, "size": stored.size, "sha256": stored.sha256,
             "content_type": stored.content_type, "details": details[row["name"]],
         })  # fmt: skip
-    type(submission).objects.filter(pk=submission.pk).update(frozen=submission.frozen)
+    factories.overwrite(type(submission).objects.filter(pk=submission.pk), frozen=submission.frozen)
 
 
 @cache

@@ -462,7 +462,7 @@ def test_case_page_names_the_answers_that_no_pdf_can_show_in_full(officer: Clien
     submission = case.submissions.get()
     row = next(row for _, _, row in rows.walk(submission.frozen) if row["kind"] == "text")
     row["display"] = "甲\ue001乙\U00030000"
-    case.submissions.update(frozen=submission.frozen)
+    factories.overwrite(case.submissions, frozen=submission.frozen)
     page = visit(officer, change(case))
     assert page.texts("//*[@id='unprinted']//li") == [f"附表1 {row['label']}：U+E001、U+30000"]
     (place,) = page.all("//*[@id='unprinted']//li/a")

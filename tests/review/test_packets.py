@@ -64,7 +64,7 @@ def put(case: Application, slot: str, content: bytes, name: str, content_type: s
             for row in section["rows"]:
                 if row["name"] == slot:
                     row["files"][0] |= {"file": str(stored.pk), "name": name, "content_type": content_type}
-    case.submissions.update(frozen=submission.frozen)
+    factories.overwrite(case.submissions, frozen=submission.frozen)
 
 
 def test_packet_holds_forms_checklist_and_every_paper_with_page_numbers(case: Application, tmp_path: Path) -> None:
