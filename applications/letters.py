@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications.documents import pdf
-from applications.letter_kinds import COMMON, KINDS, Kind
+from applications.letter_words import CLOSING, NOW, SUBMISSION, case_letter
 from applications.models import Application, Correction, Invitation, LetterText, Membership, Programme, Solution, Vendor
 from applications.sheets import SHEETS
 from portal.background import duties
-from portal.outbox import letters as usual
-from portal.outbox import messages, wording
+from portal.outbox import kinds, messages, rendering, wording
+from portal.outbox.kinds import LetterKind, LetterWord
 from portal.outbox.models import Message, Paper
 
 log = logging.getLogger(__name__)
@@ -30,11 +30,6 @@ PLAINEST_BODY = """\
 {reason}
 如果有疑問，請與下面的執行單位聯絡。
 """
-EDITED = {  # what the usual texts say in the full language → how an edited one says the same
-    '{% include "letters/_signature.txt" %}': "{{ signature }}",
-    '{% include "letters/_closing.txt" %}': "{{ closing }}",
-    "{{ programme }}": "{{ programme.year }} 年度{{ programme.name }}",
-}
 
 
 @dataclass(frozen=True)
@@ -79,14 +74,14 @@ def words_of(application: Application, context: dict[str, Any]) -> dict[str, Any
         "case_url": settings.BASE_URL + reverse("applications:application", args=[application.pk]),
         **context,
     }
-    words["signature"] = usual.part("signature", words)
-    return {**words, "closing": usual.part("closing", words)} if "missing" in words else words
+    words["signature"] = rendering.part("signature", words)
+    return {**words, "closing": rendering.part("closing", words)} if "missing" in words else words
 
 
 def words_of_year(programme: Programme) -> dict[str, Any]:
     """What is known without a case: for a preview."""
     words = {"programme": programme}
-    return {**words, "signature": usual.part("signature", words)}
+    return {**words, "signature": rendering.part("signature", words)}
 
 
 def context_of(application: Application) -> dict[str, Any]:
@@ -128,7 +123,7 @@ def compose(application: Application, kind: str, words: dict[str, Any]) -> Lette
     own = LetterText.objects.current(application.programme, kind)
     if own is None or own.is_usual:
         return _usual(application, kind, words)
-    known = kind_of(kind).words
+    known = kinds.get(kind).words
     try:
         return Letter(*wording.render(own.text, known, wording.plain(known, words)), f"第 {own.version} 版")
     except Exception as error:  # noqa: BLE001 - whatever is wrong with an edited text, the letter goes out
@@ -141,26 +136,19 @@ def compose(application: Application, kind: str, words: dict[str, Any]) -> Lette
 def _usual(application: Application, kind: str, words: dict[str, Any]) -> Letter:
     """The usual text; when even that cannot be said of this case, what it is about and where to read on."""
     try:
-        return Letter(*usual.render(kind, words))
+        return Letter(*rendering.render(kind, words))
     except Exception as error:  # no letter may keep a case where it is
         log.exception("letter %s cannot be composed for %s", kind, application.case_key)
-        label = kind_of(kind).label
+        label = kinds.get(kind).label
         subject = f"{label}：{application.number or application.programme.name}"
         reason = f"\n說明：{words['note']}\n" if words.get("note") else ""
         body = PLAINEST_BODY.format(label=label, state=application.stage.public, url=words["case_url"], reason=reason)
         return Letter(subject, f"{body}\n{words['signature']}\n", PLAINEST, f"預設文字不能使用：{error}"[:500])
 
 
-def kind_of(name: str) -> Kind:
-    return KINDS.get(name) or Kind(name, name, "", COMMON)
-
-
 def usual_text(kind: str) -> tuple[str, str]:
     """(subject, body) of the usual text as it may be edited."""
-    text = usual.source(kind)
-    for full, narrow in EDITED.items():
-        text = text.replace(full, narrow)
-    subject, _, body = text.strip().partition("\n")
+    subject, _, body = rendering.source(f"letters/{kind}.txt").strip().partition("\n")
     return subject, body.strip()
 
 
@@ -168,13 +156,13 @@ def usual_text(kind: str) -> tuple[str, str]:
 
 
 def _paper(application: Application, kind: str, about: str, letter: Letter, words: dict[str, Any]) -> Paper | None:
-    if not kind_of(kind).official:
+    if not kinds.get(kind).official:
         return None
     reason = {"case": application.case_key, "kind": kind, "about": about}
     content = {
         "sender": application.programme.executing_unit_name,
         "programme": f"{application.programme.year} 年度{application.programme.plan_name}",
-        "title": kind_of(kind).label,
+        "title": kinds.get(kind).label,
         "recipient": f"{application.company_name}（統一編號 {application.vendor.tax_id}）",
         "subject": letter.subject,
         "body": letter.body.strip().removesuffix(words["signature"]).strip(),
@@ -198,7 +186,7 @@ def invite(invitation: Invitation, owner: Membership, secret: str, now: datetime
     """The letter with the link that opens an account; its words are wiped when it has left."""
     url = settings.BASE_URL + reverse("applications:join", args=[secret])
     words = {"invitation": invitation, "vendor": invitation.vendor, "owner": owner, "url": url}
-    subject, body = usual.render(INVITATION, words)
+    subject, body = rendering.render(INVITATION, words)
     messages.post(
         case=_team_key(invitation.vendor),
         kind=INVITATION,
@@ -224,9 +212,46 @@ def invitations_to(email: str, since: datetime) -> int:
 def tell(user: Any, kind: str, vendor: Vendor, about: str, **context: Any) -> None:
     """What changed among the people of a vendor, to one of them."""
     words = {"vendor": vendor, "team_url": settings.BASE_URL + reverse("applications:team"), **context}
-    subject, body = usual.render(kind, words)
+    subject, body = rendering.render(kind, words)
     messages.post(case=_team_key(vendor), kind=kind, about=about, user=user, to=user.email, subject=subject, body=body)
 
 
 def _team_key(vendor: Vendor) -> str:
     return f"vendor:{vendor.pk}"
+
+
+# --- Which letters the vendor's side sends ---------------------------------------------------------------------------
+
+_VENDOR = (LetterWord("vendor.tax_id", "統一編號", "00000000"), LetterWord("vendor.called", "廠商名稱", "範例公司"))
+_MEMBER = (
+    LetterWord("member.person", "成員", "王小明"),
+    LetterWord("member.user.get_full_name", "成員姓名", "王小明"),
+    LetterWord("member.get_role_display", "權限", "可填寫"),
+)
+_TEAM_URL = LetterWord("team_url", "成員頁的網址", "https://（成員頁）/")
+_INVITED = (
+    LetterWord("owner.person", "邀請的人", "王小明"),
+    LetterWord("invitation.get_role_display", "權限", "可填寫"),
+    LetterWord("invitation.expires_at", "有效到（時間）", NOW),
+    LetterWord("url", "邀請連結", "https://（邀請連結）/"),
+)
+_HANDED_OVER = (
+    LetterWord("before.person", "原主帳號", "王小明"),
+    LetterWord("before.get_role_display", "原主帳號現在的權限", "可填寫並送出"),
+    LetterWord("after.person", "新主帳號", "陳小華"),
+)
+_FILES = LetterWord("files", "沒有通過的檔名（清單）", ["（檔名）.pdf"])
+
+kinds.register(
+    case_letter("closing_in_a_week", "截止提醒（一週前）", "截止前七天，還是草稿的案件", *CLOSING, order=10),
+    case_letter("closing_tomorrow", "截止提醒（最後一天）", "截止前一天，還是草稿的案件", *CLOSING, order=20),
+    case_letter("receipt", "收件成功通知", "廠商送出申請時", *SUBMISSION, order=30),
+    case_letter("correction_received", "補正收件通知", "廠商送出補正時", *SUBMISSION, order=100),
+    case_letter("infected", "掃毒未通過通知", "送件後掃毒，有檔案發現病毒時", *SUBMISSION, _FILES, order=110),
+    case_letter("withdrawn", "撤回申請確認", "廠商撤回申請時", official=True, order=150),
+    LetterKind(INVITATION, "成員邀請", "主帳號邀請或重寄邀請時", (*_VENDOR, *_INVITED), order=400),
+    LetterKind("member_joined", "成員加入通知", "受邀的人接受邀請時", (*_VENDOR, *_MEMBER, _TEAM_URL), order=410),
+    LetterKind("member_role", "成員權限變更通知", "主帳號改變成員權限時", (*_VENDOR, *_MEMBER, _TEAM_URL), order=420),
+    LetterKind("member_removed", "成員移除通知", "成員被移除時", (*_VENDOR, *_MEMBER, _TEAM_URL), order=430),
+    LetterKind("owner_changed", "主帳號移交通知", "主帳號移交時", (*_VENDOR, *_HANDED_OVER, _TEAM_URL), order=440),
+)

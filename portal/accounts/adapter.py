@@ -23,7 +23,7 @@ from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.outbox import messages
+from portal.outbox import messages, rendering
 from portal.roles import Role
 from portal.web.address import caller_of, client_address
 
@@ -126,11 +126,11 @@ class AccountAdapter(DefaultAccountAdapter):
         kind = template_prefix.rpartition("/")[2]
         with transaction.atomic():
             if mailing.may_write(kind, user, email, now):
-                self._write(kind, template_prefix, email, context, now)
+                self._write(kind, email, context, now)
 
-    def _write(self, kind: str, template_prefix: str, email: str, context: dict[str, Any], now: datetime) -> None:
+    def _write(self, kind: str, email: str, context: dict[str, Any], now: datetime) -> None:
         links = {key: of_this_site(value) for key, value in context.items() if key.endswith("_url")}
-        letter = self.render_mail(template_prefix, email, {"email": email, **context, **links})
+        subject, body = rendering.render(kind, {"email": email, **context, **links})
         messages.post(
             case=mailing.case_of(context.get("user")),
             kind=kind,
@@ -138,8 +138,8 @@ class AccountAdapter(DefaultAccountAdapter):
             user=None,  # no copy in the inbox: an open session must not be enough to read a link for a new password
             one_time=not KEYS.isdisjoint(context),
             to=email,
-            subject=letter.subject,
-            body=letter.body,
+            subject=subject,
+            body=body,
             now=now,
         )
 

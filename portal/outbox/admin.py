@@ -16,8 +16,7 @@ from django.utils.safestring import SafeString
 
 from portal import sight
 from portal.forms.fields import EmailFormField
-from portal.outbox import incoming  # noqa: F401  registers its list
-from portal.outbox.letters import KINDS
+from portal.outbox import incoming, kinds  # noqa: F401  incoming registers its list
 from portal.outbox.messages import post_again, post_elsewhere
 from portal.outbox.models import Message
 from portal.text.searching import FoldedSearch
@@ -61,7 +60,7 @@ class KindOfLetter(admin.SimpleListFilter):
     parameter_name = "kind"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return list(KINDS.items())
+        return [(kind.name, kind.label) for kind in kinds.known()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(kind=self.value()) if self.value() else queryset
@@ -166,7 +165,7 @@ class MessageAdmin(FoldedSearch, Looked, admin.ModelAdmin):
 
     @admin.display(description="種類")
     def kind_words(self, message: Message) -> str:
-        return KINDS.get(message.kind, "帳號通知")
+        return kinds.label_of(message.kind)
 
     @admin.display(description="建立時間")
     def made(self, message: Message) -> str:

@@ -1,10 +1,11 @@
 """How is the outbox app called, and what does it check before service?"""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.core import checks
 
-from portal.outbox import mailbox
-from portal.outbox.checks import return_address_is_one
+from portal.outbox import kinds, mailbox
 
 
 class OutboxConfig(AppConfig):
@@ -14,4 +15,8 @@ class OutboxConfig(AppConfig):
 
     def ready(self) -> None:
         checks.register(mailbox.reader_is_closed, checks.Tags.security, deploy=True)
-        checks.register(return_address_is_one)
+        kinds.autodiscover()
+        before_service = import_module("portal.outbox.checks")  # only now: it knows the table of letters
+        checks.register(before_service.return_address_is_one)
+        checks.register(before_service.letters_have_their_texts)
+        checks.register(before_service.reasons_are_of_letters)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from portal.background import duties
 from portal.files.models import StoredFile
+from portal.outbox import kinds
 from portal.outbox.models import Message, Paper
 from portal.text.cleaning import clean_line, clean_text
 
@@ -36,8 +37,9 @@ def post(
 
     `one_time` is for a letter whose link is a key (recovery, verification): staff cannot read it, and its words are
     wiped as soon as it has left. An address that cannot be used never stops the caller's step: the row then stands as
-    failed, and in the inbox all the same.
+    failed, and in the inbox all the same. Raises UnknownLetterKind.
     """
+    kinds.get(kind)
     moment = now or timezone.now()
     message = Message(
         case=case,

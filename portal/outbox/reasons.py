@@ -25,6 +25,11 @@ def register(*kinds: str) -> Callable[[Rule], Rule]:
     return keep
 
 
+def ruled() -> list[str]:
+    """The kinds that have a rule."""
+    return sorted(_rules)
+
+
 def gone(message: Message, now: datetime) -> str:
     """Why nobody should get this letter any more, or "" """
     rule = _rules.get(message.kind)

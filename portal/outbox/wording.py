@@ -6,7 +6,6 @@ in a text can reach a row, call a method or open a file, however it is written.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
@@ -17,7 +16,8 @@ from django.template.defaultfilters import default
 from django.template.defaulttags import do_for, do_if
 from django.template.exceptions import TemplateSyntaxError
 
-from portal.outbox.letters import MISSING, WordMissing, finished, spoken
+from portal.outbox.kinds import LetterKind, LetterWord
+from portal.outbox.rendering import MISSING, WordMissing, finished, spoken
 from portal.templatetags import portal as filters
 
 LONGEST = 20_000  # characters of a text
@@ -29,16 +29,6 @@ _for = re.compile(r"for (\w+) in ([\w.]+)")
 _brace = re.compile(r"\{\{|\}\}|\{%|%\}")
 
 
-@dataclass(frozen=True)
-class Word:
-    """Something that a text may name. `each` holds what the entries of a list have; `sample`, or what it answers, stands in a preview."""
-
-    path: str
-    label: str
-    sample: Any = ""
-    each: tuple["Word", ...] = ()
-
-
 class BadText(ValueError):
     """A text that cannot go out: which line, and why, in words for the person who wrote it. Line 0 is the whole."""
 
@@ -47,12 +37,12 @@ class BadText(ValueError):
         self.line = line
 
 
-def check(text: str, words: Iterable[Word]) -> None:
+def check(text: str, words: Iterable[LetterWord]) -> None:
     """Raises BadText when the text does not parse or names a word that is not given."""
     _compiled(text, tuple(words))
 
 
-def render(text: str, words: Iterable[Word], values: Mapping[str, Any]) -> tuple[str, str]:
+def render(text: str, words: Iterable[LetterWord], values: Mapping[str, Any]) -> tuple[str, str]:
     """(subject, body) of a text whose first line is the subject. `values` is what `plain` made.
 
     Raises BadText, and WordMissing when a word has no value.
@@ -69,7 +59,7 @@ def render(text: str, words: Iterable[Word], values: Mapping[str, Any]) -> tuple
     return finished(said)
 
 
-def plain(words: Iterable[Word], given: Mapping[str, Any], samples: bool = False) -> dict[str, Any]:
+def plain(words: Iterable[LetterWord], given: Mapping[str, Any], samples: bool = False) -> dict[str, Any]:
     """The words with their values out of `given`, as plain values alone; with `samples` also what is not given."""
     found: dict[str, Any] = {}
     context = Context(dict(given))
@@ -88,11 +78,16 @@ def plain(words: Iterable[Word], given: Mapping[str, Any], samples: bool = False
     return found
 
 
-def _sample(word: Word) -> Any:
+def sample(kind: LetterKind) -> dict[str, Any]:
+    """A value for every word of a kind: what a preview says where no case is named."""
+    return plain(kind.words, {}, samples=True)
+
+
+def _sample(word: LetterWord) -> Any:
     return word.sample() if callable(word.sample) else word.sample
 
 
-def _entry(word: Word, one: Any) -> Any:
+def _entry(word: LetterWord, one: Any) -> Any:
     """What the paths of an entry are looked up in: its keys, or its attributes."""
     if isinstance(one, Mapping):
         return one
@@ -124,7 +119,7 @@ def _flat(value: Any) -> Any:
 class _Parser(Parser):
     """Refuses a word that was not given while it reads, so that the place of the mistake is known."""
 
-    def __init__(self, tokens: list[Token], words: tuple[Word, ...]) -> None:
+    def __init__(self, tokens: list[Token], words: tuple[LetterWord, ...]) -> None:
         super().__init__(tokens, builtins=[_library()])
         self.words = {word.path: word for word in words}
         self.loop: dict[str, str] = {}
@@ -154,7 +149,7 @@ class _Parser(Parser):
 
 
 class _Text(Template):
-    def __init__(self, text: str, words: tuple[Word, ...]) -> None:
+    def __init__(self, text: str, words: tuple[LetterWord, ...]) -> None:
         self.words = words
         super().__init__(text, engine=_engine())
 
@@ -207,7 +202,7 @@ def _engine() -> Engine:
     return Engine(autoescape=False, string_if_invalid=MISSING)
 
 
-def _compiled(text: str, words: tuple[Word, ...]) -> _Text:
+def _compiled(text: str, words: tuple[LetterWord, ...]) -> _Text:
     if len(text) > LONGEST:
         raise BadText(f"內容太長，最多 {LONGEST:,} 個字元。")
     try:

@@ -12,15 +12,16 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from applications import letters
-from applications.letter_kinds import MAILING
 from applications.models import Application, Correction, Membership, Programme, Solution
 from applications.workflow import APPLICATION
 from portal.accounts.models import User
 from portal.background import duties
-from portal.outbox import messages, wording
+from portal.outbox import kinds, messages, wording
+from portal.outbox.kinds import LetterWord
 from portal.time.calendar import format_roc
 from review.models import Case, Mailing, MailingRecipient
 
+LETTER = "mailing"
 MOST = 5_000  # people in one mailing: what a page can still show whole
 
 
@@ -164,6 +165,11 @@ def confirm(token: UUID, criteria: Criteria, subject: str, body: str, actor: Use
     return mailing
 
 
+def words() -> tuple[LetterWord, ...]:
+    """What the text of a mailing may name."""
+    return kinds.get(LETTER).words
+
+
 def write(pk: int, now: datetime) -> None:
     """Writes the letter of one row, or why there is none; exactly once, under the row's lock."""
     with transaction.atomic():
@@ -189,15 +195,16 @@ def gone(row: MailingRecipient) -> str:
 
 
 def _post(row: MailingRecipient, now: datetime) -> None:
-    words = wording.plain(MAILING.words, letters.words_of(row.application, {}))
+    known = words()
+    values = wording.plain(known, letters.words_of(row.application, {}))
     try:
-        subject, body = wording.render(f"{row.mailing.subject}\n{row.mailing.body}", MAILING.words, words)
+        subject, body = wording.render(f"{row.mailing.subject}\n{row.mailing.body}", known, values)
     except ValueError as error:  # WordMissing, BadText: the others still get theirs
         row.skipped = str(error)[:300]
         return
     row.message = messages.post(
         case=row.application.case_key,
-        kind=MAILING.name,
+        kind=LETTER,
         about=row.mailing.about,
         user=row.user,
         to=row.user.email,

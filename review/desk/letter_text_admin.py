@@ -12,13 +12,13 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from applications import letters
-from applications.letter_kinds import KINDS, Kind
 from applications.models import LetterText, Programme
 from portal import sight
 from portal.columns import dated
 from portal.forms.fields import LimitedTextFormField, ShortTextFormField
-from portal.outbox import wording
-from portal.outbox.letters import WordMissing
+from portal.outbox import kinds, wording
+from portal.outbox.kinds import LetterKind, LetterWord
+from portal.outbox.rendering import WordMissing
 from portal.text.cleaning import clean_line
 from portal.trail import looks
 
@@ -36,7 +36,7 @@ class WordingForm(forms.Form):
     subject = ShortTextFormField(label="主旨", max_length=200)
     body = LimitedTextFormField(label="內容", limit=wording.LONGEST)
 
-    def __init__(self, *args: Any, kind: Kind, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: LetterKind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
         self.fields["body"].widget.attrs["rows"] = 22
@@ -93,9 +93,7 @@ class LetterTextAdmin(admin.ModelAdmin):
         """Edit, preview on a case, save as a new version, or go back to the usual text."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        year, letter = get_object_or_404(Programme, pk=programme), KINDS.get(kind)
-        if letter is None:
-            raise Http404
+        year, letter = get_object_or_404(Programme, pk=programme), _editable(kind)
         if request.method == "POST" and not self.has_change_permission(request):
             raise PermissionDenied
         own = LetterText.objects.current(year, kind)
@@ -121,7 +119,7 @@ class LetterTextAdmin(admin.ModelAdmin):
         )
 
     def _save(
-        self, request: HttpRequest, year: Programme, kind: Kind, own: LetterText | None, said: dict
+        self, request: HttpRequest, year: Programme, kind: LetterKind, own: LetterText | None, said: dict
     ) -> HttpResponse:
         here = HttpResponseRedirect(reverse("admin:applications_lettertext_text", args=[year.pk, kind.name]))
         with transaction.atomic():
@@ -152,7 +150,15 @@ class LetterTextAdmin(admin.ModelAdmin):
         return render(request, f"admin/applications/lettertext/{template}", {**base, **context}, status=status)
 
 
-def _shown(word: wording.Word) -> str:
+def _editable(name: str) -> LetterKind:
+    """Raises Http404 for what is no letter, or none that a year may word."""
+    for kind in kinds.known():
+        if kind.name == name and kind.editable:
+            return kind
+    raise Http404
+
+
+def _shown(word: LetterWord) -> str:
     """How a word is written in a text; a list with what its entries have."""
     if not word.each and not isinstance(word.sample, list):
         return f"{{{{ {word.path} }}}}"
@@ -165,7 +171,7 @@ def _letters(year: Programme) -> list[dict]:
     texts: dict[str, LetterText] = {}
     for text in LetterText.objects.filter(programme=year).select_related("edited_by").order_by("version"):
         texts[text.kind] = text
-    return [{"kind": kind, "text": texts.get(kind.name)} for kind in KINDS.values()]
+    return [{"kind": kind, "text": texts.get(kind.name)} for kind in kinds.known() if kind.editable]
 
 
 def _as_it_stands(own: LetterText | None, kind: str) -> dict[str, str]:
@@ -173,7 +179,7 @@ def _as_it_stands(own: LetterText | None, kind: str) -> dict[str, str]:
     return {"subject": subject, "body": body}
 
 
-def _seen(request: HttpRequest, year: Programme, kind: Kind, form: WordingForm) -> dict:
+def _seen(request: HttpRequest, year: Programme, kind: LetterKind, form: WordingForm) -> dict:
     """The text as it would read on the case of the given 收件編號, or with examples where none is named."""
     number = clean_line(request.POST.get("number", request.GET.get("number", "")))[:20]
     case = sight.seen("application", request.user).filter(number=number).select_related("vendor", "programme").first()

@@ -15,7 +15,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications import letters
-from applications.letter_kinds import MAILING
 from applications.models import Programme, Solution
 from applications.workflow import APPLICATION
 from portal.accounts.models import User
@@ -77,7 +76,7 @@ class MailingForm(forms.Form):
 
     def _checked(self, name: str) -> str:
         try:
-            wording.check(self.cleaned_data[name], MAILING.words)
+            wording.check(self.cleaned_data[name], mailings.words())
         except wording.BadText as error:
             raise forms.ValidationError(str(error)) from error
         return self.cleaned_data[name]
@@ -148,7 +147,7 @@ class MailingAdmin(FoldedSearch, admin.ModelAdmin):
         context: dict[str, Any] = {
             "form": form,
             "token": token,
-            "words": [(f"{{{{ {one.path} }}}}", one.label) for one in MAILING.words],
+            "words": [(f"{{{{ {word.path} }}}}", word.label) for word in mailings.words()],
         }
         if form.is_bound and form.is_valid():
             seen = _seen(form, request.user)
@@ -220,10 +219,10 @@ def _seen(form: MailingForm, writer: User) -> dict[str, Any]:
         "seal": mailings.seal(people, said["subject"], said["body"]),
     }
     if people:
-        values = wording.plain(MAILING.words, letters.words_of(people[0].application, {}))
+        values = wording.plain(mailings.words(), letters.words_of(people[0].application, {}))
         try:
             found["subject"], found["body"] = wording.render(
-                f"{said['subject']}\n{said['body']}", MAILING.words, values
+                f"{said['subject']}\n{said['body']}", mailings.words(), values
             )
         except ValueError as error:
             found["letter_error"] = str(error)

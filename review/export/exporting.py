@@ -17,8 +17,7 @@ from applications.models import Solution, Submission
 from portal import sight
 from portal.background import duties, scratch
 from portal.files import uploads
-from portal.outbox import letters as wording
-from portal.outbox import messages
+from portal.outbox import messages, rendering
 from portal.roles import Role
 from portal.trail import looks
 from portal.trail.models import Holding
@@ -144,7 +143,7 @@ def _offer(work: Export, stored: Any, solutions: int) -> None:
         done = timezone.now()
         work.finish(file=stored, solutions=solutions, expires_at=done + KEPT)
         words = {"export": work, "url": settings.BASE_URL + reverse("admin:review_export_change", args=[work.pk])}
-        subject, body = wording.render("export", words)
+        subject, body = rendering.render("export", words)
         messages.post(
             case=f"export:{work.pk}",
             kind="export",

@@ -194,7 +194,7 @@ def test_inbox_and_case_ask_alike_for_few_letters_and_for_many() -> None:
         user = factories.user_of(case)
         for n in range(number):
             messages.post(
-                case=case.case_key, kind="test", about=str(n), user=user, to=user.email, subject="通知", body="通知"
+                case=case.case_key, kind="taken", about=str(n), user=user, to=user.email, subject="通知", body="通知"
             )
             Event.objects.create(
                 application=case,

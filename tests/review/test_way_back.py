@@ -189,7 +189,7 @@ def test_vendor_comes_back_to_the_page_of_the_inbox() -> None:
     made = [
         Message(
             case=case.case_key,
-            kind="x",
+            kind="taken",
             about=str(n),
             user=user,
             to_email=user.email,

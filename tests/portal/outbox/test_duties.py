@@ -309,17 +309,17 @@ def test_duty_stands_in_the_mail_queue() -> None:
 
 @pytest.fixture
 def over() -> Iterator[list[str]]:
-    """A rule for the letter 「提醒」: over once something is put into the list."""
+    """A rule for the letter 「taken」: over once something is put into the list."""
     said: list[str] = []
-    reasons._rules["提醒"] = lambda message, now: said[0] if said else ""
+    reasons._rules["taken"] = lambda message, now: said[0] if said else ""
     yield said
-    del reasons._rules["提醒"]
+    del reasons._rules["taken"]
 
 
 def test_reminder_whose_reason_has_gone_is_cancelled_and_says_why(
     post: Callable, server: smtp.Server, over: list[str]
 ) -> None:
-    message, official = post(kind="提醒"), post(kind="correction")
+    message, official = post(kind="taken"), post(kind="correction")
     over.append("已經補正。")
     sweep("outbox.send")
     message.refresh_from_db()
@@ -330,7 +330,7 @@ def test_reminder_whose_reason_has_gone_is_cancelled_and_says_why(
 
 
 def test_reminder_whose_reason_stands_is_sent(post: Callable, server: smtp.Server, over: list[str]) -> None:
-    message = post(kind="提醒")
+    message = post(kind="taken")
     sweep("outbox.send")
     message.refresh_from_db()
     assert (message.state, len(server.raw)) == ("sent", 1)
@@ -339,8 +339,8 @@ def test_reminder_whose_reason_stands_is_sent(post: Callable, server: smtp.Serve
 def test_rule_that_fails_keeps_the_letter_waiting(
     post: Callable, server: smtp.Server, over: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(reasons._rules, "提醒", lambda message, now: 1 / 0)
-    message = post(kind="提醒")
+    monkeypatch.setitem(reasons._rules, "taken", lambda message, now: 1 / 0)
+    message = post(kind="taken")
     sweep("outbox.send")
     message.refresh_from_db()
     assert (message.state, message.claimed_until, len(server.raw)) == ("waiting", None, 0)

@@ -6,15 +6,16 @@ from types import SimpleNamespace
 import pytest
 
 from portal.outbox import wording
-from portal.outbox.letters import WordMissing
-from portal.outbox.wording import BadText, Word
+from portal.outbox.kinds import LetterWord
+from portal.outbox.rendering import WordMissing
+from portal.outbox.wording import BadText
 
 WORDS = (
-    Word("case.number", "收件編號", "112-00001"),
-    Word("note", "理由", "範例理由"),
-    Word("due", "期限", lambda: date(2023, 6, 22)),
-    Word("steps", "算法", ["第一步"]),
-    Word("items", "項目", each=(Word("label", "項目", "資本額"), Word("stage.label", "狀態", "審查"))),
+    LetterWord("case.number", "收件編號", "112-00001"),
+    LetterWord("note", "理由", "範例理由"),
+    LetterWord("due", "期限", lambda: date(2023, 6, 22)),
+    LetterWord("steps", "算法", ["第一步"]),
+    LetterWord("items", "項目", each=(LetterWord("label", "項目", "資本額"), LetterWord("stage.label", "狀態", "審查"))),
 )
 
 

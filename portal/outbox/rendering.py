@@ -1,4 +1,4 @@
-"""What does a letter say? templates/letters/<kind>.txt: the subject on its first line, plain text below."""
+"""What does a letter say? What its kind's template says: the subject on its first line, plain text below."""
 
 import re
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.template.backends.django import DjangoTemplates
 
+from portal.outbox import kinds
 from portal.text.cleaning import clean_line, clean_text
 
 _asked_in_vain: ContextVar[list[str] | None] = ContextVar("asked_in_vain", default=None)
@@ -37,27 +38,29 @@ MISSING = _Missing("%s")  # the `string_if_invalid` of an engine for letters
 _gap = re.compile(r"\n{3,}")
 
 
-KINDS: dict[str, str] = {}  # kind → what people call it; the apps that write letters fill it in
-
-
 class WordMissing(ValueError):
     """A letter names something that it was not given: better no letter than one with a hole."""
 
 
 def render(kind: str, words: dict[str, Any]) -> tuple[str, str]:
-    """(subject, body) of a letter. Nothing is escaped, as it is no HTML. Raises WordMissing, TemplateDoesNotExist."""
-    text, missing = spoken(lambda: _engine().get_template(f"letters/{kind}.txt").render(words))
-    if missing:
-        raise WordMissing(f"letters/{kind}.txt: nothing was given for {', '.join(missing)}")
-    return finished(text)
+    """(subject, body) of a letter. Nothing is escaped, as it is no HTML.
+
+    Raises UnknownLetterKind, WordMissing, TemplateDoesNotExist.
+    """
+    sources = kinds.get(kind).sources
+    return finished("\n".join(_said(source, words).strip() for source in sources))
 
 
 def part(name: str, words: dict[str, Any]) -> str:
     """What a fragment (templates/letters/_<name>.txt) says, such as the signature under every letter. Raises as `render`."""
-    text, missing = spoken(lambda: _engine().get_template(f"letters/_{name}.txt").render(words))
+    return _said(f"letters/_{name}.txt", words).strip()
+
+
+def _said(template: str, words: dict[str, Any]) -> str:
+    text, missing = spoken(lambda: _engine().get_template(template).render(words))
     if missing:
-        raise WordMissing(f"letters/_{name}.txt: nothing was given for {', '.join(missing)}")
-    return text.strip()
+        raise WordMissing(f"{template}: nothing was given for {', '.join(missing)}")
+    return text
 
 
 def spoken(say: Callable[[], str]) -> tuple[str, list[str]]:
@@ -76,9 +79,9 @@ def finished(text: str) -> tuple[str, str]:
     return clean_line(subject), _tidy(body)
 
 
-def source(kind: str) -> str:
-    """The text of templates/letters/<kind>.txt as it stands. Raises TemplateDoesNotExist."""
-    return _engine().get_template(f"letters/{kind}.txt").template.source
+def source(template: str) -> str:
+    """The text of a template as it stands. Raises TemplateDoesNotExist."""
+    return _engine().get_template(template).template.source
 
 
 def _tidy(body: str) -> str:

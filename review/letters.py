@@ -1,0 +1,60 @@
+"""Which letters does the review send?"""
+
+from applications.letter_words import (
+    COMMON,
+    CORRECTION,
+    ITEMS,
+    NOTE,
+    NOW,
+    POSTPONED,
+    REVIEW,
+    SOLUTION,
+    SOLUTIONS,
+    TECHNICAL,
+    case_letter,
+)
+from portal.outbox import kinds
+from portal.outbox.kinds import LetterKind, LetterWord
+
+_EXPORT = (
+    LetterWord("export.asked_by.get_full_name", "要求匯出的人", "王小明"),
+    LetterWord("export.words", "匯出的範圍", "全部申請案"),
+    LetterWord("export.total", "申請案件數", 1),
+    LetterWord("export.solutions", "方案數", 1),
+    LetterWord("export.expires_at", "保留到（時間）", NOW),
+    LetterWord("url", "下載頁的網址", "https://（下載頁）/"),
+)
+
+kinds.register(
+    case_letter("taken", "開始資格審查", "承辦收案時", order=40),
+    case_letter("correction", "補正通知", "承辦通知補正時", *CORRECTION, ITEMS, official=True, order=50),
+    case_letter(
+        "correction_reminder", "補正提醒", "補正期限前 24 小時，還沒有送出補正時", *CORRECTION, ITEMS, order=60
+    ),
+    case_letter(
+        "correction_extended",
+        "補正期限延長通知",
+        "承辦延長補正期限時",
+        *(*CORRECTION, ITEMS, *POSTPONED),
+        official=True,
+        order=70,
+    ),
+    case_letter(
+        "correction_reopened",
+        "重新開放補正通知",
+        "承辦重新開放逾期的補正時",
+        *(*CORRECTION, ITEMS, *POSTPONED),
+        official=True,
+        order=80,
+    ),
+    case_letter("reopened", "重啟資格審查通知", "承辦重啟資格不符的案件時", NOTE, official=True, order=90),
+    case_letter("lapsed", "逾期未補正通知", "期限內沒有收到補正，系統結案時", *CORRECTION, official=True, order=120),
+    case_letter("qualified", "資格審查通過通知", "承辦認定資格符合時", SOLUTIONS, TECHNICAL, official=True, order=130),
+    case_letter("not_qualified", "資格不符通知", "承辦認定資格不符時", NOTE, official=True, order=140),
+    case_letter(
+        "moved", "改為技術審查通知", "書面審查改為技術審查時", *(*SOLUTION, NOTE, *REVIEW), official=True, order=160
+    ),
+    case_letter("decided", "審查結果通知", "承辦記錄審查結果時", *(*SOLUTION, NOTE, *REVIEW), official=True, order=170),
+    LetterKind("mailing", "群組通知", "承辦寄給一群案件時", COMMON, typed=True, order=200),
+    LetterKind("export", "匯出完成通知", "要求匯出的清單做好時", _EXPORT, order=300),
+)

@@ -1,0 +1,55 @@
+"""Is every letter that the product sends registered, with its text and a sample of every word?"""
+
+import pytest
+
+from portal.outbox import kinds, messages, rendering, wording
+from portal.outbox.kinds import LetterKind, LetterWord, UnknownLetterKind
+
+pytestmark = pytest.mark.once
+
+
+@pytest.mark.parametrize("kind", kinds.known(), ids=lambda kind: kind.name)
+def test_every_letter_reads_from_its_template_with_its_sample(kind: LetterKind) -> None:
+    """So its words are all listed, and each has something to say in a preview."""
+    if kind.typed:
+        pytest.skip("a person writes it")
+    subject, body = rendering.render(kind.name, wording.sample(kind))
+    assert "" not in (subject, body.strip())
+    assert "{" not in subject + body
+
+
+def test_each_app_registers_what_it_sends() -> None:
+    apps = {kind.name for kind in kinds.known()}
+    assert {"receipt", "member_removed"} <= apps  # applications
+    assert {"taken", "decided", "mailing", "export"} <= apps  # review
+    assert {"announced", "expired"} <= apps  # listings
+    assert {"password_reset_key", "totp_activated"} <= apps  # accounts
+
+
+def test_unknown_kind_raises_wherever_it_is_named(db: None) -> None:
+    for use in (
+        lambda: kinds.get("no_letter"),
+        lambda: rendering.render("no_letter", {}),
+        lambda: messages.post(case="application:1", kind="no_letter", to="a@example.com", subject="s", body="b"),
+    ):
+        with pytest.raises(UnknownLetterKind, match="no_letter"):
+            use()
+
+
+def test_second_kind_of_a_name_is_refused_and_the_same_one_is_not() -> None:
+    kinds.register(kinds.get("receipt"))
+    with pytest.raises(ValueError, match="two kinds of letters are called receipt"):
+        kinds.register(LetterKind("receipt", "別的", "", (LetterWord("x", "x"),)))
+
+
+def test_letter_of_an_earlier_version_is_called_by_its_name() -> None:
+    assert (kinds.label_of("receipt"), kinds.label_of("gone_since")) == ("收件成功通知", "gone_since")
+
+
+def test_list_of_letters_follows_a_cases_way() -> None:
+    names = [kind.name for kind in kinds.known() if kind.editable]
+    assert names == [
+        "closing_in_a_week", "closing_tomorrow", "receipt", "taken", "correction", "correction_reminder",
+        "correction_extended", "correction_reopened", "reopened", "correction_received", "infected", "lapsed",
+        "qualified", "not_qualified", "withdrawn", "moved", "decided", "announced", "expired",
+    ]  # fmt: skip
