@@ -11,7 +11,7 @@ from applications.models import Solution
 from applications.workflow import APPLICATION, SOLUTION
 from portal import roles
 from portal.accounts.models import User
-from portal.outbox import letters
+from portal.outbox import kinds
 from portal.workflow import verbs
 from portal.workflow.engine import refusals
 from portal.workflow.table import PLAIN, SILENT, WITHIN, Step, Table, Waits
@@ -104,11 +104,11 @@ def check_steps() -> None:
 
 def _unknown(tables: Iterable[Table]) -> list[str]:
     """What steps name that nobody knows."""
-    said = []
+    said, known = [], {kind.name for kind in kinds.known()}
     for table in tables:
         for step in table.steps:
             name = f"{table.name}.{step.name}"
-            if step.letter != SILENT and step.letter not in letters.KINDS:
+            if step.letter != SILENT and step.letter not in known:
                 said.append(f"{name} sends an unknown letter: {step.letter}")
             if step.by & roles.STAFF and step.page != WITHIN and (table.name, step.page) not in PAGES:
                 said.append(f"{name} is taken on an unknown page: {step.page}")
