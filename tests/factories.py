@@ -29,6 +29,7 @@ from applications.models import (
     Submission,
     Vendor,
 )
+from applications.place import Place
 from applications.sheets import SHEETS
 from applications.sheets.dossier import Dossier, Part
 from applications.sheets.slots import SLOTS, Slot
@@ -255,7 +256,10 @@ def returned(now: datetime | None = None, items: Iterable[tuple[str, str]] | Non
         ("technical", "tech_security"),
         ("technical", "load_test_report"),
     ]
-    places = [correcting.Item(sheet, None if sheet == "company" else first, name, "請修正。") for sheet, name in wanted]
+    places = [
+        correcting.Remark(Place(sheet, None if sheet == "company" else first, name), "請修正。")
+        for sheet, name in wanted
+    ]
     return correcting.request_correction(application, officer(), places, "其他資料沒有問題。", now)
 
 

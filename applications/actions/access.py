@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from applications.models import Application, Correction
+from applications.place import Place
 from applications.sheets import SHEETS
-from applications.sheets.base import Problem, Sheet
+from applications.sheets.base import Sheet
 from portal.time.calendar import format_datetime
 
 
@@ -29,9 +30,9 @@ class Access:
             return frozenset()
         return sheet.dependents(self.correction.names_open(sheet.key, solution_id)) & every
 
-    def opens(self, place: Problem | None) -> bool:
-        if place is None or self.everything:
-            return self.everything
+    def opens(self, place: Place) -> bool:
+        if self.everything:
+            return True
         return place.name in self.names(SHEETS[place.sheet], place.solution_id)
 
     def __bool__(self) -> bool:

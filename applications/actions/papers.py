@@ -88,8 +88,7 @@ MOST_FILES = 20  # in one slot that the guideline leaves open
 
 
 def _check_open(part: Part, slot: Slot, allowed: Access) -> None:
-    solution_id = part.solution.pk if part.solution else None
-    if slot.key not in allowed.names(part.sheet, solution_id):
+    if slot.key not in allowed.names(part.sheet, part.solution_id):
         raise NotEditable(f"「{slot.label}」目前不能修改。")
 
 

@@ -50,7 +50,7 @@ class Missing:
         """(sheet and solution, number of questions that are still open), in the order of the forms."""
         open_names: dict[str, set[str]] = {}
         for reason in self._placed(papers=False):
-            open_names.setdefault(self._place(reason), set()).add(reason.problem.name)
+            open_names.setdefault(self._place(reason), set()).add(reason.problem.place.name)
         return [(place, len(names)) for place, names in open_names.items()]
 
     @property
@@ -58,7 +58,7 @@ class Missing:
         """(paper and its place, what to do where its name does not say it), once each."""
         found: dict[tuple[str, str], None] = {}
         for reason in self._placed(papers=True):
-            label = SLOTS[reason.problem.name].label
+            label = SLOTS[reason.problem.place.name].label
             todo = "" if reason.message == f"請上傳「{label}」。" else reason.message
             found[f"{label}（{self._place(reason)}）", todo] = None
         return list(found)
@@ -69,12 +69,12 @@ class Missing:
         found = next((reason for reason in self._reasons if reason.problem), None)
         if found is None:
             return ""
-        sections = SHEETS[found.problem.sheet].sections
+        sections = SHEETS[found.problem.place.sheet].sections
         return f"{self._place(found)}：{next(one.title for one in sections if one.key == found.problem.section)}"
 
     def _placed(self, papers: bool) -> list[Reason]:
-        return [one for one in self._reasons if one.problem and (one.problem.name in SLOTS) is papers]
+        return [one for one in self._reasons if one.problem and (one.problem.place.name in SLOTS) is papers]
 
     def _place(self, reason: Reason) -> str:
-        number, name = SHEETS[reason.problem.sheet].number, self._names.get(reason.problem.solution_id, "公司資料")
-        return f"{number} {name}"
+        place = reason.problem.place
+        return f"{SHEETS[place.sheet].number} {self._names.get(place.solution_id, '公司資料')}"

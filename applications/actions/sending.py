@@ -26,7 +26,7 @@ from applications.models import (
 )
 from applications.models.submission import fingerprint_of
 from applications.sheets.base import Problem
-from applications.sheets.compare import changed_names, compare
+from applications.sheets.compare import changed_places, compare
 from applications.sheets.dossier import Dossier
 from portal.background import duties
 from portal.workflow.engine import StepRefused, perform
@@ -74,7 +74,7 @@ def still_missing(dossier: Dossier) -> list[Reason]:
 def _gaps(dossier: Dossier, allowed: Access) -> list[Reason]:
     found = [] if dossier.solutions else [Reason("還沒有加入任何雲端解決方案，請至少新增一項。")]
     mendable = [Reason(problem.message, problem) for problem in dossier.problems] + _paper_reasons(dossier)
-    return found + [reason for reason in mendable if allowed.opens(reason.problem)]
+    return found + [reason for reason in mendable if allowed.opens(reason.problem.place)]
 
 
 def _standing_reasons(application: Application, user: Any, now: datetime) -> list[str]:
@@ -97,9 +97,9 @@ def _guideline_reasons(dossier: Dossier, allowed: Access) -> list[Reason]:
     """What the guideline already rules out. Asked only of complete answers: gaps are said more plainly above."""
     found = []
     for clause, verdict in blocking(dossier.verdicts()):
-        places = [place for place in dossier.places_of(verdict) if allowed.opens(place)]
-        if places or allowed.everything:
-            found.append(Reason(f"須知{clause.number}：{verdict.reason}", next(iter(places), None)))
+        problems = [problem for problem in dossier.problems_of(verdict) if allowed.opens(problem.place)]
+        if problems or allowed.everything:
+            found.append(Reason(f"須知{clause.number}：{verdict.reason}", next(iter(problems), None)))
     return found
 
 
@@ -134,8 +134,8 @@ def _fresh() -> QuerySet:
 
 def untouched(correction: Correction, frozen: dict[str, Any]) -> list[CorrectionItem]:
     """The items that stand as they were sent in. What was changed may still be wrong: an officer looks at that."""
-    changed = changed_names(compare(correction.submission.frozen, frozen))
-    return [item for item in correction.items.all() if (item.sheet, item.solution_id, item.name) not in changed]
+    changed = changed_places(compare(correction.submission.frozen, frozen))
+    return [item for item in correction.items.all() if item.place not in changed]
 
 
 def answer_correction(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from applications.documents.glyphs import codes, unprintable
+from applications.place import Place
 from applications.sheets import rows
 
 Frozen = dict[str, Any]
@@ -14,8 +15,8 @@ Frozen = dict[str, Any]
 class Unprinted:
     """One answer, and the codes (U+…) of the characters that stand in the documents as a mark."""
 
-    place: str
-    key: tuple[str, int | None, str]  # sheet, solution, name
+    place: Place
+    label: str  # with the 附表 and the solution
     codes: tuple[str, ...]
 
 
@@ -25,8 +26,8 @@ def answers(frozen: Frozen) -> list[Unprinted]:
     for sheet, _, row in rows.walk(frozen):
         if lacking := unprintable("".join(_texts(row))):
             of = f"「{sheet['solution_name']}」" if sheet["solution_name"] else ""
-            key = (sheet["key"], sheet["solution"], row["name"])
-            found.append(Unprinted(f"{sheet['number']}{of}　{row['label']}", key, tuple(codes(lacking))))
+            label = f"{sheet['number']}{of}　{row['label']}"
+            found.append(Unprinted(rows.place_of(sheet, row), label, tuple(codes(lacking))))
     return found
 
 

@@ -7,7 +7,6 @@ from applications.guideline import eligibility, filing, solutions
 from applications.guideline.facts import Facts, Limits, Paper, SolutionFacts, facts_from_frozen
 from applications.guideline.registry import (
     Clause,
-    Pointer,
     Register,
     Result,
     Verdict,
@@ -21,7 +20,6 @@ __all__ = [
     "Facts",
     "Limits",
     "Paper",
-    "Pointer",
     "Register",
     "Result",
     "SolutionFacts",

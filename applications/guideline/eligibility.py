@@ -2,7 +2,6 @@
 
 from applications.guideline.facts import Facts, as_int
 from applications.guideline.registry import (
-    Pointer,
     Register,
     Verdict,
     answers,
@@ -13,6 +12,7 @@ from applications.guideline.registry import (
     unasked,
     unknown,
 )
+from applications.place import Place
 from portal.time.calendar import format_both, years_before
 
 UNREGISTERED = "none"
@@ -27,8 +27,8 @@ TAX_SLOTS = (
 )
 
 
-def _company(name: str) -> Pointer:
-    return Pointer("company", name)
+def _company(name: str) -> Place:
+    return Place("company", None, name)
 
 
 @clause(
@@ -94,7 +94,7 @@ def has_sold(facts: Facts) -> Verdict:
     if not papers:
         first = facts.solutions[0].id if facts.solutions else None
         return not_met(
-            "沒有任何銷售實績證明，請上傳付費客戶的合約或發票。", Pointer("promotion", "market_record_proof", first)
+            "沒有任何銷售實績證明，請上傳付費客戶的合約或發票。", Place("promotion", first, "market_record_proof")
         )
     return person(_READ_RECORDS, *(f"實績證明：{paper.name}" for paper in papers), told=_RECORDS_ARE_READ)
 

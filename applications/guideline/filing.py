@@ -18,7 +18,6 @@ from applications.guideline.papers import (
 from applications.guideline.registry import (
     NO_SOLUTION,
     SOLUTIONS,
-    Pointer,
     Verdict,
     clause,
     each,
@@ -27,6 +26,7 @@ from applications.guideline.registry import (
     person,
     unknown,
 )
+from applications.place import Place
 from portal.time.calendar import (
     VatPeriod,
     first_vat_due,
@@ -59,7 +59,7 @@ def _operation_guide(facts: Facts, one: SolutionFacts) -> Verdict:
         return met("已提供影片連結網址。", f"影片：{link}")
     if facts.papers_in("operation_document", one.id):
         return _uploaded(facts, "operation_document", one)
-    return not_met("請填寫操作演示影片的連結網址，或上傳操作說明文件。", Pointer("promotion", "demo_video_url", one.id))
+    return not_met("請填寫操作演示影片的連結網址，或上傳操作說明文件。", Place("promotion", one.id, "demo_video_url"))
 
 
 @clause(
@@ -80,7 +80,7 @@ def has_differences(facts: Facts) -> Verdict:
 def _differences(one: SolutionFacts) -> Verdict:
     empty = [name for name in DIFFERENCE_FIELDS if not one.values.get(name)]
     if empty:
-        return not_met("請填妥附表4 的前次與本次說明。", *(Pointer("difference", name, one.id) for name in empty))
+        return not_met("請填妥附表4 的前次與本次說明。", *(Place("difference", one.id, name) for name in empty))
     return met("已填寫附表4。")
 
 
@@ -205,14 +205,14 @@ def has_establishment_letter(facts: Facts) -> Verdict:
     if _kinds_are_open(facts):
         return UNKNOWN_KINDS
     if tax_papers(situation) and facts.is_open("vat_status"):
-        return unknown("要看是不是新設立、還沒有到第一期營業稅繳納期限。", Pointer(COMPANY, "vat_status"))
+        return unknown("要看是不是新設立、還沒有到第一期營業稅繳納期限。", Place(COMPANY, None, "vat_status"))
     if not before_first_vat(situation):
         return met("不是新設立且未屆第一期營業稅繳納期限，毋須提供。")
     for slot in ("establishment_approval_letter", "invoice_purchase_certificate"):
         if PAPERS[slot].demanded(situation) and not facts.papers_in(slot):
             return _uploaded(facts, slot)
     if facts.is_open("uses_uniform_invoice"):
-        return unknown("要看是否經核定使用統一發票。", Pointer(COMPANY, "uses_uniform_invoice"))
+        return unknown("要看是否經核定使用統一發票。", Place(COMPANY, None, "uses_uniform_invoice"))
     letters = facts.papers_in("establishment_approval_letter")
     if facts.established_on and facts.submitted_on > first_vat_due(facts.established_on):
         due = format_both(first_vat_due(facts.established_on))
@@ -340,8 +340,8 @@ def _optional(facts: Facts, slot: str) -> Verdict:
     return met("已上傳，供審查參考。" if papers else "選附資料，未上傳。", *_names(papers))
 
 
-def _slot(slot: str, one: SolutionFacts | None = None) -> Pointer:
-    return Pointer(PAPERS[slot].sheet, slot, one.id if one else None)
+def _slot(slot: str, one: SolutionFacts | None = None) -> Place:
+    return Place(PAPERS[slot].sheet, one.id if one else None, slot)
 
 
 def _names(papers: Sequence[Paper]) -> list[str]:

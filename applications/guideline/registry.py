@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from applications.guideline.facts import Facts, SolutionFacts
+from applications.place import Place
 
 logger = logging.getLogger(__name__)
 
@@ -18,19 +19,6 @@ class Result(StrEnum):
 
 
 @dataclass(frozen=True)
-class Pointer:
-    """Where the answer stands: a sheet's key, a field, row or slot name, and the solution it belongs to.
-
-    `column` is the question inside a repeated row.
-    """
-
-    sheet: str
-    name: str
-    solution_id: int | None = None
-    column: str = ""
-
-
-@dataclass(frozen=True)
 class Verdict:
     """What a clause says of an application: why, on what evidence, and where it is mended.
 
@@ -40,7 +28,7 @@ class Verdict:
     result: Result
     reason: str
     evidence: tuple[str, ...] = ()
-    pointers: tuple[Pointer, ...] = ()
+    pointers: tuple[Place, ...] = ()
     told: str = ""
 
     @property
@@ -52,15 +40,15 @@ def met(reason: str, *evidence: str) -> Verdict:
     return Verdict(Result.MET, reason, tuple(filter(None, evidence)))
 
 
-def not_met(reason: str, *pointers: Pointer, evidence: tuple[str, ...] = ()) -> Verdict:
+def not_met(reason: str, *pointers: Place, evidence: tuple[str, ...] = ()) -> Verdict:
     return Verdict(Result.NOT_MET, reason, evidence, pointers)
 
 
-def person(reason: str, *evidence: str, pointers: tuple[Pointer, ...] = (), told: str = "") -> Verdict:
+def person(reason: str, *evidence: str, pointers: tuple[Place, ...] = (), told: str = "") -> Verdict:
     return Verdict(Result.PERSON, reason, tuple(filter(None, evidence)), pointers, told)
 
 
-def unknown(reason: str, *pointers: Pointer) -> Verdict:
+def unknown(reason: str, *pointers: Place) -> Verdict:
     return Verdict(Result.UNKNOWN, reason, (), pointers)
 
 
@@ -123,7 +111,7 @@ def _unless_open(verdict: Verdict, facts: Facts) -> Verdict:
     pointers = verdict.pointers
     if verdict.result != Result.NOT_MET or not pointers:
         return verdict
-    waiting = all(facts.is_open(pointer.column or pointer.name, pointer.solution_id) for pointer in pointers)
+    waiting = all(facts.is_open(pointer.cell or pointer.name, pointer.solution_id) for pointer in pointers)
     return replace(verdict, result=Result.UNKNOWN) if waiting else verdict
 
 
@@ -186,5 +174,5 @@ def _named(one: SolutionFacts, words: str, judged: Sequence[object]) -> str:
     return f"「{one}」：{words}" if len(judged) > 1 else words
 
 
-SOLUTIONS = Pointer("application", "solutions")  # no field of a sheet: solutions are added on the task list
+SOLUTIONS = Place("application", None, "solutions")  # no field of a sheet: solutions are added on the task list
 NO_SOLUTION = not_met("還沒有加入任何雲端解決方案，請至少新增一項。", SOLUTIONS)

@@ -6,7 +6,6 @@ from applications.guideline.facts import Facts, SolutionFacts, as_int
 from applications.guideline.papers import AGENT, ORIGINAL
 from applications.guideline.registry import (
     NO_SOLUTION,
-    Pointer,
     Register,
     Verdict,
     answers,
@@ -18,6 +17,7 @@ from applications.guideline.registry import (
     unasked,
     unknown,
 )
+from applications.place import EACH, Place
 
 MAINLAND = "CN"
 HONG_KONG_MACAO = frozenset({"HK", "MO"})  # not addressed by the guideline (A-22)
@@ -68,15 +68,15 @@ def _origin(facts: Facts, one: SolutionFacts) -> Verdict:
     if one.values.get("vendor_role") == ORIGINAL:
         return _ask_mainland_list(facts, "本公司為原廠")
     if one.values.get("vendor_role") != AGENT:
-        return not_met("請選擇本公司是原廠還是代理經銷商。", Pointer("promotion", "vendor_role", one.id))
+        return not_met("請選擇本公司是原廠還是代理經銷商。", Place("promotion", one.id, "vendor_role"))
     country = one.values.get("origin_country")
     evidence = (
         f"原廠：{one.values.get('origin_name') or '未填寫'}（{one.values.get('origin_country_other') or country}）"
     )
     if country == MAINLAND:
-        return not_met("方案原廠商如為陸資請勿申請。", Pointer("promotion", "origin_country", one.id))
+        return not_met("方案原廠商如為陸資請勿申請。", Place("promotion", one.id, "origin_country"))
     if not country:
-        return not_met("請選擇原廠國別。", Pointer("promotion", "origin_country", one.id))
+        return not_met("請選擇原廠國別。", Place("promotion", one.id, "origin_country"))
     if country in HONG_KONG_MACAO:
         told = "原廠在香港或澳門，須知沒有規定是否視為陸資，由承辦認定。"
         return person("原廠在香港或澳門，須知未規定是否視為陸資，請承辦人員認定。", evidence, told=told)
@@ -107,7 +107,7 @@ def subscription_is_in_range(facts: Facts) -> Verdict:
 
 def _subscription(facts: Facts, one: SolutionFacts) -> Verdict:
     """Whole months, both ends included; the stricter rule wins over 三(三) (A-14)."""
-    limits, plans = facts.limits, Pointer("promotion", "price_plans", one.id, "subscription_months")
+    limits, plans = facts.limits, Place("promotion", one.id, "price_plans", EACH, "subscription_months")
     months = [as_int(plan.get("subscription_months")) for plan in one.price_plans]
     filed = tuple(f"價格({place})使用期限：{_months(number)}" for place, number in enumerate(months, 1))
     if not months:
@@ -118,7 +118,7 @@ def _subscription(facts: Facts, one: SolutionFacts) -> Verdict:
         reason = f"使用期限須為 {limits.min_months} 至 {limits.max_months} 個月的整數，請修改。"
         return not_met(reason, plans, evidence=filed)
     if not (one.values.get("order_process") or one.values.get("support_capacity")):
-        pointer = Pointer("promotion", "order_process", one.id)
+        pointer = Place("promotion", one.id, "order_process")
         return not_met("請說明提供的教育訓練、技術諮詢或客戶服務。", pointer, evidence=filed)
     return met("各種價格的使用期限都在範圍內，並已說明服務內容。", *filed)
 
@@ -135,7 +135,7 @@ def has_a_category(facts: Facts) -> Verdict:
 def _category(one: SolutionFacts) -> Verdict:
     chosen = one.values.get("categories") or []
     if not chosen:
-        return not_met("請至少勾選一項方案類別。", Pointer("promotion", "categories", one.id))
+        return not_met("請至少勾選一項方案類別。", Place("promotion", one.id, "categories"))
     return met(f"已勾選 {len(chosen)} 項方案類別。")
 
 
@@ -160,8 +160,8 @@ def _hardware(facts: Facts, one: SolutionFacts) -> Verdict:
     )
 
 
-def _hardware_place(one: SolutionFacts) -> Pointer:
-    return Pointer("promotion", "price_plans", one.id, "includes_hardware")
+def _hardware_place(one: SolutionFacts) -> Place:
+    return Place("promotion", one.id, "price_plans", EACH, "includes_hardware")
 
 
 @clause(
@@ -179,10 +179,10 @@ def _market_price(facts: Facts, one: SolutionFacts) -> Verdict:
     """The market price is not asked by the guideline; where it is given it counts, the proof a person reads (A-29)."""
     pairs = [(as_int(plan.get("total_price")), as_int(plan.get("market_price"))) for plan in one.price_plans]
     if any(price and market and price > market for price, market in pairs):
-        return not_met("方案價格不得高於市價，請修改價格。", Pointer("promotion", "price_plans", one.id))
+        return not_met("方案價格不得高於市價，請修改價格。", Place("promotion", one.id, "price_plans"))
     link, papers = one.values.get("market_price_url"), facts.papers_in("market_price_proof", one.id)
     if not link and not papers:
-        pointer = Pointer("promotion", "market_price_url", one.id)
+        pointer = Place("promotion", one.id, "market_price_url")
         return not_met("請上傳原有市價證明文件，或填寫方案連結網址。", pointer)
     return person(
         "請核對市價證明。",
@@ -207,11 +207,9 @@ def _core(facts: Facts, one: SolutionFacts) -> Verdict:
     """The form allows what the principle forbids for the core, so a reviewer decides (A-18)."""
     architecture = one.values.get("cloud_architecture")
     if not architecture:
-        return not_met("請選填雲平台架構。", Pointer("technical", "cloud_architecture", one.id))
+        return not_met("請選填雲平台架構。", Place("technical", one.id, "cloud_architecture"))
     if architecture == PRIVATE:
-        return not_met(
-            "100%私有雲不納入考量，請改用公有雲或混合雲。", Pointer("technical", "cloud_architecture", one.id)
-        )
+        return not_met("100%私有雲不納入考量，請改用公有雲或混合雲。", Place("technical", one.id, "cloud_architecture"))
     if architecture != HYBRID:
         return met("100%採用公有雲。")
     core = [label for use, label in CORE_USES.items() if use in (one.values.get("hybrid_private_usage") or [])]
@@ -222,9 +220,9 @@ def _core(facts: Facts, one: SolutionFacts) -> Verdict:
             f"私有雲用途包含{words}，請審查人員確認核心之資料運算、儲存都在公有雲。",
             f"私有雲用途：{words}",
             f"廠商說明：{one.values.get('hybrid_core_explanation') or '無'}",
-            pointers=(Pointer("technical", "hybrid_private_usage", one.id),),
+            pointers=(Place("technical", one.id, "hybrid_private_usage"),),
             told=told,
         )
     if facts.is_open("hybrid_private_usage", one.id):
-        return unknown("混合雲要看私有雲的用途。", Pointer("technical", "hybrid_private_usage", one.id))
+        return unknown("混合雲要看私有雲的用途。", Place("technical", one.id, "hybrid_private_usage"))
     return met("混合雲，私有雲用途不包含儲存及運算。")

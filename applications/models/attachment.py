@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from applications.guideline.papers import PAPERS
+from applications.place import Place
 from portal.files.models import StoredFile
 
 
@@ -31,3 +33,8 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.slot}：{self.file.original_name}"
+
+    @property
+    def place(self) -> Place:
+        """The slot that it stands in."""
+        return Place(PAPERS[self.slot].sheet, self.solution_id, self.slot)

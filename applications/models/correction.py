@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from applications.models.arrival import in_time_for
 from applications.models.submission import Submission
+from applications.place import Place
 
 REMIND_BEFORE = timedelta(hours=24)
 
@@ -107,3 +108,7 @@ class CorrectionItem(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def place(self) -> Place:
+        return Place(self.sheet, self.solution_id, self.name)

@@ -11,13 +11,13 @@ from django.utils import timezone
 
 from applications.models import Application, Attachment
 from applications.pages import desk
+from applications.place import places_in
 from applications.sheets import SHEETS
 from applications.sheets.base import Sheet
 from applications.sheets.slots import SLOTS
 from portal.forms import presence
 from portal.forms.merging import versions_in
 
-PREFIX = re.compile(r"^(?P<sheet>[a-z]+)-(?P<solution>\d{1,18})-")
 PAPER = re.compile(r"^paper-(?P<pk>\d{1,18})-")
 
 
@@ -50,8 +50,8 @@ def _has(request: HttpRequest, prefix: str) -> bool:
 
 def places_sent(request: HttpRequest, case: Application) -> set[tuple[str, int | None]]:
     """The sheets of a correction that this request answers: by the prefixes of the boxes, and by the papers."""
-    boxes = (PREFIX.match(name) for name in request.POST)
-    found = {(box["sheet"], int(box["solution"]) or None) for box in boxes if box and box["sheet"] in SHEETS}
+    places = places_in(request.POST)
+    found = {(place.sheet, place.solution_id) for place in places if place.sheet in SHEETS}
     papers = {int(box["pk"]) for box in map(PAPER.match, request.POST) if box}
     for paper in Attachment.objects.filter(application=case, pk__in=papers) if papers else ():
         found.add((SLOTS[paper.slot].sheet, paper.solution_id))

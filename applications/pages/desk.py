@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from applications import actions
 from applications.models import Attachment, CorrectionItem
-from applications.sheets import hints
+from applications.place import Place
+from applications.sheets import SHEETS, hints
 from applications.sheets.base import Problem, Section, Sheet
 from applications.sheets.dossier import Part
 from applications.sheets.slots import SLOTS, Slot
@@ -21,14 +22,11 @@ from portal.files import uploads
 from portal.web.address import client_address
 
 
-def place_url(application_id: int, problem: Problem) -> str:
-    """The page and the field where a problem can be mended."""
-    return f"{section_url(application_id, problem.sheet, problem.section, problem.solution_id)}?complete=1#id_{problem.name}"
-
-
-def prefix_of(sheet: str, solution_id: int | None) -> str:
-    """Parts the sheets that stand on one page, as in a correction."""
-    return f"{sheet}-{solution_id or 0}"
+def place_url(application_id: int, place: Place, *, complete: bool = True) -> str:
+    """The page and the box where an answer is given; `complete` has the page say what is still open."""
+    section = SHEETS[place.sheet].section_of(place.name)
+    page = section_url(application_id, place.sheet, section, place.solution_id)
+    return f"{page}{'?complete=1' if complete else ''}#{place.field_id(alone=True)}"
 
 
 def section_url(application_id: int, sheet: str, section: str, solution_id: int | None) -> str:
@@ -73,8 +71,12 @@ class SlotDesk:
     anchor: str = ""  # the id on the page that a problem leads to
 
     @property
+    def place(self) -> Place:
+        return self.part.place(self.slot.key)
+
+    @property
     def input_name(self) -> str:
-        return f"file-{self.part.sheet.key}-{self.part.solution_id or 0}-{self.slot.key}"
+        return self.place.under("file")
 
     @property
     def upload_url(self) -> str:
@@ -133,7 +135,7 @@ class Entry:
         return SlotDesk(self.part, slot, lines, anchor=self.anchor(slot.key))
 
     def anchor(self, name: str) -> str:
-        return f"id_{self.prefix}-{name}" if self.prefix else f"id_{name}"
+        return self.part.place(name).field_id(alone=not self.prefix)
 
     @property
     def rows_anchor(self) -> str:
@@ -160,10 +162,10 @@ class Entry:
     def show_problems(self) -> list[Problem]:
         """Writes what is still open beside the fields of an unbound page; returns it for the summary."""
         shown = {*self.sheet.fields, *(desk.slot.key for desk in self.slots), self.sheet.rows_name}
-        problems = [p for p in self.part.problems if p.name in shown]
+        problems = [p for p in self.part.problems if p.place.name in shown]
         for desk in self.slots:
-            desk.errors = [p.message for p in problems if p.name == desk.slot.key]
-        self.sheet.show([p for p in problems if p.name in self.sheet.fields])
+            desk.errors = [p.message for p in problems if p.place == desk.place]
+        self.sheet.show([p for p in problems if p.place.name in self.sheet.fields])
         return problems
 
     # --- Writing ---------------------------------------------------------------------------------------------------

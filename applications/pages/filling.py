@@ -141,7 +141,10 @@ def sheet(request: HttpRequest, pk: int, sheet: str, section: str, solution: int
         return _save(request, entry, here, now)
     problems = entry.show_problems() if "complete" in request.GET else []
     return _page(
-        request, entry, here, [{"href": f"#id_{p.name}", "message": f"{p.label}：{p.message}"} for p in problems]
+        request,
+        entry,
+        here,
+        [{"href": f"#{entry.anchor(p.place.name)}", "message": f"{p.label}：{p.message}"} for p in problems],
     )
 
 
@@ -150,7 +153,7 @@ def _autosave(request: HttpRequest, part: Part, here: Section, names: frozenset[
     sent = names & autosave.names_sent(request, part.sheet)
     entry = desk.Entry(part, sent, only=here.key, request=request)
     entry.save(now)
-    left = len({problem.name for problem in part.problems if problem.section == here.key})
+    left = len({problem.place.name for problem in part.problems if problem.section == here.key})
     return autosave.answer(request, [entry], left, now)
 
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from applications import actions
 from applications.actions import NotEditable
 from applications.models import Application, Solution
+from applications.place import question_in
 from applications.sheets import SHEETS
 from applications.sheets.dossier import Excerpt, Part
 from applications.sheets.prices import PricePlanForm
@@ -82,7 +83,7 @@ def _too_late(request: HttpRequest, sentence: str, case: int | None) -> HttpResp
 def _typed(request: HttpRequest) -> Iterator[tuple[str, str]]:
     """The texts of a posted sheet with their labels, to be copied by hand; ticks and choices are not worth it."""
     for name, values in request.POST.lists():
-        label = _LABELS.get(name.rpartition("-")[2])
+        label = _LABELS.get(question_in(name))
         for value in values:
             if label and (text := clean_text(value)):
                 yield label, text

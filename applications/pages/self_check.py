@@ -101,8 +101,8 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
 def _places(dossier: Dossier, line: Line) -> list[dict[str, str]]:
     case = dossier.application
     places = [
-        {"href": desk.place_url(case.pk, place), "words": _words(dossier, place)}
-        for place in dossier.places_of(line.verdict)
+        {"href": desk.place_url(case.pk, one.place), "words": _words(dossier, one)}
+        for one in dossier.problems_of(line.verdict)
     ]
     if not places and line.verdict.pointers:
         places = [{"href": reverse("applications:solution-add", args=[case.pk]), "words": "新增方案"}]
@@ -114,14 +114,15 @@ def _filed(dossier: Dossier, line: Line) -> list[dict[str, str]]:
     sheet, name = line.clause.place
     owners = (None, *(solution.pk for solution in dossier.solutions))
     parts = [part for part in (dossier.part(sheet, owner) for owner in owners) if part]
-    places = [part.problem_at(name, "") for part in parts]
-    return [{"href": desk.place_url(dossier.application.pk, one), "words": _words(dossier, one)} for one in places]
+    found = [part.problem_at(name, "") for part in parts]
+    return [{"href": desk.place_url(dossier.application.pk, one.place), "words": _words(dossier, one)} for one in found]
 
 
-def _words(dossier: Dossier, place: Problem) -> str:
+def _words(dossier: Dossier, problem: Problem) -> str:
     """「填寫 訂閱期」, with the solution where there are several."""
     names = {solution.pk: str(solution) for solution in dossier.solutions}
-    return f"{names[place.solution_id]}：{place.label}" if len(names) > 1 and place.solution_id else place.label
+    solution_id = problem.place.solution_id
+    return f"{names[solution_id]}：{problem.label}" if len(names) > 1 and solution_id else problem.label
 
 
 def _next_in(dossier: Dossier, found: Report) -> Next:

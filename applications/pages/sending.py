@@ -20,8 +20,8 @@ from applications.pages.arriving import awaited
 from applications.pages.closing import Closing
 from applications.pages.scope import closed, own_application, own_part, vendors_only, wants_json
 from applications.pages.status import postponed
+from applications.place import Place, prefix_of
 from applications.sheets import SHEETS, doubts, hints
-from applications.sheets.base import Problem
 from applications.sheets.compare import compare
 from applications.sheets.dossier import Dossier
 from portal.background import turn
@@ -62,20 +62,20 @@ def _check_page(request: HttpRequest, dossier: Dossier, reasons: list, status: i
         "cannot_send": actions.refusal_to_send(case.vendor, request.user),
         "unscanned": actions.unseen_papers(case),
         "hints": [
-            {"hint": one, "label": one.place.label, "href": desk.place_url(case.pk, one.place)}
+            {"hint": one, "label": one.problem.label, "href": desk.place_url(case.pk, one.place)}
             for one in hints.of_dossier(dossier)
         ],
     }
     return render(request, "applications/check.html", context, status=status)
 
 
-def _with_links(case: Application, reasons: list[actions.Reason], href: Callable[[Problem], str]) -> list[dict]:
+def _with_links(case: Application, reasons: list[actions.Reason], href: Callable[[Place], str]) -> list[dict]:
     names = {solution.pk: str(solution) for solution in case.solutions.only("application", "name", "position")}
     return [
         {
             "message": f"{reason.problem.label}：{reason.message}" if reason.problem else reason.message,
-            "href": href(reason.problem) if reason.problem else "",
-            "place": names.get(reason.problem.solution_id, "") if reason.problem else "",
+            "href": href(reason.problem.place) if reason.problem else "",
+            "place": names.get(reason.problem.place.solution_id, "") if reason.problem else "",
         }
         for reason in reasons
     ]
@@ -175,7 +175,7 @@ def _autosave(request: HttpRequest, case: Application, asked: Correction, now: d
     """The few answers that changed, of the sheets they belong to and of no other."""
     allowed, entries = actions.Access(correction=asked), []
     for sheet, solution in autosave.places_sent(request, case):
-        prefix = desk.prefix_of(sheet, solution)
+        prefix = prefix_of(sheet, solution)
         names = allowed.names(SHEETS[sheet], solution)
         if names := names & autosave.names_sent(request, SHEETS[sheet], prefix):
             entries.append(
@@ -191,7 +191,7 @@ def _entries(case: Application, asked: Correction, request: HttpRequest) -> list
     for part in Dossier(case).parts:
         names = allowed.names(part.sheet, part.solution_id)
         if names:
-            prefix = desk.prefix_of(part.sheet.key, part.solution_id)
+            prefix = prefix_of(part.sheet.key, part.solution_id)
             entry = desk.Entry(part, names, only=None, request=request, prefix=prefix)
             entry.mark(i for i in asked.items.all() if (i.sheet, i.solution_id) == (part.sheet.key, part.solution_id))
             found.append(entry)
@@ -228,11 +228,11 @@ def _left(dossier: Dossier, items: list[CorrectionItem]) -> list[dict[str, str]]
     """Each item by its name, with the solution where there are several, and its place on this page."""
     names = {solution.pk: str(solution) for solution in dossier.solutions} if len(dossier.solutions) > 1 else {}
     labels = [f"{names.get(item.solution_id, '')}　{item.label}".strip() for item in items]
-    return [{"label": label, "href": _place_here(item)} for label, item in zip(labels, items, strict=True)]
+    return [{"label": label, "href": _place_here(item.place)} for label, item in zip(labels, items, strict=True)]
 
 
-def _place_here(place: Problem | CorrectionItem) -> str:
-    return f"#id_{desk.prefix_of(place.sheet, place.solution_id)}-{place.name}"
+def _place_here(place: Place) -> str:
+    return f"#{place.field_id(alone=False)}"
 
 
 def _correction_page(

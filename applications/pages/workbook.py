@@ -17,6 +17,7 @@ from applications.models import Application, Programme, WorkbookImport
 from applications.pages import desk
 from applications.pages.context import current_programme
 from applications.pages.scope import closed, may_fill_in, own_application, vendors_only
+from applications.place import Place
 from applications.sheets import COMPANY
 from applications.sheets.dossier import Dossier
 from portal.files import names
@@ -160,5 +161,4 @@ def _place_url(case: Application, entry: Entry) -> str:
     if not is_there or (entry.solution_id is None and entry.sheet is not COMPANY):
         return ""
     name = next(iter(entry.sheet.row_forms)) if entry.place.row else entry.place.name
-    section = desk.section_url(case.pk, entry.sheet.key, entry.sheet.section_of(name), entry.solution_id)
-    return f"{section}#id_{name}"
+    return desk.place_url(case.pk, Place(entry.sheet.key, entry.solution_id, name), complete=False)

@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from applications.place import Place
 from applications.sheets import rows
 from applications.sheets.slots import SLOTS, Slot
 from portal.forms.merging import Merging
@@ -57,12 +58,10 @@ class Given:
 class Problem:
     """What stands against sending: a sentence and the place to mend it."""
 
-    sheet: str
+    place: Place
     section: str
-    name: str  # field, slot or row name
     label: str
     message: str
-    solution_id: int | None = None
 
 
 def field_names(sections: tuple[Section, ...], given: tuple[Given, ...] = ()) -> list[str]:
@@ -161,7 +160,7 @@ class Sheet(Merging, forms.ModelForm):
         """Writes problems beside the fields of an unbound form."""
         self._errors = forms.utils.ErrorDict()
         for problem in problems:
-            self._errors.setdefault(problem.name, self.error_class()).append(problem.message)
+            self._errors.setdefault(problem.place.name, self.error_class()).append(problem.message)
 
     @property
     def rows_name(self) -> str:
@@ -263,12 +262,13 @@ class Sheet(Merging, forms.ModelForm):
         found = [*cls._field_problems(instance), *cls._paper_problems(papers, situation)]
         found += [*cls._row_problems(instance), *cls.missing(instance, papers)]
         unique = dict.fromkeys(found)
-        return [cls._problem(name, message, instance) for name, message in unique]
+        solution_id = instance.pk if hasattr(instance, "application_id") else None
+        return [cls.problem_at(Place(cls.key, solution_id, name), message) for name, message in unique]
 
     @classmethod
-    def _problem(cls, name: str, message: str, instance: Any) -> Problem:
-        solution_id = instance.pk if hasattr(instance, "application_id") else None
-        return Problem(cls.key, cls.section_of(name), name, cls.label_of(name), message, solution_id)
+    def problem_at(cls, place: Place, message: str) -> Problem:
+        """The sentence, with the section and the label of its place on this sheet."""
+        return Problem(place, cls.section_of(place.name), cls.label_of(place.name), message)
 
     @classmethod
     def label_of(cls, name: str) -> str:

@@ -2,32 +2,33 @@
 
 from typing import Any
 
+from applications.place import Place
 from applications.sheets import rows
 
 
 def compare(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
-    """One dict per changed row: sheet, solution, solution_name, section, name, label, before, after (display texts)."""
-    old, new = _places(before), _places(after)
-    keys = [*new, *(key for key in old if key not in new)]
-    return [_change(key, old.get(key), new.get(key)) for key in keys if _differ(old.get(key), new.get(key))]
+    """One dict per changed row: place, number, solution_name, section, label, before, after (display texts)."""
+    old, new = _filed(before), _filed(after)
+    places = [*new, *(place for place in old if place not in new)]
+    return [_change(at, old.get(at), new.get(at)) for at in places if _differ(old.get(at), new.get(at))]
 
 
-def changed_names(changes: list[dict[str, Any]]) -> set[tuple[str, int | None, str]]:
-    return {(change["sheet"], change["solution"], change["name"]) for change in changes}
+def changed_places(changes: list[dict[str, Any]]) -> set[Place]:
+    return {change["place"] for change in changes}
 
 
-def _places(frozen: dict[str, Any]) -> dict[tuple, dict[str, Any]]:
+def _filed(frozen: dict[str, Any]) -> dict[Place, dict[str, Any]]:
     return {
-        (sheet["key"], sheet["solution"], row["name"]): {"sheet": sheet, "section": section, "row": row}
+        rows.place_of(sheet, row): {"sheet": sheet, "section": section, "row": row}
         for sheet, section, row in rows.walk(frozen)
     }
 
 
-def _substance(place: dict[str, Any] | None) -> Any:
+def _substance(filed: dict[str, Any] | None) -> Any:
     """What counts as the answer: for files content and details, for repeated rows their cells, else the value."""
-    if place is None:
+    if filed is None:
         return None
-    row = place["row"]
+    row = filed["row"]
     if row["kind"] == "files":
         return [(one["sha256"], one["details"]) for one in row["files"]]
     if row["kind"] == "rows":
@@ -41,27 +42,25 @@ def _differ(old: dict[str, Any] | None, new: dict[str, Any] | None) -> bool:
     return was != now and not (was in empty and now in empty)
 
 
-def _change(key: tuple, old: dict[str, Any] | None, new: dict[str, Any] | None) -> dict[str, Any]:
-    place, before, after = new or old, _words(old), _words(new)
-    if place["row"]["kind"] == "files" and before == after:
+def _change(place: Place, old: dict[str, Any] | None, new: dict[str, Any] | None) -> dict[str, Any]:
+    filed, before, after = new or old, _words(old), _words(new)
+    if filed["row"]["kind"] == "files" and before == after:
         after += "（換了內容不同的檔案）"
     return {
-        "sheet": key[0],
-        "solution": key[1],
-        "name": key[2],
-        "number": place["sheet"]["number"],
-        "solution_name": place["sheet"]["solution_name"],
-        "section": place["section"]["title"],
-        "label": place["row"]["label"],
+        "place": place,
+        "number": filed["sheet"]["number"],
+        "solution_name": filed["sheet"]["solution_name"],
+        "section": filed["section"]["title"],
+        "label": filed["row"]["label"],
         "before": before,
         "after": after,
     }
 
 
-def _words(place: dict[str, Any] | None) -> str:
-    if place is None:
+def _words(filed: dict[str, Any] | None) -> str:
+    if filed is None:
         return "（未問）"
-    row = place["row"]
+    row = filed["row"]
     if row["kind"] == "rows":
         return "；".join(
             "、".join(f"{c['label']} {c['display']}" for c in one["cells"] if c["display"]) for one in row["rows"]

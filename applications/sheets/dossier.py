@@ -14,6 +14,7 @@ from applications import consents
 from applications.guideline import Clause, Facts, Verdict, check, facts_from_frozen
 from applications.guideline.papers import Situation
 from applications.models import Application, Attachment, PaperReading, Solution
+from applications.place import Place
 from applications.sheets import COMPANY, SOLUTION_SHEETS
 from applications.sheets.base import Problem, Section, Sheet
 
@@ -57,10 +58,11 @@ class Part:
         for key in (key for section in self.sheet.sections for key in section.slots):
             yield from self.papers.get(key, [])
 
+    def place(self, name: str) -> Place:
+        return Place(self.sheet.key, self.solution_id, name)
+
     def problem_at(self, name: str, message: str) -> Problem:
-        return Problem(
-            self.sheet.key, self.sheet.section_of(name), name, self.sheet.label_of(name), message, self.solution_id
-        )
+        return self.sheet.problem_at(self.place(name), message)
 
     def is_started(self, section: Section) -> bool:
         return any(self.papers.get(key) for key in section.slots) or self.sheet.is_started(section, self.instance)
@@ -69,7 +71,7 @@ class Part:
         return [self._progress_of(section) for section in self.sheet.sections]
 
     def _progress_of(self, section: Section) -> "SectionProgress":
-        open_questions = len({p.name for p in self.problems if p.section == section.key})
+        open_questions = len({p.place.name for p in self.problems if p.section == section.key})
         return SectionProgress(section, open_questions, self.is_started(section))
 
 
@@ -175,15 +177,19 @@ class Dossier:
         situation, papers = self.situation(solution), self._papers[solution.pk]
         return [Part(sheet, solution, papers, situation, self) for sheet in SOLUTION_SHEETS if sheet.is_for(solution)]
 
+    def part_at(self, place: Place) -> Part | None:
+        """The sheet of a place, when it is asked here."""
+        return self.part(place.sheet, place.solution_id)
+
     def part(self, sheet_key: str, solution_id: int | None = None) -> Part | None:
         for part in self.parts:
             if part.sheet.key == sheet_key and part.solution_id == solution_id:
                 return part
         return None
 
-    def places_of(self, verdict: Verdict) -> list[Problem]:
-        """The places where a verdict can be mended: those of its pointers that lead to a sheet."""
-        pointed = ((pointer, self.part(pointer.sheet, pointer.solution_id)) for pointer in verdict.pointers)
+    def problems_of(self, verdict: Verdict) -> list[Problem]:
+        """What a verdict says, at each of its pointers that leads to a sheet: there it can be mended."""
+        pointed = ((pointer, self.part_at(pointer)) for pointer in verdict.pointers)
         return [part.problem_at(pointer.name, verdict.reason) for pointer, part in pointed if part]
 
     @property

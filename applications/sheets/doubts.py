@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from applications.place import Place
 from applications.sheets import SHEETS
 from applications.sheets.base import Problem
-from applications.sheets.rows import walk
+from applications.sheets.rows import place_of, walk
 from portal.time import understood
 
 
@@ -15,16 +16,13 @@ from portal.time import understood
 class Doubt:
     """One answer and the question about it."""
 
-    sheet: str
-    solution_id: int | None
-    name: str
+    place: Place
     label: str
     message: str
 
     @property
-    def place(self) -> Problem:
-        section = SHEETS[self.sheet].section_of(self.name)
-        return Problem(self.sheet, section, self.name, self.label, self.message, self.solution_id)
+    def problem(self) -> Problem:
+        return Problem(self.place, SHEETS[self.place.sheet].section_of(self.place.name), self.label, self.message)
 
 
 def of_frozen(frozen: dict[str, Any], today: date) -> Iterator[Doubt]:
@@ -35,4 +33,4 @@ def of_frozen(frozen: dict[str, Any], today: date) -> Iterator[Doubt]:
         day = understood.read(str(row["value"])) if kind else None
         if day and (asked := understood.doubt(kind, day, today)):
             message = f"{understood.in_words(day)}。{asked}"
-            yield Doubt(sheet["key"], sheet["solution"], row["name"], row["label"], message)
+            yield Doubt(place_of(sheet, row), row["label"], message)

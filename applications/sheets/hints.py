@@ -14,6 +14,7 @@ from applications.guideline.filing import (
     vat_period_too_old,
 )
 from applications.models import Attachment, PaperReading
+from applications.place import Place
 from applications.sheets.base import Problem
 from applications.sheets.details import CloudEvidence
 from applications.sheets.dossier import Dossier, Part
@@ -74,7 +75,11 @@ class Hint:
     message: str
 
     @property
-    def place(self) -> Problem:
+    def place(self) -> Place:
+        return self.paper.place
+
+    @property
+    def problem(self) -> Problem:
         return self.part.problem_at(self.paper.slot, self.message)
 
 

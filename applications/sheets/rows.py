@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from applications.place import Place
 from portal.time.calendar import format_both
 
 
@@ -16,6 +17,11 @@ def walk(frozen: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any
         for section in sheet["sections"]:
             for one in section["rows"]:
                 yield sheet, section, one
+
+
+def place_of(sheet: dict[str, Any], row: dict[str, Any]) -> Place:
+    """Where a row of what was filed stands."""
+    return Place(sheet["key"], sheet["solution"], row["name"])
 
 
 def row(name: str, label: str, kind: str, value: Any, display: str, **more: Any) -> dict[str, Any]:

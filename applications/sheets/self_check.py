@@ -258,7 +258,7 @@ class Line:
 
     @property
     def names(self) -> set[str]:
-        return {pointer.column or pointer.name for pointer in self.verdict.pointers}
+        return {pointer.cell or pointer.name for pointer in self.verdict.pointers}
 
     @property
     def waits_for_paper(self) -> bool:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from applications import letters
 from applications.models import Application, Arrival, Correction, CorrectionItem
+from applications.place import Place
 from applications.sheets import SHEETS
 from applications.sheets.dossier import Dossier
 from portal.background import duties
@@ -26,13 +27,11 @@ LONGEST_REMARK = 2000  # 字
 
 
 @dataclass(frozen=True)
-class Item:
-    """One field, row or slot an officer wants mended, with the remark that says how."""
+class Remark:
+    """What an officer writes at one field, row or slot that is to be mended: how."""
 
-    sheet: str
-    solution_id: int | None
-    name: str
-    remark: str
+    place: Place
+    text: str
 
 
 def correction_due(application: Application, now: datetime) -> Due:
@@ -44,22 +43,24 @@ def correction_due(application: Application, now: datetime) -> Due:
 
 
 def request_correction(
-    application: Application, actor: Any, items: Iterable[Item], remark: str, now: datetime, reason: str = ""
+    application: Application, actor: Any, remarks: Iterable[Remark], remark: str, now: datetime, reason: str = ""
 ) -> Correction:
     """補正通知: opens the named items until the due day is over (R6-5-1). Raises StepRefused.
 
     A second round and every later one needs a `reason`, which stays among staff (A-05); `remark` is for the vendor.
     """
-    items = _each_once(items)
-    _check_items(application, items)
-    check_lengths([*((label_of(one), one.remark) for one in items), ("整體說明", remark), ("再次補正的理由", reason)])
+    remarks = _each_once(remarks)
+    _check_remarks(application, remarks)
+    check_lengths(
+        [*((label_of(one.place), one.text) for one in remarks), ("整體說明", remark), ("再次補正的理由", reason)]
+    )
     with transaction.atomic():
         fresh = perform(application, "request_correction", actor, reason or remark, now)
         correction = _next_round(fresh, actor, remark, now)
         if correction.round > 1 and not reason.strip():
             raise StepRefused(f"這是第 {correction.round} 次補正，請填寫再次補正的理由。")
         correction.save()
-        CorrectionItem.objects.bulk_create(_item(correction, item) for item in items)
+        CorrectionItem.objects.bulk_create(_item(correction, one) for one in remarks)
         letters.notify(
             fresh,
             "correction",
@@ -70,8 +71,8 @@ def request_correction(
     return correction
 
 
-def _each_once(items: Iterable[Item]) -> list[Item]:
-    return list({(item.sheet, item.solution_id, item.name): item for item in items}.values())
+def _each_once(remarks: Iterable[Remark]) -> list[Remark]:
+    return list({remark.place: remark for remark in remarks}.values())
 
 
 def _next_round(application: Application, actor: Any, remark: str, now: datetime) -> Correction:
@@ -89,21 +90,21 @@ def _next_round(application: Application, actor: Any, remark: str, now: datetime
     )
 
 
-def _check_items(application: Application, items: list[Item]) -> None:
-    if not items:
+def _check_remarks(application: Application, remarks: list[Remark]) -> None:
+    if not remarks:
         raise StepRefused("請至少選一個要補正的項目。")
-    check_places(application, items)
-    for item in items:
-        if not item.remark.strip():
-            raise StepRefused(f"請填寫「{label_of(item)}」的補正說明。")
+    check_places(application, (remark.place for remark in remarks))
+    for remark in remarks:
+        if not remark.text.strip():
+            raise StepRefused(f"請填寫「{label_of(remark.place)}」的補正說明。")
 
 
-def check_places(application: Application, items: Iterable[Item]) -> None:
-    """Raises StepRefused unless each item is something that the vendor of this case could mend."""
+def check_places(application: Application, places: Iterable[Place]) -> None:
+    """Raises StepRefused unless the vendor of this case could mend something at each."""
     dossier = Dossier(application)
-    for item in items:
-        part = dossier.part(item.sheet, item.solution_id)
-        if part is None or item.name not in part.sheet.open_names():
+    for place in places:
+        part = dossier.part_at(place)
+        if part is None or place.row or place.name not in part.sheet.open_names():
             raise StepRefused("補正項目不屬於這個案件，請重新整理頁面後再選。")
 
 
@@ -116,18 +117,19 @@ def check_lengths(said: Iterable[tuple[str, str]]) -> None:
         )
 
 
-def label_of(item: Item) -> str:
-    return SHEETS[item.sheet].label_of(item.name)
+def label_of(place: Place) -> str:
+    return SHEETS[place.sheet].label_of(place.name)
 
 
-def _item(correction: Correction, item: Item) -> CorrectionItem:
+def _item(correction: Correction, remark: Remark) -> CorrectionItem:
+    place = remark.place
     return CorrectionItem(
         correction=correction,
-        solution_id=item.solution_id,
-        sheet=item.sheet,
-        name=item.name,
-        label=label_of(item),
-        remark=item.remark.strip(),
+        solution_id=place.solution_id,
+        sheet=place.sheet,
+        name=place.name,
+        label=label_of(place),
+        remark=remark.text.strip(),
     )
 
 

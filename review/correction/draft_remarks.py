@@ -8,19 +8,20 @@ from typing import Any
 from django.db import transaction
 
 from applications.models import Application, Correction
+from applications.place import Place
 from applications.sheets import rows
 from portal.forms.merging import version_of
 from portal.workflow.engine import StepRefused, refusals
 from review.correction import correcting
-from review.correction.correcting import Item
-from review.models import DraftRemark, box_of
+from review.correction.correcting import Remark
+from review.models import DraftRemark
 
 
 @dataclass(frozen=True)
 class Conflict:
     """A remark that a colleague wrote while this person wrote theirs: theirs is kept, this one is told."""
 
-    box: str
+    place: Place
     label: str
     written: str  # what was not saved
     kept: DraftRemark | None  # what stands; None when it was taken away
@@ -32,72 +33,76 @@ def drafts_of(application: Application) -> list[DraftRemark]:
 
 def version(drafts: Iterable[DraftRemark]) -> str:
     """A mark of all that is picked, by which a page learns that a colleague has picked more."""
-    return version_of(sorted([one.box, one.remark] for one in drafts))
+    return version_of(sorted([str(one.place), one.remark] for one in drafts))
 
 
 def save(
-    application: Application, actor: Any, items: Iterable[Item], seen: Mapping[str, str], now: datetime
+    application: Application, actor: Any, remarks: Iterable[Remark], seen: Mapping[Place, str], now: datetime
 ) -> list[Conflict]:
     """Keeps the remarks that differ from what was shown; an empty one takes the item out of the pick.
 
-    `seen` has the version of each box as its page showed it; a box that is not in it was shown empty. Answers what a
-    colleague had changed meanwhile and was therefore not written. Raises StepRefused for an item of no such place.
+    `seen` has the version of each as its page showed it; one that is not in it was shown empty. Answers what a
+    colleague had changed meanwhile and was therefore not written. Raises StepRefused for what is no place of this case.
     """
     with transaction.atomic():
         fresh = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
         if refused := refusals(fresh, fresh.workflow.step("request_correction"), actor):
             raise StepRefused(" ".join(refused))
-        kept = {one.box: one for one in drafts_of(fresh)}
-        changed = [item for item in items if _is_changed(item, seen)]
-        correcting.check_places(fresh, changed)
-        correcting.check_lengths((correcting.label_of(item), item.remark) for item in changed)
-        return [conflict for item in changed if (conflict := _keep(fresh, actor, item, kept, seen, now))]
+        kept = {one.place: one for one in drafts_of(fresh)}
+        changed = [remark for remark in remarks if _is_changed(remark, seen)]
+        correcting.check_places(fresh, (remark.place for remark in changed))
+        correcting.check_lengths((correcting.label_of(remark.place), remark.text) for remark in changed)
+        return [conflict for remark in changed if (conflict := _keep(fresh, actor, remark, kept, seen, now))]
 
 
-def _is_changed(item: Item, seen: Mapping[str, str]) -> bool:
-    return version_of(item.remark.strip()) != seen.get(box_of(item.sheet, item.solution_id, item.name), version_of(""))
+def _is_changed(remark: Remark, seen: Mapping[Place, str]) -> bool:
+    return version_of(remark.text.strip()) != seen.get(remark.place, version_of(""))
 
 
 def _keep(
-    application: Application, actor: Any, item: Item, kept: dict, seen: Mapping[str, str], now: datetime
+    application: Application,
+    actor: Any,
+    remark: Remark,
+    kept: Mapping[Place, DraftRemark],
+    seen: Mapping[Place, str],
+    now: datetime,
 ) -> Conflict | None:
-    box, remark = box_of(item.sheet, item.solution_id, item.name), item.remark.strip()
-    old = kept.get(box)
+    place, text = remark.place, remark.text.strip()
+    old = kept.get(place)
     stands = old.remark if old else ""
-    if remark == stands:
+    if text == stands:
         return None
-    if version_of(stands) != seen.get(box, version_of("")):
-        return Conflict(box, correcting.label_of(item), remark, old)
-    place = {"solution_id": item.solution_id, "sheet": item.sheet, "name": item.name}
-    if not remark:
-        application.draft_remarks.filter(**place).delete()
+    if version_of(stands) != seen.get(place, version_of("")):
+        return Conflict(place, correcting.label_of(place), text, old)
+    columns = {"solution_id": place.solution_id, "sheet": place.sheet, "name": place.name}
+    if not text:
+        application.draft_remarks.filter(**columns).delete()
     else:
-        values = {"remark": remark, "by": actor, "at": now}
-        DraftRemark.objects.update_or_create(application=application, **place, defaults=values)
+        values = {"remark": text, "by": actor, "at": now}
+        DraftRemark.objects.update_or_create(application=application, **columns, defaults=values)
     return None
 
 
 def send(
-    application: Application, actor: Any, items: Iterable[Item], seen: str, remark: str, reason: str, now: datetime
+    application: Application, actor: Any, remarks: Iterable[Remark], seen: str, remark: str, reason: str, now: datetime
 ) -> Correction:
     """補正通知 of what the page showed, and the end of the drafts; refused when a colleague has changed the pick since.
 
     `seen` is the `version` of the drafts that the page was made of.
     """
-    items = list(items)
+    remarks = list(remarks)
     with transaction.atomic():
         fresh = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
         drafts = drafts_of(fresh)
         if drafts and version(drafts) != seen:
             raise StepRefused("另一位同仁剛才改了補正項目。下面是最新的內容，請看過再送出。")
-        correction = correcting.request_correction(fresh, actor, items, remark, now, reason)
+        correction = correcting.request_correction(fresh, actor, remarks, remark, now, reason)
         fresh.draft_remarks.all().delete()
     return correction
 
 
-def as_items(drafts: Iterable[DraftRemark], frozen: dict[str, Any]) -> list[Item]:
+def as_remarks(drafts: Iterable[DraftRemark], frozen: dict[str, Any]) -> list[Remark]:
     """The drafts as a correction takes them, in the order of the sheets that were filed."""
-    boxes = [box_of(sheet["key"], sheet["solution"], row["name"]) for sheet, _, row in rows.walk(frozen)]
-    places = {box: number for number, box in enumerate(boxes)}
-    in_order = sorted(drafts, key=lambda one: places.get(one.box, len(boxes)))
-    return [Item(one.sheet, one.solution_id, one.name, one.remark) for one in in_order]
+    order = {rows.place_of(sheet, row): number for number, (sheet, _, row) in enumerate(rows.walk(frozen))}
+    in_order = sorted(drafts, key=lambda draft: order.get(draft.place, len(order)))
+    return [Remark(draft.place, draft.remark) for draft in in_order]

@@ -27,7 +27,7 @@ from review.decision import deciding
 from review.desk import case_steps, correction_admin
 from review.desk.case_list import CaseList
 from review.desk.case_marks import CaseWork
-from review.desk.correction_pages import AskedRemark, CorrectionPages, with_remarks
+from review.desk.correction_pages import AskedRemark, CorrectionPages, asked_remark, with_remarks
 from review.desk.forms import DecisionForm, NoteForm
 from review.desk.postpone_pages import PostponePages
 from review.desk.workload_pages import DeskPages, assign_chosen, share_chosen
@@ -92,7 +92,7 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, PostponePages, H
         picks = latest and _may_pick(case, request.user)
         drafts = draft_remarks.drafts_of(case) if picks else []
         if picks:
-            with_remarks(case, work["frozen"], drafts, remark or AskedRemark(request.GET.get("remark", "")))
+            with_remarks(case, work["frozen"], drafts, remark or asked_remark(request.GET))
         solutions = list(_solutions(case))
         corrections = list(case.corrections.prefetch_related("items"))
         context = {

@@ -13,6 +13,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from applications.models import Submission
+from applications.place import Place
 from applications.sheets import hints
 from applications.sheets.dossier import Dossier
 from portal.files import access
@@ -155,7 +156,7 @@ def _latest(case: Case) -> Submission:
 
 def _place(case: Case, key: str = "") -> str:
     url = reverse("admin:review_case_change", args=[case.pk])
-    return f"{url}?item={key}#item-{key.replace(':', '-')}" if key else url
+    return f"{url}?item={key}#{checklist.dom_id(key)}" if key else url
 
 
 def _mark_url(case: Case) -> str:
@@ -173,12 +174,12 @@ def _with_forms(
     ]
 
 
-def _hints(case: Case) -> dict[tuple[str, int | None], list[str]]:
+def _hints(case: Case) -> dict[Place, list[str]]:
     """What was remarked on the papers that were filed; while a vendor mends them they are the vendor's."""
     found = defaultdict(list)
     if case.state in HINTED_IN:
         for hint in hints.of_dossier(Dossier(case)):
-            found[hint.paper.slot, hint.paper.solution_id].append(hint.message)
+            found[hint.place].append(hint.message)
     return found
 
 

@@ -1,7 +1,7 @@
 """How does an officer pick, count and send a correction on the desk's pages?"""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from applications.place import Place, places_under
 from applications.sheets import rows
 from portal.forms.merging import version_of
 from portal.models import ClosureDay
@@ -23,10 +24,9 @@ from portal.time.calendar import due_date
 from portal.workflow.engine import StepRefused, refusals
 from review.cases.letters import preview_of
 from review.correction import correcting, draft_remarks, phrases
-from review.correction.correcting import Item
-from review.desk.forms import DueDateForm, written_items
+from review.correction.correcting import Remark
+from review.desk.forms import DueDateForm, written_remarks
 from review.models import Case, DraftRemark, Phrase
-from review.qualification.checklist import row_id
 
 NOTHING: dict[str, str] = {}  # posted
 
@@ -50,22 +50,23 @@ class CorrectionPages:
         if request.user.role not in wanted.by:
             raise PermissionDenied
         by_script = request.headers.get("X-Requested-With") == "fetch"
-        data = request.POST if request.method == "POST" else {request.GET.get("remark", ""): ""}
-        items = _with_phrase(case, written_items(data), request.POST)[:1]
+        asked = {f"remark-{request.GET['remark']}": ""} if "remark" in request.GET else {}
+        written = written_remarks(request.POST if request.method == "POST" else asked)
+        remarks = _with_phrase(case, written, request.POST)[:1]
         said, conflicts = "", []
-        if request.method == "POST" and items:
+        if request.method == "POST" and remarks:
             try:
-                conflicts = draft_remarks.save(case, request.user, items, _versions(request.POST), now)
+                conflicts = draft_remarks.save(case, request.user, remarks, _versions(request.POST), now)
             except StepRefused as refused:
                 said = str(refused)
         said = said or "".join(_conflict_in_words(one) for one in conflicts)
         if by_script:
-            return _fragment(request, case, items, said)
+            return _fragment(request, case, remarks, said)
         if said:
-            messages.error(request, _leading_to(items[0], said) if items else said)
-        if said and items:
-            return self.case_page(request, case, 409, AskedRemark(_box(items[0]), items[0].remark, said))
-        anchor = f"#{row_id(items[0].sheet, items[0].solution_id, items[0].name)}" if items else ""
+            messages.error(request, _leading_to(remarks[0].place, said) if remarks else said)
+        if said and remarks:
+            return self.case_page(request, case, 409, AskedRemark(remarks[0].place, remarks[0].text, said))
+        anchor = f"#{remarks[0].place.under('row')}" if remarks else ""
         return HttpResponseRedirect(reverse("admin:review_case_change", args=[case.pk]) + anchor)
 
     # --- Sending ---------------------------------------------------------------------------------------------------
@@ -89,9 +90,8 @@ class CorrectionPages:
         shown = draft_remarks.drafts_of(case)
         as_seen = draft_remarks.version(shown) == request.POST.get("seen", draft_remarks.version([]))
         try:
-            conflicts = draft_remarks.save(
-                case, request.user, written_items(request.POST), _versions(request.POST), now
-            )
+            written = written_remarks(request.POST)
+            conflicts = draft_remarks.save(case, request.user, written, _versions(request.POST), now)
         except StepRefused as refused:
             messages.error(request, str(refused))
             return None
@@ -102,18 +102,18 @@ class CorrectionPages:
         if conflicts or (shown and not as_seen):
             return None
         kept = draft_remarks.drafts_of(case)
-        items, seen = draft_remarks.as_items(kept, case.submissions.newest().frozen), draft_remarks.version(kept)
-        verb = lambda: draft_remarks.send(case, request.user, items, seen, said["note"], said["reason"], now)  # noqa: E731
+        remarks, seen = draft_remarks.as_remarks(kept, case.submissions.newest().frozen), draft_remarks.version(kept)
+        verb = lambda: draft_remarks.send(case, request.user, remarks, seen, said["note"], said["reason"], now)  # noqa: E731
         return self._take(request, case, "補正通知已送出。", verb)
 
     def _gathered(self, request: HttpRequest, case: Case, said: dict, now: datetime) -> dict[str, Any]:
         drafts, posted = draft_remarks.drafts_of(case), request.POST
         everything = not drafts or "all" in request.GET
         frozen = with_boxes(case.submissions.newest().frozen, drafts, posted)
-        kept = draft_remarks.as_items(drafts, frozen)
+        kept = draft_remarks.as_remarks(drafts, frozen)
         if not everything:
             _keep_only(frozen, lambda row: row.get("draft") or row.get("written"))
-        shown = [item for item in written_items(posted) if item.remark] if posted else kept
+        shown = [remark for remark in written_remarks(posted) if remark.text] if posted else kept
         reason = said["reason"] or "（理由）"  # the vendor does not read it
         verb = lambda: correcting.request_correction(case, request.user, shown, said["note"], now, reason)  # noqa: E731
         return {
@@ -150,37 +150,46 @@ class CorrectionPages:
 class AskedRemark:
     """The box that is open on the case page, with what was typed in it and why that was not kept."""
 
-    box: str
+    place: Place | None
     typed: str | None = None
     said: str = ""
 
 
+def asked_remark(query: Mapping[str, str]) -> AskedRemark:
+    """The box that the address asks for, when it does."""
+    try:
+        return AskedRemark(Place.read(query.get("remark", "")))
+    except ValueError:
+        return AskedRemark(None)
+
+
 def with_boxes(frozen: dict, drafts: Iterable[DraftRemark], posted: Any = NOTHING) -> dict:
     """The frozen rows, each that a vendor can mend with the name of its box and what is written in it."""
-    kept = {one.box: one for one in drafts}
+    kept = {draft.place: draft for draft in drafts}
     for sheet, _, row in rows.walk(frozen):
         if not row.get("given"):
-            box = draft_remarks.box_of(sheet["key"], sheet["solution"], row["name"])
-            _add_box(row, box, kept.get(box), posted.get(box))
+            place = rows.place_of(sheet, row)
+            _add_box(row, place, kept.get(place), posted.get(place.under("remark")))
     return frozen
 
 
 def with_remarks(case: Case, frozen: dict, drafts: Iterable[DraftRemark], asked: AskedRemark) -> dict:
     """The rows of the case page: a box where something is picked or is being picked, a link to one everywhere else."""
     drafts = list(drafts)
-    with_boxes(frozen, drafts, {asked.box: asked.typed})
-    boxes = {asked.box, *(one.box for one in drafts)} - {""}
-    opened = [row for _, _, row in rows.walk(frozen) if row.get("box") in boxes]
+    with_boxes(frozen, drafts, {asked.place.under("remark"): asked.typed} if asked.place else NOTHING)
+    wanted = {asked.place, *(draft.place for draft in drafts)}
+    opened = [row for _, _, row in rows.walk(frozen) if row.get("box") and row["place"] in wanted]
     if opened:
         offered = options(phrases.phrases_of(case.programme))
         for row in opened:
-            row.update(_open(row, offered, asked.said if row["box"] == asked.box else ""))
+            row.update(_open(row, offered, asked.said if row["place"] == asked.place else ""))
     return frozen
 
 
-def _add_box(row: dict, box: str, draft: DraftRemark | None, typed: str | None) -> dict:
+def _add_box(row: dict, place: Place, draft: DraftRemark | None, typed: str | None) -> dict:
     stands = draft.remark if draft else ""
-    row |= {"box": box, "draft": draft, "written": stands if typed is None else typed, "version": version_of(stands)}
+    row |= {"place": place, "box": place.under("remark"), "draft": draft, "version": version_of(stands)}
+    row["written"] = stands if typed is None else typed
     return row
 
 
@@ -208,25 +217,21 @@ def _keep_only(frozen: dict, wanted: Callable[[dict], object]) -> None:
     frozen["sheets"] = [sheet for sheet in frozen["sheets"] if sheet["sections"]]
 
 
-def _box(item: Item) -> str:
-    return draft_remarks.box_of(item.sheet, item.solution_id, item.name)
+def _versions(data: Mapping[str, str]) -> dict[Place, str]:
+    """What each box held when its page was made, by its place."""
+    return {place: data[place.under("version")] for place in places_under("version", data)}
 
 
-def _versions(data: Any) -> dict[str, str]:
-    """What each box held when its page was made, by box."""
-    return {key.removeprefix("version:"): data[key] for key in data if key.startswith("version:remark:")}
-
-
-def _with_phrase(case: Case, items: list[Item], data: Any) -> list[Item]:
+def _with_phrase(case: Case, remarks: list[Remark], data: Mapping[str, str]) -> list[Remark]:
     """Without scripts: an empty box takes the phrase that was chosen beside it."""
     found = []
-    for item in items:
-        chosen = data.get(f"phrase:{_box(item)}", "")
-        if not item.remark and re.fullmatch("[0-9]{1,17}", chosen):
+    for remark in remarks:
+        chosen = data.get(remark.place.under("phrase"), "")
+        if not remark.text and re.fullmatch("[0-9]{1,17}", chosen):
             text = case.programme.phrases.filter(pk=chosen).values_list("text", flat=True).first() or ""
-            found.append(replace(item, remark=text))
+            found.append(replace(remark, text=text))
         else:
-            found.append(item)
+            found.append(remark)
     return found
 
 
@@ -235,27 +240,28 @@ def _conflict_in_words(one: draft_remarks.Conflict) -> str:
     return f"「{one.label}」沒有儲存：{who}。您寫的是「{one.written or '（清空）'}」。要用您的，請再儲存一次。"
 
 
-def _leading_to(item: Item, said: str) -> str:
+def _leading_to(place: Place, said: str) -> str:
     """What the top of the page says, with the way to the row: without scripts the page opens at its top."""
     try:
-        label = correcting.label_of(item)
+        label = correcting.label_of(place)
     except KeyError:
         return said
-    return format_html('{} <a href="#{}">到「{}」</a>', said, row_id(item.sheet, item.solution_id, item.name), label)
+    return format_html('{} <a href="#{}">到「{}」</a>', said, place.under("row"), label)
 
 
-def _fragment(request: HttpRequest, case: Case, items: list[Item], said: str) -> JsonResponse:
+def _fragment(request: HttpRequest, case: Case, remarks: list[Remark], said: str) -> JsonResponse:
     """What the page's script puts in the row's place: as saved, or as typed beside what stands now."""
     drafts = draft_remarks.drafts_of(case)
     count = {"picked": len(drafts)}
-    if not items:
+    if not remarks:
         return JsonResponse({**count, "error": "沒有可以儲存的項目，請重新整理頁面。"}, status=422)
-    item, kept = items[0], {one.box: one for one in drafts}
+    place, kept = remarks[0].place, {draft.place: draft for draft in drafts}
     try:
-        label = correcting.label_of(item)
+        label = correcting.label_of(place)
     except KeyError:
         return JsonResponse({**count, "error": said}, status=422)
-    row = _add_box({"name": item.name, "label": label}, _box(item), kept.get(_box(item)), item.remark if said else None)
+    typed = remarks[0].text if said else None
+    row = _add_box({"name": place.name, "label": label}, place, kept.get(place), typed)
     row |= _open(row, options(phrases.phrases_of(case.programme)), said)
     html = render_to_string("admin/review/case/_remark.html", {"row": row, "case": case, "by_script": True}, request)
     return JsonResponse({**count, "html": html, "error": said}, status=409 if said else 200)

@@ -1,6 +1,6 @@
 """What must an officer say when taking a step?"""
 
-import re
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -8,12 +8,13 @@ from django import forms
 from django.db.models import QuerySet
 
 from applications.models import Correction, Programme, Solution
+from applications.place import Place
 from applications.sheets.base import When
 from portal.forms.fields import ChoiceFormField, LimitedTextFormField, RocDateFormField, WholeNumberFormField
 from portal.text.cleaning import clean_text
 from portal.time.calendar import MAX_DAYS, end_of_day
 from portal.workflow.table import Step
-from review.correction.correcting import LONGEST_REMARK, Item
+from review.correction.correcting import LONGEST_REMARK, Remark
 from review.correction.postponing import Way
 from review.models import Decision
 
@@ -47,18 +48,20 @@ class DecisionForm(forms.Form):
             self.fields["outcome"].choices = [c for c in Decision.Outcome.choices if c[0] != Decision.Outcome.MOVED]
 
 
-def written_items(data: Any) -> list[Item]:
-    """The remarks of a posted page, each at its place `remark:sheet:solution:name`; an empty one takes its item back."""
-    found = []
-    for key in data:
-        head, _, place = key.partition(":")
-        parts = place.split(":")
-        remark = clean_text(data[key]).strip()
-        if head == "remark" and len(parts) == 3:
-            sheet, solution, name = parts
-            known = re.fullmatch("[0-9]{1,17}", solution)
-            found.append(Item(sheet, (int(solution) or None) if known else -1, name, remark))
-    return found
+NOWHERE = Place("none", None, "none")  # of no case: what stands there is refused
+
+
+def written_remarks(data: Mapping[str, str]) -> list[Remark]:
+    """The remarks of a posted page; an empty one takes its place out of the pick. One at no place stands NOWHERE."""
+    boxes = [box for box in data if box.startswith("remark-")]
+    return [Remark(_place_of(box), clean_text(data[box]).strip()) for box in boxes]
+
+
+def _place_of(box: str) -> Place:
+    try:
+        return Place.read_under("remark", box)
+    except ValueError:
+        return NOWHERE
 
 
 # --- Due times -----------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """What do officers and reviewers add to a case?"""
 
 from review.models.case import Case, CaseNote
-from review.models.correction import DraftRemark, Phrase, PhraseBook, PostponedCase, Postponement, box_of
+from review.models.correction import DraftRemark, Phrase, PhraseBook, PostponedCase, Postponement
 from review.models.correspondence import Mailing, MailingRecipient
 from review.models.decision import Decision
 from review.models.export import Export
@@ -26,5 +26,4 @@ __all__ = [
     "PhraseBook",
     "PostponedCase",
     "Postponement",
-    "box_of",
 ]

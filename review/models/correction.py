@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from applications.models import Application, Correction, Programme, Solution
+from applications.place import Place
 from portal.text.searching import Folded, FoldedField, FoldedQuerySet
 
 
@@ -41,11 +42,6 @@ class PhraseBook(models.Model):
         return str(self.programme)
 
 
-def box_of(sheet: str, solution_id: int | None, name: str) -> str:
-    """The name of the text box of one item; review.forms.written_items reads it back."""
-    return f"remark:{sheet}:{solution_id or 0}:{name}"
-
-
 class DraftRemark(models.Model):
     """What an officer has picked for the next 補正通知 and wrote beside it; nobody but staff sees it before it is sent."""
 
@@ -74,8 +70,8 @@ class DraftRemark(models.Model):
         return self.name
 
     @property
-    def box(self) -> str:
-        return box_of(self.sheet, self.solution_id, self.name)
+    def place(self) -> Place:
+        return Place(self.sheet, self.solution_id, self.name)
 
 
 class Postponement(models.Model):

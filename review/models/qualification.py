@@ -9,7 +9,7 @@ from applications.models import Application, Submission
 class Mark(models.Model):
     """What a person says of one item of the checklist (R8-1-1a). A change of mind is a new row; the latest counts.
 
-    `key` is a row of the clause table (R4-2) or a slot with its solution (load_test_report:12). `basis` is a print of
+    `key` is a row of the clause table (R4-2) or the place of a slot (technical-12-load_test_report). `basis` is a print of
     what was judged, so that a later submission shows which items have to be looked at again.
     """
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from applications.guideline import Clause, clauses
 from applications.models import Application, Submission, Verdict
+from applications.place import Place
 from applications.sheets import SHEETS, rows
 from applications.sheets.slots import SLOTS
 from review.models import Mark
@@ -27,15 +28,15 @@ TONES = {Mark.Result.PASS: "done", Mark.Result.FAIL: "refused", Mark.Result.NA: 
 
 
 @dataclass(frozen=True)
-class Place:
+class FiledRow:
     """A row of the frozen sheets: where an item is answered."""
 
     sheet: Frozen
     row: Frozen
 
     @property
-    def anchor(self) -> str:
-        return row_id(self.sheet["key"], self.sheet["solution"], self.row["name"])
+    def place(self) -> Place:
+        return rows.place_of(self.sheet, self.row)
 
     @property
     def words(self) -> str:
@@ -53,7 +54,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to judge: a clause, or the papers of one slot."""
+    """One thing to judge: a clause, or the papers of one slot. `key` is the clause's row or the place of the slot."""
 
     key: str
     group: str
@@ -61,13 +62,13 @@ class Item:
     label: str
     text: str = ""
     verdicts: tuple[Verdict, ...] = ()
-    places: tuple[Place, ...] = ()
+    filed: tuple[FiledRow, ...] = ()
     mark: Mark | None = None
     hints: tuple[str, ...] = ()
 
     @property
     def dom_id(self) -> str:
-        return f"item-{self.key.replace(':', '-')}"
+        return dom_id(self.key)
 
     @property
     def clause(self) -> str:
@@ -82,13 +83,13 @@ class Item:
 
     @cached_property
     def files(self) -> list[Frozen]:
-        return [file for place in self.places if place.row["kind"] == "files" for file in place.row["files"]]
+        return [file for one in self.filed if one.row["kind"] == "files" for file in one.row["files"]]
 
     @cached_property
     def basis(self) -> str:
         """A print of the answers and one of what the portal found, so that either may be missing."""
         found = [[one.row, one.result, one.reason] for one in self.verdicts]
-        return f"{_print([one.substance for one in self.places])}:{_print(found) if found else ''}"
+        return f"{_print([one.substance for one in self.filed])}:{_print(found) if found else ''}"
 
     @cached_property
     def is_stale(self) -> bool:
@@ -158,7 +159,7 @@ class Checklist:
         return next(iter(self.unseen), None)
 
 
-def of_submission(submission: Submission, hints: Mapping[tuple[str, int | None], list[str]] | None = None) -> Checklist:
+def of_submission(submission: Submission, hints: Mapping[Place, list[str]] | None = None) -> Checklist:
     """The checklist of one submission with the latest mark on each item. Two queries, whatever the number of items."""
     verdicts = list(Verdict.objects.filter(check_run__submission=submission))
     made = _Making(submission.frozen, verdicts, latest_marks(submission.application), hints or {})
@@ -181,20 +182,16 @@ def latest_marks(application: Application) -> dict[str, Mark]:
     return {mark.key: mark for mark in marks}
 
 
-def row_id(sheet: str, solution: int | None, name: str) -> str:
-    """The anchor of a frozen row on the case page."""
-    return f"row-{sheet}-{solution or 0}-{name}"
-
-
-def slot_key(slot: str, solution: int | None) -> str:
-    return f"{slot}:{solution}" if solution else slot
+def dom_id(key: str) -> str:
+    """The anchor of an item on the case page."""
+    return f"item-{key}"
 
 
 class _Making:
     """Joins the frozen rows, the verdicts and the marks."""
 
     def __init__(self, frozen: Frozen, verdicts: list[Verdict], marks: dict[str, Mark], hints: Mapping) -> None:
-        self.places = [Place(sheet, row) for sheet, _, row in rows.walk(frozen)]
+        self.filed = [FiledRow(sheet, row) for sheet, _, row in rows.walk(frozen)]
         self.verdicts = {verdict.row: verdict for verdict in verdicts}
         self.marks, self.hints, self.shown = marks, hints, set()
 
@@ -207,7 +204,7 @@ class _Making:
         for one in every:
             if one.place[1] in SLOTS and one.row in self.verdicts:
                 by_slot[one.place[1]].append(self.verdicts[one.row])
-        yield from (self._of_slot(place, by_slot[place.row["name"]]) for place in self._slots())
+        yield from (self._of_slot(filed, by_slot[filed.row["name"]]) for filed in self._slots())
 
     def _needs_a_person(self, clause: Clause) -> bool:
         verdict = self.verdicts.get(clause.row)
@@ -216,29 +213,28 @@ class _Making:
     def _of_clause(self, clause: Clause, group: str) -> Item:
         self.shown.add(clause.row)
         verdict = self.verdicts.get(clause.row)
-        places = tuple(p for p in self.places if (p.sheet["key"], p.row["name"]) == clause.place)
+        filed = tuple(one for one in self.filed if (one.place.sheet, one.place.name) == clause.place)
         found = (verdict,) if verdict else ()
         return Item(
-            clause.row, group, clause.number, clause.title, clause.text, found, places, self.marks.get(clause.row)
+            clause.row, group, clause.number, clause.title, clause.text, found, filed, self.marks.get(clause.row)
         )
 
-    def _slots(self) -> Iterable[Place]:
-        return (place for place in self.places if place.row["kind"] == "files")
+    def _slots(self) -> Iterable[FiledRow]:
+        return (filed for filed in self.filed if filed.row["kind"] == "files")
 
-    def _of_slot(self, place: Place, verdicts: list[Verdict]) -> Item:
+    def _of_slot(self, filed: FiledRow, verdicts: list[Verdict]) -> Item:
         self.shown |= {one.row for one in verdicts}
-        sheet, slot = place.sheet, place.row["name"]
-        key, name = slot_key(slot, sheet["solution"]), sheet["solution_name"]
+        place, label = filed.place, filed.row["label"]
         return Item(
-            key,
-            f"{PAPERS}：{name}" if sheet["solution"] else PAPERS,
-            sheet["number"],
-            SLOTS[slot].document if slot in SLOTS else place.row["label"],
-            place.row["label"],
+            str(place),
+            f"{PAPERS}：{filed.sheet['solution_name']}" if place.solution_id else PAPERS,
+            filed.sheet["number"],
+            SLOTS[place.name].document if place.name in SLOTS else label,
+            label,
             tuple(verdicts),
-            (place,),
-            self.marks.get(key),
-            tuple(self.hints.get((slot, sheet["solution"]), ())),
+            (filed,),
+            self.marks.get(str(place)),
+            tuple(self.hints.get(place, ())),
         )
 
 

@@ -7,12 +7,13 @@ from django.utils import timezone
 
 from applications.documents import unprinted
 from applications.documents.glyphs import FontMissing
+from applications.documents.unprinted import Unprinted
+from applications.place import Place
 from applications.sheets import doubts, rows
-from applications.sheets.compare import changed_names, compare
+from applications.sheets.compare import changed_places, compare
 from portal.files.models import StoredFile
 from portal.files.views import SHOWN_IN_PLACE
 from portal.templatetags.portal import filesize
-from review.qualification.checklist import row_id
 
 Frozen = dict[str, Any]
 
@@ -26,54 +27,49 @@ KIND_WORDS = {
 
 
 def beside(frozen: Frozen, before: Frozen | None) -> Frozen:
-    """The frozen rows, written on: `row_id`, `changed`, and of a changed row what it was; `gone` holds rows no more asked.
+    """The frozen rows, written on: `place`, `changed`, and of a changed row what it was; `gone` holds rows no more asked.
 
     Every row and file has each name that the page asks for: a template that looks in vain looks long.
     `is_plain` says that the display text is all there is to show, which spares most rows a template of their own.
     `changes` counts the rows that changed or went; `unprinted` names answers with characters that no PDF shows, `doubts` those that one would ask about.
     """
-    changed = changed_names(compare(before, frozen)) if before else set()
+    changed = changed_places(compare(before, frozen)) if before else set()
     old = _rows(before) if before else {}
     for sheet, section, row in rows.walk(frozen):
-        key = (sheet["key"], sheet["solution"], row["name"])
-        row["row_id"] = row_id(*key)
-        row |= {"changed": key in changed, "opened": False, "box": ""}
+        place = rows.place_of(sheet, row)
+        row |= {"place": place, "changed": place in changed, "opened": False, "box": ""}
         if row["changed"]:
-            row["was"] = old.get(key, {}).get("row")
+            row["was"] = old.get(place, {}).get("row")
             section["changed"] = sheet["changed"] = True
         _dress(row)
         row["is_plain"] = not row["changed"] and row["kind"] not in ("files", "rows")
     present = set(_rows(frozen))
-    frozen["gone"] = [_gone(old[key]) for key in old if key in changed and key not in present]
+    frozen["gone"] = [_gone(filed) for place, filed in old.items() if place in changed and place not in present]
     frozen["changes"] = len(changed)
     _mark_lost(frozen)
     frozen["unprinted"] = _unprinted(frozen)
     frozen["doubts"] = [
-        {"place": one.label, "message": one.message, "row_id": row_id(one.sheet, one.solution_id, one.name)}
+        {"label": one.label, "message": one.message, "place": one.place}
         for one in doubts.of_frozen(frozen, timezone.localdate())
     ]
     return frozen
 
 
-def _unprinted(frozen: Frozen) -> list[Frozen]:
+def _unprinted(frozen: Frozen) -> list[Unprinted]:
     """Answers of which the PDFs cannot show every character; whoever reads those is told here."""
     try:
-        found = unprinted.answers(frozen)
+        return unprinted.answers(frozen)
     except FontMissing:  # then there are no PDFs either, and health says so
         return []
-    return [{"place": one.place, "codes": one.codes, "row_id": row_id(*one.key)} for one in found]
 
 
-def _rows(frozen: Frozen) -> dict[tuple, Frozen]:
-    return {
-        (sheet["key"], sheet["solution"], row["name"]): {"sheet": sheet, "row": row}
-        for sheet, _, row in rows.walk(frozen)
-    }
+def _rows(frozen: Frozen) -> dict[Place, Frozen]:
+    return {rows.place_of(sheet, row): {"sheet": sheet, "row": row} for sheet, _, row in rows.walk(frozen)}
 
 
-def _gone(place: Frozen) -> Frozen:
-    _dress(place["row"])
-    return place
+def _gone(filed: Frozen) -> Frozen:
+    _dress(filed["row"])
+    return filed
 
 
 def _dress(row: Frozen) -> None:
@@ -101,7 +97,7 @@ def _dress_files(row: Frozen) -> None:
 
 def _mark_lost(frozen: Frozen) -> None:
     """A paper that the virus scan refused after it was filed has no bytes any more, and says so. One query."""
-    every = [row for _, _, row in rows.walk(frozen)] + [place["row"] for place in frozen["gone"]]
+    every = [row for _, _, row in rows.walk(frozen)] + [filed["row"] for filed in frozen["gone"]]
     files = [file for row in every if row["kind"] == "files" for file in (*row["files"], *row["files_gone"])]
     refused = StoredFile.objects.filter(pk__in=[file["file"] for file in files], state=StoredFile.State.REFUSED)
     lost = {str(pk) for pk in refused.values_list("pk", flat=True)} if files else set()

@@ -23,6 +23,7 @@ from applications.models import (
     Submission,
     Vendor,
 )
+from applications.place import Place
 from applications.sheets import COMPANY, SHEETS
 from applications.sheets.compare import compare
 from applications.sheets.dossier import Dossier
@@ -246,7 +247,7 @@ def test_copy_from_an_earlier_application_fills_the_previous_solution(year: Prog
 
 def test_change_of_kind_changes_which_papers_are_owed(ready: Application) -> None:
     actions.change_kind(ready.solutions.get(), "summit_existing", NOON)
-    found = {problem.name for problem in Dossier(Application.objects.get(pk=ready.pk), NOON.date()).problems}
+    found = {problem.place.name for problem in Dossier(Application.objects.get(pk=ready.pk), NOON.date()).problems}
     assert found == {"prev_name", "curr_name", "prev_content", "curr_content", "summit_plan_proof"}
 
 
@@ -387,27 +388,29 @@ def test_submit_lists_every_reason_at_once(year: Programme) -> None:
         send(application)
     plain = [reason.message for reason in refused.value.reasons if reason.problem is None]
     assert plain == ["112 年度雲市集工業館目前暫停受理。", "您的 E-mail 還沒有驗證，請先點開驗證信裡的連結。"]
-    places = {(r.problem.sheet, r.problem.solution_id, r.problem.name) for r in refused.value.reasons if r.problem}
-    wanted = {("company", None, name) for name in (
+    places = {r.problem.place for r in refused.value.reasons if r.problem}
+    wanted = {Place("company", None, name) for name in (
         "company_name", "business_items", "established_on", "paid_in_capital", "company_profile", "annual_capacity",
         "rep_name", "rep_title", "contact_name", "contact_title", "contact_phone_area", "contact_phone", "contact_mobile",
         "company_address", "vat_status", "consent_pdpa", "consent_data_access_affidavit", "consent_declarations",
         "attest_not_prc_or_foreign_branch", "breach_3_to_5_years", "income_tax_pl_statement", "vat_payment_proof",
     )}  # fmt: skip
-    wanted |= {("technical", solution.pk, name) for name in (
+    wanted |= {Place("technical", solution.pk, name) for name in (
         "name", "cloud_architecture", "cloud_evidence_pdf", "tech_mass_connections", "tech_mass_computation",
         "tech_elastic_scaling", "tech_high_availability", "tech_load_balancing", "tech_security", "processes_personal_data",
         "tech_privacy", "load_test_report", "security_test_report", "sla_availability_pct", "sla_support_hours",
         "sla_compensation", "sla_incident_response", "sla_rpo",
     )}  # fmt: skip
-    wanted |= {("promotion", solution.pk, name) for name in (
+    wanted |= {Place("promotion", solution.pk, name) for name in (
         "name", "vendor_role", "categories", "industries", "company_sizes", "features_spec", "features_highlights",
         "success_case", "price_plans", "market_price_proof", "paying_customers_band", "annual_revenue_band",
         "market_record_proof", "sales_record_proof", "promotion_plan", "sales_team_band", "signed_dealers_band",
         "unsigned_dealers", "payment_methods", "order_process", "support_staff_band", "support_capacity", "usage_log_ack",
         "usage_log_sample", "data_portability_ack", "data_portability_steps", "operation_document",
     )}  # fmt: skip
-    wanted |= {("difference", solution.pk, name) for name in ("prev_name", "curr_name", "prev_content", "curr_content")}
+    wanted |= {
+        Place("difference", solution.pk, name) for name in ("prev_name", "curr_name", "prev_content", "curr_content")
+    }
     assert places == wanted
 
 
@@ -586,9 +589,9 @@ def test_answer_counts_to_the_last_second(correction: Correction, moment: dateti
     assert (correction.state, correction.closed_at, correction.answer) == ("answered", moment, sent)
     assert kinds_of_letters(case) == ["receipt", "taken", "correction", "correction_received"]
     first = case.submissions.get(number=1)
-    assert [(c["sheet"], c["name"], c["before"], c["after"]) for c in compare(first.frozen, sent.frozen)] == [
-        ("company", "paid_in_capital", "12,000,000 元", "5,000,000 元")
-    ]
+    assert [
+        (c["place"].sheet, c["place"].name, c["before"], c["after"]) for c in compare(first.frozen, sent.frozen)
+    ] == [("company", "paid_in_capital", "12,000,000 元", "5,000,000 元")]
     assert Document.objects.filter(submission=sent).count() == 2
     assert GuidelineCheck.objects.filter(submission=sent).exists()
 
@@ -624,7 +627,7 @@ def test_answer_is_refused_while_an_open_item_is_not_in_order(correction: Correc
     factories.save(case, "company", NOON, paid_in_capital=10)
     with pytest.raises(actions.SubmissionRefused) as refused:
         answer(correction, NOON)
-    assert [reason.problem.name for reason in refused.value.reasons] == ["load_test_report"]
+    assert [reason.problem.place.name for reason in refused.value.reasons] == ["load_test_report"]
     actions.add_paper(part, SLOTS["load_test_report"], factories.pdf(), None, NOON)
     paper = case.attachments.present().get(slot="load_test_report")
     actions.save_details(paper, part, {"report_date": "2023-06-14"}, NOON)
@@ -649,7 +652,7 @@ def test_answer_counts_windows_from_the_day_of_filing(year: Programme) -> None:
     send(case)
     moment = NOON + timedelta(days=1)
     qualifying.take(case, factories.officer(), "", moment)
-    places = [correcting.Item("technical", part.solution_id, "load_test_report", "請看一下。")]
+    places = [correcting.Remark(Place("technical", part.solution_id, "load_test_report"), "請看一下。")]
     asked = correcting.request_correction(case, factories.officer(), places, "", moment)
     assert answer(asked, moment).number == 2
 
@@ -673,7 +676,12 @@ def test_every_round_has_its_own_submission(correction: Correction) -> None:
     case = case_of(correction)
     later = NOON + timedelta(days=4)
     second = correcting.request_correction(
-        case, factories.officer(), [correcting.Item("company", None, "rep_title", "請補正。")], "", later, "仍不完整。"
+        case,
+        factories.officer(),
+        [correcting.Remark(Place("company", None, "rep_title"), "請補正。")],
+        "",
+        later,
+        "仍不完整。",
     )
     assert (second.round, second.submission.number, second.due_at > correction.due_at) == (2, 2, True)
     assert actions.access(case_of(correction), later).names(SHEETS["company"], None) == {"rep_title"}

@@ -115,7 +115,7 @@ def _blind_once(running: Any) -> Any:
 def test_dated_papers_out_of_their_window_are_said(left: Application) -> None:
     made = carry(left, year_113())
     ready = Dossier(made, NOW.date())
-    assert {p.name for p in ready.problems} >= {"consent_pdpa"}
+    assert {p.place.name for p in ready.problems} >= {"consent_pdpa"}
     factories.save(
         made,
         "company",

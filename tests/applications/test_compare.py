@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from applications.place import Place
 from applications.sheets import rows
-from applications.sheets.compare import changed_names, compare
+from applications.sheets.compare import changed_places, compare
 
 
 def frozen(*answers: dict[str, Any], solution: int | None = None, name: str = "") -> dict[str, Any]:
@@ -44,9 +45,7 @@ def test_nothing_changed_is_an_empty_list() -> None:
 def test_a_change_says_where_it_stands() -> None:
     (change,) = compare(frozen(text("甲"), solution=3, name="舊名"), frozen(text("乙"), solution=3, name="新名"))
     assert change == {
-        "sheet": "technical",
-        "solution": 3,
-        "name": "tech_security",
+        "place": Place("technical", 3, "tech_security"),
         "number": "附表2",
         "solution_name": "新名",
         "section": "段落",
@@ -54,12 +53,12 @@ def test_a_change_says_where_it_stands() -> None:
         "before": "甲",
         "after": "乙",
     }
-    assert changed_names([change]) == {("technical", 3, "tech_security")}
+    assert changed_places([change]) == {Place("technical", 3, "tech_security")}
 
 
 def test_the_same_question_of_two_solutions_is_told_apart() -> None:
     before, after = frozen(text("甲"), solution=3), frozen(text("甲"), solution=4)
-    assert {(c["solution"], c["before"], c["after"]) for c in compare(before, after)} == {
+    assert {(c["place"].solution_id, c["before"], c["after"]) for c in compare(before, after)} == {
         (3, "甲", "（未問）"),
         (4, "（未問）", "甲"),
     }
@@ -103,4 +102,4 @@ def test_prices_are_compared_by_id_and_not_by_position() -> None:
 def test_changes_come_in_the_order_of_the_form_and_what_vanished_last() -> None:
     before = frozen(text("甲", "a"), text("乙", "gone"), text("丙", "c"))
     after = frozen(text("丁", "c"), text("戊", "a"))
-    assert [change["name"] for change in compare(before, after)] == ["c", "a", "gone"]
+    assert [change["place"].name for change in compare(before, after)] == ["c", "a", "gone"]

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from applications import actions
-from applications.guideline import Pointer, Result, Verdict
+from applications.guideline import Result, Verdict
 from applications.models import Application
+from applications.place import Place
 from applications.sheets.dossier import Dossier
 from tests import factories
 from tests.factories import taipei
@@ -62,8 +63,7 @@ def test_papers_stand_with_their_owner_and_without_those_taken_away(case: Applic
     one, other = dossier.part("technical", first.pk), dossier.part("technical", second.pk)
     assert {paper.slot for paper in one.present_papers()} == {"cloud_evidence_pdf", "security_test_report"}
     assert {paper.solution_id for paper in other.present_papers()} == {second.pk}
-    assert [problem.name for problem in dossier.problems] == ["load_test_report"]
-    assert dossier.problems[0].solution_id == first.pk
+    assert [problem.place for problem in dossier.problems] == [Place("technical", first.pk, "load_test_report")]
 
 
 def test_progress_counts_open_questions_by_section(case: Application) -> None:
@@ -129,15 +129,12 @@ def test_sent_case_is_reckoned_from_the_day_of_filing(case: Application) -> None
 def test_places_of_a_verdict_are_those_pointers_that_lead_to_a_sheet(case: Application) -> None:
     first = case.solutions.first()
     pointers = (
-        Pointer("difference", "prev_name", first.pk),
-        Pointer("promotion", "vendor_role", first.pk),
-        Pointer("company", "website"),
+        Place("difference", first.pk, "prev_name"),
+        Place("promotion", first.pk, "vendor_role"),
+        Place("company", None, "website"),
     )
-    places = Dossier(case, TODAY).places_of(Verdict(Result.NOT_MET, "不合。", (), pointers))
-    assert [(one.sheet, one.section, one.name, one.solution_id) for one in places] == [
-        ("promotion", "origin", "vendor_role", first.pk),
-        ("company", "basics", "website", None),
-    ]
+    problems = Dossier(case, TODAY).problems_of(Verdict(Result.NOT_MET, "不合。", (), pointers))
+    assert [(one.place, one.section) for one in problems] == [(pointers[1], "origin"), (pointers[2], "basics")]
 
 
 @pytest.mark.parametrize("solutions", [1, 6])

@@ -13,6 +13,7 @@ from applications.documents import make
 from applications.guideline import clauses
 from applications.models import Application, Attachment, Document, GuidelineCheck, PaperReading, Submission, Verdict
 from applications.models.reading import MOST_TRIES
+from applications.place import Place
 from applications.sheets.slots import SLOTS
 from portal.background import duties
 from portal.files import reading
@@ -65,7 +66,7 @@ def test_verdicts_of_an_answer_count_from_the_day_of_filing() -> None:
     case = actions.submit(case, user, None, NOON).application
     qualifying.take(case, factories.officer(), "", NOON)
     correcting.request_correction(
-        case, factories.officer(), [correcting.Item("company", None, "rep_title", "請補。")], "", NOON
+        case, factories.officer(), [correcting.Remark(Place("company", None, "rep_title"), "請補。")], "", NOON
     )
     second = actions.answer_correction(case, user, None, later)
     duties.sweep("applications.guideline", later)

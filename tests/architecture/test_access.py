@@ -549,7 +549,7 @@ POSTS = [
     Post("/admin/review/case/export/", {}, DESK | {"authority"}),
     Post("/admin/review/case/{sent}/step/qualify/", {"note": "x"}, DESK, case_in("in_qualification")),
     Post("/admin/review/case/{sent}/step/find_not_qualified/", {"note": "x"}, DESK, case_in("in_qualification")),
-    Post("/admin/review/case/{sent}/remark/", {"remark:company:0:rep_name": "x"}, DESK, case_in("in_qualification")),
+    Post("/admin/review/case/{sent}/remark/", {"remark-company-0-rep_name": "x"}, DESK, case_in("in_qualification")),
     Post("/admin/review/case/{sent}/step/reopen/", {"note": "x"}, DESK, case_in("not_qualified")),
     Post(
         "/admin/review/case/{sent}/step/propose_not_qualified/", {"note": "x"}, DESK, signed_twice("in_qualification")
@@ -571,7 +571,7 @@ POSTS = [
     ),
     Post(
         "/admin/review/case/{sent}/correction/",
-        {"remark:company:0:rep_name": "x", "reason": "仍有缺漏"},
+        {"remark-company-0-rep_name": "x", "reason": "仍有缺漏"},
         DESK,
         case_in("in_qualification"),
     ),

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from applications import actions
 from applications.models import Application, Attachment, Event, PaperReading, Vendor
+from applications.place import Place
 from applications.sheets import COMPANY
 from applications.sheets.prices import PriceRows
 from listings.models import Listing, ListingTag
@@ -148,7 +149,11 @@ def test_pages_of_a_sent_case_ask_alike_for_one_solution_and_for_many() -> None:
         now = timezone.now()
         case = factories.in_review(now, solutions=[{}] * number)
         names = ("tech_security", "load_test_report", "cloud_architecture")
-        items = [correcting.Item("technical", one.pk, name, "請補。") for one in case.solutions.all() for name in names]
+        items = [
+            correcting.Remark(Place("technical", one.pk, name), "請補。")
+            for one in case.solutions.all()
+            for name in names
+        ]
         correcting.request_correction(case, factories.officer(), items, "", now)
         duties.sweep("applications.guideline")
         client, staff = client_of(factories.user_of(case)), client_of(factories.staff())
@@ -312,7 +317,7 @@ def test_correction_pages_ask_alike_for_few_corrections_and_for_many() -> None:
         group = postponing.ask(meant, factories.officer(), "x", uuid4(), now)
         picked = factories.in_review(now, year=year)
         names = list(dict.fromkeys(n for n in COMPANY.all_names() if n in COMPANY.open_names()))[:number]
-        drafts = [correcting.Item("company", None, name, "請補正。") for name in names]
+        drafts = [correcting.Remark(Place("company", None, name), "請補正。") for name in names]
         draft_remarks.save(picked, factories.officer(), drafts, {}, now)
         counts[size] = {
             name: asked(staff, url)

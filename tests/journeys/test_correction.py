@@ -28,12 +28,13 @@ case = qualifying.take(case, officer, "", now)
 print(json.dumps([case.pk, case.number]))
 """
 ASKED = """
-item = correcting.Item("company", None, "rep_title", "請與登記一致。")
+item = correcting.Remark(Place("company", None, "rep_title"), "請與登記一致。")
 correcting.request_correction(case, officer, [item], "", now)
 """
 OVER = """
 from django.utils import timezone
 from applications.models import Correction
+from applications.place import Place
 Correction.objects.filter(application={case}).update(due_at=timezone.now())
 """
 REMARK = "職稱與登記不同，請修正。"
@@ -90,7 +91,7 @@ def pick(officer: Person, case: int) -> None:
 def send(officer: Person) -> None:
     officer.follows("通知補正")
     officer.sees("已選 2 項", "會寄出的通知", REMARK, "姓名請確認。")
-    officer.page.locator('[name="remark:company:0:rep_name"]').fill("")
+    officer.page.locator('[name="remark-company-0-rep_name"]').fill("")
     officer.fills({"note": "其他沒有問題。"})
     officer.sees("承辦說明：其他沒有問題。")  # the letter follows what is typed
     assert axe.faults(officer.page) == []

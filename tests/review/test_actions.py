@@ -10,12 +10,13 @@ from django.db import connection
 
 from applications import actions as vendor_actions
 from applications.models import Application, Correction, Programme, Solution, Submission
+from applications.place import Place
 from portal.background import duties
 from portal.models import ClosureDay
 from portal.outbox.models import Message
 from portal.workflow.engine import StepRefused
 from review.correction import correcting
-from review.correction.correcting import Item
+from review.correction.correcting import Remark
 from review.decision import deciding
 from review.models import Decision
 from review.qualification import qualifying
@@ -88,8 +89,8 @@ def test_due_follows_the_days_of_the_programme(case: Application) -> None:
 
 def item(
     name: str = "rep_title", sheet: str = "company", solution: int | None = None, remark: str = "請補正。"
-) -> Item:
-    return Item(sheet, solution, name, remark)
+) -> Remark:
+    return Remark(Place(sheet, solution, name), remark)
 
 
 @pytest.mark.clause("R6-5-1", "R8-1-1b", "N2")
@@ -139,7 +140,7 @@ def test_item_that_nobody_could_mend_is_refused(case: Application, sheet: str, o
 @pytest.mark.parametrize(
     ("items", "words"), [([], "請至少選一個要補正的項目。"), ([item(remark=" \n")], "請填寫「代表人職稱」的補正說明。")]
 )
-def test_correction_needs_an_item_and_a_remark_on_each(case: Application, items: list[Item], words: str) -> None:
+def test_correction_needs_an_item_and_a_remark_on_each(case: Application, items: list[Remark], words: str) -> None:
     with pytest.raises(StepRefused, match=words):
         correcting.request_correction(case, factories.officer(), items, "", NOON)
 

@@ -86,7 +86,7 @@ def test_small_forms_of_the_case_page_keep_it(officer: Client) -> None:
     )
     assert list_in(asked) == ASKED
     written = asked.send(
-        {name: "請說明" for name in asked.values("/remark/") if name.startswith("remark:")}, action="/remark/"
+        {name: "請說明" for name in asked.values("/remark/") if name.startswith("remark-")}, action="/remark/"
     )
     assert list_in(written) == ASKED
     sent = visit(officer, written.link("通知補正")).send({"reason": "缺漏"}, do="send")

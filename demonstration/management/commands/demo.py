@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from applications import actions as applications
 from applications.models import Application, Programme
+from applications.place import Place
 from demonstration import cases
 from listings import actions as listing_actions
 from portal import taxid
@@ -147,8 +148,8 @@ class Scene:
 
     def _in_review(self) -> None:
         case = self._taken("示範設備雲股份有限公司", 4, {"name": "機聯網維護", "hybrid": True})
-        remark = correcting.Item(
-            "company", None, "rep_title", "內容與登記資料不符，請確認後修正，或檢附變更登記的證明。"
+        remark = correcting.Remark(
+            Place("company", None, "rep_title"), "內容與登記資料不符，請確認後修正，或檢附變更登記的證明。"
         )
         draft_remarks.save(case, self.officer, [remark], {}, self._ago(0, 2))
 
@@ -159,8 +160,10 @@ class Scene:
     def _ask(self, case: Application, days: int) -> None:
         solution = case.solutions.first()
         items = [
-            correcting.Item("company", None, "paid_in_capital", "與登記資料不同，請確認後修正。"),
-            correcting.Item("technical", solution.pk, "load_test_report", "報告沒有日期，請重新上傳完整的報告。"),
+            correcting.Remark(Place("company", None, "paid_in_capital"), "與登記資料不同，請確認後修正。"),
+            correcting.Remark(
+                Place("technical", solution.pk, "load_test_report"), "報告沒有日期，請重新上傳完整的報告。"
+            ),
         ]
         correcting.request_correction(case, self.officer, items, "其他資料沒有問題。", self._ago(days, 1))
 

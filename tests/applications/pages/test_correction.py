@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from applications.models import Application, Correction, Submission
+from applications.place import Place
 from review.correction import correcting
 from tests import factories
 from tests.browser import Page, visit
@@ -19,12 +20,12 @@ def correction() -> Correction:
     """Of two solutions, so that the same question and slot stand on the page twice."""
     now = timezone.now()
     case = factories.in_review(now, solutions=[{"name": "甲雲"}, {"name": "乙雲"}])
-    places = [correcting.Item("company", None, "paid_in_capital", "請與登記資料一致。")]
+    places = [correcting.Remark(Place("company", None, "paid_in_capital"), "請與登記資料一致。")]
     for one in case.solutions.all():
         places += [
-            correcting.Item("technical", one.pk, "tech_security", f"{one} 的說明不清楚。"),
-            correcting.Item("technical", one.pk, "load_test_report", "請重新上傳。"),
-            correcting.Item("promotion", one.pk, "price_plans", "請確認價格。"),
+            correcting.Remark(Place("technical", one.pk, "tech_security"), f"{one} 的說明不清楚。"),
+            correcting.Remark(Place("technical", one.pk, "load_test_report"), "請重新上傳。"),
+            correcting.Remark(Place("promotion", one.pk, "price_plans"), "請確認價格。"),
         ]
     return correcting.request_correction(case, factories.officer(), places, "其他沒有問題。", now)
 
@@ -135,7 +136,7 @@ def test_answer_that_leaves_items_untouched_is_asked_about_first(page: Page, cor
 def test_answer_that_touches_every_item_is_sent_at_once(client: Client) -> None:
     now = timezone.now()
     case = factories.in_review(now)
-    items = [correcting.Item("company", None, "paid_in_capital", "請與登記資料一致。")]
+    items = [correcting.Remark(Place("company", None, "paid_in_capital"), "請與登記資料一致。")]
     correcting.request_correction(case, factories.officer(), items, "", now)
     client.force_login(factories.user_of(case))
     page = visit(client, f"/apply/{case.pk}/correction/")

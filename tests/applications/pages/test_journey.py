@@ -110,8 +110,8 @@ def ask_for_correction(staff: Client, case: Application) -> None:
     assert case.number in found.words
     visit(staff, f"/admin/review/case/{case.pk}/step/take/").send()
     boxes = {
-        "remark:company:0:paid_in_capital": "與登記資料不同。",
-        f"remark:technical:{case.solutions.first().pk}:load_test_report": "請附完整的報告。",
+        "remark-company-0-paid_in_capital": "與登記資料不同。",
+        f"remark-technical-{case.solutions.first().pk}-load_test_report": "請附完整的報告。",
     }
     visit(staff, f"/admin/review/case/{case.pk}/correction/").send(boxes)
     sweep("applications.letters")  # the mail waits for its PDF

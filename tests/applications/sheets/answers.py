@@ -131,9 +131,10 @@ def gaps(sheet: Sheet) -> dict[str, list[str]]:
     sheet.is_valid()
     kinds = frozenset({"first_time"})
     found = type(sheet).problems(sheet.instance, {}, Situation(on=date(2023, 8, 1), kinds=kinds))
-    asked = [problem for problem in found if problem.name in sheet.base_fields]
+    asked = [problem for problem in found if problem.place.name in sheet.base_fields]
     return {
-        name: [one.message for one in asked if one.name == name] for name in dict.fromkeys(one.name for one in asked)
+        name: [one.message for one in asked if one.place.name == name]
+        for name in dict.fromkeys(one.place.name for one in asked)
     }
 
 

@@ -137,8 +137,8 @@ def test_missing_paper_is_a_problem_in_its_section(kind: str, slot: str):
     application = complete(kind)
     application.attachments.filter(slot=slot).update(removed_at=timezone.now())
     (problem,) = Dossier(application, TODAY).problems
-    sheet = SHEETS[problem.sheet]
-    assert problem.name == slot
+    sheet = SHEETS[problem.place.sheet]
+    assert problem.place.name == slot
     assert slot in next(section for section in sheet.sections if section.key == problem.section).slots
 
 

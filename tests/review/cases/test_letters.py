@@ -91,7 +91,7 @@ def test_letter_of_a_correction_is_seen_before_it_goes(officer: Client) -> None:
     case = factories.in_review()
     address = f"/admin/review/case/{case.pk}/correction/"
     assert "請至少選一個要補正的項目" in officer.get(address).content.decode()
-    seen = officer.post(address, {"remark:company:0:rep_name": "請改正姓名。", "do": "preview"})
+    seen = officer.post(address, {"remark-company-0-rep_name": "請改正姓名。", "do": "preview"})
     assert "請改正姓名。" in seen.context["preview"][0].body
     assert not case.corrections.exists()
 

@@ -10,19 +10,21 @@ from django.utils import timezone
 
 from applications import actions as vendor_actions
 from applications.models import Application, Correction
+from applications.place import Place
 from applications.sheets import SHEETS
 from portal.forms.merging import version_of
 from portal.outbox.models import Message
 from portal.workflow.engine import StepRefused
 from review.correction import correcting, draft_remarks, phrases
-from review.correction.correcting import Item
+from review.correction.correcting import Remark
 from review.models import DraftRemark, Phrase
 from review.qualification import qualifying
 from tests import factories
 from tests.browser import Page, visit
 
 pytestmark = pytest.mark.django_db
-BOX = "remark:company:0:rep_title"
+TITLE = Place("company", None, "rep_title")
+BOX = TITLE.under("remark")
 
 
 @pytest.fixture
@@ -41,16 +43,16 @@ def place(case: Application, more: str) -> str:
     return f"/admin/review/case/{case.pk}/{more}"
 
 
-def item(remark: str = "請補正。", name: str = "rep_title") -> Item:
-    return Item("company", None, name, remark)
+def item(remark: str = "請補正。", name: str = "rep_title") -> Remark:
+    return Remark(Place("company", None, name), remark)
 
 
-def keep(case: Application, *items: Item, seen: dict[str, str] | None = None, actor: object = None) -> list:
+def keep(case: Application, *items: Remark, seen: dict[Place, str] | None = None, actor: object = None) -> list:
     return draft_remarks.save(case, actor or factories.officer(), items, seen or {}, timezone.now())
 
 
 def remarks(case: Application) -> dict[str, str]:
-    return {one.box: one.remark for one in draft_remarks.drafts_of(case)}
+    return {one.place.under("remark"): one.remark for one in draft_remarks.drafts_of(case)}
 
 
 # --- Keeping -------------------------------------------------------------------------------------------------------
@@ -61,9 +63,9 @@ def test_remark_is_kept_changed_and_taken_back_with_who_wrote_it(case: Applicati
     assert keep(case, item(" 請補。 ")) == []
     draft = DraftRemark.objects.get()
     assert (draft.remark, draft.by) == ("請補。", factories.officer())
-    assert keep(case, item("請補正。"), seen={BOX: version_of("請補。")}) == []
+    assert keep(case, item("請補正。"), seen={TITLE: version_of("請補。")}) == []
     assert remarks(case) == {BOX: "請補正。"}
-    assert keep(case, item(""), seen={BOX: version_of("請補正。")}) == []
+    assert keep(case, item(""), seen={TITLE: version_of("請補正。")}) == []
     assert remarks(case) == {}
 
 
@@ -76,7 +78,7 @@ def test_two_officers_do_not_overwrite_each_other(case: Application) -> None:
     assert remarks(case) == {BOX: "甲寫的。"}
     assert keep(case, item("", "rep_title"), actor=other) == []  # shown empty, sent empty: nothing was meant
     assert remarks(case) == {BOX: "甲寫的。"}
-    assert keep(case, item("乙寫的。"), seen={BOX: version_of("甲寫的。")}, actor=other) == []
+    assert keep(case, item("乙寫的。"), seen={TITLE: version_of("甲寫的。")}, actor=other) == []
     assert remarks(case) == {BOX: "乙寫的。"}
 
 
@@ -87,9 +89,13 @@ def test_same_words_from_two_are_no_conflict(case: Application) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [Item("company", None, "tax_id", "x"), Item("nonsense", None, "a", "x"), Item("technical", -1, "name", "x")],
+    [
+        Remark(Place("company", None, "tax_id"), "x"),
+        Remark(Place("nonsense", None, "a"), "x"),
+        Remark(Place("technical", -1, "name"), "x"),
+    ],
 )
-def test_only_what_a_vendor_could_mend_is_kept(case: Application, wrong: Item) -> None:
+def test_only_what_a_vendor_could_mend_is_kept(case: Application, wrong: Remark) -> None:
     with pytest.raises(StepRefused, match="補正項目不屬於這個案件"):
         keep(case, item(), wrong)
     assert remarks(case) == {}
@@ -131,19 +137,17 @@ def asked(page: Page) -> set[str]:
 
 
 def boxes(page: Page) -> set[str]:
-    return {one.get("name") for one in page.all("//textarea[starts-with(@name, 'remark:')]")}
+    return {one.get("name") for one in page.all("//textarea[starts-with(@name, 'remark-')]")}
 
 
 @pytest.mark.clause("R6-5-1")
 def test_case_page_offers_every_row_and_opens_the_box_of_one(officer: Client, case: Application) -> None:
     page, solution = visit(officer, place(case, "change/")), case.solutions.get().pk
-    assert {BOX, f"remark:technical:{solution}:load_test_report", f"remark:promotion:{solution}:price_plans"} <= asked(
-        page
-    )
-    assert ("remark:company:0:tax_id" in asked(page), boxes(page)) == (False, set())
-    link = next(one for one in page.all("//a[@data-ask]") if one.get("data-ask") == BOX)
+    assert {str(TITLE), f"technical-{solution}-load_test_report", f"promotion-{solution}-price_plans"} <= asked(page)
+    assert ("company-0-tax_id" in asked(page), boxes(page)) == (False, set())
+    link = next(one for one in page.all("//a[@data-ask]") if one.get("data-ask") == str(TITLE))
     opened = visit(officer, place(case, "change/") + link.get("href"))
-    assert (boxes(opened), BOX in asked(opened)) == ({BOX}, False)
+    assert (boxes(opened), str(TITLE) in asked(opened)) == ({BOX}, False)
 
 
 @pytest.mark.clause("R6-5-1")
@@ -157,7 +161,7 @@ def test_case_page_counts_what_is_picked(officer: Client, case: Application) -> 
 
 @pytest.mark.parametrize(
     ("more", "offers"),
-    [("?submission=1", False), ("?submission=1&remark=remark:company:0:rep_title", False), ("", True)],
+    [("?submission=1", False), ("?submission=1&remark=company-0-rep_title", False), ("", True)],
 )
 def test_only_the_latest_submission_is_picked_from(officer: Client, more: str, offers: bool) -> None:
     correction = factories.returned()
@@ -171,7 +175,7 @@ def test_authority_reads_and_picks_nothing(case: Application) -> None:
     client = Client()
     client.force_login(factories.staff("authority"))
     keep(case, item())
-    page = visit(client, place(case, f"change/?remark={BOX}"))
+    page = visit(client, place(case, f"change/?remark={TITLE}"))
     assert (asked(page), boxes(page), "要求補正" in page.words, "請補正。" in page.words) == (
         set(),
         set(),
@@ -179,11 +183,11 @@ def test_authority_reads_and_picks_nothing(case: Application) -> None:
         False,
     )
     assert post(client, case, {BOX: "x"}).status_code == 403
-    assert client.get(place(case, f"remark/?remark={BOX}"), headers={"X-Requested-With": "fetch"}).status_code == 403
+    assert client.get(place(case, f"remark/?remark={TITLE}"), headers={"X-Requested-With": "fetch"}).status_code == 403
 
 
 def test_script_fetches_the_box_that_is_asked_for(officer: Client, case: Application) -> None:
-    said = officer.get(place(case, f"remark/?remark={BOX}"), headers={"X-Requested-With": "fetch"}).json()
+    said = officer.get(place(case, f"remark/?remark={TITLE}"), headers={"X-Requested-With": "fetch"}).json()
     assert ([f'name="{BOX}"' in said["html"], said["picked"], said["error"]], remarks(case)) == ([True, 0, ""], {})
     assert "csrfmiddlewaretoken" in said["html"]
     assert officer.get(place(case, "remark/")).url == place(case, "change/")
@@ -194,7 +198,7 @@ LONG = "長" * (correcting.LONGEST_REMARK + 1)
 
 
 def test_too_long_remark_is_refused_and_shown_again(officer: Client, case: Application) -> None:
-    page = visit(officer, place(case, f"change/?remark={BOX}")).send({BOX: LONG}, action="remark/")
+    page = visit(officer, place(case, f"change/?remark={TITLE}")).send({BOX: LONG}, action="remark/")
     assert (page.status, "超過 1 字（最多 2000 字）" in page.words, page.values("remark/")[BOX]) == (409, True, [LONG])
     (way,) = page.all("//ul[contains(@class, 'messagelist')]//a")
     assert way.get("href")[1:] in {one.get("id") for one in page.all("//*[@id]")}
@@ -235,12 +239,12 @@ def test_script_is_told_of_a_colleague_and_keeps_what_was_typed(officer: Client,
     )
     version = version_of("同事寫的。")
     assert version in said["html"]
-    assert post(officer, case, {BOX: "我寫的。", f"version:{BOX}": version}, by_script=True).status_code == 200
+    assert post(officer, case, {BOX: "我寫的。", TITLE.under("version"): version}, by_script=True).status_code == 200
     assert remarks(case) == {BOX: "我寫的。"}
 
 
 @pytest.mark.parametrize(
-    "data", [{}, {"remark:x": "x"}, {"remark:company:0:nonsense": "x"}, {"remark:nonsense:0:x": "x"}]
+    "data", [{}, {"remark-x": "x"}, {"remark-company-0-nonsense": "x"}, {"remark-nonsense-0-x": "x"}]
 )
 def test_script_gets_a_sentence_for_a_strange_place(officer: Client, case: Application, data: dict) -> None:
     answer = post(officer, case, data, by_script=True)
@@ -253,26 +257,27 @@ def test_script_gets_a_sentence_for_a_strange_place(officer: Client, case: Appli
 def test_phrase_fills_an_empty_box_only(officer: Client, case: Application) -> None:
     phrases.give(case.programme_id, timezone.now())
     phrase = Phrase.objects.filter(name="").first()
-    post(officer, case, {BOX: "", f"phrase:{BOX}": phrase.pk})
+    post(officer, case, {BOX: "", TITLE.under("phrase"): phrase.pk})
     assert remarks(case) == {BOX: phrase.text}
-    other = "remark:company:0:rep_name"
-    post(officer, case, {other: "自己寫的。", f"phrase:{other}": phrase.pk})
+    name = Place("company", None, "rep_name")
+    other = name.under("remark")
+    post(officer, case, {other: "自己寫的。", name.under("phrase"): phrase.pk})
     assert remarks(case)[other] == "自己寫的。"
 
 
 def test_phrase_of_another_year_fills_nothing(officer: Client, case: Application) -> None:
     year = factories.programme(year=120)
     strange = Phrase.objects.create(programme=year, text="別的年度。")
-    post(officer, case, {BOX: "", f"phrase:{BOX}": strange.pk})
+    post(officer, case, {BOX: "", TITLE.under("phrase"): strange.pk})
     assert remarks(case) == {}
 
 
 def test_phrases_of_an_item_come_first_and_stand_at_no_other(officer: Client, case: Application) -> None:
     Phrase.objects.create(programme=case.programme, text="通用。", position=1)
     Phrase.objects.create(programme=case.programme, name="load_test_report", text="報告。", position=2)
-    offered = lambda box: visit(officer, place(case, f"change/?remark={box}")).texts("//select/option")[1:]  # noqa: E731
-    assert offered(BOX) == ["通用。"]
-    assert offered(f"remark:technical:{case.solutions.get().pk}:load_test_report") == ["報告。", "通用。"]
+    offered = lambda at: visit(officer, place(case, f"change/?remark={at}")).texts("//select/option")[1:]  # noqa: E731
+    assert offered(TITLE) == ["通用。"]
+    assert offered(f"technical-{case.solutions.get().pk}-load_test_report") == ["報告。", "通用。"]
 
 
 def test_first_year_gets_ten_phrases_and_the_next_those_that_staff_made_of_them() -> None:
@@ -308,7 +313,7 @@ def test_officer_edits_phrases_in_the_admin(officer: Client, case: Application) 
 def test_page_gathers_the_pick_shows_the_letter_and_sends_it_once(officer: Client, case: Application) -> None:
     keep(case, item("請補正。"), item("姓名不符。", "rep_name"))
     page = visit(officer, place(case, "correction/"))
-    assert {name for name in page.values() if name.startswith("remark:")} == {BOX, "remark:company:0:rep_name"}
+    assert {name for name in page.values() if name.startswith("remark-")} == {BOX, "remark-company-0-rep_name"}
     shown = page.all("//*[@class='letter__body']")[0].text_content()
     again = page.send({"note": "整體說明。", BOX: "請一併補正。"}, do="preview")
     assert (again.status, Correction.objects.exists()) == (200, False)
@@ -335,7 +340,7 @@ def test_pick_that_a_colleague_changed_is_shown_before_it_is_sent(officer: Clien
     keep(case, item("再一項。", "rep_name"), actor=factories.staff())
     answer = page.send({"note": "整體說明。"}, do="send")
     assert (answer.status, "另一位同仁剛才改了補正項目" in answer.words) == (422, True)
-    assert (answer.values()["note"], answer.values()["remark:company:0:rep_name"]) == (["整體說明。"], ["再一項。"])
+    assert (answer.values()["note"], answer.values()["remark-company-0-rep_name"]) == (["整體說明。"], ["再一項。"])
     assert not Correction.objects.exists()
     answer.send(do="send")
     assert Correction.objects.get().items.count() == 2

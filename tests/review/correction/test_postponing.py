@@ -14,6 +14,7 @@ from pytest_django import Settings
 
 from applications import actions as vendor_actions
 from applications.models import Application, Correction, Submission, Vendor
+from applications.place import Place
 from portal.background import duties
 from portal.models import ClosureDay
 from portal.outbox import reasons
@@ -304,7 +305,7 @@ def test_extended_correction_is_reminded_of_before_its_new_end(correction: Corre
 def test_answer_to_an_earlier_round_is_none_to_the_one_that_ended(correction: Correction) -> None:
     case, user, officer = correction.application, factories.user_of(correction.application), factories.officer()
     vendor_actions.answer_correction(case, user, None, NOON)
-    item = correcting.Item("company", None, "rep_title", "仍不符。")
+    item = correcting.Remark(Place("company", None, "rep_title"), "仍不符。")
     second = correcting.request_correction(stored(case), officer, [item], "", NOON, "仍不完整。")
     correcting.lapse(second.pk, DUE)
     with pytest.raises(vendor_actions.SubmissionRefused):

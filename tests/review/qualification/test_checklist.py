@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from applications import actions as vendor_actions
 from applications.models import Application, Solution
+from applications.place import Place
 from portal.background import duties
 from portal.roles import Role
 from portal.workflow.engine import StepRefused
@@ -56,10 +57,10 @@ def test_checklist_holds_the_eight_clauses_and_every_slot(case: Application) -> 
     keys = [item.key for item in found(case).items]
     assert keys[:8] == [f"R4-{n}" for n in range(1, 9)]
     assert {
-        "income_tax_pl_statement",
-        f"load_test_report:{first.pk}",
-        f"load_test_report:{second.pk}",
-        f"summit_plan_proof:{second.pk}",
+        "company-0-income_tax_pl_statement",
+        f"technical-{first.pk}-load_test_report",
+        f"technical-{second.pk}-load_test_report",
+        f"promotion-{second.pk}-summit_plan_proof",
     } < set(keys)
     assert len(keys) == len(set(keys))
     assert [item.words for item in found(case).items] == ["未判定"] * len(keys)
@@ -111,7 +112,7 @@ def test_note_alone_leaves_the_result(case: Application) -> None:
     assert (found(case).item("R4-3").mark.note, found(case).seen) == ("等補件", 0)
 
 
-@pytest.mark.parametrize("key", ["", "R9-9", "load_test_report:0", "x" * 500])
+@pytest.mark.parametrize("key", ["", "R9-9", "technical-0-load_test_report", "x" * 500])
 def test_mark_on_nothing_is_refused(case: Application, key: str) -> None:
     with pytest.raises(StepRefused, match="沒有這一項"):
         marking.mark(case, factories.officer(), key, {"result": "pass"}, timezone.now())
@@ -130,10 +131,10 @@ def test_mark_is_refused_when_nobody_reviews(case: Application) -> None:
 def test_after_a_correction_only_what_changed_is_looked_at_again(case: Application) -> None:
     first = case.solutions.order_by("position").first()
     places = [
-        correcting.Item("company", None, "paid_in_capital", "請修正。"),
-        correcting.Item("technical", first.pk, "load_test_report", "請換。"),
+        correcting.Remark(Place("company", None, "paid_in_capital"), "請修正。"),
+        correcting.Remark(Place("technical", first.pk, "load_test_report"), "請換。"),
     ]
-    for key in ("R4-2", "R4-1", f"load_test_report:{first.pk}", f"security_test_report:{first.pk}"):
+    for key in ("R4-2", "R4-1", f"technical-{first.pk}-load_test_report", f"technical-{first.pk}-security_test_report"):
         says(case, key)
     now = timezone.now()
     correcting.request_correction(case, factories.officer(), places, "", now)
@@ -149,7 +150,7 @@ def test_after_a_correction_only_what_changed_is_looked_at_again(case: Applicati
     duties.sweep("applications.guideline")
     made = found(case)
     stale = [item.key for item in made.items if item.is_stale]
-    assert stale == ["R4-2", f"load_test_report:{first.pk}"]
+    assert stale == ["R4-2", f"technical-{first.pk}-load_test_report"]
     assert made.seen == 2
     says(case, "R4-2")
     assert [(one.submission.number, one.result) for one in Mark.objects.filter(key="R4-2")] == [
