@@ -1,11 +1,13 @@
 """How do staff look at the catalogue?"""
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from listings.models import Listing
 from portal.columns import dated
 from portal.text.searching import FoldedSearch
+from review.cases import sight
 
 
 @admin.register(Listing)
@@ -32,6 +34,9 @@ class ListingAdmin(FoldedSearch, admin.ModelAdmin):
     list_filter = ("valid_to",)
     show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return sight.rows_for(request.user, super().get_queryset(request), case="solution__application")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -10,9 +10,9 @@ from portal.sight import Person
 from review.models import Case
 
 
-def rows_for(user: Person, rows: QuerySet) -> QuerySet:
-    """Rows with an `application` each, without those of cases that are withheld."""
-    return rows.exclude(application__in=Case.objects.withheld_from(user))
+def rows_for(user: Person, rows: QuerySet, case: str = "application") -> QuerySet:
+    """Rows without those whose `case`, a way to the application, is withheld."""
+    return rows.exclude(**{f"{case}__in": Case.objects.withheld_from(user)})
 
 
 def groups_for(user: Person, groups: QuerySet, rows: QuerySet, group: str) -> QuerySet:

@@ -216,12 +216,12 @@ class PostponementAdmin(admin.ModelAdmin):
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        every_case = PostponedCase.objects.all()
-        known = sight.rows_for(request.user, every_case)
-        postponements = sight.groups_for(request.user, super().get_queryset(request), every_case, "postponement")
-        return postponements.annotate(
-            number=sight.number_of(known, "postponement"),
-            waiting=sight.number_of(known.filter(done_at=None), "postponement"),
+        cases = sight.rows_for(request.user, PostponedCase.objects.all())
+        found = super().get_queryset(request)
+        found = sight.groups_for(request.user, found, PostponedCase.objects.all(), "postponement")
+        return found.annotate(
+            number=sight.number_of(cases, "postponement"),
+            waiting=sight.number_of(cases.filter(done_at=None), "postponement"),
         )
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -113,10 +113,9 @@ class MailingAdmin(FoldedSearch, admin.ModelAdmin):
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        everybody = MailingRecipient.objects.all()
-        known = sight.rows_for(request.user, everybody)
-        mailings_known = sight.groups_for(request.user, super().get_queryset(request), everybody, "mailing")
-        return mailings_known.annotate(
+        known = sight.rows_for(request.user, MailingRecipient.objects.all())
+        found = sight.groups_for(request.user, super().get_queryset(request), MailingRecipient.objects.all(), "mailing")
+        return found.annotate(
             total=sight.number_of(known, "mailing"),
             ready=sight.number_of(known.exclude(done_at=None), "mailing"),
         )

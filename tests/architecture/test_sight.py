@@ -1,0 +1,263 @@
+"""Does every page, list, count, search, file and export of staff begin with who sees which case?
+
+A conflict of interest is played: the cases of one vendor are withheld from the staff. Then every address of the project is
+asked as before, and nothing of those cases may be seen, had or changed. A new address is asked too, since it has a row in
+test_access.py. test_sight_in_code.py reads the code instead.
+"""
+
+from io import BytesIO
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import QuerySet
+from django.test import Client
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from applications.models import Application, GuidelineCheck, Solution
+from listings.models import Listing
+from portal.accounts.models import User
+from portal.background.stuck import Stuck
+from portal.files import uploads
+from portal.files.models import StoredFile
+from portal.outbox.models import Incoming, Message
+from portal.trail.models import Look
+from review.correction import postponing
+from review.correspondence import mailings
+from review.export import exporting
+from review.models import Case, Export
+from review.models.case import CaseQuerySet
+from review.qualification import marking
+from review.workload import assigning
+from review.workload.dashboard import dashboard
+from tests import factories
+from tests.architecture.test_access import POSTS, TABLE, World, everything, outcome, places_of, world
+
+__all__ = ["world"]  # the fixture
+
+pytestmark = pytest.mark.once
+
+COMPANY, SOLUTION = "隱形股份有限公司", "隱形的方案"
+STAFF = ("officer", "administrator")  # of who sees cases; the authority reads what the two read
+
+# What staff see of a company, an account or a public solution as such: which case it has is not said there.
+OF_NO_CASE = {
+    "admin/applications/vendor/": "a company and who acts for it",
+    "admin/applications/vendor/<path:object_id>/change/": "a company and who acts for it",
+    "admin/applications/vendor/<path:object_id>/history/": "a company",
+    "admin/trail/settingchange/": "settings; a case is none",
+}
+# Of POSTS, those that concern no case.
+CHANGES_NO_CASE = {
+    "/admin/review/case/export/",  # what stands in the file is asked when it is made: the test of exports below
+    "/admin/review/phrase/add/",
+    "/admin/applications/lettertext/year/{programme}/taken/",
+}
+ASKED_WITH = (  # further questions to the lists: filters, searches and previews
+    "admin/?year=114",
+    "admin/review/case/?all=1",
+    "admin/review/case/?q={tax_id}",
+    "admin/review/case/?stage=correction_requested",
+    "admin/review/case/?stage=solution-announced",
+    "admin/review/case/?officer=me",
+    "admin/review/case/?due=three_days",
+    "admin/review/case/?letters=lost",
+    "admin/review/case/postpone/?case={sent}&states=both",
+    "admin/review/case/postpone/?states=both&way=days&days=1&reason=x",
+    "admin/outbox/message/?q={tax_id}",
+    "admin/outbox/message/?delivery=lost",
+    "admin/outbox/incoming/?handled=all",
+    "admin/trail/look/?q={tax_id}",
+    "admin/applications/lettertext/year/{programme}/correction/?number={number}",
+)
+
+
+@pytest.fixture
+def withheld(world: World, monkeypatch: pytest.MonkeyPatch) -> "Withheld":
+    return Withheld(world, monkeypatch)
+
+
+class Withheld:
+    """The world with rows of every kind on the owner's cases, which `hide` withholds from the staff."""
+
+    def __init__(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.world, self.monkeypatch, self.now = world, monkeypatch, timezone.now()
+        self.cases = Application.objects.filter(vendor=world.sent.vendor)
+        self.users = {role: self._user(world.clients[role]) for role in STAFF}
+        self._rows()
+
+    def _user(self, client: Client) -> User:
+        return User.objects.get(pk=client.session["_auth_user_id"])
+
+    def _rows(self) -> None:
+        world, officer, now = self.world, self.users["officer"], self.now
+        self.cases.update(company_name=COMPANY, company_name_folded=COMPANY)
+        Solution.objects.filter(application__in=self.cases).update(name=SOLUTION, name_folded=SOLUTION)
+        Listing.objects.update(name=SOLUTION, company_name=COMPANY)
+        submission = world.sent.submissions.last()
+        seen = {world.sent.pk: factories.officer().pk}
+        assigning.assign(seen, officer, officer, now)
+        marking.write_note(world.sent, officer, "註記", now)
+        for kind in ("pdf", "zip"):
+            packet = marking.ask_packet(submission, kind, officer, now)
+            type(packet).objects.filter(pk=packet.pk).update(file=self._stored(), done_at=now)
+        year = world.sent.programme
+        criteria = mailings.Criteria(year, states=("correction_requested",))
+        self.mailing = mailings.confirm(uuid4(), criteria, f"給{COMPANY}", "內容", officer, now)
+        for row in self.mailing.recipients.all():
+            mailings.write(row.pk, now)
+        candidates = postponing.candidates(Case.objects.filter(pk=world.sent.pk), ["open"])
+        meant = postponing.preview(candidates, postponing.Way("days", days=1), "颱風", now)
+        self.postponement = postponing.ask(meant, officer, f"{COMPANY}停電", uuid4(), now)
+        self.exports = {role: self._exported(user) for role, user in self.users.items()}
+        letter = Message.objects.filter(case=world.sent.case_key).first()
+        Message.objects.filter(pk=letter.pk).update(state="bounced", done_at=now, sent_at=now)
+        Incoming.objects.create(
+            digest="y", came_at=now, done_at=now, why="answer", letter=letter, subject=f"{COMPANY}回覆"
+        )
+        Incoming.objects.create(
+            digest="z", came_at=now, done_at=now, why="no_letter", addresses=letter.to_email, subject="退信"
+        )
+        Look.objects.create(
+            user=officer,
+            role="officer",
+            kind="page",
+            ref=world.sent.case_key,
+            what=f"{world.sent} {COMPANY}",
+            place="x",
+            at=now,
+        )
+        told = {"since": now, "last_at": now, "next_try_at": now, "place": "x"}
+        Stuck.objects.create(duty="review.remind", row="1", case=world.sent.case_key, reason=COMPANY, **told)
+        GuidelineCheck.objects.filter(submission=submission).update(done_at=None, attempts=5, last_error=COMPANY)
+
+    def _stored(self) -> StoredFile:
+        return uploads.keep_file(ContentFile(b"%PDF-1.7"), name="x.pdf", content_type="application/pdf", now=self.now)
+
+    def _exported(self, user: Any) -> Export:
+        export = exporting.ask(user, {}, self.now)
+        exporting.make(export.pk, self.now)
+        return Export.objects.get(pk=export.pk)
+
+    def hide(self) -> None:
+        keys = list(self.cases.values_list("pk", flat=True))
+        staff = {user.pk for user in self.users.values()}
+
+        def withheld_from(cases: CaseQuerySet, user: Any) -> CaseQuerySet:
+            return cases.filter(pk__in=keys) if user.pk in staff else cases.none()
+
+        self.monkeypatch.setattr(CaseQuerySet, "withheld_from", withheld_from)
+
+    def told(self, client: Client, address: str) -> set[str]:
+        """What of the cases stands in the answer, except what the address itself asked for."""
+        with transaction.atomic():
+            response = client.get(address)
+            content = b"".join(response.streaming_content) if response.streaming else response.content
+            transaction.set_rollback(True)
+        text = content.decode(errors="ignore")
+        names = {COMPANY, SOLUTION, *(case.number for case in self.cases if case.number)}
+        return {name for name in names if name in text and name not in address}
+
+    def addresses(self) -> list[str]:
+        """Of the staff; the public's pages show what is public."""
+        routes = [route for route in TABLE if route.startswith(("admin/", "files/")) and route not in OF_NO_CASE]
+        sent = self.world.sent
+        words = {"sent": sent.pk, "tax_id": sent.vendor.tax_id, "number": sent.number, "programme": sent.programme_id}
+        files = [f"/files/{pk}/" for pk in StoredFile.objects.values_list("pk", flat=True)]
+        asked = [f"/{address.format(**words)}" for address in ASKED_WITH]
+        of_rows = [
+            f"/admin/review/mailing/{self.mailing.pk}/change/",
+            f"/admin/review/postponement/{self.postponement.pk}/change/",
+            *(f"/admin/outbox/message/{pk}/change/" for pk in self._letters()),
+            *(f"/admin/outbox/incoming/{pk}/change/" for pk in Incoming.objects.values_list("pk", flat=True)),
+        ]
+        return [*(self.world.address(route) for route in routes), *asked, *files, *of_rows]
+
+    def _letters(self) -> QuerySet:
+        return Message.objects.filter(case__in=[case.case_key for case in self.cases]).values_list("pk", flat=True)
+
+
+def test_nothing_of_a_withheld_case_is_seen_at_any_address(withheld: Withheld) -> None:
+    before = telling(withheld, "administrator")
+    withheld.hide()
+    assert {role: telling(withheld, role) for role in STAFF} == {role: {} for role in STAFF}
+    assert sorted(route for route in SHOWN if f"/{route}" not in before) == []
+
+
+SHOWN = ("admin/", "admin/review/case/", "admin/outbox/message/", "admin/trail/look/", "admin/listings/listing/")
+
+
+def telling(withheld: Withheld, role: str) -> dict[str, set[str]]:
+    client = withheld.world.clients[role]
+    told = {address: withheld.told(client, address) for address in withheld.addresses()}
+    return {address: names for address, names in told.items() if names}
+
+
+def test_no_file_of_a_withheld_case_is_had(withheld: Withheld) -> None:
+    assert opened(withheld, "officer") != set()
+    withheld.hide()
+    assert [opened(withheld, role) for role in STAFF] == [set(), set()]
+
+
+def opened(withheld: Withheld, role: str) -> set[str]:
+    """The files that the person gets; all of the world are of the cases, or of exports that hold them."""
+    client, files = withheld.world.clients[role], StoredFile.objects.values_list("pk", flat=True)
+    return {str(pk) for pk in files if outcome(client.get(f"/files/{pk}/")) == "200"}
+
+
+def test_withheld_cases_are_in_no_number(withheld: Withheld) -> None:
+    officer = withheld.users["officer"]
+    assert numbers(officer) != (0, 0, [], 0)
+    withheld.hide()
+    assert numbers(officer) == (0, 0, [], 0)
+    ask = {
+        "programme": withheld.world.sent.programme_id,
+        "states": ["correction_requested"],
+        "subject": "主旨",
+        "body": "內容",
+    }
+    response = withheld.world.clients["officer"].post("/admin/review/mailing/add/", {**ask, "do": "preview"})
+    assert (response.context["people"], response.context["left_out"]) == ([], [])
+    late = {"states": "both", "way": "days", "days": "1", "reason": "颱風"}
+    assert withheld.world.clients["officer"].get("/admin/review/case/postpone/", late).context["meant"] == []
+
+
+def numbers(officer: User) -> tuple[int, int, list[Case], int]:
+    """Of the tiles, of the stages, one's own cases, and what is stuck. The funnel is of the whole year and names nothing."""
+    desk = dashboard(officer, "", timezone.now())
+    tiles = [tile.everybody.value + (tile.mine.value if tile.mine else 0) for tile in desk["tiles"]]
+    stages = [stage.number.value for stage in desk["stages"]]
+    return sum(tiles), sum(stages), desk["mine"], desk["stuck_number"]
+
+
+def test_withheld_cases_are_in_no_export(withheld: Withheld) -> None:
+    withheld.hide()
+    officer = withheld.users["officer"]
+    assert list(exporting.visible_to(officer)) == []  # what was made before holds them
+    export = exporting.ask(officer, {}, withheld.now)
+    exporting.make(export.pk, withheld.now)
+    export.refresh_from_db()
+    with export.file.blob.open() as made:
+        rows = [cell.value for sheet in load_workbook(BytesIO(made.read())) for row in sheet for cell in row]
+    assert ((export.total, export.solutions), SOLUTION in rows) == ((0, 0), False)
+    assert list(exporting.visible_to(officer)) == [export]
+
+
+def test_nothing_of_a_withheld_case_is_changed(withheld: Withheld) -> None:
+    withheld.hide()
+    world, places, untouched, changed = withheld.world, places_of(withheld.world), everything(), set()
+    for post in POSTS:
+        if not post.path.startswith("/admin/"):
+            continue
+        with transaction.atomic():
+            if post.prepare:
+                post.prepare(world)
+            before = everything() if post.prepare else untouched
+            world.clients["officer"].post(post.path.format(**places), post.filled_in(world, places))
+            if everything() != before:
+                changed.add(post.path)
+            transaction.set_rollback(True)
+    assert changed == CHANGES_NO_CASE

@@ -1,0 +1,147 @@
+"""Does every query of staff about what hangs on a case say that it begins with who sees which case?
+
+Read from the syntax tree, so that a query fails before anybody has a conflict of interest. test_sight.py plays one.
+"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db.models import Model
+
+from applications.models import Application
+from review.models import Case
+
+HOUSE = Path(__file__).resolve().parents[2]
+
+BEGINS = {"seen_by", "known_to", "withheld_from", "rows_for", "groups_for", "open_to", "is_withheld", "OuterRef"}
+# A query of rows of a case that the caller holds: whoever came by that case began with the queryset.
+TIES = {
+    "application",
+    "application__in",
+    "submission",
+    "check_run__submission",
+    "solution",
+    "correction",
+    "corrections",
+}
+TIES |= {"case", "mailing", "postponement", "container"}
+# Verbs take a case and lock its row, or what a duty has found; in a page a key is what somebody sent.
+VERBS = (
+    "review/correction",
+    "review/decision",
+    "review/qualification",
+    "review/packet",
+    "review/export",
+    "review/cases",
+)
+LISTS = {"Message", "Stuck", "Look", "Holding", "Paper"}  # of the floor, about cases
+
+# Where a query of all cases is right, and why. A module stands for all of its functions.
+EXCEPT = {
+    "review/duties.py": "a duty acts for nobody: what is owed is owed of all cases",
+    "review/correction/correcting.py:lapse": "a duty",
+    "review/correction/correcting.py:remind": "a duty",
+    "review/correction/postponing.py:owed": "a duty",
+    "review/correspondence/mailings.py:write": "a duty",
+    "review/qualification/marking.py:outlived_packets": "a duty, and what a packet's reader is refused",
+    "review/workload/figures.py": "a duty: figures of a whole year, the same for everybody, which name no case",
+    "listings/duties.py": "a duty",
+    "listings/actions.py": "a duty",
+    "listings/models.py:ListingQuerySet.tagged": "what is public",
+    "listings/pages/views.py:_valid": "what is public",
+    "review/cases/filters.py:by_due": "a condition on cases that the caller began with",
+    "review/cases/filters.py:_with_word": "a condition on cases that the caller began with",
+    "review/correspondence/mailings.py:_cases": "its conditions; the query itself begins with known_to",
+    "review/correspondence/mailings.py:_due": "a condition of the same",
+    "review/workload/assigning.py:workload": "how much each officer carries: a number of all that is theirs, so that shares are even",
+}
+
+
+def test_queries_of_staff_say_that_they_begin_with_who_sees_which_case() -> None:
+    found = {name.partition(":")[0] if name.partition(":")[0] in EXCEPT else name for name in loose()}
+    assert sorted(found) == sorted(EXCEPT)
+
+
+@pytest.mark.parametrize(
+    ("query", "is_loose"),
+    [
+        ("Case.objects.filter(state='qualified')", True),
+        ("Case.objects.visible_to(user)", True),
+        ("Solution.objects.select_related('application')", True),
+        ("Correction.objects.filter(state='open').count()", True),
+        ("Message.objects.all()", True),
+        ("get_object_or_404(Mark.objects, pk=key)", True),
+        ("Case.objects.seen_by(user).count()", False),
+        ("Mark.objects.filter(application=case)", False),
+        ("Packet.objects.filter(file=stored, application__in=Case.objects.seen_by(user))", False),
+        ("Programme.objects.all()", False),
+    ],
+)
+def test_query_is_known_for_what_it_is(query: str, is_loose: bool) -> None:
+    assert (
+        list(loose_in(f"def shown():\n    found = {query}\n    return found", tied_by_key=False))
+        == ["shown"] * is_loose
+    )
+
+
+def loose() -> set[str]:
+    """The functions of the review and the listings with a query of what hangs on cases that says no beginning."""
+    found = set()
+    for path in [*(HOUSE / "review").rglob("*.py"), *(HOUSE / "listings").rglob("*.py")]:
+        place = path.relative_to(HOUSE).as_posix()
+        if "/migrations/" not in place:
+            found |= {f"{place}:{name}" for name in loose_in(path.read_text(), tied_by_key=place.startswith(VERBS))}
+    return found
+
+
+def loose_in(source: str, tied_by_key: bool) -> Iterator[str]:
+    models, ties = hanging(), TIES | ({"pk", "pk__in"} if tied_by_key else set())
+    for name, statement in statements(ast.parse(source)):
+        for node in ast.walk(statement):
+            if queried(node) in models and not begins(statement, ties):
+                yield name
+
+
+def queried(node: ast.AST) -> str:
+    """The model's name where one is queried."""
+    is_manager = isinstance(node, ast.Attribute) and node.attr in ("objects", "_base_manager", "_default_manager")
+    return node.value.id if is_manager and isinstance(node.value, ast.Name) else ""
+
+
+def begins(statement: ast.AST, ties: set[str]) -> bool:
+    nodes = list(ast.walk(statement))
+    said = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    said |= {"OuterRef"} & {node.id for node in nodes if isinstance(node, ast.Name)}
+    given = {node.arg for node in nodes if isinstance(node, ast.keyword)}
+    return bool(said & (BEGINS | {"create", "bulk_create", "none"}) or given & ties)
+
+
+def statements(tree: ast.AST, name: str = "") -> Iterator[tuple[str, ast.stmt]]:
+    """Every simple statement, with the function that it stands in."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield from statements(node, f"{name}.{node.name}".strip("."))
+        elif isinstance(node, ast.stmt) and not hasattr(node, "body"):
+            yield name, node
+        elif isinstance(node, ast.stmt):
+            yield from ((name, ast.Expr(part)) for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr))
+            yield from statements(node, name)
+        elif not isinstance(node, ast.expr):
+            yield from statements(node, name)
+
+
+def hanging() -> set[str]:
+    """The models whose rows belong to a case, near or far, and those of the floor that tell of cases."""
+    known: set[type[Model]] = {Application, Case}
+    while more := {model for model in apps.get_models() if model not in known and _leads_to(model, known)}:
+        known |= more
+    return {model.__name__ for model in known} | LISTS
+
+
+def _leads_to(model: type[Model], known: set[type[Model]]) -> bool:
+    return any(
+        field.many_to_one or field.one_to_one for field in model._meta.concrete_fields if field.related_model in known
+    )
