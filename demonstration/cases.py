@@ -10,7 +10,7 @@ import pikepdf
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.forms import BooleanField, Field
+from django.forms import Field
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
@@ -22,6 +22,7 @@ from applications.sheets.prices import PricePlanForm
 from applications.sheets.slots import Slot
 from demonstration import sample
 from portal.accounts.models import User
+from portal.forms.fields.kind import kind_of
 from portal.roles import Role
 
 ADDRESS = "127.0.0.1"
@@ -81,13 +82,7 @@ def _fill(row: Any, answers: dict[str, Any], sheets: Iterable[str], now: datetim
 
 def as_sent(fields: Mapping[str, Field], answers: Mapping[str, Any]) -> dict[str, list[str]]:
     """Answers by name as a browser sends them. KeyError for a question that does not exist."""
-    return {name: _words(fields[name], value) for name, value in answers.items()}
-
-
-def _words(field: Field, value: Any) -> list[str]:
-    if isinstance(field, BooleanField):
-        return ["on"] if value else []
-    return value if isinstance(value, list) else [str(value)]
+    return {name: kind_of(fields[name]).as_sent(fields[name], value) for name, value in answers.items()}
 
 
 def prices_as_sent(prefix: str = "price_plans") -> dict[str, list[str]]:

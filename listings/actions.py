@@ -13,6 +13,7 @@ from applications import letters
 from applications.models import Solution
 from listings.models import Listing, ListingTag
 from portal.background import duties
+from portal.forms.fields.kind import kind_in
 from portal.text.fold import squeeze
 from portal.time.calendar import format_both
 from portal.workflow.engine import perform
@@ -93,8 +94,7 @@ def _listing(solution: Solution, announced_on: Any) -> Listing:
 def _printed(rows: dict[str, dict[str, Any]]) -> Iterator[str]:
     for row in rows.values():
         yield row["display"]
-        if row["kind"] == "rows":
-            yield from (cell["display"] for one in row["rows"] for cell in one["cells"])
+        yield from (cell["display"] for line in kind_in(row).lines_in(row) for cell in line["cells"])
 
 
 def public_rows(frozen: dict[str, Any], solution_id: int) -> dict[str, dict[str, Any]]:
@@ -111,9 +111,11 @@ def public_rows(frozen: dict[str, Any], solution_id: int) -> dict[str, dict[str,
 
 
 def _without_private_cells(row: dict[str, Any]) -> dict[str, Any]:
-    if row["kind"] != "rows":
+    kind = kind_in(row)
+    if not kind.holds_lines:
         return row
-    kept = [{**one, "cells": [c for c in one["cells"] if c["name"] not in PRIVATE_CELLS]} for one in row["rows"]]
+    lines = kind.lines_in(row)
+    kept = [{**line, "cells": [c for c in line["cells"] if c["name"] not in PRIVATE_CELLS]} for line in lines]
     return {**row, "rows": kept}
 
 

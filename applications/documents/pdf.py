@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 
 from applications.documents import unprinted
 from applications.documents.glyphs import GETA, codes, printable, require_cjk_font
+from portal.forms.fields.kind import kind_in
 from portal.time.calendar import TAIPEI, format_both, format_datetime, format_roc
 
 LONGEST_INLINE = 20  # characters of a choice that still stands beside others on a line
@@ -144,7 +145,8 @@ def _level(line: str) -> str:
 def _section(section: Frozen, hidden: set[str]) -> Frozen:
     rows = [_row(row) for row in section["rows"] if row["name"] not in hidden]
     alone = len(rows) == 1 and (rows[0]["label"] in section["title"] or section["title"] in rows[0]["label"])
-    return {**section, "rows": rows, "alone": alone and rows[0]["kind"] != "rows", "matrix": _matrix(rows)}
+    alone = alone and kind_in(rows[0]).stands_alone
+    return {**section, "rows": rows, "alone": alone, "matrix": _matrix(rows)}
 
 
 def _row(row: Frozen) -> Frozen:
@@ -154,7 +156,8 @@ def _row(row: Frozen) -> Frozen:
         "kind": "text" if len(options) > MOST_CHOICES else row["kind"],
         "stacked": any(len(option["label"]) > LONGEST_INLINE for option in options),
         "long": len(row["display"]) + CHARACTERS_A_LINE * row["display"].count("\n") > LONGEST_UNBROKEN,
-        "lines": _lines(row["rows"]) if row["kind"] == "rows" else None,
+        "wide": kind_in(row).is_wide,
+        "lines": kind_in(row).table(row),
     }
 
 
@@ -169,18 +172,11 @@ def _matrix(rows: Sequence[Frozen]) -> Frozen | None:
     return {"columns": columns, "lines": grid}
 
 
-def _lines(repeated: Sequence[Frozen]) -> Frozen:
-    """Repeated rows as a table: one column for every question that any of them was asked."""
-    columns = {cell["name"]: cell["label"] for one in repeated for cell in one["cells"]}
-    answers = [{cell["name"]: cell for cell in one["cells"]} for one in repeated]
-    return {"labels": list(columns.values()), "cells": [[one.get(name) for name in columns] for one in answers]}
-
-
 def _folders(frozen: Frozen) -> Iterator[Frozen]:
     """The files of each sheet that has any, with the question they answer."""
     for sheet in frozen["sheets"]:
-        rows = [row for section in sheet["sections"] for row in section["rows"] if row["kind"] == "files"]
-        files = [{**file, "label": row["label"]} for row in rows for file in row["files"]]
+        rows = [row for section in sheet["sections"] for row in section["rows"]]
+        files = [{**file, "label": row["label"]} for row in rows for file in kind_in(row).files_in(row)]
         if files:
             yield {"title": _spaced(sheet["number"]), "solution": sheet["solution_name"], "files": files}
 

@@ -5,7 +5,6 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
-from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,6 +17,7 @@ from applications.place import question_in
 from applications.sheets import SHEETS
 from applications.sheets.dossier import Excerpt, Part
 from applications.sheets.prices import PricePlanForm
+from portal.forms.fields.kind import kind_of
 from portal.text.cleaning import clean_text
 from portal.trail import looks
 from portal.web.arrival import moment
@@ -91,8 +91,7 @@ def _typed(request: HttpRequest) -> Iterator[tuple[str, str]]:
 
 def _labels() -> dict[str, str]:
     every = [PricePlanForm.base_fields, *(sheet.base_fields for sheet in SHEETS.values())]
-    choice = forms.ChoiceField | forms.BooleanField
-    return {name: str(f.label) for fields in every for name, f in fields.items() if not isinstance(f, choice)}
+    return {name: str(asked.label) for fields in every for name, asked in fields.items() if kind_of(asked).is_typed}
 
 
 _LABELS = _labels()

@@ -15,7 +15,8 @@ from applications.pages.context import current_programme
 from applications.pages.scope import own_application, vendors_only
 from applications.sheets.base import Problem
 from applications.sheets.dossier import Dossier
-from applications.sheets.self_check import Line, Questionnaire, Report, facts_of, report
+from applications.sheets.questionnaire import Questionnaire
+from applications.sheets.self_check import Line, Report, facts_of, report
 
 
 @dataclass(frozen=True)

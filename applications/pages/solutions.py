@@ -13,7 +13,7 @@ from applications.models import Application, Solution
 from applications.pages import desk
 from applications.pages.scope import closed, may_fill_in, own_application, own_solution, vendors_only
 from applications.sheets import SOLUTION_SHEETS
-from applications.sheets.self_check import KIND_HINTS
+from applications.sheets.questionnaire import KIND_HINTS
 from portal.forms.fields import ChoiceFormField
 from portal.web.arrival import moment
 

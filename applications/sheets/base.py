@@ -13,6 +13,8 @@ from django.utils import timezone
 from applications.place import Place
 from applications.sheets import rows
 from applications.sheets.slots import SLOTS, Slot
+from portal.forms.fields.files import FILES
+from portal.forms.fields.kind import kind_of
 from portal.forms.merging import Merging
 
 
@@ -187,7 +189,8 @@ class Sheet(Merging, forms.ModelForm):
     @classmethod
     def words_of(cls, name: str, value: Any) -> str:
         """An answer as it is read."""
-        return str(rows.from_field(name, cls.base_fields[name], value)["display"])
+        asked = cls.base_fields[name]
+        return kind_of(asked).display(asked, value)
 
     @classmethod
     def is_for(cls, instance: Any) -> bool:
@@ -200,6 +203,13 @@ class Sheet(Merging, forms.ModelForm):
         if any(getattr(instance, name) not in (None, "", [], False) for name in typed):
             return True
         return bool(section.rows) and cls.row_forms[section.rows].count(instance) > 0
+
+    @classmethod
+    def asked_fields(cls) -> Iterator[forms.Field]:
+        """Every question of this sheet, those of its repeated rows and those beside its papers."""
+        asking = [cls, *(rows.form for rows in cls.row_forms.values())]
+        asking += [slot.details for section in cls.sections for slot in cls.slots_of(section) if slot.details]
+        return (asked for form in asking for asked in form.base_fields.values())
 
     # --- Conditions ------------------------------------------------------------------------------------------------
 
@@ -282,19 +292,12 @@ class Sheet(Merging, forms.ModelForm):
             value = getattr(instance, name)
             if not cls.applies_to(name, lambda n: getattr(instance, n, None)):
                 continue
-            if value in field.empty_values or (value is False and isinstance(field, forms.BooleanField)):
+            kind = kind_of(field)
+            if kind.is_empty(value):
                 if name not in cls.optional_names(instance):
-                    yield name, cls.gap_message(field)
+                    yield name, kind.gap
             else:
                 yield from ((name, message) for message in _complaints(field, value))
-
-    @staticmethod
-    def gap_message(field: forms.Field) -> str:
-        if isinstance(field, forms.BooleanField):
-            return "請閱讀後勾選。"
-        if isinstance(field, forms.MultipleChoiceField):
-            return "請至少勾選一項。"
-        return "請選擇一項。" if isinstance(field, forms.ChoiceField) else "請填寫。"
 
     @classmethod
     def _paper_problems(cls, papers: Mapping[str, list], situation: Any) -> Iterator[tuple[str, str]]:
@@ -331,7 +334,7 @@ class Sheet(Merging, forms.ModelForm):
         for slot in cls.slots_of(section):
             if papers.get(slot.key) or slot.offered(situation):
                 frozen.append(
-                    rows.files(slot.key, slot.label, [slot.freeze(paper) for paper in papers.get(slot.key, [])])
+                    FILES.freeze(slot.key, slot.label, [slot.freeze(paper) for paper in papers.get(slot.key, [])])
                 )
         return {"key": section.key, "title": section.title, "rows": frozen}
 
@@ -344,7 +347,8 @@ class Sheet(Merging, forms.ModelForm):
         for line in cls.given:
             if line.name == name:
                 return line.freeze(instance)
-        return rows.from_field(name, cls.base_fields[name], getattr(instance, name))
+        asked = cls.base_fields[name]
+        return kind_of(asked).freeze(name, asked, getattr(instance, name))
 
 
 def _complaints(field: forms.Field, value: Any) -> list[str]:

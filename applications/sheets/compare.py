@@ -4,6 +4,7 @@ from typing import Any
 
 from applications.place import Place
 from applications.sheets import rows
+from portal.forms.fields.kind import kind_in
 
 
 def compare(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
@@ -25,15 +26,7 @@ def _filed(frozen: dict[str, Any]) -> dict[Place, dict[str, Any]]:
 
 
 def _substance(filed: dict[str, Any] | None) -> Any:
-    """What counts as the answer: for files content and details, for repeated rows their cells, else the value."""
-    if filed is None:
-        return None
-    row = filed["row"]
-    if row["kind"] == "files":
-        return [(one["sha256"], one["details"]) for one in row["files"]]
-    if row["kind"] == "rows":
-        return {one["id"]: [(cell["name"], cell["value"]) for cell in one["cells"]] for one in row["rows"]}
-    return (row["value"] or None) if row["kind"] == "bool" else row["value"]
+    return None if filed is None else kind_in(filed["row"]).substance(filed["row"])
 
 
 def _differ(old: dict[str, Any] | None, new: dict[str, Any] | None) -> bool:
@@ -44,8 +37,8 @@ def _differ(old: dict[str, Any] | None, new: dict[str, Any] | None) -> bool:
 
 def _change(place: Place, old: dict[str, Any] | None, new: dict[str, Any] | None) -> dict[str, Any]:
     filed, before, after = new or old, _words(old), _words(new)
-    if filed["row"]["kind"] == "files" and before == after:
-        after += "（換了內容不同的檔案）"
+    if before == after:
+        after += kind_in(filed["row"]).changed_unseen
     return {
         "place": place,
         "number": filed["sheet"]["number"],
@@ -58,18 +51,4 @@ def _change(place: Place, old: dict[str, Any] | None, new: dict[str, Any] | None
 
 
 def _words(filed: dict[str, Any] | None) -> str:
-    if filed is None:
-        return "（未問）"
-    row = filed["row"]
-    if row["kind"] == "rows":
-        return "；".join(
-            "、".join(f"{c['label']} {c['display']}" for c in one["cells"] if c["display"]) for one in row["rows"]
-        )
-    if row["kind"] == "files" and row["files"]:
-        return "；".join(_file_words(one) for one in row["files"])
-    return row["display"] or "（空白）"
-
-
-def _file_words(file: dict[str, Any]) -> str:
-    known = "、".join(f"{line['label']} {line['display']}" for line in file["details"])
-    return f"{file['name']}（{known}）" if known else file["name"]
+    return "（未問）" if filed is None else kind_in(filed["row"]).words(filed["row"])

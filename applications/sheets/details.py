@@ -1,21 +1,21 @@
 """What must be known of an uploaded paper beyond the file itself?"""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from applications.sheets import rows
 from portal.forms.fields import (
     ChoiceFormField,
     MultiChoiceFormField,
     RocDateFormField,
     ShortTextFormField,
     TickFormField,
+    TickListField,
     WholeNumberFormField,
 )
+from portal.forms.fields.kind import kind_of
 from portal.forms.merging import Merging
 from portal.time.calendar import ROC_OFFSET, parse_vat_period
 
@@ -45,16 +45,6 @@ class VatPeriodField(ShortTextFormField):
             raise ValidationError(str(error), code="invalid") from error
 
 
-class TickListField(MultiChoiceFormField):
-    """Items that the paper must all show."""
-
-    def __init__(self, *items: tuple[str, str], **kwargs: Any) -> None:
-        super().__init__(choices=items, **kwargs)
-
-    def missing(self, ticked: list[str]) -> list[str]:
-        return [label for value, label in self.choices if value not in ticked]
-
-
 # --- The forms -----------------------------------------------------------------------------------------------------
 
 
@@ -77,46 +67,32 @@ class Details(Merging, forms.Form):
         """The well-formed answers of a bound form, or these of them; dates as ISO."""
         self.is_valid()
         found = {name: self.cleaned_data[name] for name in (self.cleaned_data if names is None else names)}
-        return {name: value.isoformat() if isinstance(value, date) else value for name, value in found.items()}
+        return {name: kind_of(self.fields[name]).to_json(value) for name, value in found.items()}
 
     @classmethod
     def words_of(cls, name: str, value: Any) -> str:
         """An answer as it is read."""
-        return str(rows.from_field(name, cls.base_fields[name], value)["display"])
+        asked = cls.base_fields[name]
+        return kind_of(asked).display(asked, value)
 
     @classmethod
     def restored(cls, stored: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: _python(field, stored.get(name)) for name, field in cls.base_fields.items()}
+        return {name: kind_of(asked).from_json(stored.get(name)) for name, asked in cls.base_fields.items()}
 
     @classmethod
     def display(cls, stored: Mapping[str, Any]) -> list[dict[str, Any]]:
         """The answers that were given: {"name", "label", "value" as JSON, "display"}."""
         filled = [(name, value) for name, value in cls.restored(stored).items() if value not in (None, "", [], False)]
-        made = [rows.from_field(name, cls.base_fields[name], value) for name, value in filled]
-        return [{key: row[key] for key in ("name", "label", "value", "display")} for row in made]
+        asked = cls.base_fields
+        frozen = [kind_of(asked[name]).freeze(name, asked[name], value) for name, value in filled]
+        return [{key: row[key] for key in ("name", "label", "value", "display")} for row in frozen]
 
     @classmethod
     def gaps(cls, stored: Mapping[str, Any]) -> Iterator[str]:
         """What is still open, as sentences."""
-        for name, field in cls.base_fields.items():
-            if name in cls.optional:
-                continue
-            value = stored.get(name)
-            if isinstance(field, TickListField):
-                if unticked := field.missing(value or []):
-                    yield f"請確認檔案有這些內容並勾選：{'、'.join(unticked)}。"
-            elif value in (None, "", []):
-                yield (
-                    f"請選擇「{field.label}」。"
-                    if isinstance(field, forms.ChoiceField)
-                    else f"請填寫「{field.label}」。"
-                )
-
-
-def _python(field: forms.Field, stored: Any) -> Any:
-    if isinstance(field, RocDateFormField) and isinstance(stored, str):
-        return date.fromisoformat(stored) if stored else None
-    return stored
+        for name, asked in cls.base_fields.items():
+            if name not in cls.optional and (gap := kind_of(asked).gap_in(asked, stored.get(name))):
+                yield gap
 
 
 class IncomeTaxStatement(Details):

@@ -9,7 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from applications.models import PricePlan, Programme, Solution
-from applications.sheets import rows
+from portal.forms.fields.kind import kind_of
+from portal.forms.fields.rows import ROWS
 from portal.forms.merging import Merging
 
 ANSWERS = ("total_price", "subscription_months", "user_count", "other_spec", "market_price", "includes_hardware")
@@ -63,7 +64,8 @@ class PricePlanForm(Merging, forms.ModelForm):
     @classmethod
     def words_of(cls, name: str, value: Any) -> str:
         """An answer as it is read."""
-        return str(rows.from_field(name, cls.base_fields[name], value)["display"])
+        asked = cls.base_fields[name]
+        return kind_of(asked).display(asked, value)
 
     @property
     def is_blank(self) -> bool:
@@ -179,7 +181,7 @@ class BasePriceRows(forms.BaseFormSet):
     @classmethod
     def freeze(cls, instance: Solution) -> dict[str, Any]:
         present = [{"id": str(plan.uid), "cells": _cells(plan)} for plan in plans_of(instance)]
-        return rows.repeated("price_plans", cls.title, present)
+        return ROWS.freeze("price_plans", cls.title, present)
 
 
 def _number(plans: Iterable[PricePlan]) -> None:
@@ -230,7 +232,8 @@ def _gaps(plan: PricePlan, programme: Programme) -> Iterator[str]:
 
 
 def _cells(plan: PricePlan) -> list[dict[str, Any]]:
-    return [rows.from_field(name, field, getattr(plan, name)) for name, field in PricePlanForm.base_fields.items()]
+    fields = PricePlanForm.base_fields
+    return [kind_of(asked).freeze(name, asked, getattr(plan, name)) for name, asked in fields.items()]
 
 
 PriceRows = forms.formset_factory(

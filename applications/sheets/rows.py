@@ -1,14 +1,13 @@
-"""What is a frozen row? One answer with its label and its display text, readable without the form it came from."""
+"""What is a frozen row? One answer with its label and its display text, readable without the form it came from.
+
+How an answer freezes is its kind's to say (portal/forms/fields); here are the lines that nobody answers.
+"""
 
 from collections.abc import Iterator
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from django import forms
-
 from applications.place import Place
-from portal.time.calendar import format_both
+from portal.forms.fields.kind import row
 
 
 def walk(frozen: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]]:
@@ -24,10 +23,6 @@ def place_of(sheet: dict[str, Any], row: dict[str, Any]) -> Place:
     return Place(sheet["key"], sheet["solution"], row["name"])
 
 
-def row(name: str, label: str, kind: str, value: Any, display: str, **more: Any) -> dict[str, Any]:
-    return {"name": name, "label": label, "kind": kind, "value": value, "display": display, **more}
-
-
 def given(name: str, label: str, value: str) -> dict[str, Any]:
     """A line nobody types, so nobody can be asked to mend it."""
     return row(name, label, "text", value, value, given=True)
@@ -39,55 +34,3 @@ def boxes(name: str, label: str, options: list[tuple[str, str, bool]], kind: str
     printed = [{"value": value, "label": shown, "chosen": ticked} for value, shown, ticked in options]
     display = "、".join(shown for _, shown in chosen)
     return row(name, label, kind, [value for value, _ in chosen], display, options=printed, given=True)
-
-
-def files(name: str, label: str, present: list[dict[str, Any]]) -> dict[str, Any]:
-    names = [one["name"] for one in present]
-    return row(name, label, "files", [one["sha256"] for one in present], "、".join(names) or "未上傳", files=present)
-
-
-def repeated(name: str, label: str, present: list[dict[str, Any]]) -> dict[str, Any]:
-    """`present` is a list of {"id": stable id, "cells": rows}."""
-    return row(name, label, "rows", [one["id"] for one in present], f"共 {len(present)} 項", rows=present)
-
-
-def from_field(name: str, field: forms.Field, value: Any) -> dict[str, Any]:
-    label = str(field.label)
-    if isinstance(field, forms.MultipleChoiceField):
-        return _choice(name, label, "multi", field, list(value or []))
-    if isinstance(field, forms.ChoiceField):
-        return _choice(name, label, "choice", field, [] if value in (None, "") else [value])
-    if isinstance(field, forms.BooleanField):
-        options = [{"value": "true", "label": label, "chosen": bool(value)}]
-        return row(name, label, "bool", bool(value), "已勾選" if value else "未勾選", options=options)
-    return _plain(name, label, field, value)
-
-
-def _choice(name: str, label: str, kind: str, field: forms.ChoiceField, chosen: list) -> dict[str, Any]:
-    chosen = [str(item) for item in chosen]
-    options = [
-        {"value": str(value), "label": str(shown), "chosen": str(value) in chosen}
-        for value, shown in field.choices
-        if value not in (None, "")
-    ]
-    display = "、".join(option["label"] for option in options if option["chosen"])
-    value = chosen if kind == "multi" else (_plain_bool(chosen[0]) if chosen else "")
-    return row(name, label, kind, value, display, options=options)
-
-
-def _plain_bool(value: str) -> str | bool:
-    """A yes or no stays one in JSON: "False" would be true to whoever asks."""
-    return {"True": True, "False": False}.get(value, value)
-
-
-def _plain(name: str, label: str, field: forms.Field, value: Any) -> dict[str, Any]:
-    if value in (None, ""):
-        return row(name, label, "text", "", "")
-    if isinstance(value, date):
-        return row(name, label, "date", value.isoformat(), format_both(value))
-    unit = field.widget.attrs.get("data-unit", "")
-    if isinstance(value, Decimal):
-        return row(name, label, "number", str(value), f"{value.normalize():f} {unit}".strip())
-    if isinstance(value, int):
-        return row(name, label, "number", value, f"{value:,} {unit}".strip())
-    return row(name, label, "text", str(value), str(value))

@@ -15,6 +15,8 @@ from typing import Any
 
 from django import forms
 
+from portal.forms.fields.kind import kind_of
+
 SEEN, KEEP = "seen", "keep"  # names of the hidden box and of the question's two circles
 LONGEST_SEEN = 200_000  # characters; a longer one was not made by a page of ours
 MINE, STORED = "mine", "stored"
@@ -46,7 +48,7 @@ def _plain(value: Any) -> Any:
 
 def version_in(asked: forms.Field, value: Any) -> str:
     """The version of an answer to this question: "no" is an answer where one says yes or no, an empty box is none."""
-    is_no = value is False and not isinstance(asked, forms.BooleanField)
+    is_no = value is False and not kind_of(asked).is_empty(value)
     return version_of("False" if is_no else value)
 
 
@@ -188,22 +190,13 @@ class Merging:
         """Puts other values in the place of what was sent, for showing the form again."""
         data = self.data.copy()
         for name, value in values.items():
-            _put(data, self.add_prefix(name), as_sent(self.fields[name], value))
+            _put(data, self.add_prefix(name), kind_of(self.fields[name]).as_sent(self.fields[name], value))
         self.data = data
 
     def ask_about(self, conflicts: Iterable[Conflict]) -> None:
         """Hangs each question on its field, where the page's template finds it."""
         for one in conflicts:
             self.fields[one.name].conflict = one
-
-
-def as_sent(asked: forms.Field, value: Any) -> list[str]:
-    """The values with which a page would send this answer; none for an empty box."""
-    if isinstance(asked.widget, forms.CheckboxInput):
-        return ["on"] if value else []
-    shown = asked.widget.format_value(asked.prepare_value(value))
-    shown = shown if isinstance(shown, list | tuple) else [shown]
-    return [str(one) for one in shown if one not in (None, "")]
 
 
 def _put(data: Any, name: str, values: list[str]) -> None:

@@ -25,7 +25,7 @@ class LineInput(forms.TextInput):
 class RocDateInput(LineInput):
     """A date as 112/8/20; what was typed wrongly comes back as it was typed.
 
-    Behind the box stands what was understood, in both calendars; `data-doubt` names what is unlikely there (portal/understood.py).
+    Behind the box stands what was understood, in both calendars; `data-doubt` names what is unlikely there (portal/time/understood.py).
     """
 
     moment = False

@@ -5,16 +5,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput, RadioSelect, Textarea
-from django.forms.widgets import ChoiceWidget
+from django.forms import BoundField, CheckboxInput, RadioSelect
 from django.utils.safestring import SafeString
 
+from portal.forms.fields.kind import kind_of
 from portal.text.cleaning import room_in_words
 
 register = template.Library()
 
 MANY_OPTIONS = 6  # above this, short options stand in columns
 SHORT_OPTION = 16  # characters
+DRAWN = {CheckboxInput: "check", RadioSelect: "choices"}  # several checkboxes are a kind of RadioSelect, too
 WIDTHS = {"numeric": "s", "decimal": "s", "tel": "s"}  # a box as wide as its answer
 DJANGO_ROWS = "10"  # what Django gives a text box that nobody measured
 
@@ -48,16 +49,13 @@ def _kind(bound: BoundField) -> str:
         return "hidden"
     if bound.field.disabled:
         return "locked"
-    if isinstance(widget, CheckboxInput):
-        return "check"
-    if isinstance(widget, RadioSelect):  # several checkboxes are a kind of RadioSelect, too
-        return "choices"
-    return "group" if widget.use_fieldset else "plain"
+    drawn = next((DRAWN[each] for each in type(widget).__mro__ if each in DRAWN), "")
+    return drawn or ("group" if widget.use_fieldset else "plain")
 
 
 def _body(bound: BoundField, drawn: dict[str, Any]) -> dict[str, Any]:
     if drawn["kind"] == "locked":
-        return {"shown": _shown(bound)}
+        return {"shown": kind_of(bound.field).locked(bound.field, bound.value())}
     if drawn["kind"] == "choices":
         return _choices(bound)
     return {"control": _control(bound, drawn)}
@@ -86,7 +84,7 @@ def _control(bound: BoundField, drawn: dict[str, Any]) -> SafeString:
     widget, attrs = bound.field.widget, {}
     if drawn["described_by"] and drawn["kind"] != "group":
         attrs["aria-describedby"] = drawn["described_by"]
-    if isinstance(widget, Textarea) and widget.attrs.get("rows") == DJANGO_ROWS:
+    if widget.attrs.get("rows") == DJANGO_ROWS:
         attrs["rows"] = 4
     width = widget.attrs.get("data-width") or WIDTHS.get(widget.attrs.get("inputmode", ""), "")
     if width:
@@ -123,16 +121,3 @@ def _options(bound: BoundField) -> Iterator[dict[str, Any]]:
                 "group": group if position == 0 else None,
             }
             number += 1
-
-
-def _shown(bound: BoundField) -> str:
-    """The answer of a locked question as text."""
-    value, widget = bound.value(), bound.field.widget
-    if isinstance(widget, CheckboxInput):
-        return "是" if value else "否"
-    if isinstance(widget, ChoiceWidget):
-        chosen = widget.format_value(value)
-        options = (option for _, group, _ in widget.optgroups(bound.html_name, chosen, {}) for option in group)
-        return "、".join(str(option["label"]) for option in options if option["selected"] and option["value"])
-    shown = widget.format_value(value)
-    return "" if shown is None else str(shown)

@@ -120,3 +120,9 @@ def browser_tag(user: Any) -> str:
 def count_of(text: Any) -> int:
     """The number of 字 (A-26)."""
     return count_chars(text) if isinstance(text, str) else 0
+
+
+@register.filter
+def fragments(row: dict[str, Any], folder: str) -> tuple[str, str]:
+    """What draws a frozen answer: the fragment that the folder has for its kind, else the one for words."""
+    return f"{folder}/{row['kind']}.html", f"{folder}/text.html"

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -33,16 +34,17 @@ def values_of(row: models.Model) -> dict[str, str]:
     }
 
 
+_SAID = {bool: lambda value: "是" if value else "否", date: roc_seconds, datetime: roc_seconds}
+
+
 def in_words(row: models.Model, field: Any) -> str:
     value = field.value_from_object(row)
     if value is None or value == "":
         return ""
-    if isinstance(value, bool):
-        return "是" if value else "否"
+    if said := _SAID.get(type(value)):
+        return said(value)
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
-    if isinstance(field, models.DateField):
-        return roc_seconds(value)
     return str(getattr(row, field.name)) if field.is_relation else str(value)
 
 

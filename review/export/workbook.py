@@ -13,6 +13,7 @@ from openpyxl.styles import Font
 from applications.models import Submission
 from applications.sheets import SHEETS
 from applications.sheets.prices import PricePlanForm
+from portal.forms.fields.kind import kind_in
 from portal.time.calendar import format_datetime
 
 PRICES = 3  # 附表3 五、1：至多 3 種
@@ -118,21 +119,13 @@ def _answers(sheets: Iterable[dict[str, Any]]) -> list[Any]:
 
 def _cells(row: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
     """(name, label, value) of one frozen row, or of each cell of a repeated one."""
-    if row["kind"] != "rows":
-        yield row["name"], row["label"], _value(row)
-        return
-    for number, one in enumerate(row["rows"], start=1):
-        for cell in one["cells"]:
-            yield f"{row['name']}:{number}:{cell['name']}", f"第 {number} 項 {cell['label']}", _value(cell)
-
-
-def _value(row: dict[str, Any]) -> Any:
-    """A number to calculate with, files as their names, anything else as it reads."""
-    if row["kind"] == "number" and row["value"] != "":
-        return float(row["value"]) if isinstance(row["value"], str) else row["value"]
-    if row["kind"] == "files":
-        return "、".join(one["name"] for one in row["files"])
-    return row["display"]
+    kind = kind_in(row)
+    if not kind.holds_lines:
+        yield row["name"], row["label"], kind.exported(row)
+    for number, line in enumerate(kind.lines_in(row), start=1):
+        for cell in line["cells"]:
+            exported = kind_in(cell).exported(cell)
+            yield f"{row['name']}:{number}:{cell['name']}", f"第 {number} 項 {cell['label']}", exported
 
 
 # --- The workbook --------------------------------------------------------------------------------------------------

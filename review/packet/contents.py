@@ -13,6 +13,7 @@ from applications.models import Document, PaperReading, Submission
 from applications.sheets import rows
 from portal.files.models import StoredFile
 from portal.files.names import display_name
+from portal.forms.fields.kind import kind_in
 
 Frozen = dict[str, Any]
 
@@ -55,10 +56,7 @@ class Paper:
 def papers(submission: Submission) -> list[Paper]:
     """Every paper in the order of the sheets and slots. Two queries."""
     places = [
-        (sheet, row, file)
-        for sheet, _, row in rows.walk(submission.frozen)
-        if row["kind"] == "files"
-        for file in row["files"]
+        (sheet, row, file) for sheet, _, row in rows.walk(submission.frozen) for file in kind_in(row).files_in(row)
     ]
     stored = StoredFile.objects.select_related("original").in_bulk({file["file"] for _, _, file in places})
     known = {str(pk): one for pk, one in stored.items()}

@@ -13,6 +13,7 @@ from applications.models import Application, Submission, Verdict
 from applications.place import Place
 from applications.sheets import SHEETS, rows
 from applications.sheets.slots import SLOTS
+from portal.forms.fields.kind import kind_in
 from review.models import Mark
 
 Frozen = dict[str, Any]
@@ -45,11 +46,8 @@ class FiledRow:
 
     @property
     def substance(self) -> Any:
-        """What counts as the answer; of papers their bytes and what is said of them."""
-        kind = self.row["kind"]
-        if kind == "files":
-            return [[one["sha256"], [line["display"] for line in one["details"]]] for one in self.row["files"]]
-        return [one["cells"] for one in self.row["rows"]] if kind == "rows" else self.row["value"]
+        """What counts as the answer."""
+        return kind_in(self.row).substance(self.row)
 
 
 @dataclass(frozen=True)
@@ -83,7 +81,7 @@ class Item:
 
     @cached_property
     def files(self) -> list[Frozen]:
-        return [file for one in self.filed if one.row["kind"] == "files" for file in one.row["files"]]
+        return [file for one in self.filed for file in kind_in(one.row).files_in(one.row)]
 
     @cached_property
     def basis(self) -> str:
@@ -220,7 +218,7 @@ class _Making:
         )
 
     def _slots(self) -> Iterable[FiledRow]:
-        return (filed for filed in self.filed if filed.row["kind"] == "files")
+        return (filed for filed in self.filed if kind_in(filed.row).holds_files)
 
     def _of_slot(self, filed: FiledRow, verdicts: list[Verdict]) -> Item:
         self.shown |= {one.row for one in verdicts}

@@ -13,6 +13,7 @@ from applications.sheets import doubts, rows
 from applications.sheets.compare import changed_places, compare
 from portal.files.models import StoredFile
 from portal.files.views import SHOWN_IN_PLACE
+from portal.forms.fields.kind import kind_in
 from portal.templatetags.portal import filesize
 
 Frozen = dict[str, Any]
@@ -42,7 +43,7 @@ def beside(frozen: Frozen, before: Frozen | None) -> Frozen:
             row["was"] = old.get(place, {}).get("row")
             section["changed"] = sheet["changed"] = True
         _dress(row)
-        row["is_plain"] = not row["changed"] and row["kind"] not in ("files", "rows")
+        row["is_plain"] = not row["changed"] and kind_in(row).reads_as_text
     present = set(_rows(frozen))
     frozen["gone"] = [_gone(filed) for place, filed in old.items() if place in changed and place not in present]
     frozen["changes"] = len(changed)
@@ -73,9 +74,10 @@ def _gone(filed: Frozen) -> Frozen:
 
 
 def _dress(row: Frozen) -> None:
-    if row["kind"] == "files":
+    kind = kind_in(row)
+    if kind.holds_files:
         _dress_files(row)
-    elif row["kind"] == "rows" and row.get("changed"):
+    elif kind.holds_lines and row.get("changed"):
         row["lines"] = _lines(row["was"], row)
 
 
@@ -98,7 +100,7 @@ def _dress_files(row: Frozen) -> None:
 def _mark_lost(frozen: Frozen) -> None:
     """A paper that the virus scan refused after it was filed has no bytes any more, and says so. One query."""
     every = [row for _, _, row in rows.walk(frozen)] + [filed["row"] for filed in frozen["gone"]]
-    files = [file for row in every if row["kind"] == "files" for file in (*row["files"], *row["files_gone"])]
+    files = [file for row in every if kind_in(row).holds_files for file in (*row["files"], *row["files_gone"])]
     refused = StoredFile.objects.filter(pk__in=[file["file"] for file in files], state=StoredFile.State.REFUSED)
     lost = {str(pk) for pk in refused.values_list("pk", flat=True)} if files else set()
     for file in files:

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from applications.place import Place
-from applications.sheets import rows
 from applications.sheets.compare import changed_places, compare
+from portal.forms.fields.files import FILES
+from portal.forms.fields.kind import row
+from portal.forms.fields.rows import ROWS
 
 
 def frozen(*answers: dict[str, Any], solution: int | None = None, name: str = "") -> dict[str, Any]:
@@ -16,7 +18,7 @@ def frozen(*answers: dict[str, Any], solution: int | None = None, name: str = ""
 
 
 def text(value: str, name: str = "tech_security") -> dict[str, Any]:
-    return rows.row(name, "資安機制", "text", value, value)
+    return row(name, "資安機制", "text", value, value)
 
 
 def file(content: str, name: str = "報告.pdf", **details: str) -> dict[str, Any]:
@@ -26,10 +28,9 @@ def file(content: str, name: str = "報告.pdf", **details: str) -> dict[str, An
 
 def prices(*plans: tuple[str, int]) -> dict[str, Any]:
     cells = [
-        {"id": uid, "cells": [rows.row("total_price", "總計", "number", price, f"{price:,} 元")]}
-        for uid, price in plans
+        {"id": uid, "cells": [row("total_price", "總計", "number", price, f"{price:,} 元")]} for uid, price in plans
     ]
-    return rows.repeated("price_plans", "五、1.價格", cells)
+    return ROWS.freeze("price_plans", "五、1.價格", cells)
 
 
 def before_and_after(old: dict[str, Any] | None, new: dict[str, Any] | None) -> list[tuple[str, str]]:
@@ -38,7 +39,7 @@ def before_and_after(old: dict[str, Any] | None, new: dict[str, Any] | None) -> 
 
 
 def test_nothing_changed_is_an_empty_list() -> None:
-    same = frozen(text("甲"), prices(("a", 1)), rows.files("f", "檔案", [file("00")]), solution=3)
+    same = frozen(text("甲"), prices(("a", 1)), FILES.freeze("f", "檔案", [file("00")]), solution=3)
     assert compare(same, same) == []
 
 
@@ -72,8 +73,8 @@ def test_the_same_question_of_two_solutions_is_told_apart() -> None:
         (text("甲"), None, [("甲", "（未問）")]),
         (None, text("甲"), [("（未問）", "甲")]),
         (None, text(""), []),  # a question that is asked now and left blank changes nothing
-        (rows.row("t", "勾選", "bool", False, "未勾選"), None, []),
-        (rows.row("n", "數", "number", 0, "0"), text("", "n"), [("0", "（空白）")]),
+        (row("t", "勾選", "bool", False, "未勾選"), None, []),
+        (row("n", "數", "number", 0, "0"), text("", "n"), [("0", "（空白）")]),
     ],
 )
 def test_blank_and_unasked_are_the_same_answer_in_other_words(old: Any, new: Any, shown: list) -> None:
@@ -82,7 +83,7 @@ def test_blank_and_unasked_are_the_same_answer_in_other_words(old: Any, new: Any
 
 def test_a_file_is_its_content_and_what_was_said_of_it() -> None:
     def slot(*present: dict[str, Any]) -> dict[str, Any]:
-        return rows.files("load_test_report", "報告", list(present))
+        return FILES.freeze("load_test_report", "報告", list(present))
 
     assert before_and_after(slot(file("00")), slot(file("00", "改名.pdf"))) == []
     assert before_and_after(slot(file("00")), slot(file("11"))) == [("報告.pdf", "報告.pdf（換了內容不同的檔案）")]

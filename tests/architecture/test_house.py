@@ -12,6 +12,8 @@ from django.apps import apps
 from django.core.management import call_command
 from django.template.loader import get_template
 
+from portal.forms.fields.kind import kinds_frozen
+
 pytestmark = pytest.mark.once
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -87,7 +89,11 @@ def test_no_python_file_writes_style_into_a_page() -> None:
 
 
 def test_every_template_is_used() -> None:
-    named = set(TEMPLATE_NAME.findall("\n".join(path.read_text() for path in templates())))
+    text = "\n".join(path.read_text() for path in templates())
+    fragments = {
+        f"{folder}/{kind}.html" for folder in re.findall(r'fragments:"([\w/]+)"', text) for kind in kinds_frozen()
+    }
+    named = {*TEMPLATE_NAME.findall(text), *fragments}
     patterns = [re.compile(pattern) for path in python_files(*APPS) for pattern in spoken_in(path)]
     unused = [
         name

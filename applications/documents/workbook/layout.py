@@ -6,17 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.utils.choices import flatten_choices
 
 from applications import consents
 from applications.models import Application, Solution
 from applications.sheets import COMPANY, SOLUTION_SHEETS
 from applications.sheets.base import Section, Sheet
-from portal.forms.fields import ChoiceFormField
+from portal.forms.fields.choice import ChoiceFormField, choices_of
+from portal.forms.fields.kind import kind_of
 
 COMPANY_TOKEN = "0"  # in the place of a solution, for 附表1  # noqa: S105
 KIND = "kind"  # the one question that only a solution not yet added is asked
-YES = "是"
 _CONSENTS = frozenset(consent.key for consent in consents.CONSENTS)
 _PLACE = re.compile(
     r"(?P<sheet>\w+)/(?P<token>[\w-]+)/(?P<name>\w+)(?:#(?P<row>[\w-]+))?(?:=(?P<choice>.+))?", re.ASCII
@@ -101,18 +100,13 @@ def is_consent(sheet: type[Sheet], name: str) -> bool:
     return (
         section is not None
         and _stands_among_texts(section)
-        and isinstance(sheet.base_fields.get(name), forms.BooleanField)
+        and name in sheet.base_fields
+        and kind_of(sheet.base_fields[name]).agrees
     )
 
 
 def _stands_among_texts(section: Section) -> bool:
     return bool(_CONSENTS & set(section.fields))
-
-
-def choices_of(field: forms.Field) -> list[tuple[str, str]]:
-    """What can be chosen as (value, label), without the empty choice."""
-    offered = flatten_choices(getattr(field, "choices", ()))
-    return [(str(value), str(label)) for value, label in offered if value not in ("", None)]
 
 
 def kind_field() -> forms.Field:
@@ -157,7 +151,7 @@ def _question(tab: Tab, name: str, asked_before: dict[str, str]) -> Iterator[Lin
         yield Line("given", str(field.label), value=f"請填在{asked_before[name]}")
         return
     place, words = Place(tab.sheet.key, tab.token, name), _words(tab, name, field)
-    if not isinstance(field, forms.MultipleChoiceField):
+    if not kind_of(field).is_several:
         yield Line("answer", str(field.label), words, place, field, value, tab.sheet.examples.get(name, ""))
         return
     yield Line("group", str(field.label), words, place, field, value)
@@ -172,19 +166,9 @@ def _words(tab: Tab, name: str, field: forms.Field) -> str:
     parts = [
         "選填。" if name in tab.sheet.optional_names(tab.instance) else "",
         f"{tab.sheet.when_hint(condition)}。" if condition else "",
-        *field_words(field),
+        *kind_of(field).cell_hints(field),
     ]
     return "\n".join(part for part in parts if part)
-
-
-def field_words(field: forms.Field) -> list[str]:
-    unit, limit = field.widget.attrs.get("data-unit", ""), getattr(field, "limit", None)
-    return [
-        str(field.help_text),
-        f"單位：{unit}" if unit else "",
-        f"最多 {limit:,} 字，不計空白與換行。" if limit else "",
-        f"同意時選「{YES}」。" if isinstance(field, forms.BooleanField) else "",
-    ]
 
 
 def _rows(tab: Tab, section: Section) -> Iterator[Line]:
@@ -197,7 +181,7 @@ def _rows(tab: Tab, section: Section) -> Iterator[Line]:
         for name, field in form.fields.items():
             if not field.widget.is_hidden:
                 place = Place(tab.sheet.key, tab.token, name, row=str(form.instance.uid))
-                words = "\n".join(part for part in field_words(field) if part)
+                words = "\n".join(part for part in kind_of(field).cell_hints(field) if part)
                 yield Line("answer", str(field.label), words, place, field, getattr(form.instance, name))
 
 

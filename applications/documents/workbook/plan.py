@@ -12,17 +12,18 @@ from typing import Any
 from django import forms
 from django.utils.datastructures import MultiValueDict
 
-from applications.documents.workbook.layout import COMPANY_TOKEN, KIND, YES, Place, choices_of, is_consent, kind_field
+from applications.documents.workbook.layout import COMPANY_TOKEN, KIND, Place, is_consent, kind_field
 from applications.documents.workbook.reader import Reading, Written
 from applications.documents.workbook.writer import FORMAT
 from applications.models import Application, Solution
 from applications.sheets import COMPANY, SHEETS, SOLUTION_SHEETS
 from applications.sheets.base import Sheet
 from applications.sheets.dossier import Dossier
-from applications.sheets.rows import from_field
+from portal.forms.fields.choice import choices_of, value_written
+from portal.forms.fields.kind import Unreadable, kind_of
+from portal.forms.fields.tick import YES
 from portal.forms.merging import version_in, version_of
-from portal.text.cleaning import clean_text, normalised
-from portal.text.fold import fold
+from portal.text.cleaning import clean_text
 
 WRITTEN_SHOWN = 60  # characters of a refused answer that are repeated on the page
 _YES = frozenset({YES, "v", "y", "yes", "true", "1", "✓", "✔", "☑", "■", "●", "o", "○"})
@@ -105,9 +106,10 @@ def row_data(sheet: type[Sheet], instance: Any, changes: Mapping[tuple[str, str]
     data: dict[str, Any] = {f"{name}-TOTAL_FORMS": len(uids), f"{name}-INITIAL_FORMS": 0}
     for index, uid in enumerate(uids):
         data[f"{name}-{index}-uid"] = uid
-        for one in (one for one in made.forms[0].fields if one != "uid"):
-            value = getattr(stored[uid], one) if uid in stored else None
-            data[f"{name}-{index}-{one}"] = changes.get((uid, one), _sent(value))
+        for column, asked in made.forms[0].fields.items():
+            if column != "uid":
+                value = getattr(stored[uid], column) if uid in stored else None
+                data[f"{name}-{index}-{column}"] = changes.get((uid, column), kind_of(asked).as_sent(asked, value))
     return data
 
 
@@ -175,7 +177,7 @@ class _Planner:
     def _add_new(self, token: str) -> None:
         place = Place(SOLUTION_SHEETS[0].key, token, KIND)
         written = self.reading.cells.get(str(place)) or Written("", "", "")
-        kind = _choice(kind_field(), written.text)
+        kind = value_written(kind_field(), written.text)
         if kind:
             position = len(self.solutions) + len(self.made.new_solutions) + 1
             self.made.new_solutions[token] = Solution(application=self.application, kind=kind, position=position)
@@ -263,8 +265,8 @@ class _SheetPlanner:
             )
 
     def _raw(self, name: str, field: forms.Field, cells: Mapping[Place, Written]) -> Any:
-        """The answer as a form takes it, or None when a cell cannot be read and was reported."""
-        if not isinstance(field, forms.MultipleChoiceField):
+        """The answer as a form takes it, or None when a cell of it cannot be read."""
+        if not kind_of(field).is_several:
             place, written = next(iter(cells.items()))
             return self._single(place, field, str(field.label), written)
         offered = dict(choices_of(field))
@@ -274,21 +276,22 @@ class _SheetPlanner:
             if place.choice not in offered:
                 self._misfit(place, str(field.label), written, _SENTENCES["gone"], unless_blank=True)
                 continue
-            ticked = None if written.problem else _tick(written.text)
+            ticked = self._single(place, field, f"{field.label}：{offered[place.choice]}", written)
             if ticked is None:
                 read_all = False
-                self._misfit(
-                    place, f"{field.label}：{offered[place.choice]}", written, _SENTENCES[written.problem or "tick"]
-                )
             elif ticked:
                 chosen.append(place.choice)
         return [value for value in offered if value in chosen] if read_all else None
 
     def _single(self, place: Place, field: forms.Field, label: str, written: Written) -> Any:
-        raw, problem = (None, written.problem) if written.problem else _as_sent(field, written.text)
-        if problem:
-            self._misfit(place, label, written, _SENTENCES[problem])
-        return raw
+        """What a form takes from one cell, or None when it cannot be read and was reported."""
+        try:
+            if written.problem:
+                raise Unreadable(written.problem)
+            return kind_of(field).read_cell(field, written.text)
+        except Unreadable as error:
+            self._misfit(place, label, written, _SENTENCES[error.reason])
+            return None
 
     def _compare(
         self, place: Place, form: forms.BaseForm, name: str, stored: Any, written: Written, raw: Any, before: str = ""
@@ -368,59 +371,9 @@ class _SheetPlanner:
                 return
 
 
-# --- From a cell to what a form takes ------------------------------------------------------------------------------
-
-
-def _as_sent(field: forms.Field, text: str) -> tuple[Any, str]:
-    """(raw, "") or (None, which sentence)."""
-    if isinstance(field, forms.BooleanField):
-        ticked = _tick(text)
-        return (None, "tick") if ticked is None else ("true" if ticked else "false", "")
-    if isinstance(field, forms.ChoiceField):
-        chosen = _choice(field, text)
-        return (None, "choice") if chosen is None else (chosen, "")
-    if isinstance(field, forms.IntegerField | forms.DecimalField):
-        return _without_unit(text, field.widget.attrs.get("data-unit", "")), ""
-    return text, ""
-
-
-def _without_unit(text: str, unit: str) -> str:
-    """「10 元」 is 10; the unit stands beside the cell anyway."""
-    plain = normalised("NFKC", text).strip()
-    return plain.removesuffix(normalised("NFKC", unit)).strip() if unit else plain
-
-
-def _folded(text: str) -> str:
-    return "".join(fold(text).split())
-
-
-def _tick(text: str) -> bool | None:
-    folded = _folded(text)
-    return True if folded in _YES else False if folded in _NO else None
-
-
-def _choice(field: forms.Field, text: str) -> str | None:
-    """The value whose label, or value, was written; "" when nothing was, None when it is none of them."""
-    folded = _folded(text)
-    if not folded:
-        return ""
-    for spelling in (1, 0):
-        for choice in choices_of(field):
-            if _folded(choice[spelling]) == folded:
-                return choice[0]
-    return None
-
-
-def _sent(value: Any) -> Any:
-    if value is None:
-        return ""
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
 def _display(field: forms.Field, value: Any) -> str:
-    if value in (None, "", []) or (value is False and isinstance(field, forms.BooleanField)):
-        return ""
-    return from_field("", field, value)["display"]
+    kind = kind_of(field)
+    return "" if kind.is_empty(value) else kind.display(field, value)
 
 
 def _is_uid(text: str) -> bool:

@@ -6,10 +6,11 @@ from typing import IO, Any
 
 from openpyxl.utils import get_column_letter
 
-from applications.documents.workbook.layout import YES, Place
+from applications.documents.workbook.layout import Place
 from applications.documents.workbook.writer import ANSWER_OFFSET, MARK
 from portal.files import formats, room
 from portal.files.formats.refused import FileRefused
+from portal.forms.fields.tick import YES
 
 MB = 1024 * 1024
 MAX_BYTES = 5 * MB

@@ -10,7 +10,8 @@ from applications.guideline import Limits, Result
 from applications.guideline.papers import PAPERS, Need
 from applications.models import Attachment
 from applications.sheets.dossier import Dossier
-from applications.sheets.self_check import Questionnaire, Report, facts_of, report
+from applications.sheets.questionnaire import Questionnaire
+from applications.sheets.self_check import Report, facts_of, report
 from tests import factories
 from tests.newcomer import GOOD
 

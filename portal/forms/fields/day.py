@@ -1,0 +1,80 @@
+"""A day, or a moment, in any notation of either calendar."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from portal.forms.fields.kind import EMPTY, AskedKind, FrozenRow, row
+from portal.forms.fields.typed import Answer, Typed
+from portal.forms.widgets import RocDateInput, RocDateTimeInput
+from portal.time.calendar import format_both, format_input, local_date, parse_roc, parse_roc_datetime
+
+
+class DateKind(AskedKind):
+    name = "date"
+    fields = (forms.DateField,)
+
+    def freeze(self, name: str, field: forms.Field, value: Any) -> FrozenRow:
+        if value in EMPTY:
+            return row(name, str(field.label), "text", "", "")
+        return row(name, str(field.label), self.name, value.isoformat(), format_both(value))
+
+    def to_json(self, value: date | None) -> str | None:
+        return value and value.isoformat()
+
+    def from_json(self, stored: Any) -> date | None:
+        return date.fromisoformat(stored) if stored else None
+
+    def cell(self, field: forms.Field, value: Any) -> str:
+        return "" if value in EMPTY else format_input(value)
+
+    def read_cell(self, field: forms.Field, text: str) -> str:
+        return text
+
+
+class RocDateFormField(Typed, forms.DateField):
+    """Every notation of `parse_roc`; a date is taken as it is."""
+
+    widget = RocDateInput
+    hint = "例：112/8/20 或 2023-08-20"
+    read, taken = staticmethod(parse_roc), staticmethod(local_date)
+
+    def __init__(self, *, help_text: str = "", **kwargs: Any):
+        super().__init__(help_text=help_text or self.hint, **kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        if isinstance(value, date):
+            return self.taken(value)
+        typed = self._tidied(value)
+        try:
+            return self.read(typed) if typed else None
+        except ValueError as error:
+            raise ValidationError(str(error), code="invalid") from error
+
+
+class RocDateTimeFormField(RocDateFormField):
+    """The same for a moment, in every notation of `parse_roc_datetime`."""
+
+    widget = RocDateTimeInput
+    hint = "例：112/8/21 00:00 或 2023-08-21 00:00"
+    read, taken = staticmethod(parse_roc_datetime), staticmethod(lambda moment: moment)
+
+
+class RocDateField(Answer, models.DateField):
+    """A day; `doubt` names what is unlikely of it (portal/time/understood.py)."""
+
+    form_class = RocDateFormField
+    empty = {"blank": True, "null": True}
+
+    def __init__(self, *args: Any, doubt: str = "", **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.doubt = doubt
+
+    def formfield(self, **kwargs: Any) -> forms.Field:
+        field = super().formfield(**kwargs)
+        if self.doubt:
+            field.widget.attrs["data-doubt"] = self.doubt
+        return field

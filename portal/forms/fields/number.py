@@ -1,0 +1,129 @@
+"""A number to calculate with, in a unit and between limits."""
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from portal.forms.fields.kind import EMPTY, AskedKind, CellRule, FrozenRow, row
+from portal.forms.fields.typed import Answer, Typed
+from portal.forms.widgets import LineInput
+from portal.text.cleaning import clean_line, normalised
+
+_NUMBER_LIMIT = 40
+
+
+class NumberKind(AskedKind):
+    name = "number"
+    fields = (forms.IntegerField,)
+    number_format = "#,##0"
+    cell_type = "whole"
+
+    def freeze(self, name: str, field: forms.Field, value: Any) -> FrozenRow:
+        if value in EMPTY:
+            return row(name, str(field.label), "text", "", "")
+        stored, shown = self._frozen(value)
+        return row(name, str(field.label), self.name, stored, f"{shown} {_unit(field)}".strip())
+
+    def _frozen(self, value: Any) -> tuple[Any, str]:
+        return value, f"{value:,}"
+
+    def exported(self, row: FrozenRow) -> Any:
+        if row["value"] == "":
+            return row["display"]
+        return float(row["value"]) if isinstance(row["value"], str) else row["value"]
+
+    def cell(self, field: forms.Field, value: Any) -> Any:
+        return "" if value in EMPTY else value
+
+    def read_cell(self, field: forms.Field, text: str) -> str:
+        """「10 元」 is 10; the unit stands beside the cell anyway."""
+        plain, unit = normalised("NFKC", text).strip(), _unit(field)
+        return plain.removesuffix(normalised("NFKC", unit)).strip() if unit else plain
+
+    def cell_rule(self, field: Any) -> CellRule:
+        low = field.min_value if field.min_value is not None else 0
+        high = field.max_value if field.max_value is not None else 10**15
+        return CellRule(self.cell_type, f"請填 {low:,} 到 {high:,} 的數字。", low=str(low), high=str(high))
+
+    def cell_hints(self, field: forms.Field) -> list[str]:
+        unit = _unit(field)
+        return [*super().cell_hints(field), f"單位：{unit}" if unit else ""]
+
+
+class DecimalKind(NumberKind):
+    """Kept as text where JSON would round it."""
+
+    fields = (forms.DecimalField,)
+    number_format = "0.######"
+    cell_type = "decimal"
+
+    def _frozen(self, value: Decimal) -> tuple[str, str]:
+        return str(value), f"{value.normalize():f}"
+
+
+def _unit(field: forms.Field) -> str:
+    return field.widget.attrs.get("data-unit", "")
+
+
+class Number(Typed):
+    """Digits of any width with or without thousands separators: 1,000,000 or １００００００."""
+
+    default_error_messages = {
+        "min_value": "請填 %(limit_value)s 以上的數字。",
+        "max_value": "請填 %(limit_value)s 以下的數字。",
+        "max_digits": "數字太大，最多 %(max)s 位數。",
+        "max_decimal_places": "小數最多 %(max)s 位。",
+        "max_whole_digits": "數字太大，整數部分最多 %(max)s 位數。",
+    }
+    pattern = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?", re.ASCII)
+
+    def tidy(self, text: str) -> str:
+        digits = normalised("NFKC", clean_line(text)).replace(" ", "")
+        if digits and (len(digits) > _NUMBER_LIMIT or not self.pattern.fullmatch(digits)):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return digits.replace(",", "")
+
+    def _tidied(self, value: Any) -> Any:
+        is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
+        return super()._tidied(f"{value:f}" if isinstance(value, Decimal) else str(value) if is_number else value)
+
+
+class WholeNumberFormField(Number, forms.IntegerField):
+    widget = LineInput("numeric")
+    default_error_messages = {"invalid": "請輸入整數，只能有數字，例：1000000。"}
+
+
+class DecimalFormField(Number, forms.DecimalField):
+    widget = LineInput("decimal")
+    default_error_messages = {"invalid": "請輸入數字，可以有小數點，例：99.5。"}
+
+
+class Measure(Answer):
+    """A number with limits and a unit, which the widget carries as `data-unit`."""
+
+    empty = {"blank": True, "null": True}
+
+    def __init__(self, *args: Any, at_least: Any = None, at_most: Any = None, unit: str = "", **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.at_least, self.at_most, self.unit = at_least, at_most, unit
+
+    def formfield(self, **kwargs: Any) -> forms.Field:
+        field = super().formfield(**{"min_value": self.at_least, "max_value": self.at_most, **kwargs})
+        if self.unit:
+            field.widget.attrs["data-unit"] = self.unit
+        return field
+
+
+class WholeNumberField(Measure, models.BigIntegerField):
+    form_class = WholeNumberFormField
+
+    def __init__(self, *args: Any, at_least: int = 0, at_most: int = 10**15, **kwargs: Any):
+        super().__init__(*args, at_least=at_least, at_most=at_most, **kwargs)
+
+
+class DecimalField(Measure, models.DecimalField):
+    form_class = DecimalFormField

@@ -1,0 +1,37 @@
+"""Rows of the same questions, as many as are needed: each of their cells is an answer of a kind of its own."""
+
+from typing import Any
+
+from portal.forms.fields.kind import AnswerKind, FrozenRow, row
+
+
+class RowsKind(AnswerKind):
+    name = "rows"
+    is_wide, stands_alone, holds_lines = True, False, True
+
+    def freeze(self, name: str, label: str, present: list[dict[str, Any]]) -> FrozenRow:
+        """`present` is a list of {"id": stable id, "cells": rows}."""
+        ids = [line["id"] for line in present]
+        return row(name, label, self.name, ids, f"共 {len(present)} 項", rows=present)
+
+    def substance(self, row: FrozenRow) -> Any:
+        """Of each row its cells; in which order the rows stand is no answer."""
+        return {line["id"]: [(cell["name"], cell["value"]) for cell in line["cells"]] for line in row["rows"]}
+
+    def words(self, row: FrozenRow) -> str:
+        return "；".join(
+            "、".join(f"{cell['label']} {cell['display']}" for cell in line["cells"] if cell["display"])
+            for line in row["rows"]
+        )
+
+    def lines_in(self, row: FrozenRow) -> list[dict[str, Any]]:
+        return row["rows"]
+
+    def table(self, row: FrozenRow) -> dict[str, Any]:
+        """One column for every question that any of the rows was asked."""
+        columns = {cell["name"]: cell["label"] for line in row["rows"] for cell in line["cells"]}
+        answers = [{cell["name"]: cell for cell in line["cells"]} for line in row["rows"]]
+        return {"labels": list(columns.values()), "cells": [[line.get(name) for name in columns] for line in answers]}
+
+
+ROWS = RowsKind()
