@@ -13,6 +13,7 @@ from applications.documents import pdf
 from applications.letter_words import CLOSING, NOW, SUBMISSION, case_letter
 from applications.models import Application, Correction, Invitation, LetterText, Membership, Programme, Solution, Vendor
 from applications.sheets import SHEETS
+from portal.accounts.models import User
 from portal.background import duties
 from portal.outbox import kinds, messages, rendering, wording
 from portal.outbox.kinds import LetterKind, LetterWord
@@ -209,7 +210,7 @@ def invitations_to(email: str, since: datetime) -> int:
     return Message.objects.filter(to_email=email, kind=INVITATION, created_at__gt=since).count()
 
 
-def tell(user: Any, kind: str, vendor: Vendor, about: str, **context: Any) -> None:
+def tell(user: User, kind: str, vendor: Vendor, about: str, **context: Any) -> None:
     """What changed among the people of a vendor, to one of them."""
     words = {"vendor": vendor, "team_url": settings.BASE_URL + reverse("applications:team"), **context}
     subject, body = rendering.render(kind, words)

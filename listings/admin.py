@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from listings.models import Listing
 from portal.columns import dated
 from portal.text.searching import FoldedSearch
+from portal.web.signed import account_of
 from review.cases import sight
 
 
@@ -36,7 +37,7 @@ class ListingAdmin(FoldedSearch, admin.ModelAdmin):
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return sight.rows_for(request.user, super().get_queryset(request), case="solution__application")
+        return sight.rows_for(account_of(request), super().get_queryset(request), case="solution__application")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -2,10 +2,28 @@
 
 from fnmatch import fnmatchcase
 from functools import cache, lru_cache
+from typing import Protocol
 
 from django.apps import apps
 from django.contrib.auth import get_permission_codename
 from django.db import models
+
+from portal.workflow.actor import Actor
+
+
+class Account(Actor, Protocol):
+    """What the floor asks of whoever is signed in: `portal.accounts.models.User` is one and stands above it."""
+
+    @property
+    def known_as(self) -> str: ...
+
+    @property
+    def is_active(self) -> bool: ...
+
+    @property
+    def is_authenticated(self) -> bool: ...
+
+    def has_perm(self, perm: str) -> bool: ...
 
 
 class Role(models.TextChoices):

@@ -9,20 +9,18 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
-Person = AbstractBaseUser | AnonymousUser
+from portal.roles import Account
 
 
 @dataclass(frozen=True)
 class Sight:
     """`seen`: the rows that a person may open. `withheld`: those that they must not even know of, by a letter's subject say."""
 
-    seen: Callable[[Person], QuerySet]
-    withheld: Callable[[Person], QuerySet]
+    seen: Callable[[Account], QuerySet]
+    withheld: Callable[[Account], QuerySet]
 
 
 _sights: dict[str, Sight] = {}
@@ -33,17 +31,17 @@ def register(kind: str, sight: Sight) -> None:
     _sights[kind] = sight
 
 
-def seen(kind: str, user: Person) -> QuerySet:
+def seen(kind: str, user: Account) -> QuerySet:
     """The rows of this kind that the person may open. Raises KeyError for a kind of which no app says who sees it."""
     return _sights[kind].seen(user)
 
 
-def open_to(rows: QuerySet, user: Person, column: str) -> QuerySet:
+def open_to(rows: QuerySet, user: Account, column: str) -> QuerySet:
     """`rows` without those whose `column`, written as a `Ref` is, leads to what is withheld from the person."""
     return rows.exclude(is_withheld(user, column))
 
 
-def is_withheld(user: Person, column: str) -> Q:
+def is_withheld(user: Account, column: str) -> Q:
     """The condition that `column` of a row, written as a `Ref` is, leads to what is withheld from the person."""
     withheld = ((kind, sight.withheld(user)) for kind, sight in _sights.items())
     return reduce(or_, (Q(**{f"{column}__in": _written(kind, rows)}) for kind, rows in withheld), Q(pk__in=[]))

@@ -14,9 +14,10 @@ from applications.models import Application, ConsentRecord, PricePlan, Solution
 from applications.sheets import SOLUTION_SHEETS
 from applications.sheets.base import Sheet
 from applications.sheets.prices import PricePlanForm, RowChange
+from portal.accounts.models import User
 
 
-def save_sheet(sheet: Sheet, application: Application, user: Any, address: str | None, now: datetime) -> list[str]:
+def save_sheet(sheet: Sheet, application: Application, user: User, address: str | None, now: datetime) -> list[str]:
     """Writes what this person changed and is well-formed, and nothing else; returns the names.
 
     What somebody else changed meanwhile stays; what both changed stays too, and is asked: `sheet.outcome`.
@@ -62,7 +63,7 @@ def _said_of_row(change: RowChange) -> Said:
     return Said(change.place, change.label, words(change.name, change.before), words(change.name, change.after))
 
 
-def _ask(sheet: Sheet, application: Application, solution: Solution | None, user: Any) -> None:
+def _ask(sheet: Sheet, application: Application, solution: Solution | None, user: User) -> None:
     """Puts each conflict into words, and onto its field for the page."""
     found = dict(sheet.outcome.conflicts)
     asked: list[tuple[Any, dict]] = [(sheet, sheet.outcome.conflicts)]
@@ -76,7 +77,7 @@ def _ask(sheet: Sheet, application: Application, solution: Solution | None, user
 
 
 def _record_consents(
-    application: Application, sheet: Sheet, changed: list[str], user: Any, address: str | None, now: datetime
+    application: Application, sheet: Sheet, changed: list[str], user: User, address: str | None, now: datetime
 ) -> None:
     """F1-22: a tick is kept with the version and hash of the text, the person, the time and the address."""
     for consent in consents.CONSENTS:
@@ -96,7 +97,9 @@ def _record_consents(
             )
 
 
-def add_solution(application: Application, kind: str, now: datetime, name: str = "", user: Any = None) -> Solution:
+def add_solution(
+    application: Application, kind: str, now: datetime, name: str = "", user: User | None = None
+) -> Solution:
     with transaction.atomic():
         fresh = locked_draft(application, now)
         quota.check_solutions(fresh)
@@ -105,7 +108,7 @@ def add_solution(application: Application, kind: str, now: datetime, name: str =
     return made
 
 
-def _tell(solution: Solution, before: str, after: str, user: Any, now: datetime) -> None:
+def _tell(solution: Solution, before: str, after: str, user: User | None, now: datetime) -> None:
     """The history's row of a solution that came or went."""
     said = Said(history.SOLUTION, "雲端解決方案", before, after)
     history.record_once(solution.application, solution, "", said, user, now)
@@ -115,7 +118,7 @@ def _next_position(application: Application) -> int:
     return (application.solutions.aggregate(last=Max("position"))["last"] or 0) + 1
 
 
-def change_kind(solution: Solution, kind: str, now: datetime, user: Any = None) -> None:
+def change_kind(solution: Solution, kind: str, now: datetime, user: User | None = None) -> None:
     with transaction.atomic():
         locked_draft(solution.application, now)
         before, solution.kind = solution.get_kind_display(), kind
@@ -124,7 +127,9 @@ def change_kind(solution: Solution, kind: str, now: datetime, user: Any = None) 
         history.record(solution.application, solution, "", [said], user, now)
 
 
-def copy_solution(source: Solution, application: Application, kind: str, now: datetime, user: Any = None) -> Solution:
+def copy_solution(
+    source: Solution, application: Application, kind: str, now: datetime, user: User | None = None
+) -> Solution:
     """A copy of the answers (not of the papers) in a draft. From an earlier application it also fills 附表4's 前次."""
     with transaction.atomic():
         fresh = locked_draft(application, now)
@@ -157,7 +162,7 @@ def _content_of(solution: Solution, plans: list[PricePlan]) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def remove_solution(solution: Solution, now: datetime, user: Any = None) -> None:
+def remove_solution(solution: Solution, now: datetime, user: User | None = None) -> None:
     with transaction.atomic():
         locked_draft(solution.application, now)
         _tell(solution, solution.get_kind_display(), "", user, now)

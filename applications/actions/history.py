@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from applications.models import Application, Change, Solution
+from portal.accounts.models import User
 from portal.forms.merging import Conflict
 
 SOLUTION = "solution"  # the name under which a solution itself comes and goes
@@ -22,7 +23,7 @@ class Said:
 
 
 def record(
-    application: Application, solution: Solution | None, sheet: str, changes: list[Said], by: Any, now: datetime
+    application: Application, solution: Solution | None, sheet: str, changes: list[Said], by: User | None, now: datetime
 ) -> None:
     """Adds to the history; what the same person goes on typing into one answer stays one row. Two or three queries."""
     if not changes:
@@ -46,7 +47,7 @@ def record(
 
 
 def record_once(
-    application: Application, solution: Solution | None, sheet: str, said: Said, by: Any, now: datetime
+    application: Application, solution: Solution | None, sheet: str, said: Said, by: User | None, now: datetime
 ) -> None:
     """A change that stands for itself, such as a paper that was added: one row each time."""
     name = str(solution)[:200] if solution else ""
@@ -56,7 +57,7 @@ def record_once(
     )  # fmt: skip
 
 
-def sign(application: Application, solution: Solution | None, conflicts: dict[str, Conflict], user: Any) -> None:
+def sign(application: Application, solution: Solution | None, conflicts: dict[str, Conflict], user: User) -> None:
     """Says of each conflict who saved the stored answer and when; the keys are the names of the history."""
     if not conflicts:
         return

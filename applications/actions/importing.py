@@ -16,6 +16,7 @@ from applications.documents.workbook.plan import Entry, Plan
 from applications.documents.workbook.reader import Reading
 from applications.models import Application, Solution, WorkbookImport
 from applications.sheets import SHEETS
+from portal.accounts.models import User
 from portal.files import names
 from portal.files.formats.refused import FileRefused
 
@@ -31,12 +32,12 @@ class _Target:
     """Where the answers of one sheet of the workbook go."""
 
     application: Application
-    user: Any
+    user: User
     address: str | None
     now: datetime
 
 
-def upload_workbook(application: Application, upload: Any, user: Any, now: datetime) -> WorkbookImport:
+def upload_workbook(application: Application, upload: Any, user: User, now: datetime) -> WorkbookImport:
     """Reads a file and keeps what it says; changes nothing in the draft. Raises FileRefused or NotEditable.
 
     A preview that this person looked at before and did not confirm makes room for the new one.
@@ -69,7 +70,7 @@ def _added(application: Application) -> dict[str, int]:
 
 
 def apply_import(
-    wanted: WorkbookImport, mark: str, taken: Collection[str], user: Any, address: str | None, now: datetime
+    wanted: WorkbookImport, mark: str, taken: Collection[str], user: User, address: str | None, now: datetime
 ) -> WorkbookImport:
     """Writes what the preview with this `mark` showed; of the answers changed on both sides only the places in `taken`.
 

@@ -13,12 +13,13 @@ from applications.models import Application, Attachment, PaperReading
 from applications.sheets.details import Details
 from applications.sheets.dossier import Part
 from applications.sheets.slots import SLOTS, Slot
+from portal.accounts.models import User
 from portal.background import duties
 from portal.files import uploads
 from portal.files.models import StoredFile
 
 
-def add_paper(part: Part, slot: Slot, upload: Any, user: Any, now: datetime) -> Attachment:
+def add_paper(part: Part, slot: Slot, upload: Any, user: User, now: datetime) -> Attachment:
     """Stores one file in a slot. In a slot for one file the new one takes the old one's place.
 
     Raises NotEditable, or ValidationError when the file is refused.
@@ -46,7 +47,7 @@ def add_paper(part: Part, slot: Slot, upload: Any, user: Any, now: datetime) -> 
     return paper
 
 
-def _put(application: Application, part: Part, slot: Slot, stored: StoredFile, user: Any, now: datetime) -> Attachment:
+def _put(application: Application, part: Part, slot: Slot, stored: StoredFile, user: User, now: datetime) -> Attachment:
     """Under the application's lock."""
     gone: list[Attachment] = []
     present = _present(application, part, slot)
@@ -68,7 +69,7 @@ def _present(application: Application, part: Part, slot: Slot) -> list[Attachmen
     return list(Attachment.objects.present().filter(application=application, solution=part.solution, slot=slot.key))
 
 
-def share_paper(paper: Attachment, part: Part, slot: Slot, user: Any, now: datetime) -> Attachment:
+def share_paper(paper: Attachment, part: Part, slot: Slot, user: User, now: datetime) -> Attachment:
     """A-08: puts the file of one slot into its twin as well: the same stored file, not a copy. Pressed twice it is there once.
 
     Raises NotEditable, or ValidationError when the slot is full or the paper is not there any more.
@@ -92,7 +93,7 @@ def _check_open(part: Part, slot: Slot, allowed: Access) -> None:
         raise NotEditable(f"「{slot.label}」目前不能修改。")
 
 
-def remove_paper(paper: Attachment, part: Part, now: datetime, user: Any = None) -> None:
+def remove_paper(paper: Attachment, part: Part, now: datetime, user: User | None = None) -> None:
     """Takes a paper out of its slot; the row and the file stay (nothing that was sent is lost)."""
     slot = SLOTS[paper.slot]
     with transaction.atomic():
@@ -113,7 +114,7 @@ def save_details(paper: Attachment, part: Part, details: dict[str, Any], now: da
         paper.save(update_fields=["details"])
 
 
-def merge_details(form: Details, paper: Attachment, part: Part, user: Any, now: datetime) -> None:
+def merge_details(form: Details, paper: Attachment, part: Part, user: User, now: datetime) -> None:
     """Writes what this person changed of what is said of a paper, as `save_sheet` does; a paper that is gone keeps what it had."""
     slot = SLOTS[paper.slot]
     with transaction.atomic():

@@ -28,6 +28,7 @@ from applications.models.submission import fingerprint_of
 from applications.sheets.base import Problem
 from applications.sheets.compare import changed_places, compare
 from applications.sheets.dossier import Dossier
+from portal.accounts.models import User
 from portal.background import duties
 from portal.workflow.engine import StepRefused, perform
 
@@ -56,7 +57,7 @@ class Reason:
     problem: Problem | None = None
 
 
-def reasons_against(dossier: Dossier, user: Any, now: datetime, allowed: Access = EVERYTHING) -> list[Reason]:
+def reasons_against(dossier: Dossier, user: User, now: datetime, allowed: Access = EVERYTHING) -> list[Reason]:
     """R6-1-3: everything that stands against sending in now.
 
     Against the answer of a correction stands only what it opens: nothing else could be mended, the officer sees it all.
@@ -77,7 +78,7 @@ def _gaps(dossier: Dossier, allowed: Access) -> list[Reason]:
     return found + [reason for reason in mendable if allowed.opens(reason.problem.place)]
 
 
-def _standing_reasons(application: Application, user: Any, now: datetime) -> list[str]:
+def _standing_reasons(application: Application, user: User, now: datetime) -> list[str]:
     intake = application.programme.refusal(now) if application.state == "draft" else ""
     unverified = "" if user.email_is_verified else "您的 E-mail 還沒有驗證，請先點開驗證信裡的連結。"
     return [sentence for sentence in (intake, unverified) if sentence]
@@ -103,7 +104,7 @@ def _guideline_reasons(dossier: Dossier, allowed: Access) -> list[Reason]:
     return found
 
 
-def submit(application: Application, user: Any, address: str | None, now: datetime) -> Submission:
+def submit(application: Application, user: User, address: str | None, now: datetime) -> Submission:
     """送出: freezes, numbers and receipts the application in one transaction (R2-2, R6-1-3).
 
     Pressed twice it is one submission: the second answer is the first one's. Raises SubmissionRefused.
@@ -139,7 +140,7 @@ def untouched(correction: Correction, frozen: dict[str, Any]) -> list[Correction
 
 
 def answer_correction(
-    application: Application, user: Any, address: str | None, now: datetime, *, asks: bool = False
+    application: Application, user: User, address: str | None, now: datetime, *, asks: bool = False
 ) -> Submission:
     """R6-5-3: sends the mended items in as a new submission and returns the case to the officer.
 
@@ -175,7 +176,7 @@ def _already_answered(application: Application) -> Submission:
     return last.answer
 
 
-def _sendable(application: Application, user: Any, now: datetime, allowed: Access) -> Dossier:
+def _sendable(application: Application, user: User, now: datetime, allowed: Access) -> Dossier:
     if sentence := refusal_to_send(application.vendor, user):
         raise SubmissionRefused([Reason(sentence)])
     dossier = Dossier(application, timezone.localdate(now))
@@ -184,7 +185,7 @@ def _sendable(application: Application, user: Any, now: datetime, allowed: Acces
     return dossier
 
 
-def _perform(application: Application, step: str, user: Any, now: datetime) -> Application:
+def _perform(application: Application, step: str, user: User, now: datetime) -> Application:
     try:
         return perform(application, step, user, now=now)
     except StepRefused as refused:
@@ -192,7 +193,7 @@ def _perform(application: Application, step: str, user: Any, now: datetime) -> A
 
 
 def _keep(
-    application: Application, frozen: dict[str, Any], user: Any, address: str | None, now: datetime
+    application: Application, frozen: dict[str, Any], user: User, address: str | None, now: datetime
 ) -> Submission:
     submission = Submission.objects.create(
         application=application,
@@ -214,7 +215,7 @@ def _keep(
     return submission
 
 
-def withdraw(application: Application, user: Any, note: str, now: datetime) -> Application:
+def withdraw(application: Application, user: User, note: str, now: datetime) -> Application:
     """The vendor takes the application back before a decision. Raises StepRefused."""
     if sentence := refusal_to_send(application.vendor, user):
         raise StepRefused(sentence)

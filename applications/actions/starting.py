@@ -9,6 +9,7 @@ from applications.actions.access import NotEditable
 from applications.actions.filling import compare_with
 from applications.models import Application, Attachment, PricePlan, Programme, Solution, Vendor
 from applications.sheets import COMPANY, SOLUTION_SHEETS
+from portal.accounts.models import User
 from portal.files.models import StoredFile
 
 # Consents and the attestation are given anew each time: they are about this application, under the text of the day.
@@ -20,7 +21,7 @@ CARRIED = [
 CARRIED_OF_SOLUTION = ("kind", "position", "previous_solution_id", *{n for s in SOLUTION_SHEETS for n in s.base_fields})
 
 
-def start(user: Any, programme: Programme, now: datetime) -> Application:
+def start(user: User, programme: Programme, now: datetime) -> Application:
     """The vendor's running application of this year; a new one is prefilled from the last. Raises NotEditable."""
     vendor = Vendor.objects.of(user)
     if found := _running(vendor, programme):
@@ -45,7 +46,7 @@ def is_left_behind(case: Application, now: datetime) -> bool:
     return case.stage.final or case.programme.has_ended(now)
 
 
-def carry_over(source: Application, user: Any, programme: Programme, now: datetime) -> Application:
+def carry_over(source: Application, user: User, programme: Programme, now: datetime) -> Application:
     """A draft of `programme` with all answers, solutions, prices and papers of `source`, which stays as it was.
 
     Consents, the attestation, numbers and decisions are not carried. Papers are the same files in new places; one whose
@@ -97,7 +98,7 @@ def _running(vendor: Vendor, programme: Programme) -> Application | None:
     return vendor.applications.filter(programme=programme, state__in=going).first()
 
 
-def _blank(vendor: Vendor, programme: Programme, user: Any, now: datetime) -> Application:
+def _blank(vendor: Vendor, programme: Programme, user: User, now: datetime) -> Application:
     if reason := programme.refusal(now):
         raise NotEditable(reason)
     return Application(vendor=vendor, programme=programme, contact_email=_owner_email(vendor, user), created_at=now)
@@ -118,6 +119,6 @@ def _stored(application: Application) -> Application:
     return application
 
 
-def _owner_email(vendor: Vendor, user: Any) -> str:
+def _owner_email(vendor: Vendor, user: User) -> str:
     """F1-17: of the account that stays, whoever begins."""
     return vendor.owner.user.email if vendor.owner else user.email

@@ -3,7 +3,6 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 
@@ -34,13 +33,13 @@ class AddressTaken(Exception):
 # --- Who may what ----------------------------------------------------------------------------------------------------
 
 
-def membership_of(user: Any) -> Membership:
+def membership_of(user: User) -> Membership:
     """Raises PermissionDenied for somebody who left."""
     Vendor.objects.of(user)
     return Membership.objects.select_related("vendor", "user").get(user=user)
 
 
-def refusal_to_send(vendor: Vendor, user: Any) -> str:
+def refusal_to_send(vendor: Vendor, user: User) -> str:
     """Why this person cannot send, answer or take back for the vendor, and who can; "" for somebody who can."""
     members = list(vendor.memberships.present().in_order())
     if any(one.user_id == user.pk and one.may_send for one in members):
@@ -49,7 +48,7 @@ def refusal_to_send(vendor: Vendor, user: Any) -> str:
     return f"您的權限是「{Role.EDITOR.label}」，不能送出、送出補正或撤回。能送出的是：{able}。"
 
 
-def _owner(vendor: Vendor, user: Any) -> Membership:
+def _owner(vendor: Vendor, user: User) -> Membership:
     """The acting member, with the vendor's row held: everything about its members happens one after the other."""
     Vendor.objects.select_for_update().get(pk=vendor.pk)
     found = vendor.memberships.present().select_related("user").filter(user=user).first()
@@ -68,14 +67,14 @@ def _member(membership: Membership) -> Membership:
     return fresh
 
 
-def _record(vendor: Vendor, actor: Any, text: str, now: datetime) -> None:
+def _record(vendor: Vendor, actor: User, text: str, now: datetime) -> None:
     TeamEvent.objects.create(vendor=vendor, actor=actor, text=text, at=now)
 
 
 # --- Inviting --------------------------------------------------------------------------------------------------------
 
 
-def invite_member(vendor: Vendor, user: Any, email: str, role: str, now: datetime) -> Invitation:
+def invite_member(vendor: Vendor, user: User, email: str, role: str, now: datetime) -> Invitation:
     """Writes the letter with the link. Whether the address has an account elsewhere is not looked at. Raises TeamRefused."""
     email = email.strip().lower()
     with transaction.atomic():
@@ -112,7 +111,7 @@ def _check_letters(vendor: Vendor, email: str, now: datetime) -> None:
         raise TeamRefused(f"一天最多寄 {sent.most} 封邀請信，請明天再寄。")
 
 
-def resend_invitation(invitation: Invitation, user: Any, now: datetime) -> Invitation:
+def resend_invitation(invitation: Invitation, user: User, now: datetime) -> Invitation:
     """A new link for a new week; the link of before ends. Raises TeamRefused."""
     with transaction.atomic():
         owner = _owner(invitation.vendor, user)
@@ -128,7 +127,7 @@ def resend_invitation(invitation: Invitation, user: Any, now: datetime) -> Invit
     return fresh
 
 
-def revoke_invitation(invitation: Invitation, user: Any, now: datetime) -> None:
+def revoke_invitation(invitation: Invitation, user: User, now: datetime) -> None:
     """Takes an invitation back: its link ends. Raises TeamRefused."""
     with transaction.atomic():
         _owner(invitation.vendor, user)
@@ -191,7 +190,7 @@ def _account(vendor: Vendor, invitation: Invitation, newcomer: Newcomer, now: da
 # --- Members ---------------------------------------------------------------------------------------------------------
 
 
-def change_member_role(membership: Membership, user: Any, role: str, now: datetime) -> Membership:
+def change_member_role(membership: Membership, user: User, role: str, now: datetime) -> Membership:
     """Raises TeamRefused."""
     with transaction.atomic():
         _owner(membership.vendor, user)
@@ -204,7 +203,7 @@ def change_member_role(membership: Membership, user: Any, role: str, now: dateti
     return fresh
 
 
-def remove_member(membership: Membership, user: Any, now: datetime) -> Membership:
+def remove_member(membership: Membership, user: User, now: datetime) -> Membership:
     """Ends a membership and its account at once; the address is free for another account. Raises TeamRefused."""
     with transaction.atomic():
         _owner(membership.vendor, user)
@@ -217,7 +216,7 @@ def remove_member(membership: Membership, user: Any, now: datetime) -> Membershi
     return fresh
 
 
-def hand_over_ownership(membership: Membership, user: Any, now: datetime) -> Membership:
+def hand_over_ownership(membership: Membership, user: User, now: datetime) -> Membership:
     """Makes a member the owner and the owner a member who may send; the tax ID as sign-in name goes along.
 
     Both are told by mail. Raises TeamRefused.

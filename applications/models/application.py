@@ -12,15 +12,18 @@ from applications.models.event import Event
 from applications.models.programme import Programme
 from applications.models.vendor import Vendor
 from applications.workflow import APPLICATION
+from portal.accounts.models import User
+from portal.roles import Account
 from portal.text.searching import Folded, FoldedField, FoldedQuerySet
 from portal.trail.targets import LookTarget
+from portal.workflow.table import State
 
 
 class ApplicationQuerySet(FoldedQuerySet):
-    def visible_to(self, user: object) -> "ApplicationQuerySet":
+    def visible_to(self, user: Account) -> "ApplicationQuerySet":
         """The only way pages and the admin start a query: a vendor's own, or all that were sent in, for staff."""
         if user.is_authenticated and user.role == "vendor":
-            return self.filter(vendor__memberships__user=user, vendor__memberships__ended_at=None)
+            return self.filter(vendor__memberships__user=user.pk, vendor__memberships__ended_at=None)
         if user.is_authenticated and user.is_active and user.has_perm("applications.view_application"):
             return self.filed()
         return self.none()
@@ -80,10 +83,10 @@ class Application(Folded, CompanyFields):
         return LookTarget(self.case_key, f"{self}　{self.company_name}".strip(), self.vendor.tax_id)
 
     @property
-    def stage(self) -> object:
+    def stage(self) -> State:
         return self.workflow.state(self.state)
 
-    def record(self, step: str, source: str, target: str, actor: object, note: str, at: datetime) -> Event:
+    def record(self, step: str, source: str, target: str, actor: User | None, note: str, at: datetime) -> Event:
         return Event.objects.create(
             application=self, step=step, source=source, target=target, actor=actor, note=note, at=at
         )

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F
 
+from portal.accounts.models import User
+
 JOINED = timedelta(minutes=30)
 
 
@@ -47,6 +49,6 @@ class Change(models.Model):
     def __str__(self) -> str:
         return f"{self.label}：{self.by}"
 
-    def goes_on(self, by: object, now: datetime) -> bool:
+    def goes_on(self, by: User | None, now: datetime) -> bool:
         """Whether the same person is still at it."""
         return by is not None and self.by_id == by.pk and now - self.since <= JOINED

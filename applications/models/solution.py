@@ -10,8 +10,10 @@ from applications.models.event import Event
 from applications.models.promotion import PromotionFields
 from applications.models.technical import TechnicalFields
 from applications.workflow import SOLUTION
+from portal.accounts.models import User
 from portal.forms.fields import ShortTextField
 from portal.text.searching import Folded, FoldedField, FoldedQuerySet
+from portal.workflow.table import State
 
 
 class Solution(Folded, TechnicalFields, PromotionFields, DifferenceFields):
@@ -53,13 +55,13 @@ class Solution(Folded, TechnicalFields, PromotionFields, DifferenceFields):
         return self.application.case_key
 
     @property
-    def stage(self) -> object:
+    def stage(self) -> State:
         return self.workflow.state(self.state)
 
     def has_decision(self) -> bool:
         return self.events.filter(step__in=["approve", "reject"]).exists()
 
-    def record(self, step: str, source: str, target: str, actor: object, note: str, at: datetime) -> Event:
+    def record(self, step: str, source: str, target: str, actor: User | None, note: str, at: datetime) -> Event:
         return Event.objects.create(
             application_id=self.application_id,
             solution=self,

@@ -7,12 +7,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal import taxid
+from portal.accounts.models import User
 from portal.text.searching import Folded, FoldedField, FoldedQuerySet
 from portal.trail.targets import LookTarget
 
 
 class VendorQuerySet(FoldedQuerySet):
-    def of(self, user: object) -> "Vendor":
+    def of(self, user: User) -> "Vendor":
         """The vendor a vendor user acts for; made at first need from the tax ID that is the user name (R6-1-1).
 
         Only the first account has such a name: one that was invited never makes a vendor. Raises PermissionDenied for

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, JsonResponse
+from django.http import JsonResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -15,40 +15,41 @@ from applications.place import places_in
 from applications.sheets import SHEETS
 from applications.sheets.base import Sheet
 from applications.sheets.slots import SLOTS
+from portal.accounts.signed import SignedRequest
 from portal.forms import presence
 from portal.forms.merging import versions_in
 
 PAPER = re.compile(r"^paper-(?P<pk>\d{1,18})-")
 
 
-def refusal(request: HttpRequest) -> JsonResponse | None:
+def refusal(request: SignedRequest) -> JsonResponse | None:
     """Nothing is taken that no page of ours sends: without the name of an account (see `vendors_only`), or with files."""
     asked = request.POST if request.method == "POST" else request.GET
     return JsonResponse({}, status=400) if "account" not in asked or request.FILES else None
 
 
-def present(request: HttpRequest, now: datetime) -> JsonResponse:
+def present(request: SignedRequest, now: datetime) -> JsonResponse:
     """Who else is on the page, asked every few seconds by those who look at it."""
     return JsonResponse({"others": others(request, now)})
 
 
-def others(request: HttpRequest, now: datetime) -> str:
+def others(request: SignedRequest, now: datetime) -> str:
     """The page is its address: one section, or a correction."""
     return presence.words(presence.meet(request.path, request.user, now))
 
 
-def names_sent(request: HttpRequest, sheet: type[Sheet], prefix: str = "") -> frozenset[str]:
+def names_sent(request: SignedRequest, sheet: type[Sheet], prefix: str = "") -> frozenset[str]:
     """The questions that this request answers, by the hidden boxes it carries; slots stand for what is said of papers."""
     rows = {name for name in sheet.row_forms if _has(request, f"{prefix}-{name}" if prefix else name)}
     slots = {key for section in sheet.sections for key in section.slots}
     return frozenset((versions_in(request.POST, prefix) or {}).keys() | rows | slots)
 
 
-def _has(request: HttpRequest, prefix: str) -> bool:
+def _has(request: SignedRequest, prefix: str) -> bool:
     return any(name.startswith(f"{prefix}-") for name in request.POST)
 
 
-def places_sent(request: HttpRequest, case: Application) -> set[tuple[str, int | None]]:
+def places_sent(request: SignedRequest, case: Application) -> set[tuple[str, int | None]]:
     """The sheets of a correction that this request answers: by the prefixes of the boxes, and by the papers."""
     places = places_in(request.POST)
     found = {(place.sheet, place.solution_id) for place in places if place.sheet in SHEETS}
@@ -58,7 +59,7 @@ def places_sent(request: HttpRequest, case: Application) -> set[tuple[str, int |
     return found
 
 
-def answer(request: HttpRequest, entries: Iterable[desk.Entry], left: int | None, now: datetime) -> JsonResponse:
+def answer(request: SignedRequest, entries: Iterable[desk.Entry], left: int | None, now: datetime) -> JsonResponse:
     """`left` is the number of open questions of the section, None where none are counted."""
     told: dict[str, Any] = {"versions": {}, "errors": {}, "conflicts": {}, "fresh": {}, "notes": {}}
     for entry in entries:
@@ -72,7 +73,7 @@ def answer(request: HttpRequest, entries: Iterable[desk.Entry], left: int | None
     return JsonResponse(told)
 
 
-def _tell(told: dict[str, Any], form: Any, request: HttpRequest) -> None:
+def _tell(told: dict[str, Any], form: Any, request: SignedRequest) -> None:
     if form.outcome is None:
         return
     place = form.add_prefix

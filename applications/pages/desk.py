@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,6 +17,7 @@ from applications.sheets import SHEETS, hints
 from applications.sheets.base import Problem, Section, Sheet
 from applications.sheets.dossier import Part
 from applications.sheets.slots import SLOTS, Slot
+from portal.accounts.signed import SignedRequest
 from portal.files import uploads
 from portal.web.address import client_address
 
@@ -112,7 +112,13 @@ class Entry:
     """One sheet, or one section of it, on a page."""
 
     def __init__(
-        self, part: Part, open_names: Iterable[str], *, only: str | None, request: HttpRequest | None, prefix: str = ""
+        self,
+        part: Part,
+        open_names: Iterable[str],
+        *,
+        only: str | None,
+        request: SignedRequest | None,
+        prefix: str = "",
     ) -> None:
         self.part, self.only, self.prefix = part, only, prefix
         self.request = request if request is not None and request.method == "POST" else None
@@ -255,12 +261,12 @@ def _error(anchor: str, label: str, message: str) -> dict[str, str]:
     return {"href": f"#{anchor}", "message": f"{label}：{message}" if label else message}
 
 
-def move_papers(request: HttpRequest, part: Part, now: datetime) -> bool:
+def move_papers(request: SignedRequest, part: Part, now: datetime) -> bool:
     """Does what the button beside a paper asks; whether anything changed."""
     return _remove_paper(request, part, now) or _share_paper(request, part, now)
 
 
-def _remove_paper(request: HttpRequest, part: Part, now: datetime) -> bool:
+def _remove_paper(request: SignedRequest, part: Part, now: datetime) -> bool:
     """Takes away the paper whose button was pressed. One that is gone already, or never stood here, is no error."""
     chosen = request.POST.get("remove", "")
     paper = next((one for one in part.present_papers() if str(one.pk) == chosen), None)
@@ -269,7 +275,7 @@ def _remove_paper(request: HttpRequest, part: Part, now: datetime) -> bool:
     return paper is not None
 
 
-def _share_paper(request: HttpRequest, part: Part, now: datetime) -> bool:
+def _share_paper(request: SignedRequest, part: Part, now: datetime) -> bool:
     """Puts a paper of the twin slot here as well, when that button was pressed (A-08)."""
     slot_key, _, chosen = request.POST.get("share", "").partition(":")
     slot = SLOTS.get(slot_key)

@@ -1,7 +1,5 @@
 """Which files of a case may a person download, and under which name (F1-10)?"""
 
-from typing import Any
-
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
@@ -10,11 +8,11 @@ from applications.sheets.slots import SLOTS
 from portal import sight
 from portal.files import access
 from portal.files.models import StoredFile
-from portal.roles import Role
+from portal.roles import Account, Role
 
 
 @access.register
-def paper_grant(user: Any, stored: StoredFile) -> access.Grant | None:
+def paper_grant(user: Account, stored: StoredFile) -> access.Grant | None:
     """The vendor's own, also what was taken away; for everybody else only what was filed, whatever came after."""
     found = (
         Attachment.objects.filter(file=stored, application__in=_cases_of(user))
@@ -27,7 +25,7 @@ def paper_grant(user: Any, stored: StoredFile) -> access.Grant | None:
 
 
 @access.register
-def document_grant(user: Any, stored: StoredFile) -> access.Grant | None:
+def document_grant(user: Account, stored: StoredFile) -> access.Grant | None:
     """The print of a draft shows what may be taken out again before it is filed: it is the vendor's alone."""
     made = Document.objects.filter(file=stored, application__in=_cases_of(user))
     if not _is_of_vendor(user):
@@ -36,11 +34,11 @@ def document_grant(user: Any, stored: StoredFile) -> access.Grant | None:
     return access.Grant(document.application.as_look_target) if document else None
 
 
-def _cases_of(user: Any) -> QuerySet:
+def _cases_of(user: Account) -> QuerySet:
     return Application.objects.visible_to(user) if _is_of_vendor(user) else sight.seen("application", user)
 
 
-def _is_of_vendor(user: Any) -> bool:
+def _is_of_vendor(user: Account) -> bool:
     return user.is_authenticated and user.role == Role.VENDOR
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -21,11 +21,12 @@ from applications.pages.scope import closed, may_fill_in, own_application, own_p
 from applications.sheets.base import Section
 from applications.sheets.dossier import Dossier, Part, SectionProgress
 from applications.sheets.slots import SLOTS
+from portal.accounts.signed import SignedRequest
 from portal.web.arrival import moment
 
 
 @vendors_only
-def application(request: HttpRequest, pk: int) -> HttpResponse:
+def application(request: SignedRequest, pk: int) -> HttpResponse:
     """A draft's task list, what a draft held that was left behind, or where a sent case stands."""
     case, now = own_application(request, pk), timezone.now()
     if case.state == "draft" and case.programme.has_ended(now):
@@ -44,7 +45,7 @@ def _left_behind(case: Application, now: datetime) -> dict:
     }
 
 
-def _tasks(case: Application, now: datetime, request: HttpRequest) -> dict:
+def _tasks(case: Application, now: datetime, request: SignedRequest) -> dict:
     dossier = Dossier(case)
     groups = [_group(part) for part in dossier.parts]
     left = sum(one["left"] for one in groups)
@@ -90,7 +91,7 @@ def _solution_group(solution: object, groups: list[dict]) -> dict:
     return {"solution": solution, "groups": own, "left": sum(group["left"] for group in own)}
 
 
-def _case(case: Application, now: datetime, request: HttpRequest) -> dict:
+def _case(case: Application, now: datetime, request: SignedRequest) -> dict:
     events = list(case.events.select_related("solution", "application"))
     return {
         "application": case,
@@ -118,7 +119,7 @@ def _case(case: Application, now: datetime, request: HttpRequest) -> dict:
 
 @vendors_only
 @never_cache  # going back asks again: a page from a drawer would not know what was saved since
-def sheet(request: HttpRequest, pk: int, sheet: str, section: str, solution: int | None = None) -> HttpResponse:
+def sheet(request: SignedRequest, pk: int, sheet: str, section: str, solution: int | None = None) -> HttpResponse:
     """One section: what can be saved is saved, what is wrong is said at the top and beside the field."""
     case, now = own_application(request, pk, shows=not wants_json(request)), moment(request)
     if wants_json(request) and (refused := autosave.refusal(request)):
@@ -148,7 +149,7 @@ def sheet(request: HttpRequest, pk: int, sheet: str, section: str, solution: int
     )
 
 
-def _autosave(request: HttpRequest, part: Part, here: Section, names: frozenset[str], now: datetime) -> JsonResponse:
+def _autosave(request: SignedRequest, part: Part, here: Section, names: frozenset[str], now: datetime) -> JsonResponse:
     """The few answers that changed, and nothing of the rest of the page."""
     sent = names & autosave.names_sent(request, part.sheet)
     entry = desk.Entry(part, sent, only=here.key, request=request)
@@ -157,7 +158,7 @@ def _autosave(request: HttpRequest, part: Part, here: Section, names: frozenset[
     return autosave.answer(request, [entry], left, now)
 
 
-def _save(request: HttpRequest, entry: desk.Entry, here: Section, now: datetime) -> HttpResponse:
+def _save(request: SignedRequest, entry: desk.Entry, here: Section, now: datetime) -> HttpResponse:
     part = entry.part
     entry.save(now)
     if not entry.is_valid:
@@ -174,7 +175,7 @@ def _save(request: HttpRequest, entry: desk.Entry, here: Section, now: datetime)
     return redirect(desk.section_url(part.application.pk, part.sheet.key, here.key, part.solution_id))
 
 
-def _appeared(request: HttpRequest, entry: desk.Entry, here: Section) -> list[str]:
+def _appeared(request: SignedRequest, entry: desk.Entry, here: Section) -> list[str]:
     """The papers that the answers ask for, in places that were not on the page.
 
     The page says which it had: an answer may have saved itself meanwhile, so what would be shown now tells nothing.
@@ -199,7 +200,7 @@ def _after(part: Part, here: Section) -> str:
 
 
 def _page(
-    request: HttpRequest, entry: desk.Entry, here: Section, errors: list[dict], status: int = 200
+    request: SignedRequest, entry: desk.Entry, here: Section, errors: list[dict], status: int = 200
 ) -> HttpResponse:
     part = entry.part
     fresh = part if request.method == "GET" else own_part(part.application, part.sheet.key, part.solution_id)
@@ -224,7 +225,7 @@ def _page(
 @awaited
 @vendors_only
 @require_POST
-def upload(request: HttpRequest, pk: int, solution: int, slot: str) -> HttpResponse:
+def upload(request: SignedRequest, pk: int, solution: int, slot: str) -> HttpResponse:
     """One file per request, for the page's own upload; answers with the slot as it stands then."""
     case = own_application(request, pk)
     if slot not in SLOTS:
@@ -243,14 +244,14 @@ def upload(request: HttpRequest, pk: int, solution: int, slot: str) -> HttpRespo
     return _fragment(request, case, part, slot)
 
 
-def _fragment(request: HttpRequest, case: Application, part: Part, slot: str) -> JsonResponse:
+def _fragment(request: SignedRequest, case: Application, part: Part, slot: str) -> JsonResponse:
     fresh = own_part(case, part.sheet.key, part.solution_id)
     html = render_to_string("components/upload_list.html", {"desk": desk.slot_desk(fresh, slot)}, request)
     return JsonResponse({"html": html})
 
 
 @vendors_only
-def slot(request: HttpRequest, pk: int, solution: int, slot: str) -> HttpResponse:
+def slot(request: SignedRequest, pk: int, solution: int, slot: str) -> HttpResponse:
     """One slot as it stands now: asked for while a file is being checked."""
     case = own_application(request, pk)
     if slot not in SLOTS:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from applications.actions.history import SOLUTION
@@ -11,6 +11,7 @@ from applications.models import Application, Change
 from applications.pages.scope import own_application, vendors_only
 from applications.sheets import SHEETS
 from applications.sheets.slots import SLOTS
+from portal.accounts.signed import SignedRequest
 
 _DEEDS = dict.fromkeys(SLOTS, ("上傳", "移除", "更換")) | {SOLUTION: ("新增", "移除", "")}
 PER_PAGE = 50
@@ -18,7 +19,7 @@ SHORT = 120  # characters of an answer that are shown without asking
 
 
 @vendors_only
-def history(request: HttpRequest, pk: int) -> HttpResponse:
+def history(request: SignedRequest, pk: int) -> HttpResponse:
     case = own_application(request, pk)
     page = Paginator(_changes(case), PER_PAGE).get_page(request.GET.get("page"))
     context = {"application": case, "page": page, "entries": [_entry(one) for one in page]}

@@ -17,12 +17,13 @@ from applications.pages.context import current_programme
 from applications.pages.scope import own_application, vendors_only
 from applications.pages.status import next_step
 from applications.sheets import SHEETS
+from portal.accounts.signed import SignedRequest
 from portal.outbox.models import Message
 
 LETTERS_ON_A_PAGE = 50
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedRequest) -> HttpResponse:
     """The next thing to do is the largest thing on the page; staff are led to the desk."""
     if request.user.role != "vendor":
         return redirect("admin:index")
@@ -56,7 +57,7 @@ def _may_still_be_sent(case: Application, now: datetime) -> bool:
 
 @vendors_only
 @require_POST
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: SignedRequest) -> HttpResponse:
     now = timezone.now()
     programme = Programme.objects.open_at(now).order_by("closes_at").first() or current_programme()
     if programme is None:
@@ -67,7 +68,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @vendors_only
 @require_POST
-def carry(request: HttpRequest, pk: int) -> HttpResponse:
+def carry(request: SignedRequest, pk: int) -> HttpResponse:
     """Takes everything of a case that was left behind into the year that is open; pressed twice it is one."""
     now, source = timezone.now(), own_application(request, pk)
     programme = Programme.objects.open_at(now).order_by("closes_at").first()
@@ -123,19 +124,19 @@ def _rows(sheet: type, section: object) -> list:
 # --- Inbox ---------------------------------------------------------------------------------------------------------
 
 
-def _letters(request: HttpRequest):
+def _letters(request: SignedRequest):
     return (
         Message.objects.filter(user=request.user).exclude(state=Message.State.CANCELLED).select_related("paper__file")
     )
 
 
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: SignedRequest) -> HttpResponse:
     """The letters, newest first, of all years."""
     page = Paginator(_letters(request).order_by("-pk"), LETTERS_ON_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "applications/inbox.html", {"letters": page.object_list, "page": page})
 
 
-def message(request: HttpRequest, pk: int) -> HttpResponse:
+def message(request: SignedRequest, pk: int) -> HttpResponse:
     letter = get_object_or_404(_letters(request), pk=pk)
     if letter.read_at is None:
         _letters(request).filter(pk=pk, read_at=None).update(read_at=timezone.now())

@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -17,6 +17,7 @@ from applications.place import question_in
 from applications.sheets import SHEETS
 from applications.sheets.dossier import Excerpt, Part
 from applications.sheets.prices import PricePlanForm
+from portal.accounts.signed import SignedRequest
 from portal.forms.fields.kind import kind_of
 from portal.text.cleaning import clean_text
 from portal.trail import looks
@@ -30,7 +31,7 @@ def vendors_only(view: View) -> View:
     """Vendors only; a change that is no longer possible ends in a page that says so and keeps what was typed."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: SignedRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if _is_for_another(request):
             return JsonResponse({"other_account": reverse("applications:home")}, status=409)
         if request.user.role != "vendor":
@@ -45,18 +46,18 @@ def vendors_only(view: View) -> View:
     return guarded
 
 
-def _is_for_another(request: HttpRequest) -> bool:
+def _is_for_another(request: SignedRequest) -> bool:
     """Whether a page that was opened by another account asks: what was typed there is not for this one."""
     asked = request.POST if request.method == "POST" else request.GET
     return wants_json(request) and asked.get("account", browser_tag(request.user)) != browser_tag(request.user)
 
 
-def wants_json(request: HttpRequest) -> bool:
+def wants_json(request: SignedRequest) -> bool:
     """Whether a script of the page asks, and not a person who waits for a page."""
     return request.headers.get("Accept", "").startswith("application/json")
 
 
-def may_fill_in(request: HttpRequest, case: Application, now: datetime) -> bool:
+def may_fill_in(request: SignedRequest, case: Application, now: datetime) -> bool:
     """Whether the pages of a draft open. They close with the intake; what was on its way then may still arrive."""
     if case.state != "draft":
         return False
@@ -64,7 +65,7 @@ def may_fill_in(request: HttpRequest, case: Application, now: datetime) -> bool:
     return actions.access(case, now).everything if writes else not case.programme.has_ended(now)
 
 
-def closed(request: HttpRequest, case: Application) -> HttpResponse:
+def closed(request: SignedRequest, case: Application) -> HttpResponse:
     """Answers a page of a case that cannot be changed now, such as a form sent from a forgotten window."""
     sentence = actions.why_closed(case, moment(request))
     if wants_json(request):
@@ -74,13 +75,13 @@ def closed(request: HttpRequest, case: Application) -> HttpResponse:
     return redirect("applications:application", case.pk)
 
 
-def _too_late(request: HttpRequest, sentence: str, case: int | None) -> HttpResponse:
+def _too_late(request: SignedRequest, sentence: str, case: int | None) -> HttpResponse:
     back = reverse("applications:application", args=[case]) if case else reverse("applications:home")
     context = {"sentence": sentence, "typed": list(_typed(request)), "back": back}
     return render(request, "applications/too_late.html", context, status=409)
 
 
-def _typed(request: HttpRequest) -> Iterator[tuple[str, str]]:
+def _typed(request: SignedRequest) -> Iterator[tuple[str, str]]:
     """The texts of a posted sheet with their labels, to be copied by hand; ticks and choices are not worth it."""
     for name, values in request.POST.lists():
         label = _LABELS.get(question_in(name))
@@ -97,7 +98,7 @@ def _labels() -> dict[str, str]:
 _LABELS = _labels()
 
 
-def own_application(request: HttpRequest, pk: int, shows: bool = True) -> Application:
+def own_application(request: SignedRequest, pk: int, shows: bool = True) -> Application:
     """The vendor's own application, or 404: another vendor's number tells nothing.
 
     `shows`: that it is about to be seen is remembered; a script that only saves, or asks who is here, sees nothing.

@@ -17,6 +17,7 @@ from applications.sheets.base import Problem
 from applications.sheets.dossier import Dossier
 from applications.sheets.questionnaire import Questionnaire
 from applications.sheets.self_check import Line, Report, facts_of, report
+from portal.accounts.signed import SignedRequest
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def _next_before(found: Report, left: list[BoundField]) -> Next:
 
 
 @vendors_only
-def draft(request: HttpRequest, pk: int) -> HttpResponse:
+def draft(request: SignedRequest, pk: int) -> HttpResponse:
     """The same questions put to the draft as it stands, each answer with the place where it is mended."""
     case = own_application(request, pk)
     if case.state != "draft":

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -24,6 +24,7 @@ from applications.place import Place, prefix_of
 from applications.sheets import SHEETS, doubts, hints
 from applications.sheets.compare import compare
 from applications.sheets.dossier import Dossier
+from portal.accounts.signed import SignedRequest
 from portal.background import turn
 from portal.forms.fields import LimitedTextFormField
 from portal.web.address import client_address
@@ -37,7 +38,7 @@ class WithdrawalForm(forms.Form):
 
 
 @vendors_only
-def check(request: HttpRequest, pk: int) -> HttpResponse:
+def check(request: SignedRequest, pk: int) -> HttpResponse:
     """Everything as it will be filed, with a link to change each part, and what still stands against sending."""
     case = own_application(request, pk)
     if case.state != "draft":
@@ -46,7 +47,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     return _check_page(request, dossier, actions.reasons_against(dossier, request.user, timezone.now()))
 
 
-def _check_page(request: HttpRequest, dossier: Dossier, reasons: list, status: int = 200) -> HttpResponse:
+def _check_page(request: SignedRequest, dossier: Dossier, reasons: list, status: int = 200) -> HttpResponse:
     case, closing = dossier.application, Closing(dossier.application.programme, timezone.now())
     frozen = dossier.freeze()
     context = {
@@ -84,7 +85,7 @@ def _with_links(case: Application, reasons: list[actions.Reason], href: Callable
 @awaited
 @vendors_only
 @require_POST
-def submit(request: HttpRequest, pk: int) -> HttpResponse:
+def submit(request: SignedRequest, pk: int) -> HttpResponse:
     now = moment(request)  # of its arrival, not the one at which a thread was free
     case = own_application(request, pk)
     with turn.one_at_a_time(f"send:{case.pk}") as mine:
@@ -97,12 +98,12 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("applications:receipt", case.pk, submission.number)
 
 
-def _still_sending(request: HttpRequest, case: Application) -> HttpResponse:
+def _still_sending(request: SignedRequest, case: Application) -> HttpResponse:
     return render(request, "applications/still_sending.html", {"application": case}, status=409)
 
 
 @vendors_only
-def receipt(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def receipt(request: SignedRequest, pk: int, number: int) -> HttpResponse:
     """收件成功通知 on the page (R6-1-3)."""
     case = own_application(request, pk)
     submission = get_object_or_404(Submission, application=case, number=number)
@@ -112,7 +113,7 @@ def receipt(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 @vendors_only
-def submission(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def submission(request: SignedRequest, pk: int, number: int) -> HttpResponse:
     """What was filed, with the differences from the submission before marked."""
     case = own_application(request, pk)
     found = get_object_or_404(Submission, application=case, number=number)
@@ -123,7 +124,7 @@ def submission(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 @awaited
 @vendors_only
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: SignedRequest, pk: int) -> HttpResponse:
     """Asks first, then takes the application back."""
     case = own_application(request, pk)
     form = WithdrawalForm(request.POST if request.method == "POST" else None)
@@ -149,7 +150,7 @@ SEND_SO = "send_so"  # the button that sends an answer with untouched items, aft
 @awaited
 @vendors_only
 @never_cache
-def correction(request: HttpRequest, pk: int) -> HttpResponse:
+def correction(request: SignedRequest, pk: int) -> HttpResponse:
     """Only what was asked, each with the officer's remark; saving as often as wanted, sending once."""
     case, now = own_application(request, pk, shows=not wants_json(request)), moment(request)
     if wants_json(request) and (refused := autosave.refusal(request)):
@@ -171,7 +172,7 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
     return _correction_page(request, case, asked, entries, [])
 
 
-def _autosave(request: HttpRequest, case: Application, asked: Correction, now: datetime) -> JsonResponse:
+def _autosave(request: SignedRequest, case: Application, asked: Correction, now: datetime) -> JsonResponse:
     """The few answers that changed, of the sheets they belong to and of no other."""
     allowed, entries = actions.Access(correction=asked), []
     for sheet, solution in autosave.places_sent(request, case):
@@ -186,7 +187,7 @@ def _autosave(request: HttpRequest, case: Application, asked: Correction, now: d
     return autosave.answer(request, entries, None, now)
 
 
-def _entries(case: Application, asked: Correction, request: HttpRequest) -> list[desk.Entry]:
+def _entries(case: Application, asked: Correction, request: SignedRequest) -> list[desk.Entry]:
     allowed, found = actions.Access(correction=asked), []
     for part in Dossier(case).parts:
         names = allowed.names(part.sheet, part.solution_id)
@@ -198,7 +199,7 @@ def _entries(case: Application, asked: Correction, request: HttpRequest) -> list
     return found
 
 
-def _answer(request: HttpRequest, case: Application, asked: Correction, entries: list, now: datetime) -> HttpResponse:
+def _answer(request: SignedRequest, case: Application, asked: Correction, entries: list, now: datetime) -> HttpResponse:
     for entry in entries:
         entry.save_words(now)
     for entry in entries:  # of every sheet the words, before the first file that may be slow
@@ -236,7 +237,7 @@ def _place_here(place: Place) -> str:
 
 
 def _correction_page(
-    request: HttpRequest,
+    request: SignedRequest,
     case: Application,
     asked: Correction,
     entries: list,
@@ -269,7 +270,7 @@ def _correction_page(
 
 @vendors_only
 @require_POST
-def draft_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+def draft_pdf(request: SignedRequest, pk: int) -> HttpResponse:
     case = own_application(request, pk)
     if case.state != "draft":
         return closed(request, case)
@@ -282,7 +283,7 @@ def draft_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @vendors_only
-def document(request: HttpRequest, pk: int, document: int) -> HttpResponse:
+def document(request: SignedRequest, pk: int, document: int) -> HttpResponse:
     """Says that a PDF is being made and then offers it; a fragment for the page's own polling."""
     case = own_application(request, pk)
     found = get_object_or_404(Document.objects.select_related("file"), application=case, pk=document)

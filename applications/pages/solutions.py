@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from applications import actions
@@ -14,6 +14,8 @@ from applications.pages import desk
 from applications.pages.scope import closed, may_fill_in, own_application, own_solution, vendors_only
 from applications.sheets import SOLUTION_SHEETS
 from applications.sheets.questionnaire import KIND_HINTS
+from portal.accounts.models import User
+from portal.accounts.signed import SignedRequest
 from portal.forms.fields import ChoiceFormField
 from portal.web.arrival import moment
 
@@ -42,7 +44,7 @@ class SolutionForm(forms.Form):
 
 
 @vendors_only
-def add(request: HttpRequest, pk: int) -> HttpResponse:
+def add(request: SignedRequest, pk: int) -> HttpResponse:
     case = own_application(request, pk)
     if not may_fill_in(request, case, moment(request)):
         return closed(request, case)
@@ -60,14 +62,14 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "applications/solution_add.html", context, status=422 if form.is_bound else 200)
 
 
-def _make(case: Application, wanted: dict, user: object, now: datetime) -> Solution:
+def _make(case: Application, wanted: dict, user: User, now: datetime) -> Solution:
     if source := wanted.get("source"):
         return actions.copy_solution(source, case, wanted["kind"], now, user=user)
     return actions.add_solution(case, wanted["kind"], now, user=user)
 
 
 @vendors_only
-def change_kind(request: HttpRequest, pk: int, solution: int) -> HttpResponse:
+def change_kind(request: SignedRequest, pk: int, solution: int) -> HttpResponse:
     case = own_application(request, pk)
     found = own_solution(case, solution)
     if not may_fill_in(request, case, moment(request)):
@@ -83,7 +85,7 @@ def change_kind(request: HttpRequest, pk: int, solution: int) -> HttpResponse:
 
 
 @vendors_only
-def remove(request: HttpRequest, pk: int, solution: int) -> HttpResponse:
+def remove(request: SignedRequest, pk: int, solution: int) -> HttpResponse:
     """Asks first; only a draft's solution can be removed."""
     case = own_application(request, pk)
     found = own_solution(case, solution)

@@ -21,6 +21,7 @@ from applications.pages.scope import View, vendors_only
 from portal.accounts import actions as accounts
 from portal.accounts import agreement
 from portal.accounts.forms import MAIL_EXAMPLE, MemberForm, ReauthenticateForm, email_field
+from portal.accounts.signed import SignedRequest
 from portal.forms.fields import ChoiceFormField
 from portal.trail import looks
 from portal.web.address import client_address
@@ -51,7 +52,7 @@ def owners_only(view: View) -> View:
 
     @vendors_only
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: SignedRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         request.member = actions.membership_of(request.user)
         if not request.member.may_manage:
             messages.warning(request, f"只有主帳號可以管理成員，目前是 {request.member.vendor.owner.person}。")
@@ -61,7 +62,7 @@ def owners_only(view: View) -> View:
     return guarded
 
 
-def _do(request: HttpRequest, verb: Callable[..., Any], *args: Any) -> Any:
+def _do(request: SignedRequest, verb: Callable[..., Any], *args: Any) -> Any:
     """What the verb answers; None when it refused, which the list then says."""
     try:
         return verb(*args, timezone.now())
@@ -70,7 +71,7 @@ def _do(request: HttpRequest, verb: Callable[..., Any], *args: Any) -> Any:
         return None
 
 
-def _colleague(request: HttpRequest, pk: int) -> Membership:
+def _colleague(request: SignedRequest, pk: int) -> Membership:
     """A present member of the owner's vendor, but not the owner; another vendor's number tells nothing."""
     looks.saw(request, request.member.vendor.as_look_target)
     others = request.member.vendor.memberships.present().exclude(pk=request.member.pk)
@@ -81,7 +82,7 @@ def _colleague(request: HttpRequest, pk: int) -> Membership:
 
 
 @vendors_only
-def team(request: HttpRequest) -> HttpResponse:
+def team(request: SignedRequest) -> HttpResponse:
     """Who is there and who was asked; every member sees it, the owner has the buttons."""
     member, now = actions.membership_of(request.user), timezone.now()
     looks.saw(request, member.vendor.as_look_target)
@@ -98,7 +99,7 @@ def team(request: HttpRequest) -> HttpResponse:
 
 
 @owners_only
-def invite(request: HttpRequest) -> HttpResponse:
+def invite(request: SignedRequest) -> HttpResponse:
     form = InvitationForm(request.POST or None, initial={"role": "editor"})
     if request.method == "POST" and form.is_valid():
         wanted = form.cleaned_data
@@ -118,7 +119,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 @owners_only
 @require_POST
-def resend(request: HttpRequest, pk: int) -> HttpResponse:
+def resend(request: SignedRequest, pk: int) -> HttpResponse:
     invitation = get_object_or_404(Invitation, vendor=request.member.vendor, pk=pk)
     if _do(request, actions.resend_invitation, invitation, request.user):
         messages.success(request, f"新的邀請信已寄給 {invitation.email}，之前的連結失效。")
@@ -127,7 +128,7 @@ def resend(request: HttpRequest, pk: int) -> HttpResponse:
 
 @owners_only
 @require_POST
-def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+def revoke(request: SignedRequest, pk: int) -> HttpResponse:
     invitation = get_object_or_404(Invitation, vendor=request.member.vendor, pk=pk)
     if _do(request, actions.revoke_invitation, invitation, request.user):
         messages.success(request, f"{invitation.email} 的邀請已取消，信裡的連結失效。")
@@ -138,7 +139,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @owners_only
-def role(request: HttpRequest, pk: int) -> HttpResponse:
+def role(request: SignedRequest, pk: int) -> HttpResponse:
     member = _colleague(request, pk)
     form = RoleForm(request.POST or None, initial={"role": member.role})
     if request.method == "POST" and form.is_valid():
@@ -150,7 +151,7 @@ def role(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @owners_only
-def remove(request: HttpRequest, pk: int) -> HttpResponse:
+def remove(request: SignedRequest, pk: int) -> HttpResponse:
     """Asks first."""
     member = _colleague(request, pk)
     if request.method == "POST":
@@ -161,7 +162,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @owners_only
-def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+def hand_over(request: SignedRequest, pk: int) -> HttpResponse:
     """Asks first, and for the password: an open window must not be enough to lose the account."""
     member = _colleague(request, pk)
     form = ReauthenticateForm(request.POST or None, user=request.user)

@@ -20,6 +20,7 @@ from applications.pages.scope import closed, may_fill_in, own_application, vendo
 from applications.place import Place
 from applications.sheets import COMPANY
 from applications.sheets.dossier import Dossier
+from portal.accounts.signed import SignedRequest
 from portal.files import names
 from portal.files.formats.refused import FileRefused
 from portal.web.address import client_address
@@ -52,7 +53,7 @@ def blank(request: HttpRequest) -> HttpResponse:
 
 
 @vendors_only
-def download(request: HttpRequest, pk: int) -> HttpResponse:
+def download(request: SignedRequest, pk: int) -> HttpResponse:
     """Also of a draft that was left behind: its answers can still be read."""
     case = own_application(request, pk)
     if case.state != "draft":
@@ -66,7 +67,7 @@ def _download(content: bytes, name: str) -> HttpResponse:
 
 
 @vendors_only
-def workbook_page(request: HttpRequest, pk: int) -> HttpResponse:
+def workbook_page(request: SignedRequest, pk: int) -> HttpResponse:
     """Download on one side, upload on the other; a file that is taken leads to its preview."""
     case = own_application(request, pk)
     if not may_fill_in(request, case, moment(request)):
@@ -89,7 +90,7 @@ def _done(case: Application) -> QuerySet[WorkbookImport]:
 
 
 @vendors_only
-def imported(request: HttpRequest, pk: int, wanted: int) -> HttpResponse:
+def imported(request: SignedRequest, pk: int, wanted: int) -> HttpResponse:
     """The preview; once confirmed, what came of it."""
     case = own_application(request, pk)
     found = get_object_or_404(WorkbookImport, application=case, pk=wanted)
@@ -103,7 +104,7 @@ def imported(request: HttpRequest, pk: int, wanted: int) -> HttpResponse:
     return _preview(request, case, found)
 
 
-def _confirm(request: HttpRequest, case: Application, found: WorkbookImport) -> HttpResponse:
+def _confirm(request: SignedRequest, case: Application, found: WorkbookImport) -> HttpResponse:
     taken = {
         name.removeprefix("clash-")
         for name, value in request.POST.items()
@@ -124,7 +125,7 @@ def _confirm(request: HttpRequest, case: Application, found: WorkbookImport) -> 
     return redirect("applications:workbook-import", case.pk, found.pk)
 
 
-def _preview(request: HttpRequest, case: Application, found: WorkbookImport, changed: bool = False) -> HttpResponse:
+def _preview(request: SignedRequest, case: Application, found: WorkbookImport, changed: bool = False) -> HttpResponse:
     plan = actions.plan_import(found, case, timezone.now())
     context = {
         "application": case,

@@ -24,6 +24,7 @@ from django.views.decorators.cache import never_cache
 
 from portal import taxid
 from portal.accounts import acting_for, actions, lockout, vouching
+from portal.accounts.signed import signed
 from portal.columns import dated
 from portal.forms.fields import EmailFormField, ShortTextFormField
 from portal.roles import STAFF, Role
@@ -301,7 +302,7 @@ class VouchedTaxIdAdmin(FoldedSearch, admin.ModelAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: VouchedTaxId, form: forms.ModelForm, change: bool) -> None:
-        obj.by, obj.at = request.user, timezone.now()
+        obj.by, obj.at = signed(request).user, timezone.now()
         super().save_model(request, obj, form, change)
         if email := form.cleaned_data["email"]:
             vouching.open_account(request, obj.number, email, obj.at)

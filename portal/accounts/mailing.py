@@ -24,11 +24,11 @@ MOST_CONFIRMATIONS = 10  # a day, of one account, to whichever addresses
 CONFIRM_PAUSE = timedelta(minutes=1)
 
 
-def case_of(user: Any) -> str:
+def case_of(user: User | None) -> str:
     return f"account:{user.pk if user else 0}"
 
 
-def may_write(kind: str, user: Any, email: str, now: datetime) -> bool:
+def may_write(kind: str, user: User | None, email: str, now: datetime) -> bool:
     """Whether a letter of this kind may go to this address now; letters that only their owner causes always may.
 
     To be asked in the transaction that writes it: letters of one account are counted one after the other.
@@ -46,7 +46,7 @@ def may_write(kind: str, user: Any, email: str, now: datetime) -> bool:
     return True
 
 
-def may_confirm(user: Any, now: datetime) -> bool:
+def may_confirm(user: User, now: datetime) -> bool:
     """Whether this account may have one more confirmation sent, to any address."""
     case = case_of(user)
     lately = _written(CONFIRM, now - CONFIRM_PAUSE, case=case)

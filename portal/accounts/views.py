@@ -24,6 +24,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import TemplateView, View
 
+from portal.accounts.signed import SignedRequest, signed
+
 from . import actions, agreement, devices
 from .middleware import INTERRUPTED
 from .models import User
@@ -163,7 +165,7 @@ class ProfileView(TemplateView):
     template_name = "accounts/profile.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        user = self.request.user
+        user = signed(self.request).user
         return super().get_context_data(
             pending_address=EmailAddress.objects.filter(user=user, verified=False).exclude(email=user.email).first(),
             second_factor=is_mfa_enabled(user),
@@ -173,7 +175,7 @@ class ProfileView(TemplateView):
 
 
 @require_POST
-def resend_verification(request: HttpRequest) -> HttpResponse:
+def resend_verification(request: SignedRequest) -> HttpResponse:
     if request.user.email_is_verified:
         messages.success(request, "您的電子郵件已經確認過了，不用再確認。")
     elif not actions.send_confirmation(request, request.user):

@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any, Self
 
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
@@ -54,7 +55,7 @@ class Work(models.Model):
         return cls._default_manager.filter(free, due, done_at=None).order_by("pk")  # whoever waits longest comes first
 
     @classmethod
-    def claim(cls, pk: object, now: datetime) -> "Work | None":
+    def claim(cls, pk: object, now: datetime) -> Self | None:
         """Takes the lease of one owed row, or None when another worker has it."""
         taken = cls.owed(now).filter(pk=pk).update(claimed_until=now + LEASE, attempts=F("attempts") + 1)
         return cls._default_manager.get(pk=pk) if taken else None
@@ -104,7 +105,7 @@ class Duty:
 
     name: str
     owed: Callable[[datetime], QuerySet]
-    fulfil: Callable[[object, datetime], object]
+    fulfil: Callable[[Any, datetime], object]  # by primary key
     queue: str = "state"  # state, mail, documents or checks
     lag: timedelta = timedelta(0)
     in_order: bool = False  # who comes first in `owed` is done first, however much there is

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from portal.files.models import StoredFile
+from portal.roles import Account
 from portal.trail.targets import LookTarget
 
 
@@ -17,7 +17,7 @@ class Grant:
 
 
 # None says "not by me".
-Rule = Callable[[Any, StoredFile], Grant | None]
+Rule = Callable[[Account, StoredFile], Grant | None]
 
 _rules: list[Rule] = []
 
@@ -29,7 +29,7 @@ def register(rule: Rule) -> Rule:
     return rule
 
 
-def grant_for(user: Any, stored: StoredFile) -> Grant | None:
+def grant_for(user: Account, stored: StoredFile) -> Grant | None:
     """The first rule's yes; None when `user` may not have the file. Who sees a picture may have what it was made of."""
     if grant := next((grant for rule in _rules if (grant := rule(user, stored))), None):
         return grant

@@ -19,6 +19,7 @@ from portal.files import clamav, names
 from portal.files.formats import CONVERTED, FORMATS, Found, inspect
 from portal.files.formats.refused import FileRefused
 from portal.files.models import StoredFile
+from portal.roles import Account
 
 __all__ = ["HARD_LIMIT_MB", "FileRefused", "accept", "keep", "keep_file"]
 
@@ -28,7 +29,9 @@ HARD_LIMIT_MB: int = settings.UPLOAD_MAX_MB
 NOT_STORED = "檔案存放服務暫時沒有回應，這個檔案沒有存進來；其他已填的內容不受影響。請過幾分鐘再上傳一次。"
 
 
-def accept(upload: File, *, formats: Collection[str], max_bytes: int, user: Any, now: datetime) -> StoredFile:
+def accept(
+    upload: File, *, formats: Collection[str], max_bytes: int, user: Account | None, now: datetime
+) -> StoredFile:
     """Stores what a person sent, when it is one of `formats` ("pdf", "jpg", "png", "xlsx", "csv") by its content.
 
     A picture that not every browser shows becomes a JPG, whose `original` is what was sent.
@@ -45,7 +48,7 @@ def accept(upload: File, *, formats: Collection[str], max_bytes: int, user: Any,
             sha256=sha256,
             content_type=sent.content_type,
             pages=found.pages,
-            uploaded_by=user,
+            uploaded_by_id=user.pk if user else None,
             uploaded_at=now,
             **_first_state(now),
         )
@@ -135,7 +138,7 @@ def _measure(upload: File, max_bytes: int) -> tuple[int, str]:
     return size, digest.hexdigest()
 
 
-def _inspect(upload: File, wanted: Collection[str], product: IO[bytes], user: Any) -> Found:
+def _inspect(upload: File, wanted: Collection[str], product: IO[bytes], user: Account | None) -> Found:
     try:
         return inspect(upload.file, upload.name or "", wanted, product=product, owner=user.pk if user else None)
     finally:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from portal.files import access, names
 from portal.files.models import StoredFile
 from portal.trail import looks
+from portal.web.signed import account_of
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +30,7 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponse:
     In place a form is shown by its copy (applications/documents/shown.py), as its author drew it; saved, it is the file itself.
     """
     stored = get_object_or_404(StoredFile.objects, pk=pk)
-    grant = access.grant_for(request.user, stored)
+    grant = access.grant_for(account_of(request), stored)
     if grant is None:
         raise Http404
     name = grant.name or stored.original_name

@@ -1,15 +1,16 @@
 """Who else is on this page at the moment? Known for some seconds, in the cache; while Redis is away, to each process by itself."""
 
 from datetime import datetime
-from typing import Any
 
 from django.core.cache import cache
+
+from portal.roles import Account
 
 STAYS = 40  # seconds after the last sign of life
 MOST = 20  # people remembered in one place
 
 
-def meet(place: str, user: Any, now: datetime) -> list[str]:
+def meet(place: str, user: Account, now: datetime) -> list[str]:
     """Notes that `user` is at `place`; the names of the others who were there in the last STAYS seconds."""
     moment, key = now.timestamp(), f"presence:{place}"
     here = {pk: one for pk, one in (cache.get(key) or {}).items() if moment - one[1] < STAYS}

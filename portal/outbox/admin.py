@@ -23,6 +23,7 @@ from portal.text.searching import FoldedSearch
 from portal.time.calendar import format_datetime, format_input
 from portal.trail import looks
 from portal.trail.pages import Looked
+from portal.web.signed import account_of
 
 TONES = {
     Message.State.WAITING: "waiting",
@@ -137,7 +138,7 @@ class MessageAdmin(FoldedSearch, Looked, admin.ModelAdmin):
         ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        letters = sight.open_to(super().get_queryset(request), request.user, "case")
+        letters = sight.open_to(super().get_queryset(request), account_of(request), "case")
         return letters.defer("body") if _is_list(request) else letters
 
     def has_add_permission(self, request: HttpRequest) -> bool:

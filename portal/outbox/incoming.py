@@ -20,6 +20,7 @@ from portal.outbox.models import Incoming, Message
 from portal.time.calendar import format_datetime, format_input
 from portal.trail.pages import Looked
 from portal.trail.targets import LookTarget
+from portal.web.signed import account_of
 
 Why = Incoming.Why
 ADVICE = {
@@ -86,10 +87,10 @@ class IncomingAdmin(Looked, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         mails = super().get_queryset(request).exclude(done_at=None).select_related("handled_by", "letter")
-        return sight.open_to(mails, request.user, "letter__case")
+        return sight.open_to(mails, account_of(request), "letter__case")
 
     def _may_mean(self, request: HttpRequest, mail: Incoming) -> QuerySet:
-        return sight.open_to(mail.may_mean, request.user, "case")
+        return sight.open_to(mail.may_mean, account_of(request), "case")
 
     def also_seen(self, obj: Incoming) -> Iterable[LookTarget]:
         return [letter.as_look_target for letter in obj.may_mean.select_related("user")]
@@ -104,7 +105,7 @@ class IncomingAdmin(Looked, admin.ModelAdmin):
         return False
 
     def has_handle_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("outbox.resend_message")
+        return account_of(request).has_perm("outbox.resend_message")
 
     # --- Columns ---------------------------------------------------------------------------------------------------
 
@@ -183,7 +184,7 @@ class IncomingAdmin(Looked, admin.ModelAdmin):
 
     def _handle(self, request: HttpRequest, mail: Incoming) -> bool:
         now = timezone.now()
-        changed = Incoming.objects.open().filter(pk=mail.pk).update(handled_at=now, handled_by=request.user)
+        changed = Incoming.objects.open().filter(pk=mail.pk).update(handled_at=now, handled_by=account_of(request).pk)
         if changed:
             self.log_change(request, mail, "已處理")
         return bool(changed)

@@ -1,7 +1,6 @@
 """How is a letter posted? As a row, in the transaction of the step that it tells of; a worker sends it later."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,6 +9,7 @@ from portal.background import duties
 from portal.files.models import StoredFile
 from portal.outbox import kinds
 from portal.outbox.models import Message, Paper
+from portal.roles import Account
 from portal.text.cleaning import clean_line, clean_text
 
 PAPER_PATIENCE = timedelta(minutes=10)  # how long a mail waits for its PDF; then it goes and says where the PDF will be
@@ -21,7 +21,7 @@ def post(
     case: str,
     kind: str,
     about: str = "",
-    user: Any = None,
+    user: Account | None = None,
     to: str,
     subject: str,
     body: str,
@@ -45,7 +45,7 @@ def post(
         case=case,
         kind=kind,
         about=about,
-        user=user,
+        user_id=user.pk if user else None,
         to_email=clean_line(to or "")[:254],
         subject=clean_line(subject)[:200],  # one line: nothing in it can become a header
         body=clean_text(body),

@@ -1,7 +1,5 @@
 """How are mails read on a desk, without signing in, while settings.MAIL_READER is on; and who may have a letter's PDF?"""
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,16 +12,17 @@ from portal.files import access
 from portal.files.models import StoredFile
 from portal.outbox import mailbox
 from portal.outbox.models import Message
+from portal.roles import Account
 
 
 @access.register
-def letter_grant(user: Any, stored: StoredFile) -> access.Grant | None:
+def letter_grant(user: Account, stored: StoredFile) -> access.Grant | None:
     """The print of a letter: whom it was sent to, and staff who may read letters."""
     if not user.is_authenticated:
         return None
     letters = Message.objects.filter(paper__file=stored).select_related("user")
     readable = user.has_perm("outbox.view_message")
-    message = (sight.open_to(letters, user, "case") if readable else letters.filter(user=user)).first()
+    message = (sight.open_to(letters, user, "case") if readable else letters.filter(user=user.pk)).first()
     return access.Grant(message.as_look_target) if message else None
 
 

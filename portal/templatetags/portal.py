@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.contrib.auth.models import AbstractBaseUser
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
@@ -107,12 +108,12 @@ def thousands(value: Any) -> str:
 
 
 @register.filter
-def browser_key(user: Any) -> str:
+def browser_key(user: AbstractBaseUser) -> str:
     return key_of(user)
 
 
 @register.filter
-def browser_tag(user: Any) -> str:
+def browser_tag(user: AbstractBaseUser) -> str:
     return tag_of(user)
 
 

@@ -14,6 +14,7 @@ from portal.trail import looks
 from portal.trail.models import Holding, Look, SettingChange
 from portal.trail.pages import Looked
 from portal.trail.targets import LookTarget
+from portal.web.signed import account_of
 
 
 class Kept(FoldedSearch, Looked):
@@ -71,7 +72,7 @@ class LookAdmin(Kept, admin.ModelAdmin):
     search_help_text = "人員、收件編號、公司、檔名、統一編號或網路位址"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return sight.open_to(super().get_queryset(request), request.user, "ref")
+        return sight.open_to(super().get_queryset(request), account_of(request), "ref")
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         """A 統一編號 also finds the lists and exports in which the vendor stood."""

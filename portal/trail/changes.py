@@ -16,6 +16,7 @@ from django.utils import timezone
 from portal.templatetags.portal import roc_seconds
 from portal.trail.models import SettingChange
 from portal.web.address import client_address
+from portal.web.signed import account_of
 
 ON_A_PAGE = 20
 DELETED = "（已刪除）"
@@ -50,7 +51,7 @@ def in_words(row: models.Model, field: Any) -> str:
 
 def record(request: HttpRequest, row: models.Model, changed: Iterable[tuple[str, str, str, str]]) -> None:
     """`changed`: field, label, before, after. Only what differs makes a row."""
-    told = {"ref": ref_of(row), "subject": str(row)[:200], "by": request.user, "at": timezone.now()}
+    told = {"ref": ref_of(row), "subject": str(row)[:200], "by_id": account_of(request).pk, "at": timezone.now()}
     told["address"] = client_address(request) or None
     rows = [
         SettingChange(**told, field=field, label=label[:200], before=before, after=after)

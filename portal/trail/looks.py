@@ -13,6 +13,7 @@ from django.utils import timezone
 from portal.trail.models import Holding, Look
 from portal.trail.targets import LookTarget
 from portal.web.address import client_address
+from portal.web.signed import account_of
 
 WINDOW = timedelta(minutes=10)  # of pages and of files read in place, this long one person on one of them is one row
 DOWNLOADS = timedelta(minutes=1)  # of one file by one person: a script that never ends must not fill the table
@@ -24,10 +25,10 @@ def saw(request: HttpRequest, target: LookTarget, kind: Kind = Kind.PAGE, detail
 
     `part` names what of the target it is, such as one of a case's files: each has rows of its own, `detail` says it in words.
     """
-    now = timezone.now()
+    now, person = timezone.now(), account_of(request)
     look = Look(
-        user=request.user,
-        role=request.user.role,
+        user_id=person.pk,
+        role=person.role,
         kind=kind,
         ref=target.ref[:60],
         what="：".join(part for part in (target.words, detail) if part)[:300],

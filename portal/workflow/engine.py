@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from portal.workflow.actor import Actor
 from portal.workflow.table import SYSTEM, Step
 
 
@@ -13,11 +14,11 @@ class StepRefused(Exception):
     """A step cannot be taken now; the message is for the person who asked."""
 
 
-def role_of(actor: Any) -> str:
+def role_of(actor: Actor | None) -> str:
     return SYSTEM if actor is None else actor.role
 
 
-def refusals(subject: Any, step: Step, actor: Any) -> list[str]:
+def refusals(subject: Any, step: Step, actor: Actor | None) -> list[str]:
     """Why `actor` cannot take `step` on `subject` now, as sentences; empty when nothing stands against it."""
     state = subject.workflow.state(subject.state)
     if subject.state not in step.sources:
@@ -29,7 +30,7 @@ def refusals(subject: Any, step: Step, actor: Any) -> list[str]:
     return [reason for need in step.needs if (reason := need(subject))]
 
 
-def perform(subject: Any, step_name: str, actor: Any, note: str = "", now: datetime | None = None) -> Any:
+def perform(subject: Any, step_name: str, actor: Actor | None, note: str = "", now: datetime | None = None) -> Any:
     """Takes one step under the row's lock and appends its event; returns the locked, fresh row.
 
     It comes with its `step_relations`: what the letter about the step will name.

@@ -11,7 +11,7 @@ from django.utils import timezone
 from applications.models import Correction, Programme, Solution, Vendor
 from applications.workflow import APPLICATION, SOLUTION
 from portal.accounts.models import User
-from portal.roles import Role
+from portal.roles import Account, Role
 from portal.text.fold import Word, is_blank, words
 from review.cases.letters import undelivered
 
@@ -42,7 +42,7 @@ class Unknown(ValueError):
 # --- One filter each -----------------------------------------------------------------------------------------------
 
 
-def by_stage(cases: QuerySet, value: str, user: Any, now: datetime) -> QuerySet:
+def by_stage(cases: QuerySet, value: str, user: Account, now: datetime) -> QuerySet:
     if value == "open":
         return cases.filter(state__in=OPEN)
     if value not in STAGES:
@@ -52,7 +52,7 @@ def by_stage(cases: QuerySet, value: str, user: Any, now: datetime) -> QuerySet:
     return cases.filter(state=value)
 
 
-def by_kind(cases: QuerySet, value: str, user: Any, now: datetime) -> QuerySet:
+def by_kind(cases: QuerySet, value: str, user: Account, now: datetime) -> QuerySet:
     if value not in Solution.Kind.values:
         raise Unknown(value)
     return cases.filter(_has_solution(kind=value))
@@ -62,18 +62,18 @@ def _has_solution(**wanted: str) -> Exists:
     return Exists(Solution.objects.filter(application=OuterRef("pk"), **wanted))
 
 
-def by_programme(cases: QuerySet, value: str, user: Any, now: datetime) -> QuerySet:
+def by_programme(cases: QuerySet, value: str, user: Account, now: datetime) -> QuerySet:
     return cases.filter(programme_id=_key(value))
 
 
-def by_officer(cases: QuerySet, value: str, user: Any, now: datetime) -> QuerySet:
+def by_officer(cases: QuerySet, value: str, user: Account, now: datetime) -> QuerySet:
     """`me`, `none` or the key of an account."""
     if value == "none":
         return cases.filter(assignment=None)
     return cases.filter(assignment__officer_id=user.pk if value == "me" else _key(value))
 
 
-def by_due(cases: QuerySet, value: str, user: Any, now: datetime) -> QuerySet:
+def by_due(cases: QuerySet, value: str, user: Account, now: datetime) -> QuerySet:
     """By the running correction; `due_at` is the first moment that is too late, so midnight ends the day before it."""
     running = Correction.objects.filter(state=Correction.State.OPEN)
     if value == "none":
@@ -92,7 +92,7 @@ def due_within(value: str, now: datetime) -> Q:
     return Q(due_at__gt=now, due_at__lte=end)
 
 
-def by_words(cases: QuerySet, value: str, user: Any, now: datetime) -> QuerySet:
+def by_words(cases: QuerySet, value: str, user: Account, now: datetime) -> QuerySet:
     """Every word is found: digits also at the start of 統一編號 or 收件編號, anything in a company's or solution's name."""
     asked = words(value[:LONGEST_QUERY], MAX_WORDS)
     for word in asked:
@@ -100,7 +100,7 @@ def by_words(cases: QuerySet, value: str, user: Any, now: datetime) -> QuerySet:
     return cases if asked or is_blank(value) else cases.none()
 
 
-def by_letters(cases: QuerySet, value: str, user: Any, now: datetime) -> QuerySet:
+def by_letters(cases: QuerySet, value: str, user: Account, now: datetime) -> QuerySet:
     if value != "lost":
         raise Unknown(value)
     return cases.filter(undelivered())
@@ -139,7 +139,7 @@ FILTERS: dict[str, Callable[[QuerySet, str, Any, datetime], QuerySet]] = {
 }
 
 
-def narrowed(cases: QuerySet, wanted: Mapping[str, str], user: Any, now: datetime) -> QuerySet:
+def narrowed(cases: QuerySet, wanted: Mapping[str, str], user: Account, now: datetime) -> QuerySet:
     """The cases that every filter of `wanted` lets through. Raises Unknown."""
     for name, value in wanted.items():
         if name not in FILTERS:

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 
 from portal.files.models import StoredFile
+from portal.web.signed import account_of
 from review.models import Case
 
 
@@ -32,7 +33,7 @@ class HeldBack:
 
     def _held(self, request: HttpRequest, pk: int | None) -> HttpResponse | None:
         case = (
-            Case.objects.known_to(request.user).held().filter(pk=pk).first()
+            Case.objects.known_to(account_of(request)).held().filter(pk=pk).first()
             if pk and self.has_view_permission(request)
             else None
         )

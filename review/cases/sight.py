@@ -6,16 +6,16 @@
 from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from portal.sight import Person
+from portal.roles import Account
 from review.models import Case
 
 
-def rows_for(user: Person, rows: QuerySet, case: str = "application") -> QuerySet:
+def rows_for(user: Account, rows: QuerySet, case: str = "application") -> QuerySet:
     """Rows without those whose `case`, a way to the application, is withheld."""
     return rows.exclude(**{f"{case}__in": Case.objects.withheld_from(user)})
 
 
-def groups_for(user: Person, groups: QuerySet, rows: QuerySet, group: str) -> QuerySet:
+def groups_for(user: Account, groups: QuerySet, rows: QuerySet, group: str) -> QuerySet:
     """What was done to many cases at once, without what was done to withheld ones alone: its words may tell of them.
 
     `rows` are the cases of all groups, each with its `application` and its `group`.

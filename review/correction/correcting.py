@@ -6,7 +6,6 @@ What is picked for a correction is in draft_remarks.py, later due times are in p
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -17,6 +16,7 @@ from applications.models import Application, Arrival, Correction, CorrectionItem
 from applications.place import Place
 from applications.sheets import SHEETS
 from applications.sheets.dossier import Dossier
+from portal.accounts.models import User
 from portal.background import duties
 from portal.models import ClosureDay
 from portal.text.cleaning import count_chars, room_in_words
@@ -43,7 +43,7 @@ def correction_due(application: Application, now: datetime) -> Due:
 
 
 def request_correction(
-    application: Application, actor: Any, remarks: Iterable[Remark], remark: str, now: datetime, reason: str = ""
+    application: Application, actor: User, remarks: Iterable[Remark], remark: str, now: datetime, reason: str = ""
 ) -> Correction:
     """補正通知: opens the named items until the due day is over (R6-5-1). Raises StepRefused.
 
@@ -75,7 +75,7 @@ def _each_once(remarks: Iterable[Remark]) -> list[Remark]:
     return list({remark.place: remark for remark in remarks}.values())
 
 
-def _next_round(application: Application, actor: Any, remark: str, now: datetime) -> Correction:
+def _next_round(application: Application, actor: User, remark: str, now: datetime) -> Correction:
     due = correction_due(application, now)
     return Correction(
         application=application,

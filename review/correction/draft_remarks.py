@@ -10,6 +10,7 @@ from django.db import transaction
 from applications.models import Application, Correction
 from applications.place import Place
 from applications.sheets import rows
+from portal.accounts.models import User
 from portal.forms.merging import version_of
 from portal.workflow.engine import StepRefused, refusals
 from review.correction import correcting
@@ -37,7 +38,7 @@ def version(drafts: Iterable[DraftRemark]) -> str:
 
 
 def save(
-    application: Application, actor: Any, remarks: Iterable[Remark], seen: Mapping[Place, str], now: datetime
+    application: Application, actor: User, remarks: Iterable[Remark], seen: Mapping[Place, str], now: datetime
 ) -> list[Conflict]:
     """Keeps the remarks that differ from what was shown; an empty one takes the item out of the pick.
 
@@ -61,7 +62,7 @@ def _is_changed(remark: Remark, seen: Mapping[Place, str]) -> bool:
 
 def _keep(
     application: Application,
-    actor: Any,
+    actor: User,
     remark: Remark,
     kept: Mapping[Place, DraftRemark],
     seen: Mapping[Place, str],
@@ -84,7 +85,7 @@ def _keep(
 
 
 def send(
-    application: Application, actor: Any, remarks: Iterable[Remark], seen: str, remark: str, reason: str, now: datetime
+    application: Application, actor: User, remarks: Iterable[Remark], seen: str, remark: str, reason: str, now: datetime
 ) -> Correction:
     """補正通知 of what the page showed, and the end of the drafts; refused when a colleague has changed the pick since.
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -13,8 +12,10 @@ from django.utils import timezone
 
 from applications import letters
 from applications.models import Application, Correction
+from portal.accounts.models import User
 from portal.background import duties
 from portal.models import ClosureDay
+from portal.roles import Account
 from portal.time.calendar import due_date, end_of_day, format_datetime, format_roc, format_weekday
 from portal.workflow.engine import StepRefused, perform
 from review.cases.reopening import in_time_for_another
@@ -61,7 +62,7 @@ class Meant:
         return Application.workflow.step(self.step).label
 
 
-def may_postpone(user: Any) -> bool:
+def may_postpone(user: Account) -> bool:
     """Whoever the workflow lets extend a correction opens the page of later due times."""
     return user.role in Application.workflow.step("extend").by
 
@@ -148,7 +149,7 @@ def _too_early(correction: Correction, due_at: datetime, now: datetime) -> str:
 # --- Asking for it -------------------------------------------------------------------------------------------------
 
 
-def ask(meant: Iterable[Meant], actor: Any, reason: str, key: UUID, now: datetime) -> Postponement:
+def ask(meant: Iterable[Meant], actor: User, reason: str, key: UUID, now: datetime) -> Postponement:
     """Writes down whose due time moves until when; each row is then done by `fulfil`. Pressed twice, it is one."""
     with transaction.atomic():
         asked, new = Postponement.objects.get_or_create(key=key, defaults={"reason": reason, "by": actor, "at": now})
@@ -171,7 +172,7 @@ def _row(asked: Postponement, one: Meant) -> PostponedCase:
     )
 
 
-def rehearsed(one: Meant, actor: Any, reason: str, now: datetime) -> None:
+def rehearsed(one: Meant, actor: User, reason: str, now: datetime) -> None:
     """All that one row does, for the letter it would write: to be taken back. Raises StepRefused."""
     _postpone(ask([one], actor, reason, uuid4(), now).cases.get(), now)
 

@@ -64,7 +64,7 @@ class Addressee:
     """One person of one case; `why_not` says why the letter is not for them, "" when it is."""
 
     application: Application
-    user: Any
+    user: User | None
     why_not: str = ""
 
 

@@ -1,18 +1,18 @@
 """What came of the review of a solution, and is it announced (R8-1-2c, R8-1-3)?"""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
 from applications import letters
 from applications.models import Solution
+from portal.accounts.models import User
 from portal.background import duties
 from portal.workflow.engine import StepRefused, perform
 from review.models import Decision
 
 
-def decide(solution: Solution, actor: Any, outcome: str, reason: str, comparison: str, now: datetime) -> Decision:
+def decide(solution: Solution, actor: User, outcome: str, reason: str, comparison: str, now: datetime) -> Decision:
     """Records the outcome of the running review (R8-1-2c, R8-1-3). Raises StepRefused.
 
     `outcome` is approved, rejected or moved (documentary → technical); `comparison` is asked of a documentary review.
@@ -78,7 +78,7 @@ def _tell_decision(solution: Solution, decision: Decision) -> None:
     )
 
 
-def announce(solution: Solution, actor: Any, now: datetime) -> Solution:
+def announce(solution: Solution, actor: User, now: datetime) -> Solution:
     """公告入選 (R8-1-2c): the catalogue finds the announced solution by itself."""
     with transaction.atomic():
         fresh = perform(solution, "announce", actor, now=now)

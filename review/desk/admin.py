@@ -13,6 +13,8 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from applications.models import Correction, Event, Solution, Submission
+from portal.accounts.models import User
+from portal.accounts.signed import SignedRequest, signed
 from portal.background import duties
 from portal.text.cleaning import clean_text
 from portal.trail import looks
@@ -74,14 +76,14 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, PostponePages, H
     ) -> HttpResponse:
         pk = int(object_id) if re.fullmatch("[0-9]{1,17}", object_id) else 0
         try:
-            return self.case_page(request, self._case(request, pk))
+            return self.case_page(signed(request), self._case(signed(request), pk))
         except Http404:
             if held := self._held(request, pk):
                 return held
             raise
 
     def case_page(
-        self, request: HttpRequest, case: Case, status: int = 200, remark: AskedRemark | None = None, **more: Any
+        self, request: SignedRequest, case: Case, status: int = 200, remark: AskedRemark | None = None, **more: Any
     ) -> HttpResponse:
         """The case as it stands; `remark` and `more` are what a form on it that was refused has to say."""
         submissions = list(case.submissions.select_related("guideline_check").defer("frozen").newest_first())
@@ -114,7 +116,7 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, PostponePages, H
         }
         return self._page(request, case, "case.html", str(case), status, **context)
 
-    def _case(self, request: HttpRequest, pk: int) -> Case:
+    def _case(self, request: SignedRequest, pk: int) -> Case:
         if not self.has_view_permission(request):
             raise PermissionDenied
         cases = Case.objects.seen_by(request.user).select_related("vendor", "programme", "assignment__officer")
@@ -123,19 +125,21 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, PostponePages, H
         return case
 
     def _page(
-        self, request: HttpRequest, case: Case, template: str, title: str, status: int = 200, **context: Any
+        self, request: SignedRequest, case: Case, template: str, title: str, status: int = 200, **context: Any
     ) -> HttpResponse:
         base = {**self.admin_site.each_context(request), "opts": self.opts, "case": case, "title": title}
         return render(request, f"admin/review/case/{template}", {**base, **context}, status=status)
 
-    def _plain_page(self, request: HttpRequest, template: str, title: str, status: int, **context: Any) -> HttpResponse:
+    def _plain_page(
+        self, request: SignedRequest, template: str, title: str, status: int, **context: Any
+    ) -> HttpResponse:
         base = {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
         return render(request, f"admin/review/case/{template}", {**base, **context}, status=status)
 
     def _back(self, case: Case) -> HttpResponseRedirect:
         return HttpResponseRedirect(reverse("admin:review_case_change", args=[case.pk]))
 
-    def _take(self, request: HttpRequest, case: Case, done: str, verb: Callable[[], object]) -> HttpResponse | None:
+    def _take(self, request: SignedRequest, case: Case, done: str, verb: Callable[[], object]) -> HttpResponse | None:
         """Does one step; the way back when it is done, None (with the reason said) when it was refused."""
         try:
             verb()
@@ -147,7 +151,7 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, PostponePages, H
 
     # --- Steps -----------------------------------------------------------------------------------------------------
 
-    def step_view(self, request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    def step_view(self, request: SignedRequest, pk: int, step: str) -> HttpResponse:
         """Take, qualify, find not qualified: asks for what the step needs and does it once."""
         case = self._case(request, pk)
         wanted = next((known for known in case.workflow.steps if known.name == step and known.page == PLAIN), None)
@@ -174,7 +178,7 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, PostponePages, H
         context["checklist"] = checklist.latest(case) if case_steps.CHECKLIST in wanted.beside else None
         return self._page(request, case, "step.html", wanted.label, 422 if form.is_bound else 200, **context)
 
-    def decide_view(self, request: HttpRequest, pk: int, solution: int) -> HttpResponse:
+    def decide_view(self, request: SignedRequest, pk: int, solution: int) -> HttpResponse:
         case = self._case(request, pk)
         found = get_object_or_404(
             Solution.objects.select_related("application__programme"), pk=solution, application=case
@@ -199,7 +203,7 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, PostponePages, H
             request, case, "decide.html", f"{found}：審查結果", status, form=form, solution=found, **preview
         )
 
-    def announce_view(self, request: HttpRequest, pk: int, solution: int) -> HttpResponse:
+    def announce_view(self, request: SignedRequest, pk: int, solution: int) -> HttpResponse:
         case = self._case(request, pk)
         found = get_object_or_404(Solution, pk=solution, application=case)
         if refused := refusals(found, found.workflow.step("announce"), request.user):
@@ -222,21 +226,21 @@ class CaseAdmin(CaseList, DeskPages, CaseWork, CorrectionPages, PostponePages, H
 NOTE_TO_COME = "（您寫的理由會出現在這裡）"
 
 
-def _sent(request: HttpRequest) -> Any:
+def _sent(request: SignedRequest) -> Any:
     """What was posted to take the step; None of a page that is opened, or that asks for the letter alone."""
     return request.POST if request.method == "POST" and request.POST.get("do") != "preview" else None
 
 
-def _typed(request: HttpRequest) -> dict[str, str]:
+def _typed(request: SignedRequest) -> dict[str, str]:
     return {name: clean_text(value) for name, value in request.POST.items()}
 
 
-def _note(request: HttpRequest, stands: str = "", name: str = "note") -> str:
+def _note(request: SignedRequest, stands: str = "", name: str = "note") -> str:
     """What is typed, or what stands in the box of a page that was only opened."""
     return clean_text(request.POST.get(name, stands)).strip() or NOTE_TO_COME
 
 
-def _decide(solution: Solution, request: HttpRequest) -> None:
+def _decide(solution: Solution, request: SignedRequest) -> None:
     outcome = request.POST.get("outcome", "")
     if outcome not in Decision.Outcome.values:
         raise StepRefused("選擇審查結果後，這裡會顯示通知的內容。")
@@ -244,7 +248,7 @@ def _decide(solution: Solution, request: HttpRequest) -> None:
     deciding.decide(solution, request.user, outcome, _note(request, name="reason"), comparison, timezone.now())
 
 
-def _announce(solution: Solution, request: HttpRequest) -> None:
+def _announce(solution: Solution, request: SignedRequest) -> None:
     """The letter is written by the duty that finds what was announced, so that is done as well."""
     now = timezone.now()
     deciding.announce(solution, request.user, now)
@@ -272,7 +276,7 @@ def _chosen(submissions: list[Submission], number: str) -> Submission | None:
     return named or (submissions[0] if submissions else None)
 
 
-def _may_pick(case: Case, user: Any) -> bool:
+def _may_pick(case: Case, user: User) -> bool:
     return not refusals(case, case.workflow.step("request_correction"), user)
 
 

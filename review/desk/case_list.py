@@ -13,7 +13,9 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from applications.models import Correction, Programme, Solution, Submission
+from portal.accounts.signed import SignedRequest
 from portal.time.calendar import deadline_in_words, format_input
+from portal.web.signed import account_of
 from review.cases import filters
 from review.cases.letters import undelivered
 from review.correction import postponing
@@ -34,7 +36,7 @@ class Filter(admin.SimpleListFilter):
         if self.value() in (None, ""):
             return queryset
         try:
-            return filters.FILTERS[self.parameter_name](queryset, self.value(), request.user, timezone.now())
+            return filters.FILTERS[self.parameter_name](queryset, self.value(), account_of(request), timezone.now())
         except filters.Unknown as error:
             raise IncorrectLookupParameters(error) from error
 
@@ -67,7 +69,7 @@ class OfficerFilter(Filter):
     title, parameter_name = "承辦", "officer"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        mine = [("me", "我的")] if request.user.role in filters.WORKING else []
+        mine = [("me", "我的")] if account_of(request).role in filters.WORKING else []
         others = [(str(one.pk), one.get_full_name()) for one in filters.officers() if one.pk != request.user.pk]
         return [*mine, ("none", "未指派"), *others]
 
@@ -131,7 +133,7 @@ class CaseList:
         """What the columns show, as subqueries: counting and paging leave them out, a join they would carry along."""
         first = Submission.objects.filter(application=OuterRef("pk"), number=1)
         running = Correction.objects.filter(application=OuterRef("pk"), state=Correction.State.OPEN)
-        cases = Case.objects.seen_by(request.user).alias(
+        cases = Case.objects.seen_by(account_of(request)).alias(
             running=FilteredRelation("corrections", condition=Q(corrections__state=Correction.State.OPEN))  # to sort by
         )
         return cases.annotate(
@@ -144,13 +146,16 @@ class CaseList:
         return Cases
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
-        return filters.by_words(queryset, search_term, request.user, timezone.now()), False
+        return filters.by_words(queryset, search_term, account_of(request), timezone.now()), False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         if request.method == "GET" and (elsewhere := self._remembered(request)):
             return HttpResponseRedirect(f"{request.path}?{elsewhere}")
         request.GET = _renamed(request.GET)
-        may = {"may_export": exporting.may_export(request.user), "may_postpone": postponing.may_postpone(request.user)}
+        may = {
+            "may_export": exporting.may_export(account_of(request)),
+            "may_postpone": postponing.may_postpone(account_of(request)),
+        }
         context = {**may, **(extra_context or {})}
         return super().changelist_view(request, context)
 
@@ -217,7 +222,7 @@ def _renamed(query: QueryDict) -> QueryDict:
     return made
 
 
-def wanted_of(case_admin: Any, request: HttpRequest) -> dict[str, str]:
+def wanted_of(case_admin: Any, request: SignedRequest) -> dict[str, str]:
     """The filters of the address, each known and well-formed. Raises IncorrectLookupParameters."""
     request.GET = _renamed(request.GET)
     return case_admin.get_changelist_instance(request).wanted

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import path, reverse
@@ -16,8 +16,10 @@ from applications.models import Submission
 from applications.place import Place
 from applications.sheets import hints
 from applications.sheets.dossier import Dossier
+from portal.accounts.signed import SignedRequest
 from portal.files import access
 from portal.files.models import StoredFile
+from portal.roles import Account
 from portal.workflow.engine import StepRefused
 from review.models import Case, Packet
 from review.qualification import checklist, filed_answers, marking
@@ -28,7 +30,7 @@ HINTED_IN = frozenset({"submitted", "in_qualification", "not_qualified_proposed"
 
 
 @access.register
-def packet_grant(user: Any, stored: StoredFile) -> access.Grant | None:
+def packet_grant(user: Account, stored: StoredFile) -> access.Grant | None:
     """Packets go to whoever of the staff may see the case, for as long as they are kept."""
     if not user.is_authenticated or not user.has_perm("review.view_packet"):
         return None
@@ -50,7 +52,7 @@ class CaseWork:
 
     def work_context(
         self,
-        request: HttpRequest,
+        request: SignedRequest,
         case: Case,
         shown: Submission | None,
         before: Submission | None,
@@ -76,7 +78,7 @@ class CaseWork:
 
     # --- Marks -----------------------------------------------------------------------------------------------------
 
-    def mark_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def mark_view(self, request: SignedRequest, pk: int) -> HttpResponse:
         """One mark. A script gets the item as it stands now; a page without one comes back to the same item."""
         case = self._case(request, pk)
         key, said = request.POST.get("key", "")[:80], {}
@@ -96,7 +98,7 @@ class CaseWork:
             return self.case_page(request, case, status=409, said={**said, "key": key})
         return HttpResponseRedirect(_place(case, key))
 
-    def _item(self, request: HttpRequest, case: Case, key: str, said: dict) -> HttpResponse:
+    def _item(self, request: SignedRequest, case: Case, key: str, said: dict) -> HttpResponse:
         submission, *before = case.submissions.newest_first()[:2]
         submission.application = case
         filed_answers.beside(submission.frozen, before[0].frozen if before else None)
@@ -119,7 +121,7 @@ class CaseWork:
 
     # --- Notes -----------------------------------------------------------------------------------------------------
 
-    def note_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def note_view(self, request: SignedRequest, pk: int) -> HttpResponse:
         case = self._case(request, pk)
         if request.method == "POST":
             if not request.user.has_perm("review.add_casenote"):
@@ -132,7 +134,7 @@ class CaseWork:
 
     # --- Packets ---------------------------------------------------------------------------------------------------
 
-    def packet_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def packet_view(self, request: SignedRequest, pk: int) -> HttpResponse:
         """Asked with POST; a script that waits asks with GET for the part of the page alone."""
         case = self._case(request, pk)
         number = (request.POST if request.method == "POST" else request.GET).get("submission", "")

@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html
 
 from applications.sheets import SHEETS
+from portal.accounts.signed import SignedRequest, signed
 from portal.columns import dated
 from portal.forms.fields import RocDateField
 from portal.forms.widgets import RocDateInput
@@ -21,6 +22,7 @@ from portal.models import ClosureDay
 from portal.text.searching import FoldedSearch
 from portal.time.calendar import format_both
 from portal.trail.changes import Recorded
+from portal.web.signed import account_of
 from portal.web.wayback import kept
 from review.cases import sight
 from review.desk.postpone_pages import ON_A_PAGE, affected
@@ -30,7 +32,7 @@ MOST_BY_HAND = 5000  # cases that a page carries along by their keys; the filter
 
 
 @admin.action(description="延長或重新開放補正期限…", permissions=["view"])
-def postpone(model_admin: Any, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+def postpone(model_admin: Any, request: SignedRequest, queryset: QuerySet) -> HttpResponse | None:
     """From the list to the page that shows who is meant; nothing is done yet."""
     keys = list(queryset.order_by("pk").values_list("pk", flat=True))
     if len(keys) > MOST_BY_HAND:
@@ -101,7 +103,7 @@ class ClosureDayAdmin(FoldedSearch, Recorded, admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: ClosureDay, form: forms.ModelForm, change: bool) -> None:
         if not change:
-            obj.added_by = request.user
+            obj.added_by = signed(request).user
         super().save_model(request, obj, form, change)
 
     def response_add(self, request: HttpRequest, obj: ClosureDay, post_url_continue: str | None = None) -> HttpResponse:
@@ -112,7 +114,7 @@ class ClosureDayAdmin(FoldedSearch, Recorded, admin.ModelAdmin):
 
     def _offer(self, request: HttpRequest, closure: ClosureDay) -> HttpResponse | None:
         """To those who would gain, when there are any."""
-        found = affected(Case.objects.seen_by(request.user), closure.date, timezone.now())
+        found = affected(Case.objects.seen_by(account_of(request)), closure.date, timezone.now())
         if not found:
             return None
         messages.warning(
@@ -169,7 +171,7 @@ class PostponedCases(admin.TabularInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         self.request = request  # an inline is made for each request
-        visible = Case.objects.seen_by(request.user)
+        visible = Case.objects.seen_by(account_of(request))
         return super().get_queryset(request).filter(application__in=visible).select_related("application")
 
     @admin.display(description="申請案")
@@ -216,9 +218,9 @@ class PostponementAdmin(admin.ModelAdmin):
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        cases = sight.rows_for(request.user, PostponedCase.objects.all())
+        cases = sight.rows_for(account_of(request), PostponedCase.objects.all())
         found = super().get_queryset(request)
-        found = sight.groups_for(request.user, found, PostponedCase.objects.all(), "postponement")
+        found = sight.groups_for(account_of(request), found, PostponedCase.objects.all(), "postponement")
         return found.annotate(
             number=sight.number_of(cases, "postponement"),
             waiting=sight.number_of(cases.filter(done_at=None), "postponement"),

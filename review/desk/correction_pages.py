@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils import timezone
@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 
 from applications.place import Place, places_under
 from applications.sheets import rows
+from portal.accounts.signed import SignedRequest
 from portal.forms.merging import version_of
 from portal.models import ClosureDay
 from portal.text.cleaning import clean_text
@@ -43,7 +44,7 @@ class CorrectionPages:
 
     # --- Picking on the case page ----------------------------------------------------------------------------------
 
-    def remark_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def remark_view(self, request: SignedRequest, pk: int) -> HttpResponse:
         """The remark beside one item, to be written (GET) or kept; a script gets the fresh fragment, a form its row."""
         case, now = self._case(request, pk), timezone.now()
         wanted = case.workflow.step("request_correction")
@@ -71,7 +72,7 @@ class CorrectionPages:
 
     # --- Sending ---------------------------------------------------------------------------------------------------
 
-    def correction_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def correction_view(self, request: SignedRequest, pk: int) -> HttpResponse:
         """補正通知: what was picked, the due time and the letter as it will go out; sent once."""
         case, now = self._case(request, pk), timezone.now()
         wanted = case.workflow.step("request_correction")
@@ -85,7 +86,7 @@ class CorrectionPages:
         context = self._gathered(request, case, said, now)
         return self._page(request, case, "correction.html", wanted.label, 422 if sends else 200, **context)
 
-    def _send(self, request: HttpRequest, case: Case, said: dict, now: datetime) -> HttpResponse | None:
+    def _send(self, request: SignedRequest, case: Case, said: dict, now: datetime) -> HttpResponse | None:
         """Keeps what was edited here, and sends it when nobody else has changed the pick meanwhile."""
         shown = draft_remarks.drafts_of(case)
         as_seen = draft_remarks.version(shown) == request.POST.get("seen", draft_remarks.version([]))
@@ -106,7 +107,7 @@ class CorrectionPages:
         verb = lambda: draft_remarks.send(case, request.user, remarks, seen, said["note"], said["reason"], now)  # noqa: E731
         return self._take(request, case, "補正通知已送出。", verb)
 
-    def _gathered(self, request: HttpRequest, case: Case, said: dict, now: datetime) -> dict[str, Any]:
+    def _gathered(self, request: SignedRequest, case: Case, said: dict, now: datetime) -> dict[str, Any]:
         drafts, posted = draft_remarks.drafts_of(case), request.POST
         everything = not drafts or "all" in request.GET
         frozen = with_boxes(case.submissions.newest().frozen, drafts, posted)
@@ -129,7 +130,7 @@ class CorrectionPages:
 
     # --- Counting --------------------------------------------------------------------------------------------------
 
-    def due_date_view(self, request: HttpRequest) -> HttpResponse:
+    def due_date_view(self, request: SignedRequest) -> HttpResponse:
         """When is something due, step by step, for any date (A-03)."""
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -249,7 +250,7 @@ def _leading_to(place: Place, said: str) -> str:
     return format_html('{} <a href="#{}">到「{}」</a>', said, place.under("row"), label)
 
 
-def _fragment(request: HttpRequest, case: Case, remarks: list[Remark], said: str) -> JsonResponse:
+def _fragment(request: SignedRequest, case: Case, remarks: list[Remark], said: str) -> JsonResponse:
     """What the page's script puts in the row's place: as saved, or as typed beside what stands now."""
     drafts = draft_remarks.drafts_of(case)
     count = {"picked": len(drafts)}

@@ -15,7 +15,9 @@ from django.views.decorators.cache import never_cache
 
 from portal.files import access
 from portal.files.models import StoredFile
+from portal.roles import Account
 from portal.time.calendar import format_datetime
+from portal.web.signed import account_of
 from review.export import exporting
 from review.models import Export
 
@@ -32,7 +34,7 @@ class ExportAdmin(admin.ModelAdmin):
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return exporting.visible_to(request.user).select_related("asked_by", "file")
+        return exporting.visible_to(account_of(request)).select_related("asked_by", "file")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -87,7 +89,7 @@ class ExportAdmin(admin.ModelAdmin):
 
 
 @access.register
-def export_grant(user: Any, stored: StoredFile) -> access.Grant | None:
+def export_grant(user: Account, stored: StoredFile) -> access.Grant | None:
     """Only who asked for it has the file, and administrators; and only while it is kept."""
     export = exporting.visible_to(user).filter(file=stored).first()
     return access.Grant(export.as_look_target) if export else None

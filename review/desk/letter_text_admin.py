@@ -14,6 +14,7 @@ from django.utils import timezone
 from applications import letters
 from applications.models import LetterText, Programme
 from portal import sight
+from portal.accounts.signed import SignedRequest
 from portal.columns import dated
 from portal.forms.fields import LimitedTextFormField, ShortTextFormField
 from portal.outbox import kinds, wording
@@ -89,7 +90,7 @@ class LetterTextAdmin(admin.ModelAdmin):
 
     # --- One letter ------------------------------------------------------------------------------------------------
 
-    def text_view(self, request: HttpRequest, programme: int, kind: str) -> HttpResponse:
+    def text_view(self, request: SignedRequest, programme: int, kind: str) -> HttpResponse:
         """Edit, preview on a case, save as a new version, or go back to the usual text."""
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -119,7 +120,7 @@ class LetterTextAdmin(admin.ModelAdmin):
         )
 
     def _save(
-        self, request: HttpRequest, year: Programme, kind: LetterKind, own: LetterText | None, said: dict
+        self, request: SignedRequest, year: Programme, kind: LetterKind, own: LetterText | None, said: dict
     ) -> HttpResponse:
         here = HttpResponseRedirect(reverse("admin:applications_lettertext_text", args=[year.pk, kind.name]))
         with transaction.atomic():
@@ -179,7 +180,7 @@ def _as_it_stands(own: LetterText | None, kind: str) -> dict[str, str]:
     return {"subject": subject, "body": body}
 
 
-def _seen(request: HttpRequest, year: Programme, kind: LetterKind, form: WordingForm) -> dict:
+def _seen(request: SignedRequest, year: Programme, kind: LetterKind, form: WordingForm) -> dict:
     """The text as it would read on the case of the given 收件編號, or with examples where none is named."""
     number = clean_line(request.POST.get("number", request.GET.get("number", "")))[:20]
     case = sight.seen("application", request.user).filter(number=number).select_related("vendor", "programme").first()

@@ -18,6 +18,7 @@ from applications import letters
 from applications.models import Programme, Solution
 from applications.workflow import APPLICATION
 from portal.accounts.models import User
+from portal.accounts.signed import SignedRequest, signed
 from portal.columns import dated
 from portal.forms.fields import (
     ChoiceFormField,
@@ -30,6 +31,7 @@ from portal.outbox import wording
 from portal.text.fold import fold
 from portal.text.searching import FoldedSearch
 from portal.trail import looks
+from portal.web.signed import account_of
 from review.cases import sight
 from review.correspondence import mailings
 from review.models import Mailing, MailingRecipient
@@ -113,8 +115,10 @@ class MailingAdmin(FoldedSearch, admin.ModelAdmin):
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        known = sight.rows_for(request.user, MailingRecipient.objects.all())
-        found = sight.groups_for(request.user, super().get_queryset(request), MailingRecipient.objects.all(), "mailing")
+        known = sight.rows_for(account_of(request), MailingRecipient.objects.all())
+        found = sight.groups_for(
+            account_of(request), super().get_queryset(request), MailingRecipient.objects.all(), "mailing"
+        )
         return found.annotate(
             total=sight.number_of(known, "mailing"),
             ready=sight.number_of(known.exclude(done_at=None), "mailing"),
@@ -149,18 +153,18 @@ class MailingAdmin(FoldedSearch, admin.ModelAdmin):
             "words": [(f"{{{{ {word.path} }}}}", word.label) for word in mailings.words()],
         }
         if form.is_bound and form.is_valid():
-            seen = _seen(form, request.user)
+            seen = _seen(form, signed(request).user)
             people = [*seen["people"], *seen["left_out"]]
             looks.saw_list(request, "群組通知的名單", [one.application.as_look_target for one in people])
             if request.POST.get("do") == "send" and seen["people"] and not seen["too_many"]:
                 if request.POST.get("seal") == seen["seal"]:
-                    return self._confirm(request, token, form)
+                    return self._confirm(signed(request), token, form)
                 messages.warning(request, "還沒有寄出：名單或內容和您剛才看到的不同，請再確認一次。")
             context |= seen
         status = 422 if form.is_bound and form.errors else 200
         return self._page(request, "compose.html", "寫群組通知", status, **context)
 
-    def _confirm(self, request: HttpRequest, token: UUID, form: MailingForm) -> HttpResponse:
+    def _confirm(self, request: SignedRequest, token: UUID, form: MailingForm) -> HttpResponse:
         said = form.cleaned_data
         made = mailings.confirm(token, form.criteria(), said["subject"], said["body"], request.user, timezone.now())
         messages.success(request, "已確認，正在寫給名單上的每一位；進度在這一頁。")
@@ -176,7 +180,7 @@ class MailingAdmin(FoldedSearch, admin.ModelAdmin):
         mailing = self.get_object(request, object_id)
         if mailing is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        rows = sight.rows_for(request.user, mailing.recipients.all())
+        rows = sight.rows_for(account_of(request), mailing.recipients.all())
         rows = rows.select_related("application__vendor", "user", "message__replacement")
         counts = rows.aggregate(
             total=Count("pk"),

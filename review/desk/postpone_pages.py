@@ -10,11 +10,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
 
 from applications.models import Correction
+from portal.accounts.signed import SignedRequest
 from portal.models import ClosureDay
 from portal.time.calendar import format_roc
 from portal.trail import looks
@@ -34,12 +35,12 @@ class PostponePages:
     def postpone_urls(self, wrap: Callable) -> list:
         return [path("postpone/", wrap(self.postpone_view), name="review_case_postpone")]
 
-    def postpone_view(self, request: HttpRequest) -> HttpResponse:
+    def postpone_view(self, request: SignedRequest) -> HttpResponse:
         """Who gets a later due time and why is seen first; then it is asked for once, and done row by row."""
         data = request.POST if request.method == "POST" else request.GET
         return self.postpone_page(request, data, _numbers(data.getlist("case")))
 
-    def postpone_page(self, request: HttpRequest, data: Any, hand_picked: list[int]) -> HttpResponse:
+    def postpone_page(self, request: SignedRequest, data: Any, hand_picked: list[int]) -> HttpResponse:
         """The list goes over pages, but what is confirmed is the whole of it, as it was seen, without who was left out."""
         if not self.has_view_permission(request) or not postponing.may_postpone(request.user):
             raise PermissionDenied
@@ -71,12 +72,12 @@ class PostponePages:
         status = 422 if form.errors or confirms else 200
         return self._plain_page(request, "postpone.html", "延長或重新開放補正", status, **context)
 
-    def _some_by_hand(self, request: HttpRequest, hand_picked: list[int]) -> Iterable[Case]:
+    def _some_by_hand(self, request: SignedRequest, hand_picked: list[int]) -> Iterable[Case]:
         """Those that were picked by hand, to be named while they are few; the list shows them all anyway."""
         return self.get_queryset(request).filter(pk__in=hand_picked) if 0 < len(hand_picked) <= NAMED else ()
 
     def _meant(
-        self, request: HttpRequest, form: PostponeForm, hand_picked: list[int], now: datetime
+        self, request: SignedRequest, form: PostponeForm, hand_picked: list[int], now: datetime
     ) -> list[postponing.Meant]:
         said = form.cleaned_data
         visible = self.get_queryset(request)
@@ -86,7 +87,7 @@ class PostponePages:
         return postponing.preview(found, form.chosen_way(), said["reason"], now)
 
     def _examples(
-        self, request: HttpRequest, form: PostponeForm, possible: list, left: set[int], now: datetime
+        self, request: SignedRequest, form: PostponeForm, possible: list, left: set[int], now: datetime
     ) -> list[dict]:
         """The letter to the first case of each step, since an extension is told otherwise than a reopening."""
         first: dict[str, postponing.Meant] = {}
@@ -99,7 +100,7 @@ class PostponePages:
         return [{"example": one, **preview_of(one.application, verb(one))} for one in first.values()]
 
     def _ask(
-        self, request: HttpRequest, form: PostponeForm, meant: list, left: set[int], now: datetime
+        self, request: SignedRequest, form: PostponeForm, meant: list, left: set[int], now: datetime
     ) -> HttpResponse | None:
         wanted = [value for value in request.POST.get("seen", "").split() if _key_in(value) not in left]
         possible = {one.value: one for one in meant if not one.refusal}
@@ -117,7 +118,7 @@ class PostponePages:
                 postponing.fulfil(row.pk, now)
         return HttpResponseRedirect(reverse("admin:review_postponement_change", args=[asked.pk]))
 
-    def _changed_in_words(self, request: HttpRequest, changed: list[int]) -> str:
+    def _changed_in_words(self, request: SignedRequest, changed: list[int]) -> str:
         """Named while they are few: with thousands in the list, somebody always answers while it is read."""
         visible = self.get_queryset(request).order_by().values("pk")
         found = Correction.objects.filter(pk__in=changed[:NAMED], application__in=visible).select_related("application")

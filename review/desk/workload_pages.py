@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from portal.accounts.models import User
+from portal.accounts.signed import SignedRequest
 from portal.roles import Role
 from portal.web import wayback
 from portal.workflow.engine import StepRefused
@@ -28,12 +29,12 @@ from review.workload.assigning import MOST
 
 
 @admin.action(description="指派給…", permissions=["assign"])
-def assign_chosen(case_admin: Any, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+def assign_chosen(case_admin: Any, request: SignedRequest, queryset: QuerySet) -> HttpResponse | None:
     return case_admin.chosen(request, queryset, case_admin.assign_page)
 
 
 @admin.action(description="平均分派…", permissions=["assign"])
-def share_chosen(case_admin: Any, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+def share_chosen(case_admin: Any, request: SignedRequest, queryset: QuerySet) -> HttpResponse | None:
     return case_admin.chosen(request, queryset, case_admin.share_page)
 
 
@@ -47,10 +48,10 @@ class DeskPages:
             path("export/", wrap(require_POST(self.export_view)), name="review_case_export"),
         ]
 
-    def has_assign_permission(self, request: HttpRequest) -> bool:
+    def has_assign_permission(self, request: SignedRequest) -> bool:
         return request.user.role in filters.WORKING
 
-    def chosen(self, request: HttpRequest, queryset: QuerySet, page: Callable) -> HttpResponse | None:
+    def chosen(self, request: SignedRequest, queryset: QuerySet, page: Callable) -> HttpResponse | None:
         """The page of an action of the list, for the rows that were ticked there."""
         keys = list(queryset.order_by("pk").values_list("pk", flat=True))
         if len(keys) > MOST:
@@ -58,11 +59,11 @@ class DeskPages:
             return None
         return page(request, self._cases(request, keys))
 
-    def _cases(self, request: HttpRequest, keys: list[int]) -> list[Case]:
+    def _cases(self, request: SignedRequest, keys: list[int]) -> list[Case]:
         wanted = Case.objects.seen_by(request.user).filter(pk__in=keys)
         return list(wanted.select_related("vendor", "assignment__officer").order_by("number"))
 
-    def _posted(self, request: HttpRequest) -> dict[int, list[int]]:
+    def _posted(self, request: SignedRequest) -> dict[int, list[int]]:
         """`case` as it was sent, 「key:who had it:who gets it」 (0: nobody), by key; each part is a number or left out."""
         found = {}
         for value in request.POST.getlist("case"):
@@ -74,7 +75,7 @@ class DeskPages:
     def _list(self) -> HttpResponseRedirect:
         return HttpResponseRedirect(reverse("admin:review_case_changelist"))
 
-    def _only_workers(self, request: HttpRequest) -> HttpResponse | None:
+    def _only_workers(self, request: SignedRequest) -> HttpResponse | None:
         """The way back to the list when nothing was chosen. Raises PermissionDenied for who cannot assign."""
         if not self.has_assign_permission(request):
             raise PermissionDenied
@@ -86,13 +87,15 @@ class DeskPages:
             return self._list()
         return None
 
-    def _desk_page(self, request: HttpRequest, template: str, title: str, status: int, **context: Any) -> HttpResponse:
+    def _desk_page(
+        self, request: SignedRequest, template: str, title: str, status: int, **context: Any
+    ) -> HttpResponse:
         base = {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
         return render(request, f"admin/review/case/{template}", {**base, **context}, status=status)
 
     # --- By hand ---------------------------------------------------------------------------------------------------
 
-    def assign_view(self, request: HttpRequest) -> HttpResponse:
+    def assign_view(self, request: SignedRequest) -> HttpResponse:
         """指派: what was shown and chosen is done, or the page says why not and shows how it is now."""
         if away := self._only_workers(request):
             return away
@@ -112,7 +115,7 @@ class DeskPages:
         return self._list()
 
     def assign_page(
-        self, request: HttpRequest, cases: list[Case], officer: User | None = None, status: int = 200
+        self, request: SignedRequest, cases: list[Case], officer: User | None = None, status: int = 200
     ) -> HttpResponse:
         living, ended = _parted(cases)
         able = list(filters.officers())
@@ -123,7 +126,7 @@ class DeskPages:
 
     # --- Evenly ----------------------------------------------------------------------------------------------------
 
-    def share_view(self, request: HttpRequest) -> HttpResponse:
+    def share_view(self, request: SignedRequest) -> HttpResponse:
         """平均分派: reckons again for other officers, or does exactly what the page showed."""
         if away := self._only_workers(request):
             return away
@@ -143,7 +146,7 @@ class DeskPages:
         return self._list()
 
     def share_page(
-        self, request: HttpRequest, cases: list[Case], among: list[int] | None = None, status: int = 200
+        self, request: SignedRequest, cases: list[Case], among: list[int] | None = None, status: int = 200
     ) -> HttpResponse:
         living, ended = _parted(cases)
         able = list(filters.officers())
@@ -164,7 +167,7 @@ class DeskPages:
 
     # --- To take along ---------------------------------------------------------------------------------------------
 
-    def export_view(self, request: HttpRequest) -> HttpResponse:
+    def export_view(self, request: SignedRequest) -> HttpResponse:
         """Asks for the list, as it is filtered in this address, as Excel; leads to where its progress is shown."""
         if not exporting.may_export(request.user):
             raise PermissionDenied

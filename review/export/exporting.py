@@ -15,10 +15,11 @@ from django.utils import timezone
 
 from applications.models import Solution, Submission
 from portal import sight
+from portal.accounts.models import User
 from portal.background import duties, scratch
 from portal.files import uploads
 from portal.outbox import messages, rendering
-from portal.roles import Role
+from portal.roles import Account, Role
 from portal.trail import looks
 from portal.trail.models import Holding
 from portal.trail.targets import LookTarget
@@ -31,26 +32,26 @@ BATCH = 100  # cases
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def may_export(user: Any) -> bool:
+def may_export(user: Account) -> bool:
     """Whoever may read every case may take the list along; a reviewer reads only what is given to them."""
     return user.is_active and user.has_perm("review.view_case")
 
 
-def visible_to(user: Any) -> QuerySet:
+def visible_to(user: Account) -> QuerySet:
     """One's own exports; an administrator sees who took what along."""
     if not user.is_authenticated or not may_export(user):
         return Export.objects.none()
-    exports = Export.objects.all() if user.role == Role.ADMINISTRATOR else Export.objects.filter(asked_by=user)
+    exports = Export.objects.all() if user.role == Role.ADMINISTRATOR else Export.objects.filter(asked_by=user.pk)
     return exports.exclude(Exists(_withheld_in_it(user)))
 
 
-def _withheld_in_it(user: Any) -> QuerySet:
+def _withheld_in_it(user: Account) -> QuerySet:
     """What an export holds that is withheld from the person, maybe since it was made: then the whole of it is."""
     held = Holding.objects.filter(container=Concat(Value("export:"), Cast(OuterRef("pk"), CharField())))
     return held.filter(sight.is_withheld(user, "ref"))
 
 
-def ask(user: Any, wanted: Mapping[str, str], now: datetime) -> Export:
+def ask(user: User, wanted: Mapping[str, str], now: datetime) -> Export:
     """An export of what `wanted` (filters.FILTERS) lets through. Asked again before it is made it is the same one.
 
     Raises filters.Unknown.

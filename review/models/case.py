@@ -6,23 +6,23 @@ from django.db import models
 from applications.models import Application
 from applications.models.application import ApplicationQuerySet
 from portal import sight
-from portal.roles import STAFF
+from portal.roles import STAFF, Account
 
 
 class CaseQuerySet(ApplicationQuerySet):
     """Who of the staff sees which case: every list, count, search, file and export of theirs begins here."""
 
-    def seen_by(self, user: sight.Person) -> "CaseQuerySet":
+    def seen_by(self, user: Account) -> "CaseQuerySet":
         """What this person may open: sent in, not held back, not withheld. Nothing for a vendor, whose pages are others."""
         if not user.is_authenticated or user.role not in STAFF:
             return self.none()
         return self.known_to(user).visible_to(user)
 
-    def known_to(self, user: sight.Person) -> "CaseQuerySet":
+    def known_to(self, user: Account) -> "CaseQuerySet":
         """Of which this person may know, drafts and what is held back too: to write to them and to count them, never to open."""
         return self.exclude(pk__in=self.model._default_manager.withheld_from(user))
 
-    def withheld_from(self, user: sight.Person) -> "CaseQuerySet":
+    def withheld_from(self, user: Account) -> "CaseQuerySet":
         """Of which this person must not even know. Nothing yet: who declares a conflict of interest has those cases here."""
         return self.none()
 

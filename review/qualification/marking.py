@@ -8,7 +8,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from applications.models import Application, Submission
+from portal.accounts.models import User
 from portal.background import duties
+from portal.roles import Account
 from portal.workflow.engine import StepRefused
 from review.models import CaseNote, Mark, Packet
 from review.qualification import checklist
@@ -20,11 +22,11 @@ CHANGED = "這一項的內容剛剛變更了，請再看一次後判定。"
 PACKET_KEPT = timedelta(days=7)
 
 
-def may_mark(application: Application, user: Any) -> bool:
+def may_mark(application: Application, user: Account) -> bool:
     return application.state in MARKED_IN and user.has_perm("review.add_mark")
 
 
-def mark(application: Application, actor: Any, key: str, data: Mapping[str, Any], now: datetime) -> MarkForm:
+def mark(application: Application, actor: User, key: str, data: Mapping[str, Any], now: datetime) -> MarkForm:
     """Keeps what a person says of one item (R8-1-1a), under the case's lock.
 
     Returns the form; its `outcome.conflicts` tell what a colleague changed meanwhile, and then nothing is written.
@@ -59,7 +61,7 @@ def _renews(form: MarkForm) -> bool:
     return form.item.is_stale and form.data.get("do") != "note" and bool(form.cleaned_data["result"])
 
 
-def _write(form: MarkForm, submission: Submission, actor: Any, now: datetime) -> None:
+def _write(form: MarkForm, submission: Submission, actor: User, now: datetime) -> None:
     """A note alone says nothing new of what was judged, so it leaves the ground of the judgement as it was."""
     item, before = form.item, form.item.mark
     kept = {name: form.cleaned_data[name] if name in form.outcome.mine else form.stored(name) for name in form.fields}
@@ -78,7 +80,7 @@ def _write(form: MarkForm, submission: Submission, actor: Any, now: datetime) ->
 # --- Notes among colleagues ----------------------------------------------------------------------------------------
 
 
-def write_note(application: Application, actor: Any, text: str, now: datetime) -> CaseNote:
+def write_note(application: Application, actor: User, text: str, now: datetime) -> CaseNote:
     """The same words by the same person right after each other are one note: a button pressed twice."""
     with transaction.atomic():
         Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
@@ -91,7 +93,7 @@ def write_note(application: Application, actor: Any, text: str, now: datetime) -
 # --- Packets -------------------------------------------------------------------------------------------------------
 
 
-def ask_packet(submission: Submission, kind: str, actor: Any, now: datetime) -> Packet:
+def ask_packet(submission: Submission, kind: str, actor: User, now: datetime) -> Packet:
     """Has a packet made. One that is being made is left alone; one that is there is made again, as marks go on."""
     asked = {"asked_by": actor, "asked_at": now}
     with transaction.atomic():

@@ -1,13 +1,13 @@
 """How does a case go through 資格審查: taken, found to qualify or not, by one person or two (R8-1-1)?"""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
 from applications import letters
 from applications.models import Application, Event, Solution
 from applications.workflow import APPLICATION
+from portal.accounts.models import User
 from portal.workflow.engine import StepRefused, perform
 from portal.workflow.table import Step
 from portal.workflow.verbs import takes
@@ -17,7 +17,7 @@ from review.workload import assigning
 
 
 @takes(APPLICATION, "take")
-def take(application: Application, actor: Any, note: str, now: datetime) -> Application:
+def take(application: Application, actor: User, note: str, now: datetime) -> Application:
     with transaction.atomic():
         fresh = perform(application, "take", actor, note, now)
         assigning.keep_taker(fresh, actor, now)
@@ -26,7 +26,7 @@ def take(application: Application, actor: Any, note: str, now: datetime) -> Appl
 
 
 @takes(APPLICATION, "qualify")
-def qualify(application: Application, actor: Any, note: str, now: datetime) -> Application:
+def qualify(application: Application, actor: User, note: str, now: datetime) -> Application:
     """資格符合 (R8-1-1c): each solution goes to the review of its kind.
 
     Raises StepRefused while an item of the checklist is judged 不符合: reviews are for complete papers (R2-1b).
@@ -48,13 +48,13 @@ def _check_failed(application: Application) -> None:
         )
 
 
-def _route(solution: Solution, actor: Any, now: datetime) -> Solution:
+def _route(solution: Solution, actor: User, now: datetime) -> Solution:
     documentary = solution.kind == Solution.Kind.SUMMIT_EXISTING
     return perform(solution, "send_to_documentary" if documentary else "send_to_technical", actor, now=now)
 
 
 @takes(APPLICATION, "find_not_qualified")
-def find_not_qualified(application: Application, actor: Any, note: str, now: datetime) -> Application:
+def find_not_qualified(application: Application, actor: User, note: str, now: datetime) -> Application:
     """資格不符 by one person, where the programme asks for no second (R8-1-1b)."""
     with transaction.atomic():
         fresh = perform(application, "find_not_qualified", actor, note, now)
@@ -68,13 +68,13 @@ def _tell_not_qualified(application: Application, note: str) -> None:
 
 
 @takes(APPLICATION, "propose_not_qualified")
-def propose_not_qualified(application: Application, actor: Any, note: str, now: datetime) -> Application:
+def propose_not_qualified(application: Application, actor: User, note: str, now: datetime) -> Application:
     """The first of two: nothing reaches the vendor before another person agrees."""
     return perform(application, "propose_not_qualified", actor, note, now)
 
 
 @takes(APPLICATION, "confirm_not_qualified")
-def confirm_not_qualified(application: Application, actor: Any, note: str, now: datetime) -> Application:
+def confirm_not_qualified(application: Application, actor: User, note: str, now: datetime) -> Application:
     """The second of two, another person than the first; `note` is the reason that the vendor reads."""
     with transaction.atomic():
         fresh = perform(application, "confirm_not_qualified", actor, note, now)
@@ -83,7 +83,7 @@ def confirm_not_qualified(application: Application, actor: Any, note: str, now: 
 
 
 @takes(APPLICATION, "return_proposal")
-def return_proposal(application: Application, actor: Any, note: str, now: datetime) -> Application:
+def return_proposal(application: Application, actor: User, note: str, now: datetime) -> Application:
     return perform(application, "return_proposal", actor, note, now)
 
 
@@ -96,7 +96,7 @@ def answered_by(application: Application, step: Step) -> Event | None:
 
 
 @takes(APPLICATION, "reopen")
-def reopen(application: Application, actor: Any, note: str, now: datetime) -> Application:
+def reopen(application: Application, actor: User, note: str, now: datetime) -> Application:
     """重啟資格審查 of a case that was found not qualified (A-42). Raises StepRefused."""
     with in_time_for_another():
         fresh = perform(application, "reopen", actor, note, now)

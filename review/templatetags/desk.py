@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
+from portal.accounts.models import User
 from review.cases.letters import case_of
 from review.export import exporting
 from review.models import Case
@@ -23,6 +24,6 @@ def desk(context: template.Context) -> dict[str, Any]:
 
 
 @register.simple_tag
-def case_of_letter(user: Any, message: Any) -> Case | None:
+def case_of_letter(user: User, message: Any) -> Case | None:
     """The case that a letter is about, for whoever may open it."""
     return case_of(message, Case.objects.seen_by(user)) if user.has_perm("review.view_case") else None

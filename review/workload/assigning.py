@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Count
@@ -19,12 +18,12 @@ NAMED = 10  # cases in a sentence
 Plan = dict[int, int]  # the key of a case → the key of the officer who gets it
 
 
-def check_worker(actor: Any) -> None:
+def check_worker(actor: User) -> None:
     if actor.role not in WORKING:
         raise StepRefused("您的帳號沒有指派的權限。")
 
 
-def assign(seen: Mapping[int, int | None], officer: User, actor: Any, now: datetime) -> int:
+def assign(seen: Mapping[int, int | None], officer: User, actor: User, now: datetime) -> int:
     """指派: gives the cases to one officer; how many changed hands. `seen` is who had each when it was asked.
 
     Raises StepRefused, and then nothing is assigned, when the officer cannot take cases or one of them has moved.
@@ -35,7 +34,7 @@ def assign(seen: Mapping[int, int | None], officer: User, actor: Any, now: datet
         return _give(locked, dict.fromkeys(seen, officer.pk), AssignmentEvent.How.BY_HAND, actor, now)
 
 
-def share(seen: Mapping[int, int | None], among: Iterable[int], expected: Plan, actor: Any, now: datetime) -> int:
+def share(seen: Mapping[int, int | None], among: Iterable[int], expected: Plan, actor: User, now: datetime) -> int:
     """平均分派: as `plan` says, counted again under the locks. Raises StepRefused when that is not `expected` any more."""
     check_worker(actor)
     among = list(among)
@@ -90,7 +89,7 @@ def _named(cases: list[str]) -> str:
     return "、".join(cases[:NAMED]) + more
 
 
-def _give(held: dict[int, Assignment], plan: Plan, how: str, actor: Any, now: datetime) -> int:
+def _give(held: dict[int, Assignment], plan: Plan, how: str, actor: User, now: datetime) -> int:
     """Call under the locks. A case that is in the right hands already stays as it is."""
     moved = {pk: to for pk, to in plan.items() if pk not in held or held[pk].officer_id != to}
     AssignmentEvent.objects.bulk_create(
@@ -113,7 +112,7 @@ def _give(held: dict[int, Assignment], plan: Plan, how: str, actor: Any, now: da
     return len(moved)
 
 
-def keep_taker(application: Application, actor: Any, now: datetime) -> None:
+def keep_taker(application: Application, actor: User, now: datetime) -> None:
     """Whoever takes a case that is nobody's has it. Call under the case's lock."""
     if not Assignment.objects.filter(application=application).exists():
         _give({}, {application.pk: actor.pk}, AssignmentEvent.How.TAKEN, actor, now)

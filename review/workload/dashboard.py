@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from applications.models import Correction, Programme
 from applications.workflow import APPLICATION
+from portal.accounts.models import User
 from portal.files.models import StoredFile
 from review.cases import filters
 from review.models import Assignment, Case, Figures
@@ -52,7 +53,7 @@ def list_url(**wanted: str) -> str:
     return f"{reverse('admin:review_case_changelist')}?{urlencode(wanted)}"
 
 
-def dashboard(user: Any, year: str, now: datetime) -> dict[str, Any]:
+def dashboard(user: User, year: str, now: datetime) -> dict[str, Any]:
     """The words and numbers of the page for one person; `year` is the 民國 year of the funnel, "" for the present one."""
     cases = Case.objects.seen_by(user)
     counts = stage_counts(cases)
@@ -76,7 +77,7 @@ def dashboard(user: Any, year: str, now: datetime) -> dict[str, Any]:
     }
 
 
-def own_cases(user: Any) -> list[Case]:
+def own_cases(user: User) -> list[Case]:
     """The next of one's open cases: what is due first, then what waits longest."""
     cases = Case.objects.seen_by(user).filter(assignment__officer=user, state__in=filters.OPEN)
     cases = cases.annotate(
@@ -99,7 +100,7 @@ class HeldBack:
     is_away: bool
 
 
-def held_back(user: Any) -> HeldBack | None:
+def held_back(user: User) -> HeldBack | None:
     numbers = list(Case.objects.known_to(user).held().order_by("held_since", "pk").values_list("number", flat=True))
     return HeldBack(len(numbers), numbers[:SHOWN], StoredFile.scanner_is_away()) if numbers else None
 
@@ -113,7 +114,7 @@ def _shown(years: list[Programme], wanted: str, now: datetime) -> Programme | No
 # --- The numbers ---------------------------------------------------------------------------------------------------
 
 
-def _tiles(user: Any, cases: QuerySet, counts: dict[str, int], works: bool, now: datetime) -> list[Tile]:
+def _tiles(user: User, cases: QuerySet, counts: dict[str, int], works: bool, now: datetime) -> list[Tile]:
     held, due = _held(user, cases), _due(user, cases, now)
     total = sum(counts.get(state, 0) for state in filters.OPEN)
     waiting = counts.get("correction_requested", 0)
@@ -137,7 +138,7 @@ def _tiles(user: Any, cases: QuerySet, counts: dict[str, int], works: bool, now:
     ]
 
 
-def _held(user: Any, cases: QuerySet) -> dict[str, int]:
+def _held(user: User, cases: QuerySet) -> dict[str, int]:
     mine = Q(officer=user)
     open_cases = cases.filter(state__in=filters.OPEN).order_by()
     return Assignment.objects.filter(application__in=open_cases).aggregate(
@@ -147,7 +148,7 @@ def _held(user: Any, cases: QuerySet) -> dict[str, int]:
     )
 
 
-def _due(user: Any, cases: QuerySet, now: datetime) -> dict[str, int]:
+def _due(user: User, cases: QuerySet, now: datetime) -> dict[str, int]:
     running = Correction.objects.filter(state=Correction.State.OPEN, application__in=cases.order_by())
     mine = Q(application__assignment__officer=user)
     today, overdue = (filters.due_within(name, now) for name in ("today", "overdue"))

@@ -9,6 +9,7 @@ from django.db.models.functions import Cast, Concat
 
 from applications.models import Document, GuidelineCheck, PaperReading
 from portal import sight
+from portal.accounts.models import User
 from portal.background.stuck import Stuck
 from portal.outbox.models import Paper
 from portal.roles import Role
@@ -58,7 +59,7 @@ class Line:
     place: str  # where in the program, for administrators
 
 
-def of_desk(user: Any) -> dict[str, Any]:
+def of_desk(user: User) -> dict[str, Any]:
     """The oldest that fail, and how many there are."""
     all_states, all_slow = sight.open_to(Stuck.objects.all(), user, "case"), _slow(user)
     states, slow = list(all_states[:SHOWN]), list(all_slow[:SHOWN])
@@ -97,13 +98,13 @@ def of_desk(user: Any) -> dict[str, Any]:
 ENDED = "處理到一半，程式被中止。"  # by a limit or the kernel: then nobody could write down why
 
 
-def _slow(user: Any) -> QuerySet:
+def _slow(user: User) -> QuerySet:
     """One query over all slow work that was begun often and never done."""
     first, *others = (_failing(user, model, label, case) for model, label, case in _SLOW)
     return first.union(*others, all=True).order_by("next_try_at")
 
 
-def _failing(user: Any, model: type, label: str, case: str) -> QuerySet:
+def _failing(user: User, model: type, label: str, case: str) -> QuerySet:
     of_case = (
         F(case) if case == "case" else Concat(Value("application:"), Cast(case, CharField())) if case else _NO_CASE
     )

@@ -1,17 +1,16 @@
 """What does the front page of the desk say about letters that wait or did not arrive, and about what came back?"""
 
-from typing import Any
-
 from django import template
 from django.db.models import Sum
 
 from portal.outbox.models import Incoming, Message
+from portal.roles import Account
 
 register = template.Library()
 
 
 @register.simple_tag
-def letters_waiting(user: Any) -> dict[str, int] | None:
+def letters_waiting(user: Account) -> dict[str, int] | None:
     """How many letters wait to leave, reached nobody, or were answered by what nobody understood; None for who may not read them."""
     if not user.has_perm("outbox.view_message"):
         return None

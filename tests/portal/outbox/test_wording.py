@@ -15,7 +15,9 @@ WORDS = (
     LetterWord("note", "理由", "範例理由"),
     LetterWord("due", "期限", lambda: date(2023, 6, 22)),
     LetterWord("steps", "算法", ["第一步"]),
-    LetterWord("items", "項目", each=(LetterWord("label", "項目", "資本額"), LetterWord("stage.label", "狀態", "審查"))),
+    LetterWord(
+        "items", "項目", each=(LetterWord("label", "項目", "資本額"), LetterWord("stage.label", "狀態", "審查"))
+    ),
 )
 
 
