@@ -1,37 +1,14 @@
-"""How is this installation set up? Every setting that differs between places is read from the environment here."""
+"""How is this installation set up? Every setting that differs between places is read here, by its name in the environment."""
 
-import os
 from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from portal.environment import env, env_bool, env_int, env_list
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-
-
-def env(name: str, default: str = "") -> str:
-    return os.environ.get(name, "").strip() or default
-
-
-def env_bool(name: str, default: bool) -> bool:
-    return env(name, str(default)).lower() in {"1", "true", "yes", "on"}
-
-
-def env_int(name: str, default: int, least: int = 0) -> int:
-    raw = env(name, str(default))
-    try:
-        number = int(raw)
-    except ValueError:
-        raise ImproperlyConfigured(f"{name} is {raw!r}: it must be a whole number.") from None
-    if number < least:
-        raise ImproperlyConfigured(f"{name} is {number}: it must be at least {least}.")
-    return number
-
-
-def env_list(name: str, default: str = "") -> list[str]:
-    return [part.strip() for part in env(name, default).split(",") if part.strip()]
-
 
 # --- The place -----------------------------------------------------------------------------------------------------
 
