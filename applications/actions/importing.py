@@ -84,7 +84,7 @@ def apply_import(
         made = plan_import(fresh, draft, now)
         if made.mark != mark:
             raise Changed
-        chosen = [entry for entry in made.changes if not entry.clash or str(entry.place) in taken]
+        chosen = [entry for entry in made.changes if not entry.clash or str(entry.destination) in taken]
         added = _write(made, chosen, _Target(draft, user, address, now))
         fresh.close(_result(made, chosen, added), added, now)
     return fresh
@@ -102,8 +102,8 @@ def _write(made: Plan, chosen: list[Entry], target: _Target) -> dict[str, int]:
 def _write_sheet(key: str, entries: list[Entry], added: Solution | None, target: _Target) -> None:
     """Through the same form and verb as typing, so that limits, locks and history hold."""
     sheet, instance = SHEETS[key], added or _instance(entries[0], target.application)
-    raws = {entry.place.name: entry.raw for entry in entries if not entry.place.row}
-    cells = {(entry.place.row, entry.place.name): entry.raw for entry in entries if entry.place.row}
+    raws = {entry.destination.name: entry.raw for entry in entries if not entry.destination.row}
+    cells = {(entry.destination.row, entry.destination.name): entry.raw for entry in entries if entry.destination.row}
     names_open = frozenset(raws) | (frozenset(sheet.row_forms) if cells else frozenset())
     data = {**raws, **(plan.row_data(sheet, instance, cells) if cells else {})}
     bound = sheet(plan.form_data(data), instance=instance, names=names_open, today=timezone.localdate(target.now))

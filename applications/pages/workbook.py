@@ -140,7 +140,10 @@ def _preview(request: SignedRequest, case: Application, found: WorkbookImport, c
 
 def _name_of(plan: Plan, token: str) -> dict[str, str]:
     """What the new solution will be called, as far as the workbook says."""
-    named = next((entry.new for entry in plan.changes if (entry.place.token, entry.place.name) == (token, "name")), "")
+    named = next(
+        (entry.new for entry in plan.changes if (entry.destination.token, entry.destination.name) == (token, "name")),
+        "",
+    )
     return {"name": named or "未命名的方案", "kind": plan.new_solutions[token].get_kind_display()}
 
 
@@ -158,8 +161,8 @@ def _misfit(case: Application, entry: Entry) -> dict[str, str]:
 
 def _place_url(case: Application, entry: Entry) -> str:
     """Where the question can be answered on the portal; nothing for one that is not asked there (yet)."""
-    is_there = entry.place.name in entry.sheet.open_names() or entry.place.row
+    is_there = entry.destination.name in entry.sheet.open_names() or entry.destination.row
     if not is_there or (entry.solution_id is None and entry.sheet is not COMPANY):
         return ""
-    name = next(iter(entry.sheet.row_forms)) if entry.place.row else entry.place.name
+    name = next(iter(entry.sheet.row_forms)) if entry.destination.row else entry.destination.name
     return desk.place_url(case.pk, Place(entry.sheet.key, entry.solution_id, name), complete=False)

@@ -57,11 +57,11 @@ def confirm(case: Application, user: User, filled: Filled, *taken: str) -> Workb
 
 
 def told(plan: Plan) -> list[tuple[str, str, str]]:
-    return [(str(entry.place), entry.now, entry.new) for entry in plan.changes]
+    return [(str(entry.destination), entry.now, entry.new) for entry in plan.changes]
 
 
 def misfits(plan: Plan) -> list[tuple[str, str]]:
-    return [(str(entry.place), entry.message) for entry in plan.misfits]
+    return [(str(entry.destination), entry.message) for entry in plan.misfits]
 
 
 def test_an_untouched_workbook_changes_nothing(case: Application, filled: Filled, look: Callable) -> None:
@@ -76,18 +76,18 @@ def test_every_kind_of_answer_is_taken(
     pk = solution.pk
     filled.fill(
         {
-            "company/0/company_name": "  新　名稱股份有限公司 ",
-            "company/0/established_on": "民國109年5月1日",
-            "company/0/paid_in_capital": "２０,０００,０００ 元",
-            "company/0/breach_3_to_5_years": "有",
-            "company/0/breach_3_to_5_years_details": "＝一件",
-            "company/0/business_items=I301030": "V",
-            "company/0/contact_phone_area": "04",
-            f"technical/{pk}/name": "新方案名",
-            f"technical/{pk}/processes_personal_data": None,
-            f"technical/{pk}/cloud_architecture": "（二）採用混合雲（公有雲＋私有雲）",
-            f"technical/{pk}/sla_availability_pct": 99.95,
-            f"promotion/{pk}/usage_log_ack": None,
+            "company-0-company_name": "  新　名稱股份有限公司 ",
+            "company-0-established_on": "民國109年5月1日",
+            "company-0-paid_in_capital": "２０,０００,０００ 元",
+            "company-0-breach_3_to_5_years": "有",
+            "company-0-breach_3_to_5_years_details": "＝一件",
+            "company-0-business_items=I301030": "V",
+            "company-0-contact_phone_area": "04",
+            f"technical-{pk}-name": "新方案名",
+            f"technical-{pk}-processes_personal_data": None,
+            f"technical-{pk}-cloud_architecture": "（二）採用混合雲（公有雲＋私有雲）",
+            f"technical-{pk}-sla_availability_pct": 99.95,
+            f"promotion-{pk}-usage_log_ack": None,
         }
     )
     result = confirm(case, user, filled).result
@@ -105,7 +105,7 @@ def test_every_kind_of_answer_is_taken(
 
 def test_a_no_is_an_answer(case: Application, user: User) -> None:
     Application.objects.filter(pk=case.pk).update(breach_3_to_5_years=None)
-    filled = book(again(case)).fill({"company/0/breach_3_to_5_years": "無"})
+    filled = book(again(case)).fill({"company-0-breach_3_to_5_years": "無"})
     confirm(case, user, filled)
     assert again(case).breach_3_to_5_years is False
 
@@ -117,27 +117,27 @@ def test_what_does_not_fit_is_told_by_sheet_and_cell_and_the_rest_is_taken(
     uid = solution.price_plans.first().uid
     filled.fill(
         {
-            "company/0/company_name": "對的公司",
-            "company/0/paid_in_capital": "很多",
-            "company/0/established_on": "112/2/30",
-            "company/0/contact_email": "=A1",
-            f"technical/{pk}/cloud_architecture": "私有雲",
-            f"technical/{pk}/public_providers=azure": "大概",
-            f"technical/{pk}/tech_security": "字" * 101,
-            f"promotion/{pk}/subscription_months#{uid}": 99,
+            "company-0-company_name": "對的公司",
+            "company-0-paid_in_capital": "很多",
+            "company-0-established_on": "112/2/30",
+            "company-0-contact_email": "=A1",
+            f"technical-{pk}-cloud_architecture": "私有雲",
+            f"technical-{pk}-public_providers=azure": "大概",
+            f"technical-{pk}-tech_security": "字" * 101,
+            f"promotion-{pk}-price_plans-{uid.hex}-subscription_months": 99,
         }
     )
     spots = {place: f"{filled.cell(place).parent.title}!{filled.cell(place).coordinate}" for place in filled.places()}
     result = confirm(case, user, filled).result
     assert [one["label"] for one in result["changed"]] == ["公司名稱"]
     assert {(one["spot"], one["message"]) for one in result["misfits"]} == {
-        (spots["company/0/paid_in_capital"], "請輸入整數，只能有數字，例：1000000。"),
-        (spots["company/0/established_on"], "民國112年2月沒有30日，請核對日期。"),
-        (spots["company/0/contact_email"], "這一格是公式，公式不會匯入。請直接填寫答案。"),
-        (spots[f"technical/{pk}/cloud_architecture"], "不在所列的選項裡，請從下拉選單選一項。"),
-        (spots[f"technical/{pk}/public_providers=azure"], "只能選「是」或留空。"),
-        (spots[f"technical/{pk}/tech_security"], "最多 100 字，目前 101 字，請刪減 1 字。"),
-        (spots[f"promotion/{pk}/subscription_months#{uid}"], "請填 9 以下的數字。"),
+        (spots["company-0-paid_in_capital"], "請輸入整數，只能有數字，例：1000000。"),
+        (spots["company-0-established_on"], "民國112年2月沒有30日，請核對日期。"),
+        (spots["company-0-contact_email"], "這一格是公式，公式不會匯入。請直接填寫答案。"),
+        (spots[f"technical-{pk}-cloud_architecture"], "不在所列的選項裡，請從下拉選單選一項。"),
+        (spots[f"technical-{pk}-public_providers=azure"], "只能選「是」或留空。"),
+        (spots[f"technical-{pk}-tech_security"], "最多 100 字，目前 101 字，請刪減 1 字。"),
+        (spots[f"promotion-{pk}-price_plans-{uid.hex}-subscription_months"], "請填 9 以下的數字。"),
     }
     assert again(case).paid_in_capital == before
 
@@ -147,19 +147,19 @@ def test_what_does_not_fit_is_told_by_sheet_and_cell_and_the_rest_is_taken(
 
 def test_what_only_the_portal_changed_stays(case: Application, user: User, filled: Filled, look: Callable) -> None:
     factories.save(case, "company", company_name="網站上的名字")
-    filled.fill({"company/0/rep_name": "新代表人"})
+    filled.fill({"company-0-rep_name": "新代表人"})
     plan = look(filled)
-    assert (told(plan), plan.kept, plan.clashes) == ([("company/0/rep_name", "示範代表人", "新代表人")], 1, [])
+    assert (told(plan), plan.kept, plan.clashes) == ([("company-0-rep_name", "示範代表人", "新代表人")], 1, [])
     confirm(case, user, filled)
     assert again(case).company_name == "網站上的名字"
 
 
-@pytest.mark.parametrize(("taken", "stays"), [((), "網站上的名字"), (("company/0/company_name",), "活頁簿的名字")])
+@pytest.mark.parametrize(("taken", "stays"), [((), "網站上的名字"), (("company-0-company_name",), "活頁簿的名字")])
 def test_what_both_sides_changed_is_asked(
     case: Application, user: User, filled: Filled, look: Callable, taken: tuple, stays: str
 ) -> None:
     factories.save(case, "company", company_name="網站上的名字")
-    filled.fill({"company/0/company_name": "活頁簿的名字"})
+    filled.fill({"company-0-company_name": "活頁簿的名字"})
     assert [(entry.now, entry.new) for entry in look(filled).clashes] == [("網站上的名字", "活頁簿的名字")]
     confirm(case, user, filled, *taken)
     assert again(case).company_name == stays
@@ -167,13 +167,13 @@ def test_what_both_sides_changed_is_asked(
 
 def test_both_sides_saying_the_same_is_no_question(case: Application, filled: Filled, look: Callable) -> None:
     factories.save(case, "company", company_name="一樣的名字")
-    assert look(filled.fill({"company/0/company_name": "一樣的名字"})).changes == []
+    assert look(filled.fill({"company-0-company_name": "一樣的名字"})).changes == []
 
 
 def test_a_draft_that_changes_after_the_preview_is_looked_at_again(
     case: Application, user: User, filled: Filled
 ) -> None:
-    made = take(case, user, filled.fill({"company/0/company_name": "活頁簿的名字", "company/0/rep_name": "代表"}))
+    made = take(case, user, filled.fill({"company-0-company_name": "活頁簿的名字", "company-0-rep_name": "代表"}))
     plan = actions.plan_import(made, again(case), timezone.now())
     factories.save(case, "company", company_name="剛剛改的")
     with pytest.raises(actions.Changed):
@@ -183,8 +183,8 @@ def test_a_draft_that_changes_after_the_preview_is_looked_at_again(
 
 
 def test_confirmed_twice_it_is_one_import(case: Application, user: User, filled: Filled) -> None:
-    new = next(place for place in filled.places() if place.startswith("technical/new-") and place.endswith("/name"))
-    made = take(case, user, filled.fill({new: "新的", "company/0/company_name": "一次"}))
+    new = next(place for place in filled.places() if place.endswith("/technical-0-name"))
+    made = take(case, user, filled.fill({new: "新的", "company-0-company_name": "一次"}))
     mark = actions.plan_import(made, again(case), timezone.now()).mark
     for _ in range(2):
         done = actions.apply_import(made, mark, (), user, None, timezone.now())
@@ -193,7 +193,7 @@ def test_confirmed_twice_it_is_one_import(case: Application, user: User, filled:
 
 def test_nothing_is_written_before_it_is_confirmed(case: Application, user: User, filled: Filled) -> None:
     before = again(case)
-    take(case, user, filled.fill({"company/0/company_name": "還沒"}))
+    take(case, user, filled.fill({"company-0-company_name": "還沒"}))
     after = again(case)
     assert (after.company_name, after.updated_at) == (before.company_name, before.updated_at)
 
@@ -208,21 +208,21 @@ def test_a_new_upload_replaces_what_was_not_confirmed(case: Application, user: U
 
 
 def test_filled_spare_sheets_make_a_solution_once(case: Application, user: User, filled: Filled) -> None:
-    spare = next(place.split("/")[1] for place in filled.places() if "/new-" in place)
+    spare = next(place.partition("/")[0] for place in filled.places() if place.startswith("new-"))
     filled.fill(
         {
-            f"technical/{spare}/kind": "曾在工業館上架方案",
-            f"technical/{spare}/name": "離線寫的方案",
-            f"promotion/{spare}/categories=production": "是",
-            f"difference/{spare}/prev_name": "舊名",
+            f"{spare}/technical-0-kind": "曾在工業館上架方案",
+            f"{spare}/technical-0-name": "離線寫的方案",
+            f"{spare}/promotion-0-categories=production": "是",
+            f"{spare}/difference-0-prev_name": "舊名",
         }
     )
-    prices = [place for place in filled.places() if place.startswith(f"promotion/{spare}/total_price#")]
+    prices = [place for place in filled.places() if place.startswith(f"{spare}/") and place.endswith("-total_price")]
     filled.fill({prices[0]: 36000})
     assert confirm(case, user, filled).result["added"] == 1
-    filled.fill({f"technical/{spare}/name": "改了名字"})
+    filled.fill({f"{spare}/technical-0-name": "改了名字"})
     factories.save(case, "company", rep_name="別的")
-    confirm(case, user, filled, f"technical/{spare}/name")
+    confirm(case, user, filled, f"{spare}/technical-0-name")
     made = case.solutions.exclude(name="雲端排程管家").get()
     assert (made.kind, made.name, made.categories, made.prev_name) == (
         "previously_listed",
@@ -236,16 +236,16 @@ def test_filled_spare_sheets_make_a_solution_once(case: Application, user: User,
 def test_a_new_solution_without_a_kind_waits_for_it(
     case: Application, user: User, filled: Filled, look: Callable
 ) -> None:
-    spare = next(place.split("/")[1] for place in filled.places() if "/new-" in place)
-    plan = look(filled.fill({f"technical/{spare}/kind": None, f"technical/{spare}/name": "離線寫的方案"}))
-    assert (plan.new_solutions, [place for place, _ in misfits(plan)]) == ({}, [f"technical/{spare}/kind"])
+    spare = next(place.partition("/")[0] for place in filled.places() if place.startswith("new-"))
+    plan = look(filled.fill({f"{spare}/technical-0-kind": None, f"{spare}/technical-0-name": "離線寫的方案"}))
+    assert (plan.new_solutions, [place for place, _ in misfits(plan)]) == ({}, [f"{spare}/technical-0-kind"])
 
 
 def test_sheet_four_of_a_first_time_solution_is_told(case: Application, filled: Filled, look: Callable) -> None:
-    spare = next(place.split("/")[1] for place in filled.places() if "/new-" in place)
-    plan = look(filled.fill({f"technical/{spare}/name": "離線", f"difference/{spare}/prev_name": "舊名"}))
+    spare = next(place.partition("/")[0] for place in filled.places() if place.startswith("new-"))
+    plan = look(filled.fill({f"{spare}/technical-0-name": "離線", f"{spare}/difference-0-prev_name": "舊名"}))
     assert len(plan.new_solutions) == 1
-    assert [place for place, _ in misfits(plan)] == [f"difference/{spare}/prev_name"]
+    assert [place for place, _ in misfits(plan)] == [f"{spare}/difference-0-prev_name"]
 
 
 def test_prices_change_by_their_uid_and_an_emptied_one_goes(
@@ -253,19 +253,25 @@ def test_prices_change_by_their_uid_and_an_emptied_one_goes(
 ) -> None:
     first, second = solution.price_plans.all()
     names = ("total_price", "subscription_months", "user_count", "other_spec", "market_price", "includes_hardware")
-    empty = {f"promotion/{solution.pk}/{name}#{second.uid}": None for name in names}
-    confirm(case, user, filled.fill({f"promotion/{solution.pk}/total_price#{first.uid}": "30,000", **empty}))
+    empty = {f"promotion-{solution.pk}-price_plans-{second.uid.hex}-{name}": None for name in names}
+    confirm(
+        case, user, filled.fill({f"promotion-{solution.pk}-price_plans-{first.uid.hex}-total_price": "30,000", **empty})
+    )
     assert [(plan.uid, plan.total_price) for plan in solution.price_plans.all()] == [(first.uid, 30_000)]
 
 
 def test_more_prices_than_may_be_are_told(case: Application, user: User, solution: Solution, look: Callable) -> None:
     """Two people each filled in the third price of their own workbook."""
-    stored = {str(plan.uid) for plan in solution.price_plans.all()}
+    stored = {plan.uid.hex for plan in solution.price_plans.all()}
 
     def with_a_third() -> Filled:
         filled = book(case)
-        prices = [place for place in filled.places() if place.startswith(f"promotion/{solution.pk}/total_price#")]
-        return filled.fill({next(place for place in prices if place.partition("#")[2] not in stored): 50_000})
+        prices = [
+            place
+            for place in filled.places()
+            if place.startswith(f"promotion-{solution.pk}-") and place.endswith("-total_price")
+        ]
+        return filled.fill({next(place for place in prices if place.split("-")[3] not in stored): 50_000})
 
     first, second = with_a_third(), with_a_third()
     confirm(case, user, first)
@@ -298,17 +304,17 @@ def test_a_workbook_of_another_vendor_is_refused_and_tells_nothing(case: Applica
 
 def test_the_blank_workbook_goes_into_any_draft(case: Application, user: User, look: Callable) -> None:
     blank = Filled(writer.build_blank(case.programme, timezone.now()))
-    plan = look(blank.fill({"company/0/company_name": "離線公司", "company/0/rep_name": "示範代表人"}))
-    assert [(str(e.place), e.clash) for e in plan.changes] == [("company/0/company_name", True)]
+    plan = look(blank.fill({"company-0-company_name": "離線公司", "company-0-rep_name": "示範代表人"}))
+    assert [(str(e.destination), e.clash) for e in plan.changes] == [("company-0-company_name", True)]
 
 
 def test_consents_cannot_be_smuggled_in(case: Application, user: User, filled: Filled) -> None:
     Application.objects.filter(pk=case.pk).update(consent_pdpa=False)
-    cell = filled.cell("company/0/company_name")
+    cell = filled.cell("company-0-company_name")
     data = filled.book[writer.DATA_SHEET]
-    data.cell(data.max_row + 1, 3, "company/0/consent_pdpa")
+    data.cell(data.max_row + 1, 3, "company-0-consent_pdpa")
     cell.parent.cell(cell.parent.max_row + 1, 2, "是")
-    cell.parent.cell(cell.parent.max_row, 4, "company/0/consent_pdpa")
+    cell.parent.cell(cell.parent.max_row, 4, "company-0-consent_pdpa")
     result = confirm(case, user, filled).result
     assert [one["message"] for one in result["misfits"]] == ["這一題已經不在申請表上，沒有匯入。"]
     assert again(case).consent_pdpa is False
@@ -316,8 +322,8 @@ def test_consents_cannot_be_smuggled_in(case: Application, user: User, filled: F
 
 @pytest.mark.parametrize("sheet", ["workflow", "company", "technical"])
 def test_marks_of_no_question_are_told_and_harmless(case: Application, user: User, filled: Filled, sheet: str) -> None:
-    place = f"{sheet}/0/state"
-    cell, data = filled.cell("company/0/company_name"), filled.book[writer.DATA_SHEET]
+    place = f"{sheet}-0-state"
+    cell, data = filled.cell("company-0-company_name"), filled.book[writer.DATA_SHEET]
     data.cell(data.max_row + 1, 3, place)
     cell.parent.cell(cell.parent.max_row + 1, 2, "approved")
     cell.parent.cell(cell.parent.max_row, 4, place)
@@ -328,9 +334,9 @@ def test_marks_of_no_question_are_told_and_harmless(case: Application, user: Use
 def test_an_older_workbook_is_read_by_name_and_says_so(case: Application, filled: Filled, look: Callable) -> None:
     data = filled.book[writer.DATA_SHEET]
     data["B1"] = "0"
-    sheet = filled.cell("company/0/rep_name").parent
-    sheet.delete_rows(filled.cell("company/0/rep_title").row)
-    plan = look(filled.fill({"company/0/rep_name": "舊版的人"}))
+    sheet = filled.cell("company-0-rep_name").parent
+    sheet.delete_rows(filled.cell("company-0-rep_title").row)
+    plan = look(filled.fill({"company-0-rep_name": "舊版的人"}))
     assert (plan.other_format, [new for _, _, new in told(plan)]) == (True, ["舊版的人"])
 
 
@@ -343,7 +349,7 @@ def test_a_sent_application_takes_no_workbook(case: Application) -> None:
 def test_a_preview_of_an_application_that_was_sent_meanwhile_writes_nothing(db: None) -> None:
     case = again(factories.complete())
     user = factories.user_of(case)
-    made = take(case, user, book(case).fill({"company/0/company_name": "太晚"}))
+    made = take(case, user, book(case).fill({"company-0-company_name": "太晚"}))
     mark = actions.plan_import(made, again(case), timezone.now()).mark
     actions.submit(case, user, None, timezone.now())
     with pytest.raises(NotEditable):

@@ -50,9 +50,9 @@ def holds(case: Application, size: int) -> None:
 
 def with_a_new_solution(case: Application) -> SimpleUploadedFile:
     filled = book(case)
-    spare = next(place.split("/")[1] for place in filled.places() if place.startswith("technical/new"))
+    spare = next(place.partition("/")[0] for place in filled.places() if place.startswith("new-"))
     filled.fill(
-        {f"technical/{spare}/name": "新的方案", f"technical/{spare}/kind": Solution.Kind("previously_listed").label}
+        {f"{spare}/technical-0-name": "新的方案", f"{spare}/technical-0-kind": Solution.Kind("previously_listed").label}
     )
     return filled.upload()
 

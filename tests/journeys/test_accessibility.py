@@ -51,8 +51,8 @@ def imports(place):
     first = uploaded(found, user)
     actions.apply_import(first, actions.plan_import(first, found, now()).mark, (), user, None, now())
     blank = Filled(workbook.build_blank(found.programme, now()))
-    blank.fill({"company/0/company_name": "兩邊都改", "company/0/paid_in_capital": "很多"})
-    blank.fill({next(one for one in blank.places() if one.endswith("/name")): "離線寫的方案"})
+    blank.fill({"company-0-company_name": "兩邊都改", "company-0-paid_in_capital": "很多"})
+    blank.fill({next(one for one in blank.places() if one.endswith("/technical-0-name")): "離線寫的方案"})
     return [first.pk, actions.upload_workbook(found, blank.upload(), user, now()).pk]
 
 ClosureDay.objects.create(date="2030-01-02", reason="測試")

@@ -62,7 +62,7 @@ def test_the_workbook_comes_back_filled_in(
     vendor.page.locator("input[type=file]").set_input_files(saved)
     vendor.presses("上傳並預覽")
     vendor.sees("另有 1 題要您決定", f"會新增方案「{ADDED}」", "要留哪一個", "很多", "請輸入整數")
-    vendor.sees(spot_of(filled, "company/0/paid_in_capital"))
+    vendor.sees(spot_of(filled, "company-0-paid_in_capital"))
     assert axe.faults(vendor.page) == [] if script else True
     vendor.page.get_by_label("活頁簿的：活頁簿的代表人").check()
     vendor.presses("確認匯入")
@@ -90,18 +90,18 @@ def through_libreoffice(path: Path, folder: Path, *formats: str) -> Path:
 
 def fill_in(content: bytes, solution: str) -> Filled:
     filled = Filled(content)
-    spare = next(place.split("/")[1] for place in filled.places() if "/new-" in place)
+    spare = next(place.partition("/")[0] for place in filled.places() if place.startswith("new-"))
     filled.fill(
         {
-            "company/0/rep_name": "活頁簿的代表人",
-            "company/0/established_on": "民國109年5月1日",
-            "company/0/paid_in_capital": "很多",
-            f"technical/{solution}/public_providers=azure": "V",
-            f"technical/{spare}/name": ADDED,
-            f"technical/{spare}/public_providers=aws": "是",
+            "company-0-rep_name": "活頁簿的代表人",
+            "company-0-established_on": "民國109年5月1日",
+            "company-0-paid_in_capital": "很多",
+            f"technical-{solution}-public_providers=azure": "V",
+            f"{spare}/technical-0-name": ADDED,
+            f"{spare}/technical-0-public_providers=aws": "是",
         }
     )
-    profile = filled.cell("company/0/company_profile")
+    profile = filled.cell("company-0-company_profile")
     profile.value, profile.data_type = "=第一行\n第二行", "s"
     return filled
 

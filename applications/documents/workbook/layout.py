@@ -9,27 +9,25 @@ from django import forms
 
 from applications import consents
 from applications.models import Application, Solution
+from applications.place import Place
 from applications.sheets import COMPANY, SOLUTION_SHEETS
 from applications.sheets.base import Section, Sheet
 from portal.forms.fields.choice import ChoiceFormField, choices_of
 from portal.forms.fields.kind import kind_of
 
-COMPANY_TOKEN = "0"  # in the place of a solution, for 附表1  # noqa: S105
+COMPANY_TOKEN = "0"  # whose answers 附表1 has  # noqa: S105
 KIND = "kind"  # the one question that only a solution not yet added is asked
 _CONSENTS = frozenset(consent.key for consent in consents.CONSENTS)
-_PLACE = re.compile(
-    r"(?P<sheet>\w+)/(?P<token>[\w-]+)/(?P<name>\w+)(?:#(?P<row>[\w-]+))?(?:=(?P<choice>.+))?", re.ASCII
-)
+NEW = "new-"  # what the mark of a solution that is not there yet begins with
+_written = re.compile(rf"(?:(?P<new>{NEW}[0-9a-f]+)/)?(?P<place>[^/=]+)(?:=(?P<choice>.+))?", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where an answer belongs. `token` is a solution's id, or a mark of its own for a solution that is not there yet."""
+class Destination:
+    """What the answer in a cell is for: a place, of a solution that is not there yet under its mark, or one choice there."""
 
-    sheet: str
-    token: str
-    name: str
-    row: str = ""  # the uid of a repeated row
+    place: Place
+    new: str = ""
     choice: str = ""  # one of several that may be ticked
 
     def __str__(self) -> str:
@@ -37,13 +35,34 @@ class Place:
 
     @property
     def question(self) -> str:
-        """The place without its choice: what has one version."""
-        return f"{self.sheet}/{self.token}/{self.name}" + (f"#{self.row}" if self.row else "")
+        """Without the choice: what has one version."""
+        return f"{self.new}/{self.place}" if self.new else str(self.place)
 
     @classmethod
-    def read(cls, text: str) -> "Place | None":
-        found = _PLACE.fullmatch(text)
-        return cls(**{key: value or "" for key, value in found.groupdict().items()}) if found else None
+    def read(cls, text: str) -> "Destination | None":
+        try:
+            found = _written.fullmatch(text)
+            return cls(Place.read(found["place"]), found["new"] or "", found["choice"] or "") if found else None
+        except ValueError:
+            return None
+
+    @property
+    def sheet(self) -> str:
+        return self.place.sheet
+
+    @property
+    def token(self) -> str:
+        """Whose answer it is, as a `Tab` says it."""
+        return self.new or str(self.place.solution_id or 0)
+
+    @property
+    def name(self) -> str:
+        return self.place.cell or self.place.name
+
+    @property
+    def row(self) -> str:
+        """The uid of a repeated row, or nothing."""
+        return self.place.row or ""
 
 
 @dataclass(frozen=True)
@@ -53,7 +72,7 @@ class Line:
     kind: str  # heading, row, note, given, group, answer or choice
     label: str
     words: str = ""  # what stands beside it
-    place: Place | None = None
+    destination: Destination | None = None
     field: forms.Field | None = None
     value: Any = None
     example: str = ""
@@ -61,13 +80,20 @@ class Line:
 
 @dataclass(frozen=True)
 class Tab:
-    """One 附表 of one company or solution."""
+    """One 附表 of one company or solution. `token` is the solution's id, "0", or the mark of one that is not there yet."""
 
     sheet: type[Sheet]
     instance: Any
     token: str
     number: int = 0  # of the solution, 0 for the company
     title: str = ""
+
+    def destination(self, place: Place, choice: str = "") -> Destination:
+        return Destination(place, self.token if self.token.startswith(NEW) else "", choice)
+
+    def place(self, name: str) -> Place:
+        """Of a solution that is not there yet its own mark stands before it."""
+        return Place(self.sheet.key, int(self.token) or None if self.token.isdecimal() else None, name)
 
 
 def tabs(application: Application, solutions: Iterable[Solution], spare: str) -> Iterator[Tab]:
@@ -120,9 +146,7 @@ def _kind(tab: Tab) -> Line:
     if tab.instance.pk:
         return Line("given", "申請類別", "要改類別請在網站上改", value=tab.instance.get_kind_display())
     words = "單選。首次申請方案不用填附表4。這個方案的附表都空白時，不會新增方案。"
-    return Line(
-        "answer", "申請類別", words, Place(tab.sheet.key, tab.token, KIND), kind_field(), Solution.Kind.FIRST_TIME
-    )
+    return Line("answer", "申請類別", words, tab.destination(tab.place(KIND)), kind_field(), Solution.Kind.FIRST_TIME)
 
 
 def _asked_before(sheet: type[Sheet]) -> dict[str, str]:
@@ -150,15 +174,14 @@ def _question(tab: Tab, name: str, asked_before: dict[str, str]) -> Iterator[Lin
     if name in asked_before:
         yield Line("given", str(field.label), value=f"請填在{asked_before[name]}")
         return
-    place, words = Place(tab.sheet.key, tab.token, name), _words(tab, name, field)
+    place, words = tab.place(name), _words(tab, name, field)
+    where = tab.destination(place)
     if not kind_of(field).is_several:
-        yield Line("answer", str(field.label), words, place, field, value, tab.sheet.examples.get(name, ""))
+        yield Line("answer", str(field.label), words, where, field, value, tab.sheet.examples.get(name, ""))
         return
-    yield Line("group", str(field.label), words, place, field, value)
+    yield Line("group", str(field.label), words, where, field, value)
     for choice, label in choices_of(field):
-        yield Line(
-            "choice", label, "", Place(tab.sheet.key, tab.token, name, choice=choice), field, choice in (value or [])
-        )
+        yield Line("choice", label, "", tab.destination(place, choice), field, choice in (value or []))
 
 
 def _words(tab: Tab, name: str, field: forms.Field) -> str:
@@ -180,9 +203,9 @@ def _rows(tab: Tab, section: Section) -> Iterator[Line]:
         yield Line("row", f"{made.title}：第 {number} 種", "不需要的話整段留空。" if number > 1 else "")
         for name, field in form.fields.items():
             if not field.widget.is_hidden:
-                place = Place(tab.sheet.key, tab.token, name, row=str(form.instance.uid))
+                where = tab.destination(tab.place(section.rows).at(form.instance.uid.hex, name))
                 words = "\n".join(part for part in kind_of(field).cell_hints(field) if part)
-                yield Line("answer", str(field.label), words, place, field, getattr(form.instance, name))
+                yield Line("answer", str(field.label), words, where, field, getattr(form.instance, name))
 
 
 def _notes(sheet: type[Sheet], section: Section) -> Iterator[Line]:

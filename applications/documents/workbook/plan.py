@@ -5,17 +5,18 @@ import json
 import uuid
 from collections.abc import Iterable, Mapping
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
 
-from applications.documents.workbook.layout import COMPANY_TOKEN, KIND, Place, is_consent, kind_field
+from applications.documents.workbook.layout import COMPANY_TOKEN, KIND, Destination, is_consent, kind_field
 from applications.documents.workbook.reader import Reading, Written
 from applications.documents.workbook.writer import FORMAT
 from applications.models import Application, Solution
+from applications.place import Place
 from applications.sheets import COMPANY, SHEETS, SOLUTION_SHEETS
 from applications.sheets.base import Sheet
 from applications.sheets.dossier import Dossier
@@ -47,7 +48,7 @@ _SENTENCES = {
 class Entry:
     """One question of which the workbook says something else than the draft, or something that does not fit."""
 
-    place: Place
+    destination: Destination
     sheet: type[Sheet]
     solution_id: int | None
     solution_name: str
@@ -87,7 +88,7 @@ class Plan:
     @property
     def mark(self) -> str:
         """The same as long as the same would happen: what a person confirmed is what is done."""
-        told = [(str(entry.place), entry.seen, entry.clash, entry.raw) for entry in self.changes]
+        told = [(str(entry.destination), entry.seen, entry.clash, entry.raw) for entry in self.changes]
         told += [(token, solution.kind) for token, solution in self.new_solutions.items()]
         return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:16]
 
@@ -101,7 +102,7 @@ def row_data(sheet: type[Sheet], instance: Any, changes: Mapping[tuple[str, str]
     """The repeated rows of a sheet as their form is sent: what is stored, and over it `changes` by (uid, name)."""
     name = next(iter(sheet.row_forms), "")
     made = sheet.row_forms[name](instance=instance)
-    stored = {str(form.instance.uid): form.instance for form in made.forms if form.instance.pk}
+    stored = {form.instance.uid.hex: form.instance for form in made.forms if form.instance.pk}
     uids = [*stored, *dict.fromkeys(uid for uid, _ in changes if uid not in stored)]
     data: dict[str, Any] = {f"{name}-TOTAL_FORMS": len(uids), f"{name}-INITIAL_FORMS": 0}
     for index, uid in enumerate(uids):
@@ -135,7 +136,7 @@ class _Planner:
         for written in self.reading.repeated:
             self.made.misfits.append(
                 self._entry(
-                    Place(COMPANY.key, COMPANY_TOKEN, ""),
+                    Destination(Place(COMPANY.key, None, "")),
                     COMPANY,
                     "（重複的題目）",
                     written,
@@ -150,11 +151,11 @@ class _Planner:
         order = {(cell.tab, cell.at): number for number, cell in enumerate(self.reading.cells.values())}
         self.made.misfits.sort(key=lambda entry: order.get((entry.written.tab, entry.written.at), len(order)))
 
-    def _by_sheet(self) -> dict[tuple[str, str], dict[Place, Written]]:
-        sorted_in: dict[tuple[str, str], dict[Place, Written]] = {}
+    def _by_sheet(self) -> dict[tuple[str, str], dict[Destination, Written]]:
+        sorted_in: dict[tuple[str, str], dict[Destination, Written]] = {}
         self._find_new_solutions()
         for text, written in self.reading.cells.items():
-            if (place := Place.read(text)) and place.name != KIND:
+            if (place := Destination.read(text)) and place.name != KIND:
                 sorted_in.setdefault((place.sheet, place.token), {})[place] = written
         return sorted_in
 
@@ -162,7 +163,7 @@ class _Planner:
 
     def _find_new_solutions(self) -> None:
         """The spare sheets make a solution when anything is written on them."""
-        for token in dict.fromkeys(place.token for place in map(Place.read, self.reading.cells) if place):
+        for token in dict.fromkeys(place.token for place in map(Destination.read, self.reading.cells) if place):
             if token == COMPANY_TOKEN or token.isdecimal():
                 continue
             if (known := self.added.get(token)) and str(known) in self.solutions:
@@ -171,11 +172,11 @@ class _Planner:
                 self._add_new(token)
 
     def _is_used(self, token: str) -> bool:
-        cells = ((Place.read(text), written) for text, written in self.reading.cells.items())
+        cells = ((Destination.read(text), written) for text, written in self.reading.cells.items())
         return any(w.text or w.problem for p, w in cells if p and p.token == token and p.name != KIND)
 
     def _add_new(self, token: str) -> None:
-        place = Place(SOLUTION_SHEETS[0].key, token, KIND)
+        place = Destination(Place(SOLUTION_SHEETS[0].key, None, KIND), token)
         written = self.reading.cells.get(str(place)) or Written("", "", "")
         kind = value_written(kind_field(), written.text)
         if kind:
@@ -198,7 +199,7 @@ class _Planner:
             return "solution" if token.isdecimal() else "kind"
         return "" if sheet.is_for(instance) else "unasked"
 
-    def _refuse_all(self, sheet: type[Sheet], token: str, cells: Mapping[Place, Written], problem: str) -> None:
+    def _refuse_all(self, sheet: type[Sheet], token: str, cells: Mapping[Destination, Written], problem: str) -> None:
         """Once for a whole sheet, not for each of its answers; what is blank is no loss."""
         filled = [(place, written) for place, written in cells.items() if written.text or written.problem]
         if filled and problem != "kind":  # said once, where the kind is chosen
@@ -207,10 +208,10 @@ class _Planner:
             self.made.misfits.append(self._entry(place, sheet, label, written, message=_SENTENCES[problem]))
 
     @staticmethod
-    def _label(sheet: type[Sheet], place: Place) -> str:
+    def _label(sheet: type[Sheet], place: Destination) -> str:
         return sheet.label_of(place.name)
 
-    def _entry(self, place: Place, sheet: type[Sheet], label: str, written: Written, **more: Any) -> Entry:
+    def _entry(self, place: Destination, sheet: type[Sheet], label: str, written: Written, **more: Any) -> Entry:
         instance = self._instance(place.token)
         solution = instance if isinstance(instance, Solution) else None
         name = "" if solution is None else str(solution) if solution.pk else "新方案"
@@ -232,8 +233,8 @@ class _SheetPlanner:
         self.sheet, self.instance, self.token = sheet, instance, token
         self.stored = copy(instance)  # binding a form writes the new answers on the instance it is given
 
-    def add(self, cells: Mapping[Place, Written]) -> None:
-        questions: dict[str, dict[Place, Written]] = {}
+    def add(self, cells: Mapping[Destination, Written]) -> None:
+        questions: dict[str, dict[Destination, Written]] = {}
         for place, written in cells.items():
             if place.row:
                 continue
@@ -246,7 +247,7 @@ class _SheetPlanner:
 
     # --- Fields ----------------------------------------------------------------------------------------------------
 
-    def _fields(self, questions: Mapping[str, Mapping[Place, Written]]) -> None:
+    def _fields(self, questions: Mapping[str, Mapping[Destination, Written]]) -> None:
         raws: dict[str, Any] = {}
         for name, cells in questions.items():
             raw = self._raw(name, self.sheet.base_fields[name], cells)
@@ -260,11 +261,9 @@ class _SheetPlanner:
         form.is_valid()
         for name in (name for name in raws if name in form.fields):
             place, written = next(iter(questions[name].items()))
-            self._compare(
-                Place(place.sheet, place.token, name), form, name, getattr(self.stored, name), written, raws[name]
-            )
+            self._compare(replace(place, choice=""), form, name, getattr(self.stored, name), written, raws[name])
 
-    def _raw(self, name: str, field: forms.Field, cells: Mapping[Place, Written]) -> Any:
+    def _raw(self, name: str, field: forms.Field, cells: Mapping[Destination, Written]) -> Any:
         """The answer as a form takes it, or None when a cell of it cannot be read."""
         if not kind_of(field).is_several:
             place, written = next(iter(cells.items()))
@@ -283,7 +282,7 @@ class _SheetPlanner:
                 chosen.append(place.choice)
         return [value for value in offered if value in chosen] if read_all else None
 
-    def _single(self, place: Place, field: forms.Field, label: str, written: Written) -> Any:
+    def _single(self, place: Destination, field: forms.Field, label: str, written: Written) -> Any:
         """What a form takes from one cell, or None when it cannot be read and was reported."""
         try:
             if written.problem:
@@ -294,7 +293,14 @@ class _SheetPlanner:
             return None
 
     def _compare(
-        self, place: Place, form: forms.BaseForm, name: str, stored: Any, written: Written, raw: Any, before: str = ""
+        self,
+        place: Destination,
+        form: forms.BaseForm,
+        name: str,
+        stored: Any,
+        written: Written,
+        raw: Any,
+        before: str = "",
     ) -> None:
         field = form.fields[name]
         if name in form.errors:
@@ -316,13 +322,15 @@ class _SheetPlanner:
             )
             self.made.changes.append(entry)
 
-    def _misfit(self, place: Place, label: str, written: Written, message: str, unless_blank: bool = False) -> None:
+    def _misfit(
+        self, place: Destination, label: str, written: Written, message: str, unless_blank: bool = False
+    ) -> None:
         if not (unless_blank and not written.text and not written.problem):
             self.made.misfits.append(self.planner._entry(place, self.sheet, label, written, message=message))
 
     # --- Repeated rows ---------------------------------------------------------------------------------------------
 
-    def _rows(self, cells: Mapping[Place, Written]) -> None:
+    def _rows(self, cells: Mapping[Destination, Written]) -> None:
         rows_name = next(iter(self.sheet.row_forms), "")
         if not cells or not rows_name:
             for place, written in cells.items():
@@ -330,9 +338,9 @@ class _SheetPlanner:
             return
         fields = self.sheet.row_forms[rows_name].form.base_fields
         raws: dict[tuple[str, str], Any] = {}
-        where: dict[tuple[str, str], tuple[Place, Written]] = {}
+        where: dict[tuple[str, str], tuple[Destination, Written]] = {}
         for place, written in cells.items():
-            if place.name not in fields or not _is_uid(place.row):
+            if place.place.name != rows_name or place.name not in fields or not _is_uid(place.row):
                 self._misfit(place, place.name, written, _SENTENCES["gone"], unless_blank=True)
                 continue
             where[place.row, place.name] = place, written
@@ -345,10 +353,10 @@ class _SheetPlanner:
         data = form_data(row_data(self.sheet, self.stored, raws))
         made = self.sheet.row_forms[rows_name](data, instance=self.stored)
         plans = self.sheet.row_forms[rows_name](instance=self.stored).forms
-        stored = {str(form.instance.uid): copy(form.instance) for form in plans if form.instance.pk}
+        stored = {form.instance.uid.hex: copy(form.instance) for form in plans if form.instance.pk}
         too_many = bool(made.non_form_errors())
         for number, form in enumerate(made.forms, start=1):
-            uid = str(form.instance.uid)
+            uid = form.instance.uid.hex
             if too_many and uid not in stored:
                 self._refuse_row(uid, where)
                 continue
@@ -378,7 +386,7 @@ def _display(field: forms.Field, value: Any) -> str:
 
 def _is_uid(text: str) -> bool:
     try:
-        return str(uuid.UUID(text)) == text
+        return uuid.UUID(text).hex == text
     except ValueError:
         return False
 
@@ -387,5 +395,5 @@ def grouped(entries: Iterable[Entry]) -> dict[tuple[str, str], list[Entry]]:
     """By sheet and solution, in the order of the workbook."""
     found: dict[tuple[str, str], list[Entry]] = {}
     for entry in entries:
-        found.setdefault((entry.place.sheet, entry.place.token), []).append(entry)
+        found.setdefault((entry.destination.sheet, entry.destination.token), []).append(entry)
     return found

@@ -6,7 +6,7 @@ from typing import IO, Any
 
 from openpyxl.utils import get_column_letter
 
-from applications.documents.workbook.layout import Place
+from applications.documents.workbook.layout import Destination
 from applications.documents.workbook.writer import ANSWER_OFFSET, MARK
 from portal.files import formats, room
 from portal.files.formats.refused import FileRefused
@@ -117,7 +117,7 @@ def _read_data(rows: list[list]) -> Reading:
         word, value, place, mark = (_said(row[column]) if column < len(row) else "" for column in range(4))
         if word and len(reading.facts) < 20:
             reading.facts[word[:100]] = value[:100]
-        if place and Place.read(place[:300]):
+        if place and Destination.read(place[:300]):
             reading.bases[place] = mark[:100]
     return reading
 
@@ -144,7 +144,7 @@ def _place_column(row: list, reading: Reading) -> int | None:
         if (
             isinstance(text, str)
             and len(text) < 300
-            and (place := Place.read(text))
+            and (place := Destination.read(text))
             and place.question in reading.bases
         ):
             return column

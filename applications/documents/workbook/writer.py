@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from applications.documents.workbook.guide import write_guide
-from applications.documents.workbook.layout import KIND, Line, Tab, lines, tabs
+from applications.documents.workbook.layout import KIND, NEW, Line, Tab, lines, tabs
 from applications.documents.workbook.looks import (
     FONT,
     LOOKS,
@@ -33,7 +33,7 @@ from applications.models import Application, Programme, Solution, Vendor
 from portal.forms.fields.kind import kind_of
 from portal.forms.merging import version_in
 
-FORMAT = 1  # of the layout; a reader of a later one still finds answers by their place
+FORMAT = 2  # of the layout; a reader of a later one still finds answers by their place
 MARK = "application-workbook"  # the first cell of the sheet that a person does not see
 DATA_SHEET = "系統資料"
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -69,7 +69,7 @@ def reprint(blank: bytes) -> bytes:
 
 def _new_mark() -> str:
     """Of a solution that the portal does not have yet."""
-    return f"new-{uuid4().hex}"
+    return f"{NEW}{uuid4().hex}"
 
 
 def file_name(application: Application | None) -> str:
@@ -135,7 +135,9 @@ class _Book:
         if line.kind in {"answer", "choice"}:
             self._bind(sheet, number, line, rules)
         if line.kind in {"answer", "group"}:
-            self.versions[line.place.question] = version_in(line.field, line.value if line.place.name != KIND else None)
+            self.versions[line.destination.question] = version_in(
+                line.field, line.value if line.destination.name != KIND else None
+            )
         sheet.row_dimensions[number].height = height(line, label, answer, words)
 
     def _write_answer(self, cell: Cell, line: Line, look: str) -> None:
@@ -151,7 +153,7 @@ class _Book:
     def _bind(self, sheet: Worksheet, number: int, line: Line, rules: CellRules) -> None:
         """What the reader finds the answer by, and what helps who fills it in."""
         cell = sheet.cell(number, 2)
-        sheet.cell(number, PLACE_COLUMN, str(line.place))
+        sheet.cell(number, PLACE_COLUMN, str(line.destination))
         if line.example:
             cell.comment = comment(f"官方範例：\n{line.example}")
         rules.add(cell, line, self._range)

@@ -24,13 +24,9 @@ class Filled:
         self.book = openpyxl.load_workbook(BytesIO(content))
 
     def cell(self, place: str) -> Cell:
-        """The answer cell of a place such as "company/0/company_name"; the token may be left to "*" when it is one."""
+        """The answer cell of a place such as "company-0-company_name"."""
         found = [
-            row[1]
-            for sheet in self.sheets()
-            for row in sheet.iter_rows()
-            for cell in row[3:4]
-            if _fits(cell.value, place)
+            row[1] for sheet in self.sheets() for row in sheet.iter_rows() for cell in row[3:4] if cell.value == place
         ]
         assert len(found) == 1, (place, found)
         return found[0]
@@ -57,15 +53,6 @@ class Filled:
         return upload(self.content(), name)
 
 
-def _fits(value: Any, place: str) -> bool:
-    return isinstance(value, str) and (value == place or ("*" in place and _starred(value) == place))
-
-
-def _starred(value: str) -> str:
-    sheet, _, rest = value.split("/", 2)
-    return f"{sheet}/*/{rest}"
-
-
 def upload(content: bytes, name: str = "填好的.xlsx") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content, CONTENT_TYPE)
 
@@ -85,5 +72,5 @@ def book(case: Application) -> Filled:
 def uploaded(case: Application, user: Any, **company: Any) -> WorkbookImport:
     """A workbook in which a company name was changed, looked at but not confirmed."""
     answers = {"company_name": "活頁簿的公司", **company}
-    filled = book(case).fill({f"company/0/{name}": value for name, value in answers.items()})
+    filled = book(case).fill({f"company-0-{name}": value for name, value in answers.items()})
     return actions.upload_workbook(case, filled.upload(), user, timezone.now())

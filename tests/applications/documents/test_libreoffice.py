@@ -63,8 +63,8 @@ def test_nothing_is_lost_on_the_way(tmp_path: Path) -> None:
     case = draft({"name": "雲端排程管家"}, {"kind": "previously_listed", "agent": True, "hybrid": True})
     user, now = factories.user_of(case), timezone.now()
     content = writer.build(case, Dossier(case).solutions, now)
-    filled = Filled(content).fill({"company/0/paid_in_capital": 25_000_000, "company/0/contact_phone_area": "037"})
-    for place, text in {"company/0/company_profile": TRICKY, "company/0/rep_name": "+王"}.items():
+    filled = Filled(content).fill({"company-0-paid_in_capital": 25_000_000, "company-0-contact_phone_area": "037"})
+    for place, text in {"company-0-company_profile": TRICKY, "company-0-rep_name": "+王"}.items():
         filled.cell(place).value = text
         filled.cell(place).data_type = "s"
     written, mended = tmp_path / "written.xlsx", tmp_path / "filled.xlsx"
@@ -90,11 +90,11 @@ def test_nothing_is_lost_on_the_way(tmp_path: Path) -> None:
         plan = actions.plan_import(
             actions.upload_workbook(case, upload(saved.read_bytes()), user, now), again(case), now
         )
-        assert {str(entry.place): entry.new for entry in plan.changes} == {
-            "company/0/company_profile": TRICKY,
-            "company/0/rep_name": "+王",
-            "company/0/paid_in_capital": "25,000,000 元",
-            "company/0/contact_phone_area": "037",
+        assert {str(entry.destination): entry.new for entry in plan.changes} == {
+            "company-0-company_profile": TRICKY,
+            "company-0-rep_name": "+王",
+            "company-0-paid_in_capital": "25,000,000 元",
+            "company-0-contact_phone_area": "037",
         }
         assert plan.misfits == []
 

@@ -12,7 +12,7 @@ import pytest
 from django.utils import timezone
 
 from applications.documents.workbook import reader, writer
-from applications.documents.workbook.layout import Place, is_consent
+from applications.documents.workbook.layout import Destination, is_consent
 from applications.models import Application
 from applications.sheets import COMPANY, SHEETS
 from applications.sheets.dossier import Dossier
@@ -36,7 +36,7 @@ def read(content: bytes) -> reader.Reading:
 
 @pytest.mark.clause("R6-2-1")
 def test_every_question_has_a_place_but_the_consents(case: Application) -> None:
-    places = [Place.read(text) for text in Filled(book_of(case)).places()]
+    places = [Destination.read(text) for text in Filled(book_of(case)).places()]
     first, second = case.solutions.all()
     token = {"company": "0"}
     for key, sheet in SHEETS.items():
@@ -82,17 +82,17 @@ def test_choices_are_drop_downs_limits_are_validations_examples_are_comments(cas
         found = [one for one in cell.parent.data_validations.dataValidation if cell.coordinate in one.sqref]
         return found[0] if found else None
 
-    bands = rule(f"promotion/{first}/annual_revenue_band")
+    bands = rule(f"promotion-{first}-annual_revenue_band")
     where, cells = bands.formula1.split("!")
     labels = [row[0].value for row in filled.book[where.strip("'")][cells.replace("$", "")]]
     field = SHEETS["promotion"].base_fields["annual_revenue_band"]
     assert (bands.type, bands.errorStyle, labels) == ("list", "stop", [str(label) for _, label in field.choices])
-    assert rule(f"promotion/{first}/categories=production").formula1 == '"是"'
-    capital = rule("company/0/paid_in_capital")
+    assert rule(f"promotion-{first}-categories=production").formula1 == '"是"'
+    capital = rule("company-0-paid_in_capital")
     assert (capital.type, capital.formula1, capital.errorStyle) == ("whole", "0", "warning")
-    text = rule(f"technical/{first}/tech_security")
+    text = rule(f"technical-{first}-tech_security")
     assert (text.type, text.formula1, text.errorStyle) == ("textLength", "100", "warning")
-    assert "弱點掃描" in filled.cell(f"technical/{first}/tech_security").comment.text
+    assert "弱點掃描" in filled.cell(f"technical-{first}-tech_security").comment.text
 
 
 def test_only_answers_can_be_changed_and_the_data_is_out_of_sight(case: Application) -> None:
@@ -112,22 +112,22 @@ def test_only_answers_can_be_changed_and_the_data_is_out_of_sight(case: Applicat
 def test_no_answer_becomes_a_formula(case: Application, text: str) -> None:
     case.company_profile = text
     content = book_of(case)
-    assert Filled(content).cell("company/0/company_profile").data_type == "s"
-    assert read(content).cells["company/0/company_profile"].text == text
+    assert Filled(content).cell("company-0-company_profile").data_type == "s"
+    assert read(content).cells["company-0-company_profile"].text == text
 
 
 def test_characters_that_no_workbook_holds_are_left_out(case: Application) -> None:
     case.company_profile = "甲\x07乙\x00丙"
-    assert read(book_of(case)).cells["company/0/company_profile"].text == "甲乙丙"
+    assert read(book_of(case)).cells["company-0-company_profile"].text == "甲乙丙"
 
 
 def test_numbers_dates_and_leading_zeros_come_back(case: Application) -> None:
     case.contact_phone_area = "02"
     cells = read(book_of(case)).cells
-    assert cells["company/0/contact_phone_area"].text == "02"
-    assert cells["company/0/paid_in_capital"].text == "12000000"
+    assert cells["company-0-contact_phone_area"].text == "02"
+    assert cells["company-0-paid_in_capital"].text == "12000000"
     roc = case.established_on.year - 1911
-    assert cells["company/0/established_on"].text == f"{roc}/{case.established_on.month}/{case.established_on.day}"
+    assert cells["company-0-established_on"].text == f"{roc}/{case.established_on.month}/{case.established_on.day}"
 
 
 def test_it_says_whose_it_is_and_the_blank_one_is_nobodys(case: Application) -> None:
@@ -189,30 +189,30 @@ def with_part(content: bytes, name: str, part: bytes) -> bytes:
 
 
 def test_a_formula_is_never_computed_nor_its_kept_result_believed(case: Application) -> None:
-    filled = Filled(book_of(case)).fill({"company/0/company_name": '="甲"&"乙"', "company/0/paid_in_capital": "=1+1"})
+    filled = Filled(book_of(case)).fill({"company-0-company_name": '="甲"&"乙"', "company-0-paid_in_capital": "=1+1"})
     cells = read(filled.content()).cells
-    assert {cells[f"company/0/{name}"].problem for name in ("company_name", "paid_in_capital")} == {"formula"}
+    assert {cells[f"company-0-{name}"].problem for name in ("company_name", "paid_in_capital")} == {"formula"}
 
 
 def test_rows_and_columns_may_move_and_tabs_may_have_other_names(case: Application) -> None:
-    filled = Filled(book_of(case)).fill({"company/0/company_name": "搬家公司"})
+    filled = Filled(book_of(case)).fill({"company-0-company_name": "搬家公司"})
     sheet = filled.book["附表1"]
     sheet.insert_rows(1, 5)
     sheet.insert_cols(1)
     sheet.title = "我的附表"
-    written = read(filled.content()).cells["company/0/company_name"]
+    written = read(filled.content()).cells["company-0-company_name"]
     assert (written.text, written.tab, written.at[0]) == ("搬家公司", "我的附表", "C")
 
 
 def test_a_hundred_thousand_rows_merged_cells_and_wide_rows_do_no_harm(case: Application) -> None:
-    filled = Filled(book_of(case)).fill({"company/0/company_name": "大檔公司"})
+    filled = Filled(book_of(case)).fill({"company-0-company_name": "大檔公司"})
     sheet = filled.book["附表1"]
     sheet.merge_cells("A1:C1")
     for row in range(500, 100_500):
         sheet.cell(row, 2, row)
     sheet.cell(2, 16_384, "遠方")
     content, started = filled.content(), time.perf_counter()
-    assert read(content).cells["company/0/company_name"].text == "大檔公司"
+    assert read(content).cells["company-0-company_name"].text == "大檔公司"
     assert time.perf_counter() - started < 20  # of a machine under load; alone it is about one
 
 
@@ -257,33 +257,33 @@ def test_a_workbook_saved_by_others_is_read_alike(case: Application) -> None:
 
 def test_a_question_that_stands_twice_with_two_answers_is_told(case: Application) -> None:
     filled = Filled(book_of(case))
-    cell = filled.cell("company/0/company_name")
+    cell = filled.cell("company-0-company_name")
     end = cell.parent.max_row + 3
     cell.parent.cell(end, 2, "另一個名字")
-    cell.parent.cell(end, 4, "company/0/company_name")
+    cell.parent.cell(end, 4, "company-0-company_name")
     reading = read(filled.content())
-    assert reading.cells["company/0/company_name"].text == case.company_name
+    assert reading.cells["company-0-company_name"].text == case.company_name
     assert [(one.text, one.problem, one.at) for one in reading.repeated] == [("另一個名字", "twice", f"B{end}")]
 
 
 def test_numbers_are_read_as_a_person_sees_them(case: Application) -> None:
     filled, first = Filled(book_of(case)), case.solutions.first().pk
-    cell = filled.cell(f"technical/{first}/sla_availability_pct")
+    cell = filled.cell(f"technical-{first}-sla_availability_pct")
     cell.value, cell.number_format = 0.999, "0.0%"
-    filled.cell("company/0/paid_in_capital").value = 1e7
-    day = filled.cell("company/0/established_on")
+    filled.cell("company-0-paid_in_capital").value = 1e7
+    day = filled.cell("company-0-established_on")
     day.value, day.number_format = datetime(2020, 5, 1), "yyyy/mm/dd"  # noqa: DTZ001  a cell has no zone
     cells = read(filled.content()).cells
-    assert cells[f"technical/{first}/sla_availability_pct"].text == "99.9%"
-    assert cells["company/0/paid_in_capital"].text == "10000000"
-    assert cells["company/0/established_on"].text == "2020-05-01"
+    assert cells[f"technical-{first}-sla_availability_pct"].text == "99.9%"
+    assert cells["company-0-paid_in_capital"].text == "10000000"
+    assert cells["company-0-established_on"].text == "2020-05-01"
 
 
 def test_one_long_text_in_thousands_of_cells_is_too_much(case: Application) -> None:
     filled = Filled(book_of(case))
     data, sheet = filled.book[writer.DATA_SHEET], filled.book["附表1"]
     for row in range(200, 320):
-        data.cell(row + 600, 3, f"company/0/made_up_{row}")
+        data.cell(row + 600, 3, f"company-0-made_up_{row}")
         sheet.cell(row, 2, "長" * reader.MAX_TEXT)
-        sheet.cell(row, 4, f"company/0/made_up_{row}")
+        sheet.cell(row, 4, f"company-0-made_up_{row}")
     assert refused(filled.content()) == "unpacked"
