@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from applications import actions
-from applications.actions import clearing, holding
+from applications.actions import clearing, holding, integrity  # noqa: F401  integrity registers its inventories
 from applications.documents import make, shown
 from applications.documents.bounded import TooLarge
 from applications.guideline import check, facts_from_frozen

@@ -4,6 +4,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 from django.core import checks
+from django.db.models.signals import post_migrate
 
 from portal import health
 
@@ -15,4 +16,5 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         # By name, and only now: it holds a model, and models can be imported once every app is known.
         import_module("portal.background.duties").autodiscover()
+        post_migrate.connect(import_module("portal.integrity.rounds").begin, sender=self)
         checks.register(health.font_is_installed)

@@ -11,8 +11,6 @@ from celery.signals import worker_ready
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.checks import CheckMessage, Error
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
@@ -21,7 +19,7 @@ from django.views.decorators.http import require_safe
 from redis import Redis
 from redis.exceptions import OutOfMemoryError, ReadOnlyError
 
-from portal.files import clamav
+from portal.files import clamav, store
 from portal.web.kept import Kept
 
 log = logging.getLogger(__name__)
@@ -66,7 +64,7 @@ def worker() -> None:
 
 def storage() -> None:
     """Writes and removes a file: reading alone would pass on a full disk or a missing bucket."""
-    default_storage.delete(default_storage.save("healthz", ContentFile(b"alive")))
+    store.try_out()
 
 
 def scanner() -> None:

@@ -5,9 +5,10 @@ from django.db import models
 
 from portal.background.stuck import Stuck
 from portal.forms.fields import RocDateField, ShortTextField
+from portal.integrity.models import Damage, Round
 from portal.text.searching import Folded, FoldedField, FoldedQuerySet
 
-__all__ = ["ClosureDay", "Stuck"]
+__all__ = ["ClosureDay", "Damage", "Round", "Stuck"]
 
 
 class ClosureDay(Folded):

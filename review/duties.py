@@ -14,7 +14,7 @@ from review.export import exporting
 from review.models import Export, MailingRecipient, Packet
 from review.packet import production
 from review.qualification import marking
-from review.workload import figures
+from review.workload import damages, figures
 
 # What arrived in time may still be on its way through the pages; with a sweep each 30 seconds a case closes within a minute.
 STILL_ARRIVING = timedelta(seconds=15)
@@ -50,6 +50,7 @@ def reminder_is_over(message: Message, now: datetime) -> str:
 
 duties.register(duties.Duty("review.correspondence.mailings", unwritten, mailings.write, queue="mail"))
 duties.register(duties.Duty("review.lapse", overdue, correcting.lapse, lag=STILL_ARRIVING))
+duties.register(duties.Duty("review.workload.damages", damages.untold, damages.tell, queue="mail"))
 duties.register(duties.Duty("review.workload.figures", figures.stale, figures.make, queue="checks"))
 duties.register(duties.Duty("review.export", Export.owed, exporting.make, queue="documents"))
 duties.register(duties.Duty("review.export_forget", exporting.outlived, exporting.forget))

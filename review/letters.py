@@ -25,6 +25,12 @@ _EXPORT = (
     LetterWord("url", "下載頁的網址", "https://（下載頁）/"),
 )
 
+_DAMAGES = (
+    LetterWord("number", "不符的件數", 1),
+    LetterWord("lines", "不符的內容", ["年報.pdf：檔案不見了"]),
+    LetterWord("url", "後台首頁的網址", "https://（後台首頁）/"),
+)
+
 kinds.register(
     case_letter("taken", "開始資格審查", "承辦收案時", order=40),
     case_letter("correction", "補正通知", "承辦通知補正時", *CORRECTION, ITEMS, official=True, order=50),
@@ -57,4 +63,5 @@ kinds.register(
     case_letter("decided", "審查結果通知", "承辦記錄審查結果時", *(*SOLUTION, NOTE, *REVIEW), official=True, order=170),
     LetterKind("mailing", "群組通知", "承辦寄給一群案件時", COMMON, typed=True, order=200),
     LetterKind("export", "匯出完成通知", "要求匯出的清單做好時", _EXPORT, order=300),
+    LetterKind("damages", "保存內容不符通知", "核對保存的內容，發現和原來不符時", _DAMAGES, order=310),
 )

@@ -63,6 +63,10 @@ class Work(models.Model):
     def finish(self, **values: object) -> None:
         self._close(done_at=timezone.now(), last_error="", next_try_at=None, **values)
 
+    def rest(self, until: datetime, **values: object) -> None:
+        """Of work that comes again and again: a part of it is done, the next is owed at `until`."""
+        self._close(attempts=0, last_error="", next_try_at=until, **values)
+
     def fail(self, error: object, **values: object) -> None:
         wait = BACKOFF[min(self.attempts, len(BACKOFF)) - 1]
         values.setdefault("next_try_at", timezone.now() + wait)

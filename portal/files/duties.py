@@ -8,8 +8,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from portal.background import duties
-from portal.files import clamav, orphans
+from portal.files import clamav, integrity, orphans  # noqa: F401  integrity registers its inventory
 from portal.files.models import AWAY, NOT_SCANNED, StoredFile
+from portal.integrity import rounds
 
 MAX_WAIT = 5  # minutes between two tries: a vendor may be waiting before a deadline
 UNUSED_AFTER = timedelta(days=1)
@@ -87,3 +88,4 @@ duties.register(duties.Duty("files.scan", StoredFile.to_scan, scan, queue="check
 duties.register(duties.Duty("files.discard", refused_with_bytes, discard, queue="checks"))
 duties.register(duties.Duty("files.orphans", orphans.to_sweep, orphans.sweep, queue="checks"))
 duties.register(duties.Duty("files.tidy", unused, tidy, queue="checks"))
+duties.register(duties.Duty("integrity", rounds.to_go_on, rounds.go_on, queue="checks"))

@@ -14,7 +14,7 @@ from portal.accounts.models import User
 from portal.files.models import StoredFile
 from review.cases import filters
 from review.models import Assignment, Case, Figures
-from review.workload import stuck_rows
+from review.workload import damages, stuck_rows
 from review.workload.figures import stage_counts
 
 SHOWN = 8  # of one's own cases
@@ -74,6 +74,7 @@ def dashboard(user: User, year: str, now: datetime) -> dict[str, Any]:
         "funnel": _funnel(found.funnel) if found else [],
         "now": now,
         **stuck_rows.of_desk(user),
+        **damages.of_desk(user),
     }
 
 

@@ -11,6 +11,7 @@ from applications.models import Document, GuidelineCheck, PaperReading
 from portal import sight
 from portal.accounts.models import User
 from portal.background.stuck import Stuck
+from portal.integrity.models import Round
 from portal.outbox.models import Paper
 from portal.roles import Role
 from review.models import Case, Export, Packet
@@ -28,6 +29,7 @@ LABELS = {
     "applications.reminders": "截止收件提醒",
     "applications.unused_accounts": "清除沒有使用的帳號",
     "files.orphans": "清查儲存空間",
+    "review.workload.damages": "通知管理者核對不符",
     "review.workload.figures": "統計數字",
     "review.lapse": "逾期未補正結案",
     "review.remind": "補正期限提醒",
@@ -45,6 +47,7 @@ _SLOW = (
     (Paper, "製作通知的 PDF", "case"),
     (Export, "匯出 Excel", ""),
     (PaperReading, "讀取應備資料", ""),
+    (Round, "核對保存的內容", ""),
 )
 
 

@@ -21,6 +21,7 @@ from portal.background import duties
 from portal.files import uploads
 from portal.files.duties import TIDY_MINUTE
 from portal.files.models import StoredFile, StoreSlice
+from portal.integrity.models import Damage
 from portal.outbox.models import Incoming
 from review.correction import postponing
 from review.correspondence import mailings
@@ -148,6 +149,11 @@ def came_back_long_ago(now: datetime) -> None:
     Incoming.objects.create(digest="x", came_at=now - Incoming.KEPT, done_at=now, why="answer")
 
 
+def damaged(now: datetime) -> Damage:
+    factories.staff("administrator")
+    return Damage.objects.create(inventory="files", row="x", what="x.pdf", wrong="檔案不見了", since=now, last_at=now)
+
+
 def new_year(now: datetime) -> None:
     factories.programme(now)
 
@@ -190,12 +196,14 @@ OWED: dict[str, Callable[[datetime], Any]] = {
     "files.orphans": store_to_search,
     "files.scan": unchecked_file,
     "files.tidy": unused_file,
+    "integrity": sent,
     "listings.expire": listed_too_long,
     "listings.publish": announced_but_not_listed,
     "outbox.incoming": came_back_long_ago,
     "outbox.send": sent,
     "review.export": export,
     "review.export_forget": export_kept_too_long,
+    "review.workload.damages": damaged,
     "review.workload.figures": sent,
     "review.lapse": overdue,
     "review.correspondence.mailings": mailing,

@@ -6,6 +6,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.test import Client
 from throwaway import redis as throwaway_redis
@@ -70,7 +71,7 @@ def test_healthz_with_a_broken_store_names_the_storage(client: Client, monkeypat
     def full(*_: object) -> str:
         raise OSError(28, "No space left on device: /srv/secret-folder")
 
-    monkeypatch.setattr(health.default_storage, "save", full)
+    monkeypatch.setattr(default_storage, "save", full)
     answer = client.get("/healthz")
     assert answer.json()["checks"]["storage"] == "OSError"
     assert "secret-folder" not in answer.content.decode()
