@@ -13,6 +13,7 @@ from applications.documents import pdf
 from applications.letter_words import CLOSING, NOW, SUBMISSION, case_letter
 from applications.models import Application, Correction, Invitation, LetterText, Membership, Programme, Solution, Vendor
 from applications.sheets import SHEETS
+from applications.workflow import TECHNICAL
 from portal.accounts.models import User
 from portal.background import duties
 from portal.outbox import kinds, messages, rendering, wording
@@ -101,7 +102,7 @@ def context_of(application: Application) -> dict[str, Any]:
 
 def reviews_of(solutions: list[Solution]) -> dict[str, Any]:
     """The solutions as a letter lists them, and whether one is in the review that may ask for a demonstration (R8-1-2)."""
-    return {"solutions": solutions, "technical": any(one.state == "technical_review" for one in solutions)}
+    return {"solutions": solutions, "technical": any(TECHNICAL in solution.stage.groups for solution in solutions)}
 
 
 def items_of(correction: Correction) -> list[dict[str, str]]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from applications import letters
 from applications.models import Solution
+from applications.workflow import LISTED, SOLUTION
 from listings.models import Listing, ListingTag
 from portal.background import duties
 from portal.forms.fields.kind import kind_in
@@ -52,7 +53,7 @@ PRIVATE_CELLS = frozenset({"market_price"})
 def publish(solution_id: int, now: datetime) -> Listing | None:
     """Makes the listing of one announced solution, once; from the last submission, never from a draft."""
     with transaction.atomic():
-        solution = duties.locked(Solution.objects.filter(pk=solution_id, state="announced", listing=None)).first()
+        solution = duties.locked(Solution.objects.filter(pk=solution_id, state__in=SOLUTION.group(LISTED), listing=None)).first()
         if solution is None:
             return None
         announced_at = solution.events.filter(step="announce").latest("at").at
@@ -136,7 +137,7 @@ def _tags(listing: Listing) -> list[ListingTag]:
 def expire(solution_id: int, now: datetime) -> None:
     """R2-1c: the programme's last day is over."""
     with transaction.atomic():
-        solution = duties.locked(Solution.objects.filter(pk=solution_id, state="announced")).first()
+        solution = duties.locked(Solution.objects.filter(pk=solution_id, state__in=SOLUTION.group(LISTED))).first()
         if solution is not None and now >= solution.application.programme.valid_until:
             perform(solution, "expire", None, now=now)
             letters.notify(solution.application, "expired", f"expired:{solution.pk}", solution=solution)

@@ -6,16 +6,17 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from applications.models import Solution
+from applications.workflow import LISTED, SOLUTION
 from listings import actions
 from portal.background import duties
 
 
 def unpublished(now: datetime) -> QuerySet:
-    return Solution.objects.filter(state="announced", listing=None)
+    return Solution.objects.filter(state__in=SOLUTION.group(LISTED), listing=None)
 
 
 def outlived(now: datetime) -> QuerySet:
-    return Solution.objects.filter(state="announced", application__programme__valid_to__lt=timezone.localdate(now))
+    return Solution.objects.filter(state__in=SOLUTION.group(LISTED), application__programme__valid_to__lt=timezone.localdate(now))
 
 
 duties.register(duties.Duty("listings.publish", unpublished, actions.publish))

@@ -111,9 +111,9 @@ def check_upload(
     """
     of_case, files, of_vendor = uses(application, now)
     freed = sum(size_of(one.file) for one in replaced)
-    if application.state == "draft" and of_case.used - freed + size > of_case.most:
+    if application.is_draft and of_case.used - freed + size > of_case.most:
         raise QuotaMet(f"{of_case.words}，放不下這個檔案（{filesize(size)}）。請先壓縮檔案，或移除不需要的檔案。")
-    if application.state == "draft" and files.used - len(replaced) >= files.most:
+    if application.is_draft and files.used - len(replaced) >= files.most:
         raise QuotaMet(f"{files.words}，不能再加。請先移除不需要的檔案，或把同類的合併成一個 PDF。")
     if of_vendor.used - stored + size > of_vendor.most:
         raise QuotaMet(

@@ -79,7 +79,7 @@ def _gaps(dossier: Dossier, allowed: Access) -> list[Reason]:
 
 
 def _standing_reasons(application: Application, user: User, now: datetime) -> list[str]:
-    intake = application.programme.refusal(now) if application.state == "draft" else ""
+    intake = application.programme.refusal(now) if application.is_draft else ""
     unverified = "" if user.email_is_verified else "您的 E-mail 還沒有驗證，請先點開驗證信裡的連結。"
     return [sentence for sentence in (intake, unverified) if sentence]
 
@@ -112,11 +112,11 @@ def submit(application: Application, user: User, address: str | None, now: datet
     What is not ready is refused before anything is locked; then only the application itself is, and the programme, which
     all others need as well, for its number alone.
     """
-    if (seen := _fresh().get(pk=application.pk)).state == "draft":
+    if (seen := _fresh().get(pk=application.pk)).is_draft:
         _sendable(seen, user, now, EVERYTHING)
     with transaction.atomic():
         fresh = _fresh().select_for_update(of=("self",)).get(pk=application.pk)
-        if fresh.state != "draft" and (sent := fresh.submissions.filter(number=1).first()):
+        if not fresh.is_draft and (sent := fresh.submissions.filter(number=1).first()):
             return sent
         frozen = _sendable(fresh, user, now, EVERYTHING).freeze()
         fresh = _perform(fresh, "submit", user, now)

@@ -45,7 +45,7 @@ class Application(Folded, CompanyFields):
 
     vendor = models.ForeignKey(Vendor, models.PROTECT, related_name="applications", verbose_name="廠商")
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="applications", verbose_name="年度計畫")
-    state = models.CharField("狀態", max_length=30, choices=APPLICATION.choices(), default="draft", db_index=True)
+    state = models.CharField("狀態", max_length=30, choices=APPLICATION.choices(), default=APPLICATION.initial.name, db_index=True)
     number = models.CharField("收件編號", max_length=20, null=True, blank=True, unique=True)
     held_since = models.DateTimeField("掃毒中，暫不交承辦", null=True, blank=True, editable=False)
     company_name_folded = FoldedField(of="company_name")
@@ -65,7 +65,7 @@ class Application(Folded, CompanyFields):
         constraints = [
             models.UniqueConstraint(
                 fields=["vendor", "programme"],
-                condition=~Q(state__in=["not_qualified", "deemed_abandoned", "withdrawn"]),
+                condition=~Q(state__in=[state.name for state in APPLICATION.states if state.final]),
                 name="one_running_application_per_vendor_and_year",
             )
         ]
@@ -81,6 +81,10 @@ class Application(Folded, CompanyFields):
     def as_look_target(self) -> LookTarget:
         """In the records of who saw it."""
         return LookTarget(self.case_key, f"{self}　{self.company_name}".strip(), self.vendor.tax_id)
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == self.workflow.initial.name
 
     @property
     def stage(self) -> State:
@@ -120,7 +124,7 @@ class Application(Folded, CompanyFields):
 
     def filed_on(self) -> date | None:
         """送件日, None of a draft. Windows are counted back from it (R4-x), also when a correction is answered later."""
-        if self.state == self.workflow.initial.name:
+        if self.is_draft:
             return None
         first = self.submissions.order_by("number").values_list("submitted_at", flat=True).first()
         return timezone.localdate(first) if first else None

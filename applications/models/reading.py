@@ -16,8 +16,9 @@ from portal.files.findings import Findings
 from portal.files.models import StoredFile
 from portal.files.reading import READABLE_TYPES, Read
 from portal.text.fold import squeeze
+from portal.workflow.table import Waits
 
-NEEDED_STATES = tuple(state.name for state in APPLICATION.states if not state.final and state.name != "qualified")
+NEEDED_STATES = APPLICATION.names(waits_for=Waits.VENDOR) | APPLICATION.names(waits_for=Waits.OFFICE)
 MOST_TRIES = 5  # a row whose worker was lost that often is given up
 SHORTEST_NAME = 2  # characters
 MAX_SQUEEZED = 40_000  # characters kept of a text
@@ -34,7 +35,7 @@ def short_name(company: str) -> str:
 
 def _needed(now: datetime) -> Exists:
     """Whether the file stands in a slot of a case that somebody fills in or checks."""
-    draft = Q(application__state="draft")
+    draft = Q(application__state=APPLICATION.initial.name)
     used = Attachment.objects.filter(file=OuterRef("file"), removed_at=None, application__state__in=NEEDED_STATES)
     return Exists(used.exclude(draft, application__programme__closes_at__lte=now))
 

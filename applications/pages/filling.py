@@ -29,9 +29,9 @@ from portal.web.arrival import moment
 def application(request: SignedRequest, pk: int) -> HttpResponse:
     """A draft's task list, what a draft held that was left behind, or where a sent case stands."""
     case, now = own_application(request, pk), timezone.now()
-    if case.state == "draft" and case.programme.has_ended(now):
+    if case.is_draft and case.programme.has_ended(now):
         return render(request, "applications/left_behind.html", _left_behind(case, now))
-    if case.state == "draft":
+    if case.is_draft:
         return render(request, "applications/tasks.html", _tasks(case, now, request))
     return render(request, "applications/case.html", _case(case, now, request))
 
@@ -110,7 +110,7 @@ def _case(case: Application, now: datetime, request: SignedRequest) -> dict:
         "corrections": case.corrections.order_by("-round"),
         "carry_to": actions.carry_target(case.vendor, now) if actions.is_left_behind(case, now) else None,
         "cannot_send": actions.refusal_to_send(case.vendor, request.user),
-        "may_withdraw": bool(case.workflow.offered(case.state, "vendor")) and case.state != "draft",
+        "may_withdraw": bool(case.workflow.offered(case.state, "vendor")) and not case.is_draft,
     }
 
 

@@ -52,7 +52,7 @@ def home(request: SignedRequest) -> HttpResponse:
 
 
 def _may_still_be_sent(case: Application, now: datetime) -> bool:
-    return case.state == "draft" and not case.programme.has_ended(now)
+    return case.is_draft and not case.programme.has_ended(now)
 
 
 @vendors_only

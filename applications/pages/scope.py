@@ -59,7 +59,7 @@ def wants_json(request: SignedRequest) -> bool:
 
 def may_fill_in(request: SignedRequest, case: Application, now: datetime) -> bool:
     """Whether the pages of a draft open. They close with the intake; what was on its way then may still arrive."""
-    if case.state != "draft":
+    if not case.is_draft:
         return False
     writes = request.method == "POST" or wants_json(request)
     return actions.access(case, now).everything if writes else not case.programme.has_ended(now)

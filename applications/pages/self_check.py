@@ -87,7 +87,7 @@ def _next_before(found: Report, left: list[BoundField]) -> Next:
 def draft(request: SignedRequest, pk: int) -> HttpResponse:
     """The same questions put to the draft as it stands, each answer with the place where it is mended."""
     case = own_application(request, pk)
-    if case.state != "draft":
+    if not case.is_draft:
         return redirect("applications:application", case.pk)
     dossier = Dossier(case)
     found = report(facts_of(dossier))

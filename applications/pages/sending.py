@@ -41,7 +41,7 @@ class WithdrawalForm(forms.Form):
 def check(request: SignedRequest, pk: int) -> HttpResponse:
     """Everything as it will be filed, with a link to change each part, and what still stands against sending."""
     case = own_application(request, pk)
-    if case.state != "draft":
+    if not case.is_draft:
         return redirect("applications:application", case.pk)
     dossier = Dossier(case)
     return _check_page(request, dossier, actions.reasons_against(dossier, request.user, timezone.now()))
@@ -272,7 +272,7 @@ def _correction_page(
 @require_POST
 def draft_pdf(request: SignedRequest, pk: int) -> HttpResponse:
     case = own_application(request, pk)
-    if case.state != "draft":
+    if not case.is_draft:
         return closed(request, case)
     try:
         document = actions.ask_draft_pdf(case, timezone.now())

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from applications.models import Application, Correction, Event
 from portal.time.calendar import format_datetime
+from portal.workflow.table import Waits
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,13 @@ class NextStep:
 def next_step(application: Application, now: datetime) -> NextStep:
     if application.held_since and not application.stage.final:
         return _held(application)
-    return _STEPS.get(application.state, _ended)(application, now)
+    if application.is_draft:
+        return _draft(application, now)
+    if application.state == application.workflow.step("lapse").target:
+        return _abandoned(application, now)
+    if application.stage.final:
+        return _ended(application)
+    return _correction(application, now) if application.stage.waits_for is Waits.VENDOR else _waiting(application)
 
 
 def _draft(application: Application, now: datetime) -> NextStep:
@@ -43,31 +50,9 @@ def _draft(application: Application, now: datetime) -> NextStep:
     )
 
 
-def _submitted(application: Application, now: datetime) -> NextStep:
-    unit = application.programme.executing_unit_name
-    return NextStep(
-        "等待資格審查",
-        "我們已收到您的申請，您現在不必做任何事。需要補正時會寄信通知。",
-        unit,
-        _case(application),
-        "查看案件",
-    )
-
-
 def _held(application: Application) -> NextStep:
     text = "送件已經完成，收件時間以收件通知為準。檔案正在掃毒，掃完會自動交給承辦；掃毒要多久都不影響您的期限，您現在不必做任何事。"
     return NextStep("已收件，檔案掃毒中", text, "系統", _case(application), "查看案件")
-
-
-def _in_qualification(application: Application, now: datetime) -> NextStep:
-    unit = application.programme.executing_unit_name
-    return NextStep(
-        "資格審查中",
-        "承辦正在檢查資格與應備資料，您現在不必做任何事。需要補正時會寄信通知。",
-        unit,
-        _case(application),
-        "查看案件",
-    )
 
 
 def _correction(application: Application, now: datetime) -> NextStep:
@@ -100,15 +85,10 @@ def postponed(correction: Correction) -> str:
     return f"{what} {until}，已於 {format_datetime(correction.told_at)} 通知您。"
 
 
-def _qualified(application: Application, now: datetime) -> NextStep:
-    unit = application.programme.executing_unit_name
-    return NextStep(
-        "資格審查通過，方案審查中",
-        "各方案的審查進度列在案件頁；有結果會寄信通知。",
-        unit,
-        _case(application),
-        "查看案件",
-    )
+def _waiting(application: Application) -> NextStep:
+    """Somebody else is at work: what the table has the vendor read meanwhile."""
+    stage, unit = application.stage, application.programme.executing_unit_name
+    return NextStep(stage.heading or stage.public, stage.told, unit, _case(application), "查看案件")
 
 
 def _abandoned(application: Application, now: datetime) -> NextStep:
@@ -123,7 +103,7 @@ def _abandoned(application: Application, now: datetime) -> NextStep:
     return NextStep(application.stage.public, text, "—", reverse("applications:home"), "重新申請")
 
 
-def _ended(application: Application, now: datetime) -> NextStep:
+def _ended(application: Application) -> NextStep:
     return NextStep(
         application.stage.public, "這個案件已經結束，送件內容與通知仍可查閱。", "—", _case(application), "查看案件"
     )
@@ -133,34 +113,20 @@ def _case(application: Application) -> str:
     return reverse("applications:application", args=[application.pk])
 
 
-_STEPS = {
-    "draft": _draft,
-    "submitted": _submitted,
-    "in_qualification": _in_qualification,
-    "not_qualified_proposed": _in_qualification,
-    "correction_requested": _correction,
-    "qualified": _qualified,
-    "deemed_abandoned": _abandoned,
-}
-
-MAIN_LINE = ("draft", "submitted", "in_qualification", "qualified")
-MAIN_LABELS = {"draft": "填寫", "submitted": "送件", "in_qualification": "資格審查", "qualified": "方案審查"}
-
-
 def stages(application: Application, events: list[Event]) -> list[dict]:
-    """The case as a line of stages with the dates on which each was reached."""
+    """The case as a line of its milestones, and its end, with the dates on which each was reached."""
+    table, stage = application.workflow, application.stage
     reached = {event.target: event.at for event in events if event.solution_id is None}
-    reached.setdefault("draft", application.created_at)
-    within = ("correction_requested", "not_qualified_proposed")
-    here = "in_qualification" if application.state in within else application.state
-    line = [name for name in MAIN_LINE if not application.stage.final or name in reached]
-    if application.stage.final:
-        line.append(application.state)
+    reached.setdefault(table.initial.name, application.created_at)
+    here = stage.within or stage.name
+    line = [state for state in table.states if state.milestone and (not stage.final or state.name in reached)]
+    if stage.final:
+        line.append(stage)
     return [
         {
-            "label": MAIN_LABELS.get(name) or application.stage.label,
-            "date": reached.get(name),
-            "state": "current" if name == here else "done" if name in reached else "todo",
+            "label": state.milestone or state.label,
+            "date": reached.get(state.name),
+            "state": "current" if state.name == here else "done" if state.name in reached else "todo",
         }
-        for name in line
+        for state in line
     ]

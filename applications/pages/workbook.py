@@ -56,7 +56,7 @@ def blank(request: HttpRequest) -> HttpResponse:
 def download(request: SignedRequest, pk: int) -> HttpResponse:
     """Also of a draft that was left behind: its answers can still be read."""
     case = own_application(request, pk)
-    if case.state != "draft":
+    if not case.is_draft:
         return closed(request, case)
     return _download(writer.build(case, Dossier(case).solutions, timezone.now()), writer.file_name(case))
 

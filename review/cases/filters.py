@@ -13,20 +13,19 @@ from applications.workflow import APPLICATION, SOLUTION
 from portal.accounts.models import User
 from portal.roles import Account, Role
 from portal.text.fold import Word, is_blank, words
+from portal.workflow.table import Waits
 from review.cases.letters import undelivered
 
-# What somebody still has to do: not a draft, not ended, and a step leads out of it. 資格符合 is left by its solutions.
-OPEN = (
-    frozenset(source for step in APPLICATION.steps for source in step.sources)
-    - APPLICATION.names(final=True)
-    - {APPLICATION.initial.name}
-)
+# What the office or, once it is sent, the vendor still has to do. 資格符合 is left by its solutions.
+OPEN = (APPLICATION.names(waits_for=Waits.OFFICE) | APPLICATION.names(waits_for=Waits.VENDOR)) - {
+    APPLICATION.initial.name
+}
 WORKING = (Role.OFFICER, Role.ADMINISTRATOR)  # who can look after a case
 MAX_WORDS = 5
 LONGEST_QUERY = 200
 
 # A stage of the list: all that is open, a state of the case, or a state that one of its solutions is in.
-SOLUTION_STAGES = ("technical_review", "documentary_review", "approved")
+SOLUTION_STAGES = tuple(state.name for state in SOLUTION.states if state.waits_for is Waits.OFFICE)
 STAGES = {
     "open": "辦理中",
     **{state.name: state.label for state in APPLICATION.states if state.name != APPLICATION.initial.name},

@@ -152,7 +152,7 @@ def _locked(correction_id: int, wanted: QuerySet) -> Correction | None:
     The next sweep looks again.
     """
     case = duties.locked(Application.objects.filter(corrections=correction_id).only("state")).first()
-    if case is None or case.state != "correction_requested":
+    if case is None or case.state not in case.workflow.step("lapse").sources:
         return None
     return wanted.filter(pk=correction_id).first()
 

@@ -74,7 +74,7 @@ def candidates(visible: QuerySet, states: Iterable[str]) -> QuerySet:
     """The corrections of `visible` cases that wait, or with which their case ended."""
     later = Correction.objects.filter(application=OuterRef("application"), round__gt=OuterRef("round"))
     found = Correction.objects.filter(state__in=states, application__in=visible.order_by().values("pk"))
-    found = found.filter(application__state__in=["correction_requested", "deemed_abandoned"])
+    found = found.filter(application__state__in=Application.workflow.sources_of(*STEPS.values()))
     related = found.select_related("application__programme", "application__vendor")
     return related.exclude(Exists(later)).annotate(has_begun_anew=Exists(_others())).order_by("due_at", "pk")
 
@@ -207,7 +207,7 @@ def _postpone(row: PostponedCase, now: datetime) -> None:
         correction.state, correction.closed_at = Correction.State.OPEN, None
         correction.due_at, correction.counting, correction.told_at = row.due_at, row.counting, now
         correction.save(update_fields=["state", "closed_at", "due_at", "counting", "told_at"])
-        kind = "correction_extended" if row.step == "extend" else "correction_reopened"
+        kind = fresh.workflow.step(row.step).letter
         words = {"correction": correction, "items": letters.items_of(correction), "before": row.seen_last_second}
         letters.notify(fresh, kind, f"postponed:{row.pk}", reason=asked.reason, **words)
 

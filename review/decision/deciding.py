@@ -37,10 +37,10 @@ def decide(solution: Solution, actor: User, outcome: str, reason: str, compariso
 
 
 def _running_review(solution: Solution) -> str:
-    reviews = {"technical_review": Decision.Review.TECHNICAL, "documentary_review": Decision.Review.DOCUMENTARY}
-    if solution.state not in reviews:
+    running = [review for review in Decision.Review.values if review in solution.stage.groups]
+    if not running:
         raise StepRefused(f"這個方案目前是「{solution.stage.label}」，沒有進行中的審查。")
-    return reviews[solution.state]
+    return running[0]
 
 
 def _check_still_running(solution: Solution) -> None:

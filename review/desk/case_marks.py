@@ -21,12 +21,11 @@ from portal.files import access
 from portal.files.models import StoredFile
 from portal.roles import Account
 from portal.workflow.engine import StepRefused
+from portal.workflow.table import Waits
 from review.models import Case, Packet
 from review.qualification import checklist, filed_answers, marking
 from review.qualification.checklist import Checklist, Item
 from review.qualification.mark_form import MarkForm, WordForm
-
-HINTED_IN = frozenset({"submitted", "in_qualification", "not_qualified_proposed"})
 
 
 @access.register
@@ -70,6 +69,7 @@ class CaseWork:
             "checklist": found,
             "groups": _with_forms(found, found.item(request.GET.get("item", "")) or found.current, said or {}),
             "may_mark": may_mark,
+            "marks_wait": case.state in case.workflow.step("take").sources,
             "mark_url": _mark_url(case),
             "colleague_notes": case.desk_notes.select_related("by"),
             "may_note": request.user.has_perm("review.add_casenote"),
@@ -179,7 +179,7 @@ def _with_forms(
 def _hints(case: Case) -> dict[Place, list[str]]:
     """What was remarked on the papers that were filed; while a vendor mends them they are the vendor's."""
     found = defaultdict(list)
-    if case.state in HINTED_IN:
+    if case.stage.waits_for is Waits.OFFICE:
         for hint in hints.of_dossier(Dossier(case)):
             found[hint.place].append(hint.message)
     return found

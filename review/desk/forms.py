@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from applications.models import Correction, Programme, Solution
 from applications.place import Place
 from applications.sheets.base import When
+from applications.workflow import DOCUMENTARY
 from portal.forms.fields import ChoiceFormField, LimitedTextFormField, RocDateFormField, WholeNumberFormField
 from portal.text.cleaning import clean_text
 from portal.time.calendar import MAX_DAYS, end_of_day
@@ -43,7 +44,7 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, solution: Solution, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if solution.state != "documentary_review":
+        if DOCUMENTARY not in solution.stage.groups:
             del self.fields["comparison"]
             self.fields["outcome"].choices = [c for c in Decision.Outcome.choices if c[0] != Decision.Outcome.MOVED]
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from applications.models import Application, Submission
+from applications.workflow import MARKED
 from portal.accounts.models import User
 from portal.background import duties
 from portal.roles import Account
@@ -17,13 +18,12 @@ from review.qualification import checklist
 from review.qualification.checklist import Item
 from review.qualification.mark_form import MarkForm
 
-MARKED_IN = frozenset({"in_qualification", "correction_requested"})
 CHANGED = "這一項的內容剛剛變更了，請再看一次後判定。"
 PACKET_KEPT = timedelta(days=7)
 
 
 def may_mark(application: Application, user: Account) -> bool:
-    return application.state in MARKED_IN and user.has_perm("review.add_mark")
+    return MARKED in application.stage.groups and user.has_perm("review.add_mark")
 
 
 def mark(application: Application, actor: User, key: str, data: Mapping[str, Any], now: datetime) -> MarkForm:
@@ -47,7 +47,7 @@ def mark(application: Application, actor: User, key: str, data: Mapping[str, Any
 
 
 def _judged(application: Application, key: str) -> tuple[Item, Submission]:
-    if application.state not in MARKED_IN:
+    if MARKED not in application.stage.groups:
         raise StepRefused(f"這個案件目前是「{application.stage.label}」，不能判定檢核項目。")
     found = checklist.latest(application)
     item = found.item(key) if found else None

@@ -18,6 +18,7 @@ from review.workload import damages, stuck_rows
 from review.workload.figures import stage_counts
 
 SHOWN = 8  # of one's own cases
+ASKED = APPLICATION.step("request_correction").target  # the vendor is to mend something
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ def _shown(years: list[Programme], wanted: str, now: datetime) -> Programme | No
 def _tiles(user: User, cases: QuerySet, counts: dict[str, int], works: bool, now: datetime) -> list[Tile]:
     held, due = _held(user, cases), _due(user, cases, now)
     total = sum(counts.get(state, 0) for state in filters.OPEN)
-    waiting = counts.get("correction_requested", 0)
+    waiting = counts.get(ASKED, 0)
 
     def tile(label: str, hint: str, tone: str, mine: int, everybody: int, **wanted: str) -> Tile:
         own = Number("我的", mine, {**wanted, "officer": "me"}) if works else None
@@ -128,7 +129,7 @@ def _tiles(user: User, cases: QuerySet, counts: dict[str, int], works: bool, now
         tile("辦理中", "還沒有資格審查結果的案件", "waiting", held["mine"], total, stage="open"),
         tile("今天到期", "今天 23:59 前要補正", "action", due["mine_today"], due["today"], due="today"),
         tile("逾期", "期限已過，系統即將結案", "refused", due["mine_overdue"], due["overdue"], due="overdue"),
-        tile("等待廠商", "補正通知已送出", "ended", held["waiting"], waiting, stage="correction_requested"),
+        tile("等待廠商", "補正通知已送出", "ended", held["waiting"], waiting, stage=ASKED),
         Tile(
             "未指派",
             "還沒有承辦的案件",
@@ -145,7 +146,7 @@ def _held(user: User, cases: QuerySet) -> dict[str, int]:
     return Assignment.objects.filter(application__in=open_cases).aggregate(
         all=Count("pk"),
         mine=Count("pk", filter=mine),
-        waiting=Count("pk", filter=mine & Q(application__state="correction_requested")),
+        waiting=Count("pk", filter=mine & Q(application__state=ASKED)),
     )
 
 

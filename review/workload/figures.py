@@ -11,6 +11,7 @@ from django.db.models.functions import Lead
 
 from applications.models import Application, Event, Programme, Solution
 from applications.workflow import APPLICATION, SOLUTION
+from portal.workflow.table import Waits
 from review.cases.filters import SOLUTION_STAGES
 from review.models import Figures
 
@@ -75,15 +76,17 @@ def _level(state: str, taken: bool, approved: bool, announced: bool) -> str:
         return "announced"
     if approved:
         return "approved"
-    if state == "qualified":
+    if APPLICATION.state(state).waits_for is Waits.ELSEWHERE:
         return "qualified"
     return "taken" if taken else "submitted"
 
 
 def _standing(state: str, level: str, living: int) -> str:
     """Where a case stands that got to `level`, as it is said on the page."""
-    if level in ("approved", "announced"):
-        return {"approved": "等待公告", "announced": "已公告入選"}[level]
+    if level == "announced":
+        return "已公告入選"
+    if level == "approved":
+        return "等待公告"
     if level == "qualified":
         return "方案審查中" if living else "審查未通過"
     return APPLICATION.state(state).label
