@@ -25,7 +25,7 @@ from portal.trail.changes import Recorded
 from portal.web.signed import account_of
 from portal.web.wayback import kept
 from review.cases import sight
-from review.desk.postpone_pages import ON_A_PAGE, affected
+from review.desk.postpone_pages import ON_A_PAGE, affected, show_postpone
 from review.models import Case, Phrase, PostponedCase, Postponement
 
 MOST_BY_HAND = 5000  # cases that a page carries along by their keys; the filters of that page take any number
@@ -42,7 +42,7 @@ def postpone(model_admin: Any, request: SignedRequest, queryset: QuerySet) -> Ht
             "請改按「延長補正期限」，用年度和原期限的條件找，一次可以辦理全部。",
         )
         return None
-    return model_admin.postpone_page(request, QueryDict("states=both"), keys)
+    return show_postpone(request, QueryDict("states=both"), keys)
 
 
 @admin.register(Phrase)

@@ -1,7 +1,7 @@
 """How does an officer give corrections a later due time: who is meant and why is seen first, then it is done once?"""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from applications.models import Correction
@@ -22,6 +22,7 @@ from portal.trail import looks
 from review.cases.letters import preview_of
 from review.correction import postponing
 from review.desk.forms import PostponeForm
+from review.desk.visit import desk_page
 from review.models import Case
 
 DONE_AT_ONCE = 20  # cases; more are done by a worker, so that no page waits for hundreds of letters
@@ -29,104 +30,98 @@ ON_A_PAGE = 200  # corrections; each has a box of its own, and a form may have o
 NAMED = 20  # cases in a sentence
 
 
-class PostponePages:
-    """The page of later due times, for the admin of cases."""
+def postpone_page(request: SignedRequest) -> HttpResponse:
+    """Who gets a later due time and why is seen first; then it is asked for once, and done row by row."""
+    data = request.POST if request.method == "POST" else request.GET
+    return show_postpone(request, data, _numbers(data.getlist("case")))
 
-    def postpone_urls(self, wrap: Callable) -> list:
-        return [path("postpone/", wrap(self.postpone_view), name="review_case_postpone")]
 
-    def postpone_view(self, request: SignedRequest) -> HttpResponse:
-        """Who gets a later due time and why is seen first; then it is asked for once, and done row by row."""
-        data = request.POST if request.method == "POST" else request.GET
-        return self.postpone_page(request, data, _numbers(data.getlist("case")))
+def show_postpone(request: SignedRequest, data: Any, hand_picked: list[int]) -> HttpResponse:
+    """The list goes over pages, but what is confirmed is the whole of it, as it was seen, without who was left out."""
+    if not postponing.may_postpone(request.user):
+        raise PermissionDenied
+    now = timezone.now()
+    form = PostponeForm(data if "way" in data else None, initial=_first_words(data))
+    meant = _meant(request, form, hand_picked, now) if form.is_valid() else None
+    left, confirms = _left_out(data), request.method == "POST" and data.get("do") == "confirm"
+    if confirms and meant is not None and (done := _ask(request, form, meant, left, now)):
+        return done
+    possible = [one for one in meant or () if not one.refusal]
+    page = Paginator(meant or (), ON_A_PAGE).get_page(data.get("page"))
+    context = {
+        "form": form,
+        "meant": meant,
+        "page": page,
+        "possible": len(possible),
+        "impossible": len(meant or ()) - len(possible),
+        "left": left,
+        "left_out": sum(one.correction.pk in left for one in possible),
+        "seen": " ".join(one.value for one in possible),
+        "shown": " ".join(str(one.correction.pk) for one in page if not one.refusal),
+        "hand_picked": hand_picked,
+        "without": len(hand_picked) - len(meant or ()),
+        "cases": _some_by_hand(request, hand_picked),
+        "examples": _examples(request, form, possible, left, now),
+        "key": uuid4(),
+        "asked": [(name, data.get(name, "")) for name in form.fields],
+    }
+    status = 422 if form.errors or confirms else 200
+    return desk_page(request, "postpone.html", "延長或重新開放補正", status, **context)
 
-    def postpone_page(self, request: SignedRequest, data: Any, hand_picked: list[int]) -> HttpResponse:
-        """The list goes over pages, but what is confirmed is the whole of it, as it was seen, without who was left out."""
-        if not self.has_view_permission(request) or not postponing.may_postpone(request.user):
-            raise PermissionDenied
-        now = timezone.now()
-        form = PostponeForm(data if "way" in data else None, initial=_first_words(data))
-        meant = self._meant(request, form, hand_picked, now) if form.is_valid() else None
-        left, confirms = _left_out(data), request.method == "POST" and data.get("do") == "confirm"
-        if confirms and meant is not None and (done := self._ask(request, form, meant, left, now)):
-            return done
-        possible = [one for one in meant or () if not one.refusal]
-        page = Paginator(meant or (), ON_A_PAGE).get_page(data.get("page"))
-        context = {
-            "form": form,
-            "meant": meant,
-            "page": page,
-            "possible": len(possible),
-            "impossible": len(meant or ()) - len(possible),
-            "left": left,
-            "left_out": sum(one.correction.pk in left for one in possible),
-            "seen": " ".join(one.value for one in possible),
-            "shown": " ".join(str(one.correction.pk) for one in page if not one.refusal),
-            "hand_picked": hand_picked,
-            "without": len(hand_picked) - len(meant or ()),
-            "cases": self._some_by_hand(request, hand_picked),
-            "examples": self._examples(request, form, possible, left, now),
-            "key": uuid4(),
-            "asked": [(name, data.get(name, "")) for name in form.fields],
-        }
-        status = 422 if form.errors or confirms else 200
-        return self._plain_page(request, "postpone.html", "延長或重新開放補正", status, **context)
 
-    def _some_by_hand(self, request: SignedRequest, hand_picked: list[int]) -> Iterable[Case]:
-        """Those that were picked by hand, to be named while they are few; the list shows them all anyway."""
-        return self.get_queryset(request).filter(pk__in=hand_picked) if 0 < len(hand_picked) <= NAMED else ()
+def _some_by_hand(request: SignedRequest, hand_picked: list[int]) -> Iterable[Case]:
+    """Those that were picked by hand, to be named while they are few; the list shows them all anyway."""
+    return Case.objects.seen_by(request.user).filter(pk__in=hand_picked) if 0 < len(hand_picked) <= NAMED else ()
 
-    def _meant(
-        self, request: SignedRequest, form: PostponeForm, hand_picked: list[int], now: datetime
-    ) -> list[postponing.Meant]:
-        said = form.cleaned_data
-        visible = self.get_queryset(request)
-        if hand_picked:
-            visible = visible.filter(pk__in=hand_picked)
-        found = form.narrowed(postponing.candidates(visible, form.states_meant()))
-        return postponing.preview(found, form.chosen_way(), said["reason"], now)
 
-    def _examples(
-        self, request: SignedRequest, form: PostponeForm, possible: list, left: set[int], now: datetime
-    ) -> list[dict]:
-        """The letter to the first case of each step, since an extension is told otherwise than a reopening."""
-        first: dict[str, postponing.Meant] = {}
-        for one in possible:
-            if one.correction.pk not in left:
-                first.setdefault(one.step, one)
-        verb = lambda one: lambda: postponing.rehearsed(one, request.user, form.cleaned_data["reason"], now)  # noqa: E731
-        for one in first.values():
-            looks.saw(request, one.application.as_look_target)  # the letter names its people
-        return [{"example": one, **preview_of(one.application, verb(one))} for one in first.values()]
+def _meant(request: SignedRequest, form: PostponeForm, hand_picked: list[int], now: datetime) -> list[postponing.Meant]:
+    said = form.cleaned_data
+    visible = Case.objects.seen_by(request.user)
+    if hand_picked:
+        visible = visible.filter(pk__in=hand_picked)
+    found = form.narrowed(postponing.candidates(visible, form.states_meant()))
+    return postponing.preview(found, form.chosen_way(), said["reason"], now)
 
-    def _ask(
-        self, request: SignedRequest, form: PostponeForm, meant: list, left: set[int], now: datetime
-    ) -> HttpResponse | None:
-        wanted = [value for value in request.POST.get("seen", "").split() if _key_in(value) not in left]
-        possible = {one.value: one for one in meant if not one.refusal}
-        chosen = [possible[value] for value in wanted if value in possible]
-        if not wanted:
-            messages.error(request, "還沒有選取案件。下面是最新的名單，請看過再確認。")
-            return None
-        if changed := [_key_in(value) for value in wanted if value not in possible]:
-            messages.error(request, self._changed_in_words(request, changed))
-            return None
-        key = _uuid(request.POST.get("key", ""))
-        asked = postponing.ask(chosen, request.user, form.cleaned_data["reason"], key, now)
-        if len(chosen) <= DONE_AT_ONCE:
-            for row in asked.cases.filter(done_at=None):
-                postponing.fulfil(row.pk, now)
-        return HttpResponseRedirect(reverse("admin:review_postponement_change", args=[asked.pk]))
 
-    def _changed_in_words(self, request: SignedRequest, changed: list[int]) -> str:
-        """Named while they are few: with thousands in the list, somebody always answers while it is read."""
-        visible = self.get_queryset(request).order_by().values("pk")
-        found = Correction.objects.filter(pk__in=changed[:NAMED], application__in=visible).select_related("application")
-        names = "、".join(str(one.application) for one in found)
-        return (
-            f"名單和剛才看到的不同，還沒有辦理：{names}{'等' if len(changed) > NAMED else ''} {len(changed):,} 件"
-            "剛才有人改過、廠商已經送出，或新期限已經不同。下面是最新的名單，請看過再確認。"
-        )
+def _examples(request: SignedRequest, form: PostponeForm, possible: list, left: set[int], now: datetime) -> list[dict]:
+    """The letter to the first case of each step, since an extension is told otherwise than a reopening."""
+    first: dict[str, postponing.Meant] = {}
+    for one in possible:
+        if one.correction.pk not in left:
+            first.setdefault(one.step, one)
+    verb = lambda one: lambda: postponing.rehearsed(one, request.user, form.cleaned_data["reason"], now)  # noqa: E731
+    for one in first.values():
+        looks.saw(request, one.application.as_look_target)  # the letter names its people
+    return [{"example": one, **preview_of(one.application, verb(one))} for one in first.values()]
+
+
+def _ask(request: SignedRequest, form: PostponeForm, meant: list, left: set[int], now: datetime) -> HttpResponse | None:
+    wanted = [value for value in request.POST.get("seen", "").split() if _key_in(value) not in left]
+    possible = {one.value: one for one in meant if not one.refusal}
+    chosen = [possible[value] for value in wanted if value in possible]
+    if not wanted:
+        messages.error(request, "還沒有選取案件。下面是最新的名單，請看過再確認。")
+        return None
+    if changed := [_key_in(value) for value in wanted if value not in possible]:
+        messages.error(request, _changed_in_words(request, changed))
+        return None
+    key = _uuid(request.POST.get("key", ""))
+    asked = postponing.ask(chosen, request.user, form.cleaned_data["reason"], key, now)
+    if len(chosen) <= DONE_AT_ONCE:
+        for row in asked.cases.filter(done_at=None):
+            postponing.fulfil(row.pk, now)
+    return HttpResponseRedirect(reverse("admin:review_postponement_change", args=[asked.pk]))
+
+
+def _changed_in_words(request: SignedRequest, changed: list[int]) -> str:
+    """Named while they are few: with thousands in the list, somebody always answers while it is read."""
+    visible = Case.objects.seen_by(request.user).order_by().values("pk")
+    found = Correction.objects.filter(pk__in=changed[:NAMED], application__in=visible).select_related("application")
+    names = "、".join(str(one.application) for one in found)
+    return (
+        f"名單和剛才看到的不同，還沒有辦理：{names}{'等' if len(changed) > NAMED else ''} {len(changed):,} 件"
+        "剛才有人改過、廠商已經送出，或新期限已經不同。下面是最新的名單，請看過再確認。"
+    )
 
 
 def _first_words(data: Any) -> dict[str, str]:

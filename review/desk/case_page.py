@@ -1,0 +1,72 @@
+"""What does an officer see of a case? The case as it stands, composed of its parts."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+
+from applications.models import Correction, Event, Solution, Submission
+from portal.workflow.engine import refusals
+from review.cases.letters import contact_of, of_case
+from review.correction import draft_remarks
+from review.desk.case_steps import buttons
+from review.desk.checklist_part import checklist_part
+from review.desk.remark_rows import AskedRemark, asked_remark, with_remarks
+from review.desk.visit import CaseVisit
+from review.models import AssignmentEvent, Case
+
+
+def case_page(visit: CaseVisit, status: int = 200, remark: AskedRemark | None = None, **more: Any) -> HttpResponse:
+    """The case as it stands; `remark` and `more` are what a form on it that was refused has to say."""
+    case, asked = visit.case, visit.request.GET
+    submissions = list(case.submissions.select_related("guideline_check").defer("frozen").newest_first())
+    shown = _chosen(submissions, asked.get("submission", ""))
+    before = next((earlier for earlier in submissions if shown and earlier.number == shown.number - 1), None)
+    latest = shown is not None and shown == submissions[0]
+    work = checklist_part(visit, shown, before, latest=latest, said=more.get("said")) if shown else {}
+    picks = latest and not refusals(case, case.workflow.step("request_correction"), visit.actor)
+    drafts = draft_remarks.drafts_of(case) if picks else []
+    if picks:
+        with_remarks(case, work["frozen"], drafts, remark or asked_remark(asked))
+    solutions = list(case.solutions.prefetch_related("decisions__decided_by"))
+    corrections = list(case.corrections.prefetch_related("items"))
+    context = {
+        **work,
+        "picks": picks,
+        "picked": len(drafts),
+        "submissions": submissions,
+        "submission": shown,
+        "check_run": getattr(shown, "guideline_check", None),
+        "steps": buttons(case, visit.actor, solutions),
+        **_letters(case, shown),
+        "solutions": solutions,
+        "events": _history(case, solutions),
+        "assignment": getattr(case, "assignment", None),
+        "corrections": corrections,
+        "waits": next((one for one in corrections if one.state == Correction.State.OPEN), None),
+        "now": timezone.now(),
+        **more,
+    }
+    return visit.page("case.html", str(case), status, **context)
+
+
+def _chosen(submissions: list[Submission], number: str) -> Submission | None:
+    named = next((submission for submission in submissions if str(submission.number) == number), None)
+    return named or (submissions[0] if submissions else None)
+
+
+def _letters(case: Case, submission: Submission | None) -> dict:
+    letters = list(of_case(case))
+    lost = any(letter.is_lost and not letter.one_time and not hasattr(letter, "replacement") for letter in letters)
+    return {"letters": letters, "lost": lost, "contact": contact_of(submission)}
+
+
+def _history(case: Case, solutions: Iterable[Solution]) -> list[Event | AssignmentEvent]:
+    """The steps of the case, and into whose hands it came, in order of time."""
+    steps = list(case.events.select_related("actor"))
+    known = {solution.pk: solution for solution in solutions}
+    for step in steps:  # wide rows that are here already
+        step.application, step.solution = case, known.get(step.solution_id)
+    hands = case.assignment_events.select_related("officer", "before", "actor")
+    return sorted([*steps, *hands], key=lambda event: event.at)

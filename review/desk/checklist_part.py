@@ -1,0 +1,89 @@
+"""What stands beside the answers of a case: the checklist with its marks, notes among colleagues, and packets?"""
+
+from collections import defaultdict
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from applications.models import Submission
+from applications.place import Place
+from applications.sheets import hints
+from applications.sheets.dossier import Dossier
+from portal.accounts.models import User
+from portal.accounts.signed import SignedRequest
+from portal.workflow.table import Waits
+from review.desk.packets_part import packets_part
+from review.desk.visit import CaseVisit
+from review.models import Case
+from review.qualification import checklist, filed_answers, marking
+from review.qualification.checklist import Checklist, Item
+from review.qualification.mark_form import MarkForm
+
+
+def checklist_part(
+    visit: CaseVisit, shown: Submission, before: Submission | None, latest: bool, said: dict[str, Any] | None
+) -> dict[str, Any]:
+    """Of the submission that is `shown`; `said` is what a mark that was refused has to say, with the `key` of its item."""
+    case, user = visit.case, visit.actor
+    shown.application = case
+    listed = checklist.of_submission(shown, _hints(case) if latest else None)
+    current = listed.item(visit.request.GET.get("item", "")) or listed.current
+    return {
+        "frozen": filed_answers.beside(shown.frozen, before.frozen if before else None),
+        "checklist": listed,
+        "groups": _with_forms(listed, current, said or {}),
+        "may_mark": latest and marking.may_mark(case, user),
+        "marks_wait": case.state in case.workflow.step("take").sources,
+        "mark_url": _mark_url(case),
+        "colleague_notes": case.desk_notes.select_related("by"),
+        "may_note": user.has_perm("review.add_casenote"),
+        **packets_part(case, shown),
+    }
+
+
+def item_as_it_stands(
+    case: Case, user: User, key: str, said: dict[str, Any], request: SignedRequest
+) -> dict[str, Any] | None:
+    """One item of the checklist for the page's script, as `html`, with the counts; None when there is no such item."""
+    submission, *before = case.submissions.newest_first()[:2]
+    submission.application = case
+    filed_answers.beside(submission.frozen, before[0].frozen if before else None)
+    listed = checklist.of_submission(submission, _hints(case))
+    item = listed.item(key)
+    if item is None:
+        return None
+    words = {
+        "mark_url": _mark_url(case),
+        "item": item,
+        "form": MarkForm(item=item),
+        "is_current": True,
+        "said": said,
+        "may_mark": marking.may_mark(case, user),
+    }
+    html = render_to_string("admin/review/case/_item.html", words, request)
+    return {"html": html, "seen": listed.seen, "total": listed.total, "words": item.words}
+
+
+def _mark_url(case: Case) -> str:
+    return reverse("admin:review_case_mark", args=[case.pk])
+
+
+def _with_forms(
+    listed: Checklist, current: Item | None, said: dict
+) -> list[tuple[str, list[tuple[Item, MarkForm, bool, dict]]]]:
+    """By group: each item with its form, whether one goes on there, and what a form of it that was refused has to say."""
+    told = {said.get("key"): said}
+    return [
+        (group, [(item, MarkForm(item=item), item is current, told.get(item.key, {})) for item in items])
+        for group, items in listed.groups
+    ]
+
+
+def _hints(case: Case) -> dict[Place, list[str]]:
+    """What was remarked on the papers that were filed; while a vendor mends them they are the vendor's."""
+    remarked = defaultdict(list)
+    if case.stage.waits_for is Waits.OFFICE:
+        for hint in hints.of_dossier(Dossier(case)):
+            remarked[hint.place].append(hint.message)
+    return remarked

@@ -1,0 +1,50 @@
+"""How is a step taken that asks for a note at most? One page for all of them: what the table says, and the verb of its room."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.utils import timezone
+
+from portal.workflow.table import PLAIN, Step, Table
+from portal.workflow.verbs import verb_of
+from review.cases.letters import preview_of
+from review.desk import typed
+from review.desk.case_steps import CHECKLIST
+from review.desk.forms import NoteForm
+from review.desk.visit import CaseVisit
+from review.qualification import checklist, qualifying
+
+
+def step_page(visit: CaseVisit, step: str) -> HttpResponse:
+    """Take, qualify, find not qualified: asks for what the step needs and does it once."""
+    case, request = visit.case, visit.request
+    wanted = _plain_step(case.workflow, step)
+    if visit.refuses(case, wanted):
+        return visit.back()
+    verb = verb_of(case.workflow, step)
+    answered = qualifying.answered_by(case, wanted)
+    signs = answered is not None and wanted.answers == wanted.not_by  # then that reason is this one's as well
+    proposed = {"note": answered.note} if signs else {}
+    form = NoteForm(typed.sent(request), step=wanted, initial=typed.typed(request) or proposed)
+    if form.is_bound and form.is_valid():
+        note = form.cleaned_data["note"]
+        done = visit.take(f"已完成「{wanted.label}」。", lambda: verb(case, visit.actor, note, timezone.now()))
+        return done or visit.back()
+    note = typed.note(request, proposed.get("note", ""))
+    return visit.page(
+        "step.html",
+        wanted.label,
+        422 if form.is_bound else 200,
+        form=form,
+        step=wanted,
+        proposal=answered,
+        checklist=checklist.latest(case) if CHECKLIST in wanted.beside else None,
+        **preview_of(case, lambda: verb(case, visit.actor, note, timezone.now())),
+    )
+
+
+def _plain_step(table: Table, name: str) -> Step:
+    """Raises PermissionDenied for what an address names and this page does not take."""
+    for step in table.steps:
+        if step.name == name and step.page == PLAIN:
+            return step
+    raise PermissionDenied
