@@ -8,8 +8,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -23,7 +22,7 @@ MINE, STORED = "mine", "stored"
 
 
 def version_of(value: Any) -> str:
-    """A short mark that two equal values share: sixteen hex digits, to be sent to a page or a file and back.
+    """A short mark that two equal values of JSON share: sixteen hex digits, to be sent to a page or a file and back.
 
     Nothing answered yet is one version, however it is stored: None, "", [] and False are the same gap.
     """
@@ -39,17 +38,13 @@ def _digest(kept: str) -> str:
 def _plain(value: Any) -> Any:
     if value is False or value in (None, "", []):
         return ""
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
-    if isinstance(value, date):
-        return value.isoformat()
     return [_plain(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def version_in(asked: forms.Field, value: Any) -> str:
     """The version of an answer to this question: "no" is an answer where one says yes or no, an empty box is none."""
-    is_no = value is False and not kind_of(asked).is_empty(value)
-    return version_of("False" if is_no else value)
+    kind = kind_of(asked)
+    return version_of("False" if value is False and not kind.is_empty(value) else kind.to_json(value))
 
 
 @dataclass

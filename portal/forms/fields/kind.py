@@ -131,6 +131,7 @@ class AskedKind(AnswerKind):
         return str(self.freeze("", field, value)["display"])
 
     def to_json(self, value: Any) -> Any:
+        """The answer as JSON: two that are equal here are the same answer."""
         return value
 
     def from_json(self, stored: Any) -> Any:

@@ -61,6 +61,13 @@ class DecimalKind(NumberKind):
     number_format = "0.######"
     cell_type = "decimal"
 
+    def to_json(self, value: Decimal | None) -> str | None:
+        """99.50 and 99.5 are one answer."""
+        return None if value in EMPTY else f"{value.normalize():f}"
+
+    def from_json(self, stored: Any) -> Decimal | None:
+        return Decimal(stored) if stored else None
+
     def _frozen(self, value: Decimal) -> tuple[str, str]:
         return str(value), f"{value.normalize():f}"
 
