@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import OuterRef, Subquery
 
 from portal.background.duties import Work
+from portal.trail.frozen import FrozenField
 from portal.trail.models import AppendOnly, AppendOnlyQuerySet
 
 
@@ -42,7 +43,7 @@ class Submission(AppendOnly):
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     address = models.GenericIPAddressField("來源位址", null=True, blank=True)
     guideline_version = models.CharField("須知版本", max_length=40)
-    frozen = models.JSONField("送件內容")
+    frozen = FrozenField("送件內容")
     fingerprint = models.CharField("內容指紋", max_length=64)
 
     objects = SubmissionQuerySet.as_manager()
@@ -137,7 +138,7 @@ class Document(Work):
     submission = models.ForeignKey(Submission, models.CASCADE, null=True, blank=True, related_name="documents")
     kind = models.CharField("種類", max_length=20, choices=Kind)
     about = models.CharField("關於", max_length=60, help_text="使同一份文件只做一次")
-    source = models.JSONField("內容", default=dict, blank=True)
+    source = FrozenField("內容", default=dict, blank=True)
     file = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, blank=True, related_name="documents")
     asked_at = models.DateTimeField("要求時間", auto_now_add=True)
 

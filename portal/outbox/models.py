@@ -13,6 +13,7 @@ from django.http.request import split_domain_port
 from portal.background.duties import Work
 from portal.files.models import StoredFile
 from portal.text.searching import Folded, FoldedField, FoldedQuerySet
+from portal.trail.frozen import FrozenField
 from portal.trail.targets import LookTarget
 
 
@@ -31,7 +32,7 @@ class Paper(Work):
     case = models.CharField("案件", max_length=60)
     kind = models.CharField("種類", max_length=60)
     about = models.CharField("事由", max_length=80, blank=True)
-    content = models.JSONField("內容")
+    content = FrozenField("內容")
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="PDF")
 
     class Meta:

@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from applications.place import Place, places_under
 from portal.accounts.signed import SignedRequest
 from portal.text.cleaning import clean_text
+from portal.trail.frozen import thaw
 from portal.workflow.engine import StepRefused
 from review.cases.letters import preview_of
 from review.correction import correcting, draft_remarks, phrases
@@ -101,7 +102,7 @@ def _gathered(visit: CaseVisit, said: dict[str, str], now: datetime) -> dict[str
     case, posted = visit.case, visit.request.POST
     drafts = draft_remarks.drafts_of(case)
     everything = not drafts or "all" in visit.request.GET
-    frozen = with_boxes(case.submissions.newest().frozen, drafts, posted)
+    frozen = with_boxes(thaw(case.submissions.newest().frozen), drafts, posted)
     kept = draft_remarks.as_remarks(drafts, frozen)
     if not everything:
         _keep_only(frozen, lambda row: row.get("draft") or row.get("written"))

@@ -34,7 +34,7 @@ def asked_remark(query: Mapping[str, str]) -> AskedRemark:
 
 
 def with_boxes(frozen: dict, drafts: Iterable[DraftRemark], posted: Any = NOTHING) -> dict:
-    """The frozen rows, each that a vendor can mend with the name of its box and what is written in it."""
+    """A page's copy of the frozen rows, each that a vendor can mend with the name of its box and what is written in it."""
     kept = {draft.place: draft for draft in drafts}
     for sheet, _, row in rows.walk(frozen):
         if not row.get("given"):

@@ -157,10 +157,15 @@ class Checklist:
         return next(iter(self.unseen), None)
 
 
-def of_submission(submission: Submission, hints: Mapping[Place, list[str]] | None = None) -> Checklist:
-    """The checklist of one submission with the latest mark on each item. Two queries, whatever the number of items."""
+def of_submission(
+    submission: Submission, hints: Mapping[Place, list[str]] | None = None, page: Frozen | None = None
+) -> Checklist:
+    """The checklist of one submission with the latest mark on each item. Two queries, whatever the number of items.
+
+    Its rows are those of a `page` (filed_answers.beside) where there is one, as they were filed where there is none.
+    """
     verdicts = list(Verdict.objects.filter(check_run__submission=submission))
-    made = _Making(submission.frozen, verdicts, latest_marks(submission.application), hints or {})
+    made = _Making(page or submission.frozen, verdicts, latest_marks(submission.application), hints or {})
     items = tuple(made.items())
     return Checklist(submission, items, tuple(one for one in verdicts if one.row not in made.shown))
 

@@ -15,6 +15,7 @@ from portal.files.models import StoredFile
 from portal.files.views import SHOWN_IN_PLACE
 from portal.forms.fields.kind import kind_in
 from portal.templatetags.portal import filesize
+from portal.trail.frozen import thaw
 
 Frozen = dict[str, Any]
 
@@ -28,14 +29,14 @@ KIND_WORDS = {
 
 
 def beside(frozen: Frozen, before: Frozen | None) -> Frozen:
-    """The frozen rows, written on: `place`, `changed`, and of a changed row what it was; `gone` holds rows no more asked.
+    """A copy of the frozen rows for one page, with: `place`, `changed`, and of a changed row what it was; `gone` holds rows no more asked.
 
     Every row and file has each name that the page asks for: a template that looks in vain looks long.
     `is_plain` says that the display text is all there is to show, which spares most rows a template of their own.
     `changes` counts the rows that changed or went; `unprinted` names answers with characters that no PDF shows, `doubts` those that one would ask about.
     """
     changed = changed_places(compare(before, frozen)) if before else set()
-    old = _rows(before) if before else {}
+    frozen, old = thaw(frozen), _rows(thaw(before)) if before else {}
     for sheet, section, row in rows.walk(frozen):
         place = rows.place_of(sheet, row)
         row |= {"place": place, "changed": place in changed, "opened": False, "box": ""}

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 def test_what_was_filed_is_never_saved_again() -> None:
     submission = Submission.objects.get(application=factories.submitted())
     before = submission.fingerprint
-    submission.frozen["vendor"] = {"tax_id": "00000000"}
+    submission.frozen = {**submission.frozen, "vendor": {"tax_id": "00000000"}}
     with pytest.raises(WrittenOnce):
         submission.save()
     assert (Submission.objects.get().fingerprint, Submission.objects.get().is_intact()) == (before, True)
@@ -69,3 +69,17 @@ def test_newest_submission_of_one_case_and_of_many_is_the_same() -> None:
     assert [answered.submissions.newest(), second.before, first.before] == [second, first, None]
     of_each = Submission.objects.newest_of_each().order_by("pk")
     assert list(of_each) == [once.submissions.get(), second]
+
+
+@pytest.mark.clause("R6-5-3")
+@pytest.mark.parametrize("stored", [True, False])
+def test_what_was_filed_cannot_be_written_on_in_memory(stored: bool) -> None:
+    kept = factories.submitted().submissions.newest()
+    submission = kept if stored else Submission(frozen={"sheets": [{"sections": []}]})
+    with pytest.raises(WrittenOnce):
+        submission.frozen["sheets"][0]["sections"].append({})
+    with pytest.raises(WrittenOnce):
+        submission.frozen["vendor"] = {}
+    deferred = Submission.objects.defer("frozen").get(pk=kept.pk)
+    with pytest.raises(WrittenOnce):
+        deferred.frozen.update(sheets=[])

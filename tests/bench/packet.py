@@ -12,6 +12,7 @@ from PIL import Image
 
 from applications.models import Submission
 from portal.files import uploads
+from portal.trail.frozen import thaw
 from review.models import Packet
 from review.qualification import marking
 from tests import factories
@@ -41,8 +42,9 @@ def figures(submission: Submission) -> list[Packed]:
 
 def _fill(submission: Submission) -> None:
     """In place of its papers so many scans with so many pages, spread over the slots."""
+    frozen = thaw(submission.frozen)
     rows = [
-        row for sheet in submission.frozen["sheets"] for section in sheet["sections"] for row in section["rows"]
+        row for sheet in frozen["sheets"] for section in sheet["sections"] for row in section["rows"]
         if row["kind"] == "files"
     ]  # fmt: skip
     details = {row["name"]: row["files"][0]["details"] if row["files"] else [] for row in rows}
@@ -55,7 +57,7 @@ def _fill(submission: Submission) -> None:
             "id": 0, "file": str(stored.pk), "name": stored.original_name, "size": stored.size, "sha256": stored.sha256,
             "content_type": stored.content_type, "details": details[row["name"]],
         })  # fmt: skip
-    factories.overwrite(type(submission).objects.filter(pk=submission.pk), frozen=submission.frozen)
+    factories.overwrite(type(submission).objects.filter(pk=submission.pk), frozen=frozen)
 
 
 @cache

@@ -14,6 +14,7 @@ from applications.workflow import APPLICATION, SOLUTION
 from portal.background import duties
 from portal.roles import Role
 from portal.time.calendar import format_datetime
+from portal.trail.frozen import thaw
 from review.correction import correcting
 from review.models import Decision
 from tests import factories
@@ -459,10 +460,10 @@ def test_officer_sees_what_was_remarked_on_the_papers_while_the_case_is_checked(
 
 def test_case_page_names_the_answers_that_no_pdf_can_show_in_full(officer: Client) -> None:
     case = factories.in_review()
-    submission = case.submissions.get()
-    row = next(row for _, _, row in rows.walk(submission.frozen) if row["kind"] == "text")
+    frozen = thaw(case.submissions.get().frozen)
+    row = next(row for _, _, row in rows.walk(frozen) if row["kind"] == "text")
     row["display"] = "甲\ue001乙\U00030000"
-    factories.overwrite(case.submissions, frozen=submission.frozen)
+    factories.overwrite(case.submissions, frozen=frozen)
     page = visit(officer, change(case))
     assert page.texts("//*[@id='unprinted']//li") == [f"附表1 {row['label']}：U+E001、U+30000"]
     (place,) = page.all("//*[@id='unprinted']//li/a")

@@ -20,6 +20,7 @@ from portal.background import duties
 from portal.files import settling, uploads
 from portal.files.settling import Settled
 from portal.roles import Role
+from portal.trail.frozen import thaw
 from review.models import CaseNote, Packet
 from review.packet import contents
 from review.qualification import marking
@@ -58,13 +59,13 @@ def put(case: Application, slot: str, content: bytes, name: str, content_type: s
     """Another file in the place of the first of a slot, also in what is frozen."""
     stored = uploads.keep(content, name=name, content_type=content_type, now=timezone.now())
     Attachment.objects.filter(application=case, slot=slot).update(file=stored)
-    submission = case.submissions.get()
-    for sheet in submission.frozen["sheets"]:
+    frozen = thaw(case.submissions.get().frozen)
+    for sheet in frozen["sheets"]:
         for section in sheet["sections"]:
             for row in section["rows"]:
                 if row["name"] == slot:
                     row["files"][0] |= {"file": str(stored.pk), "name": name, "content_type": content_type}
-    factories.overwrite(case.submissions, frozen=submission.frozen)
+    factories.overwrite(case.submissions, frozen=frozen)
 
 
 def test_packet_holds_forms_checklist_and_every_paper_with_page_numbers(case: Application, tmp_path: Path) -> None:

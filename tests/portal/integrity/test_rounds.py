@@ -20,6 +20,7 @@ from portal.files.models import StoredFile
 from portal.integrity import rounds
 from portal.integrity.models import Damage, Round
 from portal.reference import Ref
+from portal.trail.frozen import thaw
 from tests import factories
 from tests.factories import taipei
 
@@ -108,7 +109,7 @@ def test_file_that_may_not_be_read_is_said_aloud(case: Application) -> None:
 
 def test_frozen_content_written_on_in_the_database_is_said_aloud_with_its_case(case: Application) -> None:
     assert go_round() == []
-    frozen = case.submissions.get().frozen
+    frozen = thaw(case.submissions.get().frozen)
     frozen["vendor"]["company_name"] += "一"
     factories.overwrite(case.submissions, frozen=frozen)
     assert go_round(NOON + WEEK) == [("submissions", filed.OTHER)]

@@ -16,6 +16,7 @@ from portal.background import duties
 from portal.files.models import StoredFile
 from portal.outbox.models import Message
 from portal.roles import Role
+from portal.trail.frozen import thaw
 from review.cases import filters
 from review.export import exporting, workbook
 from review.models import Export
@@ -105,11 +106,13 @@ def test_columns_are_the_forms_own_in_their_order_and_no_two_alike() -> None:
 def test_text_stays_the_text_that_was_typed(typed: str, kept: str) -> None:
     case = factories.submitted()
     submission = case.submissions.get()
+    frozen = thaw(submission.frozen)
     row = next(
-        row for sheet in submission.frozen["sheets"] for part in sheet["sections"] for row in part["rows"]
+        row for sheet in frozen["sheets"] for part in sheet["sections"] for row in part["rows"]
         if row["name"] == "company_profile"
     )  # fmt: skip
     row["display"] = typed
+    submission.frozen = frozen
     submission.first_at = timezone.now()
     book, out = workbook.Book(), BytesIO()
     for values in workbook.rows_of(submission, {}, ""):
@@ -124,9 +127,11 @@ def test_text_stays_the_text_that_was_typed(typed: str, kept: str) -> None:
 
 def test_answer_under_a_name_that_the_forms_have_lost_is_not_lost() -> None:
     submission = factories.submitted().submissions.get()
-    submission.frozen["sheets"][0]["sections"][0]["rows"].append(
+    frozen = thaw(submission.frozen)
+    frozen["sheets"][0]["sections"][0]["rows"].append(
         {"name": "gone", "label": "舊欄位", "kind": "text", "value": "舊", "display": "舊答案"}
     )
+    submission.frozen = frozen
     submission.first_at = timezone.now()
     (row,) = workbook.rows_of(submission, {}, "")
     assert row[-1] == "附表1 舊欄位：舊答案"
