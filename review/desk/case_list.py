@@ -25,18 +25,17 @@ from review.models import Case
 KEPT_IN = "cases-filter"  # the session's name for the filters used last
 ALL = "all"  # ?all=1: the whole list, and the filters are forgotten
 NOT_KEPT = {PAGE_VAR, SEARCH_VAR, ERROR_FLAG, ALL}
-# Names that the list's addresses had before, in bookmarks.
-OLD_NAMES = {"state__exact": "stage", "solutions__kind__exact": "kind", "programme__id__exact": "programme"}
 
 
 class Filter(admin.SimpleListFilter):
-    """One of review.filters.FILTERS as a line above the list."""
+    """One name of a CaseFilter as a line above the list."""
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() in (None, ""):
             return queryset
         try:
-            return filters.FILTERS[self.parameter_name](queryset, self.value(), account_of(request), timezone.now())
+            wanted = filters.CaseFilter.read({self.parameter_name: self.value()}, account_of(request), timezone.now())
+            return wanted.cases(queryset, account_of(request), timezone.now())
         except filters.Unknown as error:
             raise IncorrectLookupParameters(error) from error
 
@@ -109,10 +108,10 @@ class Cases(ChangeList):
         return self.get_query_string(remove=[SEARCH_VAR])
 
     @property
-    def wanted(self) -> dict[str, str]:
-        """What is asked of this list, as review.filters names it."""
-        said = {SEARCH_VAR: self.query, **{spec.parameter_name: spec.value() for spec in self.filter_specs}}
-        return {name: value for name, value in said.items() if value}
+    def wanted(self) -> filters.CaseFilter:
+        """What is asked of this list."""
+        said = {spec.parameter_name: spec.value() for spec in self.filter_specs}
+        return filters.CaseFilter.of(**{SEARCH_VAR: self.query, **said})
 
 
 class CaseList:
@@ -215,14 +214,10 @@ def _without(query: QueryDict, names: set[str]) -> QueryDict:
 
 def _renamed(query: QueryDict) -> QueryDict:
     """The query as the list reads it: present names, and without the word that says "all"."""
-    made = _without(query, {ALL})
-    for old, new in OLD_NAMES.items():
-        if old in made:
-            made.setlist(new, made.pop(old))
-    return made
+    return filters.renamed(_without(query, {ALL}))
 
 
-def wanted_of(case_admin: Any, request: SignedRequest) -> dict[str, str]:
+def wanted_of(case_admin: Any, request: SignedRequest) -> filters.CaseFilter:
     """The filters of the address, each known and well-formed. Raises IncorrectLookupParameters."""
     request.GET = _renamed(request.GET)
     return case_admin.get_changelist_instance(request).wanted

@@ -42,7 +42,7 @@ def postpone(model_admin: Any, request: SignedRequest, queryset: QuerySet) -> Ht
             "請改按「延長補正期限」，用年度和原期限的條件找，一次可以辦理全部。",
         )
         return None
-    return show_postpone(request, QueryDict("states=both"), keys)
+    return show_postpone(request, QueryDict("correction=both"), keys)
 
 
 @admin.register(Phrase)
@@ -129,7 +129,7 @@ def _postpone_for(closure: ClosureDay, decided: bool = False) -> str:
     asked = QueryDict(mutable=True)
     asked["closure"] = str(closure.pk)
     if decided:
-        asked.update({"states": "open", "way": "recount", "reason": closure.reason})
+        asked.update({"correction": "open", "way": "recount", "reason": closure.reason})
     return f"{reverse('admin:review_case_postpone')}?{asked.urlencode()}"
 
 

@@ -1,20 +1,19 @@
 """What must an officer say when taking a step?"""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 
-from applications.models import Correction, Programme, Solution
+from applications.models import Programme, Solution
 from applications.place import Place
 from applications.sheets.base import When
 from applications.workflow import DOCUMENTARY
 from portal.forms.fields import ChoiceFormField, LimitedTextFormField, RocDateFormField, WholeNumberFormField
 from portal.text.cleaning import clean_text
-from portal.time.calendar import MAX_DAYS, end_of_day
+from portal.time.calendar import MAX_DAYS
 from portal.workflow.table import Step
+from review.cases.filters import CORRECTIONS, CaseFilter
 from review.correction.correcting import LONGEST_REMARK, Remark
 from review.correction.postponing import Way
 from review.models import Decision
@@ -84,9 +83,7 @@ class PostponeForm(forms.Form):
 
     use_required_attribute = False
     programme = forms.ModelChoiceField(Programme.objects.all(), label="年度", required=False, empty_label="全部年度")
-    states = ChoiceFormField(
-        label="哪些補正", choices=[("open", "等待補正"), ("lapsed", "逾期已結案"), ("both", "兩者都要")], initial="open"
-    )
+    correction = ChoiceFormField(label="哪些補正", choices=list(CORRECTIONS.items()), initial="open")
     due_from = RocDateFormField(label="原期限自", required=False)
     due_to = RocDateFormField(label="原期限至", required=False)
     way = ChoiceFormField(
@@ -121,23 +118,10 @@ class PostponeForm(forms.Form):
                 self.add_error(name, "請填寫新期限。")
         return said
 
-    def states_meant(self) -> list[str]:
-        both = [Correction.State.OPEN, Correction.State.LAPSED]
-        return both if self.cleaned_data["states"] == "both" else [self.cleaned_data["states"]]
-
     def chosen_way(self) -> Way:
         said = self.cleaned_data
         return Way(said["way"], said.get("day"), said.get("days") or 0)
 
-    def narrowed(self, corrections: QuerySet) -> QuerySet:
-        """Those of the chosen year whose due day lies between the two days, both included."""
-        said = self.cleaned_data
-        if said["programme"]:
-            corrections = corrections.filter(application__programme=said["programme"])
-        if said["due_from"]:
-            corrections = corrections.filter(
-                due_at__gt=end_of_day(said["due_from"] - timedelta(days=1)) + timedelta(seconds=1)
-            )
-        if said["due_to"]:
-            corrections = corrections.filter(due_at__lte=end_of_day(said["due_to"]) + timedelta(seconds=1))
-        return corrections
+    def wanted(self) -> CaseFilter:
+        names = ("programme", "correction", "due_from", "due_to")
+        return CaseFilter.of(**{name: self.cleaned_data[name] for name in names})

@@ -1,10 +1,8 @@
 """How does an officer write to many at once, seeing first who gets it and why?"""
 
-import re
 from typing import Any
 from uuid import UUID, uuid4
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -15,93 +13,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications import letters
-from applications.models import Programme, Solution
-from applications.workflow import APPLICATION
+from applications.models import Programme
 from portal.accounts.models import User
 from portal.accounts.signed import SignedRequest, signed
 from portal.columns import dated
-from portal.forms.fields import (
-    ChoiceFormField,
-    LimitedTextFormField,
-    MultiChoiceFormField,
-    RocDateFormField,
-    ShortTextFormField,
-)
 from portal.outbox import wording
-from portal.text.fold import fold
 from portal.text.searching import FoldedSearch
 from portal.trail import looks
 from portal.web.signed import account_of
 from review.cases import sight
 from review.correspondence import mailings
+from review.desk.mailing_form import MailingForm
 from review.models import Mailing, MailingRecipient
 
-LONGEST = 5_000  # 字
 ON_A_PAGE = 200  # rows of the list of recipients
-
-
-class MailingForm(forms.Form):
-    """To whom, and what."""
-
-    use_required_attribute = False
-    programme = ChoiceFormField(label="年度計畫")
-    states = MultiChoiceFormField(
-        label="案件狀態",
-        choices=APPLICATION.choices(),
-        required=False,
-        help_text="不勾就是不限。草稿是還沒送出的申請。",
-    )
-    kinds = MultiChoiceFormField(
-        label="申請類別", choices=Solution.Kind.choices, required=False, help_text="有任何一個方案屬於這個類別。"
-    )
-    due_from = RocDateFormField(label="補正期限從", required=False)
-    due_to = RocDateFormField(label="補正期限到", required=False)
-    picked = LimitedTextFormField(
-        label="只給這些案件", limit=20_000, required=False, help_text="收件編號或統一編號，用空白或換行分開。"
-    )
-    subject = ShortTextFormField(label="主旨", max_length=200)
-    body = LimitedTextFormField(label="內容", limit=LONGEST)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.years = {str(year.pk): year for year in Programme.objects.all()}
-        self.fields["programme"].choices = [(pk, str(year)) for pk, year in self.years.items()]
-        self.fields["body"].widget.attrs["rows"] = 12
-        for field in self.fields.values():
-            field.optional = not field.required
-
-    def clean_subject(self) -> str:
-        return self._checked("subject")
-
-    def clean_body(self) -> str:
-        return self._checked("body")
-
-    def _checked(self, name: str) -> str:
-        try:
-            wording.check(self.cleaned_data[name], mailings.words())
-        except wording.BadText as error:
-            raise forms.ValidationError(str(error)) from error
-        return self.cleaned_data[name]
-
-    def clean(self) -> None:
-        said = self.cleaned_data
-        if said.get("due_from") and said.get("due_to") and said["due_from"] > said["due_to"]:
-            self.add_error("due_to", "結束的日子不能早於開始的日子。")
-        if not any(said.get(name) for name in ("states", "kinds", "due_from", "due_to", "picked")):
-            self.add_error("states", "請至少設一個條件，免得寄給所有人。要寄給全部，請勾選每一個狀態。")
-
-    def criteria(self) -> mailings.Criteria:
-        said = self.cleaned_data
-        return mailings.Criteria(
-            programme=self.years[said["programme"]],
-            states=tuple(said["states"]),
-            kinds=tuple(said["kinds"]),
-            due_from=said["due_from"],
-            due_to=said["due_to"],
-            picked=tuple(dict.fromkeys(re.split(r"[\s,、;]+", fold(said["picked"]).strip())))
-            if said["picked"].strip()
-            else (),
-        )
 
 
 @admin.register(Mailing)
@@ -143,9 +68,8 @@ class MailingAdmin(FoldedSearch, admin.ModelAdmin):
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = MailingForm(
-            request.POST or None, initial={"programme": str(getattr(Programme.objects.first(), "pk", ""))}
-        )
+        usual = {"programme": str(getattr(Programme.objects.first(), "pk", ""))}
+        form = MailingForm(request.POST or None, initial=usual, words=mailings.words())
         token = _token(request)
         context: dict[str, Any] = {
             "form": form,
@@ -166,7 +90,7 @@ class MailingAdmin(FoldedSearch, admin.ModelAdmin):
 
     def _confirm(self, request: SignedRequest, token: UUID, form: MailingForm) -> HttpResponse:
         said = form.cleaned_data
-        made = mailings.confirm(token, form.criteria(), said["subject"], said["body"], request.user, timezone.now())
+        made = mailings.confirm(token, form.wanted(), said["subject"], said["body"], request.user, timezone.now())
         messages.success(request, "已確認，正在寫給名單上的每一位；進度在這一頁。")
         return HttpResponseRedirect(reverse("admin:review_mailing_change", args=[made.pk]))
 
@@ -208,15 +132,15 @@ def _token(request: HttpRequest) -> UUID:
 
 def _seen(form: MailingForm, writer: User) -> dict[str, Any]:
     """Exactly who gets it and who does not, and the letter as the first of them reads it."""
-    criteria, said = form.criteria(), form.cleaned_data
-    everybody = mailings.addressees(criteria, writer)
+    wanted, said, now = form.wanted(), form.cleaned_data, timezone.now()
+    everybody = mailings.addressees(wanted, writer, now)
     people = [one for one in everybody if not one.why_not]
     found = {
-        "criteria": criteria,
+        "wanted": wanted,
         "people": people,
         "cases": len({one.application.pk for one in people}),
         "left_out": [one for one in everybody if one.why_not],
-        "unknown": mailings.unknown(criteria, writer) if criteria.picked else [],
+        "unknown": mailings.unknown(wanted, writer, now),
         "too_many": len(everybody) > mailings.MOST,
         "most": mailings.MOST,
         "seal": mailings.seal(people, said["subject"], said["body"]),

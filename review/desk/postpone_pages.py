@@ -19,6 +19,7 @@ from portal.accounts.signed import SignedRequest
 from portal.models import ClosureDay
 from portal.time.calendar import format_roc
 from portal.trail import looks
+from review.cases import filters
 from review.cases.letters import preview_of
 from review.correction import postponing
 from review.desk.forms import PostponeForm
@@ -32,7 +33,7 @@ NAMED = 20  # cases in a sentence
 
 def postpone_page(request: SignedRequest) -> HttpResponse:
     """Who gets a later due time and why is seen first; then it is asked for once, and done row by row."""
-    data = request.POST if request.method == "POST" else request.GET
+    data = filters.renamed(request.POST if request.method == "POST" else request.GET)
     return show_postpone(request, data, _numbers(data.getlist("case")))
 
 
@@ -79,7 +80,9 @@ def _meant(request: SignedRequest, form: PostponeForm, hand_picked: list[int], n
     visible = Case.objects.seen_by(request.user)
     if hand_picked:
         visible = visible.filter(pk__in=hand_picked)
-    found = form.narrowed(postponing.candidates(visible, form.states_meant()))
+    wanted = form.wanted()
+    cases = wanted.cases(visible, request.user, now)
+    found = postponing.candidates(cases, wanted.correction_states).filter(wanted.of_correction())
     return postponing.preview(found, form.chosen_way(), said["reason"], now)
 
 
@@ -129,9 +132,9 @@ def _first_words(data: Any) -> dict[str, str]:
     found = re.fullmatch("[0-9]{1,17}", data.get("closure", ""))
     closure = ClosureDay.objects.filter(pk=found[0]).first() if found else None
     if closure is None:
-        states = data.get("states", "") if data.get("states") in ("open", "lapsed", "both") else "open"
-        return {"way": "days", "days": 1, "states": states}
-    return {"way": "recount", "states": "open", "reason": closure.reason}
+        meant = data.get("correction", "")
+        return {"way": "days", "days": 1, "correction": meant if meant in filters.CORRECTIONS else "open"}
+    return {"way": "recount", "correction": "open", "reason": closure.reason}
 
 
 def affected(visible: QuerySet, day: date, now: datetime) -> int:

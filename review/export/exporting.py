@@ -1,6 +1,6 @@
 """How does a list of cases become a file to take along? Asked for as a row, made in the background, gone after a week."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -51,18 +51,17 @@ def _withheld_in_it(user: Account) -> QuerySet:
     return held.filter(sight.is_withheld(user, "ref"))
 
 
-def ask(user: User, wanted: Mapping[str, str], now: datetime) -> Export:
-    """An export of what `wanted` (filters.FILTERS) lets through. Asked again before it is made it is the same one.
+def ask(user: User, wanted: filters.CaseFilter, now: datetime) -> Export:
+    """An export of what `wanted` lets through. Asked again before it is made it is the same one.
 
     Raises filters.Unknown.
     """
-    kept = {name: str(value) for name, value in wanted.items() if value}
-    filters.narrowed(Case.objects.none(), kept, user, now)
-    waiting = Export.objects.filter(asked_by=user, done_at=None, wanted=kept).first()
+    kept = filters.CaseFilter.read(wanted.wanted, user, now)
+    waiting = Export.objects.filter(asked_by=user, done_at=None, wanted=kept.wanted).first()
     if waiting:
         return waiting
     with transaction.atomic():
-        made = Export.objects.create(asked_by=user, asked_at=now, wanted=kept, words=filters.in_words(kept)[:500])
+        made = Export.objects.create(asked_by=user, asked_at=now, wanted=kept.wanted, words=str(kept)[:500])
         duties.nudge("review.export")
     return made
 
@@ -93,7 +92,8 @@ def file_name(export: Export) -> str:
 
 def _write(work: Export, path: Path, now: datetime) -> int:
     """Fills the workbook; how many solutions stand in it. What the person may see is asked now, not when they asked."""
-    cases = filters.narrowed(Case.objects.seen_by(work.asked_by), work.wanted, work.asked_by, now)
+    wanted = filters.CaseFilter.read(work.wanted, work.asked_by, now)
+    cases = wanted.cases(Case.objects.seen_by(work.asked_by), work.asked_by, now)
     found = list(cases.order_by("number").values_list("pk", "vendor__tax_id"))
     keys = [pk for pk, _ in found]
     looks.hold(work.as_look_target.ref, [LookTarget(f"application:{pk}", tax_id=tax_id) for pk, tax_id in found])

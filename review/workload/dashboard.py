@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Count, F, FilteredRelation, Q, QuerySet
 from django.urls import reverse
@@ -51,7 +50,7 @@ class Stage:
 
 
 def list_url(**wanted: str) -> str:
-    return f"{reverse('admin:review_case_changelist')}?{urlencode(wanted)}"
+    return f"{reverse('admin:review_case_changelist')}?{filters.CaseFilter.of(**wanted).query}"
 
 
 def dashboard(user: User, year: str, now: datetime) -> dict[str, Any]:

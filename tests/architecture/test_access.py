@@ -32,6 +32,7 @@ from portal.accounts.models import SignIn, User, VouchedTaxId
 from portal.models import ClosureDay
 from portal.outbox.models import Incoming, Message
 from portal.trail.models import Look, SettingChange
+from review.cases.filters import CaseFilter
 from review.correction import phrases, postponing
 from review.export import exporting
 from review.models import (
@@ -328,7 +329,7 @@ def world(db: None) -> World:
     ClosureDay.objects.create(date=now.date(), reason="測試")
     VouchedTaxId.objects.create(number="90316313", reason="測試", by=owner, at=now)
     said = {"subject": "測試", "body": "測試", "created_by": owner, "created_at": now}
-    Mailing.objects.create(token=uuid4(), programme=years[0], criteria={"states": []}, audience="測試", **said)
+    Mailing.objects.create(token=uuid4(), programme=years[0], criteria={}, audience="測試", **said)
     LetterText.objects.create(programme=years[0], kind="taken", version=1, edited_by=owner, edited_at=now)
     phrases.give(years[1].pk, now)
     letter = Message.objects.filter(user=owner).first()
@@ -337,7 +338,7 @@ def world(db: None) -> World:
     SignIn.objects.create(user=owner, outcome="passed", at=now - timedelta(days=9))
     Look.objects.create(user=owner, role="vendor", kind="file", ref="export:0", what="測試", place="x", at=now)
     SettingChange.objects.create(ref="x:1", subject="測試", field="x", label="測試", by=owner, at=now)
-    exporting.ask(factories.officer(), {}, now)
+    exporting.ask(factories.officer(), CaseFilter(), now)
     draft = factories.complete(owner, years[2], now)
     editor = factories.member(owner).user
     actions.invite_member(draft.vendor, owner, "invited@example.com", "editor", now)
@@ -507,7 +508,7 @@ def signed_twice(state: str) -> Callable[[World], None]:
 
 def later(world: World) -> dict[str, Any]:
     """The open correction of the world, a day later."""
-    asked = {"states": "open", "way": "days", "days": "1", "reason": "颱風"}
+    asked = {"correction": "open", "way": "days", "days": "1", "reason": "颱風"}
     found = postponing.candidates(Application.objects.filter(pk=world.sent.pk), ["open"])
     (one,) = postponing.preview(found, postponing.Way("days", days=1), "颱風", timezone.now())
     return {**asked, "seen": one.value, "key": str(uuid4()), "do": "confirm"}

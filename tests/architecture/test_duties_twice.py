@@ -23,6 +23,7 @@ from portal.files.duties import TIDY_MINUTE
 from portal.files.models import StoredFile, StoreSlice
 from portal.integrity.models import Damage
 from portal.outbox.models import Incoming
+from review.cases.filters import CaseFilter
 from review.correction import postponing
 from review.correspondence import mailings
 from review.export import exporting
@@ -83,7 +84,7 @@ def held_and_scanned(now: datetime) -> None:
 
 def mailing(now: datetime) -> None:
     case = factories.submitted(now=now)
-    mailings.confirm(uuid4(), mailings.Criteria(case.programme), "主旨", "內容", factories.officer(), now)
+    mailings.confirm(uuid4(), CaseFilter.of(programme=case.programme), "主旨", "內容", factories.officer(), now)
 
 
 def paper_taken_away(now: datetime) -> None:
@@ -114,7 +115,7 @@ def preview_left_alone(now: datetime) -> WorkbookImport:
 
 def export(now: datetime) -> None:
     factories.submitted(now=now)
-    exporting.ask(factories.officer(), {}, now)
+    exporting.ask(factories.officer(), CaseFilter(), now)
 
 
 def export_kept_too_long(now: datetime) -> None:

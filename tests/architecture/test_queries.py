@@ -21,6 +21,7 @@ from portal.accounts.models import User
 from portal.background import duties
 from portal.outbox import messages
 from portal.web.draft_key import browser_tag
+from review.cases.filters import CaseFilter
 from review.correction import correcting, draft_remarks, postponing
 from review.correspondence import mailings
 from review.export import exporting
@@ -292,9 +293,9 @@ def test_mailing_asks_alike_for_few_people_and_for_many() -> None:
         for _ in range(number):
             factories.draft()
         year = Application.objects.first().programme
-        data = {"programme": year.pk, "states": "draft", "subject": "主旨", "body": "內容", "do": "preview"}
+        data = {"programme": year.pk, "stage": "draft", "subject": "主旨", "body": "內容", "do": "preview"}
         made = mailings.confirm(
-            uuid4(), mailings.Criteria(year, states=("draft",)), "主旨", "內容", factories.officer(), timezone.now()
+            uuid4(), CaseFilter.of(programme=year, stage="draft"), "主旨", "內容", factories.officer(), timezone.now()
         )
         duties.sweep("review.correspondence.mailings")
         counts[size] = {
@@ -311,7 +312,10 @@ def test_correction_pages_ask_alike_for_few_corrections_and_for_many() -> None:
         year = factories.programme(now, year=200 + number)
         cases = [factories.returned(now, year=year).application for _ in range(number)]
         correcting.lapse(cases[0].corrections.get().pk, now + timedelta(days=60))
-        staff, asked_for = client_of(factories.staff()), f"programme={year.pk}&states=both&way=days&days=90&reason=x"
+        staff, asked_for = (
+            client_of(factories.staff()),
+            f"programme={year.pk}&correction=both&way=days&days=90&reason=x",
+        )
         found = postponing.candidates(Application.objects.filter(programme=year), ["open", "lapsed"])
         meant = postponing.preview(found, postponing.Way("days", days=90), "x", now)
         group = postponing.ask(meant, factories.officer(), "x", uuid4(), now)
@@ -347,7 +351,7 @@ def copy_cases(source: Application, officer: User, number: int) -> None:
         )
         made.solutions.create(kind="first_time", position=1)
         Assignment.objects.create(application=made, officer=officer, assigned_by=officer, assigned_at=timezone.now())
-        exporting.ask(officer, {"q": str(n)}, timezone.now())
+        exporting.ask(officer, CaseFilter({"q": str(n)}), timezone.now())
         first = source.submissions.get()
         first.pk, first.application = None, made
         first.save()

@@ -25,6 +25,7 @@ from portal.files import uploads
 from portal.files.models import StoredFile
 from portal.outbox.models import Incoming, Message
 from portal.trail.models import Look
+from review.cases.filters import CaseFilter
 from review.correction import postponing
 from review.correspondence import mailings
 from review.export import exporting
@@ -65,8 +66,8 @@ ASKED_WITH = (  # further questions to the lists: filters, searches and previews
     "admin/review/case/?officer=me",
     "admin/review/case/?due=three_days",
     "admin/review/case/?letters=lost",
-    "admin/review/case/postpone/?case={sent}&states=both",
-    "admin/review/case/postpone/?states=both&way=days&days=1&reason=x",
+    "admin/review/case/postpone/?case={sent}&correction=both",
+    "admin/review/case/postpone/?correction=both&way=days&days=1&reason=x",
     "admin/outbox/message/?q={tax_id}",
     "admin/outbox/message/?delivery=lost",
     "admin/outbox/incoming/?handled=all",
@@ -105,7 +106,7 @@ class Withheld:
             packet = marking.ask_packet(submission, kind, officer, now)
             type(packet).objects.filter(pk=packet.pk).update(file=self._stored(), done_at=now)
         year = world.sent.programme
-        criteria = mailings.Criteria(year, states=("correction_requested",))
+        criteria = CaseFilter.of(programme=year, stage="correction_requested")
         self.mailing = mailings.confirm(uuid4(), criteria, f"給{COMPANY}", "內容", officer, now)
         for row in self.mailing.recipients.all():
             mailings.write(row.pk, now)
@@ -138,7 +139,7 @@ class Withheld:
         return uploads.keep_file(ContentFile(b"%PDF-1.7"), name="x.pdf", content_type="application/pdf", now=self.now)
 
     def _exported(self, user: Any) -> Export:
-        export = exporting.ask(user, {}, self.now)
+        export = exporting.ask(user, CaseFilter(), self.now)
         exporting.make(export.pk, self.now)
         return Export.objects.get(pk=export.pk)
 
@@ -215,13 +216,13 @@ def test_withheld_cases_are_in_no_number(withheld: Withheld) -> None:
     assert numbers(officer) == (0, 0, [], 0)
     ask = {
         "programme": withheld.world.sent.programme_id,
-        "states": ["correction_requested"],
+        "stage": ["correction_requested"],
         "subject": "主旨",
         "body": "內容",
     }
     response = withheld.world.clients["officer"].post("/admin/review/mailing/add/", {**ask, "do": "preview"})
     assert (response.context["people"], response.context["left_out"]) == ([], [])
-    late = {"states": "both", "way": "days", "days": "1", "reason": "颱風"}
+    late = {"correction": "both", "way": "days", "days": "1", "reason": "颱風"}
     assert withheld.world.clients["officer"].get("/admin/review/case/postpone/", late).context["meant"] == []
 
 
@@ -237,7 +238,7 @@ def test_withheld_cases_are_in_no_export(withheld: Withheld) -> None:
     withheld.hide()
     officer = withheld.users["officer"]
     assert list(exporting.visible_to(officer)) == []  # what was made before holds them
-    export = exporting.ask(officer, {}, withheld.now)
+    export = exporting.ask(officer, CaseFilter(), withheld.now)
     exporting.make(export.pk, withheld.now)
     export.refresh_from_db()
     with export.file.blob.open() as made:

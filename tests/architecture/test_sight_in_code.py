@@ -54,8 +54,6 @@ EXCEPT = {
     "listings/pages/views.py:_valid": "what is public",
     "review/cases/filters.py:by_due": "a condition on cases that the caller began with",
     "review/cases/filters.py:_with_word": "a condition on cases that the caller began with",
-    "review/correspondence/mailings.py:_cases": "its conditions; the query itself begins with known_to",
-    "review/correspondence/mailings.py:_due": "a condition of the same",
     "review/workload/assigning.py:workload": "how much each officer carries: a number of all that is theirs, so that shares are even",
 }
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from applications.models import Application, Document
 from portal.accounts.models import User
 from portal.outbox.models import Paper
+from review.cases.filters import CaseFilter
 from review.export import exporting
 from review.models import Export
 from review.workload.dashboard import list_url
@@ -81,7 +82,7 @@ def export(officer: User) -> Exported:
         promise.objects.filter(done_at=None).update(done_at=timezone.now())
     with process("worker", QUEUES="documents", WORKER_CONCURRENCY="1") as worker:
         started, most = time.perf_counter(), 0.0
-        asked = exporting.ask(officer, {}, timezone.now())
+        asked = exporting.ask(officer, CaseFilter(), timezone.now())
         while not Export.objects.filter(pk=asked.pk).exclude(done_at=None).exists():
             if time.perf_counter() - started > PATIENCE:
                 raise SystemExit("the worker made no export")

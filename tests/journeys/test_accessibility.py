@@ -59,7 +59,7 @@ ClosureDay.objects.create(date="2030-01-02", reason="測試")
 officer, year = User.objects.get(username="officer"), Application.objects.first().programme
 VouchedTaxId.objects.create(number="90316313", reason="測試", by=officer, at=timezone.now())
 LetterText.objects.create(programme=year, kind="withdrawn", version=1, edited_by=officer, edited_at=timezone.now())
-Mailing.objects.create(token=uuid4(), programme=year, criteria={"states": []}, audience="測試", subject="測試", body="測試",
+Mailing.objects.create(token=uuid4(), programme=year, criteria={}, audience="測試", subject="測試", body="測試",
                        created_by=officer, created_at=timezone.now())
 Incoming.objects.create(digest="x", came_at=timezone.now(), done_at=timezone.now(), why="answer", sender="vendor@example.com", subject="請問",
                         text="什麼時候會有結果？", letter=Message.objects.first())
@@ -267,7 +267,7 @@ def test_officers_meet_no_fault(demo_house: House, places: dict, visitor: Callab
     later = reverse("admin:review_case_postpone")
     paths += [
         later,
-        f"{later}?states=both&way=days&days=2&reason=x",
+        f"{later}?correction=both&way=days&days=2&reason=x",
         reverse("admin:review_case_correction", args=[review]) + "?all",
     ]
     for state, name in (("technical_review", "decide"), ("documentary_review", "decide"), ("approved", "announce")):

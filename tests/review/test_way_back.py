@@ -11,6 +11,7 @@ from django.utils import timezone
 from applications.models import Application
 from portal.outbox.models import Message
 from portal.web import wayback
+from review.cases.filters import CaseFilter
 from review.export import exporting
 from tests import factories
 from tests.browser import Page, visit
@@ -102,7 +103,7 @@ def test_later_due_time_keeps_it(officer: Client) -> None:
         if page.all("//form[@method='post']//*[@name='way']")
         else visit(
             officer,
-            f"/admin/review/case/postpone/?{PACKED}&case={correction.application_id}&states=open&way=days&days=1&reason=x",
+            f"/admin/review/case/postpone/?{PACKED}&case={correction.application_id}&correction=open&way=days&days=1&reason=x",
         )
     )
     assert list_in(looked) == ASKED
@@ -150,7 +151,7 @@ def test_export_and_mailing_and_account_lead_back_to_their_lists(officer: Client
     case = factories.in_review()
     export = Page(officer, officer.post(f"/admin/review/case/export/?q={case.number}", follow=True))
     assert list_in(export) == {"q": [case.number]}
-    exporting.ask(factories.officer(), {}, timezone.now())
+    exporting.ask(factories.officer(), CaseFilter(), timezone.now())
     page = visit(
         officer, visit(officer, "/admin/review/export/?o=1").all("//th//a[contains(@href, '/change/')]")[0].get("href")
     )

@@ -14,6 +14,7 @@ from portal.accounts.models import User
 from portal.outbox.models import Message
 from portal.trail import looks
 from portal.trail.models import Look, WrittenOnce
+from review.cases.filters import CaseFilter
 from review.export import exporting
 from tests import factories
 from tests.browser import visit
@@ -124,7 +125,7 @@ def test_who_is_not_shown_it_leaves_none(case: Application) -> None:
 def test_vendor_is_found_in_an_export_and_in_a_list_of_letters(case: Application) -> None:
     other, administrator = factories.submitted(), factories.staff("administrator")
     now = timezone.now()
-    work = exporting.ask(administrator, {}, now)
+    work = exporting.ask(administrator, CaseFilter(), now)
     exporting.make(work.pk, now)
     work.refresh_from_db()
     fetched(client_of(administrator), f"/files/{work.file_id}/")

@@ -394,7 +394,7 @@ def administrator() -> Client:
 
 
 PREVIEWED = ("correction_extended", "correction_reopened")
-QUERY = {"states": "open", "way": "days", "days": "1", "reason": "颱風停班"}
+QUERY = {"correction": "open", "way": "days", "days": "1", "reason": "颱風停班"}
 
 
 def query(**more: str) -> str:
@@ -440,7 +440,7 @@ def test_preview_shows_the_letter_as_it_goes_out_by_the_example_of_the_first_cas
     first, second, ended = factories.returned(), factories.returned(), factories.returned()
     correcting.lapse(ended.pk, ended.due_at)
     before = Message.objects.count()
-    page = visit(officer, query(states="both", way="date", day="150/1/1"))
+    page = visit(officer, query(correction="both", way="date", day="150/1/1"))
     assert page.texts("//*[@data-preview]/h2") == [
         f"「延長補正期限」會寄出的通知，以 {first.application.number} 為例",
         f"「重新開放補正」會寄出的通知，以 {ended.application.number} 為例",

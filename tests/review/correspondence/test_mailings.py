@@ -12,6 +12,7 @@ from applications.models import Application
 from portal.accounts.models import User
 from portal.background import duties
 from portal.outbox.models import Message
+from review.cases.filters import CaseFilter
 from review.correspondence import mailings
 from review.models import Mailing, MailingRecipient
 from tests import factories
@@ -32,13 +33,15 @@ def cases() -> dict[str, Application]:
     }
 
 
-def criteria(cases: dict[str, Application], **given: Any) -> mailings.Criteria:
-    return mailings.Criteria(cases["draft"].programme, **given)
+def criteria(cases: dict[str, Application], **given: Any) -> CaseFilter:
+    return CaseFilter.of(programme=cases["draft"].programme, **given)
 
 
 def meant(cases: dict[str, Application], **given: Any) -> list[str]:
     found = [
-        one.application for one in mailings.addressees(criteria(cases, **given), factories.officer()) if not one.why_not
+        one.application
+        for one in mailings.addressees(criteria(cases, **given), factories.officer(), timezone.now())
+        if not one.why_not
     ]
     return [name for name, case in cases.items() if case in found]
 
@@ -58,20 +61,23 @@ def test_everybody_who_meets_all_that_is_set_is_meant(cases: dict[str, Applicati
     due = timezone.localdate(cases["returned"].corrections.get().last_second)
     day = timedelta(days=1)
     assert meant(cases) == ["draft", "submitted", "returned"]
-    assert meant(cases, states=("draft", "submitted")) == ["draft", "submitted"]
-    assert meant(cases, kinds=("summit_existing",)) == ["submitted"]
-    assert meant(cases, kinds=("summit_existing",), states=("draft",)) == []
+    assert meant(cases, stage=("draft", "submitted")) == ["draft", "submitted"]
+    assert meant(cases, kind=("summit_existing",)) == ["submitted"]
+    assert meant(cases, kind=("summit_existing",), stage=("draft",)) == []
     assert meant(cases, due_from=due, due_to=due) == ["returned"]
     assert [meant(cases, due_from=due + day), meant(cases, due_to=due - day)] == [[], []]
-    assert meant(cases, picked=(cases["submitted"].number, cases["draft"].vendor.tax_id)) == ["draft", "submitted"]
-    picked = criteria(cases, picked=("115-99999", cases["submitted"].number))
-    assert mailings.unknown(picked, factories.officer()) == ["115-99999"]
+    assert meant(cases, numbers=(cases["submitted"].number, cases["draft"].vendor.tax_id)) == ["draft", "submitted"]
+    picked = criteria(cases, numbers=("115-99999", cases["submitted"].number))
+    assert mailings.unknown(picked, factories.officer(), timezone.now()) == ["115-99999"]
 
 
 def test_who_cannot_be_written_to_is_named_with_the_reason(cases: dict[str, Application]) -> None:
     User.objects.filter(pk=factories.user_of(cases["draft"]).pk).update(is_active=False)
     User.objects.filter(pk=factories.user_of(cases["submitted"]).pk).update(email="")
-    reasons = {one.application.pk: one.why_not for one in mailings.addressees(criteria(cases), factories.officer())}
+    reasons = {
+        one.application.pk: one.why_not
+        for one in mailings.addressees(criteria(cases), factories.officer(), timezone.now())
+    }
     assert [reasons[case.pk] for case in cases.values()] == ["帳號已停用", "沒有 E-mail", ""]
     confirmed(cases)
     assert MailingRecipient.objects.get().application == cases["returned"]
@@ -97,7 +103,7 @@ def test_form_that_is_sent_twice_is_one_mailing(cases: dict[str, Application]) -
 
 def test_case_that_moved_on_gets_nothing(cases: dict[str, Application]) -> None:
     """Before the letter is written, and again before it leaves."""
-    confirmed(cases, states=("draft", "submitted"))
+    confirmed(cases, stage=("draft", "submitted"))
     Application.objects.filter(pk=cases["draft"].pk).update(state="withdrawn")
     duties.sweep("review.correspondence.mailings")
     (letter,) = written()
@@ -110,7 +116,7 @@ def test_case_that_moved_on_gets_nothing(cases: dict[str, Application]) -> None:
 
 
 def test_mailing_without_states_is_for_a_case_wherever_it_stands(cases: dict[str, Application]) -> None:
-    confirmed(cases, picked=(cases["submitted"].number,))
+    confirmed(cases, numbers=(cases["submitted"].number,))
     Application.objects.filter(pk=cases["submitted"].pk).update(state="in_qualification")
     duties.sweep("review.correspondence.mailings")
     duties.sweep("outbox.send")
@@ -127,7 +133,7 @@ def officer(client: Client) -> Client:
 
 
 def form(cases: dict[str, Application], **given: Any) -> dict[str, Any]:
-    usual = {"programme": cases["draft"].programme_id, "states": ["submitted"], "subject": "提醒", "body": "請留意。"}
+    usual = {"programme": cases["draft"].programme_id, "stage": ["submitted"], "subject": "提醒", "body": "請留意。"}
     return {**usual, "token": str(uuid4()), **given}
 
 
@@ -152,7 +158,7 @@ def test_nothing_goes_before_the_list_was_seen_and_confirmed(officer: Client, ca
 
 
 def test_list_that_changed_since_it_was_seen_is_shown_again(officer: Client, cases: dict[str, Application]) -> None:
-    data = form(cases, states=["draft", "submitted"])
+    data = form(cases, stage=["draft", "submitted"])
     seal = officer.post(ADD, {**data, "do": "preview"}).context["seal"]
     Application.objects.filter(pk=cases["draft"].pk).update(state="withdrawn")
     assert "還沒有寄出" in officer.post(ADD, {**data, "do": "send", "seal": seal}).content.decode()
@@ -162,12 +168,12 @@ def test_list_that_changed_since_it_was_seen_is_shown_again(officer: Client, cas
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        ({"states": []}, "請至少設一個條件"),
+        ({"stage": []}, "請至少設一個條件"),
         ({"body": "{{ application.secret }}"}, "第 1 行：沒有「application.secret」這個可用的字詞。"),
         ({"subject": ""}, "請填寫這一欄。"),
         ({"due_from": "112/8/20", "due_to": "112/8/1"}, "結束的日子不能早於開始的日子。"),
         ({"programme": "999"}, "請從所列的選項中選一項。"),
-        ({"states": ["nonsense"]}, "請從所列的選項中勾選。"),
+        ({"stage": ["nonsense"]}, "請從所列的選項中勾選。"),
     ],
 )
 def test_what_cannot_be_sent_is_said(
@@ -182,7 +188,7 @@ def test_every_recipient_of_a_mailing_and_nobody_of_another_is_on_its_pages(
     officer: Client, cases: dict[str, Application], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("review.desk.mailing_admin.ON_A_PAGE", 2)
-    made, _ = confirmed(cases), confirmed(cases, states=("submitted",))
+    made, _ = confirmed(cases), confirmed(cases, stage=("submitted",))
     duties.sweep("review.correspondence.mailings")
     first = visit(officer, f"/admin/review/mailing/{made.pk}/change/")
     assert first.texts("//nav[@aria-label='分頁']/p") == ["第 1–2 筆，共 3 筆"]

@@ -18,6 +18,7 @@ from portal.outbox.models import Message
 from portal.roles import Role
 from portal.trail.frozen import thaw
 from review.cases import filters
+from review.cases.filters import CaseFilter
 from review.export import exporting, workbook
 from review.models import Export
 from review.workload import assigning
@@ -33,7 +34,7 @@ def client_of(user: User) -> Client:
 
 
 def made(user: User, **wanted: str) -> Export:
-    export = exporting.ask(user, wanted, timezone.now())
+    export = exporting.ask(user, CaseFilter(wanted), timezone.now())
     duties.sweep("review.export")
     return Export.objects.get(pk=export.pk)
 
@@ -183,7 +184,7 @@ def test_export_is_gone_after_a_week_and_its_record_stays() -> None:
 
 def test_export_that_died_in_the_middle_starts_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     factories.submitted()
-    export = exporting.ask(factories.officer(), {}, timezone.now())
+    export = exporting.ask(factories.officer(), CaseFilter(), timezone.now())
     with monkeypatch.context() as broken:
         broken.setattr(exporting, "rows_of", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
@@ -198,10 +199,10 @@ def test_export_that_died_in_the_middle_starts_anew(monkeypatch: pytest.MonkeyPa
 
 def test_asking_twice_before_it_is_made_is_one_export() -> None:
     officer = factories.officer()
-    first, again = (exporting.ask(officer, {"stage": "open"}, timezone.now()) for _ in range(2))
+    first, again = (exporting.ask(officer, CaseFilter({"stage": "open"}), timezone.now()) for _ in range(2))
     assert first == again
-    assert exporting.ask(officer, {"stage": "submitted"}, timezone.now()) != first
-    assert exporting.ask(factories.staff(), {"stage": "open"}, timezone.now()) != first
+    assert exporting.ask(officer, CaseFilter({"stage": "submitted"}), timezone.now()) != first
+    assert exporting.ask(factories.staff(), CaseFilter({"stage": "open"}), timezone.now()) != first
 
 
 @pytest.mark.parametrize(
@@ -209,14 +210,14 @@ def test_asking_twice_before_it_is_made_is_one_export() -> None:
 )
 def test_filter_that_is_none_is_refused(wanted: dict[str, str]) -> None:
     with pytest.raises(filters.Unknown):
-        exporting.ask(factories.officer(), wanted, timezone.now())
+        exporting.ask(factories.officer(), CaseFilter(wanted), timezone.now())
     assert not Export.objects.exists()
 
 
 def test_what_may_be_seen_is_asked_when_it_is_made() -> None:
     factories.submitted()
     officer = factories.staff()
-    export = exporting.ask(officer, {}, timezone.now())
+    export = exporting.ask(officer, CaseFilter(), timezone.now())
     User.objects.filter(pk=officer.pk).update(is_active=False)
     duties.sweep("review.export")
     assert Export.objects.get(pk=export.pk).solutions == 0
