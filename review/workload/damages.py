@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, QuerySet
 from django.urls import reverse
 
+from portal import sight
 from portal.accounts.models import User
 from portal.background import duties
 from portal.integrity import rounds
@@ -43,8 +44,9 @@ class DamageLine:
 
 def of_desk(user: Any) -> dict[str, Any]:
     """The oldest that do not match and how many there are, and how far the rounds have come."""
-    found = list(Damage.objects.filter(mended_at=None)[: SHOWN + 1])
-    number = len(found) if len(found) <= SHOWN else Damage.objects.filter(mended_at=None).count()
+    open_damages = sight.open_to(Damage.objects.filter(mended_at=None), user, "case")
+    found = list(open_damages[: SHOWN + 1])
+    number = len(found) if len(found) <= SHOWN else open_damages.count()
     return {"damages": _lines(found[:SHOWN], user), "damages_number": number, "checked": checked()}
 
 
@@ -63,7 +65,7 @@ def checked() -> Checked:
 
 def _lines(found: list[Damage], user: Any) -> list[DamageLine]:
     wanted = [damage.case.pk for damage in found if damage.case and damage.case.kind == "application"]
-    cases = Case.objects.visible_to(user).select_related("vendor").in_bulk(wanted) if wanted else {}
+    cases = Case.objects.seen_by(user).select_related("vendor").in_bulk(wanted) if wanted else {}
     technical = user.is_superuser or user.role == Role.ADMINISTRATOR
     return [
         DamageLine(

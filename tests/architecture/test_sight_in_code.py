@@ -37,7 +37,7 @@ VERBS = (
     "review/export",
     "review/cases",
 )
-LISTS = {"Message", "Stuck", "Look", "Holding", "Paper"}  # of the floor, about cases
+LISTS = {"Damage", "Message", "Stuck", "Look", "Holding", "Paper"}  # of the floor, about cases
 
 # Where a query of all cases is right, and why. A module stands for all of its functions.
 EXCEPT = {
@@ -47,6 +47,8 @@ EXCEPT = {
     "review/correction/postponing.py:owed": "a duty",
     "review/correspondence/mailings.py:write": "a duty",
     "review/qualification/marking.py:outlived_packets": "a duty, and what a packet's reader is refused",
+    "review/workload/damages.py:tell": "a duty",
+    "review/workload/damages.py:untold": "a duty",
     "review/workload/figures.py": "a duty: figures of a whole year, the same for everybody, which name no case",
     "listings/duties.py": "a duty",
     "listings/actions.py": "a duty",

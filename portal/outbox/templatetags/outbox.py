@@ -3,6 +3,7 @@
 from django import template
 from django.db.models import Sum
 
+from portal import sight
 from portal.outbox.models import Incoming, Message
 from portal.roles import Account
 
@@ -14,6 +15,8 @@ def letters_waiting(user: Account) -> dict[str, int] | None:
     """How many letters wait to leave, reached nobody, or were answered by what nobody understood; None for who may not read them."""
     if not user.has_perm("outbox.view_message"):
         return None
-    waiting = Message.objects.filter(done_at=None).count()
-    unclear = Incoming.objects.open().aggregate(all=Sum("times", default=0))["all"]
-    return {"waiting": waiting, "lost": Message.objects.undelivered().count(), "unclear": unclear}
+    letters = sight.open_to(Message.objects.all(), user, "case")
+    mails = sight.open_to(Incoming.objects.open(), user, "letter__case")
+    unclear = mails.aggregate(all=Sum("times", default=0))["all"]
+    waiting, lost = letters.filter(done_at=None).count(), letters.undelivered().count()
+    return {"waiting": waiting, "lost": lost, "unclear": unclear}
