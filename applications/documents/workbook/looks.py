@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from applications.documents.workbook.layout import Line
 
-CELL_LIMIT = 32_767  # characters, likewise
+CELL_LIMIT = 32_767  # characters, Excel's rule
 WIDTHS = {"A": 38, "B": 62, "C": 50}
 PLACE_COLUMN = 4  # D, hidden: the answer stands ANSWER_OFFSET columns before it
 LINE_HEIGHT, ROW_PADDING, TALLEST = 17, 8, 400  # points

@@ -1,5 +1,6 @@
 """One of several."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -45,13 +46,13 @@ def _yes_no(value: Any) -> str | bool:
     return {"True": True, "False": False}.get(str(value), str(value))
 
 
-def choices_of(field: forms.Field) -> list[tuple[str, str]]:
+def choices_of(field: Any) -> list[tuple[str, str]]:
     """What can be chosen as (value, label), without the empty choice."""
-    offered = flatten_choices(getattr(field, "choices", ()))
+    offered: Iterable[tuple[Any, Any]] = flatten_choices(getattr(field, "choices", ()))
     return [(str(value), str(label)) for value, label in offered if value not in ("", None)]
 
 
-def options_with(field: forms.ChoiceField, chosen: tuple[str, ...]) -> list[dict[str, Any]]:
+def options_with(field: Any, chosen: tuple[str, ...]) -> list[dict[str, Any]]:
     """Every option as it is printed, with those that were chosen."""
     return [
         {"value": str(value), "label": str(shown), "chosen": str(value) in chosen}
@@ -94,7 +95,7 @@ class YesNoFormField(ChoiceFormField):
 class Chosen(Answer):
     """A field whose form offers exactly its choices, without an empty one."""
 
-    def formfield(self, **kwargs: Any) -> forms.Field:
+    def formfield(self, **kwargs: Any) -> Any:
         kwargs.pop("choices_form_class", None)
         offered = {"label": capfirst(self.verbose_name), "help_text": self.help_text, "choices": self.choices}
         return kwargs.pop("form_class", self.form_class)(**{"required": not self.blank, **offered, **kwargs})
@@ -108,8 +109,10 @@ class ChoiceField(Chosen, models.CharField):
 class SelectField(ChoiceField):
     """One of many, as a drop-down list."""
 
-    def formfield(self, **kwargs: Any) -> forms.Field:
-        return super().formfield(**{"widget": forms.Select, "choices": [("", "請選擇"), *self.choices], **kwargs})
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(
+            **{"widget": forms.Select, "choices": [("", "請選擇"), *(self.choices or ())], **kwargs}
+        )
 
 
 class YesNoField(Chosen, models.BooleanField):

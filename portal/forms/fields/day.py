@@ -23,7 +23,7 @@ class DateKind(AskedKind):
         return row(name, str(field.label), self.name, value.isoformat(), format_both(value))
 
     def to_json(self, value: date | None) -> str | None:
-        return value and value.isoformat()
+        return value.isoformat() if value else None
 
     def from_json(self, stored: Any) -> date | None:
         return date.fromisoformat(stored) if stored else None
@@ -40,10 +40,15 @@ class RocDateFormField(Typed, forms.DateField):
 
     widget = RocDateInput
     hint = "例：112/8/20 或 2023-08-20"
-    read, taken = staticmethod(parse_roc), staticmethod(local_date)
 
     def __init__(self, *, help_text: str = "", **kwargs: Any):
         super().__init__(help_text=help_text or self.hint, **kwargs)
+
+    def read(self, typed: str) -> date:
+        return parse_roc(typed)
+
+    def taken(self, value: date) -> date:
+        return local_date(value)
 
     def to_python(self, value: Any) -> date | None:
         if isinstance(value, date):
@@ -60,7 +65,12 @@ class RocDateTimeFormField(RocDateFormField):
 
     widget = RocDateTimeInput
     hint = "例：112/8/21 00:00 或 2023-08-21 00:00"
-    read, taken = staticmethod(parse_roc_datetime), staticmethod(lambda moment: moment)
+
+    def read(self, typed: str) -> date:
+        return parse_roc_datetime(typed)
+
+    def taken(self, value: date) -> date:
+        return value
 
 
 class RocDateField(Answer, models.DateField):
@@ -73,7 +83,7 @@ class RocDateField(Answer, models.DateField):
         super().__init__(*args, **kwargs)
         self.doubt = doubt
 
-    def formfield(self, **kwargs: Any) -> forms.Field:
+    def formfield(self, **kwargs: Any) -> Any:
         field = super().formfield(**kwargs)
         if self.doubt:
             field.widget.attrs["data-doubt"] = self.doubt

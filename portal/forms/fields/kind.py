@@ -6,12 +6,11 @@ that lacks a face stops the start. Elsewhere nobody asks what class a field is o
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, ClassVar
 
 from django import forms
 
-EMPTY = (None, "", [], (), {})
+EMPTY: tuple[Any, ...] = (None, "", [], (), {})
 
 FrozenRow = dict[str, Any]  # name, label, kind, value as JSON, display text, and what its kind adds
 
@@ -158,7 +157,7 @@ class AskedKind(AnswerKind):
 # --- Which kind is it? ---------------------------------------------------------------------------------------------
 
 _by_name: dict[str, AnswerKind] = {}
-_by_field: dict[type[forms.Field], AskedKind] = {}
+_by_field: dict[type, AskedKind] = {}
 
 
 def register(kind_class: type[AnswerKind]) -> None:
@@ -189,15 +188,11 @@ def _claim(registry: dict[Any, Any], key: Any, kind: AnswerKind) -> None:
 
 def kind_of(field: forms.Field) -> AskedKind:
     """The kind of a form field, by the nearest class that a kind takes. Raises NoKind."""
-    return _kind_of_class(type(field))
-
-
-@cache
-def _kind_of_class(field_class: type[forms.Field]) -> AskedKind:
-    for each in field_class.__mro__:
-        if each in _by_field:
-            return _by_field[each]
-    raise NoKind(f"No kind of answer takes {field_class.__module__}.{field_class.__qualname__}.")
+    asked = type(field)
+    for each in asked.__mro__:
+        if kind := _by_field.get(each):
+            return kind
+    raise NoKind(f"No kind of answer takes {asked.__module__}.{asked.__qualname__}.")
 
 
 def kinds_frozen() -> frozenset[str]:

@@ -7,9 +7,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.choices import flatten_choices
 
-from portal.forms.fields.choice import Chosen, options_with
+from portal.forms.fields.choice import Chosen, choices_of, options_with
 from portal.forms.fields.kind import AskedKind, CellRule, FrozenRow, Unreadable, row
 from portal.forms.fields.tick import TICK_RULE, YES, is_ticked
 
@@ -55,7 +54,7 @@ class MultiChoiceFormField(forms.MultipleChoiceField):
 
     def to_python(self, value: Any) -> list[str]:
         chosen = set(super().to_python(value))
-        known = [str(key) for key, _ in flatten_choices(self.choices)]
+        known = [key for key, _ in choices_of(self)]
         if not chosen <= set(known):
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
         return [key for key in known if key in chosen]
@@ -75,13 +74,13 @@ class MultiChoiceField(Chosen, models.JSONField):
         known = {str(key): str(label) for key, label in self.flatchoices}
         return [known.get(key, key) for key in map(str, value or ())]
 
-    def contribute_to_class(self, cls: type, name: str, **kwargs: Any) -> None:
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
         if f"get_{name}_display" not in cls.__dict__:
             setattr(cls, f"get_{name}_display", partialmethod(_joined_labels, field=self, name=name))
-        super().contribute_to_class(cls, name, **kwargs)
+        super().contribute_to_class(cls, name, private_only)
 
-    def validate(self, value: Any, model_instance: models.Model) -> None:
-        self.form_class(choices=self.choices, required=not self.blank).clean(value)
+    def validate(self, value: Any, model_instance: models.Model | None) -> None:
+        self.form_class(choices=self.choices or (), required=not self.blank).clean(value)
 
 
 def _joined_labels(instance: models.Model, field: MultiChoiceField, name: str) -> str:
@@ -95,7 +94,7 @@ class Has(models.Lookup):
     lookup_name = "has"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         column, params = self.process_lhs(compiler, connection)
         pattern = f'%"{connection.ops.prep_for_like_query(self.rhs)}"%'
-        return f"CAST({column} AS text) LIKE %s ESCAPE '\\'", [*params, pattern]
+        return f"CAST({column} AS text) LIKE %s ESCAPE '\\'", (*params, pattern)

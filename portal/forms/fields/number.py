@@ -2,7 +2,7 @@
 
 import re
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,7 +18,7 @@ _NUMBER_LIMIT = 40
 
 class NumberKind(AskedKind):
     name = "number"
-    fields = (forms.IntegerField,)
+    fields: ClassVar[tuple[type[forms.Field], ...]] = (forms.IntegerField,)
     number_format = "#,##0"
     cell_type = "whole"
 
@@ -61,7 +61,7 @@ class DecimalKind(NumberKind):
     number_format = "0.######"
     cell_type = "decimal"
 
-    def to_json(self, value: Decimal | None) -> str | None:
+    def to_json(self, value: Any) -> str | None:
         """99.50 and 99.5 are one answer."""
         return None if value in EMPTY else f"{value.normalize():f}"
 
@@ -118,7 +118,7 @@ class Measure(Answer):
         super().__init__(*args, **kwargs)
         self.at_least, self.at_most, self.unit = at_least, at_most, unit
 
-    def formfield(self, **kwargs: Any) -> forms.Field:
+    def formfield(self, **kwargs: Any) -> Any:
         field = super().formfield(**{"min_value": self.at_least, "max_value": self.at_most, **kwargs})
         if self.unit:
             field.widget.attrs["data-unit"] = self.unit

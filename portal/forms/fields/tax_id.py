@@ -18,7 +18,9 @@ def validate_tax_id(value: str) -> None:
 class TaxIdFormField(Typed, forms.CharField):
     widget = LineInput("numeric", autocomplete="off")
     default_validators = [validate_tax_id]
-    tidy = staticmethod(taxid.normalise)
+
+    def tidy(self, text: str) -> str:
+        return taxid.normalise(text)
 
 
 class TaxIdField(Answer, models.CharField):

@@ -74,5 +74,5 @@ class PhoneField(Answer, models.CharField):
         super().__init__(*args, **kwargs)
         self.kind = kind
 
-    def formfield(self, **kwargs: Any) -> forms.Field:
+    def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"kind": self.kind, **kwargs})

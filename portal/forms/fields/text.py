@@ -62,13 +62,14 @@ class ShortTextFormField(Typed, forms.CharField):
 class LimitedTextFormField(Typed, forms.CharField):
     """Several lines, at most `limit` 字."""
 
-    tidy = staticmethod(clean_text)
-
     def __init__(self, *, limit: int, **kwargs: Any):
         kwargs.setdefault("widget", CountedTextarea(limit))
         super().__init__(**kwargs)
         self.limit = limit
         self.validators.append(CharLimit(limit))
+
+    def tidy(self, text: str) -> str:
+        return clean_text(text)
 
 
 class EmailFormField(Typed, forms.EmailField):
@@ -112,7 +113,7 @@ class LimitedTextField(Answer, models.TextField):
     def validators(self) -> list:
         return [*super().validators, CharLimit(self.limit)]
 
-    def formfield(self, **kwargs: Any) -> forms.Field:
+    def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"limit": self.limit, "widget": CountedTextarea(self.limit), **kwargs})
 
 

@@ -13,7 +13,8 @@ class TickListField(MultiChoiceFormField):
         super().__init__(choices=items, **kwargs)
 
     def missing(self, ticked: Collection[str]) -> list[str]:
-        return [label for item, label in self.choices if item not in ticked]
+        offered: Any = self.choices
+        return [label for item, label in offered if item not in ticked]
 
 
 class TickListKind(MultiChoiceKind):

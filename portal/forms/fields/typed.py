@@ -6,17 +6,26 @@ limits) are no schema and stay out of migrations.
 """
 
 import sys
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 
 from portal.text.cleaning import clean_line, clean_text
 
+if TYPE_CHECKING:  # both are mixins
+    _FormField = forms.Field
+    _ModelField = models.Field[Any, Any]
+else:
+    _FormField = _ModelField = object
+
+ROOM = __name__.rpartition(".")[0]
 RAW_LIMIT = 20_000  # characters as sent, whatever the field
 
 
-class Typed:
+class Typed(_FormField):
     """A form field fed by a person's typing: text of bearable length, cleaned, and shown again as it was typed."""
 
     default_error_messages = {
@@ -26,8 +35,7 @@ class Typed:
         "max_length": "最多 %(limit_value)d 個字元，目前 %(show_value)d 個，請刪減後再儲存。",
     }
 
-    @staticmethod
-    def tidy(text: str) -> str:
+    def tidy(self, text: str) -> str:
         return clean_line(text)
 
     def to_python(self, value: Any) -> Any:
@@ -52,7 +60,7 @@ class Typed:
         return attrs
 
 
-class Answer:
+class Answer(_ModelField):
     """A model field that may be empty, offers its own form field, and keeps words out of migrations."""
 
     empty: dict[str, Any] = {"blank": True, "default": ""}
@@ -62,12 +70,12 @@ class Answer:
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **{**self.empty, **kwargs})
 
-    def deconstruct(self) -> tuple:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
-        if getattr(sys.modules[__package__], type(self).__name__, None) is type(self):
-            path = f"{__package__}.{type(self).__name__}"  # as the first migration names it, whichever file it is in
+        if getattr(sys.modules[ROOM], type(self).__name__, None) is type(self):
+            path = f"{ROOM}.{type(self).__name__}"  # as the first migration names it, whichever file it is in
         kept = {key: value for key, value in kwargs.items() if key not in self.words}
         return name, path, args, {**kept, **{key: getattr(self, key) for key in self.empty}}
 
-    def formfield(self, **kwargs: Any) -> forms.Field:
+    def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": self.form_class, **kwargs})

@@ -1,13 +1,17 @@
 """Is every question of the four forms declared once, in one place, with words a person understands?"""
 
 import pytest
+from django import forms
 from django.forms import BooleanField
 
 from applications.models.company import CompanyFields
 from applications.models.difference import DifferenceFields
 from applications.models.promotion import PromotionFields
 from applications.models.technical import TechnicalFields
-from applications.sheets import SHEETS
+from applications.sheets import COMPANY, SHEETS
+from applications.sheets.prices import PricePlanForm
+from applications.sheets.slots import SLOTS
+from portal.forms.fields.kind import NoKind, kind_of
 
 DECLARED = {
     "company": CompanyFields,
@@ -69,3 +73,25 @@ def test_draft_requires_nothing_and_every_answer_may_be_empty(sheet):
     for field in sheet.base_fields.values():
         assert not field.required or isinstance(field, BooleanField)
         assert field.clean(field.empty_values[0]) in (None, "", [], False)
+
+
+# --- Kinds of answers ----------------------------------------------------------------------------------------------
+
+
+def test_every_question_is_asked_for_its_kind_at_the_start() -> None:
+    """The sheets' own, those of the prices and those beside papers: what is left out here could fail before an officer."""
+    asked = {id(field) for sheet in SHEETS.values() for field in sheet.asked_fields()}
+    forms_asking = [*SHEETS.values(), PricePlanForm, *(slot.details for slot in SLOTS.values() if slot.details)]
+    every = {id(field) for form in forms_asking for field in form.base_fields.values()}
+    assert asked == every
+
+
+def test_sheet_with_a_question_of_no_kind_is_refused() -> None:
+    class Odd(COMPANY):
+        contract = forms.FileField()
+
+        class Meta(COMPANY.Meta):
+            pass
+
+    with pytest.raises(NoKind, match="FileField"):
+        [kind_of(field) for field in Odd.asked_fields()]
