@@ -77,7 +77,7 @@ def _fill(row: Any, answers: dict[str, Any], sheets: Iterable[str], now: datetim
         sheet = SHEETS[key](data, instance=row, today=timezone.localdate(now))
         if not sheet.is_valid():
             raise ValueError(f"{sheet.title}: {sheet.errors.as_text()}")
-        actions.save_sheet(sheet, row if user else row.application, user, ADDRESS, now)
+        actions.save_sheet(sheet, row if user else row.application, user, ADDRESS, now)  # type: ignore[arg-type]  # the demonstration has its people
 
 
 def as_sent(fields: Mapping[str, Field], answers: Mapping[str, Any]) -> dict[str, list[str]]:

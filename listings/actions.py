@@ -53,7 +53,9 @@ PRIVATE_CELLS = frozenset({"market_price"})
 def publish(solution_id: int, now: datetime) -> Listing | None:
     """Makes the listing of one announced solution, once; from the last submission, never from a draft."""
     with transaction.atomic():
-        solution = duties.locked(Solution.objects.filter(pk=solution_id, state__in=SOLUTION.group(LISTED), listing=None)).first()
+        solution = duties.locked(
+            Solution.objects.filter(pk=solution_id, state__in=SOLUTION.group(LISTED), listing=None)
+        ).first()
         if solution is None:
             return None
         announced_at = solution.events.filter(step="announce").latest("at").at

@@ -16,7 +16,9 @@ def unpublished(now: datetime) -> QuerySet:
 
 
 def outlived(now: datetime) -> QuerySet:
-    return Solution.objects.filter(state__in=SOLUTION.group(LISTED), application__programme__valid_to__lt=timezone.localdate(now))
+    return Solution.objects.filter(
+        state__in=SOLUTION.group(LISTED), application__programme__valid_to__lt=timezone.localdate(now)
+    )
 
 
 duties.register(duties.Duty("listings.publish", unpublished, actions.publish))

@@ -40,7 +40,7 @@ class Crew:
             self.begin(queue)
         while self.pools:
             pid, status = os.wait()
-            queue = self.pools.pop(pid, None)
+            queue = self.pools.pop(pid, None)  # type: ignore[arg-type]  # kept by what celery calls it
             if queue is None or self.stopping:
                 continue
             log.error("the pool of %s ended (%s) and is begun again", queue, os.waitstatus_to_exitcode(status))

@@ -95,5 +95,5 @@ def matching(pattern: str) -> frozenset[str]:
 @cache
 def permissions(role: str) -> frozenset[str]:
     """The full names of everything a role may do in the admin; empty for an unknown role."""
-    patterns = ROLE_PERMISSIONS.get(role, frozenset())
-    return frozenset().union(*(matching(pattern) for pattern in patterns))
+    patterns = ROLE_PERMISSIONS[Role(role)] if role in Role.values else ()
+    return frozenset(name for pattern in patterns for name in matching(pattern))

@@ -25,7 +25,7 @@ def save_sheet(sheet: Sheet, application: Application, user: User, address: str 
     solution = sheet.instance if isinstance(sheet.instance, Solution) else None
     with transaction.atomic():
         fresh, allowed = locked(application, now)
-        open_names = allowed.names(type(sheet), solution and solution.pk)
+        open_names = allowed.names(type(sheet), solution.pk if solution else None)
         stored = _stored(solution, fresh)
         changed = [name for name in sheet.merge(lambda name: getattr(stored, name)).mine if name in open_names]
         said = [_said(sheet, name, getattr(stored, name)) for name in changed]

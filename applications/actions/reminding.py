@@ -77,4 +77,4 @@ class Missing:
 
     def _place(self, reason: Reason) -> str:
         place = reason.problem.place
-        return f"{SHEETS[place.sheet].number} {self._names.get(place.solution_id, '公司資料')}"
+        return f"{SHEETS[place.sheet].number} {self._names.get(place.solution_id or 0, '公司資料')}"

@@ -44,7 +44,7 @@ def _settable(text: str, lacking: dict[str, None]) -> str:
     kept = _GAP.sub(r"\1", _PILE.sub(r"\1", clean_text(text[:LONGEST_TEXT])))
     foreign = {one: _stand_in(one) for one in dict.fromkeys(kept) if not _is_drawable(one)}
     lacking.update(dict.fromkeys(one for one, shown in foreign.items() if shown))
-    printed = _ENDLESS.sub(_with_breaks, kept.translate(str.maketrans(foreign)))
+    printed = _ENDLESS.sub(_with_breaks, kept.translate(str.maketrans(foreign)))  # type: ignore[arg-type]  # narrower than it takes
     if len(text) <= LONGEST_TEXT:
         return printed
     return f"{printed}\n（以下未印：全文共 {len(text):,} 字元，完整內容存於系統。）"

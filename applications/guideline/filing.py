@@ -109,7 +109,7 @@ def has_income_statement(facts: Facts) -> Verdict:
 
 def _statement_year(facts: Facts, papers: Sequence[Paper]) -> Verdict:
     """The year that was filed last; another one is for a person and stops nothing (A-17)."""
-    years = {as_int(paper.details.get("tax_year")) for paper in papers} - {None}
+    years = {year for paper in papers if (year := as_int(paper.details.get("tax_year"))) is not None}
     if wanted := other_tax_year(years, facts.submitted_on):
         return person(f"{wanted}，請承辦人員核對所屬年度。", *_names(papers), *_years(years))
     return met("已上傳最近1年申報之損益及稅額計算表。", *_names(papers), *_years(years))
@@ -302,9 +302,9 @@ def _report(facts: Facts, slot: str, one: SolutionFacts) -> Verdict:
     if not papers:
         return _uploaded(facts, slot, one)
     pointer = _slot(slot, one)
-    dates = [as_date(paper.details.get("report_date")) for paper in papers]
-    filed = tuple(f"報告日期：{format_both(day)}" for day in dates if day)
-    if None in dates:
+    dates = [day for paper in papers if (day := as_date(paper.details.get("report_date")))]
+    filed = tuple(f"報告日期：{format_both(day)}" for day in dates)
+    if len(dates) < len(papers):
         return not_met("請填寫報告日期。", pointer)
     for day in (max(dates), min(dates)):
         if gap := report_date_gap(day, facts.submitted_on, facts.last_day):

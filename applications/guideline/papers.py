@@ -101,7 +101,7 @@ def from_hall(s: Situation) -> bool:
 
 
 def by_agent(s: Situation) -> bool:
-    return _answer(s, "vendor_role") == AGENT
+    return bool(_answer(s, "vendor_role") == AGENT)
 
 
 def no_market_price_link(s: Situation) -> bool:

@@ -1,6 +1,7 @@
 """What does one vendor file in one programme year? 附表1, any number of solutions, and where the case stands."""
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
@@ -17,6 +18,9 @@ from portal.roles import Account
 from portal.text.searching import Folded, FoldedField, FoldedQuerySet
 from portal.trail.targets import LookTarget
 from portal.workflow.table import State
+
+if TYPE_CHECKING:
+    from applications.models.correction import Correction
 
 
 class ApplicationQuerySet(FoldedQuerySet):
@@ -45,7 +49,9 @@ class Application(Folded, CompanyFields):
 
     vendor = models.ForeignKey(Vendor, models.PROTECT, related_name="applications", verbose_name="廠商")
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="applications", verbose_name="年度計畫")
-    state = models.CharField("狀態", max_length=30, choices=APPLICATION.choices(), default=APPLICATION.initial.name, db_index=True)
+    state = models.CharField(
+        "狀態", max_length=30, choices=APPLICATION.choices(), default=APPLICATION.initial.name, db_index=True
+    )
     number = models.CharField("收件編號", max_length=20, null=True, blank=True, unique=True)
     held_since = models.DateTimeField("掃毒中，暫不交承辦", null=True, blank=True, editable=False)
     company_name_folded = FoldedField(of="company_name")
@@ -119,7 +125,7 @@ class Application(Folded, CompanyFields):
         """The kind of each solution in order; a Dossier fills it in from what it has loaded."""
         return tuple(self.solutions.values_list("kind", flat=True)) if self.pk else ()
 
-    def open_correction(self) -> "models.Model | None":
+    def open_correction(self) -> "Correction | None":
         return self.corrections.filter(state="open").prefetch_related("items").first()
 
     def filed_on(self) -> date | None:

@@ -31,7 +31,9 @@ class Solution(Folded, TechnicalFields, PromotionFields, DifferenceFields):
     kind = models.CharField("申請類別", max_length=20, choices=Kind)
     name = ShortTextField("方案名稱")
     name_folded = FoldedField(of="name")
-    state = models.CharField("狀態", max_length=30, choices=SOLUTION.choices(), default=SOLUTION.initial.name, db_index=True)
+    state = models.CharField(
+        "狀態", max_length=30, choices=SOLUTION.choices(), default=SOLUTION.initial.name, db_index=True
+    )
     position = models.PositiveSmallIntegerField("順序", default=0)
     previous_solution = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="前次方案"

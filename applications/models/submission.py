@@ -154,5 +154,7 @@ class Document(Work):
     def is_given_up(self) -> bool:
         """Whether it will not be made, so that `last_error` is for the person who asked."""
         return (
-            self.done_at is None and bool(self.next_try_at) and self.next_try_at > self.asked_at + timedelta(days=365)
+            self.done_at is None
+            and self.next_try_at is not None
+            and self.next_try_at > self.asked_at + timedelta(days=365)
         )

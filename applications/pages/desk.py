@@ -182,7 +182,7 @@ class Entry:
 
     def save_words(self, now: datetime) -> None:
         """Of the fields what is well-formed, and what is said of papers. Before the files, which may be slow: who dies meanwhile loses no word."""
-        actions.save_sheet(self.sheet, self.part.application, self.request.user, client_address(self.request), now)
+        actions.save_sheet(self.sheet, self.part.application, self.request.user, client_address(self.request), now)  # type: ignore[arg-type]  # only what was sent is saved
         self._said = [line for desk in self.slots for line in desk.lines if self._save_details(line, now)]
 
     def save_papers(self, now: datetime) -> None:
@@ -231,7 +231,9 @@ class Entry:
     def errors(self) -> list[dict[str, str]]:
         """Everything wrong, in page order, for the summary at the top: {"href", "message"}."""
         found = self._row_errors() if self.sheet.rows is not None and self.sheet.is_bound else []
-        found += [_error(b.auto_id, self._named(b.label), message) for b in self.sheet for message in b.errors]
+        found += [
+            _error(b.auto_id, self._named(str(b.label)), str(message)) for b in self.sheet for message in b.errors
+        ]
         found += [
             _error(form[name].auto_id, self._named(form[name].label), CHANGED_TWICE)
             for form in self.forms()
@@ -246,7 +248,9 @@ class Entry:
         return f"{self.part.solution}　{label}" if self.prefix and self.part.solution else label
 
     def _row_errors(self) -> list[dict[str, str]]:
-        found = [_error(self.rows_anchor, self._named(""), message) for message in self.sheet.rows.non_form_errors()]
+        found = [
+            _error(self.rows_anchor, self._named(""), str(message)) for message in self.sheet.rows.non_form_errors()
+        ]
         for number, form in enumerate(self.sheet.rows.forms, start=1):
             row = self._named(f"第 {number} 種")
             found += [_error(b.auto_id, f"{row} {b.label}", m) for b in form for m in b.errors]

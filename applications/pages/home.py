@@ -5,6 +5,7 @@ from datetime import datetime
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -124,7 +125,7 @@ def _rows(sheet: type, section: object) -> list:
 # --- Inbox ---------------------------------------------------------------------------------------------------------
 
 
-def _letters(request: SignedRequest):
+def _letters(request: SignedRequest) -> QuerySet:
     return (
         Message.objects.filter(user=request.user).exclude(state=Message.State.CANCELLED).select_related("paper__file")
     )

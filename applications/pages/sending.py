@@ -76,7 +76,7 @@ def _with_links(case: Application, reasons: list[actions.Reason], href: Callable
         {
             "message": f"{reason.problem.label}：{reason.message}" if reason.problem else reason.message,
             "href": href(reason.problem.place) if reason.problem else "",
-            "place": names.get(reason.problem.place.solution_id, "") if reason.problem else "",
+            "place": names.get(reason.problem.place.solution_id or 0, "") if reason.problem else "",
         }
         for reason in reasons
     ]
@@ -228,7 +228,7 @@ def _answer(request: SignedRequest, case: Application, asked: Correction, entrie
 def _left(dossier: Dossier, items: list[CorrectionItem]) -> list[dict[str, str]]:
     """Each item by its name, with the solution where there are several, and its place on this page."""
     names = {solution.pk: str(solution) for solution in dossier.solutions} if len(dossier.solutions) > 1 else {}
-    labels = [f"{names.get(item.solution_id, '')}　{item.label}".strip() for item in items]
+    labels = [f"{names.get(item.solution_id or 0, '')}　{item.label}".strip() for item in items]
     return [{"label": label, "href": _place_here(item.place)} for label, item in zip(labels, items, strict=True)]
 
 

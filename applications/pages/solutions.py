@@ -1,6 +1,7 @@
 """How does a vendor add, copy, change and remove a solution?"""
 
 from datetime import datetime
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -33,7 +34,7 @@ class SolutionForm(forms.Form):
     )
     use_required_attribute = False
 
-    def __init__(self, *args: object, application: Application, **kwargs: object) -> None:
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own = Solution.objects.filter(application__vendor=application.vendor).select_related("application__programme")
         self.fields["source"].queryset = own.order_by("-application_id", "position")

@@ -37,7 +37,7 @@ class RoleForm(forms.Form):
     role = ChoiceFormField(label="可以做什麼？", choices=Invitation.ROLES)
     use_required_attribute = False
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"].option_hints = ROLE_HINTS
 

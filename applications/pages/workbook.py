@@ -48,7 +48,7 @@ def blank(request: HttpRequest) -> HttpResponse:
     """The empty workbook, for who wants to start before there is an account. Anybody may ask: it is made once and copied."""
     programme = current_programme()
     about = [getattr(programme, field.attname) for field in Programme._meta.fields if field.editable and programme]
-    made = _blank.get(about, lambda: writer.build_blank(programme, timezone.now()))
+    made = _blank.get(about, lambda: writer.build_blank(programme, timezone.now()))  # type: ignore[arg-type]  # compared, not hashed
     return _download(writer.reprint(made), writer.file_name(None))
 
 

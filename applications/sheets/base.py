@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from applications.place import Place
 from applications.sheets import rows
+from applications.sheets.repeated import RowForms
 from applications.sheets.slots import SLOTS, Slot
+from portal.forms.asked import AnyModelForm, AskedField, asked
 from portal.forms.fields.files import FILES
 from portal.forms.fields.kind import kind_of
 from portal.forms.merging import Merging
@@ -71,7 +73,7 @@ def field_names(sections: tuple[Section, ...], given: tuple[Given, ...] = ()) ->
     return [name for section in sections for name in section.fields if name not in known]
 
 
-class Sheet(Merging, forms.ModelForm):
+class Sheet(Merging, AnyModelForm):
     """Edit face of one 附表, or of one section of it.
 
     Gaps pass, malformed values do not: what is missing is `problems`' to say. `only` names one section; `names` fields.
@@ -85,7 +87,7 @@ class Sheet(Merging, forms.ModelForm):
     conditions: dict[str, When] = {}
     examples: dict[str, str] = {}
     given: tuple[Given, ...] = ()
-    row_forms: dict[str, type[forms.BaseFormSet]] = {}
+    row_forms: dict[str, type[RowForms]] = {}
     use_required_attribute = False
     do_not_call_in_templates = True  # a template reads the class; calling it would make a form
 
@@ -102,10 +104,10 @@ class Sheet(Merging, forms.ModelForm):
         self.only, self.today = only, today or timezone.localdate()
         wanted = self._wanted(names)
         # A form copies its `base_fields` with all that hangs on them: only those that are asked here are worth it.
-        self.base_fields = {name: field for name, field in type(self).base_fields.items() if name in wanted}
+        self.base_fields = {name: field for name, field in type(self).base_fields.items() if name in wanted}  # type: ignore[misc]  # of this form alone
         super().__init__(data, instance=instance, **kwargs)
         for name, field in self.fields.items():
-            self._dress(name, field)
+            self._dress(name, asked(field))
         self.rows = self._bind_rows(names)
 
     # --- Edit ------------------------------------------------------------------------------------------------------
@@ -115,7 +117,7 @@ class Sheet(Merging, forms.ModelForm):
         wanted = {name for section in shown for name in section.fields}
         return wanted if names is None else wanted & names
 
-    def _dress(self, name: str, field: forms.Field) -> None:
+    def _dress(self, name: str, field: AskedField) -> None:
         field.required = False
         field.optional = name in self.optional_names(self.instance)
         field.example = self.examples.get(name, "")
@@ -130,7 +132,7 @@ class Sheet(Merging, forms.ModelForm):
         chosen = [label for value, label in choices if str(value) in condition.values]
         return f"選「{'」或「'.join(chosen)}」時填寫" if chosen else ""
 
-    def _bind_rows(self, names: frozenset[str] | None) -> forms.BaseFormSet | None:
+    def _bind_rows(self, names: frozenset[str] | None) -> RowForms | None:
         for section in self.sections:
             if section.rows and self.only in (None, section.key) and (names is None or section.rows in names):
                 prefix = f"{self.prefix}-{section.rows}" if self.prefix else section.rows
@@ -179,7 +181,7 @@ class Sheet(Merging, forms.ModelForm):
         for name in self.fields:
             if name not in kept:
                 setattr(self.instance, name, getattr(stored, name))
-        self.show_stored({name: getattr(stored, name) for name in self.outcome.theirs})
+        self.show_stored({name: getattr(stored, name) for name in (self.outcome.theirs if self.outcome else ())})
 
     @property
     def conflicts(self) -> bool:
@@ -240,7 +242,7 @@ class Sheet(Merging, forms.ModelForm):
     # --- Problems --------------------------------------------------------------------------------------------------
 
     @classmethod
-    def missing(cls, instance: Any, papers: Mapping[str, list]) -> list[tuple[str, str]]:
+    def missing(cls, instance: Any, papers: Mapping[str, list[Any]]) -> list[tuple[str, str]]:
         """Gaps that no single field shows, as (field or slot name, sentence). For the sheets to fill in."""
         return []
 
@@ -267,7 +269,7 @@ class Sheet(Merging, forms.ModelForm):
         return cls.sections[0].key
 
     @classmethod
-    def problems(cls, instance: Any, papers: Mapping[str, list], situation: Any) -> list[Problem]:
+    def problems(cls, instance: Any, papers: Mapping[str, list[Any]], situation: Any) -> list[Problem]:
         """The same fields against what is stored, complete this time; each problem leads to its place."""
         found = [*cls._field_problems(instance), *cls._paper_problems(papers, situation)]
         found += [*cls._row_problems(instance), *cls.missing(instance, papers)]
@@ -300,7 +302,7 @@ class Sheet(Merging, forms.ModelForm):
                 yield from ((name, message) for message in _complaints(field, value))
 
     @classmethod
-    def _paper_problems(cls, papers: Mapping[str, list], situation: Any) -> Iterator[tuple[str, str]]:
+    def _paper_problems(cls, papers: Mapping[str, list[Any]], situation: Any) -> Iterator[tuple[str, str]]:
         for section in cls.sections:
             for slot in cls.slots_of(section):
                 yield from ((slot.key, message) for message in slot.problems(papers, situation))
@@ -313,7 +315,7 @@ class Sheet(Merging, forms.ModelForm):
     # --- Freeze ----------------------------------------------------------------------------------------------------
 
     @classmethod
-    def freeze(cls, instance: Any, papers: Mapping[str, list], situation: Any) -> dict[str, Any]:
+    def freeze(cls, instance: Any, papers: Mapping[str, list[Any]], situation: Any) -> dict[str, Any]:
         """Labels, values and display texts of everything that applies, as JSON that needs no form to be read."""
         solution = instance if hasattr(instance, "application_id") else None
         return {
@@ -328,7 +330,9 @@ class Sheet(Merging, forms.ModelForm):
         }
 
     @classmethod
-    def _freeze_section(cls, section: Section, instance: Any, papers: Mapping, situation: Any) -> dict[str, Any]:
+    def _freeze_section(
+        cls, section: Section, instance: Any, papers: Mapping[str, list[Any]], situation: Any
+    ) -> dict[str, Any]:
         frozen = [cls.row_forms[section.rows].freeze(instance)] if section.rows else []
         frozen += [cls._freeze_field(name, instance) for name in section.fields if cls._is_asked(name, instance)]
         for slot in cls.slots_of(section):

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
@@ -11,6 +10,7 @@ from applications.consents import CONSENTS
 from applications.guideline.papers import KINDS_WITH_TAX_PAPERS
 from applications.models import Application, Solution
 from applications.sheets.base import Given, Section, Sheet, When, field_names
+from portal.forms.asked import AskedField
 from portal.time.calendar import at_least_years
 
 OFFICIAL_TEXTS = {consent.key: consent for consent in CONSENTS}
@@ -122,12 +122,12 @@ class CompanySheet(Sheet):
         model = Application
         fields = field_names(SECTIONS, GIVEN)
 
-    def _dress(self, name: str, field: forms.Field) -> None:
+    def _dress(self, name: str, field: AskedField) -> None:
         super()._dress(name, field)
         field.official = OFFICIAL_TEXTS.get(name)
 
     def clean_established_on(self) -> date | None:
-        day = self.cleaned_data["established_on"]
+        day: date | None = self.cleaned_data["established_on"]
         if day and day > self.today:
             raise ValidationError("設立登記日期不能在今天以後，請核對日期。", code="future")
         return day

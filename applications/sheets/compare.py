@@ -30,13 +30,13 @@ def _substance(filed: dict[str, Any] | None) -> Any:
 
 
 def _differ(old: dict[str, Any] | None, new: dict[str, Any] | None) -> bool:
-    empty = (None, "", [], {})
+    empty: tuple[Any, ...] = (None, "", [], {})
     was, now = _substance(old), _substance(new)
     return was != now and not (was in empty and now in empty)
 
 
 def _change(place: Place, old: dict[str, Any] | None, new: dict[str, Any] | None) -> dict[str, Any]:
-    filed, before, after = new or old, _words(old), _words(new)
+    filed, before, after = new or old or {}, _words(old), _words(new)
     if before == after:
         after += kind_in(filed["row"]).changed_unseen
     return {

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from portal.forms.asked import asked as dressed
 from portal.forms.fields import (
     ChoiceFormField,
     MultiChoiceFormField,
@@ -30,7 +31,7 @@ class TaxYearField(WholeNumberFormField):
         self.widget.attrs["data-unit"] = "年度"
 
     def to_python(self, value: Any) -> int | None:
-        year = super().to_python(value)
+        year: int | None = super().to_python(value)
         return year - ROC_OFFSET if year is not None and year > ROC_OFFSET else year
 
 
@@ -61,7 +62,7 @@ class Details(Merging, forms.Form):
         super().__init__(data, initial=stored, prefix=prefix)
         for name, field in self.fields.items():
             field.required = False
-            field.optional = name in self.optional
+            dressed(field).optional = name in self.optional
 
     def to_json(self, names: Iterable[str] | None = None) -> dict[str, Any]:
         """The well-formed answers of a bound form, or these of them; dates as ISO."""

@@ -32,4 +32,4 @@ class DifferenceSheet(Sheet):
     @classmethod
     def is_for(cls, instance: Any) -> bool:
         """首次申請方案毋須提供; owed by both other kinds (A-12)."""
-        return instance.kind != FIRST_TIME
+        return bool(instance.kind != FIRST_TIME)

@@ -39,7 +39,7 @@ class Part:
 
     @property
     def application(self) -> Application:
-        return self.solution.application if self.solution else self.instance
+        return self.instance.application if isinstance(self.instance, Solution) else self.instance
 
     @property
     def solution_id(self) -> int | None:
@@ -110,7 +110,7 @@ class Dossier:
         self.application.solution_kinds = tuple(solution.kind for solution in found)
         return found
 
-    def _own(self, solutions: QuerySet) -> list[Solution]:
+    def _own(self, solutions: QuerySet[Solution]) -> list[Solution]:
         found = list(solutions)
         for solution in found:
             solution.application = self.application
@@ -120,12 +120,12 @@ class Dossier:
     def _kinds(self) -> frozenset[str]:
         return frozenset(solution.kind for solution in self.solutions)
 
-    def _paper_rows(self) -> QuerySet:
+    def _paper_rows(self) -> QuerySet[Attachment]:
         return self.application.attachments.present()
 
     @cached_property
     def _papers(self) -> dict[int | None, dict[str, list[Attachment]]]:
-        sorted_in: dict = defaultdict(lambda: defaultdict(list))
+        sorted_in: dict[int | None, dict[str, list[Attachment]]] = defaultdict(lambda: defaultdict(list))
         for paper in self._paper_rows():
             paper.application = self.application
             sorted_in[paper.solution_id][paper.slot].append(paper)
@@ -142,7 +142,7 @@ class Dossier:
     @cached_property
     def places_by_hash(self) -> dict[str, list[Attachment]]:
         """Every paper of the whole application by the SHA-256 of its bytes."""
-        found: dict = defaultdict(list)
+        found: dict[str, list[Attachment]] = defaultdict(list)
         for paper in self._every_paper():
             found[paper.file.sha256].append(paper)
         return found
@@ -152,7 +152,7 @@ class Dossier:
         known = {solution.pk: solution for solution in self.solutions}
         every = [paper for slots in self._papers.values() for papers in slots.values() for paper in papers]
         for paper in every:
-            paper.solution = known.get(paper.solution_id)
+            paper.solution = known.get(paper.solution_id or 0)
         return sorted(every, key=lambda paper: paper.pk)
 
     def situation(self, solution: Solution | None = None) -> Situation:
@@ -224,13 +224,13 @@ class Excerpt(Dossier):
 
     @cached_property
     def solutions(self) -> list[Solution]:
-        return self._own(self.application.solutions.filter(pk=self.solution_id).prefetch_related("price_plans"))
+        return self._own(self.application.solutions.filter(pk=self.solution_id).prefetch_related("price_plans"))  # type: ignore[misc]  # None finds none
 
     @property
     def _kinds(self) -> frozenset[str]:
         return frozenset(self.application.solution_kinds)
 
-    def _paper_rows(self) -> QuerySet:
+    def _paper_rows(self) -> QuerySet[Attachment]:
         return super()._paper_rows().filter(solution=self.solution_id)
 
     def _every_paper(self) -> list[Attachment]:

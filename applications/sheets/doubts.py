@@ -29,7 +29,7 @@ def of_frozen(frozen: dict[str, Any], today: date) -> Iterator[Doubt]:
     """Of what was filed, or would be."""
     for sheet, _, row in walk(frozen):
         field = SHEETS[sheet["key"]].base_fields.get(row["name"]) if sheet["key"] in SHEETS else None
-        kind = field.widget.attrs.get("data-doubt") if field else None
+        kind = str(field.widget.attrs.get("data-doubt", "")) if field else ""
         day = understood.read(str(row["value"])) if kind else None
         if day and (asked := understood.doubt(kind, day, today)):
             message = f"{understood.in_words(day)}。{asked}"

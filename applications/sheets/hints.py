@@ -50,7 +50,8 @@ class _Seen:
 
     @property
     def facts(self) -> dict[str, Any]:
-        return self.reading.facts
+        facts: dict[str, Any] = self.reading.facts
+        return facts
 
     @property
     def is_picture(self) -> bool:
@@ -168,7 +169,7 @@ def _no_text(seen: _Seen) -> Iterator[str]:
 
 
 def _three_parts(seen: _Seen) -> Iterator[str]:
-    field = CloudEvidence.base_fields["contents"]
+    field: Any = CloudEvidence.base_fields["contents"]
     unticked = field.missing(seen.paper.details.get("contents") or [])
     if unticked:
         yield f"這個 PDF 必須含有三項，還沒有勾選：{'、'.join(unticked)}。請打開檔案確認有這些內容，再逐項勾選。"

@@ -9,11 +9,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from applications.models import PricePlan, Programme, Solution
+from applications.sheets.repeated import RowForms
+from portal.forms.asked import AnyModelForm, asked
 from portal.forms.fields.kind import kind_of
 from portal.forms.fields.rows import ROWS
 from portal.forms.merging import Merging
 
 ANSWERS = ("total_price", "subscription_months", "user_count", "other_spec", "market_price", "includes_hardware")
+TOO_MANY = "同1方案至多可填 %(num)d 種價格，請刪減。"
 TYPED = ANSWERS[:-1]  # a radio button cannot be taken back, so it does not make a row
 
 
@@ -39,7 +42,7 @@ class UidField(forms.CharField):
         return False
 
 
-class PricePlanForm(Merging, forms.ModelForm):
+class PricePlanForm(Merging, AnyModelForm):
     """One price; a row left blank is no price."""
 
     use_required_attribute = False
@@ -56,7 +59,7 @@ class PricePlanForm(Merging, forms.ModelForm):
             min_value=low, max_value=high, help_text=f"只能填數字{low}~{high}。"
         )
         for name, field in self.fields.items():
-            field.optional = name == "market_price"
+            asked(field).optional = name == "market_price"
 
     def answer_names(self) -> list[str]:
         return list(ANSWERS)
@@ -72,13 +75,13 @@ class PricePlanForm(Merging, forms.ModelForm):
         return not any(str(self.data.get(self.add_prefix(name)) or "").strip() for name in TYPED)
 
 
-class BasePriceRows(forms.BaseFormSet):
+class BasePriceRows(RowForms):
     """All prices of one solution. Emptying a row removes it."""
 
     title = "五、1.價格"
     default_error_messages = {
         "missing_management_form": "價格沒有完整送達，請重新整理頁面再填一次。",
-        "too_many_forms": "同1方案至多可填 %(num)d 種價格，請刪減。",
+        "too_many_forms": TOO_MANY,
     }
 
     def __init__(
@@ -104,12 +107,12 @@ class BasePriceRows(forms.BaseFormSet):
 
     def _posted_uid(self, index: int | None) -> uuid.UUID:
         try:
-            uid = uuid.UUID(str(self.data.get(f"{self.add_prefix(index)}-uid")))
+            uid = uuid.UUID(str(self.data.get(f"{self.add_prefix(0 if index is None else index)}-uid")))
         except ValueError:
             return uuid.uuid4()
         return uuid.uuid4() if uid in self._taken else uid
 
-    def add_fields(self, form: forms.Form, index: int | None) -> None:
+    def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         form.fields["uid"] = UidField(required=False, initial=str(form.instance.uid))
 
@@ -119,7 +122,7 @@ class BasePriceRows(forms.BaseFormSet):
         filled = {form.instance.uid for form in self.forms if not form.is_blank}
         unseen = {plan.uid for plan in self._plans} - self._taken
         if len(filled | unseen) > self.max_num:
-            raise ValidationError(self.error_messages["too_many_forms"] % {"num": self.max_num}, code="too_many_forms")
+            raise ValidationError(TOO_MANY % {"num": self.max_num}, code="too_many_forms")
 
     def sent_forms(self) -> list[PricePlanForm]:
         """The rows that came with the request: those with their hidden box, or all when no row has one."""
@@ -174,7 +177,7 @@ class BasePriceRows(forms.BaseFormSet):
         if not plans:
             yield "還沒有填寫任何價格，請至少填寫一種。"
         if len(plans) > programme.max_price_plans:
-            yield cls.default_error_messages["too_many_forms"] % {"num": programme.max_price_plans}
+            yield TOO_MANY % {"num": programme.max_price_plans}
         for number, plan in enumerate(plans, start=1):
             yield from (f"第 {number} 種價格：{sentence}" for sentence in _gaps(plan, programme))
 
@@ -236,6 +239,6 @@ def _cells(plan: PricePlan) -> list[dict[str, Any]]:
     return [kind_of(asked).freeze(name, asked, getattr(plan, name)) for name, asked in fields.items()]
 
 
-PriceRows = forms.formset_factory(
+PriceRows: type[BasePriceRows] = forms.formset_factory(  # type: ignore[assignment]  # the stub forgets `formset`
     PricePlanForm, formset=BasePriceRows, extra=3, max_num=3, absolute_max=10, validate_max=True
 )

@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
-from django import forms
-
 from applications.models import Solution
 from applications.models.promotion import Category, Country, VendorRole
 from applications.sheets.base import Section, Sheet, When, field_names
 from applications.sheets.prices import PriceRows
 from portal import taxid
 from portal.accounts import vouching
+from portal.forms.asked import AskedField
 
 SECTIONS = (
     Section(
@@ -115,7 +114,7 @@ class PromotionSheet(Sheet):
         model = Solution
         fields = field_names(SECTIONS)
 
-    def _dress(self, name: str, field: forms.Field) -> None:
+    def _dress(self, name: str, field: AskedField) -> None:
         super()._dress(name, field)
         if name in LINK_OR_FILE:
             field.optional = False
@@ -138,7 +137,7 @@ class PromotionSheet(Sheet):
         return cls.optional
 
     @classmethod
-    def missing(cls, instance: Any, papers: Mapping[str, list]) -> list[tuple[str, str]]:
+    def missing(cls, instance: Any, papers: Mapping[str, list[Any]]) -> list[tuple[str, str]]:
         """The country may have been changed after the number was typed."""
         if instance.vendor_role != VendorRole.AGENT or instance.origin_country != Country.TAIWAN:
             return []

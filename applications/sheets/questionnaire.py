@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils import timezone
 
 from applications.guideline import Facts, Limits, SolutionFacts
@@ -18,9 +19,10 @@ from applications.models.technical import CloudArchitecture
 from applications.sheets import SHEETS
 from applications.sheets.base import When
 from applications.sheets.promotion import grouped_categories
+from portal.forms.asked import asked
 from portal.forms.fields import ChoiceFormField, MultiChoiceFormField, YesNoFormField
 
-NOTHING = (None, "", [])
+NOTHING: tuple[Any, ...] = (None, "", [])
 HAS = [(True, "有"), (False, "沒有")]
 PRICE_COLUMNS = ("subscription_months", "includes_hardware")
 KIND_HINTS = {
@@ -30,9 +32,11 @@ KIND_HINTS = {
 }
 
 
-def _of(model: type, name: str, **words: Any) -> forms.Field:
+def _of(model: type[Model], name: str, **words: Any) -> forms.Field:
     """The question as the form will ask it, with the words that suit who has no form yet."""
-    return model._meta.get_field(name).formfield(**words)
+    column: Any = model._meta.get_field(name)
+    question: forms.Field = column.formfield(**words)
+    return question
 
 
 class Questionnaire(forms.Form):
@@ -148,18 +152,21 @@ class Questionnaire(forms.Form):
         super().__init__(data)
         self.today = today or timezone.localdate()
         for name, field in self.fields.items():
-            field.required = field.optional = False
+            question = asked(field)
+            question.required = question.optional = False
             if condition := self.conditions.get(name):
-                field.when, field.when_hint = condition, self._in_words(condition)
-        self.fields["solutions"].option_hints = KIND_HINTS
+                question.when, question.when_hint = condition, self._in_words(condition)
+        asked(self.fields["solutions"]).option_hints = KIND_HINTS
         self.fields["categories"].widget.choices = grouped_categories()
 
     def _in_words(self, condition: When) -> str:
-        chosen = [label for value, label in self.fields[condition.field].choices if str(value) in condition.values]
+        chosen = [
+            label for value, label in asked(self.fields[condition.field]).choices if str(value) in condition.values
+        ]
         return f"選「{'」或「'.join(chosen)}」時回答"
 
     def clean_established_on(self) -> date | None:
-        day = self.cleaned_data["established_on"]
+        day: date | None = self.cleaned_data["established_on"]
         if day and day > self.today:
             raise ValidationError("設立登記日期不能在今天以後，請核對日期。", code="future")
         return day

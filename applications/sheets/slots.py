@@ -85,7 +85,7 @@ class Slot:
     def offered(self, situation: Situation) -> bool:
         return self.rule.offered(situation)
 
-    def problems(self, papers: Mapping[str, list], situation: Situation) -> Iterator[str]:
+    def problems(self, papers: Mapping[str, list[Any]], situation: Situation) -> Iterator[str]:
         """What stands against sending: too few, too many, or too little known of a paper."""
         present = papers.get(self.key, [])
         if self.demanded(situation) and len(present) < self.minimum:

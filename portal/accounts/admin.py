@@ -175,8 +175,10 @@ class UserAdmin(FoldedSearch, Looked, Recorded, admin.ModelAdmin):
             messages.warning(request, said)
             self.log_change(request, user, said)
 
-    def construct_change_message(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, add: bool = False):
-        message = super().construct_change_message(request, form, formsets, add)
+    def construct_change_message(
+        self, request: HttpRequest, form: forms.ModelForm, formsets: Any, add: bool = False
+    ) -> Any:
+        message = super().construct_change_message(request, form, formsets, add)  # type: ignore[arg-type]  # the stub asks for less than Django gives
         if reason := form.cleaned_data.get("reason", "").strip():
             moved = f"電子郵件由 {form.initial['email']} 改為 {form.cleaned_data['email']}，理由：{reason}"
             message.append({"changed": {"fields": [moved]}})
@@ -267,7 +269,7 @@ class VouchingForm(forms.ModelForm):
         number = said.get("number", "")
         if said.get("email") and User.objects.filter(username=number).exists():
             self.add_error("number", "這個統一編號已經有帳號。")
-        if "email" in said and not said["email"] and VouchedTaxId.objects.filter(number=number).exists():
+        if "email" in said and not said["email"] and VouchedTaxId.objects.filter(number=number).exists():  # type: ignore[operator]  # valid by now
             self.add_error("number", "這個統一編號已經登錄。要開立帳號，請填寫廠商的電子郵件並勾選書面同意。")
         return said
 

@@ -1,6 +1,7 @@
 """What do people fill in to register, sign in, recover, or change their account?"""
 
 from collections.abc import Sequence
+from typing import Any
 
 from allauth.account import forms as account_forms
 from allauth.account.adapter import get_adapter
@@ -74,7 +75,7 @@ class CodeField(forms.CharField):
     """A code of digits, however wide they were typed."""
 
     def to_python(self, value: str | None) -> str:
-        return normalised("NFKC", super().to_python(value))
+        return normalised("NFKC", super().to_python(value) or "")
 
 
 def code_field(label: str, help_text: str) -> CodeField:
@@ -99,7 +100,7 @@ class TypedTwice:
 class LoginForm(account_forms.LoginForm):
     password = password_field("密碼", "current-password")
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields = {"login": name_field(), "password": self.fields["password"]}
 
@@ -112,7 +113,7 @@ class SignupForm(TypedTwice, account_forms.SignupForm):
 
     taken = False
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields = {
             "username": forms.CharField(
@@ -171,7 +172,7 @@ class MemberForm(TypedTwice, forms.Form):
     )
     use_required_attribute = False
 
-    def __init__(self, *args: object, email: str, **kwargs: object) -> None:
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password1"].user = User(email=email, name=clean_line(self.data.get("name", "")))
 
@@ -195,7 +196,7 @@ class ResetPasswordForm(account_forms.ResetPasswordForm):
             self.users = list(User.objects.filter(username=name, is_active=True).exclude(email=""))
         return name
 
-    def save(self, request: HttpRequest, **kwargs: object) -> str:
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
         name = self.cleaned_data["email"]
         for user in self.users:
             request_password_reset(request, user.email, [user], account_forms.default_token_generator)

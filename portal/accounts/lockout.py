@@ -75,7 +75,7 @@ def begin(
             _count(told if is_masked else [*told, *masked], now)
             record.save()
     if refusing:
-        raise Paused(refusing.until, refusing.kind, source.is_known)
+        raise Paused(refusing.until, refusing.kind, source.is_known)  # type: ignore[arg-type]  # what pauses has its end
     record.left, record.is_known = FAILURES - told[0].failures, source.is_known
     return record
 

@@ -208,7 +208,7 @@ def _gathered() -> Iterator[None]:
     finally:
         names = _asked.get()
         _asked.reset(token)
-        for name in sorted(names):
+        for name in sorted(names):  # type: ignore[arg-type]  # set by now
             _ask(get(name))
 
 

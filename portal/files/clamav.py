@@ -5,6 +5,7 @@ import socket
 import struct
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.conf import settings
 
@@ -53,7 +54,7 @@ def answers(seconds: float) -> bool:
 
 @contextmanager
 def _connection(seconds: float = TIMEOUT_SECONDS) -> Iterator[socket.socket]:
-    place = settings.CLAMAV
+    place: dict[str, Any] = settings.CLAMAV
     if place["socket"]:
         line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     else:

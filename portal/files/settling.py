@@ -102,10 +102,11 @@ def _ask(turn: list[tuple[Sheets, str, bytes | None]], product: IO[bytes]) -> li
 
 def _settled(told: dict[str, Any]) -> Settled:
     known = {field.name for field in fields(Settled)}
+    given: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in told.items() if key in known
+    }
     try:
-        made = Settled(
-            **{key: tuple(value) if isinstance(value, list) else value for key, value in told.items() if key in known}
-        )
+        made = Settled(**given)
         return made if made.error or made.size else replace(made, error="empty")
     except TypeError as error:
         raise room.NoAnswer("no answer") from error

@@ -63,7 +63,7 @@ def take_back(stored: StoredFile) -> None:
         storage, name = row.blob.storage, row.blob.name
         row.delete()
         with suppress(OSError):
-            storage.delete(name)
+            storage.delete(name)  # type: ignore[arg-type]  # likewise
 
 
 SENDABLE = {**FORMATS, **CONVERTED}
@@ -140,7 +140,7 @@ def _measure(upload: File, max_bytes: int) -> tuple[int, str]:
 
 def _inspect(upload: File, wanted: Collection[str], product: IO[bytes], user: Account | None) -> Found:
     try:
-        return inspect(upload.file, upload.name or "", wanted, product=product, owner=user.pk if user else None)
+        return inspect(upload.file, upload.name or "", wanted, product=product, owner=user.pk if user else None)  # type: ignore[arg-type]  # what was sent has a file
     finally:
         upload.seek(0)
 
@@ -164,6 +164,6 @@ def _store(stored: StoredFile, content: File) -> StoredFile:
     except Exception:
         if not written:
             with suppress(OSError):
-                stored.blob.storage.delete(stored.blob.name)
+                stored.blob.storage.delete(stored.blob.name)  # type: ignore[arg-type]  # stored by now
         raise
     return stored

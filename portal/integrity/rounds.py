@@ -99,7 +99,7 @@ def _note(current: Round, passed: int, cursor: str, left: int, now: datetime) ->
     if cursor:
         current.rest(now + PACE, **said)
     else:
-        current.rest(max(began + EVERY, now + PACE), **said, ended_at=now, total=so_far)
+        current.rest(max((began or now) + EVERY, now + PACE), **said, ended_at=now, total=so_far)
 
 
 def _walk(inventory: Inventory, cursor: str, now: datetime) -> tuple[int, str]:

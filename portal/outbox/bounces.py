@@ -240,7 +240,7 @@ def _imap() -> Iterator[Lying]:
         server.select(settings.BOUNCE_IMAP_FOLDER)
         _, (numbers,) = server.search(None, "UNSEEN")
         for number in (numbers or b"").split():
-            _, answer = server.fetch(number, f"(BODY.PEEK[]<0.{LARGEST}>)")
+            _, answer = server.fetch(number, f"(BODY.PEEK[]<0.{LARGEST}>)")  # type: ignore[arg-type]  # imaplib takes bytes too
             raw = answer[0][1] if answer and isinstance(answer[0], tuple) else b""
             yield raw, lambda seen=number: server.store(seen, "+FLAGS", r"(\Seen)")
 

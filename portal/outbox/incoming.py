@@ -156,7 +156,7 @@ class IncomingAdmin(Looked, admin.ModelAdmin):
             "advice": ADVICE.get(mail.why, ""),
             "may_handle": self.has_handle_permission(request) and mail.handled_at is None,
         }
-        context["letters"] = [] if mail.why == Why.RETURNED else self._may_mean(request, mail)[:10]
+        context["letters"] = [] if mail.why == Why.RETURNED else self._may_mean(request, mail)[:10]  # type: ignore[arg-type]  # the page of a mail has one
         return super().render_change_form(request, context, *args, **kwargs)
 
     def handled_view(self, request: HttpRequest, pk: int) -> HttpResponse:

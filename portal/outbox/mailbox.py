@@ -70,8 +70,8 @@ def _read(name: str, parser: type[BytesHeaderParser] | type[BytesParser]) -> Mai
             parsed = parser(policy=policy.default).parse(content)
     except OSError:
         return None
-    words = () if parser is BytesHeaderParser else _words(parsed)
-    return Mail(name, _head(parsed, "From"), _head(parsed, "To"), _head(parsed, "Subject"), _date(parsed), *words)
+    words = () if parser is BytesHeaderParser else _words(parsed)  # type: ignore[arg-type]  # by the policy
+    return Mail(name, _head(parsed, "From"), _head(parsed, "To"), _head(parsed, "Subject"), _date(parsed), *words)  # type: ignore[arg-type]  # likewise
 
 
 def _words(parsed: Parsed) -> tuple[str, tuple[tuple[str, int], ...]]:

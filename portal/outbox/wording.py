@@ -164,7 +164,7 @@ def _count(tokens: list[Token]) -> None:
         raise BadText(f"字詞、條件與迴圈太多，最多 {MOST_TAGS} 個。")
     for token in tokens:
         if token.token_type == TokenType.TEXT and (brace := _brace.search(token.contents)):
-            line = token.lineno + token.contents[: brace.start()].count("\n")
+            line = token.lineno + token.contents[: brace.start()].count("\n")  # type: ignore[operator]  # of a template from text it is known
             raise BadText(f"「{brace[0]}」沒有成對。", line)
 
 

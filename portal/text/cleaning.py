@@ -16,6 +16,7 @@ For every ordinary text that is what `for (const c of text) if (!/\s/u.test(c)) 
 
 import re
 import unicodedata
+from typing import Literal
 
 _SPACE = r"\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 # Controls, halves of a pair, soft hyphen, bidirectional marks, overrides and isolates, zero-width characters, non-characters.
@@ -39,7 +40,7 @@ MOST_MARKS = 30  # on one letter, as Unicode's Stream-Safe Text Format (UAX #15)
 _too_many_marks = re.compile(f"([{_MARKS}]{{{MOST_MARKS}}})[{_MARKS}]+")
 
 
-def normalised(form: str, text: str) -> str:
+def normalised(form: Literal["NFC", "NFKC", "NFD", "NFKD"], text: str) -> str:
     """`unicodedata.normalize` for what strangers write: of the marks on one letter only the first thirty are kept."""
     return unicodedata.normalize(form, _too_many_marks.sub(r"\1", text))
 

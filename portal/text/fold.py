@@ -6,7 +6,7 @@ Taiwan and Hong Kong, dashes of all kinds, and what shows nothing. What is store
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -84,7 +84,7 @@ def _forms() -> dict[int, str]:
     return forms | dict(zip(radicals, _by_opencc(radicals.values()), strict=True))
 
 
-def _by_opencc(characters: "list[str] | dict") -> list[str]:
+def _by_opencc(characters: Iterable[str]) -> list[str]:
     """Hong Kong's forms become OpenCC's own, those Taiwan's; each character by itself, since words may choose otherwise."""
     lines = "\n".join(OLD_FORMS.get(one, one) for one in characters)
     found = OpenCC("t2tw").convert(OpenCC("hk2t").convert(lines)).split("\n")

@@ -70,7 +70,7 @@ class FoldedQuerySet(QuerySet):
         for row in rows:
             for one in folded:
                 one.pre_save(row, add=False)
-        return super().bulk_update(rows, [*fields, *(one.name for one in folded)], batch_size)
+        return super().bulk_update(rows, [*fields, *(one.name for one in folded)], batch_size)  # type: ignore[arg-type]  # rows of this table
 
     bulk_update.alters_data = True
 

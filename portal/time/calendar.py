@@ -310,7 +310,7 @@ class VatPeriod:
     year: int
     month: int
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.month not in range(1, 12, 2):
             raise ValueError("營業稅每兩個月一期，自單月起算，例：112年5-6月。")
 

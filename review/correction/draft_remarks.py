@@ -80,7 +80,7 @@ def _keep(
         application.draft_remarks.filter(**columns).delete()
     else:
         values = {"remark": text, "by": actor, "at": now}
-        DraftRemark.objects.update_or_create(application=application, **columns, defaults=values)
+        DraftRemark.objects.update_or_create(application=application, **columns, defaults=values)  # type: ignore[arg-type]  # columns of the row
     return None
 
 

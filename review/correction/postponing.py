@@ -109,7 +109,7 @@ def _new_due(
 ) -> tuple[datetime, tuple[str, ...]]:
     programme = correction.application.programme
     working = programme.correction_day_type == programme.DayType.WORKING
-    if way.kind == "date":
+    if way.kind == "date" and way.day:
         why = f"因「{reason}」改定期限" if reason else "改定期限"
         return _after(end_of_day(way.day)), (f"{format_roc(way.day)}（{format_weekday(way.day)}）：{why}",)
     if way.kind == "recount":
@@ -214,7 +214,7 @@ def _postpone(row: PostponedCase, now: datetime) -> None:
 
 def _check_unchanged(row: PostponedCase, correction: Correction, now: datetime) -> None:
     """What was looked at must still stand: another extension, an answer or another round has made this one needless."""
-    if STEPS.get(correction.state) != row.step or correction.due_at != row.seen_due_at:
+    if STEPS.get(Correction.State(correction.state)) != row.step or correction.due_at != row.seen_due_at:
         raise StepRefused("確認之後，這個補正的期限或狀態已經由別人改過，沒有再改。")
     if reason := _too_early(correction, row.due_at, now):
         raise StepRefused(reason)

@@ -31,10 +31,10 @@ class Filter(admin.SimpleListFilter):
     """One name of a CaseFilter as a line above the list."""
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() in (None, ""):
+        if not (value := self.value()):
             return queryset
         try:
-            wanted = filters.CaseFilter.read({self.parameter_name: self.value()}, account_of(request), timezone.now())
+            wanted = filters.CaseFilter.read({str(self.parameter_name): value}, account_of(request), timezone.now())
             return wanted.cases(queryset, account_of(request), timezone.now())
         except filters.Unknown as error:
             raise IncorrectLookupParameters(error) from error

@@ -67,6 +67,6 @@ def _history(case: Case, solutions: Iterable[Solution]) -> list[Event | Assignme
     steps = list(case.events.select_related("actor"))
     known = {solution.pk: solution for solution in solutions}
     for step in steps:  # wide rows that are here already
-        step.application, step.solution = case, known.get(step.solution_id)
+        step.application, step.solution = case, known.get(step.solution_id or 0)
     hands = case.assignment_events.select_related("officer", "before", "actor")
     return sorted([*steps, *hands], key=lambda event: event.at)

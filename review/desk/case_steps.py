@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
@@ -28,7 +29,7 @@ BESIDE = frozenset({CHECKLIST})
 class StepPage:
     """Where a step is taken, and what its button says when several steps are one question."""
 
-    address: Callable[[Case | Solution, Step], str]
+    address: Callable[[Any, Step], str]  # of a Case or of a Solution, as its table says
     button: str = ""
 
 

@@ -66,7 +66,7 @@ def _place_of(box: str) -> Place:
 
 # --- Due times -----------------------------------------------------------------------------------------------------
 
-DAY_COUNT = {"min_value": 1, "max_value": MAX_DAYS}
+DAY_COUNT: dict[str, Any] = {"min_value": 1, "max_value": MAX_DAYS}
 
 
 class DueDateForm(forms.Form):

@@ -86,7 +86,7 @@ class LetterTextAdmin(admin.ModelAdmin):
         years = list(Programme.objects.all())
         year = next((one for one in years if str(one.pk) == request.GET.get("programme")), years[0] if years else None)
         context = {"years": years, "year": year, "letters": _letters(year) if year else []}
-        return self._page(request, "list.html", "通知範本", **context)
+        return self._page(request, "list.html", "通知範本", **context)  # type: ignore[arg-type]  # none of them is the status
 
     # --- One letter ------------------------------------------------------------------------------------------------
 

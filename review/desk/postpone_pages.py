@@ -127,7 +127,7 @@ def _changed_in_words(request: SignedRequest, changed: list[int]) -> str:
     )
 
 
-def _first_words(data: Any) -> dict[str, str]:
+def _first_words(data: Any) -> dict[str, Any]:
     """An empty page asks for the usual; a closure day that was just added brings its reason and the way to count again."""
     found = re.fullmatch("[0-9]{1,17}", data.get("closure", ""))
     closure = ClosureDay.objects.filter(pk=found[0]).first() if found else None

@@ -14,7 +14,7 @@ def sent(request: SignedRequest) -> QueryDict | None:
 
 
 def typed(request: SignedRequest) -> dict[str, str]:
-    return {name: clean_text(value) for name, value in request.POST.items()}
+    return {name: clean_text(str(value)) for name, value in request.POST.items()}
 
 
 def note(request: SignedRequest, stands: str = "", name: str = "note") -> str:

@@ -160,7 +160,7 @@ def show_share(
 # --- To take along -------------------------------------------------------------------------------------------------
 
 
-def export_page(request: SignedRequest, wanted: Callable[[SignedRequest], dict[str, str]]) -> HttpResponse:
+def export_page(request: SignedRequest, wanted: Callable[[SignedRequest], filters.CaseFilter]) -> HttpResponse:
     """Asks for the list, as it is filtered in this address, as Excel; leads to where its progress is shown."""
     if not exporting.may_export(request.user):
         raise PermissionDenied

@@ -74,7 +74,7 @@ def _parts(submission: Submission, folder: Path, opened: ExitStack) -> Iterator[
     yield Part(("檢核表",), ("檢核表",), (_own(checklist_pdf(submission)),))
     product = opened.enter_context((folder / "settled").open("w+b"))
     for paper, settled, why in _settled(papers(submission), product):
-        notes = [why] if why else list(_notes(settled))
+        notes = [why] if why else list(_notes(settled))  # type: ignore[arg-type]  # settled where nothing stands against it
         sources = [_own(_sheet(paper, notes))] if notes else []
         if settled and settled.size:
             sources.append((settling.part(product, settled), settled.size))

@@ -6,6 +6,7 @@ from django.core.files import File
 
 from portal.background import scratch
 from portal.files import uploads
+from portal.files.models import StoredFile
 from portal.files.names import display_name
 from review.models import Packet
 from review.packet import archive, binding
@@ -24,7 +25,7 @@ def make(pk: int, now: datetime) -> None:
     work.finish(file=stored)
 
 
-def _make(work: Packet, now: datetime) -> uploads.StoredFile:
+def _make(work: Packet, now: datetime) -> StoredFile:
     submission = work.submission
     submission.application = work.application
     with scratch.folder("packet") as folder:
@@ -45,7 +46,7 @@ def _name(work: Packet) -> str:
     vendor = work.submission.frozen["vendor"]
     parts = (
         NAMES[work.kind],
-        work.application.number,
+        work.application.number or "",
         f"第{work.submission.number}次送件",
         vendor["company_name"] or vendor["tax_id"],
     )

@@ -114,7 +114,7 @@ class Item:
 
     @property
     def tone(self) -> str:
-        return "action" if self.is_stale else TONES.get(self.result, "none")
+        return "action" if self.is_stale else TONES.get(self.result, "none")  # type: ignore[call-overload]  # a value of Result, or empty
 
 
 @dataclass(frozen=True)

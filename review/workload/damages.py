@@ -42,7 +42,7 @@ class DamageLine:
     place: str  # which row, for administrators
 
 
-def of_desk(user: Any) -> dict[str, Any]:
+def of_desk(user: User) -> dict[str, Any]:
     """The oldest that do not match and how many there are, and how far the rounds have come."""
     open_damages = sight.open_to(Damage.objects.filter(mended_at=None), user, "case")
     found = list(open_damages[: SHOWN + 1])
@@ -56,14 +56,14 @@ def checked() -> Checked:
     is_first = len(every) < len(rounds.registered()) or any(one.ended_at is None for one in every)
     going = [one for one in every if one.is_under_way]
     return Checked(
-        None if is_first else min(one.ended_at for one in every),
+        None if is_first else min(one.ended_at for one in every if one.ended_at),
         sum(one.total for one in every),
         sum(one.left for one in going),
         bool(going),
     )
 
 
-def _lines(found: list[Damage], user: Any) -> list[DamageLine]:
+def _lines(found: list[Damage], user: User) -> list[DamageLine]:
     wanted = [damage.case.pk for damage in found if damage.case and damage.case.kind == "application"]
     cases = Case.objects.seen_by(user).select_related("vendor").in_bulk(wanted) if wanted else {}
     technical = user.is_superuser or user.role == Role.ADMINISTRATOR

@@ -132,7 +132,7 @@ class _Planner:
             if problem := self._no_place(sheet, instance, token):
                 self._refuse_all(sheet or COMPANY, token, cells, problem)
             else:
-                _SheetPlanner(self, sheet, instance, token).add(cells)
+                _SheetPlanner(self, sheet, instance, token).add(cells)  # type: ignore[arg-type]  # a known key
         for written in self.reading.repeated:
             self.made.misfits.append(
                 self._entry(
@@ -304,7 +304,7 @@ class _SheetPlanner:
     ) -> None:
         field = form.fields[name]
         if name in form.errors:
-            self._misfit(place, before + str(field.label), written, " ".join(form.errors[name]))
+            self._misfit(place, before + str(field.label), written, " ".join(map(str, form.errors[name])))
             return
         if name not in form.cleaned_data:
             self._misfit(place, before + str(field.label), written, _SENTENCES["useless"])

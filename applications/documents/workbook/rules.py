@@ -32,7 +32,7 @@ class CellRules:
             self.sheet.add_data_validation(rule)
 
     def _wanted(self, line: Line, place_of: Callable[[tuple[str, ...]], str]) -> dict[str, Any] | None:
-        rule = kind_of(line.field).cell_rule(line.field)
+        rule = kind_of(line.field).cell_rule(line.field)  # type: ignore[arg-type]  # a line that is asked has its field
         if rule is None:
             return None
         if rule.options:

@@ -136,13 +136,14 @@ class _Book:
             self._bind(sheet, number, line, rules)
         if line.kind in {"answer", "group"}:
             self.versions[line.destination.question] = version_in(
-                line.field, line.value if line.destination.name != KIND else None
+                line.field,  # type: ignore[arg-type]  # a line that is asked has its field
+                line.value if line.destination.name != KIND else None,
             )
         sheet.row_dimensions[number].height = height(line, label, answer, words)
 
     def _write_answer(self, cell: Cell, line: Line, look: str) -> None:
         kind = kind_of(line.field) if line.field else None
-        said = kind.cell(line.field, line.value) if kind else line.value or ""
+        said = kind.cell(line.field, line.value) if kind else line.value or ""  # type: ignore[arg-type]  # likewise
         if kind is None or not kind.number_format:
             put(cell, said, look)
             return

@@ -31,7 +31,7 @@ class Part:
 def look(content: IO[bytes], arguments: dict[str, Any], product: IO[bytes]) -> dict[str, Any]:
     asked, blobs = bundle.read(content)
     with ExitStack() as opened, pikepdf.new() as made:
-        lines, *sources = (opened.enter_context(pikepdf.open(blob)) for blob in blobs)
+        lines, *sources = (opened.enter_context(pikepdf.open(blob)) for blob in blobs)  # type: ignore[arg-type]  # a slice of a file reads like one
         waiting = iter(sources)
         parts = [_part(one, [next(waiting) for _ in range(one["sources"])]) for one in asked["parts"]]
         total = sum(len(part.pages) for part in parts)
@@ -42,7 +42,7 @@ def look(content: IO[bytes], arguments: dict[str, Any], product: IO[bytes]) -> d
         _bookmark(made, parts)
         with made.open_metadata() as about:
             about["dc:title"] = asked["title"]
-        made.save(product)
+        made.save(product)  # type: ignore[arg-type]  # IO[bytes] is a BinaryIO
         return {"pages": total}
 
 

@@ -55,7 +55,7 @@ def values(document: pikepdf.Pdf) -> list[Value]:
         found
         for number, page in enumerate(document.pages)
         for place, note in enumerate(notes_of(page))
-        if (found := _value(form, number, place, note)) is not None
+        if (found := _value(form, number, place, note)) is not None  # type: ignore[arg-type]  # a form that was found is a dictionary
     ]
 
 
@@ -91,7 +91,7 @@ def give(document: pikepdf.Pdf, found: list[Value], printed: pikepdf.Pdf) -> Non
                 del note.AS
             continue
         kind = {"Type": pikepdf.Name.Annot, "Subtype": pikepdf.Name.Stamp, "F": int(note.get("/F", 4)) | 4}
-        page.obj.Annots.append(document.make_indirect(pikepdf.Dictionary(Rect=note.Rect, AP=look, **kind)))
+        page.obj.Annots.append(document.make_indirect(pikepdf.Dictionary(Rect=note.Rect, AP=look, **kind)))  # type: ignore[arg-type]  # names of PDF
 
 
 _TURNS = {90: [0, 1, -1, 0, 0, 0], 180: [-1, 0, 0, -1, 0, 0], 270: [0, -1, 1, 0, 0, 0]}

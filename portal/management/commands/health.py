@@ -1,6 +1,7 @@
 """Is everything alive that the portal stands on? For a person at a terminal and for a container's health check."""
 
 from argparse import ArgumentParser
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -14,7 +15,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("names", nargs="*", help=f"only these parts: {', '.join(CHECKS)}")
 
-    def handle(self, *args: object, names: list[str], **options: object) -> None:
+    def handle(self, *args: Any, names: list[str], **options: object) -> None:
         if unknown := set(names) - set(CHECKS):
             raise CommandError(f"no such part: {', '.join(sorted(unknown))}")
         answers = report(names or CHECKS)

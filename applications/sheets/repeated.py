@@ -1,0 +1,32 @@
+"""What does a sheet ask of rows that can be filled in several times, such as prices?"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from portal.forms.asked import AnyFormSet
+
+
+class RowForms(AnyFormSet):
+    """All rows of one thing, with every face that a sheet has: edit, problems and freeze."""
+
+    title = ""
+    row_name = ""  # under which name the sheet asks for them
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, instance: Any = None, prefix: str = "") -> None:
+        super().__init__(data, prefix=prefix)
+        self.instance = instance
+
+    @classmethod
+    def count(cls, instance: Any) -> int:
+        """How many rows are stored."""
+        raise NotImplementedError
+
+    @classmethod
+    def problems(cls, instance: Any) -> Iterator[str]:
+        """What stands against sending, as sentences."""
+        raise NotImplementedError
+
+    @classmethod
+    def freeze(cls, instance: Any) -> Any:
+        """The rows as a submission keeps them."""
+        raise NotImplementedError
