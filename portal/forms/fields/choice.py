@@ -22,7 +22,7 @@ class ChoiceKind(AskedKind):
         return self.display(field, value)
 
     def freeze(self, name: str, field: forms.Field, value: Any) -> FrozenRow:
-        options = options_with(field, () if value in EMPTY else (str(value),))  # type: ignore[arg-type]  # by `fields`
+        options = options_with(field, () if value in EMPTY else (str(value),))
         display = "、".join(option["label"] for option in options if option["chosen"])
         return row(
             name, str(field.label), self.name, "" if value in EMPTY else _yes_no(value), display, options=options

@@ -25,7 +25,7 @@ class MultiChoiceKind(AskedKind):
 
     def freeze(self, name: str, field: forms.Field, value: Any) -> FrozenRow:
         chosen = [str(each) for each in value or ()]
-        options = options_with(field, tuple(chosen))  # type: ignore[arg-type]  # by `fields`
+        options = options_with(field, tuple(chosen))
         display = "、".join(option["label"] for option in options if option["chosen"])
         return row(name, str(field.label), self.name, chosen, display, options=options)
 
