@@ -1,5 +1,12 @@
 """What does somebody answer in the self-check before registering who may apply with everything as usual?"""
 
+from datetime import date
+from typing import Any
+
+from django.http import QueryDict
+
+from applications.sheets.questionnaire import Questionnaire
+
 GOOD = {
     "registration": "company",
     "business_items": ["I301010"],
@@ -20,3 +27,14 @@ GOOD = {
     "includes_hardware": "False",
     "cloud_architecture": "public",
 }
+
+TODAY = date(2023, 8, 18)
+
+
+def answered(**answers: Any) -> Questionnaire:
+    data = QueryDict(mutable=True)
+    for name, value in answers.items():
+        data.setlist(name, value if isinstance(value, list) else [value])
+    form = Questionnaire(data, today=TODAY)
+    assert form.errors == {}
+    return form

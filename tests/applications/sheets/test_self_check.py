@@ -1,30 +1,16 @@
 """Does the questionnaire say of an answer what the guideline says, and of a gap only that it is one?"""
 
-from datetime import date
 from typing import Any
 
 import pytest
-from django.http import QueryDict
 
 from applications.guideline import Limits, Result
 from applications.guideline.papers import PAPERS, Need
 from applications.models import Attachment
 from applications.sheets.dossier import Dossier
-from applications.sheets.questionnaire import Questionnaire
 from applications.sheets.self_check import Report, facts_of, report
 from tests import factories
-from tests.newcomer import GOOD
-
-TODAY = date(2023, 8, 18)
-
-
-def answered(**answers: Any) -> Questionnaire:
-    data = QueryDict(mutable=True)
-    for name, value in answers.items():
-        data.setlist(name, value if isinstance(value, list) else [value])
-    form = Questionnaire(data, today=TODAY)
-    assert form.errors == {}
-    return form
+from tests.newcomer import GOOD, answered
 
 
 def told(**answers: Any) -> Report:
@@ -122,23 +108,6 @@ def test_hardware_counts_though_the_months_are_open() -> None:
     answers = {key: value for key, value in GOOD.items() if key != "subscription_months"}
     assert label("R8-2-1-4", **{**answers, "includes_hardware": "True"}) == "不符合"
     assert label("R5-3", **{**answers, "includes_hardware": "True"}) == "還不知道"
-
-
-def test_answer_to_a_question_that_does_not_apply_is_dropped() -> None:
-    form = answered(
-        **{**GOOD, "solutions": ["summit_existing"], "vat_status": "before_first", "uses_uniform_invoice": "True"}
-    )
-    assert {"vat_status", "uses_uniform_invoice"} & form.answers.keys() == set()
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [("established_on", "112/8/19"), ("established_on", "x"), ("paid_in_capital", "-1"), ("solutions", "all"),
-     ("subscription_months", "1.5"), ("vendor_role", "<script>"), ("origin_country", "\x00")],
-)  # fmt: skip
-def test_malformed_answer_is_an_error_at_its_question(name: str, value: str) -> None:
-    form = Questionnaire({name: [value] if name == "solutions" else value}, today=TODAY)
-    assert list(form.errors) == [name]
 
 
 # --- Papers --------------------------------------------------------------------------------------------------------
