@@ -158,3 +158,23 @@ def test_branch_in_the_name_is_pointed_out_to_a_person():
 def test_sales_record_lists_every_paper():
     two = with_papers(filed(), paper("sales_record_proof", 1), paper("sales_record_proof", 1))
     assert len(verdict(two, "R4-3").evidence) == 3
+
+
+@pytest.mark.clause("R4-3")
+@pytest.mark.parametrize(
+    ("open_names", "answer", "place"),
+    [
+        ({("has_paying_customer", None)}, Result.UNKNOWN, ("company", "has_paying_customer", None)),
+        (set(), Result.NOT_MET, ("promotion", "market_record_proof", 1)),
+    ],
+)
+def test_sales_record_is_open_only_while_nobody_was_asked_for_a_customer(open_names, answer, place):
+    bare = without(filed(), "sales_record_proof", "market_record_proof")
+    facts = replace(bare, open=frozenset(open_names))
+    assert (result(facts, "R4-3"), places(facts, "R4-3")) == (answer, [place])
+
+
+@pytest.mark.clause("R4-3")
+def test_papers_of_sales_are_read_though_the_question_is_open():
+    facts = replace(filed(), open=frozenset({("has_paying_customer", None)}))
+    assert result(facts, "R4-3") == Result.PERSON

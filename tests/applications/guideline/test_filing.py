@@ -331,3 +331,10 @@ def test_report_missing_points_to_its_slot(row, slot):
 def test_security_report_is_of_one_kind_or_more(kinds, answer):
     facts = with_papers(filed(), paper("security_test_report", 1, security_test_kinds=kinds))
     assert result(facts, "F2-19") == answer
+
+
+@pytest.mark.clause("R6-2-5")
+def test_differences_are_open_while_the_kinds_are():
+    facts = replace(filed(), open=frozenset({("solutions", None)}))
+    answer = verdict(facts, "R6-2-5")
+    assert (answer.result, answer.reason) == (Result.UNKNOWN, "要看方案屬於哪一類申請。")

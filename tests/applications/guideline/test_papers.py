@@ -213,3 +213,7 @@ def test_need_without_open_answers_is_what_the_table_asks():
         for rule in PAPERS.values():
             wanted = Need.MUST if rule.demanded(situation) else Need.MAY if rule.offered(situation) else Need.NOT
             assert need(rule, situation, frozenset()) == wanted
+
+
+def test_a_need_is_the_surer_the_higher_it_stands():
+    assert {need.name: int(need) for need in Need} == {"NOT": 0, "MAY": 1, "DEPENDS": 2, "MUST": 3}

@@ -1,5 +1,7 @@
 """Do 五 and the principles of 八(二)1 answer rightly on each side of their limits?"""
 
+from dataclasses import replace
+
 import pytest
 
 from applications.guideline import Limits, Result
@@ -177,3 +179,13 @@ def test_market_price_needs_a_link_or_a_file():
     bare = filed(solution(market_price_url=""))
     assert result(bare, "F3-16") == Result.NOT_MET
     assert result(with_papers(bare, paper("market_price_proof", 1)), "F3-16") == Result.PERSON
+
+
+@pytest.mark.clause("R8-2-1-5")
+@pytest.mark.parametrize(
+    ("open_names", "answer"),
+    [({("hybrid_private_usage", 1)}, Result.UNKNOWN), ({("hybrid_private_usage", 2)}, Result.MET), (set(), Result.MET)],
+)
+def test_hybrid_cloud_waits_for_what_the_private_part_is_for(open_names, answer):
+    facts = replace(filed(solution(1, cloud_architecture="hybrid")), open=frozenset(open_names))
+    assert result(facts, "R8-2-1-5") == answer

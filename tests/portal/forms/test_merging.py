@@ -138,3 +138,21 @@ def test_question_that_the_page_did_not_show_takes_no_part():
 def test_broken_box_is_no_box(seen):
     outcome = came_back({}, {"name": "我的"}, seen=seen).outcome
     assert (outcome.mine, outcome.conflicts) == (["name"], {})
+
+
+@pytest.mark.parametrize(
+    ("stored", "seen", "stale"),
+    [
+        ({}, None, False),
+        ({"name": "他的"}, None, True),
+        ({"name": "他的"}, '{"days":"x"}', True),
+        ({"name": "他的"}, "{}", False),  # the page showed none of the answers
+        ({"name": "他的"}, "no JSON", False),  # as a page of ours would not write it: nothing is known
+    ],
+)
+def test_page_is_stale_when_what_it_showed_has_changed_since(stored, seen, stale):
+    assert came_back(stored, {}, seen=seen).is_stale() == stale
+
+
+def test_page_without_a_hidden_box_is_not_stale():
+    assert not Asked(MultiValueDict({"name": ["我的"]}), initial=SHOWN).is_stale()

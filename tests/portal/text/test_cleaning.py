@@ -16,7 +16,7 @@ from portal.files import names
 from portal.forms import phone
 from portal.outbox import addresses
 from portal.text import fold
-from portal.text.cleaning import MOST_MARKS, clean_line, clean_text, count_chars, normalised
+from portal.text.cleaning import MOST_MARKS, clean_line, clean_text, count_chars, normalised, room_in_words
 
 # ECMAScript: WhiteSpace and LineTerminator, which is what \s matches in the browser.
 JAVASCRIPT_SPACE = "\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(
@@ -159,3 +159,16 @@ def test_nothing_else_of_the_product_normalises_by_itself() -> None:
         if re.search(r"unicodedata\.normalize\(", path.read_text())
     }
     assert found == {"portal/text/cleaning.py", "portal/time/calendar.py"}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "目前 0 字，還可以寫 3 字（最多 3 字）"),
+        ("甲 乙", "目前 2 字，還可以寫 1 字（最多 3 字）"),
+        ("甲乙丙", "目前 3 字，還可以寫 0 字（最多 3 字）"),
+        ("甲乙丙丁", "目前 4 字，超過 1 字（最多 3 字）"),
+    ],
+)
+def test_room_in_words_counts_to_the_last_character(text, words):
+    assert room_in_words(text, 3) == words
