@@ -67,9 +67,9 @@ class Destination:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a tab: a heading, a note, a line nobody types, a question, or one choice of the question above."""
+    """One line of a tab: a heading, a line nobody types, a question, or one choice of the question above."""
 
-    kind: str  # heading, row, note, given, group, answer or choice
+    kind: str  # heading, row, given, group, answer or choice: see looks.LOOKS
     label: str
     words: str = ""  # what stands beside it
     destination: Destination | None = None
@@ -212,13 +212,13 @@ def _notes(sheet: type[Sheet], section: Section) -> Iterator[Line]:
     if section.slots:
         papers = "、".join(slot.label for slot in sheet.slots_of(section))
         yield Line(
-            "note",
+            "given",
             "要上傳的檔案",
-            f"{papers}。檔案不放在活頁簿裡，請在網站的「{section.title}」上傳；符合條件才需要的，網站會說明。",
+            value=f"{papers}。檔案不放在活頁簿裡，請在網站的「{section.title}」上傳；符合條件才需要的，網站會說明。",
         )
     if _stands_among_texts(section):
         yield Line(
-            "note",
+            "given",
             "同意書、切結書與聲明",
-            f"須看過全文才能同意，不能在活頁簿裡勾選，請在網站的「{section.title}」閱讀後勾選。",
+            value=f"須看過全文才能同意，不能在活頁簿裡勾選，請在網站的「{section.title}」閱讀後勾選。",
         )

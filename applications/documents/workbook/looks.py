@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
@@ -56,14 +57,24 @@ def styles() -> list[NamedStyle]:
     ]
 
 
+@dataclass(frozen=True)
+class LineLook:
+    """The styles of a line's three cells. A title has nothing to fill in, and small words beside it."""
+
+    label: str
+    answer: str
+    words: str = "說明文字"
+    mark: str = ""  # before the label
+    is_title: bool = False
+
+
 LOOKS = {
-    "heading": "段落",
-    "row": "小段",
-    "note": "帶入",
-    "given": "帶入",
-    "group": "小段",
-    "answer": "填寫",
-    "choice": "填寫",
+    "heading": LineLook("段落", "段落", "段落", is_title=True),
+    "row": LineLook("小段", "小段", "小段", is_title=True),
+    "group": LineLook("小段", "小段", "小段", is_title=True),
+    "given": LineLook("題目", "帶入"),
+    "answer": LineLook("題目", "填寫"),
+    "choice": LineLook("題目", "填寫", mark="　□ "),
 }
 
 
@@ -118,7 +129,7 @@ def page(sheet: Worksheet) -> None:
 
 def height(line: Line, label: Cell, answer: Cell, words: Cell) -> float:
     """Points. Room for what is written, and for what may be: a box of 500 字 is not one line high."""
-    limit = getattr(line.field, "limit", 0) if line.kind == "answer" else 0
+    limit = getattr(line.field, "limit", 0)
     room = min(1 + limit // 30, 9) if limit else 1
     needed = max(
         count_lines(label.value or "", WIDTHS["A"] - 2),

@@ -119,32 +119,27 @@ class _Book:
     def _write_line(self, sheet: Worksheet, number: int, line: Line, rules: CellRules) -> None:
         label, answer, words = (sheet.cell(number, column) for column in (1, 2, 3))
         look = LOOKS[line.kind]
-        put(
-            label,
-            f"　□ {line.label}" if line.kind == "choice" else line.label,
-            look if look in {"段落", "小段"} else "題目",
-        )
-        if line.kind in {"heading", "row", "group", "note"}:
-            put(answer, line.words if line.kind == "note" else "", look)
-            put(words, "" if line.kind == "note" else line.words, look if look != "帶入" else "說明文字")
-            if line.kind != "note":
-                words.font = Font(name=FONT, size=10, color=MUTED)
+        put(label, look.mark + line.label, look.label)
+        put(words, line.words, look.words)
+        if look.is_title:
+            put(answer, "", look.answer)
+            words.font = Font(name=FONT, size=10, color=MUTED)
         else:
-            put(words, line.words, "說明文字")
-            self._write_answer(answer, line, look)
-        if line.kind in {"answer", "choice"}:
-            self._bind(sheet, number, line, rules)
-        if line.kind in {"answer", "group"}:
-            self.versions[line.destination.question] = version_in(
-                line.field,  # type: ignore[arg-type]  # a line that is asked has its field
-                line.value if line.destination.name != KIND else None,
-            )
+            self._write_answer(answer, line, look.answer)
+        if line.field and (where := line.destination):
+            if not look.is_title:
+                self._bind(sheet, number, line, rules)
+            if not where.choice:
+                self.versions[where.question] = version_in(line.field, None if where.name == KIND else line.value)
         sheet.row_dimensions[number].height = height(line, label, answer, words)
 
     def _write_answer(self, cell: Cell, line: Line, look: str) -> None:
-        kind = kind_of(line.field) if line.field else None
-        said = kind.cell(line.field, line.value) if kind else line.value or ""  # type: ignore[arg-type]  # likewise
-        if kind is None or not kind.number_format:
+        if line.field is None:
+            put(cell, line.value or "", look)
+            return
+        kind = kind_of(line.field)
+        said = kind.cell(line.field, line.value)
+        if not kind.number_format:
             put(cell, said, look)
             return
         cell.style, cell.number_format = "數字", kind.number_format
