@@ -30,8 +30,8 @@ from portal.accounts.models import User
 from portal.background import duties
 from portal.files import findings, reading, room, uploads
 from portal.files.duties import TIDY_MINUTE
-from portal.outbox import messages, reasons
-from portal.outbox.models import Message, Paper
+from portal.outbox import printing, reasons
+from portal.outbox.models import Message, Printout
 from portal.roles import Role
 
 
@@ -132,30 +132,15 @@ def forget_arrival(pk: object, now: datetime) -> None:
     lost_arrivals(now).filter(pk=pk).delete()
 
 
-LETTER_TRIES = 3  # after so many failures the mail goes without its PDF, which is still made later
-
-
-def print_letter(pk: int, now: datetime) -> None:
-    """Prints one official letter; the mails that wait for it go then, or without it once it has failed too often."""
-    paper = Paper.claim(pk, now)
-    if paper is None:
-        return
-    try:
-        content = make.letter(paper)
-        stored = uploads.keep(content, name=make.letter_name(paper), content_type="application/pdf", now=now)
-    except Exception as error:
-        paper.fail(error)
-        if paper.attempts >= LETTER_TRIES:
-            messages.release(paper)
-        raise
-    paper.finish(file=stored)
-    messages.release(paper)
+@printing.register
+def press(printout: Printout) -> tuple[bytes, str]:
+    return make.letter(printout), make.letter_name(printout)
 
 
 @reasons.register("closing_in_a_week", "closing_tomorrow")
 def closing_is_over(message: Message, now: datetime) -> str:
     """A reminder of the closing is for a draft that can still be sent in."""
-    draft = Application.objects.select_related("programme").get(pk=message.case.partition(":")[2])
+    draft = Application.objects.select_related("programme").get(pk=message.concerns.pk)
     if draft.state != draft.workflow.initial.name:
         return f"案件已經是「{draft.stage.label}」，不必再提醒。"
     return draft.programme.refusal(now)
@@ -201,7 +186,6 @@ def forget_account(pk: int, now: datetime) -> None:
 # State, not a check: what is scanned must not wait behind the scans of others.
 duties.register(duties.Duty("applications.release", holding.held_and_scanned, holding.release))
 duties.register(duties.Duty("applications.unused_accounts", unused_accounts, forget_account, queue="checks"))
-duties.register(duties.Duty("applications.letters", Paper.owed, print_letter, queue="documents"))
 duties.register(duties.Duty("applications.guideline", GuidelineCheck.owed, run_guideline, queue="checks"))
 duties.register(duties.Duty("applications.documents", Document.owed, make_document, queue="documents"))
 # With the PDFs: thousands of drafts on one day must keep neither a closing nor a waiting mail from its turn.

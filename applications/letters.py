@@ -1,11 +1,12 @@
 """How does a vendor hear of a step, and a person of the team? One letter each, as rows that the outbox sends."""
 
-import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
+from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,15 +16,14 @@ from applications.models import Application, Correction, Invitation, LetterText,
 from applications.sheets import SHEETS
 from applications.workflow import TECHNICAL
 from portal.accounts.models import User
-from portal.background import duties
-from portal.outbox import kinds, messages, rendering, wording
+from portal.outbox import kinds, messages, notices, openings, rendering, wording
 from portal.outbox.kinds import LetterKind, LetterWord
-from portal.outbox.models import Message, Paper
+from portal.outbox.models import Message
+from portal.outbox.notices import ComposedLetter, Letterhead
+from portal.outbox.openings import Opening
+from portal.reference import Ref
+from portal.roles import Role
 
-log = logging.getLogger(__name__)
-
-USUAL = "預設文字"
-PLAINEST = "最簡文字"
 PLAINEST_BODY = """\
 您好：
 
@@ -34,38 +34,19 @@ PLAINEST_BODY = """\
 """
 
 
-@dataclass(frozen=True)
-class Letter:
-    """What a letter says, by which text (`wording`), and what was wrong with an edited text that could not be used."""
-
-    subject: str
-    body: str
-    wording: str = USUAL
-    error: str = ""
-
-
-def notify(application: Application, kind: str, about: str, **context: Any) -> None:
-    """Writes the letter `kind` to every member of the vendor, once per reason `about`.
-
-    It goes to the verified address of the account: there, and in the portal's inbox, notices are served. An official
-    letter is printed in the background as well.
-    """
+def notify(application: Application, kind: str, cause: models.Model, occurrence: str = "", **context: Any) -> None:
+    """Writes the letter `kind` to every member of the vendor, once for each reason: `cause` and `occurrence`."""
     words = words_of(application, context)
-    letter = compose(application, kind, words)
-    paper = _paper(application, kind, about, letter, words)
-    for membership in application.vendor.memberships.present().select_related("user").filter(user__is_active=True):
-        messages.post(
-            case=application.case_key,
-            kind=kind,
-            about=about,
-            user=membership.user,
-            to=membership.user.email,
-            subject=letter.subject,
-            body=letter.body,
-            paper=paper,
-            wording=letter.wording,
-            wording_error=letter.error,
-        )
+    members = application.vendor.memberships.present().select_related("user").filter(user__is_active=True)
+    notices.notify(
+        [member.user for member in members],
+        kind,
+        concerns=Ref.of(application),
+        cause=Ref.of(cause),
+        occurrence=occurrence,
+        letter=compose(application, kind, words),
+        letterhead=_letterhead(application, words["signature"]),
+    )
 
 
 def words_of(application: Application, context: dict[str, Any]) -> dict[str, Any]:
@@ -117,66 +98,50 @@ def items_of(correction: Correction) -> list[dict[str, str]]:
     ]
 
 
-def compose(application: Application, kind: str, words: dict[str, Any]) -> Letter:
+def compose(application: Application, kind: str, words: dict[str, Any]) -> ComposedLetter:
     """The letter in the programme's own wording, or in the usual one when there is none or it cannot be used.
 
-    A mistake in a text never stops a step: it is written on the letter and on the edited text.
+    A mistake in a text never stops a step: it is written on the letter and on the edited text. Raises UnknownLetterKind.
     """
-    own = LetterText.objects.current(application.programme, kind)
-    if own is None or own.is_usual:
-        return _usual(application, kind, words)
     known = kinds.get(kind).words
+    own = LetterText.objects.current(application.programme, kind)
+    plainest = partial(_plainest, application, words)
+    if own is None or own.is_usual:
+        return notices.compose(kind, words, plainest)
     try:
-        return Letter(*wording.render(own.text, known, wording.plain(known, words)), f"第 {own.version} 版")
+        return ComposedLetter(*wording.render(own.text, known, wording.plain(known, words)), f"第 {own.version} 版")
     except Exception as error:  # noqa: BLE001 - whatever is wrong with an edited text, the letter goes out
         reason = str(error)[:500]
         LetterText.objects.filter(pk=own.pk).update(last_error=reason, failed_at=timezone.now())
-        standing = _usual(application, kind, words)
+        standing = notices.compose(kind, words, plainest)
         return replace(standing, error=f"第 {own.version} 版不能使用：{reason}　{standing.error}".strip()[:500])
 
 
-def _usual(application: Application, kind: str, words: dict[str, Any]) -> Letter:
-    """The usual text; when even that cannot be said of this case, what it is about and where to read on."""
-    try:
-        return Letter(*rendering.render(kind, words))
-    except Exception as error:  # no letter may keep a case where it is
-        log.exception("letter %s cannot be composed for %s", kind, application.case_key)
-        label = kinds.get(kind).label
-        subject = f"{label}：{application.number or application.programme.name}"
-        reason = f"\n說明：{words['note']}\n" if words.get("note") else ""
-        body = PLAINEST_BODY.format(label=label, state=application.stage.public, url=words["case_url"], reason=reason)
-        return Letter(subject, f"{body}\n{words['signature']}\n", PLAINEST, f"預設文字不能使用：{error}"[:500])
+def _plainest(application: Application, words: dict[str, Any], kind: LetterKind) -> tuple[str, str]:
+    """When even the usual text cannot be said of this case: where it stands, and where to read on."""
+    subject = f"{kind.label}：{application.number or application.programme.name}"
+    reason = f"\n說明：{words['note']}\n" if words.get("note") else ""
+    state, url = application.stage.public, words["case_url"]
+    body = PLAINEST_BODY.format(label=kind.label, state=state, url=url, reason=reason)
+    return subject, f"{body}\n{words['signature']}\n"
+
+
+def _letterhead(application: Application, signature: str) -> Letterhead:
+    programme = application.programme
+    return Letterhead(
+        sender=programme.executing_unit_name,
+        programme=f"{programme.year} 年度{programme.plan_name}",
+        recipient=f"{application.company_name}（統一編號 {application.vendor.tax_id}）",
+        reference=application.number or "",
+        contact=pdf.contact_of(programme.frozen()),
+        signature=signature,
+    )
 
 
 def usual_text(kind: str) -> tuple[str, str]:
     """(subject, body) of the usual text as it may be edited."""
     subject, _, body = rendering.source(f"letters/{kind}.txt").strip().partition("\n")
     return subject, body.strip()
-
-
-# --- The print -----------------------------------------------------------------------------------------------------
-
-
-def _paper(application: Application, kind: str, about: str, letter: Letter, words: dict[str, Any]) -> Paper | None:
-    if not kinds.get(kind).official:
-        return None
-    reason = {"case": application.case_key, "kind": kind, "about": about}
-    content = {
-        "sender": application.programme.executing_unit_name,
-        "programme": f"{application.programme.year} 年度{application.programme.plan_name}",
-        "title": kinds.get(kind).label,
-        "recipient": f"{application.company_name}（統一編號 {application.vendor.tax_id}）",
-        "subject": letter.subject,
-        "body": letter.body.strip().removesuffix(words["signature"]).strip(),
-        "reference": application.number or "",
-        "dated": timezone.localdate().isoformat(),
-        "contact": list(pdf.contact_of(application.programme.frozen())),
-    }
-    Paper.objects.bulk_create([Paper(**reason, content=content)], ignore_conflicts=True)
-    paper = Paper.objects.get(**reason)
-    if paper.done_at is None:
-        duties.nudge("applications.letters")
-    return paper
 
 
 # --- The people of a vendor --------------------------------------------------------------------------------------------
@@ -190,9 +155,10 @@ def invite(invitation: Invitation, owner: Membership, secret: str, now: datetime
     words = {"invitation": invitation, "vendor": invitation.vendor, "owner": owner, "url": url}
     subject, body = rendering.render(INVITATION, words)
     messages.post(
-        case=_team_key(invitation.vendor),
+        concerns=Ref.of(invitation.vendor),
         kind=INVITATION,
-        about=f"invitation:{invitation.pk}:{invitation.digest[:16]}",
+        cause=Ref.of(invitation),
+        occurrence=invitation.digest[:16],
         to=invitation.email,
         subject=subject,
         body=body,
@@ -203,7 +169,7 @@ def invite(invitation: Invitation, owner: Membership, secret: str, now: datetime
 
 def invitations_since(vendor: Vendor, since: datetime) -> int:
     """How many letters with a link were written for a vendor."""
-    return Message.objects.filter(case=_team_key(vendor), kind=INVITATION, created_at__gt=since).count()
+    return Message.objects.filter(concerns=Ref.of(vendor), kind=INVITATION, created_at__gt=since).count()
 
 
 def invitations_to(email: str, since: datetime) -> int:
@@ -211,15 +177,20 @@ def invitations_to(email: str, since: datetime) -> int:
     return Message.objects.filter(to_email=email, kind=INVITATION, created_at__gt=since).count()
 
 
-def tell(user: User, kind: str, vendor: Vendor, about: str, **context: Any) -> None:
+def tell(user: User, kind: str, vendor: Vendor, cause: models.Model, occurrence: str = "", **context: Any) -> None:
     """What changed among the people of a vendor, to one of them."""
     words = {"vendor": vendor, "team_url": settings.BASE_URL + reverse("applications:team"), **context}
-    subject, body = rendering.render(kind, words)
-    messages.post(case=_team_key(vendor), kind=kind, about=about, user=user, to=user.email, subject=subject, body=body)
+    notices.notify([user], kind, concerns=Ref.of(vendor), cause=Ref.of(cause), occurrence=occurrence, words=words)
 
 
-def _team_key(vendor: Vendor) -> str:
-    return f"vendor:{vendor.pk}"
+# --- Where a vendor opens what a letter is about -------------------------------------------------------------------
+
+
+@openings.register("application")
+def open_own_case(ref: Ref, user: User) -> Opening | None:
+    if user.role != Role.VENDOR or not Application.objects.visible_to(user).filter(pk=ref.pk).exists():
+        return None
+    return Opening(reverse("applications:application", args=[ref.pk]), "前往案件")
 
 
 # --- Which letters the vendor's side sends ---------------------------------------------------------------------------

@@ -65,7 +65,7 @@ def publish(solution_id: int, now: datetime) -> Listing | None:
         letters.notify(
             solution.application,
             "announced",
-            f"listing:{solution.pk}",
+            solution,
             solution=solution,
             catalogue_url=settings.BASE_URL + reverse("listings:solution", args=[listing.public_id]),
         )
@@ -142,4 +142,4 @@ def expire(solution_id: int, now: datetime) -> None:
         solution = duties.locked(Solution.objects.filter(pk=solution_id, state__in=SOLUTION.group(LISTED))).first()
         if solution is not None and now >= solution.application.programme.valid_until:
             perform(solution, "expire", None, now=now)
-            letters.notify(solution.application, "expired", f"expired:{solution.pk}", solution=solution)
+            letters.notify(solution.application, "expired", solution, solution=solution)

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Cast, Concat
 
 _written = re.compile(r"([a-z][a-z-]*):([1-9][0-9]{0,17})", re.ASCII)
 
@@ -23,6 +25,12 @@ class Ref:
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.pk}"
+
+    @classmethod
+    def of(cls, row: models.Model) -> "Ref":
+        """This row. Its kind is its model's name, or `ref_kind` where its app calls such rows otherwise."""
+        model = row._meta.concrete_model
+        return cls(getattr(model, "ref_kind", model._meta.model_name), row.pk)
 
     @classmethod
     def read(cls, text: str) -> "Ref":
@@ -55,7 +63,16 @@ class RefField(models.CharField):
             raise ValidationError(str(error)) from error
 
     def get_prep_value(self, value: Ref | str | None) -> str:
-        return str(self.to_python(value) or "")
+        """Of a search as well, which looks for a part of one."""
+        return str(value or "")
+
+    def get_db_prep_save(self, value: Any, connection: Any) -> Any:
+        return super().get_db_prep_save(self.to_python(value) if isinstance(value, str) else value, connection)
 
     def value_to_string(self, obj: models.Model) -> str:
         return self.get_prep_value(self.value_from_object(obj))  # type: ignore[arg-type]  # the column holds a Ref
+
+
+def written(kind: str, key: str | F = "pk") -> Concat:
+    """In a query: the reference to the row of this kind whose key stands in the column `key`."""
+    return Concat(Value(f"{kind}:"), Cast(key, CharField()), output_field=RefField())

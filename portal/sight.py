@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from django.db.models import CharField, Q, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Q, QuerySet
 
+from portal.reference import written
 from portal.roles import Account
 
 
@@ -48,5 +48,4 @@ def is_withheld(user: Account, column: str) -> Q:
 
 
 def _written(kind: str, rows: QuerySet) -> QuerySet:
-    written = Concat(Value(f"{kind}:"), Cast("pk", CharField()), output_field=CharField())
-    return rows.order_by().annotate(written=written).values("written")
+    return rows.order_by().annotate(written=written(kind)).values("written")

@@ -1,5 +1,7 @@
 """Which letters does the review send?"""
 
+from django.urls import reverse
+
 from applications.letter_words import (
     COMMON,
     CORRECTION,
@@ -13,8 +15,13 @@ from applications.letter_words import (
     TECHNICAL,
     case_letter,
 )
-from portal.outbox import kinds
+from portal.accounts.models import User
+from portal.outbox import kinds, openings
 from portal.outbox.kinds import LetterKind, LetterWord
+from portal.outbox.openings import Opening
+from portal.reference import Ref
+from review.export import exporting
+from review.models import Case
 
 _EXPORT = (
     LetterWord("export.asked_by.get_full_name", "要求匯出的人", "王小明"),
@@ -65,3 +72,17 @@ kinds.register(
     LetterKind("export", "匯出完成通知", "要求匯出的清單做好時", _EXPORT, order=300),
     LetterKind("damages", "保存內容不符通知", "核對保存的內容，發現和原來不符時", _DAMAGES, order=310),
 )
+
+
+@openings.register("application")
+def open_case(ref: Ref, user: User) -> Opening | None:
+    """For whoever may open it."""
+    case = Case.objects.seen_by(user).filter(pk=ref.pk).first() if user.has_perm("review.view_case") else None
+    return Opening(reverse("admin:review_case_change", args=[case.pk]), f"{case} 的案件頁") if case else None
+
+
+@openings.register("export")
+def open_export(ref: Ref, user: User) -> Opening | None:
+    if not user.has_perm("review.view_export") or not exporting.visible_to(user).filter(pk=ref.pk).exists():
+        return None
+    return Opening(reverse("admin:review_export_change", args=[ref.pk]), "匯出的清單")

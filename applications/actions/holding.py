@@ -51,4 +51,4 @@ def release(pk: int, now: datetime) -> None:
         case.save(update_fields=["held_since"])
         if names and not case.stage.final:
             last = case.submissions.newest()
-            letters.notify(case, "infected", f"infected:{last.pk}", submission=last, files=names)
+            letters.notify(case, "infected", last, submission=last, files=names)

@@ -22,12 +22,12 @@ def remind(pk: int, now: datetime) -> None:
         if draft is None:
             return
         kind, day = Reminder.kind_due(draft, now), draft.programme.last_day
-        _, made = Reminder.objects.get_or_create(application=draft, kind=kind, closes_on=day, defaults={"made_at": now})
+        reminder, made = Reminder.objects.get_or_create(application=draft, kind=kind, closes_on=day, defaults={"made_at": now})
         if made:
             dossier = Dossier(draft, timezone.localdate(now))
             missing = Missing(dossier, still_missing(dossier))
             left = time_left(draft.programme.closes_at, now)
-            letters.notify(draft, kind, f"closing:{day.isoformat()}", missing=missing, left=left)
+            letters.notify(draft, kind, reminder, missing=missing, left=left)
 
 
 class Missing:

@@ -124,7 +124,7 @@ def submit(application: Application, user: User, address: str | None, now: datet
         Vendor.objects.filter(pk=fresh.vendor_id).update(company_name=fresh.company_name)
         fresh.number = Programme.objects.select_for_update(no_key=True).get(pk=fresh.programme_id).next_number()
         fresh.save(update_fields=["number"])
-        letters.notify(fresh, "receipt", f"submission:{submission.pk}", submission=submission)
+        letters.notify(fresh, "receipt", submission, submission=submission)
     return submission
 
 
@@ -165,7 +165,7 @@ def answer_correction(
         Correction.objects.filter(pk=correction.pk).update(
             state=Correction.State.ANSWERED, closed_at=now, answer=submission
         )
-        letters.notify(fresh, "correction_received", f"submission:{submission.pk}", submission=submission)
+        letters.notify(fresh, "correction_received", submission, submission=submission)
     return submission
 
 
@@ -222,7 +222,7 @@ def withdraw(application: Application, user: User, note: str, now: datetime) -> 
     with transaction.atomic():
         fresh = perform(application, "withdraw", user, note, now)
         fresh.corrections.filter(state=Correction.State.OPEN).update(state=Correction.State.CLOSED, closed_at=now)
-        letters.notify(fresh, "withdrawn", f"withdrawn:{fresh.pk}")
+        letters.notify(fresh, "withdrawn", fresh)
     return fresh
 
 

@@ -174,7 +174,7 @@ def accept_invitation(invitation: Invitation, newcomer: Newcomer, now: datetime)
         )
         Invitation.objects.filter(pk=fresh.pk).update(accepted_at=now)
         _record(vendor, member.user, f"{member.person} 接受邀請（{member.get_role_display()}）", now)
-        letters.tell(vendor.owner.user, "member_joined", vendor, f"membership:{member.pk}", member=member)
+        letters.tell(vendor.owner.user, "member_joined", vendor, member, member=member)
     return member
 
 
@@ -199,7 +199,7 @@ def change_member_role(membership: Membership, user: User, role: str, now: datet
             fresh.role = role
             fresh.save(update_fields=["role"])
             _record(fresh.vendor, user, f"{fresh.person} 的權限改為「{fresh.get_role_display()}」", now)
-            letters.tell(fresh.user, "member_role", fresh.vendor, f"role:{fresh.pk}:{now.timestamp()}", member=fresh)
+            letters.tell(fresh.user, "member_role", fresh.vendor, fresh, str(now.timestamp()), member=fresh)
     return fresh
 
 
@@ -212,7 +212,7 @@ def remove_member(membership: Membership, user: User, now: datetime) -> Membersh
         fresh.save(update_fields=["ended_at"])
         accounts.close(fresh.user)
         _record(fresh.vendor, user, f"移除 {fresh.person}", now)
-        letters.tell(fresh.user, "member_removed", fresh.vendor, f"removed:{fresh.pk}", member=fresh)
+        letters.tell(fresh.user, "member_removed", fresh.vendor, fresh, member=fresh)
     return fresh
 
 
@@ -232,8 +232,7 @@ def hand_over_ownership(membership: Membership, user: User, now: datetime) -> Me
         accounts.swap_names(before.user, after.user)
         _record(after.vendor, user, f"{Role.OWNER.label}由 {before.person} 移交給 {after.person}", now)
         for person in (before, after):
-            about = f"owner:{after.pk}:{now.timestamp()}"
-            letters.tell(person.user, "owner_changed", after.vendor, about, before=before, after=after)
+            letters.tell(person.user, "owner_changed", after.vendor, after, str(now.timestamp()), before=before, after=after)
     return after
 
 
@@ -257,7 +256,7 @@ def end_people_through(user: User, now: datetime) -> list[str]:
         one.ended_at = now
         one.save(update_fields=["ended_at"])
         accounts.close(one.user)
-        letters.tell(one.user, "member_removed", vendor, f"removed:{one.pk}", member=one)
+        letters.tell(one.user, "member_removed", vendor, one, member=one)
     vendor.invitations.open().update(revoked_at=now)
     _record(
         vendor, user, f"執行單位把{Role.OWNER.label}移轉給新的使用人，原來的成員和邀請一併結束（{len(ended)} 筆）", now

@@ -4,7 +4,7 @@ from datetime import date
 
 from applications.documents import pdf
 from applications.models import Document
-from portal.outbox.models import Paper
+from portal.outbox.models import Printout
 
 
 def render(document: Document) -> bytes:
@@ -12,14 +12,14 @@ def render(document: Document) -> bytes:
     return _RENDER[document.kind](document)
 
 
-def letter(paper: Paper) -> bytes:
+def letter(printout: Printout) -> bytes:
     """The PDF of an official letter, from what was frozen when it was written. Raises glyphs.FontMissing."""
-    content = {**paper.content, "dated": date.fromisoformat(paper.content["dated"])}
+    content = {**printout.content, "dated": date.fromisoformat(printout.content["dated"])}
     return pdf.letter_pdf(pdf.Letter(**content))
 
 
-def letter_name(paper: Paper) -> str:
-    parts = (paper.content["title"], paper.content["reference"], paper.content["recipient"].partition("（")[0])
+def letter_name(printout: Printout) -> str:
+    parts = (printout.content["title"], printout.content["reference"], printout.content["recipient"].partition("（")[0])
     return "_".join(part for part in parts if part) + ".pdf"
 
 

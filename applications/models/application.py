@@ -14,6 +14,7 @@ from applications.models.programme import Programme
 from applications.models.vendor import Vendor
 from applications.workflow import APPLICATION
 from portal.accounts.models import User
+from portal.reference import Ref
 from portal.roles import Account
 from portal.text.searching import Folded, FoldedField, FoldedQuerySet
 from portal.trail.targets import LookTarget
@@ -80,13 +81,9 @@ class Application(Folded, CompanyFields):
         return self.number or f"草稿 {self.pk}"
 
     @property
-    def case_key(self) -> str:
-        return f"application:{self.pk}"
-
-    @property
     def as_look_target(self) -> LookTarget:
         """In the records of who saw it."""
-        return LookTarget(self.case_key, f"{self}　{self.company_name}".strip(), self.vendor.tax_id)
+        return LookTarget(str(Ref.of(self)), f"{self}　{self.company_name}".strip(), self.vendor.tax_id)
 
     @property
     def is_draft(self) -> bool:

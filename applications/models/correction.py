@@ -73,8 +73,8 @@ class Correction(models.Model):
 
     @property
     def term(self) -> str:
-        """The reason of letters about this end: one that is moved later is another, and so is a second lapse."""
-        return f"correction:{self.pk}:{int(self.due_at.timestamp())}"
+        """Tells letters about this end from others of the round: one that is moved later is another, and so is a second lapse."""
+        return str(int(self.due_at.timestamp()))
 
     def is_running(self, now: datetime) -> bool:
         return self.state == self.State.OPEN and now < self.due_at

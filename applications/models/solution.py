@@ -53,10 +53,6 @@ class Solution(Folded, TechnicalFields, PromotionFields, DifferenceFields):
         return self.name or f"方案 {self.position}（未命名）"
 
     @property
-    def case_key(self) -> str:
-        return self.application.case_key
-
-    @property
     def stage(self) -> State:
         return self.workflow.state(self.state)
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from portal import taxid
 from portal.accounts.models import User
+from portal.reference import Ref
 from portal.text.searching import Folded, FoldedField, FoldedQuerySet
 from portal.trail.targets import LookTarget
 
@@ -48,7 +49,7 @@ class Vendor(Folded):
 
     @property
     def as_look_target(self) -> LookTarget:
-        return LookTarget(f"vendor:{self.pk}", str(self), self.tax_id)
+        return LookTarget(str(Ref.of(self)), str(self), self.tax_id)
 
     @property
     def called(self) -> str:

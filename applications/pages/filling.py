@@ -22,6 +22,7 @@ from applications.sheets.base import Section
 from applications.sheets.dossier import Dossier, Part, SectionProgress
 from applications.sheets.slots import SLOTS
 from portal.accounts.signed import SignedRequest
+from portal.reference import Ref
 from portal.web.arrival import moment
 
 
@@ -103,9 +104,9 @@ def _case(case: Application, now: datetime, request: SignedRequest) -> dict:
         .select_related("file", "submission")
         .defer("submission__frozen")
         .order_by("pk"),
-        "letters": request.user.messages.filter(case=case.case_key)
+        "letters": request.user.messages.filter(concerns=Ref.of(case))
         .exclude(state="cancelled")
-        .select_related("paper__file")
+        .select_related("printout__file")
         .order_by("-pk"),
         "corrections": case.corrections.order_by("-round"),
         "carry_to": actions.carry_target(case.vendor, now) if actions.is_left_behind(case, now) else None,

@@ -127,7 +127,7 @@ def _rows(sheet: type, section: object) -> list:
 
 def _letters(request: SignedRequest) -> QuerySet:
     return (
-        Message.objects.filter(user=request.user).exclude(state=Message.State.CANCELLED).select_related("paper__file")
+        Message.objects.filter(user=request.user).exclude(state=Message.State.CANCELLED).select_related("printout__file")
     )
 
 
@@ -142,8 +142,8 @@ def message(request: SignedRequest, pk: int) -> HttpResponse:
     if letter.read_at is None:
         _letters(request).filter(pk=pk, read_at=None).update(read_at=timezone.now())
     case = None
-    if letter.case.startswith("application:"):
-        case = Application.objects.visible_to(request.user).filter(pk=int(letter.case.partition(":")[2])).first()
+    if letter.concerns and letter.concerns.kind == "application":
+        case = Application.objects.visible_to(request.user).filter(pk=letter.concerns.pk).first()
     asked = request.GET.get("page", "")
     inbox_page = asked if asked.isascii() and asked.isdecimal() else ""  # where the list stood
     return render(request, "applications/message.html", {"letter": letter, "case": case, "inbox_page": inbox_page})

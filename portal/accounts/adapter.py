@@ -132,9 +132,9 @@ class AccountAdapter(DefaultAccountAdapter):
         links = {key: of_this_site(value) for key, value in context.items() if key.endswith("_url")}
         subject, body = rendering.render(kind, {"email": email, **context, **links})
         messages.post(
-            case=mailing.case_of(context.get("user")),
+            concerns=mailing.concern_of(context.get("user")),
             kind=kind,
-            about=f"letter:{uuid4()}",  # the same letter may be asked for again
+            occurrence=uuid4().hex,  # the same letter may be asked for again
             user=None,  # no copy in the inbox: an open session must not be enough to read a link for a new password
             one_time=not KEYS.isdisjoint(context),
             to=email,

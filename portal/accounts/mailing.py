@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from portal.outbox.models import Message
+from portal.reference import Ref
 
 from .models import User
 
@@ -24,8 +25,9 @@ MOST_CONFIRMATIONS = 10  # a day, of one account, to whichever addresses
 CONFIRM_PAUSE = timedelta(minutes=1)
 
 
-def case_of(user: User | None) -> str:
-    return f"account:{user.pk if user else 0}"
+def concern_of(user: User | None) -> Ref | None:
+    """Whose correspondence a letter of the sign-in belongs to; nobody's where the address has no account."""
+    return Ref.of(user) if user else None
 
 
 def may_write(kind: str, user: User | None, email: str, now: datetime) -> bool:
@@ -38,7 +40,7 @@ def may_write(kind: str, user: User | None, email: str, now: datetime) -> bool:
     if kind in (UNKNOWN, IN_USE):
         return _written([kind], now - DAY, to_email=email) < MOST_TO_NOBODY
     if kind == RESET and user.email_is_verified:
-        return _written([RESET], now - HOUR, case=case_of(user)) < MOST_RESETS
+        return _written([RESET], now - HOUR, concerns=concern_of(user)) < MOST_RESETS
     if kind == RESET or kind in CONFIRM:
         return _written([RESET, *CONFIRM], now - DAY, to_email=email) < MOST_TO_STRANGERS and (
             kind == RESET or may_confirm(user, now)  # type: ignore[arg-type]  # nobody without an account confirms
@@ -48,10 +50,10 @@ def may_write(kind: str, user: User | None, email: str, now: datetime) -> bool:
 
 def may_confirm(user: User, now: datetime) -> bool:
     """Whether this account may have one more confirmation sent, to any address."""
-    case = case_of(user)
-    lately = _written(CONFIRM, now - CONFIRM_PAUSE, case=case)
-    return not lately and _written(CONFIRM, now - DAY, case=case) < MOST_CONFIRMATIONS
+    concerns = concern_of(user)
+    lately = _written(CONFIRM, now - CONFIRM_PAUSE, concerns=concerns)
+    return not lately and _written(CONFIRM, now - DAY, concerns=concerns) < MOST_CONFIRMATIONS
 
 
-def _written(kinds: Any, since: datetime, **where: str) -> int:
+def _written(kinds: Any, since: datetime, **where: str | Ref | None) -> int:
     return Message.objects.filter(kind__in=kinds, created_at__gt=since, **where).count()

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from portal import taxid
+from portal.reference import Ref
 from portal.roles import Role
 from portal.text.searching import Folded, FoldedField, FoldedQuerySet
 from portal.trail.targets import LookTarget
@@ -60,6 +61,8 @@ class User(Folded, AbstractUser):
     it may stand on several, so that registering with somebody's address tells nothing about whether they have an
     account.
     """
+
+    ref_kind = "account"
 
     first_name = None
     last_name = None
@@ -138,7 +141,7 @@ class User(Folded, AbstractUser):
 
     @property
     def as_look_target(self) -> LookTarget:
-        return LookTarget(f"account:{self.pk}", str(self), self.tax_id)
+        return LookTarget(str(Ref.of(self)), str(self), self.tax_id)
 
     @property
     def signs_in_by_tax_id(self) -> bool:

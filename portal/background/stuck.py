@@ -7,11 +7,13 @@ from typing import Any
 from django.db import InterfaceError, OperationalError, models
 from django.db.models import F, QuerySet
 
+from portal.reference import Ref, RefField
 from portal.web.patience import took_too_long
 
 WAITS = tuple(
     timedelta(minutes=m) for m in (0, 1, 5, 15, 60)
 )  # after so many failures; what is due must not wait longer
+CASE = "application"  # what rows call the case that they belong to
 MOST = 500  # rows; when so many fail, one more tells nobody anything
 
 
@@ -20,7 +22,7 @@ class Stuck(models.Model):
 
     duty = models.CharField("工作", max_length=60)
     row = models.CharField("資料列", max_length=60)
-    case = models.CharField("案件", max_length=40, blank=True, help_text="如 application:12")
+    concerns = RefField("對象", help_text="如 application:12")
     since = models.DateTimeField("第一次失敗")
     last_at = models.DateTimeField("最近一次失敗")
     next_try_at = models.DateTimeField("下次嘗試")
@@ -35,11 +37,6 @@ class Stuck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.duty} {self.row}"
-
-    @property
-    def case_pk(self) -> int | None:
-        kind, _, key = self.case.partition(":")
-        return int(key) if kind == "application" and key.isdecimal() else None
 
 
 def of_duty(duty: str) -> dict[str, datetime]:
@@ -57,7 +54,7 @@ def note(duty: str, owed: QuerySet, pk: object, error: Exception, now: datetime)
     if known:
         Stuck.objects.filter(duty=duty, row=str(pk)).update(times=F("times") + 1, next_try_at=now + wait, **told)
     elif Stuck.objects.count() < MOST:
-        row = Stuck(duty=duty, row=str(pk)[:60], case=_case(owed, pk), since=now, next_try_at=now + wait, **told)
+        row = Stuck(duty=duty, row=str(pk)[:60], concerns=_concerns(owed, pk), since=now, next_try_at=now + wait, **told)
         Stuck.objects.bulk_create([row], ignore_conflicts=True)
 
 
@@ -72,9 +69,12 @@ def _place(error: Exception) -> str:
     )[:300]
 
 
-def _case(owed: QuerySet, pk: object) -> str:
+def _concerns(owed: QuerySet, pk: object) -> Ref | None:
     """Of a row that belongs to a case, or is one."""
-    if not any(field.name == "application" for field in owed.model._meta.get_fields()):
-        return f"application:{pk}" if owed.model._meta.model_name == "application" else ""
-    key = owed.model._base_manager.filter(pk=pk).values_list("application_id", flat=True).first()
-    return f"application:{key}" if key else ""
+    model = owed.model
+    if model._meta.model_name == CASE:
+        return Ref(CASE, int(str(pk)))
+    if not any(field.name == CASE for field in model._meta.get_fields()):
+        return None
+    key = model._base_manager.filter(pk=pk).values_list(f"{CASE}_id", flat=True).first()
+    return Ref(CASE, key) if key else None

@@ -83,7 +83,7 @@ class MessageAdmin(FoldedSearch, Looked, admin.ModelAdmin):
     list_filter = ["state", Delivery, KindOfLetter]
     show_facets = admin.ShowFacets.NEVER
     list_select_related = ["replacement", "user"]
-    search_fields = ["to_email", "case", "message_id"]
+    search_fields = ["to_email", "concerns", "message_id"]
     folded_search = ["subject_folded"]
     search_help_text = "收件地址、收件編號或主旨"
     date_hierarchy = None
@@ -112,7 +112,7 @@ class MessageAdmin(FoldedSearch, Looked, admin.ModelAdmin):
                 ]
             },
         ),
-        ("系統識別碼（查修時用）", {"classes": ["collapse"], "fields": ["case", "about", "message_id"]}),
+        ("系統識別碼（查修時用）", {"classes": ["collapse"], "fields": ["concerns", "cause", "occurrence", "message_id"]}),
     ]
     readonly_fields = [name for _, part in fieldsets for name in part["fields"]]
 
@@ -138,7 +138,7 @@ class MessageAdmin(FoldedSearch, Looked, admin.ModelAdmin):
         ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        letters = sight.open_to(super().get_queryset(request), account_of(request), "case")
+        letters = sight.open_to(super().get_queryset(request), account_of(request), "concerns")
         return letters.defer("body") if _is_list(request) else letters
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -213,10 +213,10 @@ class MessageAdmin(FoldedSearch, Looked, admin.ModelAdmin):
 
     @admin.display(description="正式通知")
     def printed(self, message: Message) -> SafeString | str:
-        if message.paper_id is None:
+        if message.printout_id is None:
             return "沒有 PDF"
         if message.pdf is None:
-            return (message.paper.last_error and f"製作失敗，會再試：{message.paper.last_error}") or "製作中"
+            return (message.printout.last_error and f"製作失敗，會再試：{message.printout.last_error}") or "製作中"
         return format_html('<a href="{}">下載 PDF</a>', reverse("files:download", args=[message.pdf.pk]))
 
     @admin.display(description="被取代")

@@ -18,12 +18,12 @@ from django.utils import timezone
 from portal.background import duties
 from portal.files import names
 from portal.files.models import StoredFile
-from portal.outbox import addresses, bounces, reasons  # noqa: F401  bounces registers its task
-from portal.outbox.models import Incoming, Message
+from portal.outbox import addresses, bounces, printing, reasons  # noqa: F401  bounces registers its task
+from portal.outbox.models import Incoming, Message, Printout
 
 MAX_ATTEMPTS = 18  # with the waits of portal.duties.BACKOFF: about three days
 
-PAPER_LATER = "\n（正式通知的 PDF 還在製作，完成後放在收件匣：{url}）\n"
+PRINTOUT_LATER = "\n（正式通知的 PDF 還在製作，完成後放在收件匣：{url}）\n"
 
 WIPED = "（這封信含有一次性連結，寄出後不保存內容。）"
 
@@ -49,9 +49,9 @@ def send(pk: object, now: datetime) -> None:
 
 
 def _mail(message: Message) -> EmailMessage:
-    papers = [paper for paper in (message.pdf, message.attachment) if paper]
+    enclosed = [stored for stored in (message.pdf, message.attachment) if stored]
     late = (
-        PAPER_LATER.format(url=settings.BASE_URL + reverse("applications:inbox")) if message.is_ahead_of_paper else ""
+        PRINTOUT_LATER.format(url=settings.BASE_URL + reverse("applications:inbox")) if message.is_ahead_of_printout else ""
     )
     mail = EmailMessage(
         subject=message.subject,
@@ -65,16 +65,16 @@ def _mail(message: Message) -> EmailMessage:
             "Auto-Submitted": "auto-generated",
         },
     )
-    for number, paper in enumerate(papers, 1):
-        mail.attach(_attached(paper, message.kind if number == 1 else f"{message.kind}-{number}"))
+    for number, stored in enumerate(enclosed, 1):
+        mail.attach(_attached(stored, message.kind if number == 1 else f"{message.kind}-{number}"))
     return mail
 
 
-def _attached(paper: StoredFile, stem: str) -> MIMEBase:
+def _attached(stored: StoredFile, stem: str) -> MIMEBase:
     """Under its true name, and under a plain one for programs that know no Chinese: `name` is all that some look at."""
-    part = MIMEBase(*paper.content_type.split("/", 1), name=names.ascii_name(paper.original_name, stem))
-    part["Content-Disposition"] = names.disposition(paper.original_name, stem=stem)
-    with paper.blob.open("rb") as content:
+    part = MIMEBase(*stored.content_type.split("/", 1), name=names.ascii_name(stored.original_name, stem))
+    part["Content-Disposition"] = names.disposition(stored.original_name, stem=stem)
+    with stored.blob.open("rb") as content:
         part.set_payload(content.read())
     encode_base64(part)
     return part
@@ -105,6 +105,7 @@ def _wiped(message: Message) -> dict[str, str]:
 
 
 duties.register(duties.Duty("outbox.send", Message.owed, send, queue="mail"))
+duties.register(duties.Duty("outbox.print", Printout.owed, printing.print_letter, queue="documents"))
 # What came back leaves after its time.
 duties.register(
     duties.Duty("outbox.incoming", Incoming.outdated, lambda pk, now: Incoming.outdated(now).filter(pk=pk).delete())

@@ -87,10 +87,10 @@ class IncomingAdmin(Looked, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         mails = super().get_queryset(request).exclude(done_at=None).select_related("handled_by", "letter")
-        return sight.open_to(mails, account_of(request), "letter__case")
+        return sight.open_to(mails, account_of(request), "letter__concerns")
 
     def _may_mean(self, request: HttpRequest, mail: Incoming) -> QuerySet:
-        return sight.open_to(mail.may_mean, account_of(request), "case")
+        return sight.open_to(mail.may_mean, account_of(request), "concerns")
 
     def also_seen(self, obj: Incoming) -> Iterable[LookTarget]:
         return [letter.as_look_target for letter in obj.may_mean.select_related("user")]

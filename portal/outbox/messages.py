@@ -1,6 +1,7 @@
 """How is a letter posted? As a row, in the transaction of the step that it tells of; a worker sends it later."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -8,32 +9,37 @@ from django.utils import timezone
 from portal.background import duties
 from portal.files.models import StoredFile
 from portal.outbox import kinds
-from portal.outbox.models import Message, Paper
+from portal.outbox.models import Message, Printout
+from portal.reference import Ref
 from portal.roles import Account
 from portal.text.cleaning import clean_line, clean_text
 
-PAPER_PATIENCE = timedelta(minutes=10)  # how long a mail waits for its PDF; then it goes and says where the PDF will be
+PRINTOUT_PATIENCE = timedelta(minutes=10)  # how long a mail waits for its PDF; then it goes and says where the PDF will be
 NO_ADDRESS = "沒有可以寄送的電子郵件地址"
 
 
 def post(
     *,
-    case: str,
+    concerns: Ref | None,
     kind: str,
-    about: str = "",
+    cause: Ref | None = None,
+    occurrence: str = "",
     user: Account | None = None,
     to: str,
     subject: str,
     body: str,
     attachment: StoredFile | None = None,
-    paper: Paper | None = None,
+    printout: Printout | None = None,
     wording: str = "",
     wording_error: str = "",
     replaces: Message | None = None,
     one_time: bool = False,
     now: datetime | None = None,
 ) -> Message:
-    """Writes a letter once per (case, kind, about, to); a second call answers the first row, unchanged.
+    """Writes a letter once per (concerns, kind, cause, occurrence, to); a second call answers the first row, unchanged.
+
+    `concerns` is the thing whose correspondence it belongs to (a case, a vendor, an account), `cause` the row that brought
+    it, and `occurrence` tells several letters that one row brings from each other.
 
     `one_time` is for a letter whose link is a key (recovery, verification): staff cannot read it, and its words are
     wiped as soon as it has left. An address that cannot be used never stops the caller's step: the row then stands as
@@ -42,23 +48,24 @@ def post(
     kinds.get(kind)
     moment = now or timezone.now()
     message = Message(
-        case=case,
+        concerns=concerns,
         kind=kind,
-        about=about,
+        cause=cause,
+        occurrence=occurrence,
         user_id=user.pk if user else None,
         to_email=clean_line(to or "")[:254],
         subject=clean_line(subject)[:200],  # one line: nothing in it can become a header
         body=clean_text(body),
         attachment=attachment,
-        paper=paper,
+        printout=printout,
         wording=wording,
         wording_error=wording_error[:500],
         replaces=replaces,
         one_time=one_time,
         created_at=moment,
     )
-    if paper and paper.done_at is None:
-        message.next_try_at = moment + PAPER_PATIENCE
+    if printout and printout.done_at is None:
+        message.next_try_at = moment + PRINTOUT_PATIENCE
     if not message.has_address:
         message.state, message.done_at, message.last_error = Message.State.FAILED, moment, NO_ADDRESS
     return _once(message)
@@ -73,9 +80,9 @@ def _once(message: Message) -> Message:
     return kept
 
 
-def release(paper: Paper) -> None:
+def release(printout: Printout) -> None:
     """Lets the letters go that waited for this print: it is made, or has failed too often to be waited for."""
-    waiting = Message.objects.filter(paper=paper, state=Message.State.WAITING, attempts=0)
+    waiting = Message.objects.filter(printout=printout, state=Message.State.WAITING, attempts=0)
     if waiting.update(next_try_at=None):
         duties.nudge("outbox.send")
 
@@ -93,15 +100,15 @@ def post_elsewhere(message: Message, to: str, now: datetime) -> Message | None:
             subject=old.subject,
             body=old.body,
             attachment=old.attachment,
-            paper=old.paper,
+            printout=old.printout,
             wording=old.wording,
             replaces=old,
             now=now,
         )
 
 
-def _reason(message: Message) -> dict[str, str]:
-    return {"case": message.case, "kind": message.kind, "about": message.about}
+def _reason(message: Message) -> dict[str, Any]:
+    return {name: getattr(message, name) for name in ("concerns", "kind", "cause", "occurrence")}
 
 
 def post_again(message: Message) -> bool:

@@ -12,6 +12,7 @@ from django.http.request import split_domain_port
 
 from portal.background.duties import Work
 from portal.files.models import StoredFile
+from portal.reference import Ref, RefField
 from portal.text.searching import Folded, FoldedField, FoldedQuerySet
 from portal.trail.frozen import FrozenField
 from portal.trail.targets import LookTarget
@@ -23,15 +24,16 @@ def new_message_id() -> str:
     return f"<{uuid4().hex}@{host or 'localhost'}>"
 
 
-class Paper(Work):
+class Printout(Work):
     """The print of one official letter, made in the background; every message of the same reason carries it.
 
     `content` is what is printed, frozen when the letter was written, so that it prints as it was sent.
     """
 
-    case = models.CharField("案件", max_length=60)
+    concerns = RefField("對象")
     kind = models.CharField("種類", max_length=60)
-    about = models.CharField("事由", max_length=80, blank=True)
+    cause = RefField("事由")
+    occurrence = models.CharField("第幾次", max_length=40, blank=True)
     content = FrozenField("內容")
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="PDF")
 
@@ -39,11 +41,11 @@ class Paper(Work):
         verbose_name = verbose_name_plural = "正式通知"
         ordering = ["pk"]
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["case", "kind", "about"], name="one_paper_per_reason")]
-        indexes = [models.Index(fields=["next_try_at"], name="papers_to_make", condition=Q(done_at=None))]
+        constraints = [models.UniqueConstraint(fields=["concerns", "kind", "cause", "occurrence"], name="one_printout_per_reason")]
+        indexes = [models.Index(fields=["next_try_at"], name="printouts_to_make", condition=Q(done_at=None))]
 
     def __str__(self) -> str:
-        return f"{self.case} {self.kind}"
+        return f"{self.concerns} {self.kind}"
 
 
 class MessageQuerySet(FoldedQuerySet):
@@ -67,9 +69,10 @@ class Message(Folded, Work):
         BOUNCED = "bounced", "對方拒收"
         CANCELLED = "cancelled", "已取消，事由已消失"
 
-    case = models.CharField("案件", max_length=60, help_text="例：application:12")
+    concerns = RefField("對象", help_text="屬於誰的往來，例：application:12")
     kind = models.CharField("種類", max_length=60)
-    about = models.CharField("事由", max_length=80, blank=True, help_text="同一事由只寄一次")
+    cause = RefField("事由", help_text="因為哪一筆資料；同一事由只寄一次")
+    occurrence = models.CharField("第幾次", max_length=40, blank=True, help_text="同一筆資料的另一次事由")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -86,8 +89,8 @@ class Message(Folded, Work):
     attachment = models.ForeignKey(
         StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="附件"
     )
-    paper = models.ForeignKey(
-        Paper, models.PROTECT, null=True, blank=True, related_name="messages", verbose_name="正式通知"
+    printout = models.ForeignKey(
+        Printout, models.PROTECT, null=True, blank=True, related_name="messages", verbose_name="正式通知"
     )
     wording = models.CharField("範本", max_length=60, blank=True, help_text="哪一版文字")
     wording_error = models.CharField("範本錯誤", max_length=500, blank=True, help_text="有錯時改用預設文字寄出")
@@ -108,14 +111,16 @@ class Message(Folded, Work):
         default_permissions = ("view",)
         permissions = [("resend_message", "可以再寄一次通知")]
         constraints = [
-            models.UniqueConstraint(fields=["case", "kind", "about", "to_email"], name="one_message_per_reason")
+            models.UniqueConstraint(
+                fields=["concerns", "kind", "cause", "occurrence", "to_email"], name="one_message_per_reason"
+            )
         ]
         indexes = [
             models.Index(fields=["user", "-id"], name="messages_of_user"),
             models.Index(fields=["user"], name="messages_unread", condition=Q(read_at=None)),
             models.Index(fields=["next_try_at"], name="messages_to_send", condition=Q(done_at=None)),
             models.Index(fields=["to_email", "created_at"], name="messages_to_address"),
-            models.Index(fields=["case"], name="messages_undelivered", condition=Q(state__in=["failed", "bounced"])),
+            models.Index(fields=["concerns"], name="messages_undelivered", condition=Q(state__in=["failed", "bounced"])),
         ]
 
     def __str__(self) -> str:
@@ -123,7 +128,7 @@ class Message(Folded, Work):
 
     @property
     def as_look_target(self) -> LookTarget:
-        return LookTarget(self.case or f"message:{self.pk}", self.subject, self.user.tax_id if self.user else "")
+        return LookTarget(str(self.concerns or Ref.of(self)), self.subject, self.user.tax_id if self.user else "")
 
     @property
     def has_address(self) -> bool:
@@ -151,11 +156,11 @@ class Message(Folded, Work):
     @property
     def pdf(self) -> StoredFile | None:
         """The print of the letter, once it is made."""
-        return self.paper.file if self.paper_id else None
+        return self.printout.file if self.printout_id else None
 
     @property
-    def is_ahead_of_paper(self) -> bool:
-        return bool(self.paper_id) and self.pdf is None
+    def is_ahead_of_printout(self) -> bool:
+        return bool(self.printout_id) and self.pdf is None
 
 
 class IncomingQuerySet(models.QuerySet):
@@ -218,7 +223,7 @@ class Incoming(Work):
 
     @property
     def as_look_target(self) -> LookTarget:
-        return self.letter.as_look_target if self.letter else LookTarget(f"incoming:{self.pk}", str(self))
+        return self.letter.as_look_target if self.letter else LookTarget(str(Ref.of(self)), str(self))
 
     @property
     def may_mean(self) -> QuerySet:

@@ -5,18 +5,19 @@ from collections.abc import Callable
 from django.db import transaction
 
 from portal.outbox.models import Message
+from portal.reference import Ref
 
 
-def letters(case: str, verb: Callable[[], object]) -> list[Message]:
-    """The letters about `case` that `verb` writes; nothing of what it did stays. Raises what the verb raises.
+def letters(concerns: Ref, verb: Callable[[], object]) -> list[Message]:
+    """The letters about `concerns` that `verb` writes; nothing of what it did stays. Raises what the verb raises.
 
     `verb` must write to the database alone. What it would have nudged is forgotten with it.
     """
     with transaction.atomic():
-        before = set(Message.objects.filter(case=case).values_list("pk", flat=True))
+        before = set(Message.objects.filter(concerns=concerns).values_list("pk", flat=True))
         try:
             verb()
-            written = Message.objects.filter(case=case).exclude(pk__in=before).select_related("user", "paper")
+            written = Message.objects.filter(concerns=concerns).exclude(pk__in=before).select_related("user", "printout")
             return list(written.order_by("pk"))
         finally:
             transaction.set_rollback(True)

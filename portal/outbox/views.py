@@ -20,9 +20,9 @@ def letter_grant(user: Account, stored: StoredFile) -> access.Grant | None:
     """The print of a letter: whom it was sent to, and staff who may read letters."""
     if not user.is_authenticated:
         return None
-    letters = Message.objects.filter(paper__file=stored).select_related("user")
+    letters = Message.objects.filter(printout__file=stored).select_related("user")
     readable = user.has_perm("outbox.view_message")
-    message = (sight.open_to(letters, user, "case") if readable else letters.filter(user=user.pk)).first()
+    message = (sight.open_to(letters, user, "concerns") if readable else letters.filter(user=user.pk)).first()
     return access.Grant(message.as_look_target) if message else None
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Exists, OuterRef, QuerySet
 
 from applications.models import Application, Submission
 from applications.sheets import rows
 from portal.outbox import rehearsal
 from portal.outbox.models import Message
+from portal.reference import Ref, written
 from portal.workflow.engine import StepRefused
 
 CONTACT = (
@@ -33,20 +33,13 @@ class Contact:
 
 def of_case(application: Application) -> QuerySet:
     """Every letter about a case, the newest first."""
-    found = Message.objects.filter(case=application.case_key).defer("body")
-    return found.select_related("replacement", "user", "paper__file").order_by("-pk")
-
-
-def case_of(message: Message, visible: QuerySet) -> Application | None:
-    """The one of the `visible` cases that a letter is about, or None."""
-    kind, _, key = message.case.partition(":")
-    return visible.filter(pk=key).first() if kind == "application" and key.isdecimal() else None
+    letters = Message.objects.filter(concerns=Ref.of(application)).defer("body")
+    return letters.select_related("replacement", "user", "printout__file").order_by("-pk")
 
 
 def undelivered() -> Exists:
     """Whether letters about an application reached nobody: for a list of cases."""
-    key = Concat(Value("application:"), Cast(OuterRef("pk"), CharField()))
-    return Exists(Message.objects.undelivered().filter(case=key))
+    return Exists(Message.objects.undelivered().filter(concerns=written("application", OuterRef("pk"))))
 
 
 def contact_of(submission: Submission | None) -> Contact | None:
@@ -64,6 +57,6 @@ def contact_of(submission: Submission | None) -> Contact | None:
 def preview_of(case: Application, verb: Callable[[], object]) -> dict:
     """The letters that a step would write: it is taken and taken back, so that they cannot differ."""
     try:
-        return {"preview": rehearsal.letters(case.case_key, verb)}
+        return {"preview": rehearsal.letters(Ref.of(case), verb)}
     except StepRefused as refused:
         return {"preview": [], "preview_lacks": str(refused)}

@@ -64,7 +64,7 @@ def request_correction(
         letters.notify(
             fresh,
             "correction",
-            f"correction:{correction.pk}",
+            correction,
             correction=correction,
             items=letters.items_of(correction),
         )
@@ -142,7 +142,7 @@ def remind(correction_id: int, now: datetime) -> None:
         Correction.objects.filter(pk=correction.pk).update(reminded_at=now)
         items = letters.items_of(correction)
         letters.notify(
-            correction.application, "correction_reminder", correction.term, correction=correction, items=items
+            correction.application, "correction_reminder", correction, correction.term, correction=correction, items=items
         )
 
 
@@ -165,7 +165,7 @@ def lapse(correction_id: int, now: datetime) -> None:
             return
         Correction.objects.filter(pk=correction.pk).update(state=Correction.State.LAPSED, closed_at=now)
         fresh = perform(Application(pk=correction.application_id), "lapse", None, _why_lapsed(correction), now)
-        letters.notify(fresh, "lapsed", correction.term, correction=correction)
+        letters.notify(fresh, "lapsed", correction, correction.term, correction=correction)
 
 
 def _why_lapsed(correction: Correction) -> str:

@@ -209,7 +209,7 @@ def _postpone(row: PostponedCase, now: datetime) -> None:
         correction.save(update_fields=["state", "closed_at", "due_at", "counting", "told_at"])
         kind = fresh.workflow.step(row.step).letter
         words = {"correction": correction, "items": letters.items_of(correction), "before": row.seen_last_second}
-        letters.notify(fresh, kind, f"postponed:{row.pk}", reason=asked.reason, **words)
+        letters.notify(fresh, kind, row, reason=asked.reason, **words)
 
 
 def _check_unchanged(row: PostponedCase, correction: Correction, now: datetime) -> None:

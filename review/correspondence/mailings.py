@@ -15,6 +15,7 @@ from portal.accounts.models import User
 from portal.background import duties
 from portal.outbox import kinds, messages, wording
 from portal.outbox.kinds import LetterWord
+from portal.reference import Ref
 from review.cases.filters import CaseFilter
 from review.models import Case, Mailing, MailingRecipient
 
@@ -142,9 +143,9 @@ def _post(row: MailingRecipient, now: datetime) -> None:
         row.skipped = str(error)[:300]
         return
     row.message = messages.post(
-        case=row.application.case_key,
+        concerns=Ref.of(row.application),
         kind=LETTER,
-        about=row.mailing.about,
+        cause=Ref.of(row.mailing),
         user=row.user,
         to=row.user.email,
         subject=subject,

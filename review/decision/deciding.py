@@ -70,7 +70,7 @@ def _tell_decision(solution: Solution, decision: Decision) -> None:
     letters.notify(
         solution.application,
         "moved" if decision.outcome == Decision.Outcome.MOVED else "decided",
-        f"decision:{decision.pk}",
+        decision,
         solution=solution,
         approved=decision.outcome == Decision.Outcome.APPROVED,
         review_label=decision.get_review_display(),

@@ -18,7 +18,8 @@ from portal import sight
 from portal.accounts.models import User
 from portal.background import duties, scratch
 from portal.files import uploads
-from portal.outbox import messages, rendering
+from portal.outbox import notices
+from portal.reference import Ref
 from portal.roles import Account, Role
 from portal.trail import looks
 from portal.trail.models import Holding
@@ -144,15 +145,8 @@ def _offer(work: Export, stored: Any, solutions: int) -> None:
         done = timezone.now()
         work.finish(file=stored, solutions=solutions, expires_at=done + KEPT)
         words = {"export": work, "url": settings.BASE_URL + reverse("admin:review_export_change", args=[work.pk])}
-        subject, body = rendering.render("export", words)
-        messages.post(
-            case=f"export:{work.pk}",
-            kind="export",
-            user=work.asked_by,
-            to=work.asked_by.email,
-            subject=subject,
-            body=body,
-        )
+        about = Ref.of(work)
+        notices.notify([work.asked_by], "export", concerns=about, cause=about, words=words)
 
 
 # --- Letting it go -------------------------------------------------------------------------------------------------

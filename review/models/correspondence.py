@@ -33,11 +33,6 @@ class Mailing(Folded):
     def __str__(self) -> str:
         return self.subject
 
-    @property
-    def about(self) -> str:
-        """The reason of its letters."""
-        return f"mailing:{self.pk}"
-
 
 class MailingRecipient(models.Model):
     """One person who gets a mailing, as it was confirmed; owed until the letter is written or the reason has gone."""

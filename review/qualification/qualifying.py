@@ -21,7 +21,7 @@ def take(application: Application, actor: User, note: str, now: datetime) -> App
     with transaction.atomic():
         fresh = perform(application, "take", actor, note, now)
         assigning.keep_taker(fresh, actor, now)
-        letters.notify(fresh, "taken", f"taken:{fresh.pk}")
+        letters.notify(fresh, "taken", fresh)
     return fresh
 
 
@@ -35,7 +35,7 @@ def qualify(application: Application, actor: User, note: str, now: datetime) -> 
         fresh = perform(application, "qualify", actor, note, now)
         _check_failed(fresh)
         solutions = [_route(solution, actor, now) for solution in fresh.solutions.all()]
-        letters.notify(fresh, "qualified", f"qualified:{fresh.pk}", **letters.reviews_of(solutions))
+        letters.notify(fresh, "qualified", fresh, **letters.reviews_of(solutions))
     return fresh
 
 
@@ -64,7 +64,7 @@ def find_not_qualified(application: Application, actor: User, note: str, now: da
 
 def _tell_not_qualified(application: Application, note: str) -> None:
     times = application.times_taken("find_not_qualified") + application.times_taken("confirm_not_qualified")
-    letters.notify(application, "not_qualified", f"not_qualified:{application.pk}:{times}", note=note.strip())
+    letters.notify(application, "not_qualified", application, str(times), note=note.strip())
 
 
 @takes(APPLICATION, "propose_not_qualified")
@@ -100,5 +100,5 @@ def reopen(application: Application, actor: User, note: str, now: datetime) -> A
     """重啟資格審查 of a case that was found not qualified (A-42). Raises StepRefused."""
     with in_time_for_another():
         fresh = perform(application, "reopen", actor, note, now)
-        letters.notify(fresh, "reopened", f"reopened:{fresh.pk}:{fresh.times_taken('reopen')}", note=note.strip())
+        letters.notify(fresh, "reopened", fresh, str(fresh.times_taken("reopen")), note=note.strip())
     return fresh

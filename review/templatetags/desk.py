@@ -5,10 +5,7 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
-from portal.accounts.models import User
-from review.cases.letters import case_of
 from review.export import exporting
-from review.models import Case
 from review.workload.dashboard import dashboard
 
 register = template.Library()
@@ -21,9 +18,3 @@ def desk(context: template.Context) -> dict[str, Any]:
     if not exporting.may_export(request.user):
         return {}
     return dashboard(request.user, request.GET.get("year", ""), timezone.now())
-
-
-@register.simple_tag
-def case_of_letter(user: User, message: Any) -> Case | None:
-    """The case that a letter is about, for whoever may open it."""
-    return case_of(message, Case.objects.seen_by(user)) if user.has_perm("review.view_case") else None

@@ -14,7 +14,8 @@ from portal.accounts.models import User
 from portal.background import duties
 from portal.integrity import rounds
 from portal.integrity.models import Damage, Round
-from portal.outbox import messages, rendering
+from portal.outbox import notices
+from portal.reference import Ref
 from portal.roles import Role
 from review.models import Case
 
@@ -102,8 +103,6 @@ def tell(pk: int, now: datetime) -> None:
             "lines": [str(one) for one in found[:SHOWN]],
             "url": settings.BASE_URL + reverse("admin:index"),
         }
-        subject, body = rendering.render("damages", words)
-        for user in User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exclude(email="").order_by("pk"):
-            messages.post(
-                case=f"damage:{first.pk}", kind="damages", user=user, to=user.email, subject=subject, body=body, now=now
-            )
+        people = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exclude(email="").order_by("pk")
+        about = Ref.of(first)
+        notices.notify(people, "damages", concerns=about, cause=about, words=words, now=now)

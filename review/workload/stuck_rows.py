@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import CharField, F, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import F, QuerySet, Value
 
 from applications.models import Document, GuidelineCheck, PaperReading
 from portal import sight
 from portal.accounts.models import User
 from portal.background.stuck import Stuck
 from portal.integrity.models import Round
-from portal.outbox.models import Paper
+from portal.outbox.models import Printout
+from portal.reference import Ref, RefField, written
 from portal.roles import Role
 from review.models import Case, Export, Packet
 
@@ -39,12 +39,13 @@ LABELS = {
     "listings.publish": "上架",
     "listings.expire": "有效期屆滿下架",
 }
-_NO_CASE = Value("", output_field=CharField())
+KIND, CONCERNS = "application", "concerns"  # how a case is referred to, and where a row says it itself
+_NO_CASE = Value("", output_field=RefField())
 _SLOW = (
     (Document, "製作 PDF", "application_id"),
     (GuidelineCheck, "依須知檢核", "submission__application_id"),
     (Packet, "製作審查卷宗", "submission__application_id"),
-    (Paper, "製作通知的 PDF", "case"),
+    (Printout, "製作通知的 PDF", CONCERNS),
     (Export, "匯出 Excel", ""),
     (PaperReading, "讀取應備資料", ""),
     (Round, "核對保存的內容", ""),
@@ -64,17 +65,17 @@ class Line:
 
 def of_desk(user: User) -> dict[str, Any]:
     """The oldest that fail, and how many there are."""
-    all_states, all_slow = sight.open_to(Stuck.objects.all(), user, "case"), _slow(user)
+    all_states, all_slow = sight.open_to(Stuck.objects.all(), user, "concerns"), _slow(user)
     states, slow = list(all_states[:SHOWN]), list(all_slow[:SHOWN])
     if not states and not slow:
         return {"stuck": [], "stuck_number": 0}
-    wanted = [key for row in states if (key := row.case_pk)] + [key for row in slow if (key := _key(row["of_case"]))]
+    wanted = [key for ref in (*(row.concerns for row in states), *(row["of_case"] for row in slow)) if (key := _key(ref))]
     cases = Case.objects.seen_by(user).select_related("vendor").in_bulk(wanted)
     technical = user.is_superuser or user.role == Role.ADMINISTRATOR
     lines = [
         Line(
             LABELS.get(one.duty, one.duty),
-            cases.get(one.case_pk),
+            cases.get(_key(one.concerns)),
             one.times,
             one.since,
             one.next_try_at,
@@ -108,14 +109,12 @@ def _slow(user: User) -> QuerySet:
 
 
 def _failing(user: User, model: type, label: str, case: str) -> QuerySet:
-    of_case = (
-        F(case) if case == "case" else Concat(Value("application:"), Cast(case, CharField())) if case else _NO_CASE
-    )
+    of_case = F(case) if case == CONCERNS else written(KIND, case) if case else _NO_CASE
     found = model.objects.filter(done_at=None, attempts__gte=SLOW_TRIES).order_by()
     found = sight.open_to(found.annotate(label=Value(label), of_case=of_case), user, "of_case")
     return found.values("label", "of_case", "attempts", "last_error", "next_try_at")
 
 
-def _key(case: str) -> int | None:
-    kind, _, key = case.partition(":")
-    return int(key) if kind == "application" and key.isdecimal() else None
+def _key(ref: Ref | None) -> int | None:
+    """Of the case that is meant."""
+    return ref.pk if ref and ref.kind == KIND else None

@@ -31,6 +31,7 @@ from applications.sheets.slots import SLOTS
 from demonstration import cases
 from portal.files.models import StoredFile
 from portal.outbox.models import Message
+from portal.reference import Ref
 from portal.workflow.engine import StepRefused
 from review.correction import correcting
 from review.qualification import qualifying
@@ -67,7 +68,7 @@ def reasons(application: Application, now: datetime = NOON) -> list[str]:
 
 
 def kinds_of_letters(application: Application) -> list[str]:
-    return list(Message.objects.filter(case=application.case_key).order_by("pk").values_list("kind", flat=True))
+    return list(Message.objects.filter(concerns=Ref.of(application)).order_by("pk").values_list("kind", flat=True))
 
 
 # --- Starting ------------------------------------------------------------------------------------------------------
@@ -455,7 +456,7 @@ def test_submit_freezes_numbers_and_receipts(ready: Application) -> None:
     assert GuidelineCheck.objects.get().submission == submission
     assert list(case.events.values_list("step", "source", "target", "at")) == [("submit", "draft", "submitted", NOON)]
     assert case.vendor.company_name == "測試公司"
-    letter = Message.objects.get(case=case.case_key)
+    letter = Message.objects.get(concerns=Ref.of(case))
     assert (letter.kind, letter.to_email, "112-00001" in letter.body) == (
         "receipt",
         factories.user_of(case).email,

@@ -20,6 +20,7 @@ from portal.files import reading
 from portal.files.duties import TIDY_MINUTE
 from portal.files.models import StoredFile
 from portal.outbox.models import Message
+from portal.reference import Ref
 from review.correction import correcting
 from review.qualification import qualifying
 from tests import factories
@@ -315,8 +316,8 @@ def test_reminder_of_the_closing_does_not_reach_who_has_sent_in_since() -> None:
     duties.sweep("applications.reminders", now)
     actions.submit(drafts[0], factories.user_of(drafts[0]), None, now)
     duties.sweep("outbox.send")
-    states = {one.case: one.state for one in Message.objects.filter(kind="closing_tomorrow")}
-    assert states == {drafts[0].case_key: "cancelled", drafts[1].case_key: "sent"}
+    states = {letter.concerns: letter.state for letter in Message.objects.filter(kind="closing_tomorrow")}
+    assert states == {Ref.of(drafts[0]): "cancelled", Ref.of(drafts[1]): "sent"}
     assert "已送件待收案" in Message.objects.get(state="cancelled").last_error
 
 

@@ -12,6 +12,7 @@ from portal.background import duties
 from portal.files import models as files
 from portal.files.models import StoredFile
 from portal.outbox.models import Message
+from portal.reference import Ref
 from tests import factories
 from tests.browser import visit
 from tests.factories import taipei
@@ -49,7 +50,7 @@ def seen_by_the_office() -> list[Application]:
 def test_filing_with_a_file_that_is_being_scanned_is_accepted_in_time(held: Application) -> None:
     first = held.submissions.get()
     assert (held.state, held.number, first.submitted_at, held.held_since) == ("submitted", "112-00001", LAST, LAST)
-    assert Message.objects.get(case=held.case_key).kind == "receipt"
+    assert Message.objects.get(concerns=Ref.of(held)).kind == "receipt"
 
 
 def test_filing_is_held_back_from_the_office_until_every_file_is_clean(held: Application) -> None:
@@ -60,7 +61,7 @@ def test_filing_is_held_back_from_the_office_until_every_file_is_clean(held: App
     duties.sweep("applications.release")
     assert seen_by_the_office() == [held]
     assert held.submissions.get().submitted_at == LAST
-    assert [one.kind for one in Message.objects.filter(case=held.case_key)] == ["receipt"]
+    assert [one.kind for one in Message.objects.filter(concerns=Ref.of(held))] == ["receipt"]
 
 
 def test_filing_whose_files_are_clean_is_seen_at_once() -> None:
@@ -81,7 +82,7 @@ def test_virus_found_after_filing_costs_no_deadline_and_is_told_to_both(held: Ap
     scanned(held.attachments.get(slot="load_test_report").file, "refused")
     assert [duties.sweep("applications.release"), duties.sweep("applications.release")] == [1, 0]
     assert seen_by_the_office() == [held]
-    letter = Message.objects.get(case=held.case_key, kind="infected")
+    letter = Message.objects.get(concerns=Ref.of(held), kind="infected")
     assert letter.subject == "掃毒未通過通知：112-00001 有檔案要請您更換"
     assert "112年8月20日 23:59:59" in letter.body
     assert "・壓力測試報告.pdf\n" in letter.body
@@ -100,7 +101,7 @@ def test_virus_found_while_the_request_was_on_its_way_is_told_too(monkeypatch: p
     monkeypatch.setattr(actions.sending, "hold", answered_meanwhile)
     actions.submit(case, factories.user_of(case), None, now)
     duties.sweep("applications.release")
-    assert Message.objects.filter(case=case.case_key, kind="infected").count() == 1
+    assert Message.objects.filter(concerns=Ref.of(case), kind="infected").count() == 1
 
 
 def test_answer_with_a_file_that_is_being_scanned_ends_the_round_in_time_and_is_held_back() -> None:

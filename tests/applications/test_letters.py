@@ -10,8 +10,8 @@ from applications.actions import withdraw
 from applications.documents import make
 from applications.models import Application, LetterText
 from portal.background import duties
-from portal.outbox import kinds, wording
-from portal.outbox.models import Message, Paper
+from portal.outbox import kinds, notices, wording
+from portal.outbox.models import Message, Printout
 from portal.outbox.rendering import WordMissing
 from review.qualification import qualifying
 from tests import factories
@@ -60,7 +60,7 @@ def test_letter_in_the_usual_words_is_the_same_as_its_edited_copy() -> None:
     LetterText.objects.all().delete()
     usual = letters.compose(case, "not_qualified", words)
     assert (own.subject, own.body) == (usual.subject, usual.body)
-    assert (own.wording, usual.wording) == ("第 1 版", letters.USUAL)
+    assert (own.wording, usual.wording) == ("第 1 版", notices.USUAL)
 
 
 def test_last_version_counts_and_an_empty_one_goes_back() -> None:
@@ -72,7 +72,7 @@ def test_last_version_counts_and_an_empty_one_goes_back() -> None:
     assert (said.subject, said.wording) == (f"{case.number} 不符", "第 2 版")
     assert said.body.startswith(f"理由：缺件\n{case.programme.executing_unit_name}")
     reword(case, "not_qualified", "", "")
-    assert letters.compose(case, "not_qualified", letters.words_of(case, {"note": "x"})).wording == letters.USUAL
+    assert letters.compose(case, "not_qualified", letters.words_of(case, {"note": "x"})).wording == notices.USUAL
 
 
 @pytest.mark.clause("R8-1-1b", "N3")
@@ -85,7 +85,7 @@ def test_mistake_in_a_text_stops_no_step(body: str) -> None:
     text.refresh_from_db()
     assert Application.objects.get(pk=case.pk).state == "not_qualified"
     assert "資本額不足。" in message.body
-    assert message.wording == letters.USUAL
+    assert message.wording == notices.USUAL
     assert message.wording_error.startswith("第 1 版不能使用：")
     assert text.last_error in message.wording_error
     assert text.failed_at is not None
@@ -98,41 +98,41 @@ def test_mistake_in_a_text_stops_no_step(body: str) -> None:
 def test_official_letter_is_printed_once_for_all_members_as_it_was_written(monkeypatch: pytest.MonkeyPatch) -> None:
     case = factories.in_review()
     message = rejected(case)
-    paper = Paper.objects.get()
-    assert message.paper == paper
-    assert (paper.content["title"], paper.content["reference"]) == ("資格不符通知", case.number)
-    assert "資本額不足。" in paper.content["body"]
-    assert case.programme.contact_phone not in paper.content["body"] or not case.programme.contact_phone
+    printout = Printout.objects.get()
+    assert message.printout == printout
+    assert (printout.content["title"], printout.content["reference"]) == ("資格不符通知", case.number)
+    assert "資本額不足。" in printout.content["body"]
+    assert case.programme.contact_phone not in printout.content["body"] or not case.programme.contact_phone
     Application.objects.update(company_name="改名公司")
-    assert duties.sweep("applications.letters") == 1
+    assert duties.sweep("outbox.print") == 1
     message.refresh_from_db()
     assert message.pdf.original_name == f"資格不符通知_{case.number}_測試公司.pdf"
     with message.pdf.blob.open("rb") as content:
         assert content.read(5) == b"%PDF-"
-    assert duties.sweep("applications.letters") == 0
+    assert duties.sweep("outbox.print") == 0
 
 
 def test_mail_goes_without_a_print_that_fails_too_often(monkeypatch: pytest.MonkeyPatch) -> None:
     rejected(factories.in_review())
     monkeypatch.setattr(make, "letter", lambda paper: 1 / 0)
     for tries in range(1, 4):
-        Paper.objects.update(next_try_at=None)
-        duties.sweep("applications.letters")
+        Printout.objects.update(next_try_at=None)
+        duties.sweep("outbox.print")
         assert (Message.objects.get(kind="not_qualified").next_try_at is None) == (tries == 3)
-    assert Paper.objects.get().done_at is None  # and is still made later
+    assert Printout.objects.get().done_at is None  # and is still made later
 
 
 def test_letters_that_are_no_official_notice_have_no_print() -> None:
     factories.in_review()
-    assert {message.kind for message in Message.objects.filter(paper=None)} >= {"receipt", "taken"}
-    assert not Paper.objects.exists()
+    assert {message.kind for message in Message.objects.filter(printout=None)} >= {"receipt", "taken"}
+    assert not Printout.objects.exists()
 
 
 def test_print_of_a_letter_is_read_by_its_reader_and_by_staff_alone(client: Any) -> None:
     case = factories.submitted()
     owner = factories.user_of(case)
     withdraw(case, owner, "不申請了", timezone.now())
-    duties.sweep("applications.letters")
+    duties.sweep("outbox.print")
     pdf = Message.objects.get(kind="withdrawn").pdf
     seen = {}
     people = {

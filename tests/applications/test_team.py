@@ -18,6 +18,7 @@ from applications.models import Application, Invitation, Membership, TeamEvent, 
 from applications.models.invitation import LIFETIME, digest_of
 from portal.accounts.models import User
 from portal.outbox.models import Message
+from portal.reference import Ref
 from portal.workflow.engine import StepRefused
 from tests import factories
 
@@ -365,7 +366,7 @@ def test_letters_go_to_every_present_member(owner: User) -> None:
     editor, gone = factories.member(owner), factories.member(owner)
     actions.remove_member(gone, owner, NOW)
     case = factories.submitted(user=owner)
-    receipts = Message.objects.filter(case=case.case_key, kind="receipt")
+    receipts = Message.objects.filter(concerns=Ref.of(case), kind="receipt")
     assert sorted(one.user.pk for one in receipts) == sorted([owner.pk, editor.user_id])
 
 

@@ -31,6 +31,7 @@ from listings.models import Listing
 from portal.accounts.models import SignIn, User, VouchedTaxId
 from portal.models import ClosureDay
 from portal.outbox.models import Incoming, Message
+from portal.reference import Ref
 from portal.trail.models import Look, SettingChange
 from review.cases.filters import CaseFilter
 from review.correction import phrases, postponing
@@ -452,7 +453,7 @@ def test_whoever_sees_a_case_or_a_person_leaves_a_row(world: World) -> None:
             if response.status_code != 200:
                 continue
             rows = Look.objects.filter(pk__gt=last, user=client.session["_auth_user_id"])
-            by_vendor = rows.about(world.sent.case_key, vendor.as_look_target.ref, tax_id=vendor.tax_id)
+            by_vendor = rows.about(str(Ref.of(world.sent)), vendor.as_look_target.ref, tax_id=vendor.tax_id)
             if any(one in text for one in told) and not by_vendor.exists():
                 missing.append((role, route))
             if role != "editor":

@@ -191,7 +191,7 @@ OWED: dict[str, Callable[[datetime], Any]] = {
     "applications.guideline": sent,
     "applications.read": sent,
     "applications.reminders": closing_tomorrow,
-    "applications.letters": withdrawn,
+    "outbox.print": withdrawn,
     "applications.release": held_and_scanned,
     "files.discard": refused_file,
     "files.orphans": store_to_search,

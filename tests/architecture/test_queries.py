@@ -20,6 +20,7 @@ from listings.models import Listing, ListingTag
 from portal.accounts.models import User
 from portal.background import duties
 from portal.outbox import messages
+from portal.reference import Ref
 from portal.web.draft_key import browser_tag
 from review.cases.filters import CaseFilter
 from review.correction import correcting, draft_remarks, postponing
@@ -200,7 +201,7 @@ def test_inbox_and_case_ask_alike_for_few_letters_and_for_many() -> None:
         user = factories.user_of(case)
         for n in range(number):
             messages.post(
-                case=case.case_key, kind="taken", about=str(n), user=user, to=user.email, subject="通知", body="通知"
+                concerns=Ref.of(case), kind="taken", occurrence=str(n), user=user, to=user.email, subject="通知", body="通知"
             )
             Event.objects.create(
                 application=case,

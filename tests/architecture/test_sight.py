@@ -25,6 +25,7 @@ from portal.files import uploads
 from portal.files.models import StoredFile
 from portal.outbox.models import Incoming, Message
 from portal.outbox.templatetags.outbox import letters_waiting
+from portal.reference import Ref
 from portal.trail.models import Look
 from review.cases.filters import CaseFilter
 from review.correction import postponing
@@ -115,7 +116,7 @@ class Withheld:
         meant = postponing.preview(candidates, postponing.Way("days", days=1), "颱風", now)
         self.postponement = postponing.ask(meant, officer, f"{COMPANY}停電", uuid4(), now)
         self.exports = {role: self._exported(user) for role, user in self.users.items()}
-        letter = Message.objects.filter(case=world.sent.case_key).first()
+        letter = Message.objects.filter(concerns=Ref.of(world.sent)).first()
         Message.objects.filter(pk=letter.pk).update(state="bounced", done_at=now, sent_at=now)
         Incoming.objects.create(
             digest="y", came_at=now, done_at=now, why="answer", letter=letter, subject=f"{COMPANY}回覆"
@@ -127,13 +128,13 @@ class Withheld:
             user=officer,
             role="officer",
             kind="page",
-            ref=world.sent.case_key,
+            ref=str(Ref.of(world.sent)),
             what=f"{world.sent} {COMPANY}",
             place="x",
             at=now,
         )
         told = {"since": now, "last_at": now, "next_try_at": now, "place": "x"}
-        Stuck.objects.create(duty="review.remind", row="1", case=world.sent.case_key, reason=COMPANY, **told)
+        Stuck.objects.create(duty="review.remind", row="1", concerns=Ref.of(world.sent), reason=COMPANY, **told)
         GuidelineCheck.objects.filter(submission=submission).update(done_at=None, attempts=5, last_error=COMPANY)
 
     def _stored(self) -> StoredFile:
@@ -179,7 +180,7 @@ class Withheld:
         return [*(self.world.address(route) for route in routes), *asked, *files, *of_rows]
 
     def _letters(self) -> QuerySet:
-        return Message.objects.filter(case__in=[case.case_key for case in self.cases]).values_list("pk", flat=True)
+        return Message.objects.filter(concerns__in=[Ref.of(case) for case in self.cases]).values_list("pk", flat=True)
 
 
 def test_nothing_of_a_withheld_case_is_seen_at_any_address(withheld: Withheld) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from applications.models import Application, Document
 from portal.accounts.models import User
-from portal.outbox.models import Paper
+from portal.outbox.models import Printout
 from review.cases.filters import CaseFilter
 from review.export import exporting
 from review.models import Export
@@ -78,7 +78,7 @@ def _figure(browser: Browser, what: str, url: str) -> pages.Figure:
 
 def export(officer: User) -> Exported:
     """The worker has nothing else to do: a PDF that it made before would be measured as well."""
-    for promise in (Document, Paper):
+    for promise in (Document, Printout):
         promise.objects.filter(done_at=None).update(done_at=timezone.now())
     with process("worker", QUEUES="documents", WORKER_CONCURRENCY="1") as worker:
         started, most = time.perf_counter(), 0.0

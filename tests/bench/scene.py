@@ -79,7 +79,7 @@ def crowd(pattern: Application, wanted: int) -> None:
     _repeat(pattern.events.get(), cases, application_id="s.id")
     _repeat(_assignment(pattern), f"{cases} AND s.id %% 64 = 0", application_id="s.id")
     _repeat(correction(pattern), f"{cases} AND s.id %% {EVERY} = 1", application_id="s.id", submission_id=submission)
-    letter = {"case": "'application:' || s.id", "message_id": "'<bench' || s.id || '>'", "user_id": user_of_case}
+    letter = {"concerns": "'application:' || s.id", "message_id": "'<bench' || s.id || '>'", "user_id": user_of_case}
     _repeat(user.messages.get(), cases, **letter)
     first = _repeat(solution, cases, application_id="s.id")
     some = f"FROM applications_solution s WHERE s.id >= {first} AND s.id %% {EVERY} = 0"

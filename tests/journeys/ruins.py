@@ -76,7 +76,7 @@ class Ruin(House):
         return value
 
     def letters(self, case: int, kind: str) -> list[dict[str, Any]]:
-        return self.sql('SELECT * FROM outbox_message WHERE "case" = %s AND kind = %s', f"application:{case}", kind)
+        return self.sql('SELECT * FROM outbox_message WHERE concerns = %s AND kind = %s', f"application:{case}", kind)
 
     def letter(self, case: int, kind: str) -> dict[str, Any]:
         (one,) = self.letters(case, kind)
@@ -111,7 +111,7 @@ class Ruin(House):
 
     def claims_run_out(self) -> None:
         """The time has come at which a dead worker's claim ends."""
-        for table in ("outbox_message", "outbox_paper", "applications_document"):
+        for table in ("outbox_message", "outbox_printout", "applications_document"):
             assert self.number(f"SELECT count(*) FROM {table} WHERE claimed_until > now() + interval '15 minutes'") == 0
             self.sql(f"UPDATE {table} SET claimed_until = now() WHERE claimed_until > now()")
 

@@ -23,7 +23,7 @@ PASSWORD = "quiet-river-2031"
 SETUP = """
 import json
 from applications.models import Correction, Document, GuidelineCheck, PaperReading
-from portal.outbox.models import Message, Paper
+from portal.outbox.models import Message, Printout
 from demonstration import cases as demo
 from tests import factories
 officers = [demo.staff_user(name, f"{name}@example.tw", factories.PASSWORD, "officer").username for name in ("officer1", "officer2")]
@@ -39,7 +39,7 @@ cases = {
     "late": factories.returned().application, "slow": factories.returned(items=[("company", "paid_in_capital")]).application,
     "in_time": factories.returned(items=[("company", "paid_in_capital")]).application,
 }
-for promise in (Document, Message, Paper, GuidelineCheck, PaperReading):
+for promise in (Document, Message, Printout, GuidelineCheck, PaperReading):
     promise.objects.all().delete()
 print(json.dumps({
     "officers": officers,
@@ -224,7 +224,7 @@ def work(house: Ruin, case: int) -> list[dict[str, Any]]:
     columns = "file_id, attempts, done_at, coalesce(claimed_until > now(), false) AS claimed"
     return house.sql(
         f"SELECT {columns} FROM applications_document WHERE application_id = %s"
-        f" UNION ALL SELECT {columns} FROM outbox_paper WHERE \"case\" = %s",
+        f" UNION ALL SELECT {columns} FROM outbox_printout WHERE concerns = %s",
         case, f"application:{case}",
     )  # fmt: skip
 

@@ -22,10 +22,10 @@ CASES = Path(__file__).parents[1] / "portal" / "files" / "cases"
 SETUP = """
 import json
 from applications.models import Document, GuidelineCheck, PaperReading
-from portal.outbox.models import Message, Paper
+from portal.outbox.models import Message, Printout
 from tests import factories
 cases = [factories.complete() for _ in range(3)]
-for promise in (Document, Message, Paper, GuidelineCheck, PaperReading):
+for promise in (Document, Message, Printout, GuidelineCheck, PaperReading):
     promise.objects.all().delete()
 print(json.dumps({"cases": [[case.pk, case.vendor.tax_id, case.solutions.get().pk] for case in cases]}))
 """

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 
 from portal.reference import Ref, RefField
 
@@ -28,4 +29,4 @@ def test_field_keeps_a_reference_and_the_lack_of_one() -> None:
 
 def test_field_refuses_a_string_that_is_no_reference() -> None:
     with pytest.raises(ValidationError, match="no reference"):
-        RefField().get_prep_value("case 3")
+        RefField().get_db_prep_save("case 3", connection)

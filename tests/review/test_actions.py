@@ -14,6 +14,7 @@ from applications.place import Place
 from portal.background import duties
 from portal.models import ClosureDay
 from portal.outbox.models import Message
+from portal.reference import Ref
 from portal.workflow.engine import StepRefused
 from review.correction import correcting
 from review.correction.correcting import Remark
@@ -39,7 +40,7 @@ def case(year: Programme) -> Application:
 
 
 def letters(case: Application) -> list[Message]:
-    return list(Message.objects.filter(case=case.case_key).order_by("pk"))
+    return list(Message.objects.filter(concerns=Ref.of(case)).order_by("pk"))
 
 
 def stored(row: Any) -> Any:

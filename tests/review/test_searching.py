@@ -12,6 +12,7 @@ from listings.models import Listing
 from portal.accounts.models import User
 from portal.models import ClosureDay
 from portal.outbox.models import Message
+from portal.reference import Ref
 from review.cases import filters
 from review.models import Mailing, Phrase
 from tests import factories
@@ -85,7 +86,7 @@ def test_every_list_of_the_admin_folds() -> None:
     case = factories.submitted(solutions=[{"name": "臺灣雲"}])
     officer = factories.staff("administrator")
     Vendor.objects.filter(pk=case.vendor_id).update(company_name="臺灣裏")
-    Message.objects.filter(case=case.case_key).update(subject="臺灣裏")
+    Message.objects.filter(concerns=Ref.of(case)).update(subject="臺灣裏")
     User.objects.filter(pk=officer.pk).update(name="臺灣裏")
     Mailing.objects.create(
         programme=case.programme, criteria={}, audience="x", subject="臺灣裏", body="x", created_by=officer,

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from applications.models import Application, Programme
 from portal.outbox.models import Message
+from portal.reference import Ref
 from portal.workflow.engine import StepRefused
 from review.qualification import qualifying
 from tests import factories
@@ -44,7 +45,7 @@ def page_of(case: Application, step: str = "") -> str:
 
 
 def told(case: Application) -> list[str]:
-    return list(Message.objects.filter(case=case.case_key).order_by("pk").values_list("kind", flat=True))
+    return list(Message.objects.filter(concerns=Ref.of(case)).order_by("pk").values_list("kind", flat=True))
 
 
 @pytest.mark.clause("R8-1-1b")

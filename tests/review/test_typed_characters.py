@@ -9,7 +9,9 @@ from applications import actions as vendor
 from applications import letters
 from applications.models import Application
 from portal.background import duties
+from portal.outbox import notices
 from portal.outbox.models import Message
+from portal.reference import Ref
 from portal.text.cleaning import clean_line
 from review.decision import deciding
 from tests import factories
@@ -33,7 +35,7 @@ every = pytest.mark.parametrize("typed", TYPED.values(), ids=TYPED)
 
 
 def letter(case: Application, kind: str) -> Message:
-    return Message.objects.get(case=case.case_key, kind=kind)
+    return Message.objects.get(concerns=Ref.of(case), kind=kind)
 
 
 @every
@@ -46,7 +48,7 @@ def test_correction_lapses_whatever_was_typed_into_it(typed: str) -> None:
     assert duties.sweep("review.lapse", asked.due_at) == 1
     case.refresh_from_db()
     said = letter(case, "lapsed")
-    assert (case.state, said.wording, said.wording_error) == ("deemed_abandoned", letters.USUAL, "")
+    assert (case.state, said.wording, said.wording_error) == ("deemed_abandoned", notices.USUAL, "")
     assert said.body.splitlines()[0] == f"{case.company_name}（統一編號 {case.vendor.tax_id}）您好："
 
 
@@ -58,7 +60,7 @@ def test_solution_is_decided_and_announced_whatever_its_name(typed: str) -> None
         solution, factories.officer(), "approved", clean_line(typed), "", timezone.now()
     ).solution
     deciding.announce(solution, factories.officer(), timezone.now())
-    assert {one.wording for one in Message.objects.filter(case=case.case_key)} == {letters.USUAL}
+    assert {one.wording for one in Message.objects.filter(concerns=Ref.of(case))} == {notices.USUAL}
     assert solution.name in letter(case, "decided").body
 
 
@@ -67,7 +69,7 @@ def test_case_is_withdrawn_whatever_was_typed(typed: str) -> None:
     case = factories.submitted()
     Application.objects.filter(pk=case.pk).update(company_name=clean_line(typed))
     vendor.withdraw(case, factories.user_of(case), clean_line(typed), timezone.now())
-    assert letter(case, "withdrawn").wording == letters.USUAL
+    assert letter(case, "withdrawn").wording == notices.USUAL
 
 
 def test_step_is_taken_though_its_usual_letter_cannot_be_composed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,6 +80,6 @@ def test_step_is_taken_though_its_usual_letter_cannot_be_composed(monkeypatch: p
     )
     assert duties.sweep("review.lapse", asked.due_at + timedelta(minutes=1)) == 1
     said = letter(asked.application, "lapsed")
-    assert said.wording == letters.PLAINEST
+    assert said.wording == notices.PLAINEST
     assert said.wording_error == "預設文字不能使用：letters/lapsed.txt: nothing was given for correction.last_second"
     assert f"/apply/{asked.application_id}/" in said.body

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from applications.models import Application
 from portal.outbox.models import Message
+from portal.reference import Ref
 from portal.web import wayback
 from review.cases.filters import CaseFilter
 from review.export import exporting
@@ -125,7 +126,7 @@ def test_many_cases_given_at_once_lead_back_to_the_list_as_it_was(officer: Clien
 
 def test_letter_of_a_case_leads_back_to_the_case_and_its_list(officer: Client) -> None:
     case = factories.in_review()
-    Message.objects.filter(case=case.case_key).update(state="bounced", done_at=timezone.now())
+    Message.objects.filter(concerns=Ref.of(case)).update(state="bounced", done_at=timezone.now())
     letter = visit(officer, next(one.get("href") for one in case_page(officer, case).all("//*[@id='letters']//li/a")))
     assert list_in(letter, "outbox/message") == {}  # what was asked of the cases is nothing that letters know
     elsewhere = visit(officer, letter.link("改寄到新的地址")).send({"to": "new@example.com"})
@@ -134,7 +135,7 @@ def test_letter_of_a_case_leads_back_to_the_case_and_its_list(officer: Client) -
 
 def test_list_of_letters_keeps_its_own(officer: Client) -> None:
     case = factories.in_review()
-    Message.objects.filter(case=case.case_key).update(state="bounced", done_at=timezone.now())
+    Message.objects.filter(concerns=Ref.of(case)).update(state="bounced", done_at=timezone.now())
     asked = "/admin/outbox/message/?q=%40example.com&state__exact=bounced"
     listed, expected = visit(officer, asked), {"q": ["@example.com"], "state__exact": ["bounced"]}
     letter = visit(officer, listed.all("//th//a[contains(@href, '/change/')]")[0].get("href"))
@@ -189,9 +190,9 @@ def test_vendor_comes_back_to_the_page_of_the_inbox() -> None:
     client.force_login(user)
     made = [
         Message(
-            case=case.case_key,
+            concerns=Ref.of(case),
             kind="taken",
-            about=str(n),
+            occurrence=str(n),
             user=user,
             to_email=user.email,
             subject=f"第 {n} 封",

@@ -114,7 +114,7 @@ def ask_for_correction(staff: Client, case: Application) -> None:
         f"remark-technical-{case.solutions.first().pk}-load_test_report": "請附完整的報告。",
     }
     visit(staff, f"/admin/review/case/{case.pk}/correction/").send(boxes)
-    sweep("applications.letters")  # the mail waits for its PDF
+    sweep("outbox.print")  # the mail waits for its PDF
     sweep("outbox.send")
     assert "補正" in mail.outbox[-1].subject
     assert "與登記資料不同。" in mail.outbox[-1].body

@@ -9,6 +9,7 @@ from django.utils import timezone
 from applications import actions
 from applications.models import Application, Attachment, Document, PricePlan, Solution
 from portal.outbox.models import Message
+from portal.reference import Ref
 from tests import factories
 from tests.browser import visit
 
@@ -129,7 +130,7 @@ def test_correction_of_one_case_touches_no_other(client: Client) -> None:
 
 def test_letters_and_files_of_another_are_not_found(vendor: Client, theirs: Application) -> None:
     sent = actions.submit(theirs, factories.user_of(theirs), None, timezone.now())
-    letter = Message.objects.get(kind="receipt", case=theirs.case_key)
+    letter = Message.objects.get(kind="receipt", concerns=Ref.of(theirs))
     files = [
         one["file"]
         for sheet in sent.frozen["sheets"]

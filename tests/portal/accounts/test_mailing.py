@@ -9,6 +9,7 @@ from django.test import Client
 
 from portal.accounts.models import User
 from portal.outbox.models import Message
+from portal.reference import Ref
 
 from .conftest import OTHER_TAX_ID, PASSWORD, TAX_ID
 
@@ -52,7 +53,7 @@ def test_strangers_accounts_with_an_address_do_not_use_up_the_letters_of_its_own
         client.post(ASK, {"email": f"staff{number}"})
     assert len(letters(kind="password_reset_key")) == 6
     client.post(ASK, {"email": TAX_ID})
-    assert letters(case=f"account:{vendor.pk}")[0].to_email == vendor.email
+    assert letters(concerns=Ref.of(vendor))[0].to_email == vendor.email
 
 
 def test_registering_again_and_again_with_an_address_floods_nobody(db: None, letters: Callable) -> None:
@@ -105,4 +106,4 @@ def test_stranger_who_registers_with_an_address_does_not_hold_up_its_owners_conf
     owner = person(TAX_ID, "shared@example.com", verified=False)
     client.force_login(owner)
     client.post("/account/email/resend/")
-    assert len(letters(case=f"account:{owner.pk}")) == 1
+    assert len(letters(concerns=Ref.of(owner))) == 1

@@ -12,6 +12,7 @@ from django.test import Client
 from portal.accounts import lockout
 from portal.accounts.devices import Source
 from portal.accounts.models import User
+from portal.reference import Ref
 
 from .conftest import OTHER_TAX_ID, PASSWORD, TAX_ID
 
@@ -39,7 +40,7 @@ def test_letter_goes_to_the_address_on_file(client: Client, vendor: User, letter
     response = ask(client, name)
     assert response.url == "/account/password/reset/sent/"
     (letter,) = letters(kind="password_reset_key")
-    assert (letter.to_email, letter.case) == (vendor.email, f"account:{vendor.pk}")
+    assert (letter.to_email, letter.concerns) == (vendor.email, Ref.of(vendor))
     assert (letter.one_time, letter.user) == (True, None)
 
 

@@ -11,6 +11,7 @@ from django.test import Client
 
 from portal.accounts import agreement, forms
 from portal.accounts.models import PreviousPassword, User
+from portal.reference import Ref
 from portal.roles import Role
 
 from .conftest import OTHER_TAX_ID, PASSWORD, TAX_ID
@@ -38,8 +39,8 @@ def test_registration_signs_in_and_writes_one_letter(client: Client, letters: Ca
     assert (user.username, user.email, user.role) == (TAX_ID, "a@example.com", Role.VENDOR)
     assert (user.is_staff, user.is_superuser, user.email_is_verified) == (False, False, False)
     (letter,) = letters()
-    assert (letter.case, letter.kind, letter.to_email) == (
-        f"account:{user.pk}",
+    assert (letter.concerns, letter.kind, letter.to_email) == (
+        Ref.of(user),
         "email_confirmation_signup",
         user.email,
     )

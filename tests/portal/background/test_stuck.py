@@ -12,6 +12,7 @@ from applications.models import Correction, GuidelineCheck
 from portal.background import duties, stuck
 from portal.background.duties import Duty
 from portal.background.stuck import Stuck
+from portal.reference import Ref
 from review.correction import correcting
 from review.workload import stuck_rows
 from tests import factories
@@ -47,7 +48,11 @@ def test_row_that_fails_is_kept_with_its_case_and_reason(lapsing: Lapsing) -> No
     asked = factories.returned()
     assert duties.sweep("review.lapse", asked.due_at) == 0
     row = Stuck.objects.get()
-    assert (row.duty, row.row, row.case_pk) == ("review.lapse", str(asked.pk), asked.application_id)
+    assert (row.duty, row.row, row.concerns) == (
+        "review.lapse",
+        str(asked.pk),
+        Ref.of(asked.application),
+    )
     assert (row.since, row.times, row.reason) == (asked.due_at, 1, "這封通知寫不出來")
     assert row.place.startswith("ValueError, test_stuck.py:")
     assert row.place.endswith(" fulfil")

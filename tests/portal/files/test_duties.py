@@ -12,6 +12,7 @@ from portal.background.duties import sweep
 from portal.files import duties
 from portal.files.models import AWAY, NOT_SCANNED, StoredFile
 from portal.outbox import messages
+from portal.reference import Ref
 from tests.portal.files import samples, scanner
 
 pytestmark = pytest.mark.django_db
@@ -156,7 +157,7 @@ def test_unused_file_is_deleted_after_a_day(
 
 def test_used_file_is_never_deleted(stored: Callable) -> None:
     file = stored(at=TIDY_TIME - timedelta(days=400))
-    messages.post(case="application:1", kind="receipt", to="a@example.com", subject="s", body="b", attachment=file)
+    messages.post(concerns=Ref("application", 1), kind="receipt", to="a@example.com", subject="s", body="b", attachment=file)
     assert sweep("files.tidy", TIDY_TIME) == 0
     duties.tidy(file.pk, TIDY_TIME)  # a reference that appeared after the search
     assert StoredFile.objects.filter(pk=file.pk).exists()

@@ -6,6 +6,7 @@ import pytest
 
 from portal.outbox import messages
 from portal.outbox.models import Message
+from portal.reference import Ref
 from tests.portal.outbox import smtp
 
 SUBJECT = "收件成功通知：112-0001（測試股份有限公司）"
@@ -15,7 +16,7 @@ BODY = "測試股份有限公司您好：\n\n您的申請已收件，堃喆𡍼�
 @pytest.fixture
 def post(db: None) -> Callable[..., Message]:
     """Posts a letter; whatever is given replaces the usual."""
-    usual = {"case": "application:12", "kind": "receipt", "about": "submission:3", "to": "vendor@example.com"}
+    usual = {"concerns": Ref("application", 12), "kind": "receipt", "cause": Ref("submission", 3), "to": "vendor@example.com"}
     return lambda **given: messages.post(**{**usual, "subject": SUBJECT, "body": BODY, **given})
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from portal.accounts.models import User
 from portal.outbox.models import Message
+from portal.reference import Ref
 from portal.roles import Role
 from tests.browser import visit
 
@@ -54,9 +55,9 @@ def test_list_is_seen_by_those_who_see_cases(post: Callable, staff: Callable, ro
 @pytest.mark.parametrize("wanted", ["vendor@example.com", "收件成功通知", "application:12"])
 def test_letter_is_found_by_address_subject_and_case(post: Callable, staff: Callable, wanted: str) -> None:
     post()
-    post(case="application:99", to="other@example.com", subject="別的")
+    post(concerns=Ref("application", 99), to="other@example.com", subject="別的")
     page = staff(Role.OFFICER).get(reverse(LIST), {"q": wanted})
-    assert [one.case for one in page.context["cl"].result_list] == ["application:12"]
+    assert [letter.concerns for letter in page.context["cl"].result_list] == [Ref("application", 12)]
 
 
 def test_letter_is_read_as_it_was_sent_and_not_changed(post: Callable, staff: Callable) -> None:
@@ -75,7 +76,7 @@ def test_letter_is_described_in_words_and_what_has_not_happened_takes_no_line(po
     labels = page.texts("//*[contains(@class, 'form-row')]//label")
     assert ("收件成功通知" in page.words, "寄出時間：" in labels, "建立時間：" in labels) == (True, False, True)
     assert page.texts(
-        "//details[.//summary[contains(., '系統識別碼')]]//*[contains(@class, 'field-case')]//*[@class='readonly']"
+        "//details[.//summary[contains(., '系統識別碼')]]//*[contains(@class, 'field-concerns')]//*[@class='readonly']"
     ) == ["application:12"]
 
 
@@ -87,7 +88,7 @@ def test_one_time_link_is_not_shown_to_staff(post: Callable, staff: Callable) ->
 
 
 def test_officer_has_letters_sent_again_and_it_is_written_down(post: Callable, staff: Callable) -> None:
-    done, waiting = sent(post(about="1")), post(about="2")
+    done, waiting = sent(post(cause=Ref("submission", 1))), post(cause=Ref("submission", 2))
     page = send_again(staff(Role.OFFICER), done, waiting).content.decode()
     assert "已安排再寄 1 封" in page
     assert "1 封沒有再寄" in page
@@ -109,7 +110,7 @@ def test_queries_of_the_list_do_not_grow(
     post: Callable, staff: Callable, django_assert_max_num_queries: Callable
 ) -> None:
     for number in range(30):
-        post(about=f"{number}")
+        post(occurrence=f"{number}")
     client = staff(Role.OFFICER)
     with django_assert_max_num_queries(12):
         client.get(reverse(LIST))
@@ -143,7 +144,7 @@ def test_letter_goes_to_a_corrected_address_as_a_new_row_that_names_the_old(post
         client.post(address, {"to": "right@example.com"})
     new = Message.objects.exclude(pk=old.pk).get()
     assert (new.to_email, new.state, new.replaces_id) == ("right@example.com", "waiting", old.pk)
-    assert (new.subject, new.body, new.about, new.user) == (old.subject, old.body, old.about, old.user)
+    assert (new.subject, new.body, new.cause, new.user) == (old.subject, old.body, old.cause, old.user)
     assert new.message_id != old.message_id
     assert (Message.objects.get(pk=old.pk).state, LogEntry.objects.get().object_id) == ("failed", str(old.pk))
     assert "已改寄到 right@example.com" in client.get(reverse(LIST)).content.decode()
@@ -153,9 +154,9 @@ def test_letter_goes_to_a_corrected_address_as_a_new_row_that_names_the_old(post
 
 
 def test_lost_late_and_ill_worded_letters_are_found(post: Callable, staff: Callable) -> None:
-    post(about="1")
-    gone, late = lost(post(about="2")), post(about="3", now=NOW)
-    ill = post(about="4", wording_error="第 2 版不能使用")
+    post(cause=Ref("submission", 1))
+    gone, late = lost(post(cause=Ref("submission", 2))), post(cause=Ref("submission", 3), now=NOW)
+    ill = post(cause=Ref("submission", 4), wording_error="第 2 版不能使用")
     client = staff(Role.OFFICER)
 
     def found(choice: str) -> list[int]:
@@ -165,8 +166,8 @@ def test_lost_late_and_ill_worded_letters_are_found(post: Callable, staff: Calla
 
 
 def test_front_page_says_what_waits_and_what_did_not_arrive(post: Callable, staff: Callable) -> None:
-    post(about="1")
-    lost(post(about="2"))
+    post(cause=Ref("submission", 1))
+    lost(post(cause=Ref("submission", 2)))
     assert "等待寄出 1 封" in (page := staff(Role.OFFICER).get(reverse("admin:index")).content.decode())
     assert "寄送失敗 1 封" in page
 

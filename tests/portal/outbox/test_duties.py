@@ -17,7 +17,8 @@ from portal.background import duties as background
 from portal.background.duties import LEASE, sweep
 from portal.files import uploads
 from portal.outbox import addresses, duties, messages, reasons
-from portal.outbox.models import Message, Paper
+from portal.outbox.models import Message, Printout
+from portal.reference import Ref
 from tests.portal.outbox import conftest, smtp
 
 IN_A_DAY = timedelta(days=1)
@@ -192,7 +193,7 @@ def test_server_that_is_away_is_asked_later(post: Callable, server: smtp.Server,
 
 
 def test_one_bad_letter_does_not_hold_up_the_others(post: Callable, server: smtp.Server) -> None:
-    bad, good = post(about="1"), post(about="2")
+    bad, good = post(cause=Ref("submission", 1)), post(cause=Ref("submission", 2))
     Message.objects.filter(pk=bad.pk).update(subject="a\nb")  # as nobody can write it: the mail library refuses it
     sweep("outbox.send")
     assert [Message.objects.get(pk=one.pk).state for one in (bad, good)] == ["waiting", "sent"]
@@ -282,7 +283,7 @@ def test_no_transaction_is_open_while_the_server_is_asked(post: Callable, monkey
 def test_two_workers_send_each_letter_once(server: smtp.Server) -> None:
     for number in range(10):
         messages.post(
-            case="application:1", kind="receipt", about=f"{number}", to="a@example.com", subject="s", body="b"
+            concerns=Ref("application", 1), kind="receipt", occurrence=f"{number}", to="a@example.com", subject="s", body="b"
         )
     barrier = Barrier(2)
 
@@ -346,14 +347,14 @@ def test_rule_that_fails_keeps_the_letter_waiting(
     assert (message.state, message.claimed_until, len(server.raw)) == ("waiting", None, 0)
 
 
-def paper() -> Paper:
-    return Paper.objects.create(case="application:12", kind="correction", content={})
+def printout() -> Printout:
+    return Printout.objects.create(concerns=Ref("application", 12), kind="correction", content={})
 
 
 def test_letter_waits_for_its_print_but_not_for_ever(post: Callable, server: smtp.Server) -> None:
-    message = post(paper=paper())
+    message = post(printout=printout())
     assert sweep("outbox.send") == 0
-    assert sweep("outbox.send", now=timezone.now() + messages.PAPER_PATIENCE) == 1
+    assert sweep("outbox.send", now=timezone.now() + messages.PRINTOUT_PATIENCE) == 1
     message.refresh_from_db()
     assert message.state == "sent"
     assert "PDF 還在製作，完成後放在收件匣：http://testserver/apply/inbox/" in server.mails[0].get_content()
@@ -368,8 +369,8 @@ def test_letter_goes_with_its_print_as_soon_as_it_is_there(
         **settings.STORAGES,
         "default": {**place, "OPTIONS": {**place["OPTIONS"], "location": tmp_path}},
     }
-    letter = paper()
-    post(paper=letter)
+    letter = printout()
+    post(printout=letter)
     stored = uploads.keep(b"%PDF-1.7 x", name="補正通知.pdf", content_type="application/pdf", now=timezone.now())
     letter.finish(file=stored)
     messages.release(letter)

@@ -37,10 +37,10 @@ def test_hour_without_a_mail_server_costs_time_and_nothing_else(
 ) -> None:
     clock, port = Clock(monkeypatch), settings.EMAIL_PORT
     began: datetime = clock.now
-    letters = [post(about=f"submission:{number}") for number in range(4)]
+    letters = [post(occurrence=f"{number}") for number in range(4)]
     settings.EMAIL_PORT = nowhere()  # refuses the connection
     clock.minutes(20)
-    letters.append(post(about="submission:late"))
+    letters.append(post(occurrence="late"))
     settings.EMAIL_PORT = port
     server.answers["MAIL"] = "451 try again later"
     clock.minutes(40)

@@ -30,7 +30,7 @@ def test_unknown_kind_raises_wherever_it_is_named(db: None) -> None:
     for use in (
         lambda: kinds.get("no_letter"),
         lambda: rendering.render("no_letter", {}),
-        lambda: messages.post(case="application:1", kind="no_letter", to="a@example.com", subject="s", body="b"),
+        lambda: messages.post(concerns=None, kind="no_letter", to="a@example.com", subject="s", body="b"),
     ):
         with pytest.raises(UnknownLetterKind, match="no_letter"):
             use()

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from portal.background import duties
 from portal.outbox import messages
 from portal.outbox.models import Message
+from portal.reference import Ref
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +42,7 @@ def test_same_reason_is_one_letter(post: Callable, nudged: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "other", [{"case": "application:13"}, {"kind": "withdrawn"}, {"about": "submission:4"}, {"to": "b@example.com"}]
+    "other", [{"concerns": Ref("application", 13)}, {"kind": "withdrawn"}, {"cause": Ref("submission", 4)}, {"occurrence": "2"}, {"to": "b@example.com"}]
 )
 def test_other_reason_is_another_letter(post: Callable, other: dict[str, str]) -> None:
     assert post().pk != post(**other).pk

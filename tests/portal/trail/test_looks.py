@@ -12,6 +12,7 @@ from django.utils import timezone
 from applications.models import Application
 from portal.accounts.models import User
 from portal.outbox.models import Message
+from portal.reference import Ref
 from portal.trail import looks
 from portal.trail.models import Look, WrittenOnce
 from review.cases.filters import CaseFilter
@@ -46,7 +47,7 @@ def test_case_page_leaves_who_what_when_and_from_where(case: Application) -> Non
     officer, before = factories.staff(), timezone.now()
     client_of(officer).get(f"/admin/review/case/{case.pk}/change/")
     look = Look.objects.get()
-    assert (look.user, look.role, look.kind, look.ref) == (officer, "officer", "page", case.case_key)
+    assert (look.user, look.role, look.kind, look.ref) == (officer, "officer", "page", str(Ref.of(case)))
     assert (look.what, look.tax_id, look.address) == (
         f"{case.number}　{case.company_name}",
         case.vendor.tax_id,
@@ -79,7 +80,7 @@ def test_each_file_has_rows_of_its_own_for_reading_in_place_and_for_downloading(
         for query in ("?inline=1", "?inline=1", "", "?x"):
             fetched(client, f"/files/{paper.file_id}/{query}")
     expected = [
-        (officer.pk, kind, case.case_key, f"files:download {one.file_id}")
+        (officer.pk, kind, str(Ref.of(case)), f"files:download {one.file_id}")
         for one in papers
         for kind in ("shown", "file")
     ]
@@ -99,7 +100,7 @@ def test_file_that_is_downloaded_again_in_a_later_minute_leaves_another_row(case
 def test_colleague_of_the_same_vendor_leaves_a_row(case: Application) -> None:
     colleague = factories.member(factories.user_of(case)).user
     client_of(colleague).get(f"/apply/{case.pk}/submissions/1/")
-    assert rows() == [(colleague.pk, "page", case.case_key, "applications:submission")]
+    assert rows() == [(colleague.pk, "page", str(Ref.of(case)), "applications:submission")]
 
 
 def test_nothing_leaves_when_the_row_cannot_be_written(case: Application) -> None:
@@ -134,9 +135,9 @@ def test_vendor_is_found_in_an_export_and_in_a_list_of_letters(case: Application
             (f"export:{work.pk}", "file")
         ]
     client_of(administrator).get(f"/admin/outbox/message/?q={factories.user_of(case).email}")
-    assert Message.objects.filter(case=case.case_key).exists()
-    assert Look.objects.about(case.case_key).filter(kind="list").count() == 1
-    assert Look.objects.about(other.case_key).filter(kind="list").count() == 0
+    assert Message.objects.filter(concerns=Ref.of(case)).exists()
+    assert Look.objects.about(str(Ref.of(case))).filter(kind="list").count() == 1
+    assert Look.objects.about(str(Ref.of(other))).filter(kind="list").count() == 0
 
 
 def test_rows_are_written_once(case: Application) -> None:

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from applications.models import Application, Event, LetterText
 from portal.background import duties
-from portal.outbox.models import Message, Paper
+from portal.outbox.models import Message, Printout
+from portal.reference import Ref
 from review.models import Decision
 from tests import factories
 from tests.browser import visit
@@ -23,7 +24,7 @@ def officer(client: Client) -> Client:
 
 
 def counts() -> list[int]:
-    return [model.objects.count() for model in (Message, Paper, Event, Decision)]
+    return [model.objects.count() for model in (Message, Printout, Event, Decision)]
 
 
 def step(case: Application, name: str) -> str:
@@ -57,7 +58,7 @@ def test_preview_shows_where_each_solution_will_go(officer: Client) -> None:
 
 def test_letter_leads_to_its_case(officer: Client) -> None:
     case = factories.in_review()
-    letter = Message.objects.filter(case=case.case_key).first()
+    letter = Message.objects.filter(concerns=Ref.of(case)).first()
     page = visit(officer, f"/admin/outbox/message/{letter.pk}/change/")
     assert page.link(f"{case.number} 的案件頁") == f"/admin/review/case/{case.pk}/change/"
 
@@ -103,7 +104,7 @@ def test_letter_of_a_correction_is_seen_before_it_goes(officer: Client) -> None:
 def test_letter_that_did_not_arrive_shows_on_the_case_and_in_the_list(officer: Client) -> None:
     case = factories.submitted()
     other = factories.submitted()
-    Message.objects.filter(case=case.case_key).update(state="bounced", done_at=timezone.now(), last_error="550 no")
+    Message.objects.filter(concerns=Ref.of(case)).update(state="bounced", done_at=timezone.now(), last_error="550 no")
     page = visit(officer, f"/admin/review/case/{case.pk}/change/")
     assert "通知寄送失敗" in page.words
     filed = {
@@ -118,7 +119,7 @@ def test_letter_that_did_not_arrive_shows_on_the_case_and_in_the_list(officer: C
     listed = visit(officer, "/admin/review/case/?letters=lost")
     assert listed.texts("//*[contains(@class, 'field-case_number')]") == [case.number]
     assert "通知寄送失敗" in listed.words
-    Message.objects.filter(case=case.case_key).update(state="sent")
+    Message.objects.filter(concerns=Ref.of(case)).update(state="sent")
     assert visit(officer, "/admin/review/case/?letters=lost").texts("//*[contains(@class, 'field-case_number')]") == []
 
 

@@ -19,6 +19,7 @@ from portal.background import duties
 from portal.models import ClosureDay
 from portal.outbox import reasons
 from portal.outbox.models import Message
+from portal.reference import Ref
 from portal.roles import Role
 from portal.time.calendar import format_datetime
 from portal.workflow.engine import StepRefused
@@ -452,7 +453,7 @@ def test_preview_shows_the_letter_as_it_goes_out_by_the_example_of_the_first_cas
     )
     shown = [one.text_content() for one in page.all("//*[contains(@class, 'letter__body')]")]
     page.send(do="confirm")
-    sent = [Message.objects.get(case=one.application.case_key, kind__in=PREVIEWED) for one in (first, ended)]
+    sent = [Message.objects.get(concerns=Ref.of(one.application), kind__in=PREVIEWED) for one in (first, ended)]
     assert shown == [one.body for one in sent]
     assert second.application.number not in "".join(shown)
 

@@ -12,6 +12,7 @@ from applications.models import Application
 from portal.accounts.models import User
 from portal.background import duties
 from portal.outbox.models import Message
+from portal.reference import Ref
 from review.cases.filters import CaseFilter
 from review.correspondence import mailings
 from review.models import Mailing, MailingRecipient
@@ -91,7 +92,7 @@ def test_each_gets_one_letter_in_words_of_their_own(cases: dict[str, Application
     assert [duties.sweep("review.correspondence.mailings"), duties.sweep("review.correspondence.mailings")] == [3, 0]
     letters = written()
     assert [one.body.strip() for one in letters] == [f"內容 {case.vendor.tax_id}" for case in cases.values()]
-    assert [one.case for one in letters] == [case.case_key for case in cases.values()]
+    assert [letter.concerns for letter in letters] == [Ref.of(case) for case in cases.values()]
     assert [row.message for row in MailingRecipient.objects.all()] == letters
 
 
@@ -107,7 +108,7 @@ def test_case_that_moved_on_gets_nothing(cases: dict[str, Application]) -> None:
     Application.objects.filter(pk=cases["draft"].pk).update(state="withdrawn")
     duties.sweep("review.correspondence.mailings")
     (letter,) = written()
-    assert letter.case == cases["submitted"].case_key
+    assert letter.concerns == Ref.of(cases["submitted"])
     assert "已經是「已撤回」" in MailingRecipient.objects.exclude(skipped="").get().skipped
     Application.objects.filter(pk=cases["submitted"].pk).update(state="in_qualification")
     duties.sweep("outbox.send")
