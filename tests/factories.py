@@ -190,10 +190,10 @@ class Mould:
         application.save(force_insert=True)
         Application.objects.filter(pk=application.pk).update(updated_at=now)
         new = {one.pk: copy(one, application=application) for one in self.solutions}
-        plans = {str(one.uid): copy(one, solution=new[one.solution_id]) for one in self.plans}
+        plans = {one.uid.hex: copy(one, solution=new[one.solution_id]) for one in self.plans}
         changes = [copy(one, application=application, solution=new.get(one.solution_id)) for one in self.changes]
         for one in changes:  # a price's change is kept under the name of its plan
-            one.name = ":".join(str(plans[word].uid) if word in plans else word for word in one.name.split(":"))
+            one.name = "-".join(plans[word].uid.hex if word in plans else word for word in one.name.split("-"))
         Solution.objects.bulk_create(new.values())
         PricePlan.objects.bulk_create(plans.values())
         ConsentRecord.objects.bulk_create(copy(one, application=application) for one in self.consents)

@@ -62,7 +62,7 @@ def filled_in(application: Application) -> dict[type, list[dict[str, Any]]]:
     plans = PricePlan.objects.filter(solution__in=solutions).order_by("pk")
     fields = [field.name for field in PricePlan._meta.fields]
     parts["name"] = {
-        f"price_plans:{one.uid}:{name}": (place, name) for place, one in enumerate(plans) for name in fields
+        f"price_plans-{one.uid.hex}-{name}": (place, name) for place, one in enumerate(plans) for name in fields
     }
     found = {
         Application: Application.objects.filter(pk=application.pk),

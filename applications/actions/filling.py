@@ -11,6 +11,7 @@ from applications.actions import history, quota
 from applications.actions.access import NotEditable, locked, locked_draft
 from applications.actions.history import Said
 from applications.models import Application, ConsentRecord, PricePlan, Solution
+from applications.place import Place
 from applications.sheets import SOLUTION_SHEETS
 from applications.sheets.base import Sheet
 from applications.sheets.prices import PricePlanForm, RowChange
@@ -35,7 +36,7 @@ def save_sheet(sheet: Sheet, application: Application, user: User, address: str 
             _record_consents(fresh, sheet, changed, user, address, now)
         if sheet.rows is not None and sheet.rows_name in open_names and (rows := sheet.rows.save()):
             changed.append(sheet.rows_name)
-            said += [_said_of_row(one) for one in rows]
+            said += [_said_of_row(one, _rows_at(sheet, solution)) for one in rows]
         if changed:
             Application.objects.filter(pk=fresh.pk).update(updated_at=now)
             history.record(fresh, solution, sheet.key, said, user, now)
@@ -58,9 +59,13 @@ def _said(sheet: Sheet, name: str, before: Any) -> Said:
     return Said(name, sheet.label_of(name), sheet.words_of(name, before), sheet.words_of(name, after))
 
 
-def _said_of_row(change: RowChange) -> Said:
-    words = PricePlanForm.words_of
-    return Said(change.place, change.label, words(change.name, change.before), words(change.name, change.after))
+def _said_of_row(change: RowChange, rows: Place) -> Said:
+    words, place = PricePlanForm.words_of, rows.at(change.row, change.name)
+    return Said(place.within, change.label, words(change.name, change.before), words(change.name, change.after))
+
+
+def _rows_at(sheet: Sheet, solution: Solution | None) -> Place:
+    return Place(sheet.key, solution.pk if solution else None, sheet.rows_name)
 
 
 def _ask(sheet: Sheet, application: Application, solution: Solution | None, user: User) -> None:
@@ -70,7 +75,8 @@ def _ask(sheet: Sheet, application: Application, solution: Solution | None, user
     for form in sheet.rows.sent_forms() if sheet.rows is not None else []:
         if form.outcome:
             asked.append((form, form.outcome.conflicts))
-            found |= {f"price_plans:{form.instance.uid}:{name}": one for name, one in form.outcome.conflicts.items()}
+            row = _rows_at(sheet, solution).at(form.instance.uid.hex)
+            found |= {row.at(row.row, name).within: one for name, one in form.outcome.conflicts.items()}
     for form, conflicts in asked:
         history.word(form, conflicts.values())
     history.sign(application, solution, found, user)

@@ -16,7 +16,7 @@ SOLUTION = "solution"  # the name under which a solution itself comes and goes
 class Said:
     """One change in words: where, what it was, what it is."""
 
-    name: str
+    name: str  # `Place.within`: an answer that two sheets of a solution ask is one
     label: str
     before: str
     after: str

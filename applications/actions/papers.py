@@ -145,4 +145,4 @@ def _said(form: Details, paper: Attachment, stored: dict[str, Any]) -> list[Said
 
 
 def _place(paper: Attachment, name: str) -> str:
-    return f"paper:{paper.pk}:{name}"
+    return paper.place.at(str(paper.pk), name).within

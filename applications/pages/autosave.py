@@ -1,6 +1,5 @@
 """What is said to a page that saves by itself: what was saved, what is wrong, what must be chosen, who else is here?"""
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -9,17 +8,13 @@ from django.http import JsonResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from applications.models import Application, Attachment
 from applications.pages import desk
 from applications.place import places_in
 from applications.sheets import SHEETS
 from applications.sheets.base import Sheet
-from applications.sheets.slots import SLOTS
 from portal.accounts.signed import SignedRequest
 from portal.forms import presence
 from portal.forms.merging import versions_in
-
-PAPER = re.compile(r"^paper-(?P<pk>\d{1,18})-")
 
 
 def refusal(request: SignedRequest) -> JsonResponse | None:
@@ -49,14 +44,9 @@ def _has(request: SignedRequest, prefix: str) -> bool:
     return any(name.startswith(f"{prefix}-") for name in request.POST)
 
 
-def places_sent(request: SignedRequest, case: Application) -> set[tuple[str, int | None]]:
-    """The sheets of a correction that this request answers: by the prefixes of the boxes, and by the papers."""
-    places = places_in(request.POST)
-    found = {(place.sheet, place.solution_id) for place in places if place.sheet in SHEETS}
-    papers = {int(box["pk"]) for box in map(PAPER.match, request.POST) if box}
-    for paper in Attachment.objects.filter(application=case, pk__in=papers) if papers else ():
-        found.add((SLOTS[paper.slot].sheet, paper.solution_id))
-    return found
+def parts_sent(request: SignedRequest) -> set[tuple[str, int | None]]:
+    """The sheets of a correction that this request answers, by the places that its boxes are named for."""
+    return {(place.sheet, place.solution_id) for place in places_in(request.POST) if place.sheet in SHEETS}
 
 
 def answer(request: SignedRequest, entries: Iterable[desk.Entry], left: int | None, now: datetime) -> JsonResponse:

@@ -42,6 +42,11 @@ def section_urls(part: Part) -> list[str]:
     return [f"{first.removesuffix(f'{keys[0]}/')}{key}/" for key in keys]
 
 
+def prefix_of_paper(paper: Attachment) -> str:
+    """Of the small form beside a paper: the questions stand at their places in it."""
+    return str(paper.place.at(str(paper.pk)))
+
+
 @dataclass
 class PaperLine:
     """One paper in a slot, with the small form of what must be known about it."""
@@ -80,8 +85,12 @@ class SlotDesk:
 
     @property
     def upload_url(self) -> str:
-        solution = self.part.solution_id or 0
-        return reverse("applications:upload", args=[self.part.application.pk, solution, self.slot.key])
+        return reverse("applications:upload", args=[self.part.application.pk, self.place])
+
+    @property
+    def share_name(self) -> str:
+        """Of the button that puts a paper of the twin slot here as well."""
+        return self.place.under("share")
 
     @property
     def is_waiting(self) -> bool:
@@ -150,7 +159,7 @@ class Entry:
     def _details(self, slot: Slot, paper: Attachment) -> Any:
         if slot.details is None:
             return None
-        prefix = f"paper-{paper.pk}"
+        prefix = prefix_of_paper(paper)
         sent = self.request is not None and any(name.startswith(f"{prefix}-") for name in self.request.POST)
         return slot.details(self.request.POST if sent else None, initial=paper.details, prefix=prefix)
 
@@ -207,7 +216,9 @@ class Entry:
         if desk.slot.maximum == 1:
             desk.lines = []
         form = desk.slot.details
-        desk.lines.append(PaperLine(self.part, paper, form(initial={}, prefix=f"paper-{paper.pk}") if form else None))
+        desk.lines.append(
+            PaperLine(self.part, paper, form(initial={}, prefix=prefix_of_paper(paper)) if form else None)
+        )
 
     def _save_details(self, line: PaperLine, now: datetime) -> bool:
         """Whether this page said anything new of the paper."""
@@ -281,10 +292,11 @@ def _remove_paper(request: SignedRequest, part: Part, now: datetime) -> bool:
 
 def _share_paper(request: SignedRequest, part: Part, now: datetime) -> bool:
     """Puts a paper of the twin slot here as well, when that button was pressed (A-08)."""
-    slot_key, _, chosen = request.POST.get("share", "").partition(":")
-    slot = SLOTS.get(slot_key)
-    if slot is None or slot.sheet != part.sheet.key or not slot.twin:
+    pressed = (slot for slot in part.slots if part.place(slot.key).under("share") in request.POST)
+    slot = next((slot for slot in pressed if slot.twin), None)
+    if slot is None:
         return False
+    chosen = request.POST[part.place(slot.key).under("share")]
     paper = next((one for one in part.papers.get(slot.twin, []) if str(one.pk) == chosen), None)
     if paper is None:
         return False
@@ -296,12 +308,11 @@ def _share_paper(request: SignedRequest, part: Part, now: datetime) -> bool:
     return True
 
 
-def slot_desk(part: Part, slot_key: str) -> SlotDesk:
+def slot_desk(part: Part, slot: Slot) -> SlotDesk:
     """One slot as it stands now, for the fragment an upload answers with."""
-    slot = SLOTS[slot_key]
-    lines = [PaperLine(part, paper, _unbound(slot, paper)) for paper in part.papers.get(slot_key, [])]
+    lines = [PaperLine(part, paper, _unbound(slot, paper)) for paper in part.papers.get(slot.key, [])]
     return SlotDesk(part, slot, lines)
 
 
 def _unbound(slot: Slot, paper: Attachment) -> Any:
-    return slot.details(initial=paper.details, prefix=f"paper-{paper.pk}") if slot.details else None
+    return slot.details(initial=paper.details, prefix=prefix_of_paper(paper)) if slot.details else None

@@ -18,9 +18,10 @@ from applications.pages import autosave, desk, status
 from applications.pages.arriving import awaited
 from applications.pages.closing import Closing
 from applications.pages.scope import closed, may_fill_in, own_application, own_part, vendors_only, wants_json
+from applications.place import Place
 from applications.sheets.base import Section
 from applications.sheets.dossier import Dossier, Part, SectionProgress
-from applications.sheets.slots import SLOTS
+from applications.sheets.slots import SLOTS, Slot
 from portal.accounts.signed import SignedRequest
 from portal.reference import Ref
 from portal.web.arrival import moment
@@ -226,35 +227,37 @@ def _page(
 @awaited
 @vendors_only
 @require_POST
-def upload(request: SignedRequest, pk: int, solution: int, slot: str) -> HttpResponse:
+def upload(request: SignedRequest, pk: int, place: Place) -> HttpResponse:
     """One file per request, for the page's own upload; answers with the slot as it stands then."""
     case = own_application(request, pk)
-    if slot not in SLOTS:
-        raise Http404
-    part = own_part(case, SLOTS[slot].sheet, solution or None)
+    part, slot = _slot_at(case, place)
     files = [upload for key in request.FILES for upload in request.FILES.getlist(key)]
     if len(files) != 1:
         return JsonResponse({"errors": ["請一次上傳一個檔案。"]}, status=400)
     try:
-        actions.add_paper(part, SLOTS[slot], files[0], request.user, moment(request))
+        actions.add_paper(part, slot, files[0], request.user, moment(request))
     except ValidationError as refused:
         busy = getattr(refused, "code", None) == "busy"  # then the page offers to send it again
         return JsonResponse({"errors": refused.messages}, status=503 if busy else 422)
     except actions.NotEditable as refused:
         return JsonResponse({"errors": [str(refused)]}, status=409)
-    return _fragment(request, case, part, slot)
+    return _fragment(request, own_part(case, place.sheet, place.solution_id), slot)
 
 
-def _fragment(request: SignedRequest, case: Application, part: Part, slot: str) -> JsonResponse:
-    fresh = own_part(case, part.sheet.key, part.solution_id)
-    html = render_to_string("components/upload_list.html", {"desk": desk.slot_desk(fresh, slot)}, request)
+def _slot_at(case: Application, place: Place) -> tuple[Part, Slot]:
+    """404 for a place where no paper can stand."""
+    slot = SLOTS.get(place.name)
+    if slot is None or slot.sheet != place.sheet or place.row:
+        raise Http404
+    return own_part(case, place.sheet, place.solution_id), slot
+
+
+def _fragment(request: SignedRequest, part: Part, slot: Slot) -> JsonResponse:
+    html = render_to_string("components/upload_list.html", {"desk": desk.slot_desk(part, slot)}, request)
     return JsonResponse({"html": html})
 
 
 @vendors_only
-def slot(request: SignedRequest, pk: int, solution: int, slot: str) -> HttpResponse:
+def slot(request: SignedRequest, pk: int, place: Place) -> HttpResponse:
     """One slot as it stands now: asked for while a file is being checked."""
-    case = own_application(request, pk)
-    if slot not in SLOTS:
-        raise Http404
-    return _fragment(request, case, own_part(case, SLOTS[slot].sheet, solution or None), slot)
+    return _fragment(request, *_slot_at(own_application(request, pk), place))

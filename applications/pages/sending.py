@@ -175,7 +175,7 @@ def correction(request: SignedRequest, pk: int) -> HttpResponse:
 def _autosave(request: SignedRequest, case: Application, asked: Correction, now: datetime) -> JsonResponse:
     """The few answers that changed, of the sheets they belong to and of no other."""
     allowed, entries = actions.Access(correction=asked), []
-    for sheet, solution in autosave.places_sent(request, case):
+    for sheet, solution in autosave.parts_sent(request):
         prefix = prefix_of(sheet, solution)
         names = allowed.names(SHEETS[sheet], solution)
         if names := names & autosave.names_sent(request, SHEETS[sheet], prefix):

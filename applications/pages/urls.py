@@ -1,6 +1,6 @@
 """Which address leads to which of the vendor's pages?"""
 
-from django.urls import path
+from django.urls import path, register_converter
 
 from applications.pages import (  # noqa: F401  downloads registers its grants
     closing,
@@ -14,6 +14,18 @@ from applications.pages import (  # noqa: F401  downloads registers its grants
     team,
     workbook,
 )
+from applications.place import Place
+
+
+class PlaceConverter:
+    """A place in an address; what no place writes leads nowhere."""
+
+    regex = "[a-z0-9_-]+"
+    to_python = staticmethod(Place.read)
+    to_url = staticmethod(str)
+
+
+register_converter(PlaceConverter, "place")
 
 app_name = "applications"
 urlpatterns = [
@@ -39,8 +51,8 @@ urlpatterns = [
     path("<int:pk>/solutions/<int:solution>/kind/", solutions.change_kind, name="solution-kind"),
     path("<int:pk>/solutions/<int:solution>/remove/", solutions.remove, name="solution-remove"),
     path("<int:pk>/solutions/<int:solution>/<slug:sheet>/<slug:section>/", filling.sheet, name="solution-sheet"),
-    path("<int:pk>/papers/<int:solution>/<slug:slot>/", filling.upload, name="upload"),
-    path("<int:pk>/papers/<int:solution>/<slug:slot>/list/", filling.slot, name="slot"),
+    path("<int:pk>/papers/<place:place>/", filling.upload, name="upload"),
+    path("<int:pk>/papers/<place:place>/list/", filling.slot, name="slot"),
     path("<int:pk>/self-check/", self_check.draft, name="self-check"),
     path("<int:pk>/workbook/", workbook.workbook_page, name="workbook"),
     path("<int:pk>/workbook/file/", workbook.download, name="workbook-file"),

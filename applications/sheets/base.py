@@ -135,7 +135,7 @@ class Sheet(Merging, AnyModelForm):
     def _bind_rows(self, names: frozenset[str] | None) -> RowForms | None:
         for section in self.sections:
             if section.rows and self.only in (None, section.key) and (names is None or section.rows in names):
-                prefix = f"{self.prefix}-{section.rows}" if self.prefix else section.rows
+                prefix = self.add_prefix(section.rows)
                 made = self.row_forms[section.rows](
                     self.data if self.is_bound else None, instance=self.instance, prefix=prefix
                 )

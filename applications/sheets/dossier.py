@@ -17,6 +17,7 @@ from applications.models import Application, Attachment, PaperReading, Solution
 from applications.place import Place
 from applications.sheets import COMPANY, SOLUTION_SHEETS
 from applications.sheets.base import Problem, Section, Sheet
+from applications.sheets.slots import Slot
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,10 @@ class Part:
         """The papers in the slots of this sheet."""
         for key in (key for section in self.sheet.sections for key in section.slots):
             yield from self.papers.get(key, [])
+
+    @property
+    def slots(self) -> list[Slot]:
+        return [slot for section in self.sheet.sections for slot in self.sheet.slots_of(section)]
 
     def place(self, name: str) -> Place:
         return Place(self.sheet.key, self.solution_id, name)

@@ -209,8 +209,9 @@ class RowChange:
     after: Any
 
     @property
-    def place(self) -> str:
-        return f"price_plans:{self.form.instance.uid}:{self.name}"
+    def row(self) -> str:
+        """Which price, as a place says it."""
+        return self.form.instance.uid.hex
 
     @property
     def label(self) -> str:

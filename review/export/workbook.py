@@ -11,6 +11,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from applications.models import Submission
+from applications.place import Place
 from applications.sheets import SHEETS
 from applications.sheets.prices import PricePlanForm
 from portal.forms.fields.kind import kind_in
@@ -22,7 +23,6 @@ LONGEST_CELL = 32_767  # what a cell of Excel holds
 _unwritable = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _escape = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
-Key = tuple[str, str]  # (sheet, name); a price is (sheet, "rows:number:name")
 CASE = (
     "收件編號",
     "統一編號",
@@ -40,15 +40,15 @@ REST = "其他欄位"  # what was filed under names that the forms do not have a
 
 
 @cache
-def columns() -> dict[Key, str]:
-    """Every answer of 附表1–4 and its heading, in the order of the forms, always the same."""
-    found: dict[Key, str] = {}
+def columns() -> dict[Place, str]:
+    """Every answer of 附表1–4, of whichever solution, and its heading; in the order of the forms, always the same."""
+    found: dict[Place, str] = {}
     for sheet in SHEETS.values():
         for name in sheet.all_names():
             if name in sheet.row_forms:
                 found |= _price_columns(sheet, name)
             else:
-                found[sheet.key, name] = f"{sheet.number} {_label(sheet, name)}"
+                found[Place(sheet.key, None, name)] = f"{sheet.number} {_label(sheet, name)}"
     return _told_apart(found)
 
 
@@ -57,26 +57,26 @@ def _label(sheet: type, name: str) -> str:
     return given or sheet.label_of(name)
 
 
-def _price_columns(sheet: type, name: str) -> dict[Key, str]:
+def _price_columns(sheet: type, name: str) -> dict[Place, str]:
     return {
-        (sheet.key, f"{name}:{number}:{answer}"): f"{sheet.number} 價格{number} {field.label}"
+        Place(sheet.key, None, name).at(str(number), answer): f"{sheet.number} 價格{number} {field.label}"
         for number in range(1, PRICES + 1)
         for answer, field in PricePlanForm.base_fields.items()
     }
 
 
-def _told_apart(found: dict[Key, str]) -> dict[Key, str]:
+def _told_apart(found: dict[Place, str]) -> dict[Place, str]:
     """Two questions with one label get the title of their section before it."""
     said = list(found.values())
     return {
-        (key, name): f"{heading}（{_section(key, name)}）" if said.count(heading) > 1 else heading
-        for (key, name), heading in found.items()
+        place: f"{heading}（{_section(place)}）" if said.count(heading) > 1 else heading
+        for place, heading in found.items()
     }
 
 
-def _section(key: str, name: str) -> str:
-    sheet = SHEETS[key]
-    return next(section.title for section in sheet.sections if section.key == sheet.section_of(name))
+def _section(place: Place) -> str:
+    sheet = SHEETS[place.sheet]
+    return next(section.title for section in sheet.sections if section.key == sheet.section_of(place.name))
 
 
 def header() -> list[str]:
@@ -109,23 +109,23 @@ def _answers(sheets: Iterable[dict[str, Any]]) -> list[Any]:
     for sheet in sheets:
         for section in sheet["sections"]:
             for row in section["rows"]:
-                for name, label, value in _cells(row):
-                    if (sheet["key"], name) in known:
-                        found[sheet["key"], name] = value
+                for place, label, value in _cells(Place(sheet["key"], None, row["name"]), row):
+                    if place in known:
+                        found[place] = value
                     else:
                         rest.append(f"{sheet['number']} {label}：{value}")
-    return [*(found.get(key, "") for key in known), "\n".join(rest)]
+    return [*(found.get(place, "") for place in known), "\n".join(rest)]
 
 
-def _cells(row: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
-    """(name, label, value) of one frozen row, or of each cell of a repeated one."""
+def _cells(place: Place, row: dict[str, Any]) -> Iterator[tuple[Place, str, Any]]:
+    """(place, label, value) of one frozen row, or of each cell of a repeated one, whose rows are counted from 1."""
     kind = kind_in(row)
     if not kind.holds_lines:
-        yield row["name"], row["label"], kind.exported(row)
+        yield place, row["label"], kind.exported(row)
     for number, line in enumerate(kind.lines_in(row), start=1):
         for cell in line["cells"]:
             exported = kind_in(cell).exported(cell)
-            yield f"{row['name']}:{number}:{cell['name']}", f"第 {number} 項 {cell['label']}", exported
+            yield place.at(str(number), cell["name"]), f"第 {number} 項 {cell['label']}", exported
 
 
 # --- The workbook --------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from django.utils import timezone
 from applications.documents import unprinted
 from applications.documents.glyphs import FontMissing
 from applications.documents.unprinted import Unprinted
-from applications.place import Place
+from applications.place import Place, prefix_of
 from applications.sheets import doubts, rows
 from applications.sheets.compare import changed_places, compare
 from portal.files.models import StoredFile
@@ -37,6 +37,8 @@ def beside(frozen: Frozen, before: Frozen | None) -> Frozen:
     """
     changed = changed_places(compare(before, frozen)) if before else set()
     frozen, old = thaw(frozen), _rows(thaw(before)) if before else {}
+    for sheet in frozen["sheets"]:
+        sheet["anchor"] = f"sheet-{prefix_of(sheet['key'], sheet['solution'])}"
     for sheet, section, row in rows.walk(frozen):
         place = rows.place_of(sheet, row)
         row |= {"place": place, "changed": place in changed, "opened": False, "box": ""}

@@ -27,6 +27,7 @@ from applications.models import (
     Solution,
     Vendor,
 )
+from applications.place import Place
 from listings.models import Listing
 from portal.accounts.models import SignIn, User, VouchedTaxId
 from portal.models import ClosureDay
@@ -137,8 +138,8 @@ TABLE = {
     "apply/<int:pk>/solutions/<int:solution>/remove/": OWNER,
     "apply/<int:pk>/solutions/<int:solution>/<slug:sheet>/<slug:section>/": OWNER,
     "apply/<int:pk>/<slug:sheet>/<slug:section>/": OWNER,
-    "apply/<int:pk>/papers/<int:solution>/<slug:slot>/": VENDOR_POST,
-    "apply/<int:pk>/papers/<int:solution>/<slug:slot>/list/": OWNER,
+    "apply/<int:pk>/papers/<place:place>/": VENDOR_POST,
+    "apply/<int:pk>/papers/<place:place>/list/": OWNER,
     "apply/<int:pk>/self-check/": OWNER,
     "apply/<int:pk>/workbook/": OWNER,
     "apply/<int:pk>/workbook/file/": OWNER,
@@ -267,7 +268,7 @@ class World:
             "<int:solution>": case.solutions.first().pk,
             "<slug:sheet>": "company" if company else "technical",
             "<slug:section>": "basics" if company else "cloud",
-            "<slug:slot>": "load_test_report",
+            "<place:place>": Place("technical", case.solutions.first().pk, "load_test_report"),
             "<int:number>": 1,
             "<int:year>": self.draft.programme.year,
             "<int:wanted>": self.draft.workbook_imports.get().pk,
@@ -659,7 +660,7 @@ def everything() -> list[Any]:
 
 def test_files_go_only_into_a_vendors_own_case(world: World) -> None:
     solution = world.draft.solutions.get()
-    address = f"/apply/{world.draft.pk}/papers/{solution.pk}/usage_log_sample/"
+    address = f"/apply/{world.draft.pk}/papers/promotion-{solution.pk}-usage_log_sample/"
     seen = {}
     for role, client in world.clients.items():
         count = Attachment.objects.count()

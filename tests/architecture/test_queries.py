@@ -110,7 +110,7 @@ def test_vendors_pages_ask_alike_for_one_solution_and_for_many() -> None:
             "self-check": (client, f"{base}/self-check/"),
             "self-check, unanswered": (other, f"{unanswered}/self-check/"),
             "add": (client, f"{base}/solutions/add/"),
-            "slot": (client, f"{base}/papers/{solution.pk}/load_test_report/list/"),
+            "slot": (client, f"{base}/papers/technical-{solution.pk}-load_test_report/list/"),
             "workbook": (client, f"{base}/workbook/"),
             "workbook file": (client, f"{base}/workbook/file/"),
             "workbook preview": (client, f"{base}/workbook/{uploaded(case, factories.user_of(case)).pk}/"),
@@ -138,7 +138,7 @@ def test_pages_with_papers_ask_alike_for_few_papers_and_for_many() -> None:
             "task list": f"{base}/",
             "papers": f"{base}/company/papers/",
             "sheet": f"{base}/solutions/{solution.pk}/promotion/record/",
-            "slot": f"{base}/papers/{solution.pk}/sales_record_proof/list/",
+            "slot": f"{base}/papers/promotion-{solution.pk}-sales_record_proof/list/",
             "check": f"{base}/check/",
         }
         counts[size] = {name: asked(client, url) for name, url in pages.items()}

@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import re
 import signal
 import subprocess
 import time
@@ -20,6 +21,9 @@ from portal.accounts.models import User
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
+_of_a_paper = re.compile(
+    r"[a-z]+-[0-9]+-"
+).match  # its questions are named by their place, those of the page's own sheet are not
 CSRF = "a" * 32
 
 
@@ -108,7 +112,7 @@ class Form(HTMLParser):
     def typed(self) -> str:
         """A text that was filled in with words: it stays right with one character more."""
         words = (name for name, value in self.fields if name in self.texts and not value.isascii())
-        return next((name for name in words if not name.startswith("paper-")), "")
+        return next((name for name in words if not _of_a_paper(name)), "")
 
     def handle_starttag(self, tag: str, attrs: list) -> None:
         said = dict(attrs)
@@ -130,7 +134,7 @@ class Form(HTMLParser):
     def _input(self, name: str, said: dict) -> None:
         kind = said.get("type", "text")
         if kind == "checkbox":
-            self.ticked = self.ticked or ("" if name.startswith("paper-") else name)
+            self.ticked = self.ticked or ("" if _of_a_paper(name) else name)
         if kind in ("checkbox", "radio"):
             if "checked" in said:
                 self.fields.append((name, said.get("value", "on")))

@@ -7,6 +7,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Response, expect
 
+from applications.place import question_in
+
 PATIENCE = 30_000  # ms
 MAIL_TRIES = 60
 REFUSED = re.compile(r"^Failed to load resource: the server responded with a status of 4(03|04|09|10|22)")
@@ -157,8 +159,8 @@ class Person:
 
     def tells_of(self, slot: Locator, details: Mapping[str, Any]) -> None:
         """What must be known of each paper in the slot."""
-        names = slot.locator("[name^=paper-]").evaluate_all("all => [...new Set(all.map(one => one.name))]")
-        asked = {name: details[name.split("-", 2)[2]] for name in names if name.split("-", 2)[2] in details}
+        names = slot.locator("[name]").evaluate_all("all => [...new Set(all.map(one => one.name))]")
+        asked = {name: details[question_in(name)] for name in names if question_in(name) in details}
         self.fills(asked, slot)
 
 

@@ -402,7 +402,7 @@ def test_what_begins_after_the_due_time_is_refused_and_what_was_typed_is_kept(to
     before = house.number("SELECT count(*) FROM applications_attachment WHERE application_id = %s", case)
     due = due_in(house, case, 0)
     typed = {f"technical-{solution}-tech_security": "補正時打了很久的說明", "do": "send"}
-    upload = vendor.begins(f"/apply/{case}/papers/{solution}/load_test_report/", {}, ("file", blank_pdf()))()
+    upload = vendor.begins(f"/apply/{case}/papers/technical-{solution}-load_test_report/", {}, ("file", blank_pdf()))()
     answer = vendor.begins(page, typed, (f"file-technical-{solution}-load_test_report", blank_pdf()))()
     assert (upload.status, "補正期限到" in json.loads(upload.text)["errors"][0]) == (409, True)
     assert (answer.status, ["補正期限到" in answer.words, "補正時打了很久的說明" in answer.words]) == (

@@ -65,10 +65,12 @@ class Uploader(Caller):
 
     def sends(self, content: bytes) -> Answer:
         """Into a slot that takes every format."""
-        return self.begins(f"/apply/{self.case}/papers/{self.solution}/usage_log_sample/", {}, ("file", content))()
+        return self.begins(
+            f"/apply/{self.case}/papers/promotion-{self.solution}-usage_log_sample/", {}, ("file", content)
+        )()
 
     def sends_certificate(self) -> Answer:
-        return self.begins(f"/apply/{self.case}/papers/0/awards_certificates/", {}, ("file", PICTURE))()
+        return self.begins(f"/apply/{self.case}/papers/company-0-awards_certificates/", {}, ("file", PICTURE))()
 
 
 @pytest.fixture(scope="module")

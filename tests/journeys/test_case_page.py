@@ -87,7 +87,7 @@ def walk_by_keyboard(officer: Person) -> None:
 
 
 def read_a_paper(officer: Person) -> None:
-    officer.page.locator("[data-item^='load_test_report'] summary").first.click()
+    officer.page.locator("[data-item$='-load_test_report'] summary").first.click()
     with officer.page.expect_response(re.compile("inline=1")) as answer:
         officer.page.keyboard.press("o")
     assert answer.value.status == 200

@@ -17,6 +17,7 @@ CASE = """
 import json
 from django.utils import timezone
 from applications.models import Programme
+from applications.place import Place
 from demonstration import cases as demo
 from portal.accounts.models import User
 from review.correction import correcting
@@ -34,7 +35,6 @@ correcting.request_correction(case, officer, [item], "", now)
 OVER = """
 from django.utils import timezone
 from applications.models import Correction
-from applications.place import Place
 Correction.objects.filter(application={case}).update(due_at=timezone.now())
 """
 REMARK = "職稱與登記不同，請修正。"

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from applications.models import Application, Change, Membership, PricePlan, Solution
 from applications.pages import context
+from applications.pages.desk import prefix_of_paper
 from portal.accounts.models import User
 from portal.forms import presence
 from portal.forms.merging import version_of
@@ -178,7 +179,7 @@ def test_what_is_said_of_a_paper_is_merged(
     page: Callable[..., Page], vendor: Client, solution: Solution, owner: User, address: Callable
 ) -> None:
     paper = solution.attachments.get(slot="security_test_report")
-    values, prefix = page("technical", "reports").values(), f"paper-{paper.pk}"
+    values, prefix = page("technical", "reports").values(), prefix_of_paper(paper)
     sent = {name: one for name, one in values.items() if name.startswith(prefix)}
     told = save(
         vendor,

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from applications.models import Application, Attachment, PricePlan, Solution
+from applications.pages.desk import prefix_of_paper
 from applications.sheets import SHEETS
 from demonstration import cases, sample
 from portal.files.models import StoredFile
@@ -190,7 +191,7 @@ def test_malformed_answer_is_explained_beside_what_was_typed(
     if typed == "future":
         typed = (timezone.localdate() + timedelta(days=1)).isoformat()
     if name.startswith("paper-"):
-        name = name.replace("paper-", f"paper-{solution.attachments.get(slot='load_test_report').pk}-")
+        name = name.replace("paper-", f"{prefix_of_paper(solution.attachments.get(slot='load_test_report'))}-")
     answer = page(sheet, section).send({name: typed})
     assert (answer.status, len(answer.problems), answer.dead_links()) == (422, 1, [])
     assert words in answer.problems[0]
@@ -255,7 +256,7 @@ def test_bad_file_is_refused_in_words_by_the_form_and_by_the_upload(
     answer = blank.send({f"file-technical-{solution.pk}-load_test_report": factories.upload(content, name)})
     assert (answer.status, len(answer.problems), answer.dead_links()) == (422, 1, [])
     assert words in answer.problems[0]
-    url = f"/apply/{case.pk}/papers/{solution.pk}/load_test_report/"
+    url = f"/apply/{case.pk}/papers/technical-{solution.pk}-load_test_report/"
     direct = vendor.post(url, {"file": factories.upload(content, name)})
     assert (direct.status_code, len(direct.json()["errors"])) == (422, 1)
     assert words in direct.json()["errors"][0]
@@ -293,7 +294,7 @@ def test_file_beyond_the_limit_is_refused_in_words(page: Callable, solution: Sol
 def test_file_name_loses_what_does_not_belong_in_one(
     page: Callable, vendor: Client, case: Application, solution: Solution, sent: str, kept: str
 ) -> None:
-    url = f"/apply/{case.pk}/papers/{solution.pk}/load_test_report/"
+    url = f"/apply/{case.pk}/papers/technical-{solution.pk}-load_test_report/"
     body = (
         "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + sent.replace("\\", "\\\\") + "\"\r\n"
         "Content-Type: application/pdf\r\n\r\n"
@@ -327,7 +328,7 @@ def test_wrong_field_throws_no_file_away_and_a_wrong_file_no_field(page: Callabl
 def test_upload_takes_exactly_one_file_at_a_time(
     vendor: Client, case: Application, solution: Solution, files: int
 ) -> None:
-    url = f"/apply/{case.pk}/papers/{solution.pk}/usage_log_sample/"
+    url = f"/apply/{case.pk}/papers/promotion-{solution.pk}-usage_log_sample/"
     answer = vendor.post(url, {f"file{n}": factories.pdf() for n in range(files)})
     assert (answer.status_code, answer.json()) == (400, {"errors": ["請一次上傳一個檔案。"]})
 
@@ -398,7 +399,7 @@ def test_strange_numbers_in_an_address_lead_nowhere(vendor: Client, case: Applic
 
 
 @pytest.mark.parametrize(
-    "place", ["company/nonsense/", "nonsense/basics/", "company/cloud/", "papers/0/nonsense/list/"]
+    "place", ["company/nonsense/", "nonsense/basics/", "company/cloud/", "papers/company-0-nonsense/list/"]
 )
 def test_strange_words_in_an_address_lead_nowhere(vendor: Client, case: Application, place: str) -> None:
     assert vendor.get(f"/apply/{case.pk}/{place}").status_code == 404

@@ -122,7 +122,7 @@ def test_a_draft_left_behind_is_read_and_cannot_be_changed(vendor: Client, case:
         f"solutions/{case.solutions.get().pk}/remove",
     ):
         assert visit(vendor, f"/apply/{case.pk}/{place}/").url == page.url
-    upload = f"/apply/{case.pk}/papers/0/awards_certificates/"
+    upload = f"/apply/{case.pk}/papers/company-0-awards_certificates/"
     assert vendor.post(upload, {"file": factories.pdf()}).status_code == 409
     assert vendor.post(f"/apply/{case.pk}/documents/draft/").status_code == 302
 

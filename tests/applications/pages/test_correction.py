@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from applications.models import Application, Correction, Submission
+from applications.pages.desk import prefix_of_paper
 from applications.place import Place
 from review.correction import correcting
 from tests import factories
@@ -53,7 +54,7 @@ def test_only_what_was_asked_is_open_with_the_remark_beside_it(page: Page, corre
         "round",
         "company-0-paid_in_capital",
         *(f"technical-{one.pk}-tech_security" for one in solutions),
-        *(f"paper-{paper.pk}-report_date" for paper in papers),
+        *(f"{prefix_of_paper(paper)}-report_date" for paper in papers),
     }
     files = {one.get("name") for one in page.all("//input[@type='file']")}
     assert files == {f"file-technical-{one.pk}-load_test_report" for one in solutions}

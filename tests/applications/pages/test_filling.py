@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from applications import actions
 from applications.models import Application, Solution
+from applications.pages.desk import prefix_of_paper
 from applications.sheets import SHEETS
 from tests import factories
 from tests.browser import Page, visit
@@ -166,7 +167,7 @@ def test_paper_can_be_sent_with_the_page_and_taken_away_again(page: Callable, so
 
 def test_details_of_a_paper_are_saved_and_what_is_wrong_is_said(page: Callable, solution: Solution) -> None:
     paper = solution.attachments.get(slot="security_test_report")
-    kinds, day = f"paper-{paper.pk}-security_test_kinds", f"paper-{paper.pk}-report_date"
+    kinds, day = f"{prefix_of_paper(paper)}-security_test_kinds", f"{prefix_of_paper(paper)}-report_date"
     answer = page("technical", "reports").send({kinds: ["code_review", "open_source"], day: "112年13月1日"})
     assert (answer.status, len(answer.problems), answer.dead_links()) == (422, 1, [])
     paper.refresh_from_db()

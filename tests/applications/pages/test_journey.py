@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from applications.models import Application, Submission
+from applications.pages.desk import prefix_of_paper
 from applications.sheets.dossier import Dossier
 from demonstration import cases, sample
 from portal.background import duties
@@ -87,7 +88,9 @@ def tell_of_papers(client: Client, case: Application) -> None:
                 page = visit(client, f"/apply/{case.pk}/{place}{part.sheet.key}/{section}/")
                 form = part.sheet.slots_of(next(s for s in part.sheet.sections if s.key == section))
                 fields = next(slot for slot in form if slot.key == paper.slot).details.base_fields
-                sent = {f"paper-{paper.pk}-{name}": words for name, words in cases.as_sent(fields, details).items()}
+                sent = {
+                    f"{prefix_of_paper(paper)}-{name}": words for name, words in cases.as_sent(fields, details).items()
+                }
                 assert page.send(sent, do="close").problems == []
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from applications import actions
 from applications.models import Application, Attachment, Document, PricePlan, Solution
+from applications.pages.desk import prefix_of_paper
 from portal.outbox.models import Message
 from portal.reference import Ref
 from tests import factories
@@ -38,8 +39,8 @@ PAGES = (
     "solutions/{solution}/remove/",
     "solutions/{solution}/technical/cloud/",
     "solutions/{solution}/promotion/price/",
-    "papers/{solution}/load_test_report/",
-    "papers/{solution}/load_test_report/list/",
+    "papers/technical-{solution}-load_test_report/",
+    "papers/technical-{solution}-load_test_report/list/",
     "documents/{document}/",
 )
 
@@ -64,7 +65,7 @@ def test_company_slot_takes_no_solution_and_a_solution_slot_needs_one(
     vendor: Client, case: Application, solution: Solution
 ) -> None:
     count = Attachment.objects.count()
-    for place in (f"{solution.pk}/awards_certificates", "0/load_test_report"):
+    for place in (f"company-{solution.pk}-awards_certificates", "technical-0-load_test_report"):
         response = vendor.post(f"/apply/{case.pk}/papers/{place}/", {"file": factories.pdf()})
         assert response.status_code == 404
     assert Attachment.objects.count() == count
@@ -88,7 +89,7 @@ def test_paper_of_another_can_be_neither_removed_nor_described(
         earlier.attachments.get(slot="load_test_report"),
         elsewhere,
     ):
-        answer = page.send({"remove": str(paper.pk), f"paper-{paper.pk}-report_date": "112/1/1"})
+        answer = page.send({"remove": str(paper.pk), f"{prefix_of_paper(paper)}-report_date": "112/1/1"})
         before = (paper.removed_at, paper.details)
         paper.refresh_from_db()
         assert (answer.status, paper.removed_at, paper.details) == (200, *before)

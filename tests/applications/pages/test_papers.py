@@ -9,6 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from applications.models import Application, Attachment, PaperReading, Solution
+from applications.pages.desk import prefix_of_paper
+from applications.place import Place
 from applications.sheets.slots import SLOTS
 from demonstration import cases
 from portal.background import duties
@@ -23,7 +25,7 @@ pytestmark = pytest.mark.once
 
 @pytest.fixture
 def url(case: Application, solution: Solution) -> str:
-    return f"/apply/{case.pk}/papers/{solution.pk}/load_test_report/"
+    return f"/apply/{case.pk}/papers/technical-{solution.pk}-load_test_report/"
 
 
 def test_upload_answers_with_the_slot_as_it_stands(vendor: Client, solution: Solution, url: str) -> None:
@@ -35,7 +37,7 @@ def test_upload_answers_with_the_slot_as_it_stands(vendor: Client, solution: Sol
         "新報告.jpg",
         "image/jpeg",
     )
-    assert [word in html for word in ("新報告.jpg", f"paper-{stored.pk}-report_date", "壓力測試報告.pdf")] == [
+    assert [word in html for word in ("新報告.jpg", f"{prefix_of_paper(stored)}-report_date", "壓力測試報告.pdf")] == [
         True,
         True,
         False,
@@ -95,6 +97,7 @@ def test_text_of_a_paper_is_on_no_page_and_in_no_admin(
 
 # --- The same file (A-08) ------------------------------------------------------------------------------------------
 
+SHARE = "//button[starts-with(@name, 'share-')]"
 PROOFS = ("market_record_proof", "sales_record_proof")
 
 
@@ -108,11 +111,12 @@ def test_same_file_is_used_in_the_twin_slot_by_one_press(
     there = page("promotion", "record")
     label = SLOTS[out_of].document
     name = source.file.original_name
-    assert there.texts("//button[@name='share']") == [f"使用「{label}」已上傳的檔案：{name}"]
-    button = there.all("//button[@name='share']")[0].get("value")
-    after = there.send({"share": button})
-    assert (after.status, after.texts("//button[@name='share']")) == (200, [])
-    again = there.send({"share": button})  # pressed once more, from the page before
+    assert there.texts(SHARE) == [f"使用「{label}」已上傳的檔案：{name}"]
+    button = there.all(SHARE)[0]
+    assert button.get("name") == Place("promotion", solution.pk, into).under("share")
+    after = there.send({button.get("name"): button.get("value")})
+    assert (after.status, after.texts(SHARE)) == (200, [])
+    again = there.send({button.get("name"): button.get("value")})  # pressed once more, from the page before
     assert again.status == 200
     assert [one.file_id for one in solution.attachments.present().filter(slot=into)] == [source.file_id]
     assert StoredFile.objects.filter(pk=source.file_id).count() == 1
@@ -127,9 +131,16 @@ def test_only_the_pair_shares_and_only_what_is_there(
     foreign = other.solutions.get().attachments.present().get(slot="sales_record_proof")
     report = solution.attachments.present().get(slot="load_test_report")
     before = list(Attachment.objects.order_by("pk").values_list("pk", "removed_at"))
-    for value in ("", "x", "market_record_proof:", f"market_record_proof:{foreign.pk}", f"market_record_proof:{report.pk}",
-                  f"usage_log_sample:{report.pk}", "load_test_report:1", "no_slot:1"):  # fmt: skip
-        assert there.send({"share": value}).status == 200
+    proof, sample = (f"share-promotion-{solution.pk}-{slot}" for slot in ("market_record_proof", "usage_log_sample"))
+    strange = (
+        f"share-technical-{solution.pk}-load_test_report",
+        f"share-promotion-{solution.pk}-no_slot",
+        "share-",
+        "share",
+    )
+    for name, value in [(proof, ""), (proof, "x"), (proof, str(foreign.pk)), (proof, str(report.pk)),
+                        (sample, str(report.pk)), *((name, str(report.pk)) for name in strange)]:  # fmt: skip
+        assert there.send({name: value}).status == 200
     assert list(Attachment.objects.order_by("pk").values_list("pk", "removed_at")) == before
     assert {slot.key: slot.twin for slot in SLOTS.values() if slot.twin} == dict([PROOFS, PROOFS[::-1]])
     assert SLOTS[PROOFS[0]].formats == SLOTS[PROOFS[1]].formats

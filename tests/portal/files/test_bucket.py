@@ -55,7 +55,7 @@ def names(store: Any) -> list[str]:
 
 def upload(client: Client, case: Application, content: bytes, slot: str = "awards_certificates") -> Any:
     return client.post(
-        f"/apply/{case.pk}/papers/0/{slot}/",
+        f"/apply/{case.pk}/papers/company-0-{slot}/",
         {"file": samples.sent(content, "得獎.pdf")},
         headers={"Accept": "application/json"},
     )

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from applications import actions as vendor_actions
 from applications.models import Application
+from applications.place import Place
 from portal.accounts.models import User
 from portal.background import duties
 from portal.files.models import StoredFile
@@ -73,7 +74,7 @@ def test_every_solution_is_a_row_with_every_answer_of_its_latest_submission() ->
         for row in (
             row for section in sheet["sections"] for row in section["rows"] if row["kind"] in ("text", "choice")
         ):
-            heading = workbook.columns()[sheet["key"], row["name"]]
+            heading = workbook.columns()[Place(sheet["key"], None, row["name"])]
             assert (rows[1][heading] or "") == row["display"] or sheet["solution"] not in (
                 None,
                 frozen["solutions"][1]["id"],
