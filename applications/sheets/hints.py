@@ -288,7 +288,7 @@ def _same_file(part: Part, paper: Attachment) -> Iterator[str]:
     if elsewhere:
         named = [_place_of(one, paper) for one in elsewhere.values()]
         yield f"同一個檔案也放在{_listed(named)}，請確認沒有選錯檔案。"
-    if any((one.slot, one.solution_id) == (paper.slot, paper.solution_id) and one.pk < paper.pk for one in others):
+    if any(one.place == paper.place and one.pk < paper.pk for one in others):
         yield "這個檔案在這裡上傳了兩次，多的一份可以移除。"
 
 
