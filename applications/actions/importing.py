@@ -12,7 +12,7 @@ from applications.actions import quota
 from applications.actions.access import locked_draft
 from applications.actions.filling import add_solution, save_sheet
 from applications.documents.workbook import plan, reader
-from applications.documents.workbook.plan import Entry, Plan
+from applications.documents.workbook.plan import Discrepancy, Plan
 from applications.documents.workbook.reader import Reading
 from applications.models import Application, Solution, WorkbookImport
 from applications.sheets import SHEETS
@@ -90,7 +90,7 @@ def apply_import(
     return fresh
 
 
-def _write(made: Plan, chosen: list[Entry], target: _Target) -> dict[str, int]:
+def _write(made: Plan, chosen: list[Discrepancy], target: _Target) -> dict[str, int]:
     added: dict[str, Solution] = {}
     for (key, token), entries in plan.grouped(chosen).items():
         if token in made.new_solutions and token not in added:
@@ -99,7 +99,7 @@ def _write(made: Plan, chosen: list[Entry], target: _Target) -> dict[str, int]:
     return {token: solution.pk for token, solution in added.items()}
 
 
-def _write_sheet(key: str, entries: list[Entry], added: Solution | None, target: _Target) -> None:
+def _write_sheet(key: str, entries: list[Discrepancy], added: Solution | None, target: _Target) -> None:
     """Through the same form and verb as typing, so that limits, locks and history hold."""
     sheet, instance = SHEETS[key], added or _instance(entries[0], target.application)
     raws = {entry.destination.name: entry.raw for entry in entries if not entry.destination.row}
@@ -110,7 +110,7 @@ def _write_sheet(key: str, entries: list[Entry], added: Solution | None, target:
     save_sheet(bound, target.application, target.user, target.address, target.now)
 
 
-def _instance(entry: Entry, application: Application) -> Application | Solution:
+def _instance(entry: Discrepancy, application: Application) -> Application | Solution:
     if entry.solution_id is None:
         return application
     solution = application.solutions.get(pk=entry.solution_id)
@@ -118,7 +118,7 @@ def _instance(entry: Entry, application: Application) -> Application | Solution:
     return solution
 
 
-def _result(made: Plan, chosen: list[Entry], added: dict[str, int]) -> dict[str, Any]:
+def _result(made: Plan, chosen: list[Discrepancy], added: dict[str, int]) -> dict[str, Any]:
     """What the page says afterwards, without asking the draft again."""
     return {
         "changed": [_line(entry) | {"now": entry.now, "new": entry.new} for entry in chosen],
@@ -129,7 +129,7 @@ def _result(made: Plan, chosen: list[Entry], added: dict[str, int]) -> dict[str,
     }
 
 
-def _line(entry: Entry) -> dict[str, Any]:
+def _line(entry: Discrepancy) -> dict[str, Any]:
     return {
         "number": entry.sheet.number,
         "solution_name": entry.solution_name,

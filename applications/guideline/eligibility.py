@@ -32,7 +32,11 @@ def _company(name: str) -> Place:
 
 
 @clause(
-    "四(一)", row="R4-1", title="資訊服務廠商", place=("company", "business_items"), text="符合本須知資訊服務廠商定義。"
+    "四(一)",
+    row="R4-1",
+    title="資訊服務廠商",
+    question=("company", "business_items"),
+    text="符合本須知資訊服務廠商定義。",
 )
 def is_a_vendor(facts: Facts) -> Verdict:
     """三(一): registered as company or business, with one of three business items."""
@@ -53,7 +57,11 @@ def is_a_vendor(facts: Facts) -> Verdict:
 
 
 @clause(
-    "四(二)", row="R4-2", title="實收資本額", place=("company", "paid_in_capital"), text="實收資本額新臺幣100萬元以上。"
+    "四(二)",
+    row="R4-2",
+    title="實收資本額",
+    question=("company", "paid_in_capital"),
+    text="實收資本額新臺幣100萬元以上。",
 )
 def has_capital(facts: Facts) -> Verdict:
     """NT$; a business without paid-in capital files its registered capital (A-10)."""
@@ -77,7 +85,7 @@ def has_capital(facts: Facts) -> Verdict:
     "四(三)",
     row="R4-3",
     title="銷售實績",
-    place=("promotion", "market_record_proof"),
+    question=("promotion", "market_record_proof"),
     text="具有雲端解決方案銷售實績。",
 )
 def has_sold(facts: Facts) -> Verdict:
@@ -107,7 +115,7 @@ _RECORDS_ARE_READ = "承辦會看付費客戶的合約或發票，認定能不�
     "四(四)",
     row="R4-4",
     title="重大違約",
-    place=("company", "consent_declarations"),
+    question=("company", "consent_declarations"),
     text="最近3年內無執行政府計畫之重大違約紀錄。",
 )
 def has_no_breach(facts: Facts) -> Verdict:
@@ -126,7 +134,7 @@ def has_no_breach(facts: Facts) -> Verdict:
     "四(五)",
     row="R4-5",
     title="停權處分",
-    place=("company", "consent_declarations"),
+    question=("company", "consent_declarations"),
     text="無因執行政府計畫受停權處分且停權期間尚未屆滿之情事。",
 )
 def is_not_debarred(facts: Facts) -> Verdict:
@@ -145,7 +153,7 @@ def is_not_debarred(facts: Facts) -> Verdict:
     "四(六)",
     row="R4-6",
     title="欠繳稅捐",
-    place=("company", "consent_declarations"),
+    question=("company", "consent_declarations"),
     text="最近3年內無欠繳應納稅捐之情事。",
 )
 def owes_no_tax(facts: Facts) -> Verdict:
@@ -164,7 +172,7 @@ def owes_no_tax(facts: Facts) -> Verdict:
     "四(七)",
     row="R4-7",
     title="重大違法",
-    place=("company", "consent_declarations"),
+    question=("company", "consent_declarations"),
     text="最近3年內無違反環境保護、勞工、食品安全衛生或身心障礙者權益保障之相關法律規定"
     "且經各目的事業主管機關認定情節重大之情事。",
 )
@@ -185,7 +193,7 @@ def broke_no_protective_law(facts: Facts) -> Verdict:
     "四(八)",
     row="R4-8",
     title="陸資與外國分公司",
-    place=("company", "attest_not_prc_or_foreign_branch"),
+    question=("company", "attest_not_prc_or_foreign_branch"),
     text="非為陸資企業及外國營利事業在臺設立之分公司。",
 )
 def is_not_mainland_nor_branch(facts: Facts) -> Verdict:

@@ -46,7 +46,7 @@ DIFFERENCE_FIELDS = ("prev_name", "curr_name", "prev_content", "curr_content")
     "六(二)4",
     row="R6-2-4",
     title="操作說明",
-    place=("promotion", "demo_video_url"),
+    question=("promotion", "demo_video_url"),
     text="雲端解決方案操作說明：如影片之連結網址，影片約2~5分鐘或其他說明文件。",
 )
 def has_operation_guide(facts: Facts) -> Verdict:
@@ -66,7 +66,7 @@ def _operation_guide(facts: Facts, one: SolutionFacts) -> Verdict:
     "六(二)5",
     row="R6-2-5",
     title="與原方案的差異",
-    place=("difference", "prev_name"),
+    question=("difference", "prev_name"),
     text="與原方案差異說明資料：詳如附表4 (首次申請方案毋須提供)。",
 )
 def has_differences(facts: Facts) -> Verdict:
@@ -88,7 +88,7 @@ def _differences(one: SolutionFacts) -> Verdict:
     "六(三)1(1)",
     row="R6-3-1-1",
     title="損益及稅額計算表",
-    place=("company", "income_tax_pl_statement"),
+    question=("company", "income_tax_pl_statement"),
     text="最近1年申報營利事業所得稅之年度損益及稅額計算表(未滿1年之新創公司可以最近一期「營業稅申報書」替代)。",
 )
 def has_income_statement(facts: Facts) -> Verdict:
@@ -142,7 +142,7 @@ def other_vat_period(period: VatPeriod | None, on: date) -> str:
     "六(三)1(2)A",
     row="R6-3-1-2A",
     title="營業稅繳稅證明",
-    place=("company", "vat_payment_proof"),
+    question=("company", "vat_payment_proof"),
     text="檢附營業稅繳稅證明，例如：為最近一期營業稅繳款書收據聯或稅捐機關核章之最近一期營業人銷售額與稅額申報書(401)收執聯。",
 )
 def has_vat_proof(facts: Facts) -> Verdict:
@@ -153,7 +153,7 @@ def has_vat_proof(facts: Facts) -> Verdict:
     "六(三)1(2)B",
     row="R6-3-1-2B",
     title="繳稅證明的期別",
-    place=("company", "vat_payment_proof"),
+    question=("company", "vat_payment_proof"),
     text="不及提出最近一期證明者，得以前一期之納稅證明代之。",
 )
 def vat_proof_is_recent(facts: Facts) -> Verdict:
@@ -196,7 +196,7 @@ def vat_period_too_old(period: VatPeriod, on: date) -> str:
     "六(三)1(2)C",
     row="R6-3-1-2C",
     title="新設立者的登記函",
-    place=("company", "vat_status"),
+    question=("company", "vat_status"),
     text="新設立且未屆第一期營業稅繳納期限者，得以營業稅主管稽徵機關核發之核准設立登記函；"
     "經核定使用統一發票者，應一併檢附申領統一發票購票證相關文件。",
 )
@@ -224,7 +224,7 @@ def has_establishment_letter(facts: Facts) -> Verdict:
     "六(三)1(2)D",
     row="R6-3-1-2D",
     title="廠商實績證明",
-    place=("promotion", "sales_record_proof"),
+    question=("promotion", "sales_record_proof"),
     text="廠商實績之證明文件，例如可證明雲端解決方案實績的付費有效客戶之合約或銷售發票影本掃描電子檔至少1份。",
 )
 def has_sales_record(facts: Facts) -> Verdict:
@@ -239,7 +239,7 @@ def has_sales_record(facts: Facts) -> Verdict:
     "六(三)2(1)",
     row="R6-3-2-1",
     title="攻頂計畫佐證",
-    place=("promotion", "summit_plan_proof"),
+    question=("promotion", "summit_plan_proof"),
     text="須於系統上傳通過攻頂計畫之方案佐證資料（如：系統截圖）。",
 )
 def has_summit_proof(facts: Facts) -> Verdict:
@@ -253,7 +253,7 @@ def has_summit_proof(facts: Facts) -> Verdict:
     "六(四)(1)",
     row="R6-4-1",
     title="通過上架的佐證",
-    place=("promotion", "hall_listing_proof"),
+    question=("promotion", "hall_listing_proof"),
     text="經雲市集工業館雲端解決方案上架計畫通過上架之雲端解決方案，可於系統上傳通過雲端解決方案內容，及其相關佐證資料。",
 )
 def may_show_hall_listing(facts: Facts) -> Verdict:
@@ -264,7 +264,7 @@ def may_show_hall_listing(facts: Facts) -> Verdict:
     "六(四)(2)",
     row="R6-4-2",
     title="獎項與認證",
-    place=("company", "awards_certificates"),
+    question=("company", "awards_certificates"),
     text="可證明營運實力或品質之獲獎紀錄、專業認證、經濟部工業局技術服務機構能量登錄通過證書等。",
 )
 def may_show_awards(facts: Facts) -> Verdict:
@@ -272,7 +272,11 @@ def may_show_awards(facts: Facts) -> Verdict:
 
 
 @clause(
-    "附表2 七、1", row="F2-18", title="壓力測試報告", place=("technical", "load_test_report"), text="1年內壓力測試報告"
+    "附表2 七、1",
+    row="F2-18",
+    title="壓力測試報告",
+    question=("technical", "load_test_report"),
+    text="1年內壓力測試報告",
 )
 def load_test_is_recent(facts: Facts) -> Verdict:
     return each(facts.solutions, partial(_report, facts, "load_test_report"), NO_SOLUTION)
@@ -282,7 +286,7 @@ def load_test_is_recent(facts: Facts) -> Verdict:
     "附表2 七、2",
     row="F2-19",
     title="資安檢測報告",
-    place=("technical", "security_test_report"),
+    question=("technical", "security_test_report"),
     text="1年內資安檢測報告至少1種：網站或系統弱點掃描報告，或程式碼檢測、滲透測試、第三方開源元件安全及授權等。",
 )
 def security_test_is_recent(facts: Facts) -> Verdict:

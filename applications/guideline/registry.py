@@ -59,7 +59,7 @@ Rule = Callable[[Facts], Verdict]
 class Clause:
     """`number` as the guideline prints it, `row` of the clause table, `text` the official sentence, `title` a name for it.
 
-    `place`: the sheet and the field, row or slot where the vendor speaks to it.
+    `question`: the sheet and the field, row or slot where the vendor speaks to it, at whichever solution.
     """
 
     number: str
@@ -67,7 +67,7 @@ class Clause:
     text: str
     rule: Rule
     title: str = ""
-    place: tuple[str, str] = ("", "")
+    question: tuple[str, str] = ("", "")
 
 
 _registered: list[Clause] = []
@@ -75,14 +75,14 @@ _CHAPTERS = "一二三四五六七八九十附"
 
 
 def clause(
-    number: str, row: str, text: str, title: str = "", place: tuple[str, str] = ("", "")
+    number: str, row: str, text: str, title: str = "", question: tuple[str, str] = ("", "")
 ) -> Callable[[Rule], Rule]:
     """Registers a rule. ValueError when the row has one already."""
 
     def register(rule: Rule) -> Rule:
         if any(known.row == row for known in _registered):
             raise ValueError(f"{row} is registered twice")
-        _registered.append(Clause(number, row, text, rule, title, place))
+        _registered.append(Clause(number, row, text, rule, title, question))
         return rule
 
     return register

@@ -37,7 +37,7 @@ CORE_USES = {"storage": "儲存", "compute": "運算"}
     "五(一)",
     row="R5-1",
     title="雲端解決方案",
-    place=("promotion", "features_spec"),
+    question=("promotion", "features_spec"),
     text="符合本須知雲端解決方案定義。",
 )
 def is_a_cloud_solution(facts: Facts) -> Verdict:
@@ -56,7 +56,7 @@ def is_a_cloud_solution(facts: Facts) -> Verdict:
     "五(二)",
     row="R5-2",
     title="原廠不是陸資",
-    place=("promotion", "vendor_role"),
+    question=("promotion", "vendor_role"),
     text="雲端解決方案之原廠不得為陸資。",
 )
 def origin_is_not_mainland(facts: Facts) -> Verdict:
@@ -98,7 +98,7 @@ def _ask_mainland_list(facts: Facts, evidence: str) -> Verdict:
     "五(三)",
     row="R5-3",
     title="訂閱期與服務",
-    place=("promotion", "price_plans"),
+    question=("promotion", "price_plans"),
     text="必須包括應用軟體訂閱期3至9個月，以及相關教育訓練、技術諮詢或客戶服務等。",
 )
 def subscription_is_in_range(facts: Facts) -> Verdict:
@@ -127,7 +127,7 @@ def _months(number: int | None) -> str:
     return "未填寫整數" if number is None else f"{number} 個月"
 
 
-@clause("五(四)", row="R5-4", title="方案類別", place=("promotion", "categories"), text=CATEGORIES)
+@clause("五(四)", row="R5-4", title="方案類別", question=("promotion", "categories"), text=CATEGORIES)
 def has_a_category(facts: Facts) -> Verdict:
     return each(facts.solutions, _category, NO_SOLUTION)
 
@@ -143,7 +143,7 @@ def _category(one: SolutionFacts) -> Verdict:
     "八(二)1(4)",
     row="R8-2-1-4",
     title="不含硬體",
-    place=("promotion", "price_plans"),
+    question=("promotion", "price_plans"),
     text="硬體 - 如 POS 機、Pad 平板、感應器等（方案價格不得包含硬體）。",
 )
 def has_no_hardware(facts: Facts) -> Verdict:
@@ -168,7 +168,7 @@ def _hardware_place(one: SolutionFacts) -> Place:
     "附表3 五、1",
     row="F3-16",
     title="不高於市價",
-    place=("promotion", "market_price_url"),
+    question=("promotion", "market_price_url"),
     text="不得高於市價，請上傳原有市價證明文件或提供方案連結網址",
 )
 def is_not_above_market_price(facts: Facts) -> Verdict:
@@ -196,7 +196,7 @@ def _market_price(facts: Facts, one: SolutionFacts) -> Verdict:
     "八(二)1(5)",
     row="R8-2-1-5",
     title="公有雲",
-    place=("technical", "cloud_architecture"),
+    question=("technical", "cloud_architecture"),
     text="100%私有雲不納入考量，如為混合雲，其核心之資料運算、儲存等應全部放置於公有雲。",
 )
 def core_is_in_public_cloud(facts: Facts) -> Verdict:

@@ -113,7 +113,7 @@ def _places(dossier: Dossier, line: Line) -> list[dict[str, str]]:
 
 def _filed(dossier: Dossier, line: Line) -> list[dict[str, str]]:
     """Where the vendor speaks to a clause, whatever it says of it: at the company or at each solution that has the place."""
-    sheet, name = line.clause.place
+    sheet, name = line.clause.question
     owners = (None, *(solution.pk for solution in dossier.solutions))
     parts = [part for part in (dossier.part(sheet, owner) for owner in owners) if part]
     found = [part.problem_at(name, "") for part in parts]

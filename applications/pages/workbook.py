@@ -12,7 +12,7 @@ from django.utils import timezone
 from applications import actions
 from applications.actions import quota
 from applications.documents.workbook import reader, writer
-from applications.documents.workbook.plan import Entry, Plan
+from applications.documents.workbook.plan import Discrepancy, Plan
 from applications.models import Application, Programme, WorkbookImport
 from applications.pages import desk
 from applications.pages.context import current_programme
@@ -147,7 +147,7 @@ def _name_of(plan: Plan, token: str) -> dict[str, str]:
     return {"name": named or "未命名的方案", "kind": plan.new_solutions[token].get_kind_display()}
 
 
-def _misfit(case: Application, entry: Entry) -> dict[str, str]:
+def _misfit(case: Application, entry: Discrepancy) -> dict[str, str]:
     return {
         "spot": entry.written.spot,
         "number": entry.sheet.number,
@@ -159,7 +159,7 @@ def _misfit(case: Application, entry: Entry) -> dict[str, str]:
     }
 
 
-def _place_url(case: Application, entry: Entry) -> str:
+def _place_url(case: Application, entry: Discrepancy) -> str:
     """Where the question can be answered on the portal; nothing for one that is not asked there (yet)."""
     is_there = entry.destination.name in entry.sheet.open_names() or entry.destination.row
     if not is_there or (entry.solution_id is None and entry.sheet is not COMPANY):

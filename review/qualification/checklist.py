@@ -201,12 +201,12 @@ class _Making:
     def items(self) -> Iterator[Item]:
         every = clauses()
         yield from (self._of_clause(one, ELIGIBILITY) for one in every if one.row.startswith(EVERY_TIME))
-        others = [one for one in every if not one.row.startswith(EVERY_TIME) and one.place[1] not in SLOTS]
+        others = [one for one in every if not one.row.startswith(EVERY_TIME) and one.question[1] not in SLOTS]
         yield from (self._of_clause(one, JUDGED) for one in others if self._needs_a_person(one))
         by_slot = defaultdict(list)
         for one in every:
-            if one.place[1] in SLOTS and one.row in self.verdicts:
-                by_slot[one.place[1]].append(self.verdicts[one.row])
+            if one.question[1] in SLOTS and one.row in self.verdicts:
+                by_slot[one.question[1]].append(self.verdicts[one.row])
         yield from (self._of_slot(filed, by_slot[filed.row["name"]]) for filed in self._slots())
 
     def _needs_a_person(self, clause: Clause) -> bool:
@@ -216,7 +216,7 @@ class _Making:
     def _of_clause(self, clause: Clause, group: str) -> Item:
         self.shown.add(clause.row)
         verdict = self.verdicts.get(clause.row)
-        filed = tuple(one for one in self.filed if (one.place.sheet, one.place.name) == clause.place)
+        filed = tuple(one for one in self.filed if (one.place.sheet, one.place.name) == clause.question)
         found = (verdict,) if verdict else ()
         return Item(
             clause.row, group, clause.number, clause.title, clause.text, found, filed, self.marks.get(clause.row)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-import uuid
+import re
 from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass, field, replace
@@ -26,6 +26,7 @@ from portal.forms.fields.tick import YES
 from portal.forms.merging import version_in, version_of
 from portal.text.cleaning import clean_text
 
+_uid = re.compile("[0-9a-f]{32}")
 WRITTEN_SHOWN = 60  # characters of a refused answer that are repeated on the page
 _YES = frozenset({YES, "v", "y", "yes", "true", "1", "✓", "✔", "☑", "■", "●", "o", "○"})
 _NO = frozenset({"", "否", "n", "no", "false", "0", "□", "☐"})
@@ -45,7 +46,7 @@ _SENTENCES = {
 
 
 @dataclass(frozen=True)
-class Entry:
+class Discrepancy:
     """One question of which the workbook says something else than the draft, or something that does not fit."""
 
     destination: Destination
@@ -70,19 +71,19 @@ class Entry:
 class Plan:
     """`same` counts answers that agree, `kept` those that only the draft has changed since: they stay as they are."""
 
-    changes: list[Entry] = field(default_factory=list)
-    misfits: list[Entry] = field(default_factory=list)
+    changes: list[Discrepancy] = field(default_factory=list)
+    misfits: list[Discrepancy] = field(default_factory=list)
     new_solutions: dict[str, Solution] = field(default_factory=dict)  # by token, not stored
     same: int = 0
     kept: int = 0
     other_format: bool = False
 
     @property
-    def clashes(self) -> list[Entry]:
+    def clashes(self) -> list[Discrepancy]:
         return [entry for entry in self.changes if entry.clash]
 
     @property
-    def plain(self) -> list[Entry]:
+    def plain(self) -> list[Discrepancy]:
         return [entry for entry in self.changes if not entry.clash]
 
     @property
@@ -155,15 +156,17 @@ class _Planner:
         sorted_in: dict[tuple[str, str], dict[Destination, Written]] = {}
         self._find_new_solutions()
         for text, written in self.reading.cells.items():
-            if (place := Destination.read(text)) and place.name != KIND:
-                sorted_in.setdefault((place.sheet, place.token), {})[place] = written
+            if (destination := Destination.read(text)) and destination.name != KIND:
+                sorted_in.setdefault((destination.sheet, destination.token), {})[destination] = written
         return sorted_in
 
     # --- Which solution --------------------------------------------------------------------------------------------
 
     def _find_new_solutions(self) -> None:
         """The spare sheets make a solution when anything is written on them."""
-        for token in dict.fromkeys(place.token for place in map(Destination.read, self.reading.cells) if place):
+        for token in dict.fromkeys(
+            destination.token for destination in map(Destination.read, self.reading.cells) if destination
+        ):
             if token == COMPANY_TOKEN or token.isdecimal():
                 continue
             if (known := self.added.get(token)) and str(known) in self.solutions:
@@ -176,15 +179,15 @@ class _Planner:
         return any(w.text or w.problem for p, w in cells if p and p.token == token and p.name != KIND)
 
     def _add_new(self, token: str) -> None:
-        place = Destination(Place(SOLUTION_SHEETS[0].key, None, KIND), token)
-        written = self.reading.cells.get(str(place)) or Written("", "", "")
+        destination = Destination(Place(SOLUTION_SHEETS[0].key, None, KIND), token)
+        written = self.reading.cells.get(str(destination)) or Written("", "", "")
         kind = value_written(kind_field(), written.text)
         if kind:
             position = len(self.solutions) + len(self.made.new_solutions) + 1
             self.made.new_solutions[token] = Solution(application=self.application, kind=kind, position=position)
         else:
             self.made.misfits.append(
-                self._entry(place, SOLUTION_SHEETS[0], "申請類別", written, message=_SENTENCES["kind"])
+                self._entry(destination, SOLUTION_SHEETS[0], "申請類別", written, message=_SENTENCES["kind"])
             )
 
     def _instance(self, token: str) -> Application | Solution | None:
@@ -201,18 +204,16 @@ class _Planner:
 
     def _refuse_all(self, sheet: type[Sheet], token: str, cells: Mapping[Destination, Written], problem: str) -> None:
         """Once for a whole sheet, not for each of its answers; what is blank is no loss."""
-        filled = [(place, written) for place, written in cells.items() if written.text or written.problem]
+        filled = [(destination, written) for destination, written in cells.items() if written.text or written.problem]
         if filled and problem != "kind":  # said once, where the kind is chosen
-            place, written = filled[0]
-            label = f"{sheet.number}（{len(filled)} 格）" if len(filled) > 1 else self._label(sheet, place)
-            self.made.misfits.append(self._entry(place, sheet, label, written, message=_SENTENCES[problem]))
+            destination, written = filled[0]
+            label = f"{sheet.number}（{len(filled)} 格）" if len(filled) > 1 else sheet.label_of(destination.name)
+            self.made.misfits.append(self._entry(destination, sheet, label, written, message=_SENTENCES[problem]))
 
-    @staticmethod
-    def _label(sheet: type[Sheet], place: Destination) -> str:
-        return sheet.label_of(place.name)
-
-    def _entry(self, place: Destination, sheet: type[Sheet], label: str, written: Written, **more: Any) -> Entry:
-        instance = self._instance(place.token)
+    def _entry(
+        self, destination: Destination, sheet: type[Sheet], label: str, written: Written, **more: Any
+    ) -> Discrepancy:
+        instance = self._instance(destination.token)
         solution = instance if isinstance(instance, Solution) else None
         name = "" if solution is None else str(solution) if solution.pk else "新方案"
         shown = clean_text(written.text)
@@ -222,7 +223,7 @@ class _Planner:
             shown[:WRITTEN_SHOWN] + "…" if len(shown) > WRITTEN_SHOWN else shown,
             written.problem,
         )
-        return Entry(place, sheet, solution.pk if solution else None, name, label, short, **more)
+        return Discrepancy(destination, sheet, solution.pk if solution else None, name, label, short, **more)
 
 
 class _SheetPlanner:
@@ -235,15 +236,15 @@ class _SheetPlanner:
 
     def add(self, cells: Mapping[Destination, Written]) -> None:
         questions: dict[str, dict[Destination, Written]] = {}
-        for place, written in cells.items():
-            if place.row:
+        for destination, written in cells.items():
+            if destination.row:
                 continue
-            if place.name not in self.sheet.base_fields or is_consent(self.sheet, place.name):
-                self._misfit(place, place.name, written, _SENTENCES["gone"], unless_blank=True)
+            if destination.name not in self.sheet.base_fields or is_consent(self.sheet, destination.name):
+                self._misfit(destination, destination.name, written, _SENTENCES["gone"], unless_blank=True)
             else:
-                questions.setdefault(place.name, {})[place] = written
+                questions.setdefault(destination.name, {})[destination] = written
         self._fields(questions)
-        self._rows({place: written for place, written in cells.items() if place.row})
+        self._rows({destination: written for destination, written in cells.items() if destination.row})
 
     # --- Fields ----------------------------------------------------------------------------------------------------
 
@@ -260,41 +261,44 @@ class _SheetPlanner:
         )
         form.is_valid()
         for name in (name for name in raws if name in form.fields):
-            place, written = next(iter(questions[name].items()))
-            self._compare(replace(place, choice=""), form, name, getattr(self.stored, name), written, raws[name])
+            destination, written = next(iter(questions[name].items()))
+            self._compare(replace(destination, choice=""), form, name, getattr(self.stored, name), written, raws[name])
 
     def _raw(self, name: str, field: forms.Field, cells: Mapping[Destination, Written]) -> Any:
         """The answer as a form takes it, or None when a cell of it cannot be read."""
         if not kind_of(field).is_several:
-            place, written = next(iter(cells.items()))
-            return self._single(place, field, str(field.label), written)
+            destination, written = next(iter(cells.items()))
+            return self._single(destination, field, str(field.label), written)
         offered = dict(choices_of(field))
         stored = [str(value) for value in getattr(self.stored, name) or []]
-        chosen, read_all = [value for value in stored if value not in {place.choice for place in cells}], True
-        for place, written in cells.items():
-            if place.choice not in offered:
-                self._misfit(place, str(field.label), written, _SENTENCES["gone"], unless_blank=True)
+        chosen, read_all = (
+            [value for value in stored if value not in {destination.choice for destination in cells}],
+            True,
+        )
+        for destination, written in cells.items():
+            if destination.choice not in offered:
+                self._misfit(destination, str(field.label), written, _SENTENCES["gone"], unless_blank=True)
                 continue
-            ticked = self._single(place, field, f"{field.label}：{offered[place.choice]}", written)
+            ticked = self._single(destination, field, f"{field.label}：{offered[destination.choice]}", written)
             if ticked is None:
                 read_all = False
             elif ticked:
-                chosen.append(place.choice)
+                chosen.append(destination.choice)
         return [value for value in offered if value in chosen] if read_all else None
 
-    def _single(self, place: Destination, field: forms.Field, label: str, written: Written) -> Any:
+    def _single(self, destination: Destination, field: forms.Field, label: str, written: Written) -> Any:
         """What a form takes from one cell, or None when it cannot be read and was reported."""
         try:
             if written.problem:
                 raise Unreadable(written.problem)
             return kind_of(field).read_cell(field, written.text)
         except Unreadable as error:
-            self._misfit(place, label, written, _SENTENCES[error.reason])
+            self._misfit(destination, label, written, _SENTENCES[error.reason])
             return None
 
     def _compare(
         self,
-        place: Destination,
+        destination: Destination,
         form: forms.BaseForm,
         name: str,
         stored: Any,
@@ -304,13 +308,13 @@ class _SheetPlanner:
     ) -> None:
         field = form.fields[name]
         if name in form.errors:
-            self._misfit(place, before + str(field.label), written, " ".join(map(str, form.errors[name])))
+            self._misfit(destination, before + str(field.label), written, " ".join(map(str, form.errors[name])))
             return
         if name not in form.cleaned_data:
-            self._misfit(place, before + str(field.label), written, _SENTENCES["useless"])
+            self._misfit(destination, before + str(field.label), written, _SENTENCES["useless"])
             return
         new, seen = form.cleaned_data[name], version_in(field, stored)
-        mark, base = version_in(field, new), self.bases.get(place.question, version_of(None))
+        mark, base = version_in(field, new), self.bases.get(destination.question, version_of(None))
         if mark == seen:
             self.made.same += 1
         elif mark == base:
@@ -318,35 +322,39 @@ class _SheetPlanner:
         else:
             shown = {"now": _display(field, stored), "new": _display(field, new), "raw": raw, "seen": seen}
             entry = self.planner._entry(
-                place, self.sheet, before + str(field.label), written, clash=base != seen, **shown
+                destination, self.sheet, before + str(field.label), written, clash=base != seen, **shown
             )
             self.made.changes.append(entry)
 
     def _misfit(
-        self, place: Destination, label: str, written: Written, message: str, unless_blank: bool = False
+        self, destination: Destination, label: str, written: Written, message: str, unless_blank: bool = False
     ) -> None:
         if not (unless_blank and not written.text and not written.problem):
-            self.made.misfits.append(self.planner._entry(place, self.sheet, label, written, message=message))
+            self.made.misfits.append(self.planner._entry(destination, self.sheet, label, written, message=message))
 
     # --- Repeated rows ---------------------------------------------------------------------------------------------
 
     def _rows(self, cells: Mapping[Destination, Written]) -> None:
         rows_name = next(iter(self.sheet.row_forms), "")
         if not cells or not rows_name:
-            for place, written in cells.items():
-                self._misfit(place, place.name, written, _SENTENCES["gone"], unless_blank=True)
+            for destination, written in cells.items():
+                self._misfit(destination, destination.name, written, _SENTENCES["gone"], unless_blank=True)
             return
         fields = self.sheet.row_forms[rows_name].form.base_fields
         raws: dict[tuple[str, str], Any] = {}
         where: dict[tuple[str, str], tuple[Destination, Written]] = {}
-        for place, written in cells.items():
-            if place.place.name != rows_name or place.name not in fields or not _is_uid(place.row):
-                self._misfit(place, place.name, written, _SENTENCES["gone"], unless_blank=True)
+        for destination, written in cells.items():
+            if (
+                destination.place.name != rows_name
+                or destination.name not in fields
+                or not _uid.fullmatch(destination.row)
+            ):
+                self._misfit(destination, destination.name, written, _SENTENCES["gone"], unless_blank=True)
                 continue
-            where[place.row, place.name] = place, written
-            raw = self._single(place, fields[place.name], str(fields[place.name].label), written)
+            where[destination.row, destination.name] = destination, written
+            raw = self._single(destination, fields[destination.name], str(fields[destination.name].label), written)
             if raw is not None:
-                raws[place.row, place.name] = raw
+                raws[destination.row, destination.name] = raw
         self._bind_rows(rows_name, raws, where)
 
     def _bind_rows(self, rows_name: str, raws: dict, where: dict) -> None:
@@ -367,15 +375,15 @@ class _SheetPlanner:
             if (uid, name) in raws and not form.has_changed():  # such a row is not even cleaned
                 self.made.same += 1
             elif (uid, name) in raws:
-                place, written = where[uid, name]
+                destination, written = where[uid, name]
                 self._compare(
-                    place, form, name, getattr(stored, name, None), written, raws[uid, name], f"第 {number} 種　"
+                    destination, form, name, getattr(stored, name, None), written, raws[uid, name], f"第 {number} 種　"
                 )
 
     def _refuse_row(self, uid: str, where: dict) -> None:
-        for (row, _), (place, written) in where.items():
+        for (row, _), (destination, written) in where.items():
             if row == uid and written.text:
-                self._misfit(place, "價格", written, _SENTENCES["limit"])
+                self._misfit(destination, "價格", written, _SENTENCES["limit"])
                 return
 
 
@@ -384,16 +392,9 @@ def _display(field: forms.Field, value: Any) -> str:
     return "" if kind.is_empty(value) else kind.display(field, value)
 
 
-def _is_uid(text: str) -> bool:
-    try:
-        return uuid.UUID(text).hex == text
-    except ValueError:
-        return False
-
-
-def grouped(entries: Iterable[Entry]) -> dict[tuple[str, str], list[Entry]]:
+def grouped(entries: Iterable[Discrepancy]) -> dict[tuple[str, str], list[Discrepancy]]:
     """By sheet and solution, in the order of the workbook."""
-    found: dict[tuple[str, str], list[Entry]] = {}
+    found: dict[tuple[str, str], list[Discrepancy]] = {}
     for entry in entries:
         found.setdefault((entry.destination.sheet, entry.destination.token), []).append(entry)
     return found

@@ -138,7 +138,7 @@ def test_said_alike_of_every_solution_is_said_once():
 
 def test_every_clause_has_a_title_and_a_place_of_its_own_in_a_sheet():
     for one in clauses():
-        sheet, name = one.place
+        sheet, name = one.question
         assert one.title
         assert SHEETS[sheet].section_of(name)
 
