@@ -6,13 +6,14 @@ from django.http import HttpRequest
 
 from listings.models import Listing
 from portal.columns import dated
+from portal.read_only import ReadOnly
 from portal.text.searching import FoldedSearch
 from portal.web.signed import account_of
 from review.cases import sight
 
 
 @admin.register(Listing)
-class ListingAdmin(FoldedSearch, admin.ModelAdmin):
+class ListingAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
     """Read only: a listing comes from what was filed and announced."""
 
     _valid = (dated(Listing, "valid_from"), dated(Listing, "valid_to"))
@@ -38,12 +39,3 @@ class ListingAdmin(FoldedSearch, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return sight.rows_for(account_of(request), super().get_queryset(request), case="solution__application")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Listing | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Listing | None = None) -> bool:
-        return False

@@ -289,6 +289,7 @@ PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds a recovery link lives; it works once
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "applications:home"
 STAFF_REDIRECT_URL = "admin:index"
+INBOX_URL = "applications:inbox"
 LOGOUT_REDIRECT_URL = "listings:home"
 IDLE_MINUTES = env_int("IDLE_MINUTES", 30)
 STAFF_MFA_REQUIRED = env_bool("STAFF_MFA_REQUIRED", True)

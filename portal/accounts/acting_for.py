@@ -19,6 +19,7 @@ class Tie:
     words: Callable[[User], str]  # a sentence, or "" for "nothing known here"
     depending: Callable[[User], list[str]] = _nothing
     end: Callable[[User, datetime], list[str]] = lambda user, now: []
+    page: str = ""  # the name of the address where a person sees who else acts there
 
 
 _ties: list[Tie] = []
@@ -31,6 +32,10 @@ def register(tie: Tie) -> None:
 
 def words(user: User) -> str:
     return "；".join(said for tie in _ties if (said := tie.words(user)))
+
+
+def pages() -> list[str]:
+    return [tie.page for tie in _ties if tie.page]
 
 
 def depending(user: User) -> list[str]:

@@ -27,6 +27,7 @@ from portal.accounts import acting_for, actions, lockout, vouching
 from portal.accounts.signed import signed
 from portal.columns import dated
 from portal.forms.fields import EmailFormField, ShortTextFormField
+from portal.read_only import ReadOnly
 from portal.roles import STAFF, Role
 from portal.text.searching import FoldedSearch
 from portal.trail.changes import Recorded
@@ -314,7 +315,7 @@ class VouchedTaxIdAdmin(FoldedSearch, admin.ModelAdmin):
 
 
 @admin.register(SignIn)
-class SignInAdmin(FoldedSearch, Looked, admin.ModelAdmin):
+class SignInAdmin(FoldedSearch, Looked, ReadOnly, admin.ModelAdmin):
     """Who tried to sign in, when, from where: read only."""
 
     list_display = fields = readonly_fields = [dated(SignIn, "at"), "user", "result", "source", "address"]
@@ -327,12 +328,3 @@ class SignInAdmin(FoldedSearch, Looked, admin.ModelAdmin):
     @admin.display(description="結果")
     def result(self, sign_in: SignIn) -> str:
         return sign_in.result
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: SignIn | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: SignIn | None = None) -> bool:
-        return False

@@ -26,7 +26,7 @@ from django.views.generic import TemplateView, View
 
 from portal.accounts.signed import SignedRequest, signed
 
-from . import actions, agreement, devices
+from . import acting_for, actions, agreement, devices
 from .middleware import INTERRUPTED
 from .models import User
 
@@ -170,6 +170,7 @@ class ProfileView(TemplateView):
             pending_address=EmailAddress.objects.filter(user=user, verified=False).exclude(email=user.email).first(),
             second_factor=is_mfa_enabled(user),
             agreement=agreement.text(user.notice_agreed_version),
+            team_pages=acting_for.pages(),
             **kwargs,
         )
 

@@ -19,6 +19,7 @@ from portal.forms.fields import EmailFormField
 from portal.outbox import incoming, kinds  # noqa: F401  incoming registers its list
 from portal.outbox.messages import post_again, post_elsewhere
 from portal.outbox.models import Message
+from portal.read_only import ReadOnly
 from portal.text.searching import FoldedSearch
 from portal.time.calendar import format_datetime, format_input
 from portal.trail import looks
@@ -75,7 +76,7 @@ class AddressForm(forms.Form):
 
 
 @admin.register(Message)
-class MessageAdmin(FoldedSearch, Looked, admin.ModelAdmin):
+class MessageAdmin(FoldedSearch, Looked, ReadOnly, admin.ModelAdmin):
     """Nobody changes or deletes a letter; officers may have it sent once more, which is written in its history."""
 
     change_form_template = "admin/outbox/message/change_form.html"
@@ -140,15 +141,6 @@ class MessageAdmin(FoldedSearch, Looked, admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         letters = sight.open_to(super().get_queryset(request), account_of(request), "concerns")
         return letters.defer("body") if _is_list(request) else letters
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Message | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Message | None = None) -> bool:
-        return False
 
     def has_resend_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("outbox.resend_message")

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from portal import sight
 from portal.outbox.bounces import mark_by_hand
 from portal.outbox.models import Incoming, Message
+from portal.read_only import ReadOnly
 from portal.time.calendar import format_datetime, format_input
 from portal.trail.pages import Looked
 from portal.trail.targets import LookTarget
@@ -68,7 +69,7 @@ class Open(admin.SimpleListFilter):
 
 
 @admin.register(Incoming)
-class IncomingAdmin(Looked, admin.ModelAdmin):
+class IncomingAdmin(Looked, ReadOnly, admin.ModelAdmin):
     """Nobody changes or deletes a mail; officers say that it is seen to. It leaves by itself after its time."""
 
     change_form_template = "admin/outbox/incoming/change_form.html"
@@ -94,15 +95,6 @@ class IncomingAdmin(Looked, admin.ModelAdmin):
 
     def also_seen(self, obj: Incoming) -> Iterable[LookTarget]:
         return [letter.as_look_target for letter in obj.may_mean.select_related("user")]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Incoming | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Incoming | None = None) -> bool:
-        return False
 
     def has_handle_permission(self, request: HttpRequest) -> bool:
         return account_of(request).has_perm("outbox.resend_message")

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from portal import sight
 from portal.columns import dated
+from portal.read_only import ReadOnly
 from portal.roles import Role
 from portal.text.searching import FoldedSearch
 from portal.trail import looks
@@ -17,7 +18,7 @@ from portal.trail.targets import LookTarget
 from portal.web.signed import account_of
 
 
-class Kept(FoldedSearch, Looked):
+class Kept(FoldedSearch, Looked, ReadOnly):
     """Rows that the portal alone writes. They name people themselves: who reads them stands among them."""
 
     show_facets = admin.ShowFacets.NEVER
@@ -32,15 +33,6 @@ class Kept(FoldedSearch, Looked):
 
     def seen_as(self, obj: Any) -> LookTarget:
         return LookTarget(obj.ref, str(self.opts.verbose_name), getattr(obj, "tax_id", ""))
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class RoleThen(admin.SimpleListFilter):

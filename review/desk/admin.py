@@ -12,6 +12,7 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 
 from portal.accounts.signed import SignedRequest, signed
+from portal.read_only import ReadOnly
 from portal.trail import looks
 from portal.trail.pages import Looked
 from review.desk import correction_admin, workload_pages
@@ -29,21 +30,12 @@ from review.models import Case
 
 
 @admin.register(Case)
-class CaseAdmin(CaseList, Looked, admin.ModelAdmin):
+class CaseAdmin(CaseList, Looked, ReadOnly, admin.ModelAdmin):
     """Who opens what: the list, the parts of a case, each for whoever sees the case, and the pages of many cases."""
 
     list_select_related = ("vendor", "programme", "assignment__officer")
     actions = (workload_pages.assign_chosen, workload_pages.share_chosen, correction_admin.postpone)
     list_shows_people = False  # companies and their cases
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Case | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Case | None = None) -> bool:
-        return False  # nobody edits what a vendor filed; steps have pages of their own
 
     def has_assign_permission(self, request: HttpRequest) -> bool:
         return workload_pages.may_assign(signed(request).user)

@@ -14,14 +14,13 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html
 
 from applications.sheets import SHEETS
-from portal.accounts.signed import SignedRequest, signed
+from portal import closures
+from portal.accounts.signed import SignedRequest
 from portal.columns import dated
-from portal.forms.fields import RocDateField
-from portal.forms.widgets import RocDateInput
 from portal.models import ClosureDay
+from portal.read_only import ReadOnly, ReadOnlyRows
 from portal.text.searching import FoldedSearch
 from portal.time.calendar import format_both
-from portal.trail.changes import Recorded
 from portal.web.signed import account_of
 from portal.web.wayback import kept
 from review.cases import sight
@@ -83,45 +82,24 @@ def _open(sheet: Any) -> list[str]:
     return [name for name in sheet.all_names() if name in sheet.open_names()]
 
 
-@admin.register(ClosureDay)
-class ClosureDayAdmin(FoldedSearch, Recorded, admin.ModelAdmin):
-    """停止上班日. A day that is added later moves no due time by itself: the page says who would gain, a person decides."""
+@admin.display(description="補正期限")
+def corrections_of(closure: ClosureDay) -> str:
+    return format_html('<a href="{}">查看受影響的補正</a>', _postpone_for(closure))
 
-    formfield_overrides = {RocDateField: {"widget": RocDateInput}}  # the admin's own box reads no 民國 year
-    list_display = ("day", "reason", "added_by", dated(ClosureDay, "added_at"), "corrections")
-    list_select_related = ("added_by",)
-    search_fields = ("date",)
-    folded_search = ("reason_folded",)
 
-    @admin.display(description="日期", ordering="date")
-    def day(self, closure: ClosureDay) -> str:
-        return format_both(closure.date)
+def offer_later_due_times(request: SignedRequest, closure: ClosureDay) -> HttpResponse | None:
+    """To those who would gain from a day that was entered late, when there are any."""
+    found = affected(Case.objects.seen_by(request.user), closure.date, timezone.now())
+    if not found:
+        return None
+    messages.warning(
+        request,
+        f"已登錄 {closure}。已經送出的補正期限不會自動改變；有 {found} 件重新計算後會比較晚，請決定是否延長。",
+    )
+    return HttpResponseRedirect(_postpone_for(closure, decided=True))
 
-    @admin.display(description="補正期限")
-    def corrections(self, closure: ClosureDay) -> str:
-        return format_html('<a href="{}">查看受影響的補正</a>', _postpone_for(closure))
 
-    def save_model(self, request: HttpRequest, obj: ClosureDay, form: forms.ModelForm, change: bool) -> None:
-        if not change:
-            obj.added_by = signed(request).user
-        super().save_model(request, obj, form, change)
-
-    def response_add(self, request: HttpRequest, obj: ClosureDay, post_url_continue: str | None = None) -> HttpResponse:
-        return self._offer(request, obj) or super().response_add(request, obj, post_url_continue)
-
-    def response_change(self, request: HttpRequest, obj: ClosureDay) -> HttpResponse:
-        return self._offer(request, obj) or super().response_change(request, obj)
-
-    def _offer(self, request: HttpRequest, closure: ClosureDay) -> HttpResponse | None:
-        """To those who would gain, when there are any."""
-        found = affected(Case.objects.seen_by(account_of(request)), closure.date, timezone.now())
-        if not found:
-            return None
-        messages.warning(
-            request,
-            f"已登錄 {closure}。已經送出的補正期限不會自動改變；有 {found} 件重新計算後會比較晚，請決定是否延長。",
-        )
-        return HttpResponseRedirect(_postpone_for(closure, decided=True))
+closures.register(closures.Consequence(corrections_of, offer_later_due_times))
 
 
 def _postpone_for(closure: ClosureDay, decided: bool = False) -> str:
@@ -146,20 +124,13 @@ class OnePage(BaseInlineFormSet):
         return self.page.object_list
 
 
-class PostponedCases(admin.TabularInline):
-    template = "admin/rows.html"
+class PostponedCases(ReadOnlyRows):
     model = PostponedCase
     formset = OnePage
     fields = readonly_fields = ("case", "step_words", "before", "after", "outcome")
     extra = 0
     can_delete = False
     verbose_name_plural = "案件"
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("review.view_postponement")
@@ -208,7 +179,7 @@ def _moment(at: Any) -> str:
 
 
 @admin.register(Postponement)
-class PostponementAdmin(admin.ModelAdmin):
+class PostponementAdmin(ReadOnly, admin.ModelAdmin):
     """補正期限延長: who got a later due time, when, why, and whether it is done for each."""
 
     list_display = ("__str__", "by", dated(Postponement, "at"), "progress")
@@ -225,15 +196,6 @@ class PostponementAdmin(admin.ModelAdmin):
             number=sight.number_of(cases, "postponement"),
             waiting=sight.number_of(cases.filter(done_at=None), "postponement"),
         )
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     @admin.display(description="進度")
     def progress(self, asked: Postponement) -> str:

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 
 from portal.files import access
 from portal.files.models import StoredFile
+from portal.read_only import ReadOnly
 from portal.roles import Account
 from portal.time.calendar import format_datetime
 from portal.web.signed import account_of
@@ -23,7 +24,7 @@ from review.models import Export
 
 
 @admin.register(Export)
-class ExportAdmin(admin.ModelAdmin):
+class ExportAdmin(ReadOnly, admin.ModelAdmin):
     """Records: nobody adds, changes or deletes one here."""
 
     list_display = ("named", "who", "asked", "number", "state_tag")
@@ -35,15 +36,6 @@ class ExportAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return exporting.visible_to(account_of(request)).select_related("asked_by", "file")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Export | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Export | None = None) -> bool:
-        return False
 
     @admin.display(description="範圍")
     def named(self, export: Export) -> str:

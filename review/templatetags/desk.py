@@ -1,4 +1,4 @@
-"""How do the desk's numbers and cases come onto pages of the admin that know nothing of them?"""
+"""How do the desk's numbers come onto pages of the admin that know nothing of them?"""
 
 from typing import Any
 

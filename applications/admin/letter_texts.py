@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -12,11 +11,11 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from applications import letters
+from applications.admin.wording_form import WordingForm
 from applications.models import LetterText, Programme
 from portal import sight
 from portal.accounts.signed import SignedRequest
 from portal.columns import dated
-from portal.forms.fields import LimitedTextFormField, ShortTextFormField
 from portal.outbox import kinds, wording
 from portal.outbox.kinds import LetterKind, LetterWord
 from portal.outbox.rendering import WordMissing
@@ -28,35 +27,6 @@ HELP = {
     "help_if": "{% if programme.contact_phone %}…{% endif %}",
     "help_for": "{% for item in items %}{{ forloop.counter }}. {{ item.label }}{% endfor %}",
 }
-
-
-class WordingForm(forms.Form):
-    """The text of one letter; refused when it does not parse or names a word that the letter does not know."""
-
-    use_required_attribute = False
-    subject = ShortTextFormField(label="主旨", max_length=200)
-    body = LimitedTextFormField(label="內容", limit=wording.LONGEST)
-
-    def __init__(self, *args: Any, kind: LetterKind, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.kind = kind
-        self.fields["body"].widget.attrs["rows"] = 22
-        for field in self.fields.values():
-            field.optional = False
-
-    def clean_subject(self) -> str:
-        self._check(self.cleaned_data["subject"])
-        return self.cleaned_data["subject"]
-
-    def clean_body(self) -> str:
-        self._check(self.cleaned_data["body"])
-        return self.cleaned_data["body"]
-
-    def _check(self, text: str) -> None:
-        try:
-            wording.check(text, self.kind.words)
-        except wording.BadText as error:
-            raise forms.ValidationError(str(error)) from error
 
 
 @admin.register(LetterText)

@@ -1,0 +1,32 @@
+"""Where do admin classes stand, and who of them only shows?"""
+
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.contrib import admin
+
+from portal.read_only import ReadOnly
+
+REFUSALS = ("has_add_permission", "has_change_permission", "has_delete_permission")
+
+
+def test_admin_class_stands_in_the_app_that_owns_the_model() -> None:
+    """The review's door to an application is a model of its own, `Case`: so are its pages."""
+    elsewhere = {
+        f"{type(shown).__module__} for {model.__name__}"
+        for model, shown in admin.site._registry.items()
+        if not type(shown).__module__.startswith(f"{apps.get_app_config(model._meta.app_label).name}.")
+    }
+    assert elsewhere == set()
+
+
+def test_what_is_only_shown_shares_one_class() -> None:
+    own = {cls.__name__ for cls in shown_by_us() if cls is not ReadOnly and set(REFUSALS) <= vars(cls).keys()}
+    assert own == set()
+    assert {cls.__name__ for cls in shown_by_us() if ReadOnly in cls.__mro__} != set()
+
+
+def shown_by_us() -> Iterator[type]:
+    for shown in admin.site._registry.values():
+        for cls in (type(shown), *shown.inlines):
+            yield from (one for one in cls.__mro__ if not one.__module__.startswith("django."))
