@@ -51,7 +51,9 @@ def send(pk: object, now: datetime) -> None:
 def _mail(message: Message) -> EmailMessage:
     enclosed = [stored for stored in (message.pdf, message.attachment) if stored]
     late = (
-        PRINTOUT_LATER.format(url=settings.BASE_URL + reverse(settings.INBOX_URL)) if message.is_ahead_of_printout else ""
+        PRINTOUT_LATER.format(url=settings.BASE_URL + reverse(settings.INBOX_URL))
+        if message.is_ahead_of_printout
+        else ""
     )
     mail = EmailMessage(
         subject=message.subject,

@@ -27,7 +27,7 @@ TIES = {
     "correction",
     "corrections",
 }
-TIES |= {"case", "mailing", "postponement", "container"}
+TIES |= {"case", "concerns", "mailing", "postponement", "container"}
 # Verbs take a case and lock its row, or what a duty has found; in a page a key is what somebody sent.
 VERBS = (
     "review/correction",
