@@ -48,7 +48,9 @@ SENTENCES = {
     Role.ADMINISTRATOR: "系統管理者，管理帳號與系統設定，並可執行承辦的作業。",
 }
 
-_CASES = frozenset({"applications.view_*", "review.view_*", "listings.view_*", "outbox.view_*", "portal.view_*"})
+_CASES = frozenset(
+    {"applications.view_*", "review.view_*", "listings.view_*", "outbox.view_*", "portal.view_*", "workflow.view_*"}
+)
 
 # Nothing in an officer's hands decides outcomes for everybody: a year's dates, limits and switches and the closure days, which
 # move due times, are an administrator's, and each change of them is kept (portal/trail/changes.py).

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "portal.outbox",
     "portal.files",
     "portal.trail",
+    "portal.workflow",
     "applications",
     "review",
     "listings",

@@ -162,9 +162,7 @@ def answer_correction(
             raise ItemsUntouched(left)
         fresh = _perform(fresh, "answer_correction", user, now)
         submission = _keep(fresh, frozen, user, address, now)
-        Correction.objects.filter(pk=correction.pk).update(
-            state=Correction.State.ANSWERED, closed_at=now, answer=submission
-        )
+        perform(correction, "answer_correction", user, now=now, closed_at=now, answer=submission)
         letters.notify(fresh, "correction_received", submission, submission=submission)
     return submission
 
@@ -221,7 +219,8 @@ def withdraw(application: Application, user: User, note: str, now: datetime) -> 
         raise StepRefused(sentence)
     with transaction.atomic():
         fresh = perform(application, "withdraw", user, note, now)
-        fresh.corrections.filter(state=Correction.State.OPEN).update(state=Correction.State.CLOSED, closed_at=now)
+        if running := fresh.corrections.running().first():
+            perform(running, "withdraw", user, note, now, closed_at=now)
         letters.notify(fresh, "withdrawn", fresh)
     return fresh
 

@@ -5,7 +5,6 @@ from applications.models.arrival import Arrival
 from applications.models.attachment import Attachment
 from applications.models.change import Change
 from applications.models.correction import Correction, CorrectionItem
-from applications.models.event import Event
 from applications.models.invitation import Invitation, TeamEvent
 from applications.models.letter_text import LetterText
 from applications.models.price_plan import PricePlan
@@ -26,7 +25,6 @@ __all__ = [
     "Correction",
     "CorrectionItem",
     "Document",
-    "Event",
     "GuidelineCheck",
     "Invitation",
     "LetterText",

@@ -1,6 +1,6 @@
 """What does one vendor file in one programme year? 附表1, any number of solutions, and where the case stands."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -9,16 +9,15 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from applications.models.company import CompanyFields
-from applications.models.event import Event
 from applications.models.programme import Programme
 from applications.models.vendor import Vendor
 from applications.workflow import APPLICATION
-from portal.accounts.models import User
 from portal.reference import Ref
 from portal.roles import Account
 from portal.text.searching import Folded, FoldedField, FoldedQuerySet
 from portal.trail.targets import LookTarget
-from portal.workflow.table import State
+from portal.workflow.models import Event
+from portal.workflow.subject import Subject
 
 if TYPE_CHECKING:
     from applications.models.correction import Correction
@@ -42,7 +41,7 @@ class ApplicationQuerySet(FoldedQuerySet):
         return self.exclude(held_since=None)
 
 
-class Application(Folded, CompanyFields):
+class Application(Subject, Folded, CompanyFields):
     """申請案."""
 
     workflow = APPLICATION
@@ -50,9 +49,6 @@ class Application(Folded, CompanyFields):
 
     vendor = models.ForeignKey(Vendor, models.PROTECT, related_name="applications", verbose_name="廠商")
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="applications", verbose_name="年度計畫")
-    state = models.CharField(
-        "狀態", max_length=30, choices=APPLICATION.choices(), default=APPLICATION.initial.name, db_index=True
-    )
     number = models.CharField("收件編號", max_length=20, null=True, blank=True, unique=True)
     held_since = models.DateTimeField("掃毒中，暫不交承辦", null=True, blank=True, editable=False)
     company_name_folded = FoldedField(of="company_name")
@@ -66,6 +62,7 @@ class Application(Folded, CompanyFields):
         verbose_name = verbose_name_plural = "申請案"
         ordering = ["-pk"]
         indexes = [
+            models.Index(fields=["state"], name="applications_by_state"),
             models.Index(fields=["company_name_folded"], include=["id"], name="applications_by_folded_name"),
             models.Index(fields=["held_since"], name="applications_held", condition=~Q(held_since=None)),
         ]
@@ -90,22 +87,9 @@ class Application(Folded, CompanyFields):
         return self.state == self.workflow.initial.name
 
     @property
-    def stage(self) -> State:
-        return self.workflow.state(self.state)
-
-    def record(self, step: str, source: str, target: str, actor: User | None, note: str, at: datetime) -> Event:
-        return Event.objects.create(
-            application=self, step=step, source=source, target=target, actor=actor, note=note, at=at
-        )
-
-    def last_taker(self, step: str) -> int | None:
-        """Who took a step of the case last, by key."""
-        taken = self.events.filter(step=step, solution=None).order_by("-at", "-pk")
-        return taken.values_list("actor_id", flat=True).first()
-
-    def times_taken(self, step: str) -> int:
-        """How often a step of the case was taken: a second refusal after a reopening is another reason for a letter."""
-        return self.events.filter(step=step, solution=None).count()
+    def history(self) -> "models.QuerySet[Event]":
+        """The steps of the case and of all that belongs to it, oldest first."""
+        return Event.objects.filter(shown_in=self.ref)
 
     def other_running(self) -> "Application | None":
         """Another application of this vendor in this year that has not ended (one_running_application_per_vendor_and_year)."""
@@ -123,7 +107,7 @@ class Application(Folded, CompanyFields):
         return tuple(self.solutions.values_list("kind", flat=True)) if self.pk else ()
 
     def open_correction(self) -> "Correction | None":
-        return self.corrections.filter(state="open").prefetch_related("items").first()
+        return self.corrections.running().prefetch_related("items").first()
 
     def filed_on(self) -> date | None:
         """送件日, None of a draft. Windows are counted back from it (R4-x), also when a correction is answered later."""

@@ -9,34 +9,37 @@ from django.db.models import Q
 from applications.models.arrival import in_time_for
 from applications.models.submission import Submission
 from applications.place import Place
+from applications.workflow import CORRECTION
+from portal.workflow.subject import Subject
 
 REMIND_BEFORE = timedelta(hours=24)
 
 
 class CorrectionQuerySet(models.QuerySet):
+    def running(self) -> "CorrectionQuerySet":
+        """Those that the vendor can still answer, or whose end has only just come."""
+        return self.filter(state=CORRECTION.initial.name)
+
     def overdue(self, now: datetime) -> "CorrectionQuerySet":
         """R6-5-2: the whole due day still counts; `due_at` is the first moment that is too late.
 
         What reached the door before it is waited for, however slow the way through the pages.
         """
-        return self.filter(~in_time_for("due_at", now), state=Correction.State.OPEN, due_at__lte=now)
+        return self.running().filter(~in_time_for("due_at", now), due_at__lte=now)
 
     def to_remind(self, now: datetime) -> "CorrectionQuerySet":
         """R6-5-4: open, not yet reminded of this due time, at most a day left, and more than a day when it was told."""
         told_before = models.F("due_at") - REMIND_BEFORE
         not_yet = Q(reminded_at=None) | Q(reminded_at__lt=models.F("told_at"))
-        soon = self.filter(not_yet, state=Correction.State.OPEN, due_at__gt=now, due_at__lte=now + REMIND_BEFORE)
+        soon = self.running().filter(not_yet, due_at__gt=now, due_at__lte=now + REMIND_BEFORE)
         return soon.filter(told_at__lt=told_before)
 
 
-class Correction(models.Model):
+class Correction(Subject):
     """補正: one round of 六(五). `due_at` is the first moment that is too late; `counting` says how it was found."""
 
-    class State(models.TextChoices):
-        OPEN = "open", "等待補正"
-        ANSWERED = "answered", "已補正"
-        LAPSED = "lapsed", "逾期未補正"
-        CLOSED = "closed", "已結束"
+    workflow = CORRECTION
+    shown_in = None  # the step of the case, taken with each of its own, tells it there
 
     application = models.ForeignKey("applications.Application", models.CASCADE, related_name="corrections")
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="corrections")
@@ -48,7 +51,6 @@ class Correction(models.Model):
     told_at = models.DateTimeField("期限告知時間", help_text="通知補正，或最近一次延長、重新開放的時間")
     reminded_at = models.DateTimeField("提醒時間", null=True, blank=True)
     counting = models.JSONField("期限計算", default=list)
-    state = models.CharField("狀態", max_length=10, choices=State, default=State.OPEN)
     closed_at = models.DateTimeField("結束時間", null=True, blank=True)
     answer = models.OneToOneField(Submission, models.PROTECT, null=True, blank=True, related_name="answers")
 
@@ -59,7 +61,9 @@ class Correction(models.Model):
         ordering = ["application", "round"]
         constraints = [
             models.UniqueConstraint(fields=["application", "round"], name="one_correction_per_round"),
-            models.UniqueConstraint(fields=["application"], condition=Q(state="open"), name="one_open_correction"),
+            models.UniqueConstraint(
+                fields=["application"], condition=Q(state=CORRECTION.initial.name), name="one_open_correction"
+            ),
         ]
         indexes = [models.Index(fields=["state", "due_at"])]
 
@@ -76,8 +80,12 @@ class Correction(models.Model):
         """Tells letters about this end from others of the round: one that is moved later is another, and so is a second lapse."""
         return str(int(self.due_at.timestamp()))
 
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.workflow.initial.name
+
     def is_running(self, now: datetime) -> bool:
-        return self.state == self.State.OPEN and now < self.due_at
+        return self.is_open and now < self.due_at
 
     def names_open(self, sheet: str, solution_id: int | None) -> frozenset[str]:
         """Fields, rows and slots of one sheet that this round opens again."""

@@ -9,9 +9,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import OuterRef, Subquery
 
+from portal.append_only import AppendOnly, AppendOnlyQuerySet
 from portal.background.duties import Work
 from portal.trail.frozen import FrozenField
-from portal.trail.models import AppendOnly, AppendOnlyQuerySet
 
 
 def fingerprint_of(frozen: dict[str, Any]) -> str:

@@ -60,7 +60,7 @@ def _note(request: HttpRequest, pk: int) -> None:
 
 def _ends_soon(cases: Any, at: datetime) -> bool:
     """Whether the time for an answer ends before this request is over for certain."""
-    running = Correction.objects.filter(application__in=cases, state=Correction.State.OPEN)
+    running = Correction.objects.running().filter(application__in=cases)
     return running.filter(due_at__gt=at, due_at__lte=at + LEASE).exists()
 
 

@@ -94,11 +94,10 @@ def _solution_group(solution: object, groups: list[dict]) -> dict:
 
 
 def _case(case: Application, now: datetime, request: SignedRequest) -> dict:
-    events = list(case.events.select_related("solution", "application"))
     return {
         "application": case,
         "next": status.next_step(case, now),
-        "stages": status.stages(case, events),
+        "stages": status.stages(case),
         "solutions": case.solutions.all(),
         "submissions": case.submissions.defer("frozen").newest_first(),
         "documents": case.documents.exclude(kind="draft")

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from applications.models import Application, Correction, Event
+from applications.models import Application, Correction
 from portal.time.calendar import format_datetime
 from portal.workflow.table import Waits
 
@@ -113,10 +113,10 @@ def _case(application: Application) -> str:
     return reverse("applications:application", args=[application.pk])
 
 
-def stages(application: Application, events: list[Event]) -> list[dict]:
+def stages(application: Application) -> list[dict]:
     """The case as a line of its milestones, and its end, with the dates on which each was reached."""
     table, stage = application.workflow, application.stage
-    reached = {event.target: event.at for event in events if event.solution_id is None}
+    reached = {event.target: event.at for event in application.events}
     reached.setdefault(table.initial.name, application.created_at)
     here = stage.within or stage.name
     line = [state for state in table.states if state.milestone and (not stage.final or state.name in reached)]

@@ -5,7 +5,7 @@ from typing import Any, NoReturn
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
-from portal.trail.models import WrittenOnce
+from portal.append_only import WrittenOnce
 
 
 def _refuse(self: object, *_: object, **__: object) -> NoReturn:

@@ -1,13 +1,16 @@
 """How does a thing move from state to state? One small engine: what stands against a step, and one `perform`."""
 
 from datetime import datetime
-from typing import Any
+from typing import TypeVar
 
 from django.db import transaction
 from django.utils import timezone
 
 from portal.workflow.actor import Actor
+from portal.workflow.subject import Subject
 from portal.workflow.table import SYSTEM, Step
+
+Moved = TypeVar("Moved", bound=Subject)
 
 
 class StepRefused(Exception):
@@ -18,7 +21,7 @@ def role_of(actor: Actor | None) -> str:
     return SYSTEM if actor is None else actor.role
 
 
-def refusals(subject: Any, step: Step, actor: Actor | None) -> list[str]:
+def refusals(subject: Subject, step: Step, actor: Actor | None) -> list[str]:
     """Why `actor` cannot take `step` on `subject` now, as sentences; empty when nothing stands against it."""
     state = subject.workflow.state(subject.state)
     if subject.state not in step.sources:
@@ -30,10 +33,13 @@ def refusals(subject: Any, step: Step, actor: Actor | None) -> list[str]:
     return [reason for need in step.needs if (reason := need(subject))]
 
 
-def perform(subject: Any, step_name: str, actor: Actor | None, note: str = "", now: datetime | None = None) -> Any:
+def perform(
+    subject: Moved, step_name: str, actor: Actor | None, note: str = "", now: datetime | None = None, **written: object
+) -> Moved:
     """Takes one step under the row's lock and appends its event; returns the locked, fresh row.
 
-    It comes with its `step_relations`: what the letter about the step will name.
+    It comes with its `step_relations`: what the letter about the step will name. `written` are columns that the step
+    fills in with the state.
 
     `actor` is a user, or None for the system. Raises StepRefused when state, role, needs or a missing reason stand
     against it. Nothing else in the code base assigns a state.
@@ -47,7 +53,9 @@ def perform(subject: Any, step_name: str, actor: Actor | None, note: str = "", n
             reasons.append("請填寫理由。")
         if reasons:
             raise StepRefused(" ".join(reasons))
+        for column, value in written.items():
+            setattr(fresh, column, value)
         source, fresh.state = fresh.state, step.target
-        fresh.save(update_fields=["state"])
+        fresh.save(update_fields=["state", *written])
         fresh.record(step.name, source, step.target, actor, note.strip(), now or timezone.now())
     return fresh

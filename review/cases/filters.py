@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from applications.models import Correction, Programme, Solution, Vendor
-from applications.workflow import APPLICATION, SOLUTION
+from applications.workflow import APPLICATION, CORRECTION, SOLUTION
 from portal.accounts.models import User
 from portal.roles import Account, Role
 from portal.text.fold import Word, is_blank, words
@@ -90,7 +90,7 @@ def by_officer(cases: QuerySet, value: str, user: Account, now: datetime) -> Que
 
 def by_due(cases: QuerySet, value: str, user: Account, now: datetime) -> QuerySet:
     """By the running correction; `due_at` is the first moment that is too late, so midnight ends the day before it."""
-    running = Correction.objects.filter(state=Correction.State.OPEN)
+    running = Correction.objects.running()
     if value == "none":
         return cases.filter(~Exists(running.filter(application=OuterRef("pk"))))
     if value not in DUES:
@@ -225,7 +225,7 @@ class CaseFilter:
         said = self.wanted.get("correction", "open")
         if said not in CORRECTIONS:
             raise Unknown(said)
-        return [Correction.State.OPEN, Correction.State.LAPSED] if said == "both" else [said]
+        return sorted(CORRECTION.sources_of("extend", "reopen_correction")) if said == "both" else [said]
 
     def of_correction(self) -> Q:
         """The part about a correction, as a condition on it; both days are included. Raises Unknown."""

@@ -142,7 +142,12 @@ def remind(correction_id: int, now: datetime) -> None:
         Correction.objects.filter(pk=correction.pk).update(reminded_at=now)
         items = letters.items_of(correction)
         letters.notify(
-            correction.application, "correction_reminder", correction, correction.term, correction=correction, items=items
+            correction.application,
+            "correction_reminder",
+            correction,
+            correction.term,
+            correction=correction,
+            items=items,
         )
 
 
@@ -163,8 +168,9 @@ def lapse(correction_id: int, now: datetime) -> None:
         correction = _locked(correction_id, Correction.objects.overdue(now))
         if correction is None:
             return
-        Correction.objects.filter(pk=correction.pk).update(state=Correction.State.LAPSED, closed_at=now)
-        fresh = perform(Application(pk=correction.application_id), "lapse", None, _why_lapsed(correction), now)
+        why = _why_lapsed(correction)
+        fresh = perform(Application(pk=correction.application_id), "lapse", None, why, now)
+        perform(correction, "lapse", None, why, now, closed_at=now)
         letters.notify(fresh, "lapsed", correction, correction.term, correction=correction)
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from applications import letters
 from applications.models import Application, Correction
+from applications.workflow import CORRECTION
 from portal.accounts.models import User
 from portal.background import duties
 from portal.models import ClosureDay
@@ -21,7 +22,7 @@ from portal.workflow.engine import StepRefused, perform
 from review.cases.reopening import in_time_for_another
 from review.models import PostponedCase, Postponement
 
-STEPS = {Correction.State.OPEN: "extend", Correction.State.LAPSED: "reopen_correction"}
+STEPS = {source: step for step in ("extend", "reopen_correction") for source in CORRECTION.step(step).sources}
 IN_ONE_INSERT = 500  # rows
 
 
@@ -204,9 +205,8 @@ def _postpone(row: PostponedCase, now: datetime) -> None:
         fresh = perform(row.application, row.step, asked.by, _note(row), now)
         correction = fresh.corrections.get(pk=row.correction_id)
         _check_unchanged(row, correction, now)
-        correction.state, correction.closed_at = Correction.State.OPEN, None
-        correction.due_at, correction.counting, correction.told_at = row.due_at, row.counting, now
-        correction.save(update_fields=["state", "closed_at", "due_at", "counting", "told_at"])
+        term = {"closed_at": None, "told_at": now, "due_at": row.due_at, "counting": row.counting}
+        correction = perform(correction, row.step, asked.by, _note(row), now, **term)
         kind = fresh.workflow.step(row.step).letter
         words = {"correction": correction, "items": letters.items_of(correction), "before": row.seen_last_second}
         letters.notify(fresh, kind, row, reason=asked.reason, **words)
@@ -214,7 +214,7 @@ def _postpone(row: PostponedCase, now: datetime) -> None:
 
 def _check_unchanged(row: PostponedCase, correction: Correction, now: datetime) -> None:
     """What was looked at must still stand: another extension, an answer or another round has made this one needless."""
-    if STEPS.get(Correction.State(correction.state)) != row.step or correction.due_at != row.seen_due_at:
+    if STEPS.get(correction.state) != row.step or correction.due_at != row.seen_due_at:
         raise StepRefused("確認之後，這個補正的期限或狀態已經由別人改過，沒有再改。")
     if reason := _too_early(correction, row.due_at, now):
         raise StepRefused(reason)

@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from applications.models import Correction, Programme, Solution, Submission
+from applications.workflow import CORRECTION
 from portal.accounts.signed import SignedRequest
 from portal.time.calendar import deadline_in_words, format_input
 from portal.web.signed import account_of
@@ -131,9 +132,11 @@ class CaseList:
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """What the columns show, as subqueries: counting and paging leave them out, a join they would carry along."""
         first = Submission.objects.filter(application=OuterRef("pk"), number=1)
-        running = Correction.objects.filter(application=OuterRef("pk"), state=Correction.State.OPEN)
+        running = Correction.objects.running().filter(application=OuterRef("pk"))
         cases = Case.objects.seen_by(account_of(request)).alias(
-            running=FilteredRelation("corrections", condition=Q(corrections__state=Correction.State.OPEN))  # to sort by
+            running=FilteredRelation(
+                "corrections", condition=Q(corrections__state=CORRECTION.initial.name)
+            )  # to sort by
         )
         return cases.annotate(
             sent_at=Subquery(first.values("submitted_at")),

@@ -6,8 +6,10 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils import timezone
 
-from applications.models import Correction, Event, Solution, Submission
+from applications.models import Solution, Submission
+from portal.workflow import history
 from portal.workflow.engine import refusals
+from portal.workflow.models import Event
 from review.cases.letters import contact_of, of_case
 from review.correction import draft_remarks
 from review.desk.case_steps import buttons
@@ -44,7 +46,7 @@ def case_page(visit: CaseVisit, status: int = 200, remark: AskedRemark | None = 
         "events": _history(case, solutions),
         "assignment": getattr(case, "assignment", None),
         "corrections": corrections,
-        "waits": next((one for one in corrections if one.state == Correction.State.OPEN), None),
+        "waits": next((one for one in corrections if one.is_open), None),
         "now": timezone.now(),
         **more,
     }
@@ -64,9 +66,6 @@ def _letters(case: Case, submission: Submission | None) -> dict:
 
 def _history(case: Case, solutions: Iterable[Solution]) -> list[Event | AssignmentEvent]:
     """The steps of the case, and into whose hands it came, in order of time."""
-    steps = list(case.events.select_related("actor"))
-    known = {solution.pk: solution for solution in solutions}
-    for step in steps:  # wide rows that are here already
-        step.application, step.solution = case, known.get(step.solution_id or 0)
+    steps = history.of(case, solutions)
     hands = case.assignment_events.select_related("officer", "before", "actor")
     return sorted([*steps, *hands], key=lambda event: event.at)

@@ -49,7 +49,7 @@ def _correction(case: Case, step: Step) -> str:
 
 def _postpone(case: Case, step: Step) -> str:
     states = next(state for state, name in postponing.STEPS.items() if name == step.name)
-    return f"{reverse('admin:review_case_postpone')}?case={case.pk}&correction={states.value}"
+    return f"{reverse('admin:review_case_postpone')}?case={case.pk}&correction={states}"
 
 
 def _decide(solution: Solution, step: Step) -> str:

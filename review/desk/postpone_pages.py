@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications.models import Correction
+from applications.workflow import CORRECTION
 from portal.accounts.signed import SignedRequest
 from portal.models import ClosureDay
 from portal.time.calendar import format_roc
@@ -140,7 +141,7 @@ def _first_words(data: Any) -> dict[str, Any]:
 def affected(visible: QuerySet, day: date, now: datetime) -> int:
     """How many open corrections would gain because offices were closed on that day."""
     meant = postponing.preview(
-        postponing.candidates(visible, [Correction.State.OPEN]), postponing.Way("recount"), "", now
+        postponing.candidates(visible, [CORRECTION.initial.name]), postponing.Way("recount"), "", now
     )
     return sum(
         not one.refusal and any(step.startswith(f"{format_roc(day)}（") for step in one.counting) for one in meant

@@ -5,10 +5,11 @@ from datetime import datetime
 from django.db import transaction
 
 from applications import letters
-from applications.models import Application, Event, Solution
+from applications.models import Application, Solution
 from applications.workflow import APPLICATION
 from portal.accounts.models import User
 from portal.workflow.engine import StepRefused, perform
+from portal.workflow.models import Event
 from portal.workflow.table import Step
 from portal.workflow.verbs import takes
 from review.cases.reopening import in_time_for_another

@@ -8,7 +8,7 @@ from django.db.models import Count, F, FilteredRelation, Q, QuerySet
 from django.urls import reverse
 
 from applications.models import Correction, Programme
-from applications.workflow import APPLICATION
+from applications.workflow import APPLICATION, CORRECTION
 from portal.accounts.models import User
 from portal.files.models import StoredFile
 from review.cases import filters
@@ -82,7 +82,8 @@ def own_cases(user: User) -> list[Case]:
     """The next of one's open cases: what is due first, then what waits longest."""
     cases = Case.objects.seen_by(user).filter(assignment__officer=user, state__in=filters.OPEN)
     cases = cases.annotate(
-        running=FilteredRelation("corrections", condition=Q(corrections__state="open")), due_at=F("running__due_at")
+        running=FilteredRelation("corrections", condition=Q(corrections__state=CORRECTION.initial.name)),
+        due_at=F("running__due_at"),
     )
     cases = cases.order_by(F("due_at").asc(nulls_last=True), "number")
     keys = list(cases.values_list("pk", flat=True)[:SHOWN])  # sorted without whole applications in hand
@@ -150,7 +151,7 @@ def _held(user: User, cases: QuerySet) -> dict[str, int]:
 
 
 def _due(user: User, cases: QuerySet, now: datetime) -> dict[str, int]:
-    running = Correction.objects.filter(state=Correction.State.OPEN, application__in=cases.order_by())
+    running = Correction.objects.running().filter(application__in=cases.order_by())
     mine = Q(application__assignment__officer=user)
     today, overdue = (filters.due_within(name, now) for name in ("today", "overdue"))
     return running.aggregate(

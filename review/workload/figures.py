@@ -9,8 +9,10 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import Lead
 
-from applications.models import Application, Event, Programme, Solution
+from applications.models import Application, Programme, Solution
 from applications.workflow import APPLICATION, SOLUTION
+from portal.reference import Ref, written
+from portal.workflow.models import Event
 from portal.workflow.table import Waits
 from review.cases.filters import SOLUTION_STAGES
 from review.models import Figures
@@ -29,8 +31,16 @@ LABELS = {"submitted": "送件", "taken": "收案", "qualified": "資格符合",
 
 def stale(now: datetime) -> QuerySet:
     """Years that have no figures, or old ones since which something has happened."""
-    news = Event.objects.filter(application__programme=OuterRef("pk"), at__gte=OuterRef("figures__made_at") - OVERLAP)
+    news = Event.objects.filter(
+        at__gte=OuterRef("figures__made_at") - OVERLAP, shown_in__in=_histories(OuterRef(OuterRef("pk")))
+    )
     return Programme.objects.filter(Q(figures=None) | (Q(figures__made_at__lte=now - EVERY) & Exists(news)))
+
+
+def _histories(programme: Programme | OuterRef) -> QuerySet:
+    """The references of a year's cases: in their histories stands what happened to them and their solutions."""
+    cases = Application.objects.filter(programme=programme).order_by()
+    return cases.values_list(written(APPLICATION.name))
 
 
 def make(pk: int, now: datetime) -> None:
@@ -59,7 +69,7 @@ def funnel(programme: Programme) -> list[dict[str, Any]]:
 
 
 def _cases(programme: Programme) -> QuerySet:
-    own = Event.objects.filter(application=OuterRef("pk"))
+    own = Event.objects.filter(shown_in=written(APPLICATION.name, OuterRef("pk")))
     living = ~Q(solutions__state__in=SOLUTION.names(final=True))
     sent = Application.objects.filed().filter(programme=programme).order_by()
     sent = sent.annotate(
@@ -102,18 +112,25 @@ def _sorted(counted: Counter) -> list[list[Any]]:
 def medians(programme: Programme) -> dict[str, float]:
     """Days that a case (or `solution-…`, one solution) stood in each stage it has left: the median, in days."""
     stays: dict[str, array] = defaultdict(lambda: array("d"))
-    for solution, target, since, until in _stays(programme).iterator(CHUNK):
-        name = f"solution-{target}" if solution else target
-        if until and (not solution or target in SOLUTION_STAGES):
+    for subject, target, since, until in _stays(programme).iterator(CHUNK):
+        name = _stage_name(subject, target)
+        if until and name:
             stays[name].append((until - since).total_seconds() / DAY)
     return {name: round(median(days), 2) for name, days in stays.items()}
 
 
 def _stays(programme: Programme) -> QuerySet:
     """Each entry into a stage with the moment of the next, of the same case or solution."""
-    moves = Event.objects.filter(application__programme=programme).exclude(source=F("target")).order_by()
-    following = Window(Lead("at"), partition_by=[F("application"), F("solution")], order_by=[F("at"), F("id")])
-    return moves.annotate(until=following).values_list("solution", "target", "at", "until")
+    moves = Event.objects.filter(shown_in__in=_histories(programme)).exclude(source=F("target")).order_by()
+    following = Window(Lead("at"), partition_by=[F("subject")], order_by=[F("at"), F("id")])
+    return moves.annotate(until=following).values_list("subject", "target", "at", "until")
+
+
+def _stage_name(subject: Ref, target: str) -> str:
+    """As `stage_counts` names it; empty for what no stage is counted of."""
+    if subject.kind == APPLICATION.name:
+        return target
+    return f"solution-{target}" if subject.kind == SOLUTION.name and target in SOLUTION_STAGES else ""
 
 
 def stage_counts(cases: QuerySet) -> dict[str, int]:

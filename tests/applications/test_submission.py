@@ -3,8 +3,8 @@
 import pytest
 
 from applications.models import Submission, Verdict
+from portal.append_only import WrittenOnce
 from portal.background import duties
-from portal.trail.models import WrittenOnce
 from tests import factories
 
 pytestmark = pytest.mark.django_db

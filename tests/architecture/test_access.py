@@ -19,7 +19,6 @@ from applications.models import (
     Attachment,
     Correction,
     Document,
-    Event,
     Invitation,
     LetterText,
     Membership,
@@ -34,6 +33,7 @@ from portal.models import ClosureDay
 from portal.outbox.models import Incoming, Message
 from portal.reference import Ref
 from portal.trail.models import Look, SettingChange
+from portal.workflow.models import Event
 from review.cases.filters import CaseFilter
 from review.correction import phrases, postponing
 from review.export import exporting
@@ -483,7 +483,7 @@ class Post:
 
 def case_in(state: str, solutions: str = "pending") -> Callable[[World], None]:
     def prepare(world: World) -> None:
-        Correction.objects.update(state=Correction.State.CLOSED)
+        Correction.objects.update(state="closed")
         Application.objects.filter(pk=world.sent.pk).update(state=state)
         Solution.objects.filter(application=world.sent).update(state=solutions)
 
@@ -497,7 +497,7 @@ def left_behind(world: World) -> None:
 
 def decided(world: World) -> None:
     case_in("qualified", "approved")(world)
-    Event.objects.create(application=world.sent, solution=world.sent.solutions.get(), step="approve", at=timezone.now())
+    world.sent.solutions.get().record("approve", "technical_review", "approved", None, "", timezone.now())
 
 
 def signed_twice(state: str) -> Callable[[World], None]:

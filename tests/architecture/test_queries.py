@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from applications import actions
-from applications.models import Application, Attachment, Event, PaperReading, Vendor
+from applications.models import Application, Attachment, PaperReading, Vendor
 from applications.place import Place
 from applications.sheets import COMPANY
 from applications.sheets.prices import PriceRows
@@ -22,6 +22,7 @@ from portal.background import duties
 from portal.outbox import messages
 from portal.reference import Ref
 from portal.web.draft_key import browser_tag
+from portal.workflow.models import Event
 from review.cases.filters import CaseFilter
 from review.correction import correcting, draft_remarks, postponing
 from review.correspondence import mailings
@@ -204,7 +205,8 @@ def test_inbox_and_case_ask_alike_for_few_letters_and_for_many() -> None:
                 concerns=Ref.of(case), kind="taken", occurrence=str(n), user=user, to=user.email, subject="通知", body="通知"
             )
             Event.objects.create(
-                application=case,
+                subject=case.ref,
+                shown_in=case.ref,
                 step="take",
                 source="submitted",
                 target="submitted",

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from applications.workflow import APPLICATION, SOLUTION
+from applications.workflow import APPLICATION, CORRECTION, SOLUTION
 from tests.architecture.test_house import APPS, ROOT, python_files, templates
 
 pytestmark = pytest.mark.once
 
-NAMES = APPLICATION.names() | SOLUTION.names()
+NAMES = APPLICATION.names() | SOLUTION.names() | CORRECTION.names()
 OWN = {ROOT / "applications/workflow.py"}  # where they are named
 ASKED = re.compile(r"(^|__)state(__in|__exact)?$")  # of a query
 IN_TEMPLATE = re.compile(rf"state\s*(?:[=!]=|in)\s*[\"']({'|'.join(sorted(NAMES))})[\"']")

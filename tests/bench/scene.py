@@ -76,7 +76,7 @@ def crowd(pattern: Application, wanted: int) -> None:
     user_of_case = "(SELECT m.user_id FROM applications_membership m WHERE m.vendor_id = s.vendor_id)"
     _repeat(pattern.submissions.get(), cases, application_id="s.id")
     submission = "(SELECT b.id FROM applications_submission b WHERE b.application_id = s.id)"
-    _repeat(pattern.events.get(), cases, application_id="s.id")
+    _repeat(pattern.events.get(), cases, subject="'application:' || s.id", shown_in="'application:' || s.id")
     _repeat(_assignment(pattern), f"{cases} AND s.id %% 64 = 0", application_id="s.id")
     _repeat(correction(pattern), f"{cases} AND s.id %% {EVERY} = 1", application_id="s.id", submission_id=submission)
     letter = {"concerns": "'application:' || s.id", "message_id": "'<bench' || s.id || '>'", "user_id": user_of_case}

@@ -89,7 +89,7 @@ class Ruin(House):
     def steps(self, case: int) -> list[str]:
         return [
             row["step"]
-            for row in self.sql("SELECT step FROM applications_event WHERE application_id = %s ORDER BY id", case)
+            for row in self.sql("SELECT step FROM workflow_event WHERE subject = %s ORDER BY id", f"application:{case}")
         ]
 
     def state(self, case: int) -> str:

@@ -412,7 +412,7 @@ def test_what_begins_after_the_due_time_is_refused_and_what_was_typed_is_kept(to
     assert house.number("SELECT count(*) FROM applications_attachment WHERE application_id = %s", case) == before
 
     until(lambda: house.state(case) == "deemed_abandoned")
-    closed = house.number("SELECT at FROM applications_event WHERE application_id = %s AND step = 'lapse'", case)
+    closed = house.number("SELECT at FROM workflow_event WHERE subject = %s AND step = 'lapse'", f"application:{case}")
     assert due <= closed <= due + timedelta(minutes=1)
     until(lambda: town.sent(case, "lapsed"))
     assert (house.left(house.letter(case, "lapsed")), house.steps(case).count("lapse")) == (1, 1)

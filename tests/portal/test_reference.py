@@ -4,7 +4,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from portal.reference import Ref, RefField
+from applications.models import Application, Solution
+from portal.reference import Ref, RefField, written
+from tests import factories
 
 
 def test_reference_reads_what_it_writes() -> None:
@@ -30,3 +32,10 @@ def test_field_keeps_a_reference_and_the_lack_of_one() -> None:
 def test_field_refuses_a_string_that_is_no_reference() -> None:
     with pytest.raises(ValidationError, match="no reference"):
         RefField().get_db_prep_save("case 3", connection)
+
+
+@pytest.mark.django_db
+def test_query_finds_the_references_of_rows() -> None:
+    case = factories.submitted(solutions=[{}, {}])
+    assert list(Application.objects.values_list(written("application"), flat=True)) == [Ref("application", case.pk)]
+    assert set(Solution.objects.values_list(written("application", "application_id"), flat=True)) == {case.ref}

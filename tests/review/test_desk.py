@@ -5,12 +5,14 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.db.models import QuerySet
 from django.test import Client
 from django.utils import timezone
 
-from applications.models import Application, Correction, Event, Vendor
+from applications.models import Application, Correction, Vendor
 from portal.accounts.models import User
 from portal.roles import Role
+from portal.workflow.models import Event
 from review.cases import filters
 from review.models import Assignment, Export, Figures
 from review.qualification import qualifying
@@ -158,9 +160,9 @@ def test_figures_are_made_again_only_after_a_while_and_when_something_happened()
     now = timezone.now()
     case = factories.submitted(now=now)
     figures.make(case.programme_id, now)
-    Event.objects.update(at=now - timedelta(hours=1))
+    QuerySet(Event).update(at=now - timedelta(hours=1))
     assert list(figures.stale(now + timedelta(hours=1))) == []
-    Event.objects.create(application=case, step="take", source="submitted", target="in_qualification", at=now)
+    case.record("take", "submitted", "in_qualification", None, "", now)
     assert list(figures.stale(now + figures.EVERY - timedelta(seconds=1))) == []
     assert list(figures.stale(now + figures.EVERY)) == [case.programme]
 

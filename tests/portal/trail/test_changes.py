@@ -7,11 +7,12 @@ from django.utils import timezone
 
 from applications.models import Programme
 from portal.accounts.models import User
+from portal.append_only import WrittenOnce
 from portal.models import ClosureDay
 from portal.roles import Role, permissions
 from portal.time.calendar import format_datetime
 from portal.trail.changes import Recorded
-from portal.trail.models import SettingChange, WrittenOnce
+from portal.trail.models import SettingChange
 from tests import factories
 from tests.browser import visit
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from portal.append_only import WrittenOnce
 from portal.trail.frozen import freeze, thaw
-from portal.trail.models import WrittenOnce
 
 KEPT: dict[str, Any] = {"rows": [{"name": "a", "value": ["x"]}], "vendor": {"tax_id": "04595257"}}
 

@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from applications.models import Application
 from portal.accounts.models import User
+from portal.append_only import WrittenOnce
 from portal.outbox.models import Message
 from portal.reference import Ref
 from portal.trail import looks
-from portal.trail.models import Look, WrittenOnce
+from portal.trail.models import Look
 from review.cases.filters import CaseFilter
 from review.export import exporting
 from tests import factories

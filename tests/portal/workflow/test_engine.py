@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from applications.models import Application, Event
+from applications.models import Application
 from portal.workflow.engine import StepRefused, perform, refusals, role_of
+from portal.workflow.models import Event
 from portal.workflow.table import SYSTEM
 from tests import factories
 from tests.portal.workflow.lamp import LAMP
@@ -85,6 +86,13 @@ def test_perform_leaves_every_other_column_alone(case: Application) -> None:
     case.rep_title = "別的"
     perform(case, "take", factories.officer())
     assert Application.objects.get(pk=case.pk).rep_title == "總經理"
+
+
+def test_perform_writes_what_the_step_fills_in_with_the_state(case: Application) -> None:
+    Application.objects.update(rep_title="總經理")
+    perform(case, "take", factories.officer(), rep_title="董事長", state="qualified")
+    done = Application.objects.get(pk=case.pk)
+    assert (done.rep_title, done.state) == ("董事長", "in_qualification")
 
 
 @pytest.mark.parametrize("note", ["", " \n "])

@@ -6,10 +6,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from applications.models import Application, Event, LetterText
+from applications.models import Application, LetterText
 from portal.background import duties
 from portal.outbox.models import Message, Printout
 from portal.reference import Ref
+from portal.workflow.models import Event
 from review.models import Decision
 from tests import factories
 from tests.browser import visit

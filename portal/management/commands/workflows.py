@@ -1,21 +1,21 @@
-"""What do the tables of states look like, drawn?"""
+"""What do the tables of states look like, drawn? Those of every app, in the order in which apps are installed."""
 
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
+from django.db.models import Model
 
-from applications.workflow import APPLICATION, SOLUTION
 from portal.roles import Role
-from portal.workflow.table import SYSTEM, Step, Table
+from portal.workflow import kinds
+from portal.workflow.table import SYSTEM, Step
 
 DOCUMENT = Path("docs/workflow.md")
-TABLES = {"Application 申請案": APPLICATION, "Solution 方案": SOLUTION}
 HEAD = """# Workflow
 
-Every state and every step, drawn from the tables in `applications/workflow.py` by `manage.py workflows --markdown`; not edited by
-hand. `portal/workflow/engine.py` performs a step: it locks the row, checks state, role and needs, and appends an event.
+Every state and every step, drawn from the tables of the apps (`applications/workflow.py`) by `manage.py workflows --markdown`; not
+edited by hand. `portal/workflow/engine.py` performs a step: it locks the row, checks state, role and needs, and appends an event.
 """
 COLUMNS = """| Step | Label | From | To | By | Reason |
 |---|---|---|---|---|---|
@@ -23,11 +23,12 @@ COLUMNS = """| Step | Label | From | To | By | Reason |
 SYSTEM_WORDS = "系統"
 
 
-def markdown(tables: dict[str, Table]) -> str:
-    return HEAD + "".join(_chapter(title, table) for title, table in tables.items())
+def markdown() -> str:
+    return HEAD + "".join(_chapter(model) for model in kinds.every())
 
 
-def _chapter(title: str, table: Table) -> str:
+def _chapter(model: type[Model]) -> str:
+    title, table = f"{model.__name__} {model._meta.verbose_name}", kinds.table_of(model.workflow.name)
     lines = "".join(f"| {' | '.join(_cells(step))} |\n" for step in table.steps)
     return f"\n## {title}\n\n```mermaid\n{table.mermaid()}\n```\n\n{COLUMNS}{lines}"
 
@@ -48,7 +49,7 @@ class Command(BaseCommand):
         parser.add_argument("--markdown", action="store_true", help=f"write them to {DOCUMENT}")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        page = markdown(TABLES)
+        page = markdown()
         if options["markdown"]:
             (settings.BASE_DIR / DOCUMENT).write_text(page, encoding="utf-8")
         else:
