@@ -11,7 +11,7 @@ from django.utils import timezone
 from applications.actions import quota
 from applications.actions.access import locked_draft
 from applications.actions.filling import add_solution, save_sheet
-from applications.documents.workbook import plan, reader
+from applications.documents.workbook import plan, reader, sent
 from applications.documents.workbook.plan import Discrepancy, Plan
 from applications.documents.workbook.reader import Reading
 from applications.models import Application, Solution, WorkbookImport
@@ -105,8 +105,8 @@ def _write_sheet(key: str, entries: list[Discrepancy], added: Solution | None, t
     raws = {entry.destination.name: entry.raw for entry in entries if not entry.destination.row}
     cells = {(entry.destination.row, entry.destination.name): entry.raw for entry in entries if entry.destination.row}
     names_open = frozenset(raws) | (frozenset(sheet.row_forms) if cells else frozenset())
-    data = {**raws, **(plan.row_data(sheet, instance, cells) if cells else {})}
-    bound = sheet(plan.form_data(data), instance=instance, names=names_open, today=timezone.localdate(target.now))
+    data = {**raws, **(sent.row_data(sheet, instance, cells) if cells else {})}
+    bound = sheet(sent.form_data(data), instance=instance, names=names_open, today=timezone.localdate(target.now))
     save_sheet(bound, target.application, target.user, target.address, target.now)
 
 
