@@ -37,17 +37,13 @@ from portal.roles import Role
 
 def run_guideline(pk: int, now: datetime) -> None:
     """Runs the registry over one submission and keeps a verdict per clause (R4-y)."""
-    work = GuidelineCheck.claim(pk, now)
-    if work is None:
-        return
-    try:
+    with GuidelineCheck.doing(pk, now) as work:
+        if work is None:
+            return
         verdicts = _verdicts(work)
-    except Exception as error:
-        work.fail(error)
-        raise
-    with transaction.atomic():
-        Verdict.objects.bulk_create(verdicts, ignore_conflicts=True)  # a second run after a crash changes nothing
-        work.finish()
+        with transaction.atomic():
+            Verdict.objects.bulk_create(verdicts, ignore_conflicts=True)  # a second run after a crash changes nothing
+            work.finish()
 
 
 def _verdicts(work: GuidelineCheck) -> list[Verdict]:
@@ -74,25 +70,23 @@ NEVER = timedelta(days=3650)  # what was too large stays so
 
 def make_document(pk: int, now: datetime) -> None:
     """Renders one PDF outside any transaction and offers it."""
-    work = Document.claim(pk, now)
-    if work is None:
-        return
-    try:
-        stored = uploads.keep(make.render(work), name=make.file_name(work), content_type="application/pdf", now=now)
-    except TooLarge as refused:
-        work.fail(refused, next_try_at=now + NEVER)
-        return
-    except Exception as error:
-        work.fail(error)
-        raise
-    work.finish(file=stored)
+    with Document.doing(pk, now) as work:
+        if work is None:
+            return
+        try:
+            content = make.render(work)
+        except TooLarge as refused:
+            work.fail(refused, next_try_at=now + NEVER)
+            return
+        stored = uploads.keep(content, name=make.file_name(work), content_type="application/pdf", now=now)
+        work.finish(file=stored)
 
 
 def read_paper(pk: int, now: datetime) -> None:
     """Looks at one paper for the hints beside it, once however many slots it stands in."""
-    work = PaperReading.claim(pk, now)
-    if work is not None:
-        _look(work, now)
+    with PaperReading.doing(pk, now) as work:
+        if work is not None:
+            _look(work, now)
 
 
 def _look(work: PaperReading, now: datetime) -> None:
@@ -105,9 +99,6 @@ def _look(work: PaperReading, now: datetime) -> None:
     except (reading.Unreadable, room.NoAnswer) as refused:
         again = refused.may_pass and work.attempts < MOST_TRIES
         (work.fail if again else work.give_up)(refused)
-    except Exception as error:
-        work.fail(error)
-        raise
     else:
         found = findings.find(seen.text, vouching.numbers())
         work.keep(seen, found, unseen=told.unseen, lacking=told.lacking)

@@ -49,8 +49,7 @@ class PaperReadingQuerySet(models.QuerySet):
 
     def dispensable(self, now: datetime) -> "PaperReadingQuerySet":
         """Of papers that were taken away or refused, and of cases that nobody is checking any more."""
-        free = Q(claimed_until=None) | Q(claimed_until__lte=now)
-        return self.filter(free).filter(Q(file__state=StoredFile.State.REFUSED) | ~_needed(now))
+        return self.filter(self.model.free(now)).filter(Q(file__state=StoredFile.State.REFUSED) | ~_needed(now))
 
 
 class PaperReading(Work):
@@ -91,10 +90,9 @@ class PaperReading(Work):
         facts = {**pages, **upon, "blank": seen.blank, "coarse": seen.coarse, **found.to_json()}
         self.finish(readable=True, text=squeeze(seen.text)[:MAX_SQUEEZED], facts=facts)
 
-    def give_up(self, error: object) -> None:
+    def give_up(self, error: object, **values: object) -> None:
         """Nothing can be seen in this file; said kindly, and not tried again."""
-        self.finish(readable=False, text="", facts={})
-        type(self).objects.filter(pk=self.pk).update(last_error=str(error)[:500])
+        super().give_up(error, readable=False, text="", facts={}, **values)
 
     @property
     def has_name(self) -> bool:

@@ -49,16 +49,46 @@ class Work(models.Model):
         abstract = True
 
     @classmethod
+    def free(cls, now: datetime) -> Q:
+        """Whether no worker holds it."""
+        return Q(claimed_until=None) | Q(claimed_until__lte=now)
+
+    @classmethod
     def owed(cls, now: datetime) -> QuerySet:
-        free = Q(claimed_until=None) | Q(claimed_until__lte=now)
         due = Q(next_try_at=None) | Q(next_try_at__lte=now)
-        return cls._default_manager.filter(free, due, done_at=None).order_by("pk")  # whoever waits longest comes first
+        return cls._default_manager.filter(cls.free(now), due, done_at=None).order_by(
+            "pk"
+        )  # whoever waits longest comes first
 
     @classmethod
     def claim(cls, pk: object, now: datetime) -> Self | None:
         """Takes the lease of one owed row, or None when another worker has it."""
         taken = cls.owed(now).filter(pk=pk).update(claimed_until=now + LEASE, attempts=F("attempts") + 1)
         return cls._default_manager.get(pk=pk) if taken else None
+
+    @classmethod
+    @contextmanager
+    def doing(cls, pk: object, now: datetime) -> Iterator[Self | None]:
+        """Claims one owed row for a block of work, or None when another worker has it.
+
+        What the block raises is written on the row, which is tried again later, and goes on to whoever asked.
+        """
+        work = cls.claim(pk, now)
+        try:
+            yield work
+        except Exception as error:
+            if work is not None and work.claimed_until is not None:
+                work.fail(error)
+            raise
+
+    @classmethod
+    def start_over(cls, rows: QuerySet, **values: object) -> int:
+        """Owes rows anew, as if nobody had ever tried. Returns how many."""
+        return rows.update(claimed_until=None, attempts=0, last_error="", next_try_at=None, done_at=None, **values)
+
+    def give_up(self, error: object, **values: object) -> None:
+        """Not done, and not tried again: `last_error` says why."""
+        self.fail(error, done_at=timezone.now(), next_try_at=None, **values)
 
     def finish(self, **values: object) -> None:
         self._close(done_at=timezone.now(), last_error="", next_try_at=None, **values)

@@ -78,18 +78,14 @@ def to_go_on(now: datetime) -> QuerySet:
 
 def go_on(pk: object, now: datetime) -> None:
     """Looks at the next part of one round, and again at what was damaged before."""
-    current = Round.claim(pk, now)
-    if current is None:
-        return
-    inventory = _inventories[current.inventory]
-    try:
+    with Round.doing(pk, now) as current:
+        if current is None:
+            return
+        inventory = _inventories[current.inventory]
         _look_again(inventory, now)
         passed, last = _walk(inventory, current.cursor, now)
         left = _after(inventory, last).count() if last else 0
-    except Exception as error:
-        current.fail(error)
-        raise
-    _note(current, passed, last if left else "", left, now)
+        _note(current, passed, last if left else "", left, now)
 
 
 def _note(current: Round, passed: int, cursor: str, left: int, now: datetime) -> None:

@@ -35,7 +35,7 @@ def send(pk: object, now: datetime) -> None:
         return
     try:
         if gone := reasons.gone(message, now):
-            message.fail(gone, state=Message.State.CANCELLED, done_at=timezone.now(), next_try_at=None)
+            message.give_up(gone, state=Message.State.CANCELLED)
             return
         _mail(message).send()
     except SoftTimeLimitExceeded:
@@ -95,7 +95,7 @@ def _try_later(message: Message, error: Exception) -> None:
 
 
 def _give_up(message: Message, error: Exception, state: str) -> None:
-    message.fail(_words(error), state=state, done_at=timezone.now(), next_try_at=None, **_wiped(message))
+    message.give_up(_words(error), state=state, **_wiped(message))
 
 
 def _words(error: Exception) -> str:

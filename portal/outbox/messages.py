@@ -14,7 +14,9 @@ from portal.reference import Ref
 from portal.roles import Account
 from portal.text.cleaning import clean_line, clean_text
 
-PRINTOUT_PATIENCE = timedelta(minutes=10)  # how long a mail waits for its PDF; then it goes and says where the PDF will be
+PRINTOUT_PATIENCE = timedelta(
+    minutes=10
+)  # how long a mail waits for its PDF; then it goes and says where the PDF will be
 NO_ADDRESS = "沒有可以寄送的電子郵件地址"
 
 
@@ -117,8 +119,6 @@ def post_again(message: Message) -> bool:
         fresh = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
         if not fresh.may_be_sent_again:
             return False
-        Message.objects.filter(pk=fresh.pk).update(
-            state=Message.State.WAITING, done_at=None, claimed_until=None, attempts=0, next_try_at=None, last_error=""
-        )
+        Message.start_over(Message.objects.filter(pk=fresh.pk), state=Message.State.WAITING)
         duties.nudge("outbox.send")
     return True

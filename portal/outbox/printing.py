@@ -24,16 +24,15 @@ def register(press: Press) -> Press:
 
 def print_letter(pk: object, now: datetime) -> None:
     """Prints one letter; the mails that wait for it go then, or without it once it has failed too often."""
-    printout = Printout.claim(pk, now)
-    if printout is None:
-        return
-    try:
-        content, name = _presses[0](printout)
-        stored = uploads.keep(content, name=name, content_type="application/pdf", now=now)
-    except Exception as error:
-        printout.fail(error)
-        if printout.attempts >= TRIES:
-            messages.release(printout)
-        raise
-    printout.finish(file=stored)
-    messages.release(printout)
+    with Printout.doing(pk, now) as printout:
+        if printout is None:
+            return
+        try:
+            content, name = _presses[0](printout)
+            stored = uploads.keep(content, name=name, content_type="application/pdf", now=now)
+        except Exception:
+            if printout.attempts >= TRIES:
+                messages.release(printout)
+            raise
+        printout.finish(file=stored)
+        messages.release(printout)

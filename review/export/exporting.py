@@ -72,19 +72,15 @@ def ask(user: User, wanted: filters.CaseFilter, now: datetime) -> Export:
 
 def make(pk: int, now: datetime) -> None:
     """Builds one export outside any transaction; after a crash it starts anew, and nobody has seen the half of it."""
-    work = Export.claim(pk, now)
-    if work is None:
-        return
-    try:
+    with Export.doing(pk, now) as work:
+        if work is None:
+            return
         with scratch.folder("export") as folder:
             path = folder / "export.xlsx"
             solutions = _write(work, path, now)
             with path.open("rb") as made:
                 stored = uploads.keep_file(File(made), name=file_name(work), content_type=CONTENT_TYPE, now=now)
-    except Exception as error:
-        work.fail(error)
-        raise
-    _offer(work, stored, solutions)
+        _offer(work, stored, solutions)
 
 
 def file_name(export: Export) -> str:

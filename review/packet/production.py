@@ -14,15 +14,9 @@ from review.packet import archive, binding
 
 def make(pk: int, now: datetime) -> None:
     """Makes one outside any transaction, on disk piece by piece, and offers it."""
-    work = Packet.claim(pk, now)
-    if work is None:
-        return
-    try:
-        stored = _make(work, now)
-    except Exception as error:
-        work.fail(error)
-        raise
-    work.finish(file=stored)
+    with Packet.doing(pk, now) as work:
+        if work is not None:
+            work.finish(file=_make(work, now))
 
 
 def _make(work: Packet, now: datetime) -> StoredFile:

@@ -101,8 +101,7 @@ def ask_packet(submission: Submission, kind: str, actor: User, now: datetime) ->
             submission=submission, kind=kind, defaults={"application_id": submission.application_id, **asked}
         )
         if not made:
-            again = {"done_at": None, "file": None, "attempts": 0, "last_error": "", "next_try_at": None}
-            Packet.objects.filter(pk=packet.pk).exclude(done_at=None).update(**asked, **again)
+            Packet.start_over(Packet.objects.filter(pk=packet.pk).exclude(done_at=None), file=None, **asked)
             packet.refresh_from_db()
         duties.nudge("review.packets")
     return packet

@@ -59,6 +59,7 @@ def test_every_app_has_registered_its_duties_on_queues_that_workers_serve() -> N
         "accounts",
         "applications",
         "files",
+        "integrity",
         "listings",
         "outbox",
         "review",
@@ -316,3 +317,36 @@ def test_task_sweeps_the_duty_it_names(registry: dict[str, Duty], papers: list[D
 def test_locked_rows_are_skipped_where_the_database_can() -> None:
     query: QuerySet = duties.locked(Document.objects.all())
     assert (query.query.select_for_update, query.query.select_for_update_skip_locked) == (True, True)
+
+
+# --- Claiming, finishing, giving up --------------------------------------------------------------------------------
+
+
+def test_block_of_work_that_raises_is_written_on_its_row_and_tried_later(papers: list[Document]) -> None:
+    paper = papers[0]
+    with pytest.raises(ValueError, match="no"), Document.doing(paper.pk, NOON):
+        raise ValueError("no")
+    paper.refresh_from_db()
+    assert (paper.claimed_until, paper.attempts, paper.last_error, paper.done_at) == (None, 1, "no", None)
+    assert paper.next_try_at > timezone.now()
+
+
+def test_block_of_work_that_said_itself_what_became_of_it_is_left_alone(papers: list[Document]) -> None:
+    paper = papers[0]
+    with pytest.raises(ValueError, match="no"), Document.doing(paper.pk, NOON) as work:
+        assert work is not None
+        work.give_up("never")
+        raise ValueError("no")
+    paper.refresh_from_db()
+    assert (paper.last_error, paper.next_try_at, paper.done_at is None) == ("never", None, False)
+
+
+def test_second_worker_gets_none_and_what_starts_over_is_owed_anew(papers: list[Document]) -> None:
+    paper = papers[0]
+    with Document.doing(paper.pk, NOON) as work, Document.doing(paper.pk, NOON) as other:
+        assert work is not None
+        work.give_up("never")
+    assert (other, Document.owed(NOON).filter(pk=paper.pk).exists()) == (None, False)
+    assert Document.start_over(Document.objects.filter(pk=paper.pk)) == 1
+    paper.refresh_from_db()
+    assert (paper.attempts, paper.last_error, Document.owed(NOON).first()) == (0, "", paper)
