@@ -75,8 +75,8 @@ def _ask(sheet: Sheet, application: Application, solution: Solution | None, user
     for form in sheet.rows.sent_forms() if sheet.rows is not None else []:
         if form.outcome:
             asked.append((form, form.outcome.conflicts))
-            row = _rows_at(sheet, solution).at(form.instance.uid.hex)
-            found |= {row.at(row.row, name).within: one for name, one in form.outcome.conflicts.items()}
+            rows, uid = _rows_at(sheet, solution), form.instance.uid.hex
+            found |= {rows.at(uid, name).within: one for name, one in form.outcome.conflicts.items()}
     for form, conflicts in asked:
         history.word(form, conflicts.values())
     history.sign(application, solution, found, user)

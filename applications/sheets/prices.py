@@ -211,7 +211,7 @@ class RowChange:
     @property
     def row(self) -> str:
         """Which price, as a place says it."""
-        return self.form.instance.uid.hex
+        return str(self.form.instance.uid.hex)
 
     @property
     def label(self) -> str:
