@@ -22,7 +22,7 @@ from portal.outbox.models import Message
 from portal.outbox.notices import ComposedLetter, Letterhead
 from portal.outbox.openings import Opening
 from portal.reference import Ref
-from portal.roles import Role
+from portal.roles import Account, Role
 
 PLAINEST_BODY = """\
 您好：
@@ -187,7 +187,7 @@ def tell(user: User, kind: str, vendor: Vendor, cause: models.Model, occurrence:
 
 
 @openings.register("application")
-def open_own_case(ref: Ref, user: User) -> Opening | None:
+def open_own_case(ref: Ref, user: Account) -> Opening | None:
     if user.role != Role.VENDOR or not Application.objects.visible_to(user).filter(pk=ref.pk).exists():
         return None
     return Opening(reverse("applications:application", args=[ref.pk]), "前往案件")

@@ -30,7 +30,7 @@ class Ref:
     def of(cls, row: models.Model) -> "Ref":
         """This row. Its kind is its model's name, or `ref_kind` where its app calls such rows otherwise."""
         model = row._meta.concrete_model
-        return cls(getattr(model, "ref_kind", model._meta.model_name), row.pk)
+        return cls(str(getattr(model, "ref_kind", model._meta.model_name)), row.pk)
 
     @classmethod
     def read(cls, text: str) -> "Ref":

@@ -15,11 +15,11 @@ from applications.letter_words import (
     TECHNICAL,
     case_letter,
 )
-from portal.accounts.models import User
 from portal.outbox import kinds, openings
 from portal.outbox.kinds import LetterKind, LetterWord
 from portal.outbox.openings import Opening
 from portal.reference import Ref
+from portal.roles import Account
 from review.export import exporting
 from review.models import Case
 
@@ -75,14 +75,14 @@ kinds.register(
 
 
 @openings.register("application")
-def open_case(ref: Ref, user: User) -> Opening | None:
+def open_case(ref: Ref, user: Account) -> Opening | None:
     """For whoever may open it."""
     case = Case.objects.seen_by(user).filter(pk=ref.pk).first() if user.has_perm("review.view_case") else None
     return Opening(reverse("admin:review_case_change", args=[case.pk]), f"{case} 的案件頁") if case else None
 
 
 @openings.register("export")
-def open_export(ref: Ref, user: User) -> Opening | None:
+def open_export(ref: Ref, user: Account) -> Opening | None:
     if not user.has_perm("review.view_export") or not exporting.visible_to(user).filter(pk=ref.pk).exists():
         return None
     return Opening(reverse("admin:review_export_change", args=[ref.pk]), "匯出的清單")

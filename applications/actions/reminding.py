@@ -22,7 +22,9 @@ def remind(pk: int, now: datetime) -> None:
         if draft is None:
             return
         kind, day = Reminder.kind_due(draft, now), draft.programme.last_day
-        reminder, made = Reminder.objects.get_or_create(application=draft, kind=kind, closes_on=day, defaults={"made_at": now})
+        reminder, made = Reminder.objects.get_or_create(
+            application=draft, kind=kind, closes_on=day, defaults={"made_at": now}
+        )
         if made:
             dossier = Dossier(draft, timezone.localdate(now))
             missing = Missing(dossier, still_missing(dossier))

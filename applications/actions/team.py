@@ -232,7 +232,9 @@ def hand_over_ownership(membership: Membership, user: User, now: datetime) -> Me
         accounts.swap_names(before.user, after.user)
         _record(after.vendor, user, f"{Role.OWNER.label}由 {before.person} 移交給 {after.person}", now)
         for person in (before, after):
-            letters.tell(person.user, "owner_changed", after.vendor, after, str(now.timestamp()), before=before, after=after)
+            letters.tell(
+                person.user, "owner_changed", after.vendor, after, str(now.timestamp()), before=before, after=after
+            )
     return after
 
 

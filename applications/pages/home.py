@@ -127,7 +127,9 @@ def _rows(sheet: type, section: object) -> list:
 
 def _letters(request: SignedRequest) -> QuerySet:
     return (
-        Message.objects.filter(user=request.user).exclude(state=Message.State.CANCELLED).select_related("printout__file")
+        Message.objects.filter(user=request.user)
+        .exclude(state=Message.State.CANCELLED)
+        .select_related("printout__file")
     )
 
 

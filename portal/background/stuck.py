@@ -54,7 +54,9 @@ def note(duty: str, owed: QuerySet, pk: object, error: Exception, now: datetime)
     if known:
         Stuck.objects.filter(duty=duty, row=str(pk)).update(times=F("times") + 1, next_try_at=now + wait, **told)
     elif Stuck.objects.count() < MOST:
-        row = Stuck(duty=duty, row=str(pk)[:60], concerns=_concerns(owed, pk), since=now, next_try_at=now + wait, **told)
+        row = Stuck(
+            duty=duty, row=str(pk)[:60], concerns=_concerns(owed, pk), since=now, next_try_at=now + wait, **told
+        )
         Stuck.objects.bulk_create([row], ignore_conflicts=True)
 
 

@@ -113,7 +113,10 @@ class MessageAdmin(FoldedSearch, Looked, ReadOnly, admin.ModelAdmin):
                 ]
             },
         ),
-        ("系統識別碼（查修時用）", {"classes": ["collapse"], "fields": ["concerns", "cause", "occurrence", "message_id"]}),
+        (
+            "系統識別碼（查修時用）",
+            {"classes": ["collapse"], "fields": ["concerns", "cause", "occurrence", "message_id"]},
+        ),
     ]
     readonly_fields = [name for _, part in fieldsets for name in part["fields"]]
 

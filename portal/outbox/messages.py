@@ -96,7 +96,7 @@ def post_elsewhere(message: Message, to: str, now: datetime) -> Message | None:
         if not old.may_be_sent_elsewhere or Message.objects.filter(**_reason(old), to_email=to).exists():
             return None
         return post(
-            **_reason(old),  # type: ignore[arg-type]  # the three that say why
+            **_reason(old),
             user=old.user,
             to=to,
             subject=old.subject,

@@ -41,7 +41,9 @@ class Printout(Work):
         verbose_name = verbose_name_plural = "正式通知"
         ordering = ["pk"]
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["concerns", "kind", "cause", "occurrence"], name="one_printout_per_reason")]
+        constraints = [
+            models.UniqueConstraint(fields=["concerns", "kind", "cause", "occurrence"], name="one_printout_per_reason")
+        ]
         indexes = [models.Index(fields=["next_try_at"], name="printouts_to_make", condition=Q(done_at=None))]
 
     def __str__(self) -> str:
@@ -120,7 +122,9 @@ class Message(Folded, Work):
             models.Index(fields=["user"], name="messages_unread", condition=Q(read_at=None)),
             models.Index(fields=["next_try_at"], name="messages_to_send", condition=Q(done_at=None)),
             models.Index(fields=["to_email", "created_at"], name="messages_to_address"),
-            models.Index(fields=["concerns"], name="messages_undelivered", condition=Q(state__in=["failed", "bounced"])),
+            models.Index(
+                fields=["concerns"], name="messages_undelivered", condition=Q(state__in=["failed", "bounced"])
+            ),
         ]
 
     def __str__(self) -> str:

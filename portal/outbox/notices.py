@@ -79,7 +79,7 @@ def notify(
     """
     known = kinds.get(kind)
     said = letter or compose(kind, words or {})
-    reason = {"concerns": concerns, "kind": kind, "cause": cause, "occurrence": occurrence}
+    reason: dict[str, Any] = {"concerns": concerns, "kind": kind, "cause": cause, "occurrence": occurrence}
     printout = _printout(known, reason, said, letterhead) if known.printed else None
     return [
         messages.post(

@@ -35,5 +35,7 @@ def register(kind: str) -> Callable[[Opener], Opener]:
 
 def opening_of(ref: Ref | None, user: Account) -> Opening | None:
     """The page for this person, or None where there is none, or none for them."""
-    openers = _openers.get(ref.kind, []) if ref else []
+    if ref is None:
+        return None
+    openers = _openers.get(ref.kind, [])
     return next((opening for opener in openers if (opening := opener(ref, user))), None)

@@ -17,7 +17,9 @@ def letters(concerns: Ref, verb: Callable[[], object]) -> list[Message]:
         before = set(Message.objects.filter(concerns=concerns).values_list("pk", flat=True))
         try:
             verb()
-            written = Message.objects.filter(concerns=concerns).exclude(pk__in=before).select_related("user", "printout")
+            written = (
+                Message.objects.filter(concerns=concerns).exclude(pk__in=before).select_related("user", "printout")
+            )
             return list(written.order_by("pk"))
         finally:
             transaction.set_rollback(True)

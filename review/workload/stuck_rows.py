@@ -69,7 +69,9 @@ def of_desk(user: User) -> dict[str, Any]:
     states, slow = list(all_states[:SHOWN]), list(all_slow[:SHOWN])
     if not states and not slow:
         return {"stuck": [], "stuck_number": 0}
-    wanted = [key for ref in (*(row.concerns for row in states), *(row["of_case"] for row in slow)) if (key := _key(ref))]
+    wanted = [
+        key for ref in (*(row.concerns for row in states), *(row["of_case"] for row in slow)) if (key := _key(ref))
+    ]
     cases = Case.objects.seen_by(user).select_related("vendor").in_bulk(wanted)
     technical = user.is_superuser or user.role == Role.ADMINISTRATOR
     lines = [

@@ -202,7 +202,13 @@ def test_inbox_and_case_ask_alike_for_few_letters_and_for_many() -> None:
         user = factories.user_of(case)
         for n in range(number):
             messages.post(
-                concerns=Ref.of(case), kind="taken", occurrence=str(n), user=user, to=user.email, subject="通知", body="通知"
+                concerns=Ref.of(case),
+                kind="taken",
+                occurrence=str(n),
+                user=user,
+                to=user.email,
+                subject="通知",
+                body="通知",
             )
             Event.objects.create(
                 subject=case.ref,

@@ -37,5 +37,7 @@ def figures(pattern: Application) -> Lapsed:
             time.sleep(0.2)
         seconds = time.perf_counter() - started
     closed = Application.objects.filter(pk__in=cases, state="deemed_abandoned").count()
-    written = Message.objects.filter(kind="lapsed").values("concerns").annotate(n=Count("pk")).values_list("n", flat=True)
+    written = (
+        Message.objects.filter(kind="lapsed").values("concerns").annotate(n=Count("pk")).values_list("n", flat=True)
+    )
     return Lapsed(seconds, closed, {n: list(written).count(n) for n in set(written)})

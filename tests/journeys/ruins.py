@@ -76,7 +76,7 @@ class Ruin(House):
         return value
 
     def letters(self, case: int, kind: str) -> list[dict[str, Any]]:
-        return self.sql('SELECT * FROM outbox_message WHERE concerns = %s AND kind = %s', f"application:{case}", kind)
+        return self.sql("SELECT * FROM outbox_message WHERE concerns = %s AND kind = %s", f"application:{case}", kind)
 
     def letter(self, case: int, kind: str) -> dict[str, Any]:
         (one,) = self.letters(case, kind)

@@ -157,7 +157,9 @@ def test_unused_file_is_deleted_after_a_day(
 
 def test_used_file_is_never_deleted(stored: Callable) -> None:
     file = stored(at=TIDY_TIME - timedelta(days=400))
-    messages.post(concerns=Ref("application", 1), kind="receipt", to="a@example.com", subject="s", body="b", attachment=file)
+    messages.post(
+        concerns=Ref("application", 1), kind="receipt", to="a@example.com", subject="s", body="b", attachment=file
+    )
     assert sweep("files.tidy", TIDY_TIME) == 0
     duties.tidy(file.pk, TIDY_TIME)  # a reference that appeared after the search
     assert StoredFile.objects.filter(pk=file.pk).exists()

@@ -16,7 +16,12 @@ BODY = "測試股份有限公司您好：\n\n您的申請已收件，堃喆𡍼�
 @pytest.fixture
 def post(db: None) -> Callable[..., Message]:
     """Posts a letter; whatever is given replaces the usual."""
-    usual = {"concerns": Ref("application", 12), "kind": "receipt", "cause": Ref("submission", 3), "to": "vendor@example.com"}
+    usual = {
+        "concerns": Ref("application", 12),
+        "kind": "receipt",
+        "cause": Ref("submission", 3),
+        "to": "vendor@example.com",
+    }
     return lambda **given: messages.post(**{**usual, "subject": SUBJECT, "body": BODY, **given})
 
 

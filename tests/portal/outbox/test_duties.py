@@ -283,7 +283,12 @@ def test_no_transaction_is_open_while_the_server_is_asked(post: Callable, monkey
 def test_two_workers_send_each_letter_once(server: smtp.Server) -> None:
     for number in range(10):
         messages.post(
-            concerns=Ref("application", 1), kind="receipt", occurrence=f"{number}", to="a@example.com", subject="s", body="b"
+            concerns=Ref("application", 1),
+            kind="receipt",
+            occurrence=f"{number}",
+            to="a@example.com",
+            subject="s",
+            body="b",
         )
     barrier = Barrier(2)
 

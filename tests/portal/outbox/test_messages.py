@@ -42,7 +42,14 @@ def test_same_reason_is_one_letter(post: Callable, nudged: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "other", [{"concerns": Ref("application", 13)}, {"kind": "withdrawn"}, {"cause": Ref("submission", 4)}, {"occurrence": "2"}, {"to": "b@example.com"}]
+    "other",
+    [
+        {"concerns": Ref("application", 13)},
+        {"kind": "withdrawn"},
+        {"cause": Ref("submission", 4)},
+        {"occurrence": "2"},
+        {"to": "b@example.com"},
+    ],
 )
 def test_other_reason_is_another_letter(post: Callable, other: dict[str, str]) -> None:
     assert post().pk != post(**other).pk
