@@ -43,6 +43,11 @@ class Ref:
 class RefField(models.CharField):
     """A column that holds a `Ref`, or None where there is none (kept as an empty string, so that it can be part of a key)."""
 
+    # what mypy_django_plugin reads of a column: what may be given to it, what it gives, and what it is looked for by
+    _pyi_private_set_type: "Ref | str | None"
+    _pyi_private_get_type: "Ref | Any"
+    _pyi_lookup_exact_type: "Ref | str | None"
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 60)
         kwargs.setdefault("blank", True)

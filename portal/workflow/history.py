@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from portal.reference import Ref
 from portal.workflow import kinds
@@ -18,7 +19,7 @@ def of(thing: Subject, known: Iterable[Subject] = ()) -> list[Event]:
     things = {subject.ref: subject for subject in known}
     things |= _loaded({event.subject for event in events} - things.keys() - {thing.ref})
     for event in events:
-        event.about = things.get(event.subject)
+        event.about = things.get(event.subject)  # type: ignore[attr-defined]  # for the page alone
     return events
 
 
@@ -26,5 +27,7 @@ def _loaded(refs: Iterable[Ref]) -> dict[Ref, Subject]:
     keys = defaultdict(list)
     for ref in refs:
         keys[ref.kind].append(ref.pk)
-    rows = (kinds.of_kind(kind)._default_manager.filter(pk__in=pks) for kind, pks in keys.items())
+    rows: Iterable[Iterable[Any]] = (
+        kinds.of_kind(kind)._default_manager.filter(pk__in=pks) for kind, pks in keys.items()
+    )
     return {subject.ref: subject for found in rows for subject in found}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
@@ -14,11 +14,16 @@ from portal.workflow.actor import Actor
 from portal.workflow.models import Event
 from portal.workflow.table import State, Table
 
+if TYPE_CHECKING:
+    _Column = models.CharField[str, str]  # a parameter that Django does not take when it runs
+else:
+    _Column = models.CharField
 
-class StateField(models.CharField):
+
+class StateField(_Column):
     """Where the thing stands. Its choices and where it begins are its table's; a migration sees a plain column."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 30)
         super().__init__(*args, **kwargs)
 
@@ -27,7 +32,7 @@ class StateField(models.CharField):
             self.choices, self.default = table.choices(), table.initial.name
         super().contribute_to_class(cls, name, private_only)
 
-    def deconstruct(self) -> tuple:
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs
 
@@ -70,7 +75,14 @@ class Subject(models.Model):
         return self.events.filter(step=step).count()
 
     def record(self, step: str, source: str, target: str, actor: Actor | None, note: str, at: datetime) -> Event:
-        told = {"step": step, "source": source, "target": target, "actor": actor, "note": note, "at": at}
+        told: dict[str, Any] = {
+            "step": step,
+            "source": source,
+            "target": target,
+            "actor": actor,
+            "note": note,
+            "at": at,
+        }
         return Event.objects.create(subject=self.ref, shown_in=self.shown_in, **told)
 
 
@@ -98,7 +110,7 @@ def _against(model: type[models.Model], found: dict[str, type[models.Model]]) ->
         return "what has a table of states is a portal.workflow.subject.Subject"
     if table.name in found:
         return f"{found[table.name]._meta.label} is of the kind {table.name} already"
-    kind = Ref.of(model(pk=1)).kind
+    kind = Ref.of(model(pk=1)).kind  # type: ignore[misc]  # of a class that has rows
     return "" if kind == table.name else f"its table is called {table.name}, references to it {kind}"
 
 

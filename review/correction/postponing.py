@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -208,7 +209,11 @@ def _postpone(row: PostponedCase, now: datetime) -> None:
         term = {"closed_at": None, "told_at": now, "due_at": row.due_at, "counting": row.counting}
         correction = perform(correction, row.step, asked.by, _note(row), now, **term)
         kind = fresh.workflow.step(row.step).letter
-        words = {"correction": correction, "items": letters.items_of(correction), "before": row.seen_last_second}
+        words: dict[str, Any] = {
+            "correction": correction,
+            "items": letters.items_of(correction),
+            "before": row.seen_last_second,
+        }
         letters.notify(fresh, kind, row, reason=asked.reason, **words)
 
 

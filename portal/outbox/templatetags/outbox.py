@@ -27,4 +27,4 @@ def letters_waiting(user: Account) -> dict[str, int] | None:
 @register.simple_tag(takes_context=True)
 def opening_of(context: template.Context, message: Message) -> Opening | None:
     """The page of what a letter is about, for whoever reads it."""
-    return openings.opening_of(message.concerns, context["request"].user)  # type: ignore[arg-type]  # the column holds a Ref
+    return openings.opening_of(message.concerns, context["request"].user)
