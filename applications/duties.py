@@ -175,17 +175,41 @@ def forget_account(pk: int, now: datetime) -> None:
 
 
 # State, not a check: what is scanned must not wait behind the scans of others.
-duties.register(duties.Duty("applications.release", holding.held_and_scanned, holding.release))
-duties.register(duties.Duty("applications.unused_accounts", unused_accounts, forget_account, queue="checks"))
+duties.register(
+    duties.Duty("applications.release", holding.held_and_scanned, holding.release, label="掃毒完成，交給承辦")
+)
+duties.register(
+    duties.Duty(
+        "applications.unused_accounts", unused_accounts, forget_account, queue="checks", label="清除沒有使用的帳號"
+    )
+)
 duties.register(duties.Duty("applications.guideline", GuidelineCheck.owed, run_guideline, queue="checks"))
 duties.register(duties.Duty("applications.documents", Document.owed, make_document, queue="documents"))
 # With the PDFs: thousands of drafts on one day must keep neither a closing nor a waiting mail from its turn.
-duties.register(duties.Duty("applications.reminders", Reminder.owed, actions.remind, queue="documents"))
+duties.register(
+    duties.Duty("applications.reminders", Reminder.owed, actions.remind, queue="documents", label="截止收件提醒")
+)
 duties.register(duties.Duty("applications.read", PaperReading.to_read, read_paper, queue="checks", in_order=True))
-duties.register(duties.Duty("applications.clear_papers", clearing.removed_papers, clearing.clear_paper, queue="checks"))
+duties.register(
+    duties.Duty(
+        "applications.clear_papers",
+        clearing.removed_papers,
+        clearing.clear_paper,
+        queue="checks",
+        label="清除移除的檔案",
+    )
+)
 duties.register(duties.Duty("applications.clear_drafts", clearing.old_drafts, clearing.clear_draft, queue="checks"))
 duties.register(
-    duties.Duty("applications.clear_previews", clearing.old_previews, clearing.clear_preview, queue="checks")
+    duties.Duty(
+        "applications.clear_previews",
+        clearing.old_previews,
+        clearing.clear_preview,
+        queue="checks",
+        label="清除沒有套用的活頁簿",
+    )
 )
 duties.register(duties.Duty("applications.forget", dispensable_readings, forget_paper, queue="checks"))
-duties.register(duties.Duty("applications.arrivals_forget", lost_arrivals, forget_arrival, queue="checks"))
+duties.register(
+    duties.Duty("applications.arrivals_forget", lost_arrivals, forget_arrival, queue="checks", label="清除中斷的送件")
+)

@@ -21,5 +21,5 @@ def outlived(now: datetime) -> QuerySet:
     )
 
 
-duties.register(duties.Duty("listings.publish", unpublished, actions.publish))
-duties.register(duties.Duty("listings.expire", outlived, actions.expire))
+duties.register(duties.Duty("listings.publish", unpublished, actions.publish, label="上架"))
+duties.register(duties.Duty("listings.expire", outlived, actions.expire, label="有效期屆滿下架"))

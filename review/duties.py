@@ -48,14 +48,18 @@ def reminder_is_over(message: Message, now: datetime) -> str:
     return "補正期限後來改過，已另行通知。" if correction.told_at > message.created_at else ""
 
 
-duties.register(duties.Duty("review.correspondence.mailings", unwritten, mailings.write, queue="mail"))
-duties.register(duties.Duty("review.lapse", overdue, correcting.lapse, lag=STILL_ARRIVING))
-duties.register(duties.Duty("review.workload.damages", damages.untold, damages.tell, queue="mail"))
-duties.register(duties.Duty("review.workload.figures", figures.stale, figures.make, queue="checks"))
+duties.register(
+    duties.Duty("review.correspondence.mailings", unwritten, mailings.write, queue="mail", label="群組通知")
+)
+duties.register(duties.Duty("review.lapse", overdue, correcting.lapse, lag=STILL_ARRIVING, label="逾期未補正結案"))
+duties.register(
+    duties.Duty("review.workload.damages", damages.untold, damages.tell, queue="mail", label="通知管理者核對不符")
+)
+duties.register(duties.Duty("review.workload.figures", figures.stale, figures.make, queue="checks", label="統計數字"))
 duties.register(duties.Duty("review.export", Export.owed, exporting.make, queue="documents"))
 duties.register(duties.Duty("review.export_forget", exporting.outlived, exporting.forget))
 duties.register(duties.Duty("review.packets", Packet.owed, production.make, queue="documents"))
 duties.register(duties.Duty("review.packets_forget", marking.outlived_packets, marking.forget_packet))
-duties.register(duties.Duty("review.remind", to_remind, correcting.remind))
-duties.register(duties.Duty("review.postpone", postponing.owed, postponing.fulfil))
-duties.register(duties.Duty("review.correction.phrases", phrases.missing, phrases.give))
+duties.register(duties.Duty("review.remind", to_remind, correcting.remind, label="補正期限提醒"))
+duties.register(duties.Duty("review.postpone", postponing.owed, postponing.fulfil, label="延長或重新開放補正"))
+duties.register(duties.Duty("review.correction.phrases", phrases.missing, phrases.give, label="常用補正說明"))

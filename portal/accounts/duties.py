@@ -34,14 +34,12 @@ def _clear(rows: QuerySet) -> None:
     rows.model.objects.filter(pk__in=gone).delete()
 
 
-def _register(name: str, leaving: Callable[[datetime], QuerySet]) -> None:
+def _register(name: str, label: str, leaving: Callable[[datetime], QuerySet]) -> None:
     """Owed is the first row alone: doing it clears many, so the others need not be listed."""
-    duty = duties.Duty(
-        f"accounts.{name}", lambda now: leaving(now)[:1], lambda _, now: _clear(leaving(now)), queue="checks"
-    )
-    duties.register(duty)
+    first, clear = (lambda now: leaving(now)[:1]), (lambda _, now: _clear(leaving(now)))
+    duties.register(duties.Duty(f"accounts.{name}", first, clear, queue="checks", label=label))
 
 
-_register("sessions", expired_sessions)
-_register("sign_ins", old_sign_ins)
-_register("throttles", old_throttles)
+_register("sessions", "清除過期的登入", expired_sessions)
+_register("sign_ins", "清除舊的登入紀錄", old_sign_ins)
+_register("throttles", "清除舊的登入失敗計數", old_throttles)

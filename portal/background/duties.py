@@ -143,6 +143,7 @@ class Duty:
     queue: str = "state"  # state, mail, documents or checks
     lag: timedelta = timedelta(0)
     in_order: bool = False  # who comes first in `owed` is done first, however much there is
+    label: str = ""  # what officers call it, where one of its rows keeps failing
 
     def clock(self, now: datetime | None) -> datetime:
         return now or timezone.now() - self.lag
@@ -164,6 +165,12 @@ def registered() -> list[Duty]:
 
 def get(name: str) -> Duty:
     return _registry[name]
+
+
+def label_of(name: str) -> str:
+    """What officers call a duty; its name when it is no more, or is slow work, which says what it is on its own rows."""
+    known = _registry.get(name)
+    return known.label or name if known else name
 
 
 def autodiscover() -> None:

@@ -86,6 +86,6 @@ def tidy(pk: object, now: datetime) -> None:
 
 duties.register(duties.Duty("files.scan", StoredFile.to_scan, scan, queue="checks", in_order=True))
 duties.register(duties.Duty("files.discard", refused_with_bytes, discard, queue="checks"))
-duties.register(duties.Duty("files.orphans", orphans.to_sweep, orphans.sweep, queue="checks"))
+duties.register(duties.Duty("files.orphans", orphans.to_sweep, orphans.sweep, queue="checks", label="清查儲存空間"))
 duties.register(duties.Duty("files.tidy", unused, tidy, queue="checks"))
 duties.register(duties.Duty("integrity", rounds.to_go_on, rounds.go_on, queue="checks"))

@@ -9,6 +9,7 @@ from django.db.models import F, QuerySet, Value
 from applications.models import Document, GuidelineCheck, PaperReading
 from portal import sight
 from portal.accounts.models import User
+from portal.background import duties
 from portal.background.stuck import Stuck
 from portal.integrity.models import Round
 from portal.outbox.models import Printout
@@ -18,27 +19,6 @@ from review.models import Case, Export, Packet
 
 SHOWN = 10
 SLOW_TRIES = 3  # of slow work, which keeps its failures on its own row: one may be a worker that was stopped
-LABELS = {
-    "accounts.sessions": "清除過期的登入",
-    "accounts.sign_ins": "清除舊的登入紀錄",
-    "accounts.throttles": "清除舊的登入失敗計數",
-    "applications.arrivals_forget": "清除中斷的送件",
-    "applications.clear_papers": "清除移除的檔案",
-    "applications.clear_previews": "清除沒有套用的活頁簿",
-    "applications.release": "掃毒完成，交給承辦",
-    "applications.reminders": "截止收件提醒",
-    "applications.unused_accounts": "清除沒有使用的帳號",
-    "files.orphans": "清查儲存空間",
-    "review.workload.damages": "通知管理者核對不符",
-    "review.workload.figures": "統計數字",
-    "review.lapse": "逾期未補正結案",
-    "review.remind": "補正期限提醒",
-    "review.postpone": "延長或重新開放補正",
-    "review.correspondence.mailings": "群組通知",
-    "review.correction.phrases": "常用補正說明",
-    "listings.publish": "上架",
-    "listings.expire": "有效期屆滿下架",
-}
 KIND, CONCERNS = "application", "concerns"  # how a case is referred to, and where a row says it itself
 _NO_CASE = Value("", output_field=RefField())
 _SLOW = (
@@ -76,7 +56,7 @@ def of_desk(user: User) -> dict[str, Any]:
     technical = user.is_superuser or user.role == Role.ADMINISTRATOR
     lines = [
         Line(
-            LABELS.get(one.duty, one.duty),
+            duties.label_of(one.duty),
             cases.get(_key(one.concerns)),
             one.times,
             one.since,
