@@ -49,6 +49,19 @@ def notify(application: Application, kind: str, cause: models.Model, occurrence:
     )
 
 
+def tell_of(
+    moved: Application | Solution, step: str, cause: models.Model, occurrence: str = "", **context: Any
+) -> None:
+    """The letter that the table says tells of the step that was taken; as `notify`. Raises ValueError for a silent one."""
+    taken = moved.workflow.step(step)
+    if taken.is_silent:
+        raise ValueError(f"no letter tells of {moved.workflow.name}.{step}")
+    if isinstance(moved, Solution):
+        notify(moved.application, taken.letter, cause, occurrence, solution=moved, **context)
+    else:
+        notify(moved, taken.letter, cause, occurrence, **context)
+
+
 def words_of(application: Application, context: dict[str, Any]) -> dict[str, Any]:
     words = {
         "application": application,

@@ -62,11 +62,10 @@ def publish(solution_id: int, now: datetime) -> Listing | None:
         listing = _listing(solution, timezone.localdate(announced_at))
         listing.save()
         ListingTag.objects.bulk_create(_tags(listing))
-        letters.notify(
-            solution.application,
-            "announced",
+        letters.tell_of(
             solution,
-            solution=solution,
+            "announce",
+            solution,
             catalogue_url=settings.BASE_URL + reverse("listings:solution", args=[listing.public_id]),
         )
     return listing
@@ -142,4 +141,4 @@ def expire(solution_id: int, now: datetime) -> None:
         solution = duties.locked(Solution.objects.filter(pk=solution_id, state__in=SOLUTION.group(LISTED))).first()
         if solution is not None and now >= solution.application.programme.valid_until:
             perform(solution, "expire", None, now=now)
-            letters.notify(solution.application, "expired", solution, solution=solution)
+            letters.tell_of(solution, "expire", solution)

@@ -124,7 +124,7 @@ def submit(application: Application, user: User, address: str | None, now: datet
         Vendor.objects.filter(pk=fresh.vendor_id).update(company_name=fresh.company_name)
         fresh.number = Programme.objects.select_for_update(no_key=True).get(pk=fresh.programme_id).next_number()
         fresh.save(update_fields=["number"])
-        letters.notify(fresh, "receipt", submission, submission=submission)
+        letters.tell_of(fresh, "submit", submission, submission=submission)
     return submission
 
 
@@ -163,7 +163,7 @@ def answer_correction(
         fresh = _perform(fresh, "answer_correction", user, now)
         submission = _keep(fresh, frozen, user, address, now)
         perform(correction, "answer_correction", user, now=now, closed_at=now, answer=submission)
-        letters.notify(fresh, "correction_received", submission, submission=submission)
+        letters.tell_of(fresh, "answer_correction", submission, submission=submission)
     return submission
 
 
@@ -221,7 +221,7 @@ def withdraw(application: Application, user: User, note: str, now: datetime) -> 
         fresh = perform(application, "withdraw", user, note, now)
         if running := fresh.corrections.running().first():
             perform(running, "withdraw", user, note, now, closed_at=now)
-        letters.notify(fresh, "withdrawn", fresh)
+        letters.tell_of(fresh, "withdraw", fresh)
     return fresh
 
 

@@ -61,9 +61,9 @@ def request_correction(
             raise StepRefused(f"這是第 {correction.round} 次補正，請填寫再次補正的理由。")
         correction.save()
         CorrectionItem.objects.bulk_create(_item(correction, one) for one in remarks)
-        letters.notify(
+        letters.tell_of(
             fresh,
-            "correction",
+            "request_correction",
             correction,
             correction=correction,
             items=letters.items_of(correction),
@@ -171,7 +171,7 @@ def lapse(correction_id: int, now: datetime) -> None:
         why = _why_lapsed(correction)
         fresh = perform(Application(pk=correction.application_id), "lapse", None, why, now)
         perform(correction, "lapse", None, why, now, closed_at=now)
-        letters.notify(fresh, "lapsed", correction, correction.term, correction=correction)
+        letters.tell_of(fresh, "lapse", correction, correction.term, correction=correction)
 
 
 def _why_lapsed(correction: Correction) -> str:

@@ -208,13 +208,12 @@ def _postpone(row: PostponedCase, now: datetime) -> None:
         _check_unchanged(row, correction, now)
         term = {"closed_at": None, "told_at": now, "due_at": row.due_at, "counting": row.counting}
         correction = perform(correction, row.step, asked.by, _note(row), now, **term)
-        kind = fresh.workflow.step(row.step).letter
         words: dict[str, Any] = {
             "correction": correction,
             "items": letters.items_of(correction),
             "before": row.seen_last_second,
         }
-        letters.notify(fresh, kind, row, reason=asked.reason, **words)
+        letters.tell_of(fresh, row.step, row, reason=asked.reason, **words)
 
 
 def _check_unchanged(row: PostponedCase, correction: Correction, now: datetime) -> None:

@@ -32,7 +32,14 @@ def decide(solution: Solution, actor: User, outcome: str, reason: str, compariso
             decided_by=actor,
             decided_at=now,
         )
-        _tell_decision(fresh, decision)
+        letters.tell_of(
+            fresh,
+            step,
+            decision,
+            approved=decision.outcome == Decision.Outcome.APPROVED,
+            review_label=decision.get_review_display(),
+            note=decision.reason,
+        )
     return decision
 
 
@@ -64,18 +71,6 @@ def _check_comparison(solution: Solution, review: str, outcome: str, comparison:
     passing = {"better", "equal"} if equal_passes else {"better"}
     if outcome == Decision.Outcome.APPROVED and comparison not in passing:
         raise StepRefused("條件未優於既有方案，請改為技術審查，不能直接通過。")
-
-
-def _tell_decision(solution: Solution, decision: Decision) -> None:
-    letters.notify(
-        solution.application,
-        "moved" if decision.outcome == Decision.Outcome.MOVED else "decided",
-        decision,
-        solution=solution,
-        approved=decision.outcome == Decision.Outcome.APPROVED,
-        review_label=decision.get_review_display(),
-        note=decision.reason,
-    )
 
 
 def announce(solution: Solution, actor: User, now: datetime) -> Solution:

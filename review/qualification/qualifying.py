@@ -22,7 +22,7 @@ def take(application: Application, actor: User, note: str, now: datetime) -> App
     with transaction.atomic():
         fresh = perform(application, "take", actor, note, now)
         assigning.keep_taker(fresh, actor, now)
-        letters.notify(fresh, "taken", fresh)
+        letters.tell_of(fresh, "take", fresh)
     return fresh
 
 
@@ -36,7 +36,7 @@ def qualify(application: Application, actor: User, note: str, now: datetime) -> 
         fresh = perform(application, "qualify", actor, note, now)
         _check_failed(fresh)
         solutions = [_route(solution, actor, now) for solution in fresh.solutions.all()]
-        letters.notify(fresh, "qualified", fresh, **letters.reviews_of(solutions))
+        letters.tell_of(fresh, "qualify", fresh, **letters.reviews_of(solutions))
     return fresh
 
 
@@ -59,13 +59,13 @@ def find_not_qualified(application: Application, actor: User, note: str, now: da
     """資格不符 by one person, where the programme asks for no second (R8-1-1b)."""
     with transaction.atomic():
         fresh = perform(application, "find_not_qualified", actor, note, now)
-        _tell_not_qualified(fresh, note)
+        _tell_not_qualified(fresh, "find_not_qualified", note)
     return fresh
 
 
-def _tell_not_qualified(application: Application, note: str) -> None:
+def _tell_not_qualified(application: Application, step: str, note: str) -> None:
     times = application.times_taken("find_not_qualified") + application.times_taken("confirm_not_qualified")
-    letters.notify(application, "not_qualified", application, str(times), note=note.strip())
+    letters.tell_of(application, step, application, str(times), note=note.strip())
 
 
 @takes(APPLICATION, "propose_not_qualified")
@@ -79,7 +79,7 @@ def confirm_not_qualified(application: Application, actor: User, note: str, now:
     """The second of two, another person than the first; `note` is the reason that the vendor reads."""
     with transaction.atomic():
         fresh = perform(application, "confirm_not_qualified", actor, note, now)
-        _tell_not_qualified(fresh, note)
+        _tell_not_qualified(fresh, "confirm_not_qualified", note)
     return fresh
 
 
@@ -101,5 +101,5 @@ def reopen(application: Application, actor: User, note: str, now: datetime) -> A
     """重啟資格審查 of a case that was found not qualified (A-42). Raises StepRefused."""
     with in_time_for_another():
         fresh = perform(application, "reopen", actor, note, now)
-        letters.notify(fresh, "reopened", fresh, str(fresh.times_taken("reopen")), note=note.strip())
+        letters.tell_of(fresh, "reopen", fresh, str(fresh.times_taken("reopen")), note=note.strip())
     return fresh

@@ -1,0 +1,121 @@
+"""Does each step send the letter that its table says, and a silent one none? Every step of both tables, by its own verb."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from applications import actions as vendor_actions
+from applications.models import Application, Correction, Event, Programme, Solution
+from applications.place import Place
+from applications.workflow import APPLICATION, SOLUTION
+from listings import actions as listing_actions
+from portal.outbox.models import Message
+from portal.workflow.table import SILENT
+from review.correction import correcting, postponing
+from review.correction.correcting import Remark
+from review.correction.postponing import Way
+from review.decision import deciding
+from review.qualification import qualifying
+from tests import factories
+from tests.factories import taipei
+
+NOON = taipei(2023, 6, 15, 12)
+LATE = NOON + timedelta(days=30)
+TABLES = {table.name: table for table in (APPLICATION, SOLUTION)}
+
+
+@pytest.fixture
+def walk(db: None) -> "Walk":
+    return Walk(factories.year_112())
+
+
+class Walk:
+    """Verbs one after the other; after each, what its steps should have written and what was written."""
+
+    def __init__(self, year: Programme) -> None:
+        self.year, self.officer = year, factories.officer()
+        self.steps: list[str] = []
+        self.due: list[list[str]] = []
+        self.written: list[list[str]] = []
+
+    def go(self, verb: Callable[[], object]) -> object:
+        events, messages = list(Event.objects.values_list("pk", flat=True)), list(Message.objects.values_list("pk", flat=True))
+        done = verb()
+        taken = [
+            TABLES["solution" if event.solution_id else "application"].step(event.step)
+            for event in Event.objects.exclude(pk__in=events).order_by("pk")
+        ]
+        self.steps += [step.name for step in taken]
+        self.due.append(sorted({step.letter for step in taken} - {SILENT}))
+        self.written.append(sorted(set(Message.objects.exclude(pk__in=messages).values_list("kind", flat=True))))
+        return done
+
+    # --- Ways of a case --------------------------------------------------------------------------------------------
+
+    def submitted(self) -> Application:
+        user = factories.vendor()
+        ready = factories.complete(user, self.year, NOON, [{"name": "甲", "kind": "summit_existing"}, {"name": "乙"}])
+        return self.go(lambda: vendor_actions.submit(ready, user, None, NOON)).application
+
+    def taken(self) -> Application:
+        case = self.submitted()
+        return self.go(lambda: qualifying.take(case, self.officer, "", NOON))
+
+    def asked(self) -> Correction:
+        remarks = [Remark(Place("company", None, "rep_title"), "請修正。")]
+        case = self.taken()
+        return self.go(lambda: correcting.request_correction(case, self.officer, remarks, "", NOON))
+
+    def postponed(self, correction: Correction, now: datetime) -> None:
+        stored = postponing.candidates(
+            Application.objects.filter(pk=correction.application_id), Correction.State.values
+        )
+        meant = postponing.preview(stored, Way("days", days=60), "颱風", now)
+        asked = postponing.ask(meant, self.officer, "颱風", uuid4(), now)
+        self.go(lambda: postponing.fulfil(asked.cases.get().pk, now))
+
+    def decided(self, solution: Solution, outcome: str, comparison: str = "") -> Solution:
+        decide = lambda: deciding.decide(solution, self.officer, outcome, "理由。", comparison, NOON)  # noqa: E731
+        self.go(decide)
+        return Solution.objects.get(pk=solution.pk)
+
+    def announced(self, solution: Solution) -> None:
+        """The letter is written by the duty that finds what was announced."""
+        deciding.announce(solution, self.officer, NOON)
+        listing_actions.publish(solution.pk, NOON)
+
+
+def test_every_step_sends_the_letter_of_its_table(walk: Walk) -> None:
+    answered = walk.asked()
+    walk.postponed(answered, NOON)
+    user = factories.user_of(answered.application)
+    factories.save(Application.objects.get(pk=answered.application_id), "company", NOON, rep_title="總經理")
+    walk.go(lambda: vendor_actions.answer_correction(answered.application, user, None, NOON))
+    qualified = walk.go(lambda: qualifying.qualify(answered.application, walk.officer, "", NOON))
+    moved, rejected = qualified.solutions.order_by("position")
+    approved = walk.decided(walk.decided(moved, "moved", "worse"), "approved")
+    walk.decided(rejected, "rejected")
+    walk.go(lambda: walk.announced(approved))
+    Programme.objects.update(valid_to=NOON.date())
+    walk.go(lambda: listing_actions.expire(approved.pk, LATE))
+
+    lapsed = walk.asked()
+    walk.go(lambda: correcting.lapse(lapsed.pk, LATE))
+    walk.postponed(lapsed, LATE)
+
+    ended = walk.taken()
+    walk.go(lambda: qualifying.find_not_qualified(ended, walk.officer, "不符。", NOON))
+    walk.go(lambda: qualifying.reopen(ended, walk.officer, "重看。", NOON))
+    walk.go(lambda: vendor_actions.withdraw(ended, factories.user_of(ended), "", NOON))
+
+    proposed = walk.taken()
+    Programme.objects.update(second_sign_off=True)
+    walk.go(lambda: qualifying.propose_not_qualified(proposed, walk.officer, "不符。", NOON))
+    walk.go(lambda: qualifying.return_proposal(proposed, factories.staff(), "再看。", NOON))
+    walk.go(lambda: qualifying.propose_not_qualified(proposed, walk.officer, "不符。", NOON))
+    walk.go(lambda: qualifying.confirm_not_qualified(proposed, factories.staff(), "同意。", NOON))
+
+    assert walk.written == walk.due
+    assert set(walk.steps) == {step.name for table in TABLES.values() for step in table.steps}
