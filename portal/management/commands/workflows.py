@@ -17,8 +17,8 @@ HEAD = """# Workflow
 Every state and every step, drawn from the tables of the apps (`applications/workflow.py`) by `manage.py workflows --markdown`; not
 edited by hand. `portal/workflow/engine.py` performs a step: it locks the row, checks state, role and needs, and appends an event.
 """
-COLUMNS = """| Step | Label | From | To | By | Reason |
-|---|---|---|---|---|---|
+COLUMNS = """| Step | Label | From | To | By | Reason | Letter |
+|---|---|---|---|---|---|---|
 """
 SYSTEM_WORDS = "系統"
 
@@ -35,7 +35,8 @@ def _chapter(model: type[Model]) -> str:
 
 def _cells(step: Step) -> list[str]:
     by = "、".join(_role(role) for role in sorted(step.by))
-    return [f"`{step.name}`", step.label, ", ".join(step.sources), step.target, by, "asked" if step.asks_note else ""]
+    reason, letter = "asked" if step.asks_note else "", "—" if step.is_silent else f"`{step.letter}`"
+    return [f"`{step.name}`", step.label, ", ".join(step.sources), step.target, by, reason, letter]
 
 
 def _role(role: str) -> str:
