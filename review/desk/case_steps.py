@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
@@ -12,8 +11,8 @@ from applications.models import Solution
 from applications.workflow import APPLICATION, SOLUTION
 from portal import roles
 from portal.accounts.models import User
-from portal.outbox import kinds
-from portal.workflow import verbs
+from portal.outbox import kinds as letter_kinds
+from portal.workflow import kinds, verbs
 from portal.workflow.engine import refusals
 from portal.workflow.table import PLAIN, SILENT, WITHIN, Step, Table, Waits
 from review.correction import postponing
@@ -98,14 +97,14 @@ def _of_subject(subject: Case | Solution, user: User) -> list[Button]:
 
 def check_steps() -> None:
     """Stops the start when a table names a page, a letter or a verb that is not there. Raises ImproperlyConfigured."""
-    tables = [model.workflow for model in apps.get_models() if hasattr(model, "workflow") and not model._meta.proxy]
+    tables = [subject.workflow for subject in kinds.every()]
     if lacking := [*_unknown(tables), *(f"{name} has no verb" for name in verbs.without_verb(tables))]:
         raise ImproperlyConfigured("; ".join(lacking))
 
 
 def _unknown(tables: Iterable[Table]) -> list[str]:
     """What steps name that nobody knows."""
-    said, known = [], {kind.name for kind in kinds.known()}
+    said, known = [], {kind.name for kind in letter_kinds.known()}
     for table in tables:
         for step in table.steps:
             name = f"{table.name}.{step.name}"

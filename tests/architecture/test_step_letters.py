@@ -1,4 +1,4 @@
-"""Does each step send the letter that its table says, and a silent one none? Every step of both tables, by its own verb."""
+"""Does each step send the letter that its table says, and a silent one none? Every step of every table, by its own verb."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -7,11 +7,12 @@ from uuid import uuid4
 import pytest
 
 from applications import actions as vendor_actions
-from applications.models import Application, Correction, Event, Programme, Solution
+from applications.models import Application, Correction, Programme, Solution
 from applications.place import Place
-from applications.workflow import APPLICATION, SOLUTION
 from listings import actions as listing_actions
 from portal.outbox.models import Message
+from portal.workflow import kinds
+from portal.workflow.models import Event
 from portal.workflow.table import SILENT
 from review.correction import correcting, postponing
 from review.correction.correcting import Remark
@@ -23,7 +24,6 @@ from tests.factories import taipei
 
 NOON = taipei(2023, 6, 15, 12)
 LATE = NOON + timedelta(days=30)
-TABLES = {table.name: table for table in (APPLICATION, SOLUTION)}
 
 
 @pytest.fixture
@@ -41,14 +41,17 @@ class Walk:
         self.written: list[list[str]] = []
 
     def go(self, verb: Callable[[], object]) -> object:
-        events, messages = list(Event.objects.values_list("pk", flat=True)), list(Message.objects.values_list("pk", flat=True))
+        events, messages = (
+            list(Event.objects.values_list("pk", flat=True)),
+            list(Message.objects.values_list("pk", flat=True)),
+        )
         done = verb()
         taken = [
-            TABLES["solution" if event.solution_id else "application"].step(event.step)
+            (event.subject.kind, kinds.table_of(event.subject.kind).step(event.step))
             for event in Event.objects.exclude(pk__in=events).order_by("pk")
         ]
-        self.steps += [step.name for step in taken]
-        self.due.append(sorted({step.letter for step in taken} - {SILENT}))
+        self.steps += [f"{kind}.{step.name}" for kind, step in taken]
+        self.due.append(sorted({step.letter for _, step in taken} - {SILENT}))
         self.written.append(sorted(set(Message.objects.exclude(pk__in=messages).values_list("kind", flat=True))))
         return done
 
@@ -69,9 +72,7 @@ class Walk:
         return self.go(lambda: correcting.request_correction(case, self.officer, remarks, "", NOON))
 
     def postponed(self, correction: Correction, now: datetime) -> None:
-        stored = postponing.candidates(
-            Application.objects.filter(pk=correction.application_id), Correction.State.values
-        )
+        stored = postponing.candidates(Application.objects.filter(pk=correction.application_id), postponing.STEPS)
         meant = postponing.preview(stored, Way("days", days=60), "颱風", now)
         asked = postponing.ask(meant, self.officer, "颱風", uuid4(), now)
         self.go(lambda: postponing.fulfil(asked.cases.get().pk, now))
@@ -109,6 +110,8 @@ def test_every_step_sends_the_letter_of_its_table(walk: Walk) -> None:
     walk.go(lambda: qualifying.find_not_qualified(ended, walk.officer, "不符。", NOON))
     walk.go(lambda: qualifying.reopen(ended, walk.officer, "重看。", NOON))
     walk.go(lambda: vendor_actions.withdraw(ended, factories.user_of(ended), "", NOON))
+    given_up = walk.asked().application
+    walk.go(lambda: vendor_actions.withdraw(given_up, factories.user_of(given_up), "", NOON))
 
     proposed = walk.taken()
     Programme.objects.update(second_sign_off=True)
@@ -118,4 +121,6 @@ def test_every_step_sends_the_letter_of_its_table(walk: Walk) -> None:
     walk.go(lambda: qualifying.confirm_not_qualified(proposed, factories.staff(), "同意。", NOON))
 
     assert walk.written == walk.due
-    assert set(walk.steps) == {step.name for table in TABLES.values() for step in table.steps}
+    assert set(walk.steps) == {
+        f"{table.name}.{step.name}" for model in kinds.every() for table in [model.workflow] for step in table.steps
+    }
