@@ -11,7 +11,6 @@ from django.utils.html import format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
-from portal.text.cleaning import count_chars
 from portal.time.calendar import deadline_in_words, format_both, format_datetime, format_roc, format_weekday_datetime
 from portal.web.draft_key import browser_key as key_of
 from portal.web.draft_key import browser_tag as tag_of
@@ -115,12 +114,6 @@ def browser_key(user: AbstractBaseUser) -> str:
 @register.filter
 def browser_tag(user: AbstractBaseUser) -> str:
     return tag_of(user)
-
-
-@register.filter
-def count_of(text: Any) -> int:
-    """The number of 字 (A-26)."""
-    return count_chars(text) if isinstance(text, str) else 0
 
 
 @register.filter

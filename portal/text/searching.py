@@ -109,16 +109,3 @@ class FoldedSearch:
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         plain = self.get_search_fields(request)
         return queryset.filter(containing(search_term, self.folded_search, plain)), any("__" in one for one in plain)
-
-
-def fold_stored(model: type[models.Model], batch: int = 1000) -> None:
-    """For a migration: fills the folded columns of the rows that are there."""
-    columns = [one for one in model._meta.concrete_fields if isinstance(one, FoldedField)]
-    rows = model.objects.only("pk", *(one.of for one in columns)).order_by("pk")
-    last = 0
-    while part := list(rows.filter(pk__gt=last)[:batch]):
-        for row in part:
-            for one in columns:
-                one.pre_save(row, add=False)
-        models.QuerySet(model).bulk_update(part, [one.name for one in columns])
-        last = part[-1].pk

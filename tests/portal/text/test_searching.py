@@ -1,11 +1,10 @@
 """Is a folded column written by every way in which Django writes what it folds?"""
 
 import pytest
-from django.db import connection
 from django.db.models import F
 
 from applications.models import Application, Vendor
-from portal.text.searching import LONGEST, FoldedField, FoldedQuerySet, fold_stored
+from portal.text.searching import LONGEST, FoldedField, FoldedQuerySet
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -57,13 +56,6 @@ def test_longest_names_fit_their_index() -> None:
     Application.objects.filter(pk=draft.pk).update(company_name="𠮷" * 200)
     Application.objects.filter(pk=draft.pk).update(company_name="\ufdfa" * 200)
     assert len(Application.objects.get(pk=draft.pk).company_name_folded) == LONGEST
-
-
-def test_rows_of_before_are_folded(vendor: Vendor) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE applications_vendor SET company_name_folded = ''")
-    fold_stored(Vendor, batch=1)
-    assert kept(vendor) == ("臺灣 甲", "台灣甲")
 
 
 def test_a_model_that_would_forget_its_folded_column_is_named() -> None:
