@@ -4,7 +4,6 @@ What is picked for a correction is in draft_remarks.py, later due times are in p
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -22,16 +21,7 @@ from portal.models import ClosureDay
 from portal.text.cleaning import count_chars, room_in_words
 from portal.time.calendar import Due, due_date, format_datetime
 from portal.workflow.engine import StepRefused, perform
-
-LONGEST_REMARK = 2000  # 字
-
-
-@dataclass(frozen=True)
-class Remark:
-    """What an officer writes at one field, row or slot that is to be mended: how."""
-
-    place: Place
-    text: str
+from review.correction.remarks import LONGEST_REMARK, Remark
 
 
 def correction_due(application: Application, now: datetime) -> Due:

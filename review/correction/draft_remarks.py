@@ -14,7 +14,7 @@ from portal.accounts.models import User
 from portal.forms.merging import version_of
 from portal.workflow.engine import StepRefused, refusals
 from review.correction import correcting
-from review.correction.correcting import Remark
+from review.correction.remarks import Remark
 from review.models import DraftRemark
 
 

@@ -21,19 +21,11 @@ from portal.roles import Account
 from portal.time.calendar import due_date, end_of_day, format_datetime, format_roc, format_weekday
 from portal.workflow.engine import StepRefused, perform
 from review.cases.reopening import in_time_for_another
+from review.correction.ways import Way
 from review.models import PostponedCase, Postponement
 
 STEPS = {source: step for step in ("extend", "reopen_correction") for source in CORRECTION.step(step).sources}
 IN_ONE_INSERT = 500  # rows
-
-
-@dataclass(frozen=True)
-class Way:
-    """How the new due time is found: a `day` for all, so many `days` more, or the count again with today's closure days."""
-
-    kind: str  # date, days or recount
-    day: date | None = None
-    days: int = 0
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,12 @@ from applications.models import Submission
 from portal.workflow.engine import StepRefused
 from review.desk.case_page import case_page
 from review.desk.checklist_part import item_as_it_stands
+from review.desk.mark_form import WordForm, judging
 from review.desk.packets_part import packets_part
 from review.desk.visit import CaseVisit
 from review.models import Case, Packet
 from review.qualification import marking
 from review.qualification.checklist import dom_id
-from review.qualification.mark_form import WordForm
 
 
 def mark_page(visit: CaseVisit) -> HttpResponse:
@@ -29,7 +29,7 @@ def mark_page(visit: CaseVisit) -> HttpResponse:
     if not visit.actor.has_perm("review.add_mark"):
         raise PermissionDenied
     try:
-        form = marking.mark(case, visit.actor, key, request.POST, timezone.now())
+        form = marking.mark(case, visit.actor, key, judging(request.POST), timezone.now())
         if form.outcome.conflicts:
             said = {"conflict": form.outcome.conflicts, "mine": form.in_words}
     except StepRefused as refused:

@@ -13,12 +13,12 @@ from applications.sheets.dossier import Dossier
 from portal.accounts.models import User
 from portal.accounts.signed import SignedRequest
 from portal.workflow.table import Waits
+from review.desk.mark_form import MarkForm
 from review.desk.packets_part import packets_part
 from review.desk.visit import CaseVisit
 from review.models import Case
 from review.qualification import checklist, filed_answers, marking
 from review.qualification.checklist import Checklist, Item
-from review.qualification.mark_form import MarkForm
 
 
 def checklist_part(

@@ -20,7 +20,7 @@ from portal.trail.frozen import thaw
 from portal.workflow.engine import StepRefused
 from review.cases.letters import preview_of
 from review.correction import correcting, draft_remarks, phrases
-from review.correction.correcting import Remark
+from review.correction.remarks import Remark
 from review.desk import typed
 from review.desk.case_page import case_page
 from review.desk.forms import written_remarks

@@ -14,8 +14,8 @@ from portal.text.cleaning import clean_text
 from portal.time.calendar import MAX_DAYS
 from portal.workflow.table import Step
 from review.cases.filters import CORRECTIONS, CaseFilter
-from review.correction.correcting import LONGEST_REMARK, Remark
-from review.correction.postponing import Way
+from review.correction.remarks import LONGEST_REMARK, Remark
+from review.correction.ways import Way
 from review.models import Decision
 
 

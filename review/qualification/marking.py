@@ -1,8 +1,8 @@
 """What does an officer leave on a case beside its steps? Marks on the checklist, notes for colleagues, packets to make."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -16,27 +16,44 @@ from portal.workflow.engine import StepRefused
 from review.models import CaseNote, Mark, Packet
 from review.qualification import checklist
 from review.qualification.checklist import Item
-from review.qualification.mark_form import MarkForm
 
 CHANGED = "這一項的內容剛剛變更了，請再看一次後判定。"
 PACKET_KEPT = timedelta(days=7)
+
+
+class Judgement(Protocol):
+    """What a person says of an item, as the form of the desk holds it."""
+
+    item: Item
+    data: Any
+    fields: Any
+    errors: Any
+    cleaned_data: dict[str, Any]
+    outcome: Any
+
+    def merge(self, stored: Callable[[str], Any]) -> Any: ...
+
+    def stored(self, name: str) -> str: ...
+
+
+Judge = Callable[[Item], Any]  # a Judgement; a form declares its attributes as Django does, not as a protocol can check
 
 
 def may_mark(application: Application, user: Account) -> bool:
     return MARKED in application.stage.groups and user.has_perm("review.add_mark")
 
 
-def mark(application: Application, actor: User, key: str, data: Mapping[str, Any], now: datetime) -> MarkForm:
+def mark(application: Application, actor: User, key: str, judge: "Judge", now: datetime) -> Any:
     """Keeps what a person says of one item (R8-1-1a), under the case's lock.
 
-    Returns the form; its `outcome.conflicts` tell what a colleague changed meanwhile, and then nothing is written.
+    `judge` binds what was sent to the item as it stands now. Returns that; its `outcome.conflicts` tell what a colleague changed meanwhile, and then nothing is written.
     Raises StepRefused when the item cannot be judged now.
     """
     with transaction.atomic():
         fresh = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
         item, submission = _judged(fresh, key)
-        form = MarkForm(data, item=item)
-        if data.get("basis") not in (None, item.basis):
+        form: Judgement = judge(item)
+        if form.data.get("basis") not in (None, item.basis):
             raise StepRefused(CHANGED)
         outcome = form.merge(form.stored)
         if outcome.refused:
@@ -56,12 +73,12 @@ def _judged(application: Application, key: str) -> tuple[Item, Submission]:
     return item, found.submission
 
 
-def _renews(form: MarkForm) -> bool:
+def _renews(form: Judgement) -> bool:
     """Judging again what has changed is a mark of its own, also when the answer is the same as before."""
     return form.item.is_stale and form.data.get("do") != "note" and bool(form.cleaned_data["result"])
 
 
-def _write(form: MarkForm, submission: Submission, actor: User, now: datetime) -> None:
+def _write(form: Judgement, submission: Submission, actor: User, now: datetime) -> None:
     """A note alone says nothing new of what was judged, so it leaves the ground of the judgement as it was."""
     item, before = form.item, form.item.mark
     kept = {name: form.cleaned_data[name] if name in form.outcome.mine else form.stored(name) for name in form.fields}

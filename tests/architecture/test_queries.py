@@ -26,6 +26,7 @@ from portal.workflow.models import Event
 from review.cases.filters import CaseFilter
 from review.correction import correcting, draft_remarks, postponing
 from review.correspondence import mailings
+from review.desk.mark_form import judging
 from review.export import exporting
 from review.models import Assignment
 from review.qualification import checklist, marking
@@ -238,7 +239,7 @@ def test_case_page_asks_alike_for_few_marks_and_notes_and_for_many() -> None:
             submission = case.submissions.get()
             item = checklist.of_submission(submission).items[n]
             sent = {"result": "pass", "note": f"{n}", "basis": item.basis}
-            marking.mark(case, factories.staff(), item.key, sent, timezone.now())
+            marking.mark(case, factories.staff(), item.key, judging(sent), timezone.now())
             marking.write_note(case, factories.staff(), f"{n}", timezone.now())
         staff, base = client_of(factories.staff()), f"/admin/review/case/{case.pk}"
         key = {"key": "R4-1", "result": "fail"}

@@ -11,6 +11,7 @@ from django.utils import timezone
 from applications.models import Application
 from applications.pages import desk
 from portal.background import duties
+from review.desk.mark_form import judging
 from review.qualification import checklist, marking
 from tests import factories
 from tests.bench import counts, scene
@@ -52,7 +53,7 @@ def _judge(case: Application) -> None:
     """A mark with a note on each item of its checklist."""
     duties.sweep("applications.guideline")
     for item in checklist.latest(case).items:
-        marking.mark(case, factories.officer(), item.key, {"result": "pass", "note": "看過了"}, timezone.now())
+        marking.mark(case, factories.officer(), item.key, judging({"result": "pass", "note": "看過了"}), timezone.now())
 
 
 def _case_page(browser: Browser, case: Application) -> Figure:

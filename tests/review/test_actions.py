@@ -17,7 +17,7 @@ from portal.outbox.models import Message
 from portal.reference import Ref
 from portal.workflow.engine import StepRefused
 from review.correction import correcting
-from review.correction.correcting import Remark
+from review.correction.remarks import Remark
 from review.decision import deciding
 from review.models import Decision
 from review.qualification import qualifying

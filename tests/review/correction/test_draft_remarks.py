@@ -16,7 +16,7 @@ from portal.forms.merging import version_of
 from portal.outbox.models import Message
 from portal.workflow.engine import StepRefused
 from review.correction import correcting, draft_remarks, phrases
-from review.correction.correcting import Remark
+from review.correction.remarks import Remark
 from review.models import DraftRemark, Phrase
 from review.qualification import qualifying
 from tests import factories

@@ -24,7 +24,7 @@ from portal.roles import Role
 from portal.time.calendar import format_datetime
 from portal.workflow.engine import StepRefused
 from review.correction import correcting, postponing
-from review.correction.postponing import Way
+from review.correction.ways import Way
 from review.desk.postpone_pages import affected
 from review.models import PostponedCase, Postponement
 from review.qualification import qualifying

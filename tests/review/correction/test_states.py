@@ -11,7 +11,7 @@ from portal.background import duties
 from portal.workflow import history
 from portal.workflow.engine import StepRefused, perform
 from review.correction import postponing
-from review.correction.postponing import Way
+from review.correction.ways import Way
 from tests import factories
 from tests.factories import taipei
 

@@ -14,6 +14,7 @@ from portal.background import duties
 from portal.roles import Role
 from portal.workflow.engine import StepRefused
 from review.correction import correcting
+from review.desk.mark_form import MarkForm, judging
 from review.models import CaseNote, Mark
 from review.qualification import checklist, marking, qualifying
 from tests import factories
@@ -38,14 +39,14 @@ def found(case: Application) -> checklist.Checklist:
 def posted(case: Application, key: str, result: str = "pass", note: str = "", **more: str) -> dict[str, str]:
     """What the form of an item sends that was shown as it stands now."""
     item = found(case).item(key)
-    form = marking.MarkForm(item=item)
+    form = MarkForm(item=item)
     return {"key": key, "basis": item.basis, "seen": form.seen_json(), "result": result, "note": note, **more}
 
 
-def says(
-    case: Application, key: str, result: str = "pass", note: str = "", by: Any = None, **more: str
-) -> marking.MarkForm:
-    return marking.mark(case, by or factories.officer(), key, posted(case, key, result, note, **more), timezone.now())
+def says(case: Application, key: str, result: str = "pass", note: str = "", by: Any = None, **more: str) -> MarkForm:
+    return marking.mark(
+        case, by or factories.officer(), key, judging(posted(case, key, result, note, **more)), timezone.now()
+    )
 
 
 # --- What is in it -------------------------------------------------------------------------------------------------
@@ -94,14 +95,14 @@ def test_changed_mind_is_a_new_row_and_the_latest_counts(case: Application) -> N
 def test_button_pressed_twice_is_one_mark(case: Application) -> None:
     sent = posted(case, "R4-1")
     for _ in range(2):
-        marking.mark(case, factories.officer(), "R4-1", sent, timezone.now())
+        marking.mark(case, factories.officer(), "R4-1", judging(sent), timezone.now())
     assert Mark.objects.count() == 1
 
 
 def test_what_a_colleague_marked_meanwhile_is_asked_about(case: Application) -> None:
     mine = posted(case, "R4-2", "pass")
     says(case, "R4-2", "fail", "資本額不足", by=factories.staff())
-    form = marking.mark(case, factories.officer(), "R4-2", mine, timezone.now())
+    form = marking.mark(case, factories.officer(), "R4-2", judging(mine), timezone.now())
     assert (set(form.outcome.conflicts), Mark.objects.get().result) == ({"result"}, "fail")
     says(case, "R4-2", "pass", "資本額不足")
     assert found(case).item("R4-2").result == "pass"
@@ -115,13 +116,13 @@ def test_note_alone_leaves_the_result(case: Application) -> None:
 @pytest.mark.parametrize("key", ["", "R9-9", "technical-0-load_test_report", "x" * 500])
 def test_mark_on_nothing_is_refused(case: Application, key: str) -> None:
     with pytest.raises(StepRefused, match="沒有這一項"):
-        marking.mark(case, factories.officer(), key, {"result": "pass"}, timezone.now())
+        marking.mark(case, factories.officer(), key, judging({"result": "pass"}), timezone.now())
 
 
 def test_mark_is_refused_when_nobody_reviews(case: Application) -> None:
     Application.objects.update(state="qualified")
     with pytest.raises(StepRefused, match="不能判定"):
-        marking.mark(case, factories.officer(), "R4-1", {"result": "pass"}, timezone.now())
+        marking.mark(case, factories.officer(), "R4-1", judging({"result": "pass"}), timezone.now())
 
 
 # --- A new submission ----------------------------------------------------------------------------------------------
@@ -163,7 +164,7 @@ def test_after_a_correction_only_what_changed_is_looked_at_again(case: Applicati
 def test_mark_on_what_has_changed_under_the_page_is_refused(case: Application) -> None:
     sent = {**posted(case, "R4-2"), "basis": "0" * 16 + ":"}
     with pytest.raises(StepRefused, match="請再看一次"):
-        marking.mark(case, factories.officer(), "R4-2", sent, timezone.now())
+        marking.mark(case, factories.officer(), "R4-2", judging(sent), timezone.now())
     assert not Mark.objects.exists()
 
 

@@ -1,5 +1,6 @@
 """How does an officer judge one item of the checklist?"""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -34,6 +35,11 @@ class MarkForm(Merging, forms.Form):
         """What was sent, to be read again beside what a colleague wrote."""
         result = dict(self.fields["result"].choices).get(self.data.get("result", ""), "")
         return {"result": result, "note": self.data.get("note", "")}
+
+
+def judging(data: Mapping[str, Any]) -> Callable[[Item], MarkForm]:
+    """How what was sent judges an item as it stands when it is kept."""
+    return lambda item: MarkForm(data, item=item)
 
 
 class WordForm(forms.Form):
