@@ -19,7 +19,9 @@ from applications.pages.scope import own_application, vendors_only
 from applications.pages.status import next_step
 from applications.sheets import SHEETS
 from portal.accounts.signed import SignedRequest
+from portal.outbox import openings
 from portal.outbox.models import Message
+from portal.trail import looks
 
 LETTERS_ON_A_PAGE = 50
 
@@ -143,9 +145,9 @@ def message(request: SignedRequest, pk: int) -> HttpResponse:
     letter = get_object_or_404(_letters(request), pk=pk)
     if letter.read_at is None:
         _letters(request).filter(pk=pk, read_at=None).update(read_at=timezone.now())
-    case = None
-    if letter.concerns and letter.concerns.kind == "application":
-        case = Application.objects.visible_to(request.user).filter(pk=letter.concerns.pk).first()
+    if request.user.is_staff:
+        looks.saw(request, letter.as_look_target)  # of others: vendors read here of themselves alone
     asked = request.GET.get("page", "")
     inbox_page = asked if asked.isascii() and asked.isdecimal() else ""  # where the list stood
-    return render(request, "applications/message.html", {"letter": letter, "case": case, "inbox_page": inbox_page})
+    opening = openings.opening_of(letter.concerns, request.user)
+    return render(request, "applications/message.html", {"letter": letter, "opening": opening, "inbox_page": inbox_page})

@@ -36,7 +36,7 @@ ADVICE = {
 }
 
 
-class Kind(admin.SimpleListFilter):
+class KindOfMail(admin.SimpleListFilter):
     title = "種類"
     parameter_name = "why"
 
@@ -74,7 +74,7 @@ class IncomingAdmin(Looked, ReadOnly, admin.ModelAdmin):
 
     change_form_template = "admin/outbox/incoming/change_form.html"
     list_display = ["name", "sender", "kind", "came", "seen_to"]
-    list_filter = [Open, Kind]
+    list_filter = [Open, KindOfMail]
     show_facets = admin.ShowFacets.NEVER
     search_fields = ["sender", "subject", "addresses"]
     search_help_text = "寄件人、主旨或說到的地址"

@@ -42,7 +42,7 @@ class TooComplex(ValueError):
 
 
 @dataclass(frozen=True)
-class Part:
+class MimePart:
     kind: str  # text/plain; inner/rfc822 for what was message/rfc822
     text: str
     description: str = ""
@@ -54,7 +54,7 @@ class Read:
     """A mail as it is judged: its head, and its leaves in their order."""
 
     head: Mail
-    parts: tuple[Part, ...]
+    parts: tuple[MimePart, ...]
 
     def field(self, name: str) -> str:
         return decoded(next((value for key, value in self.head.raw_items() if key.lower() == name.lower()), ""))
@@ -74,7 +74,7 @@ class Read:
         plain = [one.text for one in self.parts if one.kind == "text/plain" and not one.file_name]
         return "\n".join(plain) if any(one.strip() for one in plain) else "\n".join(map(_shown, self._pages()))
 
-    def _pages(self) -> list[Part]:
+    def _pages(self) -> list[MimePart]:
         return [one for one in self.parts if one.kind == "text/html" and not one.file_name]
 
 
@@ -101,14 +101,14 @@ def decoded(value: object) -> str:
     return clean_line(text_of(text.encode("utf-8", "surrogateescape")) if _odd(text) else text)
 
 
-def _part(part: Mail) -> Part:
+def _part(part: Mail) -> MimePart:
     body = part.get_payload(decode=True)
     named = f"{part.get('Content-Disposition', '')};{part.get('Content-Type', '')}"
     file_name = _file_name.search(named[:4000])
     found = _charset.search(str(part.get("Content-Type", ""))[:1000])
     text = text_of(body if isinstance(body, bytes) else b"", found[1] if found else "")
     description = str(part.get("Content-Description", ""))[:100]
-    return Part(part.get_content_type(), text, description, _name(file_name[1]) if file_name else "")
+    return MimePart(part.get_content_type(), text, description, _name(file_name[1]) if file_name else "")
 
 
 def _name(given: str) -> str:
@@ -133,5 +133,5 @@ def _odd(text: str) -> bool:
     return any("\ud800" <= char <= "\udfff" for char in text)
 
 
-def _shown(part: Part) -> str:
+def _shown(part: MimePart) -> str:
     return clean_text(strip_tags(_unseen.sub(" ", part.text[:20_000])))
