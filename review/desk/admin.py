@@ -56,7 +56,7 @@ class CaseAdmin(CaseList, Looked, ReadOnly, admin.ModelAdmin):
             path("postpone/", desk(postpone_page), name="review_case_postpone"),
             path("assign/", desk(workload_pages.assign_page), name="review_case_assign"),
             path("share/", desk(workload_pages.share_page), name="review_case_share"),
-            path("export/", desk(export), name="review_case_export"),
+            path("export/", self.admin_site.admin_view(export), name="review_case_export"),  # it asks who may by itself
             *super().get_urls(),
         ]
 
