@@ -6,7 +6,7 @@ says its kind, once, and reads it back.
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -40,7 +40,13 @@ class Ref:
         return cls(written[1], int(written[2]))
 
 
-class RefField(models.CharField):
+if TYPE_CHECKING:
+    _RefColumn = models.CharField[Ref | str | None, Any]
+else:
+    _RefColumn = models.CharField
+
+
+class RefField(_RefColumn):
     """A column that holds a `Ref`, or None where there is none (kept as an empty string, so that it can be part of a key)."""
 
     # what mypy_django_plugin reads of a column: what may be given to it, what it gives, and what it is looked for by
@@ -75,7 +81,7 @@ class RefField(models.CharField):
         return super().get_db_prep_save(self.to_python(value) if isinstance(value, str) else value, connection)
 
     def value_to_string(self, obj: models.Model) -> str:
-        return self.get_prep_value(self.value_from_object(obj))  # type: ignore[arg-type]  # the column holds a Ref
+        return self.get_prep_value(self.value_from_object(obj))
 
 
 def written(kind: str, key: str | F = "pk") -> Concat:

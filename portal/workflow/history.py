@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+
+from django.db.models import Model
 
 from portal.reference import Ref
 from portal.workflow import kinds
@@ -16,18 +17,16 @@ def of(thing: Subject, known: Iterable[Subject] = ()) -> list[Event]:
     Of things that are not among the `known` one query a kind is asked, however many steps there are.
     """
     events = list(Event.objects.filter(shown_in=thing.ref).select_related("actor"))
-    things = {subject.ref: subject for subject in known}
+    things: dict[Ref, Model] = {subject.ref: subject for subject in known}
     things |= _loaded({event.subject for event in events} - things.keys() - {thing.ref})
     for event in events:
-        event.about = things.get(event.subject)  # type: ignore[attr-defined]  # for the page alone
+        event.about = things.get(event.subject)
     return events
 
 
-def _loaded(refs: Iterable[Ref]) -> dict[Ref, Subject]:
+def _loaded(refs: Iterable[Ref]) -> dict[Ref, Model]:
     keys = defaultdict(list)
     for ref in refs:
         keys[ref.kind].append(ref.pk)
-    rows: Iterable[Iterable[Any]] = (
-        kinds.of_kind(kind)._default_manager.filter(pk__in=pks) for kind, pks in keys.items()
-    )
-    return {subject.ref: subject for found in rows for subject in found}
+    rows = (kinds.called(kind).model._default_manager.filter(pk__in=pks) for kind, pks in keys.items())
+    return {Ref.of(row): row for of_kind in rows for row in of_kind}

@@ -4,30 +4,40 @@ The record of steps holds a `Ref` to its subject. Each app's model class says it
 start gathers them (`portal.workflow.subject.gather`).
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from django.db import models
 
 from portal.workflow.table import Table
 
-_kinds: dict[str, type[models.Model]] = {}
+
+@dataclass(frozen=True)
+class SubjectKind:
+    """Things of one class, with their states and steps."""
+
+    model: type[models.Model]
+    table: Table
+
+    @property
+    def label(self) -> str:
+        return str(self.model._meta.verbose_name)
 
 
-def keep(kinds: dict[str, type[models.Model]]) -> None:
+_kinds: dict[str, SubjectKind] = {}
+
+
+def keep(kinds: Iterable[SubjectKind]) -> None:
     _kinds.clear()
-    _kinds.update(kinds)
+    _kinds.update({kind.table.name: kind for kind in kinds})
 
 
-def of_kind(kind: str) -> type[models.Model]:
-    """The class of the things that are called so. Raises LookupError for a kind that no app has."""
-    if kind not in _kinds:
-        raise LookupError(f"no kind of thing is called {kind}")
-    return _kinds[kind]
-
-
-def every() -> list[type[models.Model]]:
+def every() -> list[SubjectKind]:
     return list(_kinds.values())
 
 
-def table_of(kind: str) -> Table:
-    """Their states and steps. Raises LookupError."""
-    table: Table = of_kind(kind).workflow  # type: ignore[attr-defined]  # gathered because it has one
-    return table
+def called(name: str) -> SubjectKind:
+    """The kind of this name. Raises LookupError for one that no app has."""
+    if name not in _kinds:
+        raise LookupError(f"no kind of thing is called {name}")
+    return _kinds[name]

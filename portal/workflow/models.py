@@ -24,6 +24,8 @@ class Event(AppendOnly):
     note = models.TextField("說明", blank=True)
     at = models.DateTimeField("時間")
 
+    about: models.Model | None = None  # what a history tells it of, where it is not the history's own thing
+
     class Meta:
         verbose_name = verbose_name_plural = "歷程"
         ordering = ["at", "pk"]
@@ -40,8 +42,8 @@ class Event(AppendOnly):
     @property
     def subject_label(self) -> str:
         """What such things are called, without a look at the row itself."""
-        return str(kinds.of_kind(self.subject.kind)._meta.verbose_name)
+        return kinds.called(self.subject.kind).label
 
     @property
     def step_label(self) -> str:
-        return kinds.table_of(self.subject.kind).step(self.step).label
+        return kinds.called(self.subject.kind).table.step(self.step).label

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from portal.reference import Ref
 from portal.workflow import kinds
 from portal.workflow.actor import Actor
+from portal.workflow.kinds import SubjectKind
 from portal.workflow.models import Event
 from portal.workflow.table import State, Table
 
@@ -89,19 +90,20 @@ class Subject(models.Model):
 # --- Which subjects there are --------------------------------------------------------------------------------------
 
 
-def gather(known: Iterable[type[models.Model]]) -> dict[str, type[models.Model]]:
-    """Each kind with its class. Raises ImproperlyConfigured, at the start, for a class that does not say what is needed."""
-    found: dict[str, type[models.Model]] = {}
+def gather(known: Iterable[type[models.Model]]) -> list[SubjectKind]:
+    """The kinds of all subjects. Raises ImproperlyConfigured, at the start, for a class that does not say what is needed."""
+    found: dict[str, SubjectKind] = {}
     for model in known:
         if model._meta.proxy or not (issubclass(model, Subject) or hasattr(model, "workflow")):
             continue
         if reason := _against(model, found):
             raise ImproperlyConfigured(f"{model._meta.label}: {reason}")
-        found[model.workflow.name] = model
-    return found
+        table: Table = model.workflow
+        found[table.name] = SubjectKind(model, table)
+    return list(found.values())
 
 
-def _against(model: type[models.Model], found: dict[str, type[models.Model]]) -> str:
+def _against(model: type[models.Model], found: dict[str, SubjectKind]) -> str:
     """Why it cannot be a subject; empty when it can."""
     table = getattr(model, "workflow", None)
     if not isinstance(table, Table):
@@ -109,8 +111,8 @@ def _against(model: type[models.Model], found: dict[str, type[models.Model]]) ->
     if not issubclass(model, Subject):
         return "what has a table of states is a portal.workflow.subject.Subject"
     if table.name in found:
-        return f"{found[table.name]._meta.label} is of the kind {table.name} already"
-    kind = Ref.of(model(pk=1)).kind  # type: ignore[misc]  # of a class that has rows
+        return f"{found[table.name].model._meta.label} is of the kind {table.name} already"
+    kind = Ref.of(model()).kind
     return "" if kind == table.name else f"its table is called {table.name}, references to it {kind}"
 
 

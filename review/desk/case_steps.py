@@ -97,7 +97,7 @@ def _of_subject(subject: Case | Solution, user: User) -> list[Button]:
 
 def check_steps() -> None:
     """Stops the start when a table names a page, a letter or a verb that is not there. Raises ImproperlyConfigured."""
-    tables = [subject.workflow for subject in kinds.every()]
+    tables = [kind.table for kind in kinds.every()]
     if lacking := [*_unknown(tables), *(f"{name} has no verb" for name in verbs.without_verb(tables))]:
         raise ImproperlyConfigured("; ".join(lacking))
 

@@ -111,7 +111,7 @@ def test_engine_is_seen_to_write() -> None:
 
 def test_rooms_of_slow_work_own_no_subject() -> None:
     rooms = tuple(room.replace("/", ".") for room in SLOW_WORK)
-    assert [model for model in kinds.every() if model.__module__.startswith(rooms)] == []
+    assert [kind for kind in kinds.every() if kind.model.__module__.startswith(rooms)] == []
 
 
 def test_whatever_has_a_state_is_a_subject_or_named_here() -> None:

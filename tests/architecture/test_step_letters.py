@@ -47,7 +47,7 @@ class Walk:
         )
         done = verb()
         taken = [
-            (event.subject.kind, kinds.table_of(event.subject.kind).step(event.step))
+            (event.subject.kind, kinds.called(event.subject.kind).table.step(event.step))
             for event in Event.objects.exclude(pk__in=events).order_by("pk")
         ]
         self.steps += [f"{kind}.{step.name}" for kind, step in taken]
@@ -122,5 +122,5 @@ def test_every_step_sends_the_letter_of_its_table(walk: Walk) -> None:
 
     assert walk.written == walk.due
     assert set(walk.steps) == {
-        f"{table.name}.{step.name}" for model in kinds.every() for table in [model.workflow] for step in table.steps
+        f"{table.name}.{step.name}" for table in (kind.table for kind in kinds.every()) for step in table.steps
     }

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
-from django.db.models import Model
 
 from portal.roles import Role
 from portal.workflow import kinds
@@ -24,11 +23,11 @@ SYSTEM_WORDS = "系統"
 
 
 def markdown() -> str:
-    return HEAD + "".join(_chapter(model) for model in kinds.every())
+    return HEAD + "".join(map(_chapter, kinds.every()))
 
 
-def _chapter(model: type[Model]) -> str:
-    title, table = f"{model.__name__} {model._meta.verbose_name}", kinds.table_of(model.workflow.name)
+def _chapter(kind: kinds.SubjectKind) -> str:
+    title, table = f"{kind.model.__name__} {kind.label}", kind.table
     lines = "".join(f"| {' | '.join(_cells(step))} |\n" for step in table.steps)
     return f"\n## {title}\n\n```mermaid\n{table.mermaid()}\n```\n\n{COLUMNS}{lines}"
 

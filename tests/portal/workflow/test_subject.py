@@ -22,15 +22,15 @@ OFFICER = frozenset({"officer"})
 
 
 def test_table_names_the_kind_and_the_kind_its_class() -> None:
-    assert (kinds.of_kind("application"), kinds.table_of("solution")) == (Application, SOLUTION)
+    assert (kinds.called("application").model, kinds.called("solution").table) == (Application, SOLUTION)
     with pytest.raises(LookupError, match="no kind of thing is called lamp"):
-        kinds.of_kind("lamp")
+        kinds.called("lamp")
 
 
 def test_subjects_are_found_among_all_models() -> None:
     found = gather(apps.get_models())
-    assert {kind: model.workflow.name for kind, model in found.items()} == {kind: kind for kind in found}
-    assert all(issubclass(model, Subject) for model in found.values())
+    assert [kind.table.name for kind in found] == ["application", "correction", "solution"]
+    assert all(issubclass(kind.model, Subject) for kind in found)
 
 
 @isolate_apps("portal.workflow")
@@ -63,7 +63,7 @@ def test_start_stops_at_a_class_that_does_not_say_what_is_needed() -> None:
         class Meta:
             app_label = "workflow"
 
-    assert gather([Lamp]) == {"lamp": Lamp}
+    assert gather([Lamp]) == [kinds.SubjectKind(Lamp, LAMP)]
     for wrong, said in (
         ([Lamp, Lantern], r"workflow\.Lantern: workflow\.Lamp is of the kind lamp already"),
         ([Candle], r"workflow\.Candle: a subject has a table of states and steps"),
