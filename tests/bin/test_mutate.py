@@ -87,7 +87,7 @@ def test_nearest_tests_are_those_of_the_same_name_and_those_that_import_it() -> 
     assert "tests/applications/guideline/test_filing.py" in mutate.nearest(
         mutate.ROOT, "applications/guideline/filing.py"
     )
-    assert "tests/applications/test_quota.py" in mutate.nearest(mutate.ROOT, "applications/actions/quota.py")
+    assert "tests/applications/actions/test_quota.py" in mutate.nearest(mutate.ROOT, "applications/actions/quota.py")
 
 
 def test_the_same_seed_tries_the_same_mistakes() -> None:

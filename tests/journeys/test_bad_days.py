@@ -295,7 +295,7 @@ def test_database_restarted_in_the_middle_of_a_step_and_of_a_mail(town: Town) ->
 
 
 def test_mail_server_that_refuses_is_waited_for_and_the_desk_shows_it(town: Town) -> None:
-    """tests/portal/outbox/test_hour.py takes a whole hour of it; here the real processes meet one refusal."""
+    """tests/portal/outbox/test_duties_hour.py takes a whole hour of it; here the real processes meet one refusal."""
     house, case = town.house, town.case("refused")
     house.mail.answers["MAIL"] = "451 try again later"
     try:

@@ -18,7 +18,7 @@ from tests import factories
 from tests.browser import visit
 
 from .conftest import PASSWORD
-from .test_registration import register
+from .test_forms_registration import register
 
 pytestmark = pytest.mark.django_db
 OLD = ["90316313", "41050981"]  # both exist

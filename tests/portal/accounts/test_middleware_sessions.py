@@ -19,7 +19,7 @@ from portal.background import duties
 from tests.architecture.test_settings import manage
 
 from .conftest import PASSWORD, TAX_ID
-from .test_second_factor import SET_UP, code_of, give_factor
+from .test_middleware_second_factor import SET_UP, code_of, give_factor
 
 HOUR = 3600
 NO_STORE = "private, no-store"

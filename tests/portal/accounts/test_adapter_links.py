@@ -14,7 +14,7 @@ from portal.background import duties
 from portal.outbox.models import Message
 
 from .conftest import OTHER_TAX_ID, PASSWORD, TAX_ID
-from .test_second_factor import code_of, give_factor
+from .test_middleware_second_factor import code_of, give_factor
 
 HOSTILE = {
     "HTTP_HOST": "127.0.0.1:6666",

@@ -17,7 +17,7 @@ from tests.portal.files import samples
 
 
 def inspect(content: bytes, name: str = "檔案.pdf", wanted: frozenset[str] = samples.EVERY) -> formats.Found:
-    """As the child does, in this process: test_cases.py and test_room.py go through the child."""
+    """As the child does, in this process: test_formats_cases.py and test_room.py go through the child."""
     answer = check.look(io.BytesIO(content), {"name": name, "formats": sorted(wanted)}, io.BytesIO())
     if "refused" in answer:
         raise FileRefused(answer["refused"], code=answer["code"])

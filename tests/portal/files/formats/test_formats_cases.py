@@ -9,7 +9,7 @@ from portal.files import formats
 from portal.files.formats.refused import FileRefused
 from tests.portal.files import samples
 
-CASES = Path(__file__).with_name("cases")
+CASES = Path(__file__).parents[1] / "cases"
 
 
 def outcome(content: bytes, name: str) -> tuple[str, int | None] | str:
