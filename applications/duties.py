@@ -56,12 +56,12 @@ def _verdicts(work: GuidelineCheck) -> list[Verdict]:
             clause=clause.number,
             row=clause.row,
             text=clause.text,
-            result=verdict.result,
-            reason=verdict.reason,
-            evidence=list(verdict.evidence),
+            result=ruling.result,
+            reason=ruling.reason,
+            evidence=list(ruling.evidence),
             position=position,
         )
-        for position, (clause, verdict) in enumerate(check(facts))
+        for position, (clause, ruling) in enumerate(check(facts))
     ]
 
 

@@ -97,10 +97,10 @@ def _paper_reasons(dossier: Dossier) -> list[Reason]:
 def _guideline_reasons(dossier: Dossier, allowed: Access) -> list[Reason]:
     """What the guideline already rules out. Asked only of complete answers: gaps are said more plainly above."""
     found = []
-    for clause, verdict in blocking(dossier.verdicts()):
-        problems = [problem for problem in dossier.problems_of(verdict) if allowed.opens(problem.place)]
+    for clause, ruling in blocking(dossier.rulings()):
+        problems = [problem for problem in dossier.problems_of(ruling) if allowed.opens(problem.place)]
         if problems or allowed.everything:
-            found.append(Reason(f"須知{clause.number}：{verdict.reason}", next(iter(problems), None)))
+            found.append(Reason(f"須知{clause.number}：{ruling.reason}", next(iter(problems), None)))
     return found
 
 

@@ -4,12 +4,12 @@
 """
 
 from applications.guideline import eligibility, filing, solutions
-from applications.guideline.facts import Facts, Limits, Paper, SolutionFacts, facts_from_frozen
+from applications.guideline.facts import Facts, PaperFacts, ProgrammeLimits, SolutionFacts, facts_from_frozen
 from applications.guideline.registry import (
     Clause,
     Register,
     Result,
-    Verdict,
+    Ruling,
     blocking,
     check,
     clauses,
@@ -18,12 +18,12 @@ from applications.guideline.registry import (
 __all__ = [
     "Clause",
     "Facts",
-    "Limits",
-    "Paper",
+    "PaperFacts",
+    "ProgrammeLimits",
     "Register",
     "Result",
+    "Ruling",
     "SolutionFacts",
-    "Verdict",
     "blocking",
     "check",
     "clauses",

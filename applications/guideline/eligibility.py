@@ -3,7 +3,7 @@
 from applications.guideline.facts import Facts, as_int
 from applications.guideline.registry import (
     Register,
-    Verdict,
+    Ruling,
     answers,
     clause,
     met,
@@ -38,11 +38,11 @@ def _company(name: str) -> Place:
     question=("company", "business_items"),
     text="符合本須知資訊服務廠商定義。",
 )
-def is_a_vendor(facts: Facts) -> Verdict:
+def is_a_vendor(facts: Facts) -> Ruling:
     """三(一): registered as company or business, with one of three business items."""
     if facts.company.get("registration") == UNREGISTERED:
         return not_met("須依法辦理公司登記或商業登記，登記以後才能申請。", _company("registration"))
-    ticked = [item for item in facts.company.get("business_items") or [] if item in BUSINESS_ITEMS]
+    ticked = [code for code in facts.company.get("business_items") or [] if code in BUSINESS_ITEMS]
     if not ticked:
         return not_met(
             "登記之營業項目須包含 I301010、I301020 或 I301030 至少一項，請勾選實際登記的項目；都沒有登記者不能申請。",
@@ -63,7 +63,7 @@ def is_a_vendor(facts: Facts) -> Verdict:
     question=("company", "paid_in_capital"),
     text="實收資本額新臺幣100萬元以上。",
 )
-def has_capital(facts: Facts) -> Verdict:
+def has_capital(facts: Facts) -> Ruling:
     """NT$; a business without paid-in capital files its registered capital (A-10)."""
     capital, minimum = as_int(facts.company.get("paid_in_capital")), facts.limits.min_capital
     if capital is None or capital < minimum:
@@ -88,7 +88,7 @@ def has_capital(facts: Facts) -> Verdict:
     question=("promotion", "market_record_proof"),
     text="具有雲端解決方案銷售實績。",
 )
-def has_sold(facts: Facts) -> Verdict:
+def has_sold(facts: Facts) -> Ruling:
     """A contract or an invoice of any solution; what it proves, a person reads."""
     papers = [paper for paper in facts.papers if paper.slot in RECORD_SLOTS]
     if not papers and facts.company.get("has_paying_customer"):
@@ -118,16 +118,16 @@ _RECORDS_ARE_READ = "承辦會看付費客戶的合約或發票，認定能不�
     question=("company", "consent_declarations"),
     text="最近3年內無執行政府計畫之重大違約紀錄。",
 )
-def has_no_breach(facts: Facts) -> Verdict:
+def has_no_breach(facts: Facts) -> Ruling:
     """The rule looks back 3 years though the declaration says 5; a breach in between is no refusal (A-01)."""
-    found = person(
+    by_person = person(
         "沒有公開名單可查，請依聲明及執行單位紀錄認定；3年以前、5年以內的違約不當然不符。",
         _lookback(facts),
         _declared(facts),
         _disclosed(facts),
         told="承辦會依您的聲明和執行單位的紀錄認定。3年以前、5年以內的違約不當然不符，請據實說明。",
     )
-    return _unless_admitted(facts, "had_breach", "最近3年內有執行政府計畫之重大違約紀錄", found)
+    return _unless_admitted(facts, "had_breach", "最近3年內有執行政府計畫之重大違約紀錄", by_person)
 
 
 @clause(
@@ -137,16 +137,16 @@ def has_no_breach(facts: Facts) -> Verdict:
     question=("company", "consent_declarations"),
     text="無因執行政府計畫受停權處分且停權期間尚未屆滿之情事。",
 )
-def is_not_debarred(facts: Facts) -> Verdict:
+def is_not_debarred(facts: Facts) -> Ruling:
     """Only a debarment still running on the day of filing counts (A-02)."""
-    found = person(
+    by_person = person(
         f"{unasked(facts, Register.DEBARRED)}請核對送件日是否仍在停權期間。",
         f"送件日：{format_both(facts.submitted_on)}",
         _declared(facts),
         *answers(facts, Register.DEBARRED),
         told="承辦會查拒絕往來廠商名單，看送件日是否仍在停權期間。",
     )
-    return _unless_admitted(facts, "is_debarred", "目前受停權處分，期間尚未屆滿", found)
+    return _unless_admitted(facts, "is_debarred", "目前受停權處分，期間尚未屆滿", by_person)
 
 
 @clause(
@@ -156,16 +156,16 @@ def is_not_debarred(facts: Facts) -> Verdict:
     question=("company", "consent_declarations"),
     text="最近3年內無欠繳應納稅捐之情事。",
 )
-def owes_no_tax(facts: Facts) -> Verdict:
+def owes_no_tax(facts: Facts) -> Ruling:
     papers = [paper for slot in TAX_SLOTS for paper in facts.papers_in(slot)]
-    found = person(
+    by_person = person(
         "請依納稅證明文件及聲明認定。" if papers else "本案未附納稅證明文件，請依聲明認定。",
         _lookback(facts),
         _declared(facts),
         *(f"納稅證明：{paper.name}" for paper in papers),
         told="承辦會依納稅證明文件和您的聲明認定。",
     )
-    return _unless_admitted(facts, "owed_tax", "最近3年內有欠繳應納稅捐之情事", found)
+    return _unless_admitted(facts, "owed_tax", "最近3年內有欠繳應納稅捐之情事", by_person)
 
 
 @clause(
@@ -176,17 +176,17 @@ def owes_no_tax(facts: Facts) -> Verdict:
     text="最近3年內無違反環境保護、勞工、食品安全衛生或身心障礙者權益保障之相關法律規定"
     "且經各目的事業主管機關認定情節重大之情事。",
 )
-def broke_no_protective_law(facts: Facts) -> Verdict:
+def broke_no_protective_law(facts: Facts) -> Ruling:
     """Lists name violations without saying whether they were grave: they are hints, never a refusal."""
     lists = (Register.LABOUR, Register.ENVIRONMENT)
-    found = person(
+    by_person = person(
         f"{unasked(facts, *lists)}是否經主管機關認定情節重大，請承辦人員認定。",
         _lookback(facts),
         _declared(facts),
         *answers(facts, *lists),
         told="承辦會查公布的裁處資料；有紀錄時，看是否經主管機關認定情節重大。",
     )
-    return _unless_admitted(facts, "broke_law_gravely", "最近3年內有經主管機關認定情節重大之違法情事", found)
+    return _unless_admitted(facts, "broke_law_gravely", "最近3年內有經主管機關認定情節重大之違法情事", by_person)
 
 
 @clause(
@@ -196,7 +196,7 @@ def broke_no_protective_law(facts: Facts) -> Verdict:
     question=("company", "attest_not_prc_or_foreign_branch"),
     text="非為陸資企業及外國營利事業在臺設立之分公司。",
 )
-def is_not_mainland_nor_branch(facts: Facts) -> Verdict:
+def is_not_mainland_nor_branch(facts: Facts) -> Ruling:
     """Two bans: mainland-funded, and a foreign enterprise's branch (A-21). A name alone decides nothing."""
     declared = "attest_not_prc_or_foreign_branch"
     if facts.company.get(declared) is False or facts.is_open(declared):
@@ -215,11 +215,11 @@ def is_not_mainland_nor_branch(facts: Facts) -> Verdict:
     )
 
 
-def _unless_admitted(facts: Facts, name: str, bar: str, found: Verdict) -> Verdict:
+def _unless_admitted(facts: Facts, name: str, bar: str, otherwise: Ruling) -> Ruling:
     """What a vendor says against itself in a self-check; the form has its declarations instead of these questions."""
     if facts.company.get(name):
         return not_met(f"{bar}者，不能申請。", _company(name))
-    return unknown(f"{bar}者，不能申請；您還沒有回答。", _company(name)) if facts.is_open(name) else found
+    return unknown(f"{bar}者，不能申請；您還沒有回答。", _company(name)) if facts.is_open(name) else otherwise
 
 
 def _lookback(facts: Facts) -> str:

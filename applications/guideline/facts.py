@@ -11,7 +11,7 @@ Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Limits:
+class ProgrammeLimits:
     """The numbers of one programme year: NT$, months, number of price plans, years looked back."""
 
     min_capital: int = 1_000_000
@@ -36,7 +36,7 @@ class SolutionFacts:
 
 
 @dataclass(frozen=True)
-class Paper:
+class PaperFacts:
     """A file in a slot. `details` are what the vendor said of it: tax_year, vat_period, report_date …"""
 
     slot: str
@@ -57,10 +57,10 @@ class Facts:
     """
 
     submitted_on: date
-    limits: Limits = Limits()
+    limits: ProgrammeLimits = ProgrammeLimits()
     company: Mapping[str, Any] = field(default_factory=dict)
     solutions: tuple[SolutionFacts, ...] = ()
-    papers: tuple[Paper, ...] = ()
+    papers: tuple[PaperFacts, ...] = ()
     registers: Mapping[str, Any] = field(default_factory=dict)
     answered_on: date | None = None
     open: frozenset[tuple[str, int | None]] = frozenset()
@@ -73,7 +73,7 @@ class Facts:
         """The latest day that a paper of this submission can bear."""
         return self.answered_on or self.submitted_on
 
-    def papers_in(self, slot: str, solution_id: int | None = None) -> tuple[Paper, ...]:
+    def papers_in(self, slot: str, solution_id: int | None = None) -> tuple[PaperFacts, ...]:
         return tuple(p for p in self.papers if p.slot == slot and p.solution_id == solution_id)
 
     @property
@@ -86,7 +86,7 @@ class Facts:
         slots = [paper.slot for paper in self.papers if paper.solution_id == owner]
         return Situation(
             on=self.submitted_on,
-            kinds=frozenset(one.kind for one in self.solutions),
+            kinds=frozenset(filed.kind for filed in self.solutions),
             established_on=self.established_on,
             company=self.company,
             solution=solution.values if solution else None,
@@ -114,7 +114,7 @@ def as_int(value: Any) -> int | None:
 
 
 def facts_from_frozen(
-    frozen: Mapping[str, Any], submitted_on: date, limits: Limits, answered_on: date | None = None
+    frozen: Mapping[str, Any], submitted_on: date, limits: ProgrammeLimits, answered_on: date | None = None
 ) -> Facts:
     """Reads the frozen rows of a submission."""
     rows = [(sheet["solution"], row) for sheet in frozen["sheets"] for row in _rows_of(sheet)]
@@ -122,7 +122,7 @@ def facts_from_frozen(
         submitted_on=submitted_on,
         limits=limits,
         company=_values(rows, None),
-        solutions=tuple(_solution(one, rows) for one in frozen["solutions"]),
+        solutions=tuple(_solution(head, rows) for head in frozen["solutions"]),
         papers=tuple(paper for owner, row in rows for paper in _papers(owner, row)),
         answered_on=answered_on,
     )
@@ -138,15 +138,15 @@ def _values(rows: list[tuple[int | None, Row]], owner: int | None) -> dict[str, 
 
 def _solution(head: Row, rows: list[tuple[int | None, Row]]) -> SolutionFacts:
     plans = [
-        {cell["name"]: cell["value"] for cell in one["cells"]}
+        {cell["name"]: cell["value"] for cell in plan["cells"]}
         for of, row in rows
         if of == head["id"] and row["name"] == "price_plans"
-        for one in row["rows"]
+        for plan in row["rows"]
     ]
     return SolutionFacts(head["id"], head["kind"], head["name"], _values(rows, head["id"]), tuple(plans))
 
 
-def _papers(owner: int | None, row: Row) -> Iterator[Paper]:
-    for one in row.get("files", ()):
-        details = {line["name"]: line["value"] for line in one["details"] if "name" in line}
-        yield Paper(row["name"], owner, one["name"], one["sha256"], one.get("content_type", ""), details)
+def _papers(owner: int | None, row: Row) -> Iterator[PaperFacts]:
+    for file in row.get("files", ()):
+        details = {line["name"]: line["value"] for line in file["details"] if "name" in line}
+        yield PaperFacts(row["name"], owner, file["name"], file["sha256"], file.get("content_type", ""), details)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from functools import partial
 
-from applications.guideline.facts import Facts, Paper, SolutionFacts, as_date, as_int
+from applications.guideline.facts import Facts, PaperFacts, SolutionFacts, as_date, as_int
 from applications.guideline.papers import (
     COMPANY,
     FIRST_TIME,
@@ -18,7 +18,7 @@ from applications.guideline.papers import (
 from applications.guideline.registry import (
     NO_SOLUTION,
     SOLUTIONS,
-    Verdict,
+    Ruling,
     clause,
     each,
     met,
@@ -49,17 +49,19 @@ DIFFERENCE_FIELDS = ("prev_name", "curr_name", "prev_content", "curr_content")
     question=("promotion", "demo_video_url"),
     text="雲端解決方案操作說明：如影片之連結網址，影片約2~5分鐘或其他說明文件。",
 )
-def has_operation_guide(facts: Facts) -> Verdict:
+def has_operation_guide(facts: Facts) -> Ruling:
     return each(facts.solutions, partial(_operation_guide, facts), NO_SOLUTION)
 
 
-def _operation_guide(facts: Facts, one: SolutionFacts) -> Verdict:
+def _operation_guide(facts: Facts, solution: SolutionFacts) -> Ruling:
     """A link or a document (A-15)."""
-    if link := one.values.get("demo_video_url"):
+    if link := solution.values.get("demo_video_url"):
         return met("已提供影片連結網址。", f"影片：{link}")
-    if facts.papers_in("operation_document", one.id):
-        return _uploaded(facts, "operation_document", one)
-    return not_met("請填寫操作演示影片的連結網址，或上傳操作說明文件。", Place("promotion", one.id, "demo_video_url"))
+    if facts.papers_in("operation_document", solution.id):
+        return _uploaded(facts, "operation_document", solution)
+    return not_met(
+        "請填寫操作演示影片的連結網址，或上傳操作說明文件。", Place("promotion", solution.id, "demo_video_url")
+    )
 
 
 @clause(
@@ -69,18 +71,18 @@ def _operation_guide(facts: Facts, one: SolutionFacts) -> Verdict:
     question=("difference", "prev_name"),
     text="與原方案差異說明資料：詳如附表4 (首次申請方案毋須提供)。",
 )
-def has_differences(facts: Facts) -> Verdict:
+def has_differences(facts: Facts) -> Ruling:
     """Owed by both kinds that are not 首次申請 (A-12)."""
     if _kinds_are_open(facts):
         return UNKNOWN_KINDS
-    owing = [one for one in facts.solutions if one.kind != FIRST_TIME]
+    owing = [solution for solution in facts.solutions if solution.kind != FIRST_TIME]
     return each(owing, _differences, met("首次申請方案毋須提供。"))
 
 
-def _differences(one: SolutionFacts) -> Verdict:
-    empty = [name for name in DIFFERENCE_FIELDS if not one.values.get(name)]
+def _differences(solution: SolutionFacts) -> Ruling:
+    empty = [name for name in DIFFERENCE_FIELDS if not solution.values.get(name)]
     if empty:
-        return not_met("請填妥附表4 的前次與本次說明。", *(Place("difference", one.id, name) for name in empty))
+        return not_met("請填妥附表4 的前次與本次說明。", *(Place("difference", solution.id, name) for name in empty))
     return met("已填寫附表4。")
 
 
@@ -91,7 +93,7 @@ def _differences(one: SolutionFacts) -> Verdict:
     question=("company", "income_tax_pl_statement"),
     text="最近1年申報營利事業所得稅之年度損益及稅額計算表(未滿1年之新創公司可以最近一期「營業稅申報書」替代)。",
 )
-def has_income_statement(facts: Facts) -> Verdict:
+def has_income_statement(facts: Facts) -> Ruling:
     if _kinds_are_open(facts):
         return UNKNOWN_KINDS
     if not tax_papers(facts.situation()):
@@ -107,7 +109,7 @@ def has_income_statement(facts: Facts) -> Verdict:
     )
 
 
-def _statement_year(facts: Facts, papers: Sequence[Paper]) -> Verdict:
+def _statement_year(facts: Facts, papers: Sequence[PaperFacts]) -> Ruling:
     """The year that was filed last; another one is for a person and stops nothing (A-17)."""
     years = {year for paper in papers if (year := as_int(paper.details.get("tax_year"))) is not None}
     if wanted := other_tax_year(years, facts.submitted_on):
@@ -125,7 +127,7 @@ def _years(years: set[int]) -> list[str]:
     return [f"所屬年度：{year}年度" for year in sorted(years)] or ["未註明所屬年度"]
 
 
-def _substitute(facts: Facts, papers: Sequence[Paper]) -> Verdict:
+def _substitute(facts: Facts, papers: Sequence[PaperFacts]) -> Ruling:
     evidence = (*_names(papers), _period_words(papers))
     if wanted := other_vat_period(_newest_period(papers), facts.submitted_on):
         return person(f"成立未滿1年，{wanted}，請承辦人員核對「營業稅申報書」的期別。", *evidence)
@@ -145,7 +147,7 @@ def other_vat_period(period: VatPeriod | None, on: date) -> str:
     question=("company", "vat_payment_proof"),
     text="檢附營業稅繳稅證明，例如：為最近一期營業稅繳款書收據聯或稅捐機關核章之最近一期營業人銷售額與稅額申報書(401)收執聯。",
 )
-def has_vat_proof(facts: Facts) -> Verdict:
+def has_vat_proof(facts: Facts) -> Ruling:
     return _vat_proof_or(facts, lambda: _uploaded(facts, "vat_payment_proof"))
 
 
@@ -156,11 +158,11 @@ def has_vat_proof(facts: Facts) -> Verdict:
     question=("company", "vat_payment_proof"),
     text="不及提出最近一期證明者，得以前一期之納稅證明代之。",
 )
-def vat_proof_is_recent(facts: Facts) -> Verdict:
+def vat_proof_is_recent(facts: Facts) -> Ruling:
     return _vat_proof_or(facts, partial(_vat_period, facts))
 
 
-def _vat_proof_or(facts: Facts, judge: Callable[[], Verdict]) -> Verdict:
+def _vat_proof_or(facts: Facts, judge: Callable[[], Ruling]) -> Ruling:
     if _kinds_are_open(facts):
         return UNKNOWN_KINDS
     if not tax_papers(facts.situation()):
@@ -170,7 +172,7 @@ def _vat_proof_or(facts: Facts, judge: Callable[[], Verdict]) -> Verdict:
     return judge()
 
 
-def _vat_period(facts: Facts) -> Verdict:
+def _vat_period(facts: Facts) -> Ruling:
     """The last period that has ended, or the one before it; nothing older."""
     papers = facts.papers_in("vat_payment_proof")
     if not papers:
@@ -200,7 +202,7 @@ def vat_period_too_old(period: VatPeriod, on: date) -> str:
     text="新設立且未屆第一期營業稅繳納期限者，得以營業稅主管稽徵機關核發之核准設立登記函；"
     "經核定使用統一發票者，應一併檢附申領統一發票購票證相關文件。",
 )
-def has_establishment_letter(facts: Facts) -> Verdict:
+def has_establishment_letter(facts: Facts) -> Ruling:
     situation = facts.situation()
     if _kinds_are_open(facts):
         return UNKNOWN_KINDS
@@ -227,11 +229,11 @@ def has_establishment_letter(facts: Facts) -> Verdict:
     question=("promotion", "sales_record_proof"),
     text="廠商實績之證明文件，例如可證明雲端解決方案實績的付費有效客戶之合約或銷售發票影本掃描電子檔至少1份。",
 )
-def has_sales_record(facts: Facts) -> Verdict:
+def has_sales_record(facts: Facts) -> Ruling:
     """Additional to A–C, which are alternatives (A-07)."""
     if _kinds_are_open(facts):
         return UNKNOWN_KINDS
-    owing = [one for one in facts.solutions if one.kind in KINDS_WITH_TAX_PAPERS]
+    owing = [solution for solution in facts.solutions if solution.kind in KINDS_WITH_TAX_PAPERS]
     return each(owing, partial(_uploaded, facts, "sales_record_proof"), NO_TAX_PAPERS)
 
 
@@ -242,10 +244,10 @@ def has_sales_record(facts: Facts) -> Verdict:
     question=("promotion", "summit_plan_proof"),
     text="須於系統上傳通過攻頂計畫之方案佐證資料（如：系統截圖）。",
 )
-def has_summit_proof(facts: Facts) -> Verdict:
+def has_summit_proof(facts: Facts) -> Ruling:
     if _kinds_are_open(facts):
         return UNKNOWN_KINDS
-    owing = [one for one in facts.solutions if one.kind == SUMMIT_EXISTING]
+    owing = [solution for solution in facts.solutions if solution.kind == SUMMIT_EXISTING]
     return each(owing, partial(_uploaded, facts, "summit_plan_proof"), met("沒有攻頂計畫之既有方案，毋須提供。"))
 
 
@@ -256,7 +258,7 @@ def has_summit_proof(facts: Facts) -> Verdict:
     question=("promotion", "hall_listing_proof"),
     text="經雲市集工業館雲端解決方案上架計畫通過上架之雲端解決方案，可於系統上傳通過雲端解決方案內容，及其相關佐證資料。",
 )
-def may_show_hall_listing(facts: Facts) -> Verdict:
+def may_show_hall_listing(facts: Facts) -> Ruling:
     return _optional(facts, "hall_listing_proof")
 
 
@@ -267,7 +269,7 @@ def may_show_hall_listing(facts: Facts) -> Verdict:
     question=("company", "awards_certificates"),
     text="可證明營運實力或品質之獲獎紀錄、專業認證、經濟部工業局技術服務機構能量登錄通過證書等。",
 )
-def may_show_awards(facts: Facts) -> Verdict:
+def may_show_awards(facts: Facts) -> Ruling:
     return _optional(facts, "awards_certificates")
 
 
@@ -278,7 +280,7 @@ def may_show_awards(facts: Facts) -> Verdict:
     question=("technical", "load_test_report"),
     text="1年內壓力測試報告",
 )
-def load_test_is_recent(facts: Facts) -> Verdict:
+def load_test_is_recent(facts: Facts) -> Ruling:
     return each(facts.solutions, partial(_report, facts, "load_test_report"), NO_SOLUTION)
 
 
@@ -289,23 +291,23 @@ def load_test_is_recent(facts: Facts) -> Verdict:
     question=("technical", "security_test_report"),
     text="1年內資安檢測報告至少1種：網站或系統弱點掃描報告，或程式碼檢測、滲透測試、第三方開源元件安全及授權等。",
 )
-def security_test_is_recent(facts: Facts) -> Verdict:
+def security_test_is_recent(facts: Facts) -> Ruling:
     return each(facts.solutions, partial(_security_report, facts), NO_SOLUTION)
 
 
-def _security_report(facts: Facts, one: SolutionFacts) -> Verdict:
-    papers = facts.papers_in("security_test_report", one.id)
+def _security_report(facts: Facts, solution: SolutionFacts) -> Ruling:
+    papers = facts.papers_in("security_test_report", solution.id)
     if papers and not any(paper.details.get("security_test_kinds") for paper in papers):
-        return not_met("請勾選資安檢測報告包含的檢測種類，至少1種。", _slot("security_test_report", one))
-    return _report(facts, "security_test_report", one)
+        return not_met("請勾選資安檢測報告包含的檢測種類，至少1種。", _slot("security_test_report", solution))
+    return _report(facts, "security_test_report", solution)
 
 
-def _report(facts: Facts, slot: str, one: SolutionFacts) -> Verdict:
+def _report(facts: Facts, slot: str, solution: SolutionFacts) -> Ruling:
     """Not older than one year on the day of filing, that day of last year included."""
-    papers = facts.papers_in(slot, one.id)
+    papers = facts.papers_in(slot, solution.id)
     if not papers:
-        return _uploaded(facts, slot, one)
-    pointer = _slot(slot, one)
+        return _uploaded(facts, slot, solution)
+    pointer = _slot(slot, solution)
     dates = [day for paper in papers if (day := as_date(paper.details.get("report_date")))]
     filed = tuple(f"報告日期：{format_both(day)}" for day in dates)
     if len(dates) < len(papers):
@@ -332,37 +334,37 @@ def _kinds_are_open(facts: Facts) -> bool:
     return facts.is_open(SOLUTIONS.name)
 
 
-def _uploaded(facts: Facts, slot: str, one: SolutionFacts | None = None) -> Verdict:
-    papers, rule = facts.papers_in(slot, one.id if one else None), PAPERS[slot]
+def _uploaded(facts: Facts, slot: str, solution: SolutionFacts | None = None) -> Ruling:
+    papers, rule = facts.papers_in(slot, solution.id if solution else None), PAPERS[slot]
     if len(papers) < rule.minimum:
-        return not_met(f"請上傳「{rule.label}」。", _slot(slot, one))
+        return not_met(f"請上傳「{rule.label}」。", _slot(slot, solution))
     return met(f"已上傳「{rule.label}」。", *_names(papers))
 
 
-def _optional(facts: Facts, slot: str) -> Verdict:
+def _optional(facts: Facts, slot: str) -> Ruling:
     papers = [paper for paper in facts.papers if paper.slot == slot]
     return met("已上傳，供審查參考。" if papers else "選附資料，未上傳。", *_names(papers))
 
 
-def _slot(slot: str, one: SolutionFacts | None = None) -> Place:
-    return Place(PAPERS[slot].sheet, one.id if one else None, slot)
+def _slot(slot: str, solution: SolutionFacts | None = None) -> Place:
+    return Place(PAPERS[slot].sheet, solution.id if solution else None, slot)
 
 
-def _names(papers: Sequence[Paper]) -> list[str]:
+def _names(papers: Sequence[PaperFacts]) -> list[str]:
     return [f"檔案：{paper.name}" for paper in papers]
 
 
-def _newest_period(papers: Sequence[Paper]) -> VatPeriod | None:
+def _newest_period(papers: Sequence[PaperFacts]) -> VatPeriod | None:
     return max(filter(None, map(_period, papers)), default=None)
 
 
-def _period(paper: Paper) -> VatPeriod | None:
+def _period(paper: PaperFacts) -> VatPeriod | None:
     try:
         return parse_vat_period(str(paper.details.get("vat_period", "")))
     except ValueError:
         return None
 
 
-def _period_words(papers: Sequence[Paper]) -> str:
+def _period_words(papers: Sequence[PaperFacts]) -> str:
     period = _newest_period(papers)
     return f"期別：{period}" if period else "未註明期別"

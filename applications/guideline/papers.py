@@ -223,7 +223,7 @@ _POSSIBLE: dict[str, tuple[Any, ...]] = {
 def need(rule: PaperRule, known: Situation, open_names: frozenset[str]) -> Need:
     """Whether a paper is wanted, whatever the questions in `open_names` will be answered ("kind": 申請類別)."""
     cases = list(_cases(known, open_names & (rule.decided_by | {"kind"})))
-    demanded, offered = [rule.demanded(one) for one in cases], [rule.offered(one) for one in cases]
+    demanded, offered = [rule.demanded(case) for case in cases], [rule.offered(case) for case in cases]
     if all(demanded):
         return Need.MUST
     if any(demanded):
@@ -240,9 +240,9 @@ def _cases(known: Situation, names: frozenset[str]) -> Iterator[Situation]:
 
 
 def _answered(known: Situation, answers: dict[str, Any]) -> Situation:
-    found = replace(known, company={**known.company, **answers})
+    answered = replace(known, company={**known.company, **answers})
     if known.solution is not None:
-        found = replace(found, solution={**known.solution, **answers})
+        answered = replace(answered, solution={**known.solution, **answers})
     if "kind" in answers:
-        found = replace(found, kinds=frozenset({answers["kind"]}), solution_kind=answers["kind"])
-    return replace(found, established_on=answers["established_on"]) if "established_on" in answers else found
+        answered = replace(answered, kinds=frozenset({answers["kind"]}), solution_kind=answers["kind"])
+    return replace(answered, established_on=answers["established_on"]) if "established_on" in answers else answered

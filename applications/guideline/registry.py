@@ -19,7 +19,7 @@ class Result(StrEnum):
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Ruling:
     """What a clause says of an application: why, on what evidence, and where it is mended.
 
     `told` is for the vendor, where the reason speaks to the person who judges.
@@ -36,23 +36,23 @@ class Verdict:
         return self.told or self.reason
 
 
-def met(reason: str, *evidence: str) -> Verdict:
-    return Verdict(Result.MET, reason, tuple(filter(None, evidence)))
+def met(reason: str, *evidence: str) -> Ruling:
+    return Ruling(Result.MET, reason, tuple(filter(None, evidence)))
 
 
-def not_met(reason: str, *pointers: Place, evidence: tuple[str, ...] = ()) -> Verdict:
-    return Verdict(Result.NOT_MET, reason, evidence, pointers)
+def not_met(reason: str, *pointers: Place, evidence: tuple[str, ...] = ()) -> Ruling:
+    return Ruling(Result.NOT_MET, reason, evidence, pointers)
 
 
-def person(reason: str, *evidence: str, pointers: tuple[Place, ...] = (), told: str = "") -> Verdict:
-    return Verdict(Result.PERSON, reason, tuple(filter(None, evidence)), pointers, told)
+def person(reason: str, *evidence: str, pointers: tuple[Place, ...] = (), told: str = "") -> Ruling:
+    return Ruling(Result.PERSON, reason, tuple(filter(None, evidence)), pointers, told)
 
 
-def unknown(reason: str, *pointers: Place) -> Verdict:
-    return Verdict(Result.UNKNOWN, reason, (), pointers)
+def unknown(reason: str, *pointers: Place) -> Ruling:
+    return Ruling(Result.UNKNOWN, reason, (), pointers)
 
 
-Rule = Callable[[Facts], Verdict]
+Rule = Callable[[Facts], Ruling]
 
 
 @dataclass(frozen=True)
@@ -90,34 +90,34 @@ def clause(
 
 def clauses() -> tuple[Clause, ...]:
     """Every clause in the order of the guideline; 附表 come last."""
-    return tuple(sorted(_registered, key=lambda one: _CHAPTERS.index(one.number[0])))
+    return tuple(sorted(_registered, key=lambda clause: _CHAPTERS.index(clause.number[0])))
 
 
-def check(facts: Facts) -> tuple[tuple[Clause, Verdict], ...]:
+def check(facts: Facts) -> tuple[tuple[Clause, Ruling], ...]:
     """Asks every clause. One that breaks leaves its question to a person and the others untouched."""
-    return tuple((one, _ask(one, facts)) for one in clauses())
+    return tuple((clause, _ask(clause, facts)) for clause in clauses())
 
 
-def _ask(one: Clause, facts: Facts) -> Verdict:
+def _ask(clause: Clause, facts: Facts) -> Ruling:
     try:
-        return _unless_open(one.rule(facts), facts)
+        return _unless_open(clause.rule(facts), facts)
     except Exception:
-        logger.exception("clause %s cannot be judged", one.row)
+        logger.exception("clause %s cannot be judged", clause.row)
         return person("系統無法判斷，由承辦人員依申請資料認定。")
 
 
-def _unless_open(verdict: Verdict, facts: Facts) -> Verdict:
+def _unless_open(ruling: Ruling, facts: Facts) -> Ruling:
     """A no that only unanswered questions speak for is not known yet."""
-    pointers = verdict.pointers
-    if verdict.result != Result.NOT_MET or not pointers:
-        return verdict
+    pointers = ruling.pointers
+    if ruling.result != Result.NOT_MET or not pointers:
+        return ruling
     waiting = all(facts.is_open(pointer.cell or pointer.name, pointer.solution_id) for pointer in pointers)
-    return replace(verdict, result=Result.UNKNOWN) if waiting else verdict
+    return replace(ruling, result=Result.UNKNOWN) if waiting else ruling
 
 
-def blocking(results: Iterable[tuple[Clause, Verdict]]) -> tuple[tuple[Clause, Verdict], ...]:
+def blocking(rulings: Iterable[tuple[Clause, Ruling]]) -> tuple[tuple[Clause, Ruling], ...]:
     """The clauses that stand against sending in."""
-    return tuple((one, verdict) for one, verdict in results if verdict.result == Result.NOT_MET)
+    return tuple((clause, ruling) for clause, ruling in rulings if ruling.result == Result.NOT_MET)
 
 
 # --- What the rules share ------------------------------------------------------------------------------------------
@@ -144,19 +144,19 @@ def answers(facts: Facts, *registers: Register) -> tuple[str, ...]:
     return tuple(f"{register}：{facts.registers[register]}" for register in registers if register in facts.registers)
 
 
-def each(subjects: Sequence[SolutionFacts], judge: Callable[[SolutionFacts], Verdict], nobody: Verdict) -> Verdict:
-    """One verdict for several solutions: the gravest, with the reasons of all that share it; `nobody` for none."""
-    judged = [(one, judge(one)) for one in subjects]
+def each(subjects: Sequence[SolutionFacts], judge: Callable[[SolutionFacts], Ruling], nobody: Ruling) -> Ruling:
+    """One ruling for several solutions: the gravest, with the reasons of all that share it; `nobody` for none."""
+    judged = [(solution, judge(solution)) for solution in subjects]
     if not judged:
         return nobody
-    gravest = max((verdict.result for _, verdict in judged), key=_GRAVITY.index)
-    worst = [(one, verdict) for one, verdict in judged if verdict.result == gravest]
-    return Verdict(
+    gravest = max((ruling.result for _, ruling in judged), key=_GRAVITY.index)
+    worst = [(solution, ruling) for solution, ruling in judged if ruling.result == gravest]
+    return Ruling(
         gravest,
-        _together([(one, verdict.reason) for one, verdict in worst], judged),
-        tuple(_named(one, line, judged) for one, verdict in judged for line in verdict.evidence),
-        tuple(pointer for _, verdict in worst for pointer in verdict.pointers),
-        _together([(one, verdict.for_vendor) for one, verdict in worst], judged),
+        _together([(solution, ruling.reason) for solution, ruling in worst], judged),
+        tuple(_named(solution, line, judged) for solution, ruling in judged for line in ruling.evidence),
+        tuple(pointer for _, ruling in worst for pointer in ruling.pointers),
+        _together([(solution, ruling.for_vendor) for solution, ruling in worst], judged),
     )
 
 
@@ -167,11 +167,11 @@ def _together(said: Sequence[tuple[SolutionFacts, str]], judged: Sequence[object
     """What is said alike of every solution is said once."""
     if len(said) == len(judged) and len({words for _, words in said}) == 1:
         return said[0][1]
-    return "\n".join(_named(one, words, judged) for one, words in said)
+    return "\n".join(_named(solution, words, judged) for solution, words in said)
 
 
-def _named(one: SolutionFacts, words: str, judged: Sequence[object]) -> str:
-    return f"「{one}」：{words}" if len(judged) > 1 else words
+def _named(solution: SolutionFacts, words: str, judged: Sequence[object]) -> str:
+    return f"「{solution}」：{words}" if len(judged) > 1 else words
 
 
 SOLUTIONS = Place("application", None, "solutions")  # no field of a sheet: solutions are added on the task list

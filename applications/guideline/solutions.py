@@ -7,7 +7,7 @@ from applications.guideline.papers import AGENT, ORIGINAL
 from applications.guideline.registry import (
     NO_SOLUTION,
     Register,
-    Verdict,
+    Ruling,
     answers,
     clause,
     each,
@@ -40,12 +40,12 @@ CORE_USES = {"storage": "儲存", "compute": "運算"}
     question=("promotion", "features_spec"),
     text="符合本須知雲端解決方案定義。",
 )
-def is_a_cloud_solution(facts: Facts) -> Verdict:
+def is_a_cloud_solution(facts: Facts) -> Ruling:
     return each(
         facts.solutions,
-        lambda one: person(
+        lambda solution: person(
             "請審查人員依 三(三) 之定義認定。",
-            f"方案名稱：{one}",
+            f"方案名稱：{solution}",
             told="審查委員會看方案內容，依須知三(三)的定義認定。",
         ),
         NO_SOLUTION,
@@ -59,24 +59,22 @@ def is_a_cloud_solution(facts: Facts) -> Verdict:
     question=("promotion", "vendor_role"),
     text="雲端解決方案之原廠不得為陸資。",
 )
-def origin_is_not_mainland(facts: Facts) -> Verdict:
+def origin_is_not_mainland(facts: Facts) -> Ruling:
     return each(facts.solutions, partial(_origin, facts), NO_SOLUTION)
 
 
-def _origin(facts: Facts, one: SolutionFacts) -> Verdict:
+def _origin(facts: Facts, solution: SolutionFacts) -> Ruling:
     """Mainland is refused; Hong Kong, Macao, Taiwan and an unlisted country are for a person (A-22)."""
-    if one.values.get("vendor_role") == ORIGINAL:
+    if solution.values.get("vendor_role") == ORIGINAL:
         return _ask_mainland_list(facts, "本公司為原廠")
-    if one.values.get("vendor_role") != AGENT:
-        return not_met("請選擇本公司是原廠還是代理經銷商。", Place("promotion", one.id, "vendor_role"))
-    country = one.values.get("origin_country")
-    evidence = (
-        f"原廠：{one.values.get('origin_name') or '未填寫'}（{one.values.get('origin_country_other') or country}）"
-    )
+    if solution.values.get("vendor_role") != AGENT:
+        return not_met("請選擇本公司是原廠還是代理經銷商。", Place("promotion", solution.id, "vendor_role"))
+    country = solution.values.get("origin_country")
+    evidence = f"原廠：{solution.values.get('origin_name') or '未填寫'}（{solution.values.get('origin_country_other') or country}）"
     if country == MAINLAND:
-        return not_met("方案原廠商如為陸資請勿申請。", Place("promotion", one.id, "origin_country"))
+        return not_met("方案原廠商如為陸資請勿申請。", Place("promotion", solution.id, "origin_country"))
     if not country:
-        return not_met("請選擇原廠國別。", Place("promotion", one.id, "origin_country"))
+        return not_met("請選擇原廠國別。", Place("promotion", solution.id, "origin_country"))
     if country in HONG_KONG_MACAO:
         told = "原廠在香港或澳門，須知沒有規定是否視為陸資，由承辦認定。"
         return person("原廠在香港或澳門，須知未規定是否視為陸資，請承辦人員認定。", evidence, told=told)
@@ -85,7 +83,7 @@ def _origin(facts: Facts, one: SolutionFacts) -> Verdict:
     return met("原廠不在中國大陸，也不在臺灣的陸資名錄範圍內。", evidence)
 
 
-def _ask_mainland_list(facts: Facts, evidence: str) -> Verdict:
+def _ask_mainland_list(facts: Facts, evidence: str) -> Ruling:
     return person(
         f"{unasked(facts, Register.MAINLAND)}請核對原廠是否為陸資。",
         evidence,
@@ -101,14 +99,14 @@ def _ask_mainland_list(facts: Facts, evidence: str) -> Verdict:
     question=("promotion", "price_plans"),
     text="必須包括應用軟體訂閱期3至9個月，以及相關教育訓練、技術諮詢或客戶服務等。",
 )
-def subscription_is_in_range(facts: Facts) -> Verdict:
+def subscription_is_in_range(facts: Facts) -> Ruling:
     return each(facts.solutions, partial(_subscription, facts), NO_SOLUTION)
 
 
-def _subscription(facts: Facts, one: SolutionFacts) -> Verdict:
+def _subscription(facts: Facts, solution: SolutionFacts) -> Ruling:
     """Whole months, both ends included; the stricter rule wins over 三(三) (A-14)."""
-    limits, plans = facts.limits, Place("promotion", one.id, "price_plans", EACH, "subscription_months")
-    months = [as_int(plan.get("subscription_months")) for plan in one.price_plans]
+    limits, plans = facts.limits, Place("promotion", solution.id, "price_plans", EACH, "subscription_months")
+    months = [as_int(plan.get("subscription_months")) for plan in solution.price_plans]
     filed = tuple(f"價格({place})使用期限：{_months(number)}" for place, number in enumerate(months, 1))
     if not months:
         return not_met("還沒有填寫任何價格，請至少填寫一種。", plans)
@@ -117,8 +115,8 @@ def _subscription(facts: Facts, one: SolutionFacts) -> Verdict:
     if any(number is None or not limits.min_months <= number <= limits.max_months for number in months):
         reason = f"使用期限須為 {limits.min_months} 至 {limits.max_months} 個月的整數，請修改。"
         return not_met(reason, plans, evidence=filed)
-    if not (one.values.get("order_process") or one.values.get("support_capacity")):
-        pointer = Place("promotion", one.id, "order_process")
+    if not (solution.values.get("order_process") or solution.values.get("support_capacity")):
+        pointer = Place("promotion", solution.id, "order_process")
         return not_met("請說明提供的教育訓練、技術諮詢或客戶服務。", pointer, evidence=filed)
     return met("各種價格的使用期限都在範圍內，並已說明服務內容。", *filed)
 
@@ -128,14 +126,14 @@ def _months(number: int | None) -> str:
 
 
 @clause("五(四)", row="R5-4", title="方案類別", question=("promotion", "categories"), text=CATEGORIES)
-def has_a_category(facts: Facts) -> Verdict:
+def has_a_category(facts: Facts) -> Ruling:
     return each(facts.solutions, _category, NO_SOLUTION)
 
 
-def _category(one: SolutionFacts) -> Verdict:
-    chosen = one.values.get("categories") or []
+def _category(solution: SolutionFacts) -> Ruling:
+    chosen = solution.values.get("categories") or []
     if not chosen:
-        return not_met("請至少勾選一項方案類別。", Place("promotion", one.id, "categories"))
+        return not_met("請至少勾選一項方案類別。", Place("promotion", solution.id, "categories"))
     return met(f"已勾選 {len(chosen)} 項方案類別。")
 
 
@@ -146,22 +144,22 @@ def _category(one: SolutionFacts) -> Verdict:
     question=("promotion", "price_plans"),
     text="硬體 - 如 POS 機、Pad 平板、感應器等（方案價格不得包含硬體）。",
 )
-def has_no_hardware(facts: Facts) -> Verdict:
+def has_no_hardware(facts: Facts) -> Ruling:
     return each(facts.solutions, partial(_hardware, facts), NO_SOLUTION)
 
 
-def _hardware(facts: Facts, one: SolutionFacts) -> Verdict:
-    if any(plan.get("includes_hardware") for plan in one.price_plans):
-        return not_met("方案價格不得包含硬體，請修改價格內容。", _hardware_place(one))
-    if facts.is_open("includes_hardware", one.id):
-        return unknown("方案價格不得包含硬體。", _hardware_place(one))
+def _hardware(facts: Facts, solution: SolutionFacts) -> Ruling:
+    if any(plan.get("includes_hardware") for plan in solution.price_plans):
+        return not_met("方案價格不得包含硬體，請修改價格內容。", _hardware_place(solution))
+    if facts.is_open("includes_hardware", solution.id):
+        return unknown("方案價格不得包含硬體。", _hardware_place(solution))
     return person(
         "請審查人員確認方案不是單一功能，價格也不包含硬體。", told="審查委員會確認方案不是單一功能，價格也不包含硬體。"
     )
 
 
-def _hardware_place(one: SolutionFacts) -> Place:
-    return Place("promotion", one.id, "price_plans", EACH, "includes_hardware")
+def _hardware_place(solution: SolutionFacts) -> Place:
+    return Place("promotion", solution.id, "price_plans", EACH, "includes_hardware")
 
 
 @clause(
@@ -171,18 +169,18 @@ def _hardware_place(one: SolutionFacts) -> Place:
     question=("promotion", "market_price_url"),
     text="不得高於市價，請上傳原有市價證明文件或提供方案連結網址",
 )
-def is_not_above_market_price(facts: Facts) -> Verdict:
+def is_not_above_market_price(facts: Facts) -> Ruling:
     return each(facts.solutions, partial(_market_price, facts), NO_SOLUTION)
 
 
-def _market_price(facts: Facts, one: SolutionFacts) -> Verdict:
+def _market_price(facts: Facts, solution: SolutionFacts) -> Ruling:
     """The market price is not asked by the guideline; where it is given it counts, the proof a person reads (A-29)."""
-    pairs = [(as_int(plan.get("total_price")), as_int(plan.get("market_price"))) for plan in one.price_plans]
+    pairs = [(as_int(plan.get("total_price")), as_int(plan.get("market_price"))) for plan in solution.price_plans]
     if any(price and market and price > market for price, market in pairs):
-        return not_met("方案價格不得高於市價，請修改價格。", Place("promotion", one.id, "price_plans"))
-    link, papers = one.values.get("market_price_url"), facts.papers_in("market_price_proof", one.id)
+        return not_met("方案價格不得高於市價，請修改價格。", Place("promotion", solution.id, "price_plans"))
+    link, papers = solution.values.get("market_price_url"), facts.papers_in("market_price_proof", solution.id)
     if not link and not papers:
-        pointer = Place("promotion", one.id, "market_price_url")
+        pointer = Place("promotion", solution.id, "market_price_url")
         return not_met("請上傳原有市價證明文件，或填寫方案連結網址。", pointer)
     return person(
         "請核對市價證明。",
@@ -199,30 +197,32 @@ def _market_price(facts: Facts, one: SolutionFacts) -> Verdict:
     question=("technical", "cloud_architecture"),
     text="100%私有雲不納入考量，如為混合雲，其核心之資料運算、儲存等應全部放置於公有雲。",
 )
-def core_is_in_public_cloud(facts: Facts) -> Verdict:
+def core_is_in_public_cloud(facts: Facts) -> Ruling:
     return each(facts.solutions, partial(_core, facts), NO_SOLUTION)
 
 
-def _core(facts: Facts, one: SolutionFacts) -> Verdict:
+def _core(facts: Facts, solution: SolutionFacts) -> Ruling:
     """The form allows what the principle forbids for the core, so a reviewer decides (A-18)."""
-    architecture = one.values.get("cloud_architecture")
+    architecture = solution.values.get("cloud_architecture")
     if not architecture:
-        return not_met("請選填雲平台架構。", Place("technical", one.id, "cloud_architecture"))
+        return not_met("請選填雲平台架構。", Place("technical", solution.id, "cloud_architecture"))
     if architecture == PRIVATE:
-        return not_met("100%私有雲不納入考量，請改用公有雲或混合雲。", Place("technical", one.id, "cloud_architecture"))
+        return not_met(
+            "100%私有雲不納入考量，請改用公有雲或混合雲。", Place("technical", solution.id, "cloud_architecture")
+        )
     if architecture != HYBRID:
         return met("100%採用公有雲。")
-    core = [label for use, label in CORE_USES.items() if use in (one.values.get("hybrid_private_usage") or [])]
+    core = [label for use, label in CORE_USES.items() if use in (solution.values.get("hybrid_private_usage") or [])]
     if core:
         words = "、".join(core)
         told = f"私有雲用途包含{words}，審查委員會看您的說明，認定核心之資料運算、儲存是否都在公有雲。"
         return person(
             f"私有雲用途包含{words}，請審查人員確認核心之資料運算、儲存都在公有雲。",
             f"私有雲用途：{words}",
-            f"廠商說明：{one.values.get('hybrid_core_explanation') or '無'}",
-            pointers=(Place("technical", one.id, "hybrid_private_usage"),),
+            f"廠商說明：{solution.values.get('hybrid_core_explanation') or '無'}",
+            pointers=(Place("technical", solution.id, "hybrid_private_usage"),),
             told=told,
         )
-    if facts.is_open("hybrid_private_usage", one.id):
-        return unknown("混合雲要看私有雲的用途。", Place("technical", one.id, "hybrid_private_usage"))
+    if facts.is_open("hybrid_private_usage", solution.id):
+        return unknown("混合雲要看私有雲的用途。", Place("technical", solution.id, "hybrid_private_usage"))
     return met("混合雲，私有雲用途不包含儲存及運算。")

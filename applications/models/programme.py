@@ -7,7 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 
-from applications.guideline import Limits
+from applications.guideline import ProgrammeLimits
 from portal.web import contact
 
 
@@ -118,8 +118,8 @@ class Programme(models.Model):
         self.save(update_fields=["last_number"])
         return f"{self.year}-{self.last_number:05d}"
 
-    def limits(self) -> Limits:
-        return Limits(
+    def limits(self) -> ProgrammeLimits:
+        return ProgrammeLimits(
             min_capital=self.min_capital,
             min_months=self.min_months,
             max_months=self.max_months,

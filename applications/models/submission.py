@@ -101,7 +101,7 @@ class GuidelineCheck(Work):
 
 
 class Verdict(AppendOnly):
-    """What the registry says of one clause of one submission (R4-y); never changed, a person's view stands beside it."""
+    """The ruling of one clause on one submission, on record (R4-y); never changed, a person's view stands beside it."""
 
     class Result(models.TextChoices):
         MET = "met", "符合"

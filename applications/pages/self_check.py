@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from applications.guideline import Limits
+from applications.guideline import ProgrammeLimits
 from applications.pages import desk
 from applications.pages.context import current_programme
 from applications.pages.scope import own_application, vendors_only
@@ -40,7 +40,7 @@ def questionnaire(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "applications/questionnaire.html", {"form": form}, status=422)
     programme = current_programme()
-    found = report(form.facts(programme.limits() if programme else Limits()), form.fields)
+    found = report(form.facts(programme.limits() if programme else ProgrammeLimits()), form.fields)
     context = {
         "form": form,
         "report": found,
@@ -61,7 +61,7 @@ def _next_before(found: Report, left: list[BoundField]) -> Next:
         first = found.not_met[0]
         return Next(
             f"有 {len(found.not_met)} 項不符合",
-            f"先看「{first.clause.title}」：{first.verdict.for_vendor}",
+            f"先看「{first.clause.title}」：{first.ruling.for_vendor}",
             f"#clause-{first.clause.row}",
             "看這一項",
             "refused",
@@ -104,9 +104,9 @@ def _places(dossier: Dossier, line: Line) -> list[dict[str, str]]:
     case = dossier.application
     places = [
         {"href": desk.place_url(case.pk, one.place), "words": _words(dossier, one)}
-        for one in dossier.problems_of(line.verdict)
+        for one in dossier.problems_of(line.ruling)
     ]
-    if not places and line.verdict.pointers:
+    if not places and line.ruling.pointers:
         places = [{"href": reverse("applications:solution-add", args=[case.pk]), "words": "新增方案"}]
     return places
 
@@ -133,7 +133,7 @@ def _next_in(dossier: Dossier, found: Report) -> Next:
         places = _places(dossier, lines[0])
         href = places[0]["href"] if places else f"#clause-{lines[0].clause.row}"
         title = f"有 {len(lines)} 項不符合" if found.not_met else f"還有 {len(lines)} 項沒有填或沒有附"
-        why = f"先處理「{lines[0].clause.title}」：{lines[0].verdict.for_vendor}"
+        why = f"先處理「{lines[0].clause.title}」：{lines[0].ruling.for_vendor}"
         return Next(title, why, href, "前往處理", "refused" if found.not_met else "")
     return Next(
         "資格與應備資料都沒有不符合的項目",

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from applications import consents
-from applications.guideline import Clause, Facts, Verdict, check, facts_from_frozen
+from applications.guideline import Clause, Facts, Ruling, check, facts_from_frozen
 from applications.guideline.papers import Situation
 from applications.models import Application, Attachment, PaperReading, Solution
 from applications.place import Place
@@ -192,10 +192,10 @@ class Dossier:
                 return part
         return None
 
-    def problems_of(self, verdict: Verdict) -> list[Problem]:
-        """What a verdict says, at each of its pointers that leads to a sheet: there it can be mended."""
-        pointed = ((pointer, self.part_at(pointer)) for pointer in verdict.pointers)
-        return [part.problem_at(pointer.name, verdict.reason) for pointer, part in pointed if part]
+    def problems_of(self, ruling: Ruling) -> list[Problem]:
+        """What a ruling says, at each of its pointers that leads to a sheet: there it can be mended."""
+        pointed = ((pointer, self.part_at(pointer)) for pointer in ruling.pointers)
+        return [part.problem_at(pointer.name, ruling.reason) for pointer, part in pointed if part]
 
     @property
     def problems(self) -> list[Problem]:
@@ -216,7 +216,7 @@ class Dossier:
     def facts(self) -> Facts:
         return facts_from_frozen(self.freeze(), self.filed_on, self.application.programme.limits(), self.today)
 
-    def verdicts(self) -> tuple[tuple[Clause, Verdict], ...]:
+    def rulings(self) -> tuple[tuple[Clause, Ruling], ...]:
         return check(self.facts())
 
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils import timezone
 
-from applications.guideline import Facts, Limits, SolutionFacts
+from applications.guideline import Facts, ProgrammeLimits, SolutionFacts
 from applications.guideline.eligibility import UNREGISTERED
 from applications.guideline.papers import KINDS_WITH_TAX_PAPERS, PAPERS
 from applications.guideline.solutions import PRIVATE
@@ -192,7 +192,7 @@ class Questionnaire(forms.Form):
         """The questions that apply and are not answered."""
         return [self[name] for name in self.fields if self._applies(name) and name not in self.answers]
 
-    def facts(self, limits: Limits) -> Facts:
+    def facts(self, limits: ProgrammeLimits) -> Facts:
         """Without a kind the solution is still asked, as one whose kind is open."""
         given = self.answers
         company = {name: given[name] for name in self.company_questions if name in given}

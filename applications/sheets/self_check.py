@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from applications.guideline import Clause, Facts, Result, SolutionFacts, Verdict, check
+from applications.guideline import Clause, Facts, Result, Ruling, SolutionFacts, check
 from applications.guideline.papers import COMPANY, PAPERS, Need, need
 from applications.guideline.registry import SOLUTIONS
 from applications.models import Solution
@@ -55,21 +55,21 @@ class Line:
     """One clause and what it says. `asked`: the questions of the questionnaire, None for a draft."""
 
     clause: Clause
-    verdict: Verdict
+    ruling: Ruling
     asked: frozenset[str] | None = None
 
     @property
     def names(self) -> set[str]:
-        return {pointer.cell or pointer.name for pointer in self.verdict.pointers}
+        return {pointer.cell or pointer.name for pointer in self.ruling.pointers}
 
     @property
     def waits_for_paper(self) -> bool:
-        return self.verdict.result == Result.UNKNOWN and self.names <= PAPERS.keys()
+        return self.ruling.result == Result.UNKNOWN and self.names <= PAPERS.keys()
 
     @property
     def label(self) -> str:
-        if self.verdict.result != Result.UNKNOWN:
-            return LABELS[self.verdict.result]
+        if self.ruling.result != Result.UNKNOWN:
+            return LABELS[self.ruling.result]
         if self.waits_for_paper:
             return "還沒上傳" if self.asked is None else "要準備"
         if self.asked is None:
@@ -79,11 +79,11 @@ class Line:
     @property
     def questions(self) -> set[str]:
         """The questions of the questionnaire that this clause waits for."""
-        return self.names & self.asked if self.asked and self.verdict.result == Result.UNKNOWN else set()
+        return self.names & self.asked if self.asked and self.ruling.result == Result.UNKNOWN else set()
 
     @property
     def tone(self) -> str:
-        return "action" if self.waits_for_paper else TONES[self.verdict.result]
+        return "action" if self.waits_for_paper else TONES[self.ruling.result]
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,7 @@ class Report:
     solution_papers: list[Wanted]
 
     def of(self, *results: Result) -> list[Line]:
-        return [line for chapter in self.chapters for line in chapter.lines if line.verdict.result in results]
+        return [line for chapter in self.chapters for line in chapter.lines if line.ruling.result in results]
 
     @property
     def not_met(self) -> list[Line]:
@@ -167,7 +167,7 @@ class Report:
         """(word, tone, number) of each answer that occurs, the gravest first."""
         lines = [line for chapter in self.chapters for line in chapter.lines]
         found: dict[tuple[str, str], int] = {}
-        for line in sorted(lines, key=lambda one: _ORDER.index(one.verdict.result)):
+        for line in sorted(lines, key=lambda one: _ORDER.index(one.ruling.result)):
             found[line.label, line.tone] = found.get((line.label, line.tone), 0) + 1
         return [(label, tone, number) for (label, tone), number in found.items()]
 
@@ -178,7 +178,7 @@ _ORDER = (Result.NOT_MET, Result.UNKNOWN, Result.PERSON, Result.MET)
 def report(facts: Facts, asked: Iterable[str] | None = None) -> Report:
     """Asks every clause; `asked` names the questions of a questionnaire, None for a draft."""
     names = None if asked is None else frozenset(asked)
-    lines = [Line(clause, verdict, names) for clause, verdict in check(facts)]
+    lines = [Line(clause, ruling, names) for clause, ruling in check(facts)]
     chapters = [
         Chapter(title, number, [line for line in lines if line.clause.number.startswith(starts)])
         for title, number, starts in CHAPTERS

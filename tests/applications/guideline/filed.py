@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from applications.guideline import Clause, Facts, Limits, Paper, SolutionFacts, Verdict, check
+from applications.guideline import Clause, Facts, PaperFacts, ProgrammeLimits, Ruling, SolutionFacts, check
 from applications.guideline.papers import FIRST_TIME, PAPERS, PREVIOUSLY_LISTED, SUMMIT_EXISTING
 
 ON = date(2023, 8, 18)  # 最近一期 is 112年5-6月, the last tax year filed 111
@@ -47,9 +47,9 @@ KIND_SLOTS = {
 }
 
 
-def paper(slot: str, solution_id: int | None = None, **details: Any) -> Paper:
+def paper(slot: str, solution_id: int | None = None, **details: Any) -> PaperFacts:
     label = PAPERS[slot].label
-    return Paper(slot, solution_id, f"{label}.pdf", "0" * 64, "application/pdf", DETAILS.get(slot, {}) | details)
+    return PaperFacts(slot, solution_id, f"{label}.pdf", "0" * 64, "application/pdf", DETAILS.get(slot, {}) | details)
 
 
 def plan(**changes: Any) -> dict[str, Any]:
@@ -61,36 +61,36 @@ def solution(number: int = 1, kind: str = FIRST_TIME, **changes: Any) -> Solutio
     return SolutionFacts(number, kind, changes.pop("name", f"方案{number}"), ANSWERS | changes, plans)
 
 
-def filed(*solutions: SolutionFacts, on: date = ON, limits: Limits | None = None, **company: Any) -> Facts:
+def filed(*solutions: SolutionFacts, on: date = ON, limits: ProgrammeLimits | None = None, **company: Any) -> Facts:
     """Facts that meet every clause, for these solutions (one 首次申請 when none is given)."""
     found = solutions or (solution(),)
     papers = [paper(slot) for slot in COMPANY_SLOTS]
     papers += [paper(slot, one.id) for one in found for slot in (*SOLUTION_SLOTS, *KIND_SLOTS[one.kind])]
-    return Facts(on, limits or Limits(), COMPANY | company, found, tuple(papers))
+    return Facts(on, limits or ProgrammeLimits(), COMPANY | company, found, tuple(papers))
 
 
 def without(facts: Facts, *slots: str) -> Facts:
     return replace(facts, papers=tuple(one for one in facts.papers if one.slot not in slots))
 
 
-def with_papers(facts: Facts, *papers: Paper) -> Facts:
+def with_papers(facts: Facts, *papers: PaperFacts) -> Facts:
     """These papers in the place of any that stand in the same slots."""
     kept = without(facts, *(one.slot for one in papers))
     return replace(kept, papers=(*kept.papers, *papers))
 
 
-def verdict(facts: Facts, row: str) -> Verdict:
+def ruling(facts: Facts, row: str) -> Ruling:
     return {clause.row: answer for clause, answer in check(facts)}[row]
 
 
 def result(facts: Facts, row: str) -> str:
-    return verdict(facts, row).result
+    return ruling(facts, row).result
 
 
 def places(facts: Facts, row: str) -> list[tuple[str, str, int | None]]:
-    """Where a verdict points to."""
-    return [(one.sheet, one.name, one.solution_id) for one in verdict(facts, row).pointers]
+    """Where a ruling points to."""
+    return [(one.sheet, one.name, one.solution_id) for one in ruling(facts, row).pointers]
 
 
-def rows(results: tuple[tuple[Clause, Verdict], ...]) -> list[str]:
+def rows(results: tuple[tuple[Clause, Ruling], ...]) -> list[str]:
     return [clause.row for clause, _ in results]

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from applications.guideline import Limits, Result
-from tests.applications.guideline.filed import filed, paper, places, result, solution, verdict, with_papers, without
+from applications.guideline import ProgrammeLimits, Result
+from tests.applications.guideline.filed import filed, paper, places, result, ruling, solution, with_papers, without
 
 
 @pytest.mark.clause("R4-1", "R3-1")
@@ -40,14 +40,14 @@ def test_capital_is_met_from_one_million(capital, answer):
 
 @pytest.mark.clause("R4-2")
 def test_capital_limit_is_of_the_programme():
-    limits = Limits(min_capital=2_000_000)
+    limits = ProgrammeLimits(min_capital=2_000_000)
     assert result(filed(limits=limits, paid_in_capital=1_999_999), "R4-2") == Result.NOT_MET
     assert result(filed(limits=limits, paid_in_capital=2_000_000), "R4-2") == Result.MET
 
 
 @pytest.mark.clause("R4-2", "A-10")
 def test_capital_refusal_says_what_a_business_files():
-    answer = verdict(filed(paid_in_capital=0), "R4-2")
+    answer = ruling(filed(paid_in_capital=0), "R4-2")
     assert answer.reason == (
         "申請書填列實收資本額 0 元，須為新臺幣 1,000,000 元以上。請核對登記資料；商業登記者請填登記之資本額。"
     )
@@ -71,12 +71,12 @@ def test_sales_record_without_any_paper_is_refused():
 def test_breach_before_three_years_is_for_a_person_and_never_refused():
     facts = filed(breach_3_to_5_years=True, breach_3_to_5_years_details="108年計畫解約")
     assert result(facts, "R4-4") == Result.PERSON
-    assert verdict(facts, "R4-4").evidence[-1] == "廠商說明3年前至5年內的紀錄：108年計畫解約"
+    assert ruling(facts, "R4-4").evidence[-1] == "廠商說明3年前至5年內的紀錄：108年計畫解約"
 
 
 @pytest.mark.clause("R4-4", "A-01")
 def test_no_disclosure_leaves_no_line_of_evidence():
-    assert verdict(filed(), "R4-4").evidence == (
+    assert ruling(filed(), "R4-4").evidence == (
         "最近3年：109年8月18日（2020-08-18）起至送件日。",
         "已勾選「聲明與授權事項」。",
     )
@@ -93,24 +93,26 @@ def test_no_disclosure_leaves_no_line_of_evidence():
     ],
 )
 def test_lookback_is_counted_from_the_day_of_filing(row, on, since):
-    assert verdict(filed(on=on), row).evidence[0] == f"最近3年：{since}起至送件日。"
+    assert ruling(filed(on=on), row).evidence[0] == f"最近3年：{since}起至送件日。"
 
 
 @pytest.mark.clause("R4-4", "A-01")
 def test_lookback_is_of_the_programme():
-    assert verdict(filed(limits=Limits(lookback_years=5)), "R4-4").evidence[0].startswith("最近5年：107年8月18日")
+    assert (
+        ruling(filed(limits=ProgrammeLimits(lookback_years=5)), "R4-4").evidence[0].startswith("最近5年：107年8月18日")
+    )
 
 
 @pytest.mark.clause("R4-5", "A-02")
 def test_debarment_is_asked_of_the_day_of_filing():
-    answer = verdict(filed(), "R4-5")
+    answer = ruling(filed(), "R4-5")
     assert answer.result == Result.PERSON
     assert answer.evidence[0] == "送件日：112年8月18日（2023-08-18）"
 
 
 @pytest.mark.clause("R4-6")
 def test_tax_debt_shows_the_tax_papers_to_a_person():
-    answer = verdict(filed(), "R4-6")
+    answer = ruling(filed(), "R4-6")
     assert (answer.result, answer.reason) == (Result.PERSON, "請依納稅證明文件及聲明認定。")
     assert answer.evidence[2:] == ("納稅證明：損益及稅額計算表.pdf", "納稅證明：營業稅繳稅證明.pdf")
 
@@ -118,7 +120,7 @@ def test_tax_debt_shows_the_tax_papers_to_a_person():
 @pytest.mark.clause("R4-6", "A-11")
 def test_tax_debt_without_tax_papers_rests_on_the_declaration():
     bare = without(filed(solution(1, "summit_existing")), "income_tax_pl_statement", "vat_payment_proof")
-    answer = verdict(bare, "R4-6")
+    answer = ruling(bare, "R4-6")
     assert (answer.result, answer.reason) == (Result.PERSON, "本案未附納稅證明文件，請依聲明認定。")
 
 
@@ -127,13 +129,13 @@ def test_tax_debt_without_tax_papers_rests_on_the_declaration():
     ("ticked", "words"), [(True, "已勾選「聲明與授權事項」。"), (False, "尚未勾選「聲明與授權事項」。")]
 )
 def test_declaration_stands_in_the_evidence(ticked, words):
-    assert verdict(filed(consent_declarations=ticked), "R4-6").evidence[1] == words
+    assert ruling(filed(consent_declarations=ticked), "R4-6").evidence[1] == words
 
 
 @pytest.mark.clause("R4-7")
 def test_protective_laws_are_never_refused_by_a_list():
     listed = replace(filed(), registers={"違反勞動法令公布資料": "同名 3 筆", "環境保護裁處資料": "無"})
-    answer = verdict(listed, "R4-7")
+    answer = ruling(listed, "R4-7")
     assert answer.result == Result.PERSON
     assert answer.evidence[2:] == ("違反勞動法令公布資料：同名 3 筆", "環境保護裁處資料：無")
 
@@ -148,16 +150,16 @@ def test_mainland_or_branch_without_attestation_is_refused():
 
 @pytest.mark.clause("R4-8", "R3-5")
 def test_branch_in_the_name_is_pointed_out_to_a_person():
-    named = verdict(filed(company_name="英商測試有限公司臺灣分公司"), "R4-8")
+    named = ruling(filed(company_name="英商測試有限公司臺灣分公司"), "R4-8")
     assert named.result == Result.PERSON
     assert named.reason.startswith("公司名稱「英商測試有限公司臺灣分公司」含「分公司」")
-    assert "含「分公司」" not in verdict(filed(), "R4-8").reason
+    assert "含「分公司」" not in ruling(filed(), "R4-8").reason
 
 
 @pytest.mark.clause("R4-3")
 def test_sales_record_lists_every_paper():
     two = with_papers(filed(), paper("sales_record_proof", 1), paper("sales_record_proof", 1))
-    assert len(verdict(two, "R4-3").evidence) == 3
+    assert len(ruling(two, "R4-3").evidence) == 3
 
 
 @pytest.mark.clause("R4-3")

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from applications.guideline import Facts, Limits, Paper, SolutionFacts, facts_from_frozen
+from applications.guideline import Facts, PaperFacts, ProgrammeLimits, SolutionFacts, facts_from_frozen
 from applications.guideline.facts import as_date, as_int
 
 
@@ -41,7 +41,7 @@ FROZEN = {
 
 
 def test_facts_from_frozen_sorts_answers_by_their_owner():
-    day, limits = date(2023, 8, 18), Limits()
+    day, limits = date(2023, 8, 18), ProgrammeLimits()
     assert facts_from_frozen(FROZEN, day, limits) == Facts(
         submitted_on=day,
         limits=limits,
@@ -52,15 +52,15 @@ def test_facts_from_frozen_sorts_answers_by_their_owner():
             ),
         ),
         papers=(
-            Paper("vat_payment_proof", None, "401.pdf", "ab", "", {"vat_period": "11206"}),
-            Paper("load_test_report", 7, "report.pdf", "ab", "", {}),
+            PaperFacts("vat_payment_proof", None, "401.pdf", "ab", "", {"vat_period": "11206"}),
+            PaperFacts("load_test_report", 7, "report.pdf", "ab", "", {}),
         ),
         registers={},
     )
 
 
 def test_facts_keep_the_papers_of_two_owners_apart():
-    facts = facts_from_frozen(FROZEN, date(2023, 8, 18), Limits())
+    facts = facts_from_frozen(FROZEN, date(2023, 8, 18), ProgrammeLimits())
     assert [one.name for one in facts.papers_in("load_test_report", 7)] == ["report.pdf"]
     assert facts.papers_in("load_test_report") == ()
     assert facts.situation().counts == {"vat_payment_proof": 1}
@@ -68,7 +68,7 @@ def test_facts_keep_the_papers_of_two_owners_apart():
 
 
 def test_facts_situation_tells_the_kinds_and_the_founding_date():
-    facts = facts_from_frozen(FROZEN, date(2023, 8, 18), Limits())
+    facts = facts_from_frozen(FROZEN, date(2023, 8, 18), ProgrammeLimits())
     situation = facts.situation(facts.solutions[0])
     assert (situation.on, situation.kinds, situation.established_on, situation.solution_kind) == (
         date(2023, 8, 18),

@@ -71,7 +71,7 @@ def application(db):
 
 def results(application):
     fresh = Application.objects.get(pk=application.pk)
-    return {clause.row: verdict.result for clause, verdict in check(Dossier(fresh, date(2023, 8, 18)).facts())}
+    return {clause.row: ruling.result for clause, ruling in check(Dossier(fresh, date(2023, 8, 18)).facts())}
 
 
 @pytest.mark.clause("R4-2", "R5-3", "R8-2-1-4")

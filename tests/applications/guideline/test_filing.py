@@ -12,8 +12,8 @@ from tests.applications.guideline.filed import (
     paper,
     places,
     result,
+    ruling,
     solution,
-    verdict,
     with_papers,
     without,
 )
@@ -139,7 +139,7 @@ def test_vat_return_that_stands_in_is_of_the_last_period(period, answer):
 @pytest.mark.parametrize(("year", "words"), [(110, "所屬年度：110年度"), (None, "未註明所屬年度")])
 def test_income_statement_shows_its_year(year, words):
     facts = with_papers(filed(), paper("income_tax_pl_statement", tax_year=year))
-    assert verdict(facts, "R6-3-1-1").evidence == ("檔案：損益及稅額計算表.pdf", words)
+    assert ruling(facts, "R6-3-1-1").evidence == ("檔案：損益及稅額計算表.pdf", words)
 
 
 # --- 六(三)1(2) ------------------------------------------------------------------------------------------------------
@@ -182,7 +182,7 @@ def test_vat_proof_grows_too_old_when_the_next_period_ends(on, answer):
 @pytest.mark.clause("R6-3-1-2B")
 def test_vat_proof_too_old_is_told_which_periods_do():
     facts = with_papers(filed(), paper("vat_payment_proof", vat_period="11202"))
-    assert verdict(facts, "R6-3-1-2B").reason == (
+    assert ruling(facts, "R6-3-1-2B").reason == (
         "證明的期別是112年1-2月，已超過前一期。請改附最近一期（112年5-6月）或前一期（112年3-4月）的納稅證明。"
     )
 
@@ -190,7 +190,7 @@ def test_vat_proof_too_old_is_told_which_periods_do():
 @pytest.mark.clause("R6-3-1-2B")
 @pytest.mark.parametrize(("period", "words"), [("11206", "為最近一期之證明。"), ("11204", "為前一期之證明。")])
 def test_vat_proof_says_which_period_it_is(period, words):
-    assert verdict(with_papers(filed(), paper("vat_payment_proof", vat_period=period)), "R6-3-1-2B").reason == words
+    assert ruling(with_papers(filed(), paper("vat_payment_proof", vat_period=period)), "R6-3-1-2B").reason == words
 
 
 @pytest.mark.clause("R6-3-1-2B")
@@ -280,8 +280,8 @@ def test_summit_proof_is_owed_by_summit_solutions_only():
 )
 def test_optional_papers_are_shown_and_never_missed(row, slot, owner):
     facts = filed(solution(1, PREVIOUSLY_LISTED))
-    assert verdict(facts, row).reason == "選附資料，未上傳。"
-    shown = verdict(with_papers(facts, paper(slot, owner)), row)
+    assert ruling(facts, row).reason == "選附資料，未上傳。"
+    shown = ruling(with_papers(facts, paper(slot, owner)), row)
     assert (shown.result, shown.reason, len(shown.evidence)) == (Result.MET, "已上傳，供審查參考。", 1)
 
 
@@ -336,5 +336,5 @@ def test_security_report_is_of_one_kind_or_more(kinds, answer):
 @pytest.mark.clause("R6-2-5")
 def test_differences_are_open_while_the_kinds_are():
     facts = replace(filed(), open=frozenset({("solutions", None)}))
-    answer = verdict(facts, "R6-2-5")
+    answer = ruling(facts, "R6-2-5")
     assert (answer.result, answer.reason) == (Result.UNKNOWN, "要看方案屬於哪一類申請。")

@@ -7,7 +7,7 @@ import pytest
 from applications.guideline import Register, Result, blocking, check, clauses, registry
 from applications.guideline.papers import PREVIOUSLY_LISTED, SUMMIT_EXISTING
 from applications.sheets import SHEETS
-from tests.applications.guideline.filed import filed, rows, solution, verdict
+from tests.applications.guideline.filed import filed, rows, ruling, solution
 
 COMPLETE = [
     *("R4-1", "R4-2", "R4-3", "R4-4", "R4-5", "R4-6", "R4-7", "R4-8"),
@@ -38,7 +38,7 @@ def test_check_leaves_to_a_person_only_what_no_answer_can_show():
     assert waiting == ["R4-1", "R4-3", "R4-4", "R4-5", "R4-6", "R4-7", "R4-8", "R5-1", "R5-2", "R8-2-1-4", "F3-16"]
 
 
-def test_check_gives_every_verdict_a_reason():
+def test_check_gives_every_ruling_a_reason():
     for facts in (filed(), replace(filed(), company={}, solutions=(), papers=())):
         assert [clause.row for clause, answer in check(facts) if not answer.reason] == []
 
@@ -62,8 +62,8 @@ def test_blocking_keeps_only_what_is_not_met():
     assert rows(blocking(check(filed(paid_in_capital=1)))) == ["R4-2"]
 
 
-def test_each_takes_the_gravest_verdict_and_names_its_solutions():
-    answer = verdict(filed(solution(1), solution(2, categories=[]), solution(3, categories=[])), "R5-4")
+def test_each_takes_the_gravest_ruling_and_names_its_solutions():
+    answer = ruling(filed(solution(1), solution(2, categories=[]), solution(3, categories=[])), "R5-4")
     assert answer.result == Result.NOT_MET
     assert answer.reason == "「方案2」：請至少勾選一項方案類別。\n「方案3」：請至少勾選一項方案類別。"
     assert [pointer.solution_id for pointer in answer.pointers] == [2, 3]
@@ -71,18 +71,18 @@ def test_each_takes_the_gravest_verdict_and_names_its_solutions():
 
 def test_each_of_two_solutions_names_the_one_it_means():
     assert (
-        verdict(filed(solution(1), solution(2, categories=[])), "R5-4").reason == "「方案2」：請至少勾選一項方案類別。"
+        ruling(filed(solution(1), solution(2, categories=[])), "R5-4").reason == "「方案2」：請至少勾選一項方案類別。"
     )
 
 
 def test_each_of_one_solution_does_not_repeat_its_name():
-    assert verdict(filed(solution(1, categories=[])), "R5-4").reason == "請至少勾選一項方案類別。"
+    assert ruling(filed(solution(1, categories=[])), "R5-4").reason == "請至少勾選一項方案類別。"
 
 
 @pytest.mark.clause("R4-y")
 @pytest.mark.parametrize("row", ["R4-1", "R4-5", "R4-7", "R4-8", "R5-2"])
 def test_unasked_register_leaves_the_clause_to_a_person(row):
-    answer = verdict(filed(), row)
+    answer = ruling(filed(), row)
     assert (answer.result, answer.reason[:4]) == (Result.PERSON, "尚未查詢")
 
 
@@ -90,7 +90,7 @@ def test_unasked_register_leaves_the_clause_to_a_person(row):
 @pytest.mark.parametrize("row", ["R4-1", "R4-5", "R4-7", "R4-8", "R5-2"])
 def test_asked_register_stands_in_the_evidence(row):
     asked = replace(filed(), registers=dict.fromkeys(Register, "查無資料"))
-    answer = verdict(asked, row)
+    answer = ruling(asked, row)
     assert "尚未查詢" not in answer.reason
     assert [line for line in answer.evidence if line.endswith("：查無資料")] != []
 
@@ -114,24 +114,24 @@ def asked_of(company: dict, *open_names: str):
     ],
 )
 def test_gap_is_unknown_only_where_the_question_is_open(capital, open_names, result):
-    assert verdict(asked_of({"paid_in_capital": capital}, *open_names), "R4-2").result == result
+    assert ruling(asked_of({"paid_in_capital": capital}, *open_names), "R4-2").result == result
 
 
 def test_unknown_keeps_the_reason_and_the_place():
     answer, filed_answer = (
-        verdict(asked_of({"paid_in_capital": None}, *names), "R4-2") for names in (["paid_in_capital"], [])
+        ruling(asked_of({"paid_in_capital": None}, *names), "R4-2") for names in (["paid_in_capital"], [])
     )
     assert (answer.reason, answer.pointers) == (filed_answer.reason, filed_answer.pointers)
 
 
 def test_one_wrong_answer_beside_an_open_one_is_not_met():
     facts = filed(solution(1, vendor_role="agent", origin_country="CN"), solution(2, vendor_role=None))
-    answer = verdict(replace(facts, open=frozenset({("vendor_role", 2)})), "R5-2")
+    answer = ruling(replace(facts, open=frozenset({("vendor_role", 2)})), "R5-2")
     assert answer.result == Result.NOT_MET
 
 
 def test_said_alike_of_every_solution_is_said_once():
-    answer = verdict(filed(solution(1, categories=[]), solution(2, categories=[])), "R5-4")
+    answer = ruling(filed(solution(1, categories=[]), solution(2, categories=[])), "R5-4")
     assert answer.reason == "請至少勾選一項方案類別。"
     assert [pointer.solution_id for pointer in answer.pointers] == [1, 2]
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from applications.guideline import Limits, Result
+from applications.guideline import ProgrammeLimits, Result
 from applications.models.promotion import Country
-from tests.applications.guideline.filed import filed, paper, places, plan, result, solution, verdict, with_papers
+from tests.applications.guideline.filed import filed, paper, places, plan, result, ruling, solution, with_papers
 
 
 def agent(country, **more):
@@ -48,14 +48,14 @@ def test_origin_answers_for_every_country_on_the_form():
 
 @pytest.mark.clause("R5-2", "F3-03")
 def test_mainland_origin_is_refused_in_the_official_words():
-    answer = verdict(agent("CN"), "R5-2")
+    answer = ruling(agent("CN"), "R5-2")
     assert answer.reason == "方案原廠商如為陸資請勿申請。"
     assert places(agent("CN"), "R5-2") == [("promotion", "origin_country", 1)]
 
 
 @pytest.mark.clause("R5-2", "A-22")
 def test_unlisted_origin_country_is_shown_as_it_was_written():
-    assert verdict(agent("other", origin_country_other="土耳其"), "R5-2").evidence == ("原廠：測試原廠（土耳其）",)
+    assert ruling(agent("other", origin_country_other="土耳其"), "R5-2").evidence == ("原廠：測試原廠（土耳其）",)
 
 
 @pytest.mark.clause("R5-2", "F3-02")
@@ -89,12 +89,12 @@ def test_subscription_is_three_to_nine_whole_months(number, answer):
 def test_subscription_of_one_plan_out_of_range_refuses_the_solution():
     assert result(months(3, 9, 10), "R5-3") == Result.NOT_MET
     assert places(months(3, 9, 10), "R5-3") == [("promotion", "price_plans", 1)]
-    assert verdict(months(3, 10), "R5-3").evidence == ("價格(1)使用期限：3 個月", "價格(2)使用期限：10 個月")
+    assert ruling(months(3, 10), "R5-3").evidence == ("價格(1)使用期限：3 個月", "價格(2)使用期限：10 個月")
 
 
 @pytest.mark.clause("R5-3")
 def test_subscription_limits_are_of_the_programme():
-    wide = Limits(min_months=1, max_months=12)
+    wide = ProgrammeLimits(min_months=1, max_months=12)
     assert [result(filed(*months(number).solutions, limits=wide), "R5-3") for number in (1, 12, 13)] == [
         Result.MET,
         Result.MET,
@@ -127,7 +127,7 @@ def test_category_is_one_or_more():
 @pytest.mark.parametrize("row", ["R5-1", "R5-2", "R5-3", "R5-4", "R8-2-1-4", "R8-2-1-5", "R6-2-4", "F2-18"])
 def test_application_without_a_solution_is_not_met(row):
     empty = type(filed())(filed().submitted_on)
-    assert verdict(empty, row).reason == "還沒有加入任何雲端解決方案，請至少新增一項。"
+    assert ruling(empty, row).reason == "還沒有加入任何雲端解決方案，請至少新增一項。"
     assert result(empty, row) == Result.NOT_MET
 
 
@@ -162,7 +162,7 @@ def test_core_in_a_private_cloud_shows_the_vendor_s_explanation():
         hybrid_private_usage=["storage", "compute"],
         hybrid_core_explanation="僅暫存設備訊號",
     )
-    answer = verdict(filed(hybrid), "R8-2-1-5")
+    answer = ruling(filed(hybrid), "R8-2-1-5")
     assert answer.evidence == ("私有雲用途：儲存、運算", "廠商說明：僅暫存設備訊號")
 
 

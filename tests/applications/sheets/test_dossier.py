@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from applications import actions
-from applications.guideline import Result, Verdict
+from applications.guideline import Result, Ruling
 from applications.models import Application
 from applications.place import Place
 from applications.sheets.dossier import Dossier
@@ -126,14 +126,14 @@ def test_sent_case_is_reckoned_from_the_day_of_filing(case: Application) -> None
     assert rows(later.freeze())["established_over_3y"]["display"] == "未滿三年"
 
 
-def test_places_of_a_verdict_are_those_pointers_that_lead_to_a_sheet(case: Application) -> None:
+def test_places_of_a_ruling_are_those_pointers_that_lead_to_a_sheet(case: Application) -> None:
     first = case.solutions.first()
     pointers = (
         Place("difference", first.pk, "prev_name"),
         Place("promotion", first.pk, "vendor_role"),
         Place("company", None, "website"),
     )
-    problems = Dossier(case, TODAY).problems_of(Verdict(Result.NOT_MET, "不合。", (), pointers))
+    problems = Dossier(case, TODAY).problems_of(Ruling(Result.NOT_MET, "不合。", (), pointers))
     assert [(one.place, one.section) for one in problems] == [(pointers[1], "origin"), (pointers[2], "basics")]
 
 
@@ -145,4 +145,4 @@ def test_queries_do_not_grow_with_the_solutions(solutions: int, django_assert_nu
     with django_assert_num_queries(3):  # solutions, prices, papers
         dossier = Dossier(whole, TODAY)
         assert (dossier.problems, len(dossier.freeze()["sheets"])) == ([], 1 + 3 * solutions)
-        assert dossier.verdicts()
+        assert dossier.rulings()

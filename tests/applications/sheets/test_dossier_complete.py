@@ -85,7 +85,7 @@ def add_papers(application: Application, one: Solution | None, papers: dict[str,
 def test_complete_application_has_no_problem_and_nothing_blocks_it():
     dossier = Dossier(complete("first_time", "summit_existing"), TODAY)
     assert dossier.problems == []
-    assert blocking(dossier.verdicts()) == ()
+    assert blocking(dossier.rulings()) == ()
 
 
 @pytest.mark.clause("R6-2-5", "A-06")

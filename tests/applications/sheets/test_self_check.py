@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from applications.guideline import Limits, Result
+from applications.guideline import ProgrammeLimits, Result
 from applications.guideline.papers import PAPERS, Need
 from applications.models import Attachment
 from applications.sheets.dossier import Dossier
@@ -15,7 +15,7 @@ from tests.newcomer import GOOD, answered
 
 def told(**answers: Any) -> Report:
     form = answered(**answers)
-    return report(form.facts(Limits()), form.fields)
+    return report(form.facts(ProgrammeLimits()), form.fields)
 
 
 def label(row: str, **answers: Any) -> str:
@@ -210,9 +210,9 @@ def test_what_is_filed_knows_no_open_question() -> None:
     case = factories.complete()
     case.paid_in_capital = None
     case.save()
-    verdicts = {clause.row: verdict.result for clause, verdict in Dossier(case).verdicts()}
-    assert verdicts["R4-2"] == Result.NOT_MET
-    assert Result.UNKNOWN not in verdicts.values()
+    rulings = {clause.row: ruling.result for clause, ruling in Dossier(case).rulings()}
+    assert rulings["R4-2"] == Result.NOT_MET
+    assert Result.UNKNOWN not in rulings.values()
 
 
 def test_without_any_answer_every_paper_is_named() -> None:
