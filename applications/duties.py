@@ -100,8 +100,8 @@ def _look(work: PaperReading, now: datetime) -> None:
         again = refused.may_pass and work.attempts < MOST_TRIES
         (work.fail if again else work.give_up)(refused)
     else:
-        found = findings.find(seen.text, vouching.numbers())
-        work.keep(seen, found, unseen=told.unseen, lacking=told.lacking)
+        facts = findings.find(seen.text, vouching.numbers())
+        work.keep(seen, facts, unseen=told.unseen, lacking=told.lacking)
 
 
 def dispensable_readings(now: datetime) -> QuerySet:

@@ -84,14 +84,14 @@ def context_of(application: Application) -> dict[str, Any]:
     """What letters about this case could name, out of what it has by now: for a preview."""
     correction = application.corrections.order_by("-round").first()
     solutions = list(application.solutions.all())
-    found = {
+    words = {
         "submission": application.submissions.newest(),
         "correction": correction,
         "items": items_of(correction) if correction else None,
         **(reviews_of(solutions) if solutions else {}),
         "solution": solutions[0] if solutions else None,
     }
-    return {name: value for name, value in found.items() if value is not None}
+    return {name: value for name, value in words.items() if value is not None}
 
 
 def reviews_of(solutions: list[Solution]) -> dict[str, Any]:

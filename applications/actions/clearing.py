@@ -42,7 +42,7 @@ def clear_paper(pk: int, now: datetime) -> None:
 def _is_filed(paper: Attachment) -> bool:
     """Asked of what was filed itself as well: a paper that a submission names is never let go."""
     frozen = Submission.objects.filter(application=paper.application_id).values_list("frozen", flat=True)
-    return any(str(paper.file_id) in json.dumps(one) for one in frozen)
+    return any(str(paper.file_id) in json.dumps(content) for content in frozen)
 
 
 def old_drafts(now: datetime) -> QuerySet:

@@ -36,7 +36,7 @@ def save_sheet(sheet: Sheet, application: Application, user: User, address: str 
             _record_consents(fresh, sheet, changed, user, address, now)
         if sheet.rows is not None and sheet.rows_name in open_names and (rows := sheet.rows.save()):
             changed.append(sheet.rows_name)
-            said += [_said_of_row(one, _rows_at(sheet, solution)) for one in rows]
+            said += [_said_of_row(change, _rows_at(sheet, solution)) for change in rows]
         if changed:
             Application.objects.filter(pk=fresh.pk).update(updated_at=now)
             history.record(fresh, solution, sheet.key, said, user, now)
@@ -48,10 +48,10 @@ def _stored(solution: Solution | None, application: Application) -> Application 
     """The row as it is under the case's lock."""
     if solution is None:
         return application
-    found = Solution.objects.filter(pk=solution.pk, application=application).first()
-    if found is None:
+    fresh = Solution.objects.filter(pk=solution.pk, application=application).first()
+    if fresh is None:
         raise NotEditable("這個方案已經移除，不能再修改。")
-    return found
+    return fresh
 
 
 def _said(sheet: Sheet, name: str, before: Any) -> Said:
@@ -70,16 +70,16 @@ def _rows_at(sheet: Sheet, solution: Solution | None) -> Place:
 
 def _ask(sheet: Sheet, application: Application, solution: Solution | None, user: User) -> None:
     """Puts each conflict into words, and onto its field for the page."""
-    found = dict(sheet.outcome.conflicts)
+    to_sign = dict(sheet.outcome.conflicts)
     asked: list[tuple[Any, dict]] = [(sheet, sheet.outcome.conflicts)]
     for form in sheet.rows.sent_forms() if sheet.rows is not None else []:
         if form.outcome:
             asked.append((form, form.outcome.conflicts))
             rows, uid = _rows_at(sheet, solution), form.instance.uid.hex
-            found |= {rows.at(uid, name).within: one for name, one in form.outcome.conflicts.items()}
+            to_sign |= {rows.at(uid, name).within: conflict for name, conflict in form.outcome.conflicts.items()}
     for form, conflicts in asked:
         history.word(form, conflicts.values())
-    history.sign(application, solution, found, user)
+    history.sign(application, solution, to_sign, user)
 
 
 def _record_consents(

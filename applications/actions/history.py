@@ -29,20 +29,20 @@ def record(
     if not changes:
         return
     pk = solution.pk if solution else None
-    last = Change.objects.latest_of(application.pk, pk, [one.name for one in changes])
-    going_on = {name: found for name, found in last.items() if found.goes_on(by, now)}
-    for one in changes:
-        if found := going_on.get(one.name):
-            found.after, found.at = one.after, now
+    last = Change.objects.latest_of(application.pk, pk, [said.name for said in changes])
+    going_on = {name: row for name, row in last.items() if row.goes_on(by, now)}
+    for said in changes:
+        if row := going_on.get(said.name):
+            row.after, row.at = said.after, now
     if going_on:
         Change.objects.bulk_update(going_on.values(), ["after", "at"])
-    name, new = str(solution) if solution else "", [one for one in changes if one.name not in going_on]
+    name, new = str(solution) if solution else "", [said for said in changes if said.name not in going_on]
     Change.objects.bulk_create(
         Change(
-            application=application, solution=solution, solution_name=name[:200], sheet=sheet, name=one.name,
-            label=one.label[:300], before=one.before, after=one.after, by=by, since=now, at=now,
+            application=application, solution=solution, solution_name=name[:200], sheet=sheet, name=said.name,
+            label=said.label[:300], before=said.before, after=said.after, by=by, since=now, at=now,
         )
-        for one in new
+        for said in new
     )  # fmt: skip
 
 
@@ -62,13 +62,14 @@ def sign(application: Application, solution: Solution | None, conflicts: dict[st
     if not conflicts:
         return
     last = Change.objects.latest_of(application.pk, solution.pk if solution else None, list(conflicts))
-    for name, found in last.items():
-        conflicts[name].who = "您在另一個視窗" if found.by == user else f"{found.by.known_as} " if found.by else ""
-        conflicts[name].at = found.at
+    for name, change in last.items():
+        conflicts[name].who = "您在另一個視窗" if change.by == user else f"{change.by.known_as} " if change.by else ""
+        conflicts[name].at = change.at
 
 
 def word(form: Any, conflicts: Iterable[Conflict]) -> None:
     """Puts both answers into words, and the question onto its field for the page."""
-    for one in conflicts:
-        one.mine_words, one.stored_words = form.words_of(one.name, one.mine), form.words_of(one.name, one.stored)
+    for conflict in conflicts:
+        conflict.mine_words = form.words_of(conflict.name, conflict.mine)
+        conflict.stored_words = form.words_of(conflict.name, conflict.stored)
     form.ask_about(conflicts)

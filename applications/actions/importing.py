@@ -63,10 +63,10 @@ def plan_import(wanted: WorkbookImport, application: Application, now: datetime)
 
 def _added(application: Application) -> dict[str, int]:
     """The solutions that earlier imports made, so that the same workbook uploaded again changes them and makes no more."""
-    found: dict[str, int] = {}
+    made: dict[str, int] = {}
     for added in application.workbook_imports.exclude(applied_at=None).order_by("pk").values_list("added", flat=True):
-        found |= added
-    return found
+        made |= added
+    return made
 
 
 def apply_import(

@@ -53,11 +53,11 @@ def _put(application: Application, part: Part, slot: Slot, stored: StoredFile, u
     present = _present(application, part, slot)
     if slot.maximum == 1:
         gone = present
-        Attachment.objects.filter(pk__in=[one.pk for one in gone]).update(removed_at=now)
+        Attachment.objects.filter(pk__in=[paper.pk for paper in gone]).update(removed_at=now)
     elif len(present) >= (slot.maximum or MOST_FILES):
         raise ValidationError(f"「{slot.label}」最多 {slot.maximum or MOST_FILES} 個檔案，請先移除不需要的檔案。")
     paper = Attachment.objects.create(application=application, solution=part.solution, slot=slot.key, file=stored)
-    before = "、".join(one.file.original_name for one in gone)
+    before = "、".join(paper.file.original_name for paper in gone)
     said = Said(slot.key, slot.label, before, stored.original_name)
     history.record_once(application, part.solution, part.sheet.key, said, user, now)
     PaperReading.promise(stored)
@@ -129,7 +129,7 @@ def merge_details(form: Details, paper: Attachment, part: Part, user: User, now:
             paper.save(update_fields=["details"])
             history.record(fresh, part.solution, part.sheet.key, _said(form, paper, stored), user, now)
         history.word(form, outcome.conflicts.values())
-        names = {_place(paper, name): one for name, one in outcome.conflicts.items()}
+        names = {_place(paper, name): conflict for name, conflict in outcome.conflicts.items()}
         history.sign(fresh, part.solution, names, user)
 
 

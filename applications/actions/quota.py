@@ -110,7 +110,7 @@ def check_upload(
     What a correction asks for is bounded by the year's alone: nothing else can be removed to make room. Raises QuotaMet.
     """
     of_case, files, of_vendor = uses(application, now)
-    freed = sum(size_of(one.file) for one in replaced)
+    freed = sum(size_of(paper.file) for paper in replaced)
     if application.is_draft and of_case.used - freed + size > of_case.most:
         raise QuotaMet(f"{of_case.words}，放不下這個檔案（{filesize(size)}）。請先壓縮檔案，或移除不需要的檔案。")
     if application.is_draft and files.used - len(replaced) >= files.most:
@@ -152,6 +152,6 @@ def _draft_pdfs(application: Application, since: datetime) -> int:
 
 def check_workbook(application: Application, now: datetime) -> None:
     """Before a further workbook is taken, under the application's lock. Raises QuotaMet."""
-    found = workbooks_use(application, now)
-    if found.used >= found.most:
-        raise QuotaMet(f"一天最多上傳 {found.most} 份活頁簿，請明天再上傳，或直接在網頁上填寫。")
+    use = workbooks_use(application, now)
+    if use.used >= use.most:
+        raise QuotaMet(f"一天最多上傳 {use.most} 份活頁簿，請明天再上傳，或直接在網頁上填寫。")

@@ -58,24 +58,25 @@ class Missing:
     @property
     def papers(self) -> list[tuple[str, str]]:
         """(paper and its place, what to do where its name does not say it), once each."""
-        found: dict[tuple[str, str], None] = {}
+        lines: dict[tuple[str, str], None] = {}
         for reason in self._placed(papers=True):
             label = SLOTS[reason.problem.place.name].label
             todo = "" if reason.message == f"請上傳「{label}」。" else reason.message
-            found[f"{label}（{self._place(reason)}）", todo] = None
-        return list(found)
+            lines[f"{label}（{self._place(reason)}）", todo] = None
+        return list(lines)
 
     @property
     def first(self) -> str:
         """The place to begin with: the first section that has something open."""
-        found = next((reason for reason in self._reasons if reason.problem), None)
-        if found is None:
+        reason = next((reason for reason in self._reasons if reason.problem), None)
+        if reason is None:
             return ""
-        sections = SHEETS[found.problem.place.sheet].sections
-        return f"{self._place(found)}：{next(one.title for one in sections if one.key == found.problem.section)}"
+        sections = SHEETS[reason.problem.place.sheet].sections
+        title = next(section.title for section in sections if section.key == reason.problem.section)
+        return f"{self._place(reason)}：{title}"
 
     def _placed(self, papers: bool) -> list[Reason]:
-        return [one for one in self._reasons if one.problem and (one.problem.place.name in SLOTS) is papers]
+        return [reason for reason in self._reasons if reason.problem and (reason.problem.place.name in SLOTS) is papers]
 
     def _place(self, reason: Reason) -> str:
         place = reason.problem.place

@@ -62,9 +62,9 @@ def reasons_against(dossier: Dossier, user: User, now: datetime, allowed: Access
 
     Against the answer of a correction stands only what it opens: nothing else could be mended, the officer sees it all.
     """
-    found = [Reason(sentence) for sentence in _standing_reasons(dossier.application, user, now)]
-    found += _gaps(dossier, allowed)
-    return found or _guideline_reasons(dossier, allowed)
+    reasons = [Reason(sentence) for sentence in _standing_reasons(dossier.application, user, now)]
+    reasons += _gaps(dossier, allowed)
+    return reasons or _guideline_reasons(dossier, allowed)
 
 
 def still_missing(dossier: Dossier) -> list[Reason]:
@@ -73,9 +73,9 @@ def still_missing(dossier: Dossier) -> list[Reason]:
 
 
 def _gaps(dossier: Dossier, allowed: Access) -> list[Reason]:
-    found = [] if dossier.solutions else [Reason("還沒有加入任何雲端解決方案，請至少新增一項。")]
+    empty = [] if dossier.solutions else [Reason("還沒有加入任何雲端解決方案，請至少新增一項。")]
     mendable = [Reason(problem.message, problem) for problem in dossier.problems] + _paper_reasons(dossier)
-    return found + [reason for reason in mendable if allowed.opens(reason.problem.place)]
+    return empty + [reason for reason in mendable if allowed.opens(reason.problem.place)]
 
 
 def _standing_reasons(application: Application, user: User, now: datetime) -> list[str]:
@@ -85,23 +85,23 @@ def _standing_reasons(application: Application, user: User, now: datetime) -> li
 
 
 def _paper_reasons(dossier: Dossier) -> list[Reason]:
-    found = []
+    reasons = []
     for part in dossier.parts:
         for paper in part.present_papers():
             if message := paper.file.refusal_to_file():
                 problem = part.problem_at(paper.slot, f"「{paper.file.original_name}」{message}")
-                found.append(Reason(problem.message, problem))
-    return found
+                reasons.append(Reason(problem.message, problem))
+    return reasons
 
 
 def _guideline_reasons(dossier: Dossier, allowed: Access) -> list[Reason]:
     """What the guideline already rules out. Asked only of complete answers: gaps are said more plainly above."""
-    found = []
+    reasons = []
     for clause, ruling in blocking(dossier.rulings()):
         problems = [problem for problem in dossier.problems_of(ruling) if allowed.opens(problem.place)]
         if problems or allowed.everything:
-            found.append(Reason(f"須知{clause.number}：{ruling.reason}", next(iter(problems), None)))
-    return found
+            reasons.append(Reason(f"須知{clause.number}：{ruling.reason}", next(iter(problems), None)))
+    return reasons
 
 
 def submit(application: Application, user: User, address: str | None, now: datetime) -> Submission:

@@ -24,8 +24,8 @@ CARRIED_OF_SOLUTION = ("kind", "position", "previous_solution_id", *{n for s in 
 def start(user: User, programme: Programme, now: datetime) -> Application:
     """The vendor's running application of this year; a new one is prefilled from the last. Raises NotEditable."""
     vendor = Vendor.objects.of(user)
-    if found := _running(vendor, programme):
-        return found
+    if running := _running(vendor, programme):
+        return running
     application = _blank(vendor, programme, user, now)
     if last := vendor.applications.order_by("-pk").first():
         _copy(CARRIED, last, application)
@@ -52,8 +52,8 @@ def carry_over(source: Application, user: User, programme: Programme, now: datet
     Consents, the attestation, numbers and decisions are not carried. Papers are the same files in new places; one whose
     date is out of the window is said by the check. Pressed twice it is one application. Raises NotEditable.
     """
-    if found := _running(source.vendor, programme):
-        return found
+    if running := _running(source.vendor, programme):
+        return running
     if not is_left_behind(source, now):
         raise NotEditable("這個申請還沒有結束，不能帶到別的年度。")
     application = _blank(source.vendor, programme, user, now)

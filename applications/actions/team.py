@@ -42,19 +42,19 @@ def membership_of(user: User) -> Membership:
 def refusal_to_send(vendor: Vendor, user: User) -> str:
     """Why this person cannot send, answer or take back for the vendor, and who can; "" for somebody who can."""
     members = list(vendor.memberships.present().in_order())
-    if any(one.user_id == user.pk and one.may_send for one in members):
+    if any(member.user_id == user.pk and member.may_send for member in members):
         return ""
-    able = "、".join(one.person for one in members if one.may_send and one.user.is_active)
+    able = "、".join(member.person for member in members if member.may_send and member.user.is_active)
     return f"您的權限是「{Role.EDITOR.label}」，不能送出、送出補正或撤回。能送出的是：{able}。"
 
 
 def _owner(vendor: Vendor, user: User) -> Membership:
     """The acting member, with the vendor's row held: everything about its members happens one after the other."""
     Vendor.objects.select_for_update().get(pk=vendor.pk)
-    found = vendor.memberships.present().select_related("user").filter(user=user).first()
-    if found is None or not found.may_manage:
+    member = vendor.memberships.present().select_related("user").filter(user=user).first()
+    if member is None or not member.may_manage:
         raise TeamRefused(f"只有{Role.OWNER.label}可以管理成員，目前是 {vendor.owner.person}。")
-    return found
+    return member
 
 
 def _member(membership: Membership) -> Membership:
@@ -254,11 +254,11 @@ def end_people_through(user: User, now: datetime) -> list[str]:
         return []
     Vendor.objects.select_for_update().get(pk=vendor.pk)
     ended = _members(vendor, user) + _invited(vendor)
-    for one in vendor.memberships.present().select_related("user").exclude(user=user):
-        one.ended_at = now
-        one.save(update_fields=["ended_at"])
-        accounts.close(one.user)
-        letters.tell(one.user, "member_removed", vendor, one, member=one)
+    for member in vendor.memberships.present().select_related("user").exclude(user=user):
+        member.ended_at = now
+        member.save(update_fields=["ended_at"])
+        accounts.close(member.user)
+        letters.tell(member.user, "member_removed", vendor, member, member=member)
     vendor.invitations.open().update(revoked_at=now)
     _record(
         vendor, user, f"執行單位把{Role.OWNER.label}移轉給新的使用人，原來的成員和邀請一併結束（{len(ended)} 筆）", now
@@ -273,8 +273,10 @@ def _owned(user: User) -> Vendor | None:
 
 def _members(vendor: Vendor, owner: User) -> list[str]:
     others = vendor.memberships.present().in_order().exclude(user=owner)
-    return [f"成員 {one.person}（{one.get_role_display()}）" for one in others]
+    return [f"成員 {member.person}（{member.get_role_display()}）" for member in others]
 
 
 def _invited(vendor: Vendor) -> list[str]:
-    return [f"邀請中的 {one.email}（{one.get_role_display()}）" for one in vendor.invitations.open()]
+    return [
+        f"邀請中的 {invitation.email}（{invitation.get_role_display()}）" for invitation in vendor.invitations.open()
+    ]

@@ -54,7 +54,8 @@ class LetterTextAdmin(admin.ModelAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         years = list(Programme.objects.all())
-        year = next((one for one in years if str(one.pk) == request.GET.get("programme")), years[0] if years else None)
+        wanted = request.GET.get("programme")
+        year = next((year for year in years if str(year.pk) == wanted), years[0] if years else None)
         context = {"years": years, "year": year, "letters": _letters(year) if year else []}
         return self._page(request, "list.html", "通知範本", **context)  # type: ignore[arg-type]  # none of them is the status
 
@@ -133,8 +134,8 @@ def _shown(word: LetterWord) -> str:
     """How a word is written in a text; a list with what its entries have."""
     if not word.each and not isinstance(word.sample, list):
         return f"{{{{ {word.path} }}}}"
-    inner = " ".join(f"{{{{ one.{part.path} }}}}" for part in word.each) or "{{ one }}"
-    return f"{{% for one in {word.path} %}}{inner}{{% endfor %}}"
+    inner = " ".join(f"{{{{ item.{part.path} }}}}" for part in word.each) or "{{ item }}"
+    return f"{{% for item in {word.path} %}}{inner}{{% endfor %}}"
 
 
 def _letters(year: Programme) -> list[dict]:

@@ -19,8 +19,8 @@ class ChangeQuerySet(models.QuerySet):
 
     def latest_of(self, application: int, solution: int | None, names: list[str]) -> dict[str, "Change"]:
         """The last change of each of these answers, in one query."""
-        found = self.filter(application=application, solution=solution, name__in=names).order_by("pk")
-        return {one.name: one for one in found.select_related("by")}
+        changes = self.filter(application=application, solution=solution, name__in=names).order_by("pk")
+        return {change.name: change for change in changes.select_related("by")}
 
 
 class Change(models.Model):

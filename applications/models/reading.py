@@ -83,11 +83,11 @@ class PaperReading(Work):
         if stored.content_type in READABLE_TYPES:
             cls.objects.get_or_create(file=stored)
 
-    def keep(self, seen: Read, found: Findings, *, unseen: bool = False, lacking: Sequence[str] = ()) -> None:
+    def keep(self, seen: Read, findings: Findings, *, unseen: bool = False, lacking: Sequence[str] = ()) -> None:
         """`unseen`: something upon its pages cannot be shown. `lacking`: codes of typed characters that no font has."""
         pages = {"pages": seen.pages, "seen": seen.seen, "textual": seen.textual}
         upon = {"unseen": unseen, "lacking": list(lacking), "packed": seen.packed, "private": list(seen.private)}
-        facts = {**pages, **upon, "blank": seen.blank, "coarse": seen.coarse, **found.to_json()}
+        facts = {**pages, **upon, "blank": seen.blank, "coarse": seen.coarse, **findings.to_json()}
         self.finish(readable=True, text=squeeze(seen.text)[:MAX_SQUEEZED], facts=facts)
 
     def give_up(self, error: object, **values: object) -> None:

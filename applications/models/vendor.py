@@ -22,8 +22,8 @@ class VendorQuerySet(FoldedQuerySet):
         """
         member = Membership.objects.select_related("vendor").filter(user=user).first()
         if member is None and taxid.is_shaped(user.username):
-            found, _ = self.get_or_create(tax_id=user.username)
-            owner = {"vendor": found, "role": Membership.Role.OWNER}
+            vendor, _ = self.get_or_create(tax_id=user.username)
+            owner = {"vendor": vendor, "role": Membership.Role.OWNER}
             member, _ = Membership.objects.get_or_create(user=user, defaults=owner)
         if member is None or member.ended_at is not None:
             raise PermissionDenied("這個帳號已經不屬於任何一家公司。")

@@ -7,7 +7,17 @@ from django.conf import settings
 from django.core.management import call_command
 
 from applications.guideline import clauses
-from applications.management.commands.clauses import BUILT, DOCUMENT, ROW, ROWS, Line, markdown, marked, missing, table
+from applications.management.commands.clauses import (
+    BUILT,
+    DOCUMENT,
+    ROW,
+    ROWS,
+    ClauseLine,
+    markdown,
+    marked,
+    missing,
+    table,
+)
 
 ROOT = settings.BASE_DIR
 
@@ -122,12 +132,12 @@ def tree(tmp_path):
 
 def test_table_joins_sentence_code_and_tests_by_row(tree):
     assert table(tree) == [
-        Line("R2-2", "二(二)", "最遲應於", "", ("portal/a.py", "review/b.py"), ("tests/test_a.py::test_a",)),
-        Line("R6-1-1", tests=("tests/test_a.py::test_a",)),
-        Line("R6-3-9", code=("portal/a.py",)),
-        Line("R6-3-10", code=("portal/a.py",)),
-        Line("R7-9", "七(九)", "停業", "not built yet"),
-        Line("A-03", code=("portal/a.py",)),
+        ClauseLine("R2-2", "二(二)", "最遲應於", "", ("portal/a.py", "review/b.py"), ("tests/test_a.py::test_a",)),
+        ClauseLine("R6-1-1", tests=("tests/test_a.py::test_a",)),
+        ClauseLine("R6-3-9", code=("portal/a.py",)),
+        ClauseLine("R6-3-10", code=("portal/a.py",)),
+        ClauseLine("R7-9", "七(九)", "停業", "not built yet"),
+        ClauseLine("A-03", code=("portal/a.py",)),
     ]
 
 
@@ -143,7 +153,7 @@ def test_markdown_links_the_code_and_says_what_is_not_built(tree):
 
 
 def test_markdown_shows_a_sentence_as_it_stands():
-    (line,) = markdown([Line("F2-20", "附表2", "可達____%*必填|是")]).splitlines()[-1:]
+    (line,) = markdown([ClauseLine("F2-20", "附表2", "可達____%*必填|是")]).splitlines()[-1:]
     assert r"可達\_\_\_\_%\*必填\|是" in line
 
 

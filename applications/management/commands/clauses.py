@@ -33,7 +33,7 @@ TABLE = """| Row | Clause | Official sentence | State | Code | Tests |
 
 
 @dataclass(frozen=True)
-class Line:
+class ClauseLine:
     """One row: what the guideline says, and the files and tests that cite it, as paths from the root; tests as path::name.
 
     `still_open` says in words what of the row is not there, or where else it is held; empty of a row that is built whole.
@@ -51,12 +51,13 @@ class Line:
         return self.still_open or BUILT
 
 
-def table(root: Path) -> list[Line]:
+def table(root: Path) -> list[ClauseLine]:
     """Every row of the guideline, built or not, and each further one that code or a test cites."""
     code, tests, official = _collect(_code(root)), _collect(_tests(root)), _official(root)
     rows = sorted({*code, *tests, *official}, key=_order)
     return [
-        Line(row, *official.get(row, ("", "", "")), tuple(sorted(code[row])), tuple(sorted(tests[row]))) for row in rows
+        ClauseLine(row, *official.get(row, ("", "", "")), tuple(sorted(code[row])), tuple(sorted(tests[row])))
+        for row in rows
     ]
 
 
@@ -68,11 +69,11 @@ def _official(root: Path) -> dict[str, tuple[str, str, str]]:
         }
 
 
-def missing(lines: list[Line]) -> list[Line]:
+def missing(lines: list[ClauseLine]) -> list[ClauseLine]:
     return [line for line in lines if not line.tests]
 
 
-def markdown(lines: list[Line]) -> str:
+def markdown(lines: list[ClauseLine]) -> str:
     built, partly = (sum(line.state.startswith(word) for line in lines) for word in (BUILT, "partly"))
     none = sum(line.state.startswith("not built") for line in lines)
     told = f"{len(lines)} rows: {built} built, {partly} in part, {none} not built yet, the rest groups of these.\n\n"
@@ -90,7 +91,7 @@ def markdown(lines: list[Line]) -> str:
     return HEAD + told + TABLE + "".join(f"| {' | '.join(row)} |\n" for row in cells)
 
 
-def _state(line: Line) -> str:
+def _state(line: ClauseLine) -> str:
     return line.state if line.state == BUILT else f"**{line.state}**"
 
 
@@ -110,10 +111,10 @@ def _order(row: str) -> list[Any]:
 
 
 def _collect(pairs: Iterator[tuple[str, str]]) -> defaultdict[str, set[str]]:
-    found = defaultdict(set)
+    cited = defaultdict(set)
     for row, place in pairs:
-        found[row].add(place)
-    return found
+        cited[row].add(place)
+    return cited
 
 
 def _code(root: Path) -> Iterator[tuple[str, str]]:
