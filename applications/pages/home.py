@@ -150,4 +150,6 @@ def message(request: SignedRequest, pk: int) -> HttpResponse:
     asked = request.GET.get("page", "")
     inbox_page = asked if asked.isascii() and asked.isdecimal() else ""  # where the list stood
     opening = openings.opening_of(letter.concerns, request.user)
-    return render(request, "applications/message.html", {"letter": letter, "opening": opening, "inbox_page": inbox_page})
+    return render(
+        request, "applications/message.html", {"letter": letter, "opening": opening, "inbox_page": inbox_page}
+    )

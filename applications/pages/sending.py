@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,6 +17,7 @@ from applications.models import Application, Correction, CorrectionItem, Documen
 from applications.pages import autosave, desk
 from applications.pages.arriving import awaited
 from applications.pages.closing import Closing
+from applications.pages.forms import WithdrawalForm
 from applications.pages.scope import closed, own_application, own_part, vendors_only, wants_json
 from applications.pages.status import postponed
 from applications.place import Place, prefix_of
@@ -26,15 +26,9 @@ from applications.sheets.compare import compare
 from applications.sheets.dossier import Dossier
 from portal.accounts.signed import SignedRequest
 from portal.background import turn
-from portal.forms.fields import LimitedTextFormField
 from portal.web.address import client_address
 from portal.web.arrival import moment
 from portal.workflow.engine import StepRefused
-
-
-class WithdrawalForm(forms.Form):
-    note = LimitedTextFormField(limit=2000, label="撤回原因", required=False)
-    use_required_attribute = False
 
 
 @vendors_only

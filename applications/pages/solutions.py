@@ -1,9 +1,7 @@
 """How does a vendor add, copy, change and remove a solution?"""
 
 from datetime import datetime
-from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -12,36 +10,12 @@ from applications import actions
 from applications.actions import quota
 from applications.models import Application, Solution
 from applications.pages import desk
+from applications.pages.forms import SolutionForm
 from applications.pages.scope import closed, may_fill_in, own_application, own_solution, vendors_only
 from applications.sheets import SOLUTION_SHEETS
-from applications.sheets.questionnaire import KIND_HINTS
 from portal.accounts.models import User
 from portal.accounts.signed import SignedRequest
-from portal.forms.fields import ChoiceFormField
 from portal.web.arrival import moment
-
-
-class SolutionForm(forms.Form):
-    """Which kind of solution (A-06), and whether it starts from an earlier one."""
-
-    kind = ChoiceFormField(label="這個方案屬於哪一類？", choices=Solution.Kind.choices)
-    source = forms.ModelChoiceField(
-        label="要從既有的方案複製嗎？",
-        queryset=Solution.objects.none(),
-        required=False,
-        empty_label="不複製，從空白開始",
-        help_text="會帶入填過的內容與價格；檔案要重新上傳。",
-    )
-    use_required_attribute = False
-
-    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        own = Solution.objects.filter(application__vendor=application.vendor).select_related("application__programme")
-        self.fields["source"].queryset = own.order_by("-application_id", "position")
-        self.fields["source"].label_from_instance = lambda s: f"{s.application.programme.year} 年度　{s}"
-        self.fields["kind"].option_hints = KIND_HINTS
-        if not own.exists():
-            del self.fields["source"]
 
 
 @vendors_only

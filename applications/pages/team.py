@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
@@ -17,34 +16,16 @@ from django.views.decorators.http import require_POST
 from applications import actions
 from applications.actions import quota
 from applications.models import Invitation, Membership
+from applications.pages.forms import InvitationForm, RoleForm
 from applications.pages.scope import View, vendors_only
 from portal.accounts import actions as accounts
 from portal.accounts import agreement
-from portal.accounts.forms import MAIL_EXAMPLE, MemberForm, ReauthenticateForm, email_field
+from portal.accounts.forms import MemberForm, ReauthenticateForm
 from portal.accounts.signed import SignedRequest
-from portal.forms.fields import ChoiceFormField
 from portal.trail import looks
 from portal.web.address import client_address
 
 EVENTS_ON_A_PAGE = 10
-ROLE_HINTS = {
-    "editor": "可以填寫各附表、上傳檔案；不能送出、送出補正或撤回。",
-    "submitter": "可以填寫，也可以送出、送出補正和撤回。",
-}
-
-
-class RoleForm(forms.Form):
-    role = ChoiceFormField(label="可以做什麼？", choices=Invitation.ROLES)
-    use_required_attribute = False
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["role"].option_hints = ROLE_HINTS
-
-
-class InvitationForm(RoleForm):
-    email = email_field("對方的電子郵件", f"邀請信寄到這裡，對方之後也用它登入。{MAIL_EXAMPLE}。")
-    field_order = ("email", "role")
 
 
 def owners_only(view: View) -> View:

@@ -1,6 +1,5 @@
 """How does a vendor fill in the application as an Excel workbook and bring it back?"""
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
@@ -11,11 +10,12 @@ from django.utils import timezone
 
 from applications import actions
 from applications.actions import quota
-from applications.documents.workbook import reader, writer
+from applications.documents.workbook import writer
 from applications.documents.workbook.plan import Discrepancy, Plan
 from applications.models import Application, Programme, WorkbookImport
 from applications.pages import desk
 from applications.pages.context import current_programme
+from applications.pages.forms import UploadForm
 from applications.pages.scope import closed, may_fill_in, own_application, vendors_only
 from applications.place import Place
 from applications.sheets import COMPANY
@@ -29,18 +29,6 @@ from portal.web.kept import Kept
 
 IMPORTS_ON_A_PAGE = 20
 _blank: Kept[bytes] = Kept(seconds=600)  # while the programme stands as it is
-
-
-class UploadForm(forms.Form):
-    file = forms.FileField(
-        label="填好的活頁簿",
-        help_text=f"Excel 活頁簿（.xlsx），最大 {reader.MAX_BYTES // reader.MB} MB。上傳後會先預覽，不會馬上改變申請內容。",
-        error_messages={
-            "required": "請選擇填好的活頁簿（.xlsx）。",
-            "empty": "這個檔案是空的，請確認檔案內容後再上傳。",
-        },
-    )
-    use_required_attribute = False
 
 
 @login_not_required

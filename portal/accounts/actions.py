@@ -14,7 +14,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from portal.accounts import acting_for, mailing
+from portal.accounts import acting_for, agreement, mailing
 from portal.roles import Role
 from portal.time.calendar import format_datetime
 
@@ -28,6 +28,16 @@ def invite(request: HttpRequest, user: User) -> None:
     key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
     adapter = get_adapter(request)
     adapter.send_invitation(user, adapter.get_reset_password_from_key_url(key))
+
+
+@transaction.atomic
+def open_vendor_account(request: HttpRequest, number: str, email: str, now: datetime) -> User:
+    """For a vendor that has agreed on paper to how notices are served; the password is chosen by a link in the mail."""
+    user = User.objects.create_user(number, email, None, role=Role.VENDOR)
+    user.agree_to_notices(agreement.VERSION, None, now)
+    user.save(update_fields=["notice_agreed_version", "notice_agreed_address", "notice_agreed_at"])
+    invite(request, user)
+    return user
 
 
 def send_confirmation(request: HttpRequest, user: User) -> bool:

@@ -2,6 +2,8 @@
 
 import base64
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from time import time
 from typing import Any
@@ -56,9 +58,27 @@ class AccountAdapter(DefaultAccountAdapter):
         user.agree_to_notices(agreement.VERSION, client_address(request), timezone.now())
         return super().save_user(request, user, form, commit)
 
+    @transaction.atomic
     def set_password(self, user: User, password: str) -> None:
+        """With the row that keeps it from being used again."""
         user.must_change_password = False
         super().set_password(user, password)
+
+    @transaction.atomic
+    def reset_password(self, user: User, password: str) -> None:
+        """By a link that came by mail, which proves the address as well."""
+        self.set_password(user, password)
+        user.try_to_confirm_email()
+        lockout.release(user, timezone.now())
+
+    @transaction.atomic
+    def add_address(self, request: HttpRequest, user: User, email: str) -> EmailAddress:
+        """Replaces the old one once its link was followed; an address never proven is replaced at once."""
+        User.objects.select_for_update().get(pk=user.pk)
+        address = EmailAddress.objects.add_new_email(request, user, email)
+        if not EmailAddress.objects.filter(user=user, verified=True).exists():
+            address.set_as_primary()
+        return address
 
     # Signing in
 
@@ -96,6 +116,17 @@ class AccountAdapter(DefaultAccountAdapter):
             f"如果剛才已經連續輸錯 {lockout.FAILURES} 次，請等 {pause} 分鐘。",
             code="wrong",
         )
+
+    @contextmanager
+    def counting_a_code(self, request: HttpRequest, user: User) -> Iterator[None]:
+        """A second factor is looked at within; what raises counts as a wrong one. Raises ValidationError in a pause."""
+        now, source, address = timezone.now(), devices.source_of(request, user), client_address(request)
+        try:
+            attempt = lockout.begin(f"code {user.pk}", user, source, now, address, SignIn.Step.CODE)
+        except lockout.Paused:
+            raise self.validation_error("too_many_login_attempts") from None
+        yield
+        lockout.pass_(attempt)
 
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)

@@ -1,4 +1,7 @@
-"""What do people fill in to register, sign in, recover, or change their account?"""
+"""What do people fill in to register, sign in, recover, or change their account?
+
+The library's pages let a form act: `save` hands what was said to the adapter (settings.ACCOUNT_ADAPTER), and does nothing itself.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,16 +18,13 @@ from allauth.mfa.totp import forms as totp_forms
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.core.validators import validate_email
-from django.db import transaction
 from django.http import HttpRequest
-from django.utils import timezone
 
 from portal import taxid
 from portal.text.cleaning import clean_line, normalised
-from portal.web.address import client_address
 
-from . import devices, lockout, vouching
-from .models import SignIn, User, is_vendor_name
+from . import vouching
+from .models import User, is_vendor_name
 
 NAME_MAX = 254
 PASSWORD_MAX = 128
@@ -209,11 +209,8 @@ class ResetPasswordKeyForm(TypedTwice, account_forms.ResetPasswordKeyForm):
     password1 = new_password_field("新密碼")
     password2 = password_field("再輸入一次新密碼", "new-password", "請再輸入一次新密碼。")
 
-    @transaction.atomic
     def save(self) -> None:
-        super().save()
-        self.user.try_to_confirm_email()  # the link came by mail, which proves the address as well
-        lockout.release(self.user, timezone.now())
+        get_adapter().reset_password(self.user, self.cleaned_data["password1"])
 
 
 class ChangePasswordForm(TypedTwice, account_forms.ChangePasswordForm):
@@ -221,23 +218,14 @@ class ChangePasswordForm(TypedTwice, account_forms.ChangePasswordForm):
     password1 = new_password_field("新密碼")
     password2 = password_field("再輸入一次新密碼", "new-password", "請再輸入一次新密碼。")
 
-    @transaction.atomic
-    def save(self) -> None:
-        super().save()
-
 
 class AddEmailForm(account_forms.AddEmailForm):
     """A new address replaces the old one once its link was followed; an address never proven is replaced at once."""
 
     email = email_field("新的電子郵件", MAIL_EXAMPLE + "。")
 
-    @transaction.atomic
     def save(self, request: HttpRequest) -> EmailAddress:
-        User.objects.select_for_update().get(pk=self.user.pk)
-        address = super().save(request)
-        if not EmailAddress.objects.filter(user=self.user, verified=True).exists():
-            address.set_as_primary()
-        return address
+        return get_adapter(request).add_address(request, self.user, self.cleaned_data["email"])
 
 
 class ReauthenticateForm(account_forms.ReauthenticateForm):
@@ -248,15 +236,8 @@ class CountedCode:
     """A wrong code counts as a wrong password does: for where it was typed, not for the owner of the account."""
 
     def clean_code(self) -> str:
-        request, now = context.request, timezone.now()
-        source, address = devices.source_of(request, self.user), client_address(request)
-        try:
-            attempt = lockout.begin(f"code {self.user.pk}", self.user, source, now, address, SignIn.Step.CODE)
-        except lockout.Paused:
-            raise get_adapter().validation_error("too_many_login_attempts") from None
-        code = super().clean_code()
-        lockout.pass_(attempt)
-        return code
+        with get_adapter().counting_a_code(context.request, self.user):
+            return super().clean_code()
 
 
 class AuthenticateForm(CountedCode, mfa_forms.AuthenticateForm):

@@ -4,17 +4,10 @@ The check keeps out what was mistyped, but some old numbers exist although it re
 up, and the number of a company that has no account.
 """
 
-from datetime import datetime
-
-from django.db import transaction
-from django.http import HttpRequest
-
 from portal import taxid
-from portal.roles import Role
 from portal.web import contact
 
-from . import actions, agreement
-from .models import User, VouchedTaxId
+from .models import VouchedTaxId
 
 
 def problem(number: str) -> str:
@@ -33,13 +26,3 @@ def problem(number: str) -> str:
 def numbers() -> frozenset[str]:
     """All that were found to exist."""
     return frozenset(VouchedTaxId.objects.values_list("number", flat=True))
-
-
-def open_account(request: HttpRequest, number: str, email: str, now: datetime) -> User:
-    """For a vendor that has agreed on paper to how notices are served; the password is chosen by a link in the mail."""
-    with transaction.atomic():
-        user = User.objects.create_user(number, email, None, role=Role.VENDOR)
-        user.agree_to_notices(agreement.VERSION, None, now)
-        user.save(update_fields=["notice_agreed_version", "notice_agreed_address", "notice_agreed_at"])
-        actions.invite(request, user)
-    return user

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -15,8 +14,8 @@ from django.utils.html import format_html, format_html_join, urlize
 from django.utils.safestring import SafeString
 
 from portal import sight
-from portal.forms.fields import EmailFormField
 from portal.outbox import incoming, kinds  # noqa: F401  incoming registers its list
+from portal.outbox.forms import AddressForm
 from portal.outbox.messages import post_again, post_elsewhere
 from portal.outbox.models import Message
 from portal.read_only import ReadOnly
@@ -66,13 +65,6 @@ class KindOfLetter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(kind=self.value()) if self.value() else queryset
-
-
-class AddressForm(forms.Form):
-    """The corrected address of a letter that did not arrive."""
-
-    use_required_attribute = False
-    to = EmailFormField(label="新的 E-mail", max_length=254)
 
 
 @admin.register(Message)

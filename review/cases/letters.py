@@ -1,16 +1,13 @@
-"""Which letters of a case went out, which reached nobody, whom does one call about it, and what would a step write?"""
+"""Which letters of a case went out, which reached nobody, and whom does one call about it?"""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from applications.models import Application, Submission
 from applications.sheets import rows
-from portal.outbox import rehearsal
 from portal.outbox.models import Message
 from portal.reference import Ref, written
-from portal.workflow.engine import StepRefused
 
 CONTACT = (
     "contact_name",
@@ -52,11 +49,3 @@ def contact_of(submission: Submission | None) -> Contact | None:
     return Contact(
         f"{said.get('contact_name', '')} {said.get('contact_title', '')}".strip(), phone, said.get("contact_mobile", "")
     )
-
-
-def preview_of(case: Application, verb: Callable[[], object]) -> dict:
-    """The letters that a step would write: it is taken and taken back, so that they cannot differ."""
-    try:
-        return {"preview": rehearsal.letters(Ref.of(case), verb)}
-    except StepRefused as refused:
-        return {"preview": [], "preview_lacks": str(refused)}

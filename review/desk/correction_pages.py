@@ -18,12 +18,12 @@ from portal.accounts.signed import SignedRequest
 from portal.text.cleaning import clean_text
 from portal.trail.frozen import thaw
 from portal.workflow.engine import StepRefused
-from review.cases.letters import preview_of
 from review.correction import correcting, draft_remarks, phrases
 from review.correction.remarks import Remark
 from review.desk import typed
 from review.desk.case_page import case_page
 from review.desk.forms import written_remarks
+from review.desk.letter_preview import preview_of
 from review.desk.remark_rows import AskedRemark, add_box, opened, options, with_boxes
 from review.desk.visit import CaseVisit
 from review.models import Case

@@ -21,9 +21,9 @@ from portal.models import ClosureDay
 from portal.time.calendar import format_roc
 from portal.trail import looks
 from review.cases import filters
-from review.cases.letters import preview_of
 from review.correction import postponing
 from review.desk.forms import PostponeForm
+from review.desk.letter_preview import preview_of
 from review.desk.visit import desk_page
 from review.models import Case
 

@@ -10,10 +10,10 @@ from portal.accounts.models import User
 from portal.accounts.signed import SignedRequest
 from portal.background import duties
 from portal.workflow.engine import StepRefused
-from review.cases.letters import preview_of
 from review.decision import deciding
 from review.desk import typed
 from review.desk.forms import DecisionForm
+from review.desk.letter_preview import preview_of
 from review.desk.visit import CaseVisit
 from review.models import Decision
 

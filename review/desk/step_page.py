@@ -6,10 +6,10 @@ from django.utils import timezone
 
 from portal.workflow.table import PLAIN, Step, Table
 from portal.workflow.verbs import verb_of
-from review.cases.letters import preview_of
 from review.desk import typed
 from review.desk.case_steps import CHECKLIST
 from review.desk.forms import NoteForm
+from review.desk.letter_preview import preview_of
 from review.desk.visit import CaseVisit
 from review.qualification import checklist, qualifying
 
