@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from applications.models import Application
 from applications.workflow import APPLICATION, VENDOR
-from portal.workflow import verbs
+from portal.workflow import kinds, verbs
 from portal.workflow.table import WITHIN
 from review.desk import case_steps
 
@@ -31,7 +31,9 @@ def test_start_stops_at_a_step_that_nobody_can_take(
     step: str, fact: dict[str, Any], said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wrong = tuple(replace(known, **fact) if known.name == step else known for known in APPLICATION.steps)
-    monkeypatch.setattr(Application, "workflow", replace(APPLICATION, steps=wrong))
+    monkeypatch.setitem(
+        kinds._kinds, APPLICATION.name, kinds.SubjectKind(Application, replace(APPLICATION, steps=wrong))
+    )
     with pytest.raises(ImproperlyConfigured, match=f"^{said}$"):
         case_steps.check_steps()
 
