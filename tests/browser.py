@@ -76,6 +76,13 @@ class Page:
         return Page(self.client, self.client.post(target, data, follow=True))
 
 
+def signed_in(user: Any) -> Client:
+    """A browser of this person's own."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
 def _value(control: Any) -> str | None:
     """None for what is not sent: buttons, files, boxes that are not ticked."""
     if control.tag == "select":

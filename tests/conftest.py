@@ -6,6 +6,9 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 
+from applications.models import Programme
+from tests import factories
+
 gc.set_threshold(200_000, 50, 1000)
 DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback", "live_server"}
 
@@ -41,3 +44,9 @@ def _empty_cache() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture
+def year(db: None) -> Programme:
+    """The year whose dates the guideline names."""
+    return factories.year_112()

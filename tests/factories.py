@@ -5,12 +5,12 @@ from copy import deepcopy
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 from allauth.mfa.models import Authenticator
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db.models import Field, Manager, QuerySet
+from django.db.models import Field, Manager, Model, QuerySet
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
@@ -39,6 +39,8 @@ from portal import taxid
 from portal.accounts.models import User
 from portal.files import clamav
 from portal.files.models import StoredFile
+from portal.outbox.models import Message
+from portal.reference import Ref
 from portal.roles import Role
 from portal.time.calendar import ROC_OFFSET
 from review.correction import correcting
@@ -52,10 +54,14 @@ _staff_names = (f"staff{n}" for n in count())
 
 Solutions = Iterable[dict[str, Any]]  # one dict for each solution: kind, agent, hybrid, and answers by name
 ONE: Solutions = ({},)
+Row = TypeVar("Row", bound=Model)
 
 
 def taipei(year: int, month: int, day: int, *clock: int) -> datetime:
     return timezone.make_aware(datetime.combine(date(year, month, day), time(*clock)))
+
+
+NOON = taipei(2023, 6, 15, 12)  # a working day within year_112
 
 
 # --- People --------------------------------------------------------------------------------------------------------
@@ -323,6 +329,18 @@ def part(application: Application, sheet: str, solution: Solution | None = None)
 
 def _open_year(now: datetime) -> Programme:
     return Programme.objects.open_at(now).first() or programme(now)
+
+
+# --- What became of them -------------------------------------------------------------------------------------------
+
+
+def stored(row: Row) -> Row:
+    """The row as it stands in the database now."""
+    return type(row)._default_manager.get(pk=row.pk)
+
+
+def letters_of(application: Application) -> list[Message]:
+    return list(Message.objects.filter(concerns=Ref.of(application)).order_by("pk"))
 
 
 # --- Files ---------------------------------------------------------------------------------------------------------

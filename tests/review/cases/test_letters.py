@@ -18,12 +18,6 @@ from tests.browser import visit
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def officer(client: Client) -> Client:
-    client.force_login(factories.staff())
-    return client
-
-
 def counts() -> list[int]:
     return [model.objects.count() for model in (Message, Printout, Event, Decision)]
 

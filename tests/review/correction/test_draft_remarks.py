@@ -32,13 +32,6 @@ def case() -> Application:
     return factories.in_review()
 
 
-@pytest.fixture
-def officer() -> Client:
-    client = Client()
-    client.force_login(factories.officer())
-    return client
-
-
 def place(case: Application, more: str) -> str:
     return f"/admin/review/case/{case.pk}/{more}"
 

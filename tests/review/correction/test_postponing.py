@@ -380,20 +380,6 @@ def test_extension_beside_the_end_and_another_worker_is_done_once_or_not_at_all(
 # --- The pages -----------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def officer() -> Client:
-    client = Client()
-    client.force_login(factories.officer())
-    return client
-
-
-@pytest.fixture
-def administrator() -> Client:
-    client = Client()
-    client.force_login(factories.staff("administrator"))
-    return client
-
-
 PREVIEWED = ("correction_extended", "correction_reopened")
 QUERY = {"correction": "open", "way": "days", "days": "1", "reason": "颱風停班"}
 

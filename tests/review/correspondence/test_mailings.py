@@ -127,12 +127,6 @@ def test_mailing_without_states_is_for_a_case_wherever_it_stands(cases: dict[str
 # --- The page ------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def officer(client: Client) -> Client:
-    client.force_login(factories.staff())
-    return client
-
-
 def form(cases: dict[str, Application], **given: Any) -> dict[str, Any]:
     usual = {"programme": cases["draft"].programme_id, "stage": ["submitted"], "subject": "提醒", "body": "請留意。"}
     return {**usual, "token": str(uuid4()), **given}

@@ -1,0 +1,47 @@
+"""Does each person see exactly the steps that the tables offer?"""
+
+import pytest
+
+from applications.models import Application, Solution
+from applications.workflow import APPLICATION, SOLUTION
+from portal.roles import Role
+from tests import factories
+from tests.browser import Page, signed_in, visit
+from tests.review.addresses import change
+
+pytestmark = pytest.mark.django_db
+
+STAFF = [role for role in Role.values if role not in (Role.VENDOR, Role.REVIEWER)]
+
+
+def buttons(page: Page, case: Application) -> set[str]:
+    links = {one.get("href") for one in page.all("//*[@id='content']//a[@href]")}
+    found = set()
+    for link in links:
+        if link.startswith(f"/admin/review/case/{case.pk}/") and "change" not in link and "history" not in link:
+            found.add(link.removeprefix(f"/admin/review/case/{case.pk}/"))
+    return found
+
+
+@pytest.mark.clause("R1-2")
+@pytest.mark.parametrize("role", STAFF)
+def test_buttons_are_what_the_tables_offer(role: str) -> None:
+    client, case = signed_in(factories.staff(role)), factories.submitted()
+    solution = case.solutions.get()
+    pages = {"request_correction": "correction/"}
+    elsewhere = {"extend", "reopen_correction", "propose_not_qualified"}  # of many cases; where two must sign
+    for state in APPLICATION.names() - {"draft"}:
+        Application.objects.update(state=state)
+        offered = {step.name for step in APPLICATION.offered(state, role)} - elsewhere
+        wanted = {pages.get(name, f"step/{name}/") for name in offered}
+        assert (state, buttons(visit(client, change(case)), case)) == (state, wanted)
+    Application.objects.update(state="qualified")
+    for state in SOLUTION.names():
+        Solution.objects.update(state=state)
+        offered = {step.name for step in SOLUTION.offered(state, role)}
+        wanted = {
+            f"solution/{solution.pk}/{page}/"
+            for step, page in (("reject", "decide"), ("announce", "announce"))
+            if step in offered
+        }
+        assert (state, buttons(visit(client, change(case)), case)) == (state, wanted)

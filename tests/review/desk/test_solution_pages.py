@@ -1,0 +1,98 @@
+"""Does the page of a decision ask what its review needs, and keep what was typed?"""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from applications.models import Solution
+from review.models import Decision
+from tests import factories
+from tests.browser import visit
+from tests.review.addresses import change
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reviewed() -> tuple[Solution, Solution]:
+    """One in technical, one in documentary review."""
+    case = factories.qualified(solutions=[{"name": "甲"}, {"name": "乙", "kind": "summit_existing"}])
+    return tuple(case.solutions.all())
+
+
+def decision(solution: Solution) -> str:
+    return f"/admin/review/case/{solution.application_id}/solution/{solution.pk}/decide/"
+
+
+@pytest.mark.clause("R8-1-2c", "R8-1-3a")
+def test_decision_asks_what_its_review_needs(officer: Client, reviewed: tuple[Solution, Solution]) -> None:
+    hidden = {"csrfmiddlewaretoken", "seen"}
+    asked = [set(visit(officer, decision(one)).form().fields.keys()) - hidden for one in reviewed]
+    assert asked == [{"outcome", "reason"}, {"outcome", "comparison", "reason"}]
+
+
+def test_decision_is_refused_with_gaps_and_keeps_what_was_said(
+    officer: Client, reviewed: tuple[Solution, Solution]
+) -> None:
+    answer = visit(officer, decision(reviewed[1])).send({"outcome": "approved", "reason": "寫好的理由"})
+    assert (answer.status, answer.problems) == (422, ["與既有攻頂方案比較：請選一項。"])
+    answer = answer.send({"comparison": "worse"})
+    assert (answer.status, "請改為技術審查" in answer.words) == (422, True)
+    assert (answer.values()["reason"], answer.values()["outcome"]) == (["寫好的理由"], ["approved"])
+    assert not Decision.objects.exists()
+    done = answer.send({"outcome": "moved"})
+    assert (done.url, Solution.objects.get(pk=reviewed[1].pk).state) == (
+        change(reviewed[1].application),
+        "technical_review",
+    )
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"outcome": "moved"}, {"outcome": "\x00"}, {"outcome": ["approved", "x"]}, {"reason": "字" * 25_000}]
+)
+def test_decision_takes_no_strange_answer(
+    officer: Client, reviewed: tuple[Solution, Solution], wrong: dict[str, Any]
+) -> None:
+    answer = visit(officer, decision(reviewed[0])).send({"outcome": "approved", "reason": "通過。", **wrong})
+    assert (answer.status, Decision.objects.exists()) == (422, False)
+
+
+def test_decision_is_shown_and_cannot_be_repeated(officer: Client, reviewed: tuple[Solution, Solution]) -> None:
+    page = visit(officer, decision(reviewed[0]))
+    done = page.send({"outcome": "rejected", "reason": "成功案例不足。"})
+    assert ["審查未通過" in done.words, "成功案例不足。" in done.words] == [True, True]
+    again = page.send({"outcome": "approved", "reason": "改通過。"})
+    assert (again.url, Decision.objects.count()) == (change(reviewed[0].application), 1)
+
+
+def test_page_of_a_review_that_a_colleague_moved_on_decides_nothing(
+    officer: Client, reviewed: tuple[Solution, Solution]
+) -> None:
+    """What was thought of the documentary review would else be recorded as the outcome of the technical one."""
+    page = visit(officer, decision(reviewed[1]))
+    visit(officer, decision(reviewed[1])).send({"outcome": "moved", "comparison": "worse", "reason": "條件未優於。"})
+    late = page.send({"outcome": "approved", "comparison": "better", "reason": "條件較優。"})
+    assert (late.url, "已經改為「技術審查」，這次沒有記錄" in late.words) == (change(reviewed[1].application), True)
+    assert list(Decision.objects.values_list("outcome", flat=True)) == ["moved"]
+
+
+def test_solution_of_another_case_is_not_decided_here(officer: Client, reviewed: tuple[Solution, Solution]) -> None:
+    other = factories.qualified()
+    for page in ("decide", "announce"):
+        url = f"/admin/review/case/{other.pk}/solution/{reviewed[0].pk}/{page}/"
+        assert [
+            officer.get(url).status_code,
+            officer.post(url, {"outcome": "approved", "reason": "x"}).status_code,
+        ] == [404, 404]
+    assert not Decision.objects.exists()
+
+
+@pytest.mark.clause("R8-1-2c", "R8-1-4b")
+def test_announcement_asks_first(officer: Client) -> None:
+    case = factories.approved()
+    solution = case.solutions.get()
+    page = visit(officer, change(case, f"solution/{solution.pk}/announce/"))
+    assert (Solution.objects.get().state, "會出現在公開名單" in page.words) == ("approved", True)
+    done = page.send()
+    assert (done.url, Solution.objects.get().state) == (change(case), "announced")
