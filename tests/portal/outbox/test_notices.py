@@ -1,6 +1,5 @@
 """May a letter go to anybody about anything: to an officer about what is no case, printed, opened, read and remembered?"""
 
-
 import pytest
 from django.test import Client
 from django.urls import reverse
