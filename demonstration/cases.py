@@ -200,8 +200,8 @@ def complete(
 ) -> Application:
     """A draft that can be sent in: one solution for each of `kinds`."""
     application = draft(user, programme, now, name)
-    for one in kinds:
-        add_solution(application, now, **one)
+    for kind in kinds:
+        add_solution(application, now, **kind)
     add_papers(application, user, now)
     return application
 

@@ -101,15 +101,15 @@ def _printed(rows: dict[str, dict[str, Any]]) -> Iterator[str]:
 
 def public_rows(frozen: dict[str, Any], solution_id: int) -> dict[str, dict[str, Any]]:
     """The frozen rows that may be shown, by name."""
-    found = {}
+    public = {}
     for sheet in frozen["sheets"]:
         if sheet["solution"] not in (None, solution_id):
             continue
         for section in sheet["sections"]:
             for row in section["rows"]:
                 if row["name"] in PUBLIC.get(sheet["key"], ()):
-                    found[row["name"]] = _without_private_cells(row)
-    return found
+                    public[row["name"]] = _without_private_cells(row)
+    return public
 
 
 def _without_private_cells(row: dict[str, Any]) -> dict[str, Any]:

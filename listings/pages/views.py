@@ -18,11 +18,15 @@ from portal.web.wayback import query_of
 
 PER_PAGE = 20
 PER_GROUP = {
-    group: [one for one in Category if one.group == group] for group in dict.fromkeys(c.group for c in Category)
+    group: [category for category in Category if category.group == group]
+    for group in dict.fromkeys(c.group for c in Category)
 }
 # (kind of tag, title, [(value, words)]): 五(四)'s two classes, then 附表3 二 and 三.
 FILTERS = (
-    *(("category", title, [(one.value, one.short) for one in found]) for title, found in PER_GROUP.items()),
+    *(
+        ("category", title, [(category.value, category.short) for category in categories])
+        for title, categories in PER_GROUP.items()
+    ),
     ("industry", "適用行業", Industry.choices),
     ("size", "企業規模", CompanySize.choices),
 )
@@ -60,16 +64,16 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     """Search by word, filters by category, industry and size."""
     words = clean_line(request.GET.get("q", ""))[:100]
     chosen = {kind: _known(kind, request.GET.getlist(kind)) for kind in KINDS}
-    found = _valid().matching(words)
+    listings = _valid().matching(words)
     for kind, values in chosen.items():
-        found = found.tagged(kind, values)
-    page = Paginator(found.defer("content", "search"), PER_PAGE).get_page(request.GET.get("page"))
+        listings = listings.tagged(kind, values)
+    page = Paginator(listings.defer("content", "search"), PER_PAGE).get_page(request.GET.get("page"))
     context = {"q": words, "filters": _filters(chosen), "page": page, "query": _query_without_page(request.GET)}
     return render(request, "listings/catalogue.html", context)
 
 
 def _known(kind: str, wanted: list[str]) -> list[str]:
-    offered = {value for one, _, choices in FILTERS if one == kind for value, _ in choices}
+    offered = {value for filtered, _, choices in FILTERS if filtered == kind for value, _ in choices}
     return [value for value in wanted if value in offered]
 
 

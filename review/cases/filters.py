@@ -68,7 +68,7 @@ def by_kind(cases: QuerySet, value: str, user: Account, now: datetime) -> QueryS
 
 def _each(value: str, known: Container[str]) -> list[str]:
     said = value.split(",")
-    if unknown := next((one for one in said if one not in known), ""):
+    if unknown := next((name for name in said if name not in known), ""):
         raise Unknown(unknown)
     return said
 
@@ -133,11 +133,11 @@ def _with_word(cases: QuerySet, word: Word) -> QuerySet:
         return cases.filter(number__startswith=number[1])
     # Not as a union of both: however many it finds, the planner takes it for a handful and looks them up one by one.
     solutions = Solution.objects.filter(name_folded__contains=word.squeezed).order_by().values("application")
-    found = Q(company_name_folded__contains=word.squeezed) | Q(pk__in=solutions)
+    matches = Q(company_name_folded__contains=word.squeezed) | Q(pk__in=solutions)
     if re.fullmatch("[0-9]+", word.plain):
         vendors = Vendor.objects.filter(tax_id__startswith=word.plain).order_by().values("pk")
-        found |= Q(number__startswith=word.plain) | Q(vendor__in=vendors)
-    return cases.filter(found)
+        matches |= Q(number__startswith=word.plain) | Q(vendor__in=vendors)
+    return cases.filter(matches)
 
 
 def _key(value: str) -> int:
@@ -276,7 +276,7 @@ def _officer_words(value: str) -> str:
 
 
 def _labels_from(known: Mapping[str, str]) -> Callable[[str], str]:
-    return lambda value: "、".join(known.get(one, one) for one in value.split(","))
+    return lambda value: "、".join(known.get(name, name) for name in value.split(","))
 
 
 _LABELS = {

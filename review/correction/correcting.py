@@ -42,7 +42,11 @@ def request_correction(
     remarks = _each_once(remarks)
     _check_remarks(application, remarks)
     check_lengths(
-        [*((label_of(one.place), one.text) for one in remarks), ("整體說明", remark), ("再次補正的理由", reason)]
+        [
+            *((label_of(item_remark.place), item_remark.text) for item_remark in remarks),
+            ("整體說明", remark),
+            ("再次補正的理由", reason),
+        ]
     )
     with transaction.atomic():
         fresh = perform(application, "request_correction", actor, reason or remark, now)
@@ -50,7 +54,7 @@ def request_correction(
         if correction.round > 1 and not reason.strip():
             raise StepRefused(f"這是第 {correction.round} 次補正，請填寫再次補正的理由。")
         correction.save()
-        CorrectionItem.objects.bulk_create(_item(correction, one) for one in remarks)
+        CorrectionItem.objects.bulk_create(_item(correction, item_remark) for item_remark in remarks)
         letters.tell_of(
             fresh,
             "request_correction",

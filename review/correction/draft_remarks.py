@@ -19,7 +19,7 @@ from review.models import DraftRemark
 
 
 @dataclass(frozen=True)
-class Conflict:
+class RemarkConflict:
     """A remark that a colleague wrote while this person wrote theirs: theirs is kept, this one is told."""
 
     place: Place
@@ -34,12 +34,12 @@ def drafts_of(application: Application) -> list[DraftRemark]:
 
 def version(drafts: Iterable[DraftRemark]) -> str:
     """A mark of all that is picked, by which a page learns that a colleague has picked more."""
-    return version_of(sorted([str(one.place), one.remark] for one in drafts))
+    return version_of(sorted([str(draft.place), draft.remark] for draft in drafts))
 
 
 def save(
     application: Application, actor: User, remarks: Iterable[Remark], seen: Mapping[Place, str], now: datetime
-) -> list[Conflict]:
+) -> list[RemarkConflict]:
     """Keeps the remarks that differ from what was shown; an empty one takes the item out of the pick.
 
     `seen` has the version of each as its page showed it; one that is not in it was shown empty. Answers what a
@@ -49,7 +49,7 @@ def save(
         fresh = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
         if refused := refusals(fresh, fresh.workflow.step("request_correction"), actor):
             raise StepRefused(" ".join(refused))
-        kept = {one.place: one for one in drafts_of(fresh)}
+        kept = {draft.place: draft for draft in drafts_of(fresh)}
         changed = [remark for remark in remarks if _is_changed(remark, seen)]
         correcting.check_places(fresh, (remark.place for remark in changed))
         correcting.check_lengths((correcting.label_of(remark.place), remark.text) for remark in changed)
@@ -67,14 +67,14 @@ def _keep(
     kept: Mapping[Place, DraftRemark],
     seen: Mapping[Place, str],
     now: datetime,
-) -> Conflict | None:
+) -> RemarkConflict | None:
     place, text = remark.place, remark.text.strip()
     old = kept.get(place)
     stands = old.remark if old else ""
     if text == stands:
         return None
     if version_of(stands) != seen.get(place, version_of("")):
-        return Conflict(place, correcting.label_of(place), text, old)
+        return RemarkConflict(place, correcting.label_of(place), text, old)
     columns = {"solution_id": place.solution_id, "sheet": place.sheet, "name": place.name}
     if not text:
         application.draft_remarks.filter(**columns).delete()

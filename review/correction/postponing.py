@@ -67,9 +67,9 @@ def may_postpone(user: Account) -> bool:
 def candidates(visible: QuerySet, states: Iterable[str]) -> QuerySet:
     """The corrections of `visible` cases that wait, or with which their case ended."""
     later = Correction.objects.filter(application=OuterRef("application"), round__gt=OuterRef("round"))
-    found = Correction.objects.filter(state__in=states, application__in=visible.order_by().values("pk"))
-    found = found.filter(application__state__in=Application.workflow.sources_of(*STEPS.values()))
-    related = found.select_related("application__programme", "application__vendor")
+    corrections = Correction.objects.filter(state__in=states, application__in=visible.order_by().values("pk"))
+    corrections = corrections.filter(application__state__in=Application.workflow.sources_of(*STEPS.values()))
+    related = corrections.select_related("application__programme", "application__vendor")
     return related.exclude(Exists(later)).annotate(has_begun_anew=Exists(_others())).order_by("due_at", "pk")
 
 
@@ -86,8 +86,10 @@ def preview(corrections: Iterable[Correction], way: Way, reason: str, now: datet
     However many there are: a typhoon meets all of them at once.
     """
     closures = ClosureDay.days()
-    found = [_meant(correction, way, reason, closures, now) for correction in corrections]
-    return [one for one in found if way.kind != "recount" or one.due_at > one.correction.due_at]
+    all_meant = [_meant(correction, way, reason, closures, now) for correction in corrections]
+    return [
+        candidate for candidate in all_meant if way.kind != "recount" or candidate.due_at > candidate.correction.due_at
+    ]
 
 
 def _meant(correction: Correction, way: Way, reason: str, closures: frozenset[date], now: datetime) -> Meant:
@@ -148,27 +150,27 @@ def ask(meant: Iterable[Meant], actor: User, reason: str, key: UUID, now: dateti
     with transaction.atomic():
         asked, new = Postponement.objects.get_or_create(key=key, defaults={"reason": reason, "by": actor, "at": now})
         if new:
-            rows = (_row(asked, one) for one in meant if not one.refusal)
+            rows = (_row(asked, candidate) for candidate in meant if not candidate.refusal)
             PostponedCase.objects.bulk_create(rows, batch_size=IN_ONE_INSERT)
             duties.nudge("review.postpone")
     return asked
 
 
-def _row(asked: Postponement, one: Meant) -> PostponedCase:
+def _row(asked: Postponement, candidate: Meant) -> PostponedCase:
     return PostponedCase(
         postponement=asked,
-        application=one.application,
-        correction=one.correction,
-        step=one.step,
-        seen_due_at=one.correction.due_at,
-        due_at=one.due_at,
-        counting=list(one.counting),
+        application=candidate.application,
+        correction=candidate.correction,
+        step=candidate.step,
+        seen_due_at=candidate.correction.due_at,
+        due_at=candidate.due_at,
+        counting=list(candidate.counting),
     )
 
 
-def rehearsed(one: Meant, actor: User, reason: str, now: datetime) -> None:
+def rehearsed(candidate: Meant, actor: User, reason: str, now: datetime) -> None:
     """All that one row does, for the letter it would write: to be taken back. Raises StepRefused."""
-    _postpone(ask([one], actor, reason, uuid4(), now).cases.get(), now)
+    _postpone(ask([candidate], actor, reason, uuid4(), now).cases.get(), now)
 
 
 # --- Doing it ------------------------------------------------------------------------------------------------------

@@ -40,12 +40,12 @@ def addressees(wanted: CaseFilter, writer: User, now: datetime) -> list[Addresse
         .select_related("vendor", "programme")
         .prefetch_related(Prefetch("vendor__memberships", members))
     )
-    found = []
+    everybody = []
     for case in cases[: MOST + 1]:
         people = list(case.vendor.memberships.all())
-        found += [Addressee(case, person.user, _why_not(person)) for person in people]
-        found += [] if people else [Addressee(case, None, "這家廠商沒有帳號")]
-    return found
+        everybody += [Addressee(case, person.user, _why_not(person)) for person in people]
+        everybody += [] if people else [Addressee(case, None, "這家廠商沒有帳號")]
+    return everybody
 
 
 def _why_not(person: Membership) -> str:
@@ -70,9 +70,9 @@ def unknown(wanted: CaseFilter, writer: User, now: datetime) -> list[str]:
 def seal(people: Iterable[Addressee], subject: str, body: str) -> str:
     """A mark of exactly these people and words: what is confirmed is what was seen."""
     rows = [
-        f"{one.application.pk}:{one.application.state}:{one.user.pk}:{one.user.email}"
-        for one in people
-        if not one.why_not
+        f"{person.application.pk}:{person.application.state}:{person.user.pk}:{person.user.email}"
+        for person in people
+        if not person.why_not
     ]
     return hashlib.sha256("\n".join([*rows, subject, body]).encode()).hexdigest()
 
@@ -95,10 +95,13 @@ def confirm(token: UUID, wanted: CaseFilter, subject: str, body: str, actor: Use
         if made:
             rows = (
                 MailingRecipient(
-                    mailing=mailing, application=one.application, user=one.user, state_then=one.application.state
+                    mailing=mailing,
+                    application=person.application,
+                    user=person.user,
+                    state_then=person.application.state,
                 )
-                for one in addressees(wanted, actor, now)
-                if not one.why_not
+                for person in addressees(wanted, actor, now)
+                if not person.why_not
             )
             MailingRecipient.objects.bulk_create(rows, batch_size=500)
             duties.nudge("review.correspondence.mailings")

@@ -70,7 +70,11 @@ class OfficerFilter(Filter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         mine = [("me", "我的")] if account_of(request).role in filters.WORKING else []
-        others = [(str(one.pk), one.get_full_name()) for one in filters.officers() if one.pk != request.user.pk]
+        others = [
+            (str(officer.pk), officer.get_full_name())
+            for officer in filters.officers()
+            if officer.pk != request.user.pk
+        ]
         return [*mine, ("none", "未指派"), *others]
 
 
@@ -94,8 +98,8 @@ class Cases(ChangeList):
     """The list whose filters are remembered: to be without any is said in its address."""
 
     def get_query_string(self, new_params: dict | None = None, remove: list[str] | None = None) -> str:
-        found = super().get_query_string(new_params, remove)
-        return f"?{ALL}=1" if found == "?" else found
+        query = super().get_query_string(new_params, remove)
+        return f"?{ALL}=1" if query == "?" else query
 
     def get_results(self, request: HttpRequest) -> None:
         """The keys of the page first, then its rows: sorting and skipping carries no whole applications along."""

@@ -89,12 +89,12 @@ def corrections_of(closure: ClosureDay) -> str:
 
 def offer_later_due_times(request: SignedRequest, closure: ClosureDay) -> HttpResponse | None:
     """To those who would gain from a day that was entered late, when there are any."""
-    found = affected(Case.objects.seen_by(request.user), closure.date, timezone.now())
-    if not found:
+    number = affected(Case.objects.seen_by(request.user), closure.date, timezone.now())
+    if not number:
         return None
     messages.warning(
         request,
-        f"已登錄 {closure}。已經送出的補正期限不會自動改變；有 {found} 件重新計算後會比較晚，請決定是否延長。",
+        f"已登錄 {closure}。已經送出的補正期限不會自動改變；有 {number} 件重新計算後會比較晚，請決定是否延長。",
     )
     return HttpResponseRedirect(_postpone_for(closure, decided=True))
 
@@ -190,9 +190,11 @@ class PostponementAdmin(ReadOnly, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         cases = sight.rows_for(account_of(request), PostponedCase.objects.all())
-        found = super().get_queryset(request)
-        found = sight.groups_for(account_of(request), found, PostponedCase.objects.all(), "postponement")
-        return found.annotate(
+        postponements = super().get_queryset(request)
+        postponements = sight.groups_for(
+            account_of(request), postponements, PostponedCase.objects.all(), "postponement"
+        )
+        return postponements.annotate(
             number=sight.number_of(cases, "postponement"),
             waiting=sight.number_of(cases.filter(done_at=None), "postponement"),
         )

@@ -136,20 +136,22 @@ def _versions(data: Mapping[str, str]) -> dict[Place, str]:
 
 def _with_phrase(case: Case, remarks: list[Remark], data: Mapping[str, str]) -> list[Remark]:
     """Without scripts: an empty box takes the phrase that was chosen beside it."""
-    found = []
+    filled = []
     for remark in remarks:
         chosen = data.get(remark.place.under("phrase"), "")
         if not remark.text and re.fullmatch("[0-9]{1,17}", chosen):
             text = case.programme.phrases.filter(pk=chosen).values_list("text", flat=True).first() or ""
-            found.append(replace(remark, text=text))
+            filled.append(replace(remark, text=text))
         else:
-            found.append(remark)
-    return found
+            filled.append(remark)
+    return filled
 
 
-def _conflict_in_words(one: draft_remarks.Conflict) -> str:
-    who = f"{one.kept.by}已經寫了「{one.kept.remark}」" if one.kept else "另一位同仁已經取消了這一項"
-    return f"「{one.label}」沒有儲存：{who}。您寫的是「{one.written or '（清空）'}」。要用您的，請再儲存一次。"
+def _conflict_in_words(conflict: draft_remarks.RemarkConflict) -> str:
+    who = f"{conflict.kept.by}已經寫了「{conflict.kept.remark}」" if conflict.kept else "另一位同仁已經取消了這一項"
+    return (
+        f"「{conflict.label}」沒有儲存：{who}。您寫的是「{conflict.written or '（清空）'}」。要用您的，請再儲存一次。"
+    )
 
 
 def _leading_to(place: Place, said: str) -> str:

@@ -41,10 +41,10 @@ class MailingAdmin(FoldedSearch, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         known = sight.rows_for(account_of(request), MailingRecipient.objects.all())
-        found = sight.groups_for(
+        groups = sight.groups_for(
             account_of(request), super().get_queryset(request), MailingRecipient.objects.all(), "mailing"
         )
-        return found.annotate(
+        return groups.annotate(
             total=sight.number_of(known, "mailing"),
             ready=sight.number_of(known.exclude(done_at=None), "mailing"),
         )
@@ -79,7 +79,7 @@ class MailingAdmin(FoldedSearch, admin.ModelAdmin):
         if form.is_bound and form.is_valid():
             seen = _seen(form, signed(request).user)
             people = [*seen["people"], *seen["left_out"]]
-            looks.saw_list(request, "群組通知的名單", [one.application.as_look_target for one in people])
+            looks.saw_list(request, "群組通知的名單", [person.application.as_look_target for person in people])
             if request.POST.get("do") == "send" and seen["people"] and not seen["too_many"]:
                 if request.POST.get("seal") == seen["seal"]:
                     return self._confirm(signed(request), token, form)
@@ -114,7 +114,9 @@ class MailingAdmin(FoldedSearch, admin.ModelAdmin):
             skipped=Count("pk", filter=~Q(skipped="") | Q(message__state="cancelled")),
         )
         page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
-        looks.saw_list(request, f"群組通知「{mailing}」的名單", [one.application.as_look_target for one in page])
+        looks.saw_list(
+            request, f"群組通知「{mailing}」的名單", [recipient.application.as_look_target for recipient in page]
+        )
         context = {"mailing": mailing, "page": page, "counts": counts}
         return self._page(request, "mailing.html", mailing.subject, **context)
 
@@ -134,12 +136,12 @@ def _seen(form: MailingForm, writer: User) -> dict[str, Any]:
     """Exactly who gets it and who does not, and the letter as the first of them reads it."""
     wanted, said, now = form.wanted(), form.cleaned_data, timezone.now()
     everybody = mailings.addressees(wanted, writer, now)
-    people = [one for one in everybody if not one.why_not]
-    found = {
+    people = [person for person in everybody if not person.why_not]
+    seen = {
         "wanted": wanted,
         "people": people,
-        "cases": len({one.application.pk for one in people}),
-        "left_out": [one for one in everybody if one.why_not],
+        "cases": len({person.application.pk for person in people}),
+        "left_out": [person for person in everybody if person.why_not],
         "unknown": mailings.unknown(wanted, writer, now),
         "too_many": len(everybody) > mailings.MOST,
         "most": mailings.MOST,
@@ -148,9 +150,9 @@ def _seen(form: MailingForm, writer: User) -> dict[str, Any]:
     if people:
         values = wording.plain(mailings.words(), letters.words_of(people[0].application, {}))
         try:
-            found["subject"], found["body"] = wording.render(
+            seen["subject"], seen["body"] = wording.render(
                 f"{said['subject']}\n{said['body']}", mailings.words(), values
             )
         except ValueError as error:
-            found["letter_error"] = str(error)
-    return found
+            seen["letter_error"] = str(error)
+    return seen

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -48,7 +49,7 @@ def show_postpone(request: SignedRequest, data: Any, hand_picked: list[int]) -> 
     left, confirms = _left_out(data), request.method == "POST" and data.get("do") == "confirm"
     if confirms and meant is not None and (done := _ask(request, form, meant, left, now)):
         return done
-    possible = [one for one in meant or () if not one.refusal]
+    possible = [candidate for candidate in meant or () if not candidate.refusal]
     page = Paginator(meant or (), ON_A_PAGE).get_page(data.get("page"))
     context = {
         "form": form,
@@ -57,9 +58,9 @@ def show_postpone(request: SignedRequest, data: Any, hand_picked: list[int]) -> 
         "possible": len(possible),
         "impossible": len(meant or ()) - len(possible),
         "left": left,
-        "left_out": sum(one.correction.pk in left for one in possible),
-        "seen": " ".join(one.value for one in possible),
-        "shown": " ".join(str(one.correction.pk) for one in page if not one.refusal),
+        "left_out": sum(candidate.correction.pk in left for candidate in possible),
+        "seen": " ".join(candidate.value for candidate in possible),
+        "shown": " ".join(str(candidate.correction.pk) for candidate in page if not candidate.refusal),
         "hand_picked": hand_picked,
         "without": len(hand_picked) - len(meant or ()),
         "cases": _some_by_hand(request, hand_picked),
@@ -83,25 +84,33 @@ def _meant(request: SignedRequest, form: PostponeForm, hand_picked: list[int], n
         visible = visible.filter(pk__in=hand_picked)
     wanted = form.wanted()
     cases = wanted.cases(visible, request.user, now)
-    found = postponing.candidates(cases, wanted.correction_states).filter(wanted.of_correction())
-    return postponing.preview(found, form.chosen_way(), said["reason"], now)
+    corrections = postponing.candidates(cases, wanted.correction_states).filter(wanted.of_correction())
+    return postponing.preview(corrections, form.chosen_way(), said["reason"], now)
 
 
 def _examples(request: SignedRequest, form: PostponeForm, possible: list, left: set[int], now: datetime) -> list[dict]:
     """The letter to the first case of each step, since an extension is told otherwise than a reopening."""
     first: dict[str, postponing.Meant] = {}
-    for one in possible:
-        if one.correction.pk not in left:
-            first.setdefault(one.step, one)
-    verb = lambda one: lambda: postponing.rehearsed(one, request.user, form.cleaned_data["reason"], now)  # noqa: E731
-    for one in first.values():
-        looks.saw(request, one.application.as_look_target)  # the letter names its people
-    return [{"example": one, **preview_of(one.application, verb(one))} for one in first.values()]
+    for candidate in possible:
+        if candidate.correction.pk not in left:
+            first.setdefault(candidate.step, candidate)
+    for candidate in first.values():
+        looks.saw(request, candidate.application.as_look_target)  # the letter names its people
+    return [
+        {
+            "example": candidate,
+            **preview_of(
+                candidate.application,
+                partial(postponing.rehearsed, candidate, request.user, form.cleaned_data["reason"], now),
+            ),
+        }
+        for candidate in first.values()
+    ]
 
 
 def _ask(request: SignedRequest, form: PostponeForm, meant: list, left: set[int], now: datetime) -> HttpResponse | None:
     wanted = [value for value in request.POST.get("seen", "").split() if _key_in(value) not in left]
-    possible = {one.value: one for one in meant if not one.refusal}
+    possible = {candidate.value: candidate for candidate in meant if not candidate.refusal}
     chosen = [possible[value] for value in wanted if value in possible]
     if not wanted:
         messages.error(request, "還沒有選取案件。下面是最新的名單，請看過再確認。")
@@ -120,8 +129,10 @@ def _ask(request: SignedRequest, form: PostponeForm, meant: list, left: set[int]
 def _changed_in_words(request: SignedRequest, changed: list[int]) -> str:
     """Named while they are few: with thousands in the list, somebody always answers while it is read."""
     visible = Case.objects.seen_by(request.user).order_by().values("pk")
-    found = Correction.objects.filter(pk__in=changed[:NAMED], application__in=visible).select_related("application")
-    names = "、".join(str(one.application) for one in found)
+    corrections = Correction.objects.filter(pk__in=changed[:NAMED], application__in=visible).select_related(
+        "application"
+    )
+    names = "、".join(str(correction.application) for correction in corrections)
     return (
         f"名單和剛才看到的不同，還沒有辦理：{names}{'等' if len(changed) > NAMED else ''} {len(changed):,} 件"
         "剛才有人改過、廠商已經送出，或新期限已經不同。下面是最新的名單，請看過再確認。"
@@ -130,8 +141,8 @@ def _changed_in_words(request: SignedRequest, changed: list[int]) -> str:
 
 def _first_words(data: Any) -> dict[str, Any]:
     """An empty page asks for the usual; a closure day that was just added brings its reason and the way to count again."""
-    found = re.fullmatch("[0-9]{1,17}", data.get("closure", ""))
-    closure = ClosureDay.objects.filter(pk=found[0]).first() if found else None
+    digits = re.fullmatch("[0-9]{1,17}", data.get("closure", ""))
+    closure = ClosureDay.objects.filter(pk=digits[0]).first() if digits else None
     if closure is None:
         meant = data.get("correction", "")
         return {"way": "days", "days": 1, "correction": meant if meant in filters.CORRECTIONS else "open"}
@@ -144,7 +155,8 @@ def affected(visible: QuerySet, day: date, now: datetime) -> int:
         postponing.candidates(visible, [CORRECTION.initial.name]), postponing.Way("recount"), "", now
     )
     return sum(
-        not one.refusal and any(step.startswith(f"{format_roc(day)}（") for step in one.counting) for one in meant
+        not candidate.refusal and any(step.startswith(f"{format_roc(day)}（") for step in candidate.counting)
+        for candidate in meant
     )
 
 
@@ -156,7 +168,7 @@ def _left_out(data: Any) -> set[int]:
 
 def _numbers(texts: Iterable[str]) -> list[int]:
     """Keys as an address names them, one by one, and as a long form does, all in one field."""
-    return [int(one) for one in " ".join(texts).split() if re.fullmatch("[0-9]{1,17}", one)]
+    return [int(key) for key in " ".join(texts).split() if re.fullmatch("[0-9]{1,17}", key)]
 
 
 def _key_in(value: str) -> int:

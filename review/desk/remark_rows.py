@@ -69,11 +69,11 @@ def opened(row: dict, offered: Callable[[str], SafeString], said: str) -> dict:
 
 def options(every: list[Phrase]) -> Callable[[str], SafeString]:
     """The choices of standard phrases for an item by name; those for any item are written once."""
-    general, special = _options([one for one in every if not one.name]), {}
-    for one in every:
-        special.setdefault(one.name, []).append(one)
+    general, special = _options([phrase for phrase in every if not phrase.name]), {}
+    for phrase in every:
+        special.setdefault(phrase.name, []).append(phrase)
     return lambda name: (_options(special[name]) if name and name in special else SafeString("")) + general
 
 
 def _options(some: list[Phrase]) -> SafeString:
-    return format_html_join("", '<option value="{}">{}</option>', ((one.pk, one.text) for one in some))
+    return format_html_join("", '<option value="{}">{}</option>', ((phrase.pk, phrase.text) for phrase in some))

@@ -55,12 +55,12 @@ def _cases(request: SignedRequest, keys: list[int]) -> list[Case]:
 
 def _posted(request: SignedRequest) -> dict[int, list[int]]:
     """`case` as it was sent, 「key:who had it:who gets it」 (0: nobody), by key; each part is a number or left out."""
-    found = {}
+    posted = {}
     for value in request.POST.getlist("case"):
         if re.fullmatch("[0-9]{1,17}(:[0-9]{1,17}){1,2}", value):
             key, *rest = (int(part) for part in value.split(":"))
-            found[key] = rest
-    return found
+            posted[key] = rest
+    return posted
 
 
 def _back_to_list() -> HttpResponseRedirect:
@@ -108,8 +108,8 @@ def show_assign(
 ) -> HttpResponse:
     living, ended = _parted(cases)
     able = list(filters.officers())
-    load = assigning.workload([one.pk for one in able])
-    choices = [{"officer": one, "load": load[one.pk], "chosen": one == officer} for one in able]
+    load = assigning.workload([worker.pk for worker in able])
+    choices = [{"officer": worker, "load": load[worker.pk], "chosen": worker == officer} for worker in able]
     context = {"cases": living, "ended": ended, "choices": choices}
     return desk_page(request, "assign.html", "指派承辦", status, **context)
 
@@ -142,13 +142,16 @@ def show_share(
 ) -> HttpResponse:
     living, ended = _parted(cases)
     able = list(filters.officers())
-    chosen = [one.pk for one in able if (one.pk in among if among is not None else one.role == Role.OFFICER)]
+    chosen = [
+        worker.pk for worker in able if (worker.pk in among if among is not None else worker.role == Role.OFFICER)
+    ]
     keys = [case.pk for case in living]
-    plan, load = assigning.plan(keys, chosen), assigning.workload([one.pk for one in able], besides=keys)
+    plan, load = assigning.plan(keys, chosen), assigning.workload([worker.pk for worker in able], besides=keys)
     gets = list(plan.values())
-    names = {one.pk: one for one in able}
+    names = {worker.pk: worker for worker in able}
     choices = [
-        {"officer": one, "chosen": one.pk in chosen, "load": load[one.pk], "gets": gets.count(one.pk)} for one in able
+        {"officer": worker, "chosen": worker.pk in chosen, "load": load[worker.pk], "gets": gets.count(worker.pk)}
+        for worker in able
     ]
     for choice in choices:
         choice["total"] = choice["load"] + choice["gets"]
@@ -182,7 +185,7 @@ def _too_many(number: int) -> str:
 
 
 def _parted(cases: list[Case]) -> tuple[list[Case], list[Case]]:
-    return [one for one in cases if not one.stage.final], [one for one in cases if one.stage.final]
+    return [case for case in cases if not case.stage.final], [case for case in cases if case.stage.final]
 
 
 def _done(moved: int, asked: int, how: str) -> str:

@@ -51,11 +51,11 @@ def plan(cases: Iterable[int], among: Iterable[int]) -> Plan:
     if not load:
         return {}
     load |= workload(load, besides=cases)
-    found: Plan = {}
+    planned: Plan = {}
     for case in cases:
-        found[case] = least = min(load, key=lambda pk: (load[pk], pk))
+        planned[case] = least = min(load, key=lambda pk: (load[pk], pk))
         load[least] += 1
-    return found
+    return planned
 
 
 def workload(of: Iterable[int], besides: Iterable[int] = ()) -> dict[int, int]:
@@ -77,7 +77,7 @@ def _lock(seen: Mapping[int, int | None], among: list[int], actor: User) -> dict
         raise StepRefused("選的案件有些已經不在，請回到清單再選一次。")
     if ended := [str(case) for case in locked if case.stage.final]:
         raise StepRefused(f"這些案件剛剛結案，不能指派：{_named(ended)}。")
-    held = {one.application_id: one for one in Assignment.objects.filter(application__in=seen)}
+    held = {assignment.application_id: assignment for assignment in Assignment.objects.filter(application__in=seen)}
     moved = [str(case) for case in locked if getattr(held.get(case.pk), "officer_id", None) != seen[case.pk]]
     if moved:
         raise StepRefused(f"這些案件剛剛換了承辦，請再看一次：{_named(moved)}。")

@@ -46,38 +46,38 @@ class DamageLine:
 def of_desk(user: User) -> dict[str, Any]:
     """The oldest that do not match and how many there are, and how far the rounds have come."""
     open_damages = sight.open_to(Damage.objects.filter(mended_at=None), user, "case")
-    found = list(open_damages[: SHOWN + 1])
-    number = len(found) if len(found) <= SHOWN else open_damages.count()
-    return {"damages": _lines(found[:SHOWN], user), "damages_number": number, "checked": checked()}
+    damages = list(open_damages[: SHOWN + 1])
+    number = len(damages) if len(damages) <= SHOWN else open_damages.count()
+    return {"damages": _lines(damages[:SHOWN], user), "damages_number": number, "checked": checked()}
 
 
 def checked() -> Checked:
     """Over all inventories: over is a round when each has been passed."""
-    every = list(Round.objects.filter(inventory__in=[one.name for one in rounds.registered()]))
-    is_first = len(every) < len(rounds.registered()) or any(one.ended_at is None for one in every)
-    going = [one for one in every if one.is_under_way]
+    every = list(Round.objects.filter(inventory__in=[inventory.name for inventory in rounds.registered()]))
+    is_first = len(every) < len(rounds.registered()) or any(round_.ended_at is None for round_ in every)
+    going = [round_ for round_ in every if round_.is_under_way]
     return Checked(
-        None if is_first else min(one.ended_at for one in every if one.ended_at),
-        sum(one.total for one in every),
-        sum(one.left for one in going),
+        None if is_first else min(round_.ended_at for round_ in every if round_.ended_at),
+        sum(round_.total for round_ in every),
+        sum(round_.left for round_ in going),
         bool(going),
     )
 
 
-def _lines(found: list[Damage], user: User) -> list[DamageLine]:
-    wanted = [damage.case.pk for damage in found if damage.case and damage.case.kind == "application"]
+def _lines(damages: list[Damage], user: User) -> list[DamageLine]:
+    wanted = [damage.case.pk for damage in damages if damage.case and damage.case.kind == "application"]
     cases = Case.objects.seen_by(user).select_related("vendor").in_bulk(wanted) if wanted else {}
     technical = user.is_superuser or user.role == Role.ADMINISTRATOR
     return [
         DamageLine(
-            one.what,
-            cases.get(one.case.pk) if one.case else None,
-            one.wrong,
-            one.since,
-            one.last_at,
-            f"{one.inventory} {one.row}" if technical else "",
+            damage.what,
+            cases.get(damage.case.pk) if damage.case else None,
+            damage.wrong,
+            damage.since,
+            damage.last_at,
+            f"{damage.inventory} {damage.row}" if technical else "",
         )
-        for one in found
+        for damage in damages
     ]
 
 
@@ -96,11 +96,11 @@ def tell(pk: int, now: datetime) -> None:
         first = duties.locked(untold(now).filter(pk=pk)).first()
         if first is None:
             return
-        found = list(untold(now))
-        Damage.objects.filter(pk__in=[one.pk for one in found]).update(told_at=now)
+        damages = list(untold(now))
+        Damage.objects.filter(pk__in=[damage.pk for damage in damages]).update(told_at=now)
         words = {
-            "number": len(found),
-            "lines": [str(one) for one in found[:SHOWN]],
+            "number": len(damages),
+            "lines": [str(damage) for damage in damages[:SHOWN]],
             "url": settings.BASE_URL + reverse("admin:index"),
         }
         people = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exclude(email="").order_by("pk")

@@ -21,7 +21,7 @@ ASKED = APPLICATION.step("request_correction").target  # the vendor is to mend s
 
 
 @dataclass(frozen=True)
-class Number:
+class CaseCount:
     """One number with the list that holds exactly those cases."""
 
     label: str
@@ -38,13 +38,13 @@ class Tile:
     label: str
     hint: str
     tone: str
-    mine: Number | None  # None for who has no cases of their own
-    everybody: Number
+    mine: CaseCount | None  # None for who has no cases of their own
+    everybody: CaseCount
 
 
 @dataclass(frozen=True)
 class Stage:
-    number: Number
+    number: CaseCount
     tone: str
     days: float | None  # the median, None while nothing has left it
 
@@ -60,18 +60,18 @@ def dashboard(user: User, year: str, now: datetime) -> dict[str, Any]:
     works = user.role in filters.WORKING
     years = list(Programme.objects.order_by("-year"))
     shown = _shown(years, year, now)
-    found = Figures.objects.filter(programme=shown).first() if shown else None
+    figures = Figures.objects.filter(programme=shown).first() if shown else None
     return {
         "tiles": _tiles(user, cases, counts, works, now),
         "mine": own_cases(user) if works else [],
         "held": held_back(user) if works else None,
         "mine_url": list_url(stage="open", officer="me"),
         "works": works,
-        "stages": _stages(counts, found),
+        "stages": _stages(counts, figures),
         "years": years,
         "year": shown,
-        "figures": found,
-        "funnel": _funnel(found.funnel) if found else [],
+        "figures": figures,
+        "funnel": _funnel(figures.funnel) if figures else [],
         "now": now,
         **stuck_rows.of_desk(user),
         **damages.of_desk(user),
@@ -87,10 +87,10 @@ def own_cases(user: User) -> list[Case]:
     )
     cases = cases.order_by(F("due_at").asc(nulls_last=True), "number")
     keys = list(cases.values_list("pk", flat=True)[:SHOWN])  # sorted without whole applications in hand
-    found = list(cases.select_related("vendor").filter(pk__in=keys))
-    for case in found:
+    own = list(cases.select_related("vendor").filter(pk__in=keys))
+    for case in own:
         case.last_second = case.due_at and case.due_at - timedelta(seconds=1)
-    return found
+    return own
 
 
 @dataclass(frozen=True)
@@ -108,8 +108,8 @@ def held_back(user: User) -> HeldBack | None:
 
 
 def _shown(years: list[Programme], wanted: str, now: datetime) -> Programme | None:
-    named = next((one for one in years if str(one.year) == wanted), None)
-    begun = next((one for one in years if one.opens_at <= now), None)
+    named = next((programme for programme in years if str(programme.year) == wanted), None)
+    begun = next((programme for programme in years if programme.opens_at <= now), None)
     return named or begun or (years[0] if years else None)
 
 
@@ -122,8 +122,8 @@ def _tiles(user: User, cases: QuerySet, counts: dict[str, int], works: bool, now
     waiting = counts.get(ASKED, 0)
 
     def tile(label: str, hint: str, tone: str, mine: int, everybody: int, **wanted: str) -> Tile:
-        own = Number("我的", mine, {**wanted, "officer": "me"}) if works else None
-        return Tile(label, hint, tone, own, Number("全部", everybody, wanted))
+        own = CaseCount("我的", mine, {**wanted, "officer": "me"}) if works else None
+        return Tile(label, hint, tone, own, CaseCount("全部", everybody, wanted))
 
     return [
         tile("辦理中", "還沒有資格審查結果的案件", "waiting", held["mine"], total, stage="open"),
@@ -135,7 +135,7 @@ def _tiles(user: User, cases: QuerySet, counts: dict[str, int], works: bool, now
             "還沒有承辦的案件",
             "action",
             None,
-            Number("全部", total - held["all"], {"stage": "open", "officer": "none"}),
+            CaseCount("全部", total - held["all"], {"stage": "open", "officer": "none"}),
         ),
     ]
 
@@ -165,7 +165,7 @@ def _due(user: User, cases: QuerySet, now: datetime) -> dict[str, int]:
 def _stages(counts: dict[str, int], figures: Figures | None) -> list[Stage]:
     days = figures.medians if figures else {}
     return [
-        Stage(Number(label, counts.get(name, 0), {"stage": name}), _tone(name), days.get(name))
+        Stage(CaseCount(label, counts.get(name, 0), {"stage": name}), _tone(name), days.get(name))
         for name, label in filters.STAGES.items()
         if name != "open"
     ]
@@ -180,5 +180,5 @@ def _tone(name: str) -> str:
 
 def _funnel(levels: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each level with its share of all that were sent in, in per cent: as wide is its bar."""
-    most = max((one["cases"] for one in levels), default=0)
-    return [{**one, "share": round(100 * one["cases"] / most) if most else 0} for one in levels]
+    most = max((level["cases"] for level in levels), default=0)
+    return [{**level, "share": round(100 * level["cases"] / most) if most else 0} for level in levels]

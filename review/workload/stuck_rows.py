@@ -33,7 +33,7 @@ _SLOW = (
 
 
 @dataclass(frozen=True)
-class Line:
+class StuckRow:
     label: str
     case: Case | None
     times: int
@@ -55,28 +55,28 @@ def of_desk(user: User) -> dict[str, Any]:
     cases = Case.objects.seen_by(user).select_related("vendor").in_bulk(wanted)
     technical = user.is_superuser or user.role == Role.ADMINISTRATOR
     lines = [
-        Line(
-            duties.label_of(one.duty),
-            cases.get(_key(one.concerns)),
-            one.times,
-            one.since,
-            one.next_try_at,
-            one.reason,
-            one.place if technical else "",
+        StuckRow(
+            duties.label_of(row.duty),
+            cases.get(_key(row.concerns)),
+            row.times,
+            row.since,
+            row.next_try_at,
+            row.reason,
+            row.place if technical else "",
         )
-        for one in states
+        for row in states
     ]
     lines += [
-        Line(
-            one["label"],
-            cases.get(_key(one["of_case"])),
-            one["attempts"],
+        StuckRow(
+            row["label"],
+            cases.get(_key(row["of_case"])),
+            row["attempts"],
             None,
-            one["next_try_at"],
-            one["last_error"] or ENDED,
+            row["next_try_at"],
+            row["last_error"] or ENDED,
             "",
         )
-        for one in slow
+        for row in slow
     ]
     return {"stuck": lines[:SHOWN], "stuck_number": all_states.count() + all_slow.count()}
 
@@ -92,9 +92,9 @@ def _slow(user: User) -> QuerySet:
 
 def _failing(user: User, model: type, label: str, case: str) -> QuerySet:
     of_case = F(case) if case == CONCERNS else written(KIND, case) if case else _NO_CASE
-    found = model.objects.filter(done_at=None, attempts__gte=SLOW_TRIES).order_by()
-    found = sight.open_to(found.annotate(label=Value(label), of_case=of_case), user, "of_case")
-    return found.values("label", "of_case", "attempts", "last_error", "next_try_at")
+    failing = model.objects.filter(done_at=None, attempts__gte=SLOW_TRIES).order_by()
+    failing = sight.open_to(failing.annotate(label=Value(label), of_case=of_case), user, "of_case")
+    return failing.values("label", "of_case", "attempts", "last_error", "next_try_at")
 
 
 def _key(ref: Ref | None) -> int | None:
