@@ -69,7 +69,7 @@ def storage() -> None:
 
 def scanner() -> None:
     """Well as well where no scanner is set up. Without it what arrives is taken in time and waits unseen by the office."""
-    if clamav.is_configured() and not clamav.answers(TIMEOUT_SECONDS):
+    if clamav.is_configured() and not clamav.is_answering(TIMEOUT_SECONDS):
         raise Unwell("no answer from the virus scanner")
 
 

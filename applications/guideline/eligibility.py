@@ -4,11 +4,11 @@ from applications.guideline.facts import Facts, as_int
 from applications.guideline.registry import (
     Register,
     Ruling,
-    answers,
     clause,
     met,
     not_met,
     person,
+    register_answers,
     unasked,
     unknown,
 )
@@ -51,7 +51,7 @@ def is_a_vendor(facts: Facts) -> Ruling:
     return person(
         f"{unasked(facts, Register.BUSINESS)}請核對公司登記或商業登記，及登記之營業項目。",
         f"申請書勾選營業項目：{'、'.join(ticked)}",
-        *answers(facts, Register.BUSINESS),
+        *register_answers(facts, Register.BUSINESS),
         told="承辦會查商工登記，確認公司登記或商業登記，以及登記的營業項目。",
     )
 
@@ -77,7 +77,7 @@ def has_capital(facts: Facts) -> Ruling:
         f"實收資本額達新臺幣 {minimum:,} 元。",
         f"申請書填列實收資本額 {capital:,} 元。",
         unasked(facts, Register.BUSINESS),
-        *answers(facts, Register.BUSINESS),
+        *register_answers(facts, Register.BUSINESS),
     )
 
 
@@ -143,7 +143,7 @@ def is_not_debarred(facts: Facts) -> Ruling:
         f"{unasked(facts, Register.DEBARRED)}請核對送件日是否仍在停權期間。",
         f"送件日：{format_both(facts.submitted_on)}",
         _declared(facts),
-        *answers(facts, Register.DEBARRED),
+        *register_answers(facts, Register.DEBARRED),
         told="承辦會查拒絕往來廠商名單，看送件日是否仍在停權期間。",
     )
     return _unless_admitted(facts, "is_debarred", "目前受停權處分，期間尚未屆滿", by_person)
@@ -183,7 +183,7 @@ def broke_no_protective_law(facts: Facts) -> Ruling:
         f"{unasked(facts, *lists)}是否經主管機關認定情節重大，請承辦人員認定。",
         _lookback(facts),
         _declared(facts),
-        *answers(facts, *lists),
+        *register_answers(facts, *lists),
         told="承辦會查公布的裁處資料；有紀錄時，看是否經主管機關認定情節重大。",
     )
     return _unless_admitted(facts, "broke_law_gravely", "最近3年內有經主管機關認定情節重大之違法情事", by_person)
@@ -210,7 +210,7 @@ def is_not_mainland_nor_branch(facts: Facts) -> Ruling:
     return person(
         f"{branch}{unasked(facts, *registers)}請核對是否為陸資企業或外國營利事業在臺分公司。",
         f"公司名稱：{name}",
-        *answers(facts, *registers),
+        *register_answers(facts, *registers),
         told=f"{branch}承辦會查登記資料和陸資在臺投資事業名錄。",
     )
 

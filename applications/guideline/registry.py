@@ -139,7 +139,7 @@ def unasked(facts: Facts, *registers: Register) -> str:
     return f"尚未查詢{'、'.join(waiting)}。" if waiting else ""
 
 
-def answers(facts: Facts, *registers: Register) -> tuple[str, ...]:
+def register_answers(facts: Facts, *registers: Register) -> tuple[str, ...]:
     """What the registers answered, as evidence."""
     return tuple(f"{register}：{facts.registers[register]}" for register in registers if register in facts.registers)
 

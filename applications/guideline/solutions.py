@@ -8,12 +8,12 @@ from applications.guideline.registry import (
     NO_SOLUTION,
     Register,
     Ruling,
-    answers,
     clause,
     each,
     met,
     not_met,
     person,
+    register_answers,
     unasked,
     unknown,
 )
@@ -87,7 +87,7 @@ def _ask_mainland_list(facts: Facts, evidence: str) -> Ruling:
     return person(
         f"{unasked(facts, Register.MAINLAND)}請核對原廠是否為陸資。",
         evidence,
-        *answers(facts, Register.MAINLAND),
+        *register_answers(facts, Register.MAINLAND),
         told="承辦會查陸資在臺投資事業名錄，確認原廠不是陸資。",
     )
 

@@ -42,7 +42,7 @@ def scan(chunks: Iterable[bytes]) -> str:
     return match["name"] or ""
 
 
-def answers(seconds: float) -> bool:
+def is_answering(seconds: float) -> bool:
     """Whether clamd is there: it is asked nothing but that."""
     try:
         with _connection(seconds) as line:

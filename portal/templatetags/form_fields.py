@@ -40,7 +40,7 @@ def face(bound: BoundField) -> dict[str, Any]:
     if drawn["limit"]:
         drawn["room"] = room_in_words(str(bound.value() or ""), drawn["limit"])
     drawn["described_by"] = _described_by(bound, drawn)
-    return drawn | _body(bound, drawn)
+    return drawn | _answer_part(bound, drawn)
 
 
 def _kind(bound: BoundField) -> str:
@@ -53,7 +53,7 @@ def _kind(bound: BoundField) -> str:
     return drawn or ("group" if widget.use_fieldset else "plain")
 
 
-def _body(bound: BoundField, drawn: dict[str, Any]) -> dict[str, Any]:
+def _answer_part(bound: BoundField, drawn: dict[str, Any]) -> dict[str, Any]:
     if drawn["kind"] == "locked":
         return {"shown": kind_of(bound.field).locked(bound.field, bound.value())}
     if drawn["kind"] == "choices":

@@ -15,7 +15,7 @@ from portal.time.calendar import deadline_in_words, format_both, format_datetime
 from portal.web.draft_key import browser_key as key_of
 from portal.web.draft_key import browser_tag as tag_of
 from portal.web.wayback import OF_ANOTHER, OWN
-from portal.web.wayback import kept as keeping
+from portal.web.wayback import kept as kept_address
 
 register = template.Library()
 
@@ -23,12 +23,12 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def kept(context: template.Context, *parts: Any) -> str:
     """An address of the admin that knows the list which its page was opened from (portal/web/wayback.py)."""
-    return keeping(context["request"], "".join(map(str, parts)))
+    return kept_address(context["request"], "".join(map(str, parts)))
 
 
 @register.simple_tag(takes_context=True)
 def kept_url(context: template.Context, name: str, *args: Any) -> str:
-    return keeping(context["request"], reverse(name, args=args))
+    return kept_address(context["request"], reverse(name, args=args))
 
 
 @register.simple_tag(takes_context=True)

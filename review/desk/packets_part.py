@@ -16,8 +16,8 @@ def packet_grant(user: Account, stored: StoredFile) -> access.Grant | None:
     if not user.is_authenticated or not user.has_perm("review.view_packet"):
         return None
     old = marking.outlived_packets(timezone.now()).values("pk")
-    found = Packet.objects.filter(file=stored, application__in=Case.objects.seen_by(user)).exclude(pk__in=old)
-    packet = found.select_related("application__vendor").first()
+    packets = Packet.objects.filter(file=stored, application__in=Case.objects.seen_by(user)).exclude(pk__in=old)
+    packet = packets.select_related("application__vendor").first()
     return access.Grant(packet.application.as_look_target) if packet else None
 
 

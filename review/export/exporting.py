@@ -91,9 +91,9 @@ def _write(work: Export, path: Path, now: datetime) -> int:
     """Fills the workbook; how many solutions stand in it. What the person may see is asked now, not when they asked."""
     wanted = filters.CaseFilter.read(work.wanted, work.asked_by, now)
     cases = wanted.cases(Case.objects.seen_by(work.asked_by), work.asked_by, now)
-    found = list(cases.order_by("number").values_list("pk", "vendor__tax_id"))
-    keys = [pk for pk, _ in found]
-    looks.hold(work.as_look_target.ref, [LookTarget(f"application:{pk}", tax_id=tax_id) for pk, tax_id in found])
+    pairs = list(cases.order_by("number").values_list("pk", "vendor__tax_id"))
+    keys = [pk for pk, _ in pairs]
+    looks.hold(work.as_look_target.ref, [LookTarget(f"application:{pk}", tax_id=tax_id) for pk, tax_id in pairs])
     _tell(work, total=len(keys), progress=0)
     book, solutions = Book(), 0
     try:
@@ -127,11 +127,11 @@ def _rows(keys: list[int]) -> Iterator[list[Any]]:
 
 def _latest(keys: list[int]) -> QuerySet:
     first = Submission.objects.filter(application=OuterRef("application"), number=1)
-    found = Submission.objects.filter(application__in=keys).newest_of_each()
-    found = found.select_related("application__assignment__officer").annotate(
+    latest = Submission.objects.filter(application__in=keys).newest_of_each()
+    latest = latest.select_related("application__assignment__officer").annotate(
         first_at=Subquery(first.values("submitted_at"))
     )
-    return found.only(
+    return latest.only(
         "number", "frozen", "application__number", "application__state", "application__assignment__officer"
     ).order_by("application__number")
 

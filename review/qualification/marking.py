@@ -66,11 +66,11 @@ def mark(application: Application, actor: User, key: str, judge: "Judge", now: d
 def _judged(application: Application, key: str) -> tuple[Item, Submission]:
     if MARKED not in application.stage.groups:
         raise StepRefused(f"這個案件目前是「{application.stage.label}」，不能判定檢核項目。")
-    found = checklist.latest(application)
-    item = found.item(key) if found else None
+    latest = checklist.latest(application)
+    item = latest.item(key) if latest else None
     if item is None:
         raise StepRefused("檢核表沒有這一項了，請重新整理頁面。")
-    return item, found.submission
+    return item, latest.submission
 
 
 def _renews(form: Judgement) -> bool:

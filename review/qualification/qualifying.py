@@ -41,11 +41,11 @@ def qualify(application: Application, actor: User, note: str, now: datetime) -> 
 
 
 def _check_failed(application: Application) -> None:
-    found = checklist.latest(application)
-    if found and found.failed:
-        names = "、".join(item.full_label for item in found.failed)
+    latest = checklist.latest(application)
+    if latest and latest.failed:
+        names = "、".join(item.full_label for item in latest.failed)
         raise StepRefused(
-            f"檢核表還有 {len(found.failed)} 項判定為「不符合」（{names}）。請先通知補正，或改判後再辦理資格符合。"
+            f"檢核表還有 {len(latest.failed)} 項判定為「不符合」（{names}）。請先通知補正，或改判後再辦理資格符合。"
         )
 
 

@@ -48,7 +48,7 @@ def of_desk(user: User) -> dict[str, Any]:
     open_damages = sight.open_to(Damage.objects.filter(mended_at=None), user, "case")
     damages = list(open_damages[: SHOWN + 1])
     number = len(damages) if len(damages) <= SHOWN else open_damages.count()
-    return {"damages": _lines(damages[:SHOWN], user), "damages_number": number, "checked": checked()}
+    return {"damages": _damage_lines(damages[:SHOWN], user), "damages_number": number, "checked": checked()}
 
 
 def checked() -> Checked:
@@ -64,7 +64,7 @@ def checked() -> Checked:
     )
 
 
-def _lines(damages: list[Damage], user: User) -> list[DamageLine]:
+def _damage_lines(damages: list[Damage], user: User) -> list[DamageLine]:
     wanted = [damage.case.pk for damage in damages if damage.case and damage.case.kind == "application"]
     cases = Case.objects.seen_by(user).select_related("vendor").in_bulk(wanted) if wanted else {}
     technical = user.is_superuser or user.role == Role.ADMINISTRATOR

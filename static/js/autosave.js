@@ -4,7 +4,7 @@
 // A line that is down, a server that is away or a session that has ended cost one quiet sentence, and nothing that was typed.
 // What is not saved yet is in autosave/state.js, how it travels in transport.js, what is seen in page.js; this decides when.
 
-import { bodyOf, boxOf, setVersion, valuesOf, versionOf, withCompany } from "./answers.js";
+import { bodyOf, boxOf, setVersion, valuesOf, versionOf, withCompany } from "./form-answers.js";
 import { Page, isTyped } from "./autosave/page.js";
 import { Unsaved } from "./autosave/state.js";
 import { AWAY, CLOSED, GONE, OTHER_ACCOUNT, REFUSED, SIGNED_OUT, TAKEN, ask, pauseAfter, send } from "./autosave/transport.js";

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from applications.workflow import APPLICATION, CORRECTION, SOLUTION
+from portal.workflow import kinds
 from tests.architecture.test_house import APPS, ROOT, python_files, templates
 
 pytestmark = pytest.mark.once
 
-NAMES = APPLICATION.names() | SOLUTION.names() | CORRECTION.names()
+NAMES = frozenset().union(
+    *(kind.table.names() for kind in kinds.every())
+)  # of an application, a correction and what may come
 OWN = {ROOT / "applications/workflow.py"}  # where they are named
 ASKED = re.compile(r"(^|__)state(__in|__exact)?$")  # of a query
 IN_TEMPLATE = re.compile(rf"state\s*(?:[=!]=|in)\s*[\"']({'|'.join(sorted(NAMES))})[\"']")
@@ -61,12 +63,18 @@ def states_in(source: str) -> Iterator[tuple[int, str]]:
             'MARKED = frozenset({"in_qualification", "correction_requested"})',
             ["correction_requested", "in_qualification"],
         ),
+        ('correction.state != "open"', ["open"]),
+        ('Q(corrections__state="answered")', ["answered"]),
         ('letters.notify(case, "qualified")', []),
         ('document.kind == "draft"', []),
     ],
 )
 def test_name_of_a_state_is_seen(source: str, names: list[str]) -> None:
     assert [name for _, name in states_in(source)] == names
+
+
+def test_states_of_every_table_are_looked_for() -> None:
+    assert {"draft", "announced", "lapsed"} <= NAMES
 
 
 def test_no_module_names_a_state() -> None:

@@ -43,7 +43,7 @@ def check(stream: IO[bytes]) -> None:
     bad = []
     for encoding, errors in ENCODINGS:
         try:
-            seen = sum(bool(line.strip(_BLANKS)) for line in _lines(stream, encoding, errors))
+            seen = sum(bool(line.strip(_BLANKS)) for line in _decoded_lines(stream, encoding, errors))
         except BadLine as one:
             bad.append(one.number)
         else:
@@ -56,7 +56,7 @@ def check(stream: IO[bytes]) -> None:
 def private_lines(stream: IO[bytes]) -> list[int]:
     """The numbers of the lines in which a reader elsewhere may see something else, or nothing. Of text that `check` took."""
     try:
-        return [number for number, line in enumerate(_lines(stream, *ENCODINGS[0]), 1) if _own_use.search(line)]
+        return [number for number, line in enumerate(_decoded_lines(stream, *ENCODINGS[0]), 1) if _own_use.search(line)]
     except BadLine:
         stream.seek(0)
         return [number for number, line in enumerate(stream, 1) if not _is_plain(line)]
@@ -70,7 +70,7 @@ def _is_plain(line: bytes) -> bool:
     return True
 
 
-def _lines(stream: IO[bytes], encoding: str, errors: str) -> Iterator[str]:
+def _decoded_lines(stream: IO[bytes], encoding: str, errors: str) -> Iterator[str]:
     """In both encodings the byte of a line's end is nothing else."""
     stream.seek(0)
     for number, line in enumerate(stream, 1):

@@ -1,7 +1,7 @@
 // What does a person see of the saving? The line, the answers that came back, what is wrong beside its field, who else is here.
 
 import { announce } from "../announce.js";
-import { boxOf, controlsOf, putValues, setVersion } from "../answers.js";
+import { boxOf, controlsOf, putValues, setVersion } from "../form-answers.js";
 import { isComposing, settled } from "../composing.js";
 import { elementOf } from "../fragment.js";
 
