@@ -52,19 +52,19 @@ def mutants(path: str, source: str) -> list[Mutant]:
         for node, after in _changes(tree)
         if hasattr(node, "lineno")
     }
-    return sorted(one for one in made if one.before != one.after and one.source != source)
+    return sorted(mutant for mutant in made if mutant.before != mutant.after and mutant.source != source)
 
 
 def switched_off(path: str, source: str, decorator: str) -> list[Mutant]:
     """One mutant for each function that `decorator` registers: as if its line had been forgotten."""
-    found = []
+    made = []
     for node in ast.parse(source).body:
         if isinstance(node, ast.FunctionDef):
             for line in node.decorator_list:
                 if isinstance(line, ast.Call) and ast.unparse(line.func) == decorator:
                     _, _, changed = _written(source, line, "(lambda rule: rule)")
-                    found.append(Mutant(path, line.lineno, f"@{decorator} of {node.name}", "(switched off)", changed))
-    return found
+                    made.append(Mutant(path, line.lineno, f"@{decorator} of {node.name}", "(switched off)", changed))
+    return made
 
 
 def _written(source: str, node: ast.AST, after: str) -> tuple[str, str, str]:

@@ -148,9 +148,9 @@ def further(root: Path, path: str) -> list[str]:
     callers = (
         name for name in modules(root, *(f"{room}/**/*.py" for room in ROOMS)) if asks.search((root / name).read_text())
     )
-    found = {test for name in callers for test in nearest(root, name)}
-    found |= {f"tests/architecture/{name}" for name in TOGETHER if (root / "tests/architecture" / name).exists()}
-    return sorted(found - set(nearest(root, path)))
+    tests = {test for name in callers for test in nearest(root, name)}
+    tests |= {f"tests/architecture/{name}" for name in TOGETHER if (root / "tests/architecture" / name).exists()}
+    return sorted(tests - set(nearest(root, path)))
 
 
 def _imported(path: str) -> str:
@@ -166,12 +166,16 @@ def _imported(path: str) -> str:
 
 
 def chosen(root: Path, count: int, seed: int, only: str) -> list[Mutant]:
-    every = [one for path in modules(root, *WHERE) if only in path for one in mutants(path, (root / path).read_text())]
+    every = [
+        mutant for path in modules(root, *WHERE) if only in path for mutant in mutants(path, (root / path).read_text())
+    ]
     return random.Random(seed).sample(every, min(count, len(every)))  # noqa: S311 # a sample, no secret
 
 
 def rules(root: Path) -> list[Mutant]:
-    return [one for path in modules(root, RULES) for one in switched_off(path, (root / path).read_text(), DECORATOR)]
+    return [
+        mutant for path in modules(root, RULES) for mutant in switched_off(path, (root / path).read_text(), DECORATOR)
+    ]
 
 
 def modules(root: Path, *patterns: str) -> Iterator[str]:

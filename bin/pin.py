@@ -43,12 +43,12 @@ def wanted(text: str) -> list[Requirement]:
 
 def hashes_of(packages: Iterable[Requirement]) -> Hashes:
     """By name: the SHA-256 of each wheel that one of the machines would choose."""
-    plain = "\n".join(f"{one.name}{one.specifier}" for one in packages)
-    found: dict[str, set[str]] = defaultdict(set)
+    plain = "\n".join(f"{package.name}{package.specifier}" for package in packages)
+    digests: dict[str, set[str]] = defaultdict(set)
     for machine in MACHINES:
         for name, digest in _chosen(plain, machine):
-            found[name].add(digest)
-    return {name: sorted(digests) for name, digests in found.items()}
+            digests[name].add(digest)
+    return {name: sorted(own) for name, own in digests.items()}
 
 
 def _chosen(plain: str, machine: str) -> Iterable[tuple[str, str]]:
@@ -69,12 +69,15 @@ def _chosen(plain: str, machine: str) -> Iterable[tuple[str, str]]:
             "--abi=abi3",
             "--abi=none",
         ]
-        command += [f"--platform={one}" for one in platforms]
+        command += [f"--platform={platform}" for platform in platforms]
         command += [f"--target={folder}/none", f"--report={report}", f"--requirement={listed}"]
         if subprocess.run(command, check=False).returncode:
             sys.exit(f"pin: pip found no wheel for {machine}; its own words are above.")
-        for one in json.loads(report.read_text())["install"]:
-            yield canonicalize_name(one["metadata"]["name"]), one["download_info"]["archive_info"]["hashes"]["sha256"]
+        for package in json.loads(report.read_text())["install"]:
+            yield (
+                canonicalize_name(package["metadata"]["name"]),
+                package["download_info"]["archive_info"]["hashes"]["sha256"],
+            )
 
 
 def pinned(text: str, hashes: Hashes) -> str:
@@ -91,7 +94,7 @@ def pinned(text: str, hashes: Hashes) -> str:
 
 def main() -> None:
     texts = {name: (ROOT / name).read_text() for name in FILES}
-    hashes = hashes_of([one for text in texts.values() for one in wanted(text)])
+    hashes = hashes_of([package for text in texts.values() for package in wanted(text)])
     for name, text in texts.items():
         (ROOT / name).write_text(pinned(text, hashes))
     print(f"pin: {sum(map(len, hashes.values()))} files of {len(hashes)} packages may be installed")

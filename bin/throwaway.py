@@ -132,8 +132,8 @@ def _says_ready(pid_file: Path) -> bool:
 
 
 def _postgres_program(name: str) -> str:
-    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: int(path.parts[-3]))
-    return str(found[-1]) if found else sys.exit(f"{name} is missing: install the Debian package postgresql.")
+    programs = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: int(path.parts[-3]))
+    return str(programs[-1]) if programs else sys.exit(f"{name} is missing: install the Debian package postgresql.")
 
 
 def _postgres_account() -> dict[str, int]:

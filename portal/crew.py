@@ -90,7 +90,7 @@ def main() -> int:
     app.loader.import_default_modules()
     gc.collect()
     gc.freeze()  # as in portal/wsgi.py
-    return Crew([one.strip() for one in queues.split(",") if one.strip()], int(processes), options).run()
+    return Crew([queue.strip() for queue in queues.split(",") if queue.strip()], int(processes), options).run()
 
 
 if __name__ == "__main__":

@@ -140,5 +140,5 @@ def _redis() -> Redis:
 
 
 def _font_files(family: str) -> str:
-    found = subprocess.run(["fc-list", family, "family"], capture_output=True, text=True, timeout=10, check=True)
-    return found.stdout.strip()
+    fonts = subprocess.run(["fc-list", family, "family"], capture_output=True, text=True, timeout=10, check=True)
+    return fonts.stdout.strip()

@@ -79,7 +79,9 @@ def sessions_since_lately(user: User, now: datetime) -> list[str]:
     """The sign-ins whose sessions may still be open, in words."""
     begun = now - timedelta(hours=settings.SESSION_HOURS)
     passed = SignIn.objects.filter(user=user, at__gt=begun, outcome=SignIn.Outcome.PASSED, step=SignIn.Step.PASSWORD)
-    return [f"{format_datetime(one.at)}從 {one.address or '不明的位址'} 的登入" for one in passed[:MOST_LISTED]]
+    return [
+        f"{format_datetime(sign_in.at)}從 {sign_in.address or '不明的位址'} 的登入" for sign_in in passed[:MOST_LISTED]
+    ]
 
 
 def remove_second_factor(user: User) -> bool:
@@ -103,7 +105,7 @@ def open_member_account(tax_id: str, email: str, name: str, password: str) -> Us
     """An account for one more person of a vendor; the caller holds the vendor's row, so that no number is given twice."""
     stem = f"{tax_id}-"
     used = User.objects.filter(username__startswith=stem).values_list("username", flat=True)
-    number = max((int(one.removeprefix(stem)) for one in used), default=1) + 1
+    number = max((int(name.removeprefix(stem)) for name in used), default=1) + 1
     return User.objects.create_user(f"{stem}{number}", email, password, name=name, role=Role.VENDOR)
 
 
@@ -123,13 +125,13 @@ def close(user: User) -> None:
 
 
 @transaction.atomic
-def swap_names(one: User, other: User) -> None:
+def swap_names(first: User, other: User) -> None:
     """Each signs in by the other's name from now on; sessions and passwords stay."""
     people = {
-        user.pk: user for user in User.objects.select_for_update().filter(pk__in=[one.pk, other.pk]).order_by("pk")
+        user.pk: user for user in User.objects.select_for_update().filter(pk__in=[first.pk, other.pk]).order_by("pk")
     }
-    names = people[one.pk].username, people[other.pk].username
-    User.objects.filter(pk=one.pk).update(username=f"swapping-{one.pk}")  # a name is unique at every moment
+    names = people[first.pk].username, people[other.pk].username
+    User.objects.filter(pk=first.pk).update(username=f"swapping-{first.pk}")  # a name is unique at every moment
     User.objects.filter(pk=other.pk).update(username=names[0])
-    User.objects.filter(pk=one.pk).update(username=names[1])
-    one.username, other.username = names[1], names[0]
+    User.objects.filter(pk=first.pk).update(username=names[1])
+    first.username, other.username = names[1], names[0]

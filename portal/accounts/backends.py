@@ -13,9 +13,9 @@ def account_called(name: str) -> User | None:
     """The account a 統一編號, staff name or e-mail address stands for; none when an unproven address is on several."""
     if "@" not in name:
         return User.objects.filter(username=name).first()
-    found = filter_users_by_email(name, prefer_verified=True, for_login=True)
-    found = [user for user in found if user.is_active] or found  # a closed account does not stand in the way
-    return found[0] if len(found) == 1 else None
+    users = filter_users_by_email(name, prefer_verified=True, for_login=True)
+    users = [user for user in users if user.is_active] or users  # a closed account does not stand in the way
+    return users[0] if len(users) == 1 else None
 
 
 class RoleBackend(AuthenticationBackend):

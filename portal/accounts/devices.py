@@ -45,7 +45,7 @@ def remember(request: HttpRequest, response: HttpResponseBase, user: User) -> No
     """From now on this browser is known to the account."""
     name, accounts = _read(request)
     tag = _tag(user)
-    accounts = [*(one for one in accounts if one != tag), tag][-MOST_ACCOUNTS:]
+    accounts = [*(account for account in accounts if account != tag), tag][-MOST_ACCOUNTS:]
     response.set_cookie(
         settings.DEVICE_COOKIE_NAME,
         signing.dumps([name or secrets.token_hex(8), accounts], salt=SALT),

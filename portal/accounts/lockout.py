@@ -67,10 +67,10 @@ def begin(
     record = SignIn(user=user, name=digest_of(name), source=source.key, address=address, step=step, at=now)
     with transaction.atomic():
         told, masked = _hold(record, source)
-        if refusing := next((one for one in told if one.is_pausing(now)), None):
+        if refusing := next((throttle for throttle in told if throttle.is_pausing(now)), None):
             _refuse(refusing, record)
         else:
-            is_masked = any(one.is_pausing(now) for one in masked)
+            is_masked = any(throttle.is_pausing(now) for throttle in masked)
             record.outcome = Outcome.MASKED if is_masked else Outcome.FAILED
             _count(told if is_masked else [*told, *masked], now)
             record.save()
@@ -90,10 +90,10 @@ def pass_(attempt: SignIn) -> None:
         attempt.save(update_fields=["outcome"])
         other_names = Q(kind=Kind.SOURCE, user=attempt.user_id, source=attempt.source, step=attempt.step)
         rows = list(Throttle.objects.select_for_update().filter(Q(pk__in=_keys(attempt)) | other_names).order_by("pk"))
-        for one in rows:
-            one.failures = 0 if one.kind == Kind.SOURCE else max(one.failures - 1, 0)
-            if one.failures < LIMITS[one.kind].failures:  # else others have paused it meanwhile
-                one.until = None
+        for throttle in rows:
+            throttle.failures = 0 if throttle.kind == Kind.SOURCE else max(throttle.failures - 1, 0)
+            if throttle.failures < LIMITS[throttle.kind].failures:  # else others have paused it meanwhile
+                throttle.until = None
         Throttle.objects.bulk_update(rows, ["failures", "until"])
 
 
@@ -117,15 +117,17 @@ def digest_of(*parts: str) -> str:
 def _hold(record: SignIn, source: Source) -> tuple[list[Throttle], list[Throttle]]:
     """The rows that count this try, locked: those whose pause is told, the one of the typed name first, and the others."""
     told, masked = _rows(record, source)
-    rows = sorted([*told, *masked], key=lambda one: one.pk)  # in one order always: no two tries wait for each other
+    rows = sorted(
+        [*told, *masked], key=lambda throttle: throttle.pk
+    )  # in one order always: no two tries wait for each other
     held: dict[str, Throttle] = {}
     while len(held) < len(rows):  # once, but when a row leaves in this moment
         Throttle.objects.bulk_create(rows, ignore_conflicts=True)
-        fresh = Throttle.objects.select_for_update().filter(pk__in=[one.pk for one in rows]).order_by("pk")
-        held = {one.pk: one for one in fresh}
-    for one in rows:
-        held[one.pk].user = one.user  # a name may have been tried before somebody registered it
-    return [held[one.pk] for one in told], [held[one.pk] for one in masked]
+        fresh = Throttle.objects.select_for_update().filter(pk__in=[throttle.pk for throttle in rows]).order_by("pk")
+        held = {throttle.pk: throttle for throttle in fresh}
+    for throttle in rows:
+        held[throttle.pk].user = throttle.user  # a name may have been tried before somebody registered it
+    return [held[throttle.pk] for throttle in told], [held[throttle.pk] for throttle in masked]
 
 
 def _rows(record: SignIn, source: Source) -> tuple[list[Throttle], list[Throttle]]:
@@ -148,17 +150,19 @@ def _rows(record: SignIn, source: Source) -> tuple[list[Throttle], list[Throttle
 def _keys(attempt: SignIn) -> list[str]:
     known = attempt.source.startswith(("device:", "session:"))
     told, masked = _rows(attempt, Source(attempt.source, known))
-    return [one.pk for one in (*told, *masked)]
+    return [throttle.pk for throttle in (*told, *masked)]
 
 
 def _count(rows: Iterable[Throttle], now: datetime) -> None:
-    for one in rows:
-        limit = LIMITS[one.kind]
-        if one.until or (limit.within and now >= one.since + limit.within):  # a pause or a window is over: begin anew
-            one.failures, one.since, one.until, one.refused = 0, now, None, 0
-        one.failures, one.at = one.failures + 1, now
-        if one.failures >= limit.failures:
-            one.until = max(now + PAUSE, one.since + limit.within) if limit.within else now + PAUSE
+    for throttle in rows:
+        limit = LIMITS[throttle.kind]
+        if throttle.until or (
+            limit.within and now >= throttle.since + limit.within
+        ):  # a pause or a window is over: begin anew
+            throttle.failures, throttle.since, throttle.until, throttle.refused = 0, now, None, 0
+        throttle.failures, throttle.at = throttle.failures + 1, now
+        if throttle.failures >= limit.failures:
+            throttle.until = max(now + PAUSE, throttle.since + limit.within) if limit.within else now + PAUSE
     Throttle.objects.bulk_update(rows, ["failures", "since", "until", "refused", "at", "user"])
 
 

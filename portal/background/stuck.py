@@ -65,9 +65,9 @@ def clear(duty: str, rows: Any) -> None:
 
 
 def _place(error: Exception) -> str:
-    frame = traceback.extract_tb(error.__traceback__)[-1:]
+    frames = traceback.extract_tb(error.__traceback__)[-1:]
     return "".join(
-        f"{type(error).__name__}, {one.filename.rpartition('/')[2]}:{one.lineno} {one.name}" for one in frame
+        f"{type(error).__name__}, {frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames
     )[:300]
 
 

@@ -33,5 +33,5 @@ def grant_for(user: Account, stored: StoredFile) -> Grant | None:
     """The first rule's yes; None when `user` may not have the file. Who sees a picture may have what it was made of."""
     if grant := next((grant for rule in _rules if (grant := rule(user, stored))), None):
         return grant
-    made = next((grant for one in stored.converted.all() if (grant := grant_for(user, one))), None)
+    made = next((grant for picture in stored.converted.all() if (grant := grant_for(user, picture))), None)
     return Grant(made.target) if made else None

@@ -40,10 +40,10 @@ class Bucket(S3Storage):
     def _open(self, name: str, mode: str = "rb") -> File:
         """Fetched whole at once, to the disk: whoever reads on cannot be surprised by the store any more."""
         with _translated():
-            found = super()._open(name, mode)
+            file = super()._open(name, mode)
             if "r" in mode:
-                found.file  # noqa: B018 - reading it fetches it
-            return found
+                file.file  # noqa: B018 - reading it fetches it
+            return file
 
     def _save(self, name: str, content: File) -> str:
         with _translated():
@@ -66,8 +66,8 @@ class Bucket(S3Storage):
         with _translated():
             pages = self.connection.meta.client.get_paginator("list_objects_v2")
             for page in pages.paginate(Bucket=self.bucket_name, Prefix=prefix):
-                for one in page.get("Contents", ()):
-                    yield one["Key"], one["LastModified"]
+                for entry in page.get("Contents", ()):
+                    yield entry["Key"], entry["LastModified"]
 
 
 @contextmanager

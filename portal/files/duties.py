@@ -42,9 +42,9 @@ def _record(stored: StoredFile, virus: str) -> None:
     state, reason = (StoredFile.State.REFUSED, _found(virus)) if virus else (StoredFile.State.CLEAN, "")
     stored.finish(state=state, reason=reason, scanned_at=now)
     made = StoredFile.objects.exclude(state=StoredFile.State.REFUSED).filter(original__state=StoredFile.State.REFUSED)
-    for one in made.filter(Q(original=stored.pk) | Q(pk=stored.pk)).select_related("original"):
-        one.finish(state=StoredFile.State.REFUSED, reason=one.original.reason, scanned_at=now)
-        discard(one.pk, now)
+    for file in made.filter(Q(original=stored.pk) | Q(pk=stored.pk)).select_related("original"):
+        file.finish(state=StoredFile.State.REFUSED, reason=file.original.reason, scanned_at=now)
+        discard(file.pk, now)
     if virus:
         discard(stored.pk, now)
 

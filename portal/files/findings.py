@@ -69,7 +69,9 @@ def find(text: str, vouched: Container[str] = ()) -> Findings:
         labelled=_kept(_after_label(line, vouched)),
         days=_kept(sorted((day.isoformat() for day in _days(line, texts)), reverse=True)),
         vat_periods=_kept(sorted((period.code for period in _periods(texts)), reverse=True)),
-        tax_years=_kept(sorted((int(one["y"]) for text in texts for one in _tax_year.finditer(text)), reverse=True)),
+        tax_years=_kept(
+            sorted((int(match["y"]) for text in texts for match in _tax_year.finditer(text)), reverse=True)
+        ),
     )
 
 
@@ -100,11 +102,11 @@ def _days(line: str, texts: tuple[str, str]) -> Iterator[date]:
 
 def _day(year: str, month: str, day: str) -> Iterator[date]:
     try:
-        found = parse_roc(f"{year}/{month}/{day}")
+        day = parse_roc(f"{year}/{month}/{day}")
     except ValueError:
         return
-    if FIRST_YEAR <= found.year <= LAST_YEAR:
-        yield found
+    if FIRST_YEAR <= day.year <= LAST_YEAR:
+        yield day
 
 
 def _periods(texts: tuple[str, str]) -> Iterator[VatPeriod]:
@@ -120,8 +122,8 @@ def _periods(texts: tuple[str, str]) -> Iterator[VatPeriod]:
 
 def _period(words: str) -> Iterator[VatPeriod]:
     try:
-        found = parse_vat_period(words)
+        period = parse_vat_period(words)
     except ValueError:
         return
-    if FIRST_YEAR - ROC_OFFSET <= found.year <= LAST_YEAR - ROC_OFFSET:
-        yield found
+    if FIRST_YEAR - ROC_OFFSET <= period.year <= LAST_YEAR - ROC_OFFSET:
+        yield period

@@ -12,9 +12,9 @@ class Folder(FileSystemStorage):
 
     def listed(self, prefix: str) -> Iterator[tuple[str, datetime]]:
         """Name and moment of the last write of what lies two levels deep under `prefix`, which ends in "/", or begins so."""
-        found = (
+        paths = (
             Path(self.location, prefix).glob("*/*") if prefix.endswith("/") else Path(self.location).glob(f"{prefix}*")
         )
-        for path in found:
+        for path in paths:
             if path.is_file():
                 yield path.relative_to(self.location).as_posix(), datetime.fromtimestamp(path.stat().st_mtime, UTC)

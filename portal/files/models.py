@@ -15,7 +15,7 @@ AWAY = "掃毒服務暫時無法使用，系統會自動再試。"
 NOT_SCANNED = "掃毒程式表示檢查不了這個檔案，系統會再試；在掃毒完成以前打不開，急用時請換成另一個檔案。"
 MOST_SCANS = 12  # about an hour of tries; after them nobody waits for a file that clamd itself cannot look at
 
-CONTENT_LABELS = {one.content_type: one.label for one in (*FORMATS.values(), *CONVERTED.values())}
+CONTENT_LABELS = {known.content_type: known.label for known in (*FORMATS.values(), *CONVERTED.values())}
 
 
 def random_name(stored: "StoredFile", filename: str) -> str:

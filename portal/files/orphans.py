@@ -41,5 +41,5 @@ def sweep(prefix: str, now: datetime) -> None:
 
 def _slices(names: Iterable[str]) -> Iterator[set[str]]:
     names = iter(names)
-    while found := set(islice(names, AT_ONCE)):
-        yield found
+    while batch := set(islice(names, AT_ONCE)):
+        yield batch

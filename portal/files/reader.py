@@ -53,7 +53,7 @@ def read_pdf(content: bytes, until: float) -> dict[str, Any]:
     upon = Upon(content)
     with pdfium.PdfDocument(content) as document:
         texts: list[str] = []
-        found: dict[str, Any] = {
+        told: dict[str, Any] = {
             "pages": len(document),
             "seen": 0,
             "textual": 0,
@@ -68,19 +68,19 @@ def read_pdf(content: bytes, until: float) -> dict[str, Any]:
                 break
             page = flattened(document, number) if upon.any else document[number]
             text = with_typed(text_of(page, room), upon.typed[number])
-            found["seen"] += 1
+            told["seen"] += 1
             if is_text(text):
-                found["textual"] += 1
+                told["textual"] += 1
                 texts.append(text)
                 room -= len(text)
             elif not upon.filled[number] and is_blank_page(page):
-                found["blank"].append(number + 1)
+                told["blank"].append(number + 1)
             elif is_coarse_page(page):
-                found["coarse"].append(number + 1)
+                told["coarse"].append(number + 1)
             page.close()
             if room <= 0:
                 break
-        return {**found, "text": "\n".join(texts)[:MAX_TEXT]}
+        return {**told, "text": "\n".join(texts)[:MAX_TEXT]}
 
 
 class Upon:
@@ -134,10 +134,10 @@ def text_of(page: Any, room: int) -> str:
 
 def is_text(text: str) -> bool:
     """Fonts without a table of characters give private or replaced ones: to us such a page is a picture."""
-    signs = [one for one in text if not one.isspace()]
+    signs = [sign for sign in text if not sign.isspace()]
     if len(signs) < FEW:
         return False
-    known = sum(one.isalnum() or "\u0021" <= one <= "\u007e" or "\u2e80" <= one <= "\u303f" for one in signs)
+    known = sum(sign.isalnum() or "\u0021" <= sign <= "\u007e" or "\u2e80" <= sign <= "\u303f" for sign in signs)
     return known / len(signs) >= READABLE
 
 

@@ -52,7 +52,7 @@ def settle(papers: Iterable[Sheets], printer: Printer, product: IO[bytes]) -> li
     """Writes the pages of each into `product`, in any order. Raises room.NoAnswer when not one paper was looked at."""
     papers = list(papers)
     told = _ask([(paper, "", None) for paper in papers], product)
-    again = {number: one["wanting"] for number, one in enumerate(told) if one.get("wanting")}
+    again = {number: answer["wanting"] for number, answer in enumerate(told) if answer.get("wanting")}
     printed = {number: _printed(printer, wanting) for number, wanting in again.items()}
     for way in ("given", "left"):  # a paper whose answers cannot be printed comes without them, and says so
         turn = [number for number in again if (way == "left" or printed[number]) and not told[number].get("size")]
@@ -66,7 +66,7 @@ def settle(papers: Iterable[Sheets], printer: Printer, product: IO[bytes]) -> li
                 "unprinted": before.get("unprinted", 0) + lost,
                 "values": [] if lost else again[number],
             }
-    return [_settled(one) for one in told]
+    return [_settled(answer) for answer in told]
 
 
 def settle_one(paper: Sheets, printer: Printer, product: IO[bytes]) -> Settled:

@@ -40,20 +40,20 @@ def accept(
     """
     size, sha256 = _measure(upload, max_bytes)
     with tempfile.TemporaryFile() as product:
-        found = _inspect(upload, formats, product, user)
-        sent = (found.made_from and SENDABLE[found.made_from]) or found.format
+        inspected = _inspect(upload, formats, product, user)
+        sent = (inspected.made_from and SENDABLE[inspected.made_from]) or inspected.format
         stored = StoredFile(
             original_name=names.display_name(upload.name or "", sent.suffixes),
             size=size,
             sha256=sha256,
             content_type=sent.content_type,
-            pages=found.pages,
+            pages=inspected.pages,
             uploaded_by_id=user.pk if user else None,
             uploaded_at=now,
             **_first_state(now),
         )
         _store_sent(stored, upload)
-        return _converted(stored, File(product), found, now) if found.made_from else stored
+        return _converted(stored, File(product), inspected, now) if inspected.made_from else stored
 
 
 def take_back(stored: StoredFile) -> None:
@@ -69,17 +69,17 @@ def take_back(stored: StoredFile) -> None:
 SENDABLE = {**FORMATS, **CONVERTED}
 
 
-def _converted(original: StoredFile, product: File, found: Found, now: datetime) -> StoredFile:
+def _converted(original: StoredFile, product: File, inspected: Found, now: datetime) -> StoredFile:
     """What was made of a picture takes its place; it is scanned like any other."""
     size, sha256 = _measure(product, max_bytes=2**40)
     stored = StoredFile(
         original=original,
         original_name=names.display_name(
-            PurePath(original.original_name).stem + found.format.suffixes[0], found.format.suffixes
+            PurePath(original.original_name).stem + inspected.format.suffixes[0], inspected.format.suffixes
         ),
         size=size,
         sha256=sha256,
-        content_type=found.format.content_type,
+        content_type=inspected.format.content_type,
         uploaded_by=original.uploaded_by,
         uploaded_at=now,
         **_first_state(now),

@@ -38,7 +38,7 @@ def _digest(kept: str) -> str:
 def _plain(value: Any) -> Any:
     if value is False or value in (None, "", []):
         return ""
-    return [_plain(one) for one in value] if isinstance(value, list | tuple) else value
+    return [_plain(entry) for entry in value] if isinstance(value, list | tuple) else value
 
 
 def version_in(asked: forms.Field, value: Any) -> str:
@@ -93,11 +93,11 @@ def versions_in(data: Mapping[str, Any], prefix: str | None) -> dict[str, str] |
     if not isinstance(text, str) or len(text) > LONGEST_SEEN:
         return None
     try:
-        found = json.loads(text)
+        versions = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    well = isinstance(found, dict) and all(isinstance(one, str) for one in found.values())
-    return found if well else None
+    well = isinstance(versions, dict) and all(isinstance(version, str) for version in versions.values())
+    return versions if well else None
 
 
 class Merging:
@@ -190,8 +190,8 @@ class Merging:
 
     def ask_about(self, conflicts: Iterable[Conflict]) -> None:
         """Hangs each question on its field, where the page's template finds it."""
-        for one in conflicts:
-            self.fields[one.name].conflict = one
+        for conflict in conflicts:
+            self.fields[conflict.name].conflict = conflict
 
 
 def _put(data: Any, name: str, values: list[str]) -> None:

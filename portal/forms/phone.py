@@ -68,4 +68,6 @@ def parted(text: str) -> Phone | None:
 def _area_of(number: str, digits: str) -> str:
     apart = _set_apart.match(number)
     codes = [apart[1]] if apart and apart[1] in LOCAL_DIGITS else LOCAL_DIGITS
-    return next((one for one in codes if digits.startswith(one) and len(digits) - len(one) in LOCAL_DIGITS[one]), "")
+    return next(
+        (code for code in codes if digits.startswith(code) and len(digits) - len(code) in LOCAL_DIGITS[code]), ""
+    )

@@ -13,7 +13,7 @@ MOST = 20  # people remembered in one place
 def meet(place: str, user: Account, now: datetime) -> list[str]:
     """Notes that `user` is at `place`; the names of the others who were there in the last STAYS seconds."""
     moment, key = now.timestamp(), f"presence:{place}"
-    here = {pk: one for pk, one in (cache.get(key) or {}).items() if moment - one[1] < STAYS}
+    here = {pk: seen for pk, seen in (cache.get(key) or {}).items() if moment - seen[1] < STAYS}
     here[user.pk] = (user.known_as, moment)
     cache.set(key, dict(sorted(here.items(), key=lambda item: item[1][1])[-MOST:]), STAYS)
     return [name for pk, (name, _) in here.items() if pk != user.pk]

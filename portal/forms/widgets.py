@@ -35,8 +35,8 @@ class RocDateInput(LineInput):
 
     def render(self, name: str, value: Any, attrs: dict | None = None, renderer: Any = None) -> SafeString:
         box = super().render(name, value, attrs, renderer)
-        found = understood.read(value, self.moment) if isinstance(value, str) else value
-        words, asked = understood.said_of(found if isinstance(found, date) else None, self.attrs.get("data-doubt", ""))
+        day = understood.read(value, self.moment) if isinstance(value, str) else value
+        words, asked = understood.said_of(day if isinstance(day, date) else None, self.attrs.get("data-doubt", ""))
         place = {**self.attrs, **(attrs or {})}.get("id", name)
         return format_html(
             '{}<output class="understood" for="{}"><span>{}</span><strong>{}</strong></output>',

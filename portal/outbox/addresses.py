@@ -40,11 +40,11 @@ def return_address(message: Message) -> str:
 
 def named(places: Iterable[str]) -> list[Message]:
     """The letters that are named in texts of a mail, the strongest place first, each once."""
-    found: dict[int, Message] = {}
+    messages: dict[int, Message] = {}
     for text in places:
         for message in [*_by_reference(text), *_by_message_id(text)]:
-            found.setdefault(message.pk, message)
-    return list(found.values())
+            messages.setdefault(message.pk, message)
+    return list(messages.values())
 
 
 def _by_reference(text: str) -> Iterator[Message]:
@@ -94,7 +94,7 @@ def from_envelope(value: str) -> str:
 
 def within(text: str) -> frozenset[str]:
     """Whatever looks like an address in a text."""
-    return frozenset(normal(found[0]) for found in islice(_address.finditer(text), MOST))
+    return frozenset(normal(match[0]) for match in islice(_address.finditer(text), MOST))
 
 
 def _character(match: re.Match[str]) -> str:

@@ -116,7 +116,7 @@ class MessageAdmin(FoldedSearch, Looked, ReadOnly, admin.ModelAdmin):
         """What has not happened takes no line."""
         missing = {name for name, has in self._may_be_missing(obj) if not has} if obj else set()
         return [
-            (title, {**part, "fields": [one for one in part["fields"] if one not in missing]})
+            (title, {**part, "fields": [field for field in part["fields"] if field not in missing]})
             for title, part in self.fieldsets
         ]
 
@@ -215,8 +215,8 @@ class MessageAdmin(FoldedSearch, Looked, ReadOnly, admin.ModelAdmin):
     @admin.display(description="退回與回覆")
     def came_back(self, message: Message) -> SafeString:
         rows = (
-            (reverse("admin:outbox_incoming_change", args=[one.pk]), one.get_why_display())
-            for one in message.returned.order_by("-pk")[:10]
+            (reverse("admin:outbox_incoming_change", args=[mail.pk]), mail.get_why_display())
+            for mail in message.returned.order_by("-pk")[:10]
         )
         return format_html_join("、", '<a href="{}">{}</a>', rows)
 

@@ -40,11 +40,11 @@ Why = Incoming.Why
 
 def read() -> int:
     """Takes in what lies in the configured mailbox; how many letters it marks as refused. Nothing configured: 0."""
-    found, end = 0, time.monotonic() + SECONDS
+    total, end = 0, time.monotonic() + SECONDS
     try:
         for raw, put_away in islice(_mails(), AT_ONCE):
             taken, marked = _tried(raw, timezone.now())
-            found += marked
+            total += marked
             if taken:
                 put_away()
             if time.monotonic() > end:
@@ -52,7 +52,7 @@ def read() -> int:
     except (OSError, imaplib.IMAP4.error) as error:
         log.exception("the mailbox of returned letters could not be read")
         _tell(error, timezone.now())
-    return found
+    return total
 
 
 def take(raw: bytes) -> int:
@@ -171,7 +171,7 @@ def _count(row: Incoming, mine: Incoming | None = None) -> None:
 
 
 def _finish(mine: Incoming, report: Report, why: str, letter: Message | None) -> None:
-    refused = [one for refusal in report.refusals for one in sorted(refusal.addresses)]
+    refused = [address for refusal in report.refusals for address in sorted(refusal.addresses)]
     mine.finish(
         why=why,
         sender=report.sender,

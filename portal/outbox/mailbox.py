@@ -42,7 +42,7 @@ class Mail:
 def mails() -> list[Mail]:
     """The newest first, without their bodies."""
     names = sorted((path.stem for path in settings.MAILBOX_DIR.glob("*.eml")), reverse=True)[:SHOWN]
-    return [found for name in names if (found := _read(name, BytesHeaderParser))]
+    return [mail for name in names if (mail := _read(name, BytesHeaderParser))]
 
 
 def mail(name: str) -> Mail | None:

@@ -71,11 +71,11 @@ class Read:
     @property
     def words(self) -> str:
         """What a person would read."""
-        plain = [one.text for one in self.parts if one.kind == "text/plain" and not one.file_name]
-        return "\n".join(plain) if any(one.strip() for one in plain) else "\n".join(map(_shown, self._pages()))
+        plain = [part.text for part in self.parts if part.kind == "text/plain" and not part.file_name]
+        return "\n".join(plain) if any(text.strip() for text in plain) else "\n".join(map(_shown, self._pages()))
 
     def _pages(self) -> list[MimePart]:
-        return [one for one in self.parts if one.kind == "text/html" and not one.file_name]
+        return [part for part in self.parts if part.kind == "text/html" and not part.file_name]
 
 
 def read(raw: bytes) -> Read:
@@ -84,8 +84,8 @@ def read(raw: bytes) -> Read:
     if head.lower().count(b"multipart/") > MOST_CONTAINERS:
         raise TooComplex("too many containers")
     mail = message_from_bytes(head, policy=policy.compat32)
-    leaves = (one for one in mail.walk() if not one.is_multipart())
-    return Read(mail, tuple(_part(one) for one in islice(leaves, MOST_PARTS)))
+    leaves = (leaf for leaf in mail.walk() if not leaf.is_multipart())
+    return Read(mail, tuple(_part(leaf) for leaf in islice(leaves, MOST_PARTS)))
 
 
 def bounded(raw: bytes) -> bytes:
@@ -97,7 +97,7 @@ def decoded(value: object) -> str:
     """A header as one line of words, whatever its encoding says."""
     text = str(value or "")[:4000]
     with suppress(ValueError, LookupError, HeaderParseError):
-        text = "".join(_word(*one) for one in decode_header(text))
+        text = "".join(_word(*word) for word in decode_header(text))
     return clean_line(text_of(text.encode("utf-8", "surrogateescape")) if _odd(text) else text)
 
 
@@ -105,8 +105,8 @@ def _part(part: Mail) -> MimePart:
     body = part.get_payload(decode=True)
     named = f"{part.get('Content-Disposition', '')};{part.get('Content-Type', '')}"
     file_name = _file_name.search(named[:4000])
-    found = _charset.search(str(part.get("Content-Type", ""))[:1000])
-    text = text_of(body if isinstance(body, bytes) else b"", found[1] if found else "")
+    charset = _charset.search(str(part.get("Content-Type", ""))[:1000])
+    text = text_of(body if isinstance(body, bytes) else b"", charset[1] if charset else "")
     description = str(part.get("Content-Description", ""))[:100]
     return MimePart(part.get_content_type(), text, description, _name(file_name[1]) if file_name else "")
 

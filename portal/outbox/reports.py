@@ -84,10 +84,10 @@ _RETURNED = ("inner/rfc822", "inner/global", "inner/global-headers", "inner/rfc8
 def _places(mail: mime.Read, inner: list[mime.Read]) -> Iterator[str]:
     """Whom the mail was for; the head of the letter that it gives back; whatever else is text in it."""
     yield mail.heads
-    for one in [mail, *inner]:
-        yield from (_head_of(part.text) for part in one.parts if part.kind in _RETURNED)
-    for one in [mail, *inner]:
-        yield from (part.text for part in one.parts if part.kind.startswith(("text/", "inner/")))
+    for message in [mail, *inner]:
+        yield from (_head_of(part.text) for part in message.parts if part.kind in _RETURNED)
+    for message in [mail, *inner]:
+        yield from (part.text for part in message.parts if part.kind.startswith(("text/", "inner/")))
 
 
 def _head_of(text: str) -> str:
@@ -98,9 +98,9 @@ def _inner_mails(mail: mime.Read, depth: int = 1) -> Iterator[mime.Read]:
     """A notification may come as an attachment of what a gateway sends on."""
     for part in mail.parts:
         if part.kind == "inner/rfc822" and depth <= DEEPEST and "multipart/" in _head_of(part.text).lower():
-            found = mime.read(part.text.encode("utf-8", "surrogateescape"))
-            yield found
-            yield from _inner_mails(found, depth + 1)
+            attached = mime.read(part.text.encode("utf-8", "surrogateescape"))
+            yield attached
+            yield from _inner_mails(attached, depth + 1)
 
 
 # --- What does it say? ------------------------------------------------------------------------------------------------
@@ -115,7 +115,7 @@ _NOT_FAILED = ("delay", "relay", "expand", "deliver")
 
 def _judged(mail: mime.Read, inner: list[mime.Read]) -> Judged:
     """A report says it best; then a mail server in words; what people and their programs write refuses nothing."""
-    groups = [group for one in [mail, *inner] for group in _groups(one)]
+    groups = [group for message in [mail, *inner] for group in _groups(message)]
     if groups:
         return _by_report(groups)
     if any(part.kind == "inner/disposition-notification" for part in mail.parts):
@@ -136,7 +136,9 @@ def _groups(mail: mime.Read, whatever: bool = False) -> Iterator[dict[str, str]]
     for part in mail.parts:
         if part.kind in _STATUS or (whatever and _fields.search(part.text)):
             yield from (
-                one for one in _blocks(part.text) if one.keys() & {"action", "final-recipient", "original-recipient"}
+                group
+                for group in _blocks(part.text)
+                if group.keys() & {"action", "final-recipient", "original-recipient"}
             )
 
 
@@ -220,13 +222,13 @@ _matters = re.compile(
 
 def _by_words(mail: mime.Read, inner: list[mime.Read]) -> Judged:
     """flufl.bounce knows how dozens of servers put it; for others, words that leave no doubt."""
-    if groups := [group for one in [mail, *inner] for group in _groups(one, whatever=True)]:
+    if groups := [group for message in [mail, *inner] for group in _groups(message, whatever=True)]:
         return _by_report(groups)  # a gateway has called the report something else
-    for one in [mail, *inner]:
-        waiting, refused = all_failures(_simple(one))
+    for message in [mail, *inner]:
+        waiting, refused = all_failures(_simple(message))
         if refused:
             addresses = frozenset(normal(address.decode("ascii", "replace")) for address in refused)
-            return Verdict.REFUSED, (Refusal(addresses, diagnostic=_first_line(one)),), frozenset()
+            return Verdict.REFUSED, (Refusal(addresses, diagnostic=_first_line(message)),), frozenset()
         if waiting:
             return Verdict.NOTHING, (), frozenset()
     words = f"{mail.field('Subject')}\n{mail.words[:SHOWN]}"

@@ -39,10 +39,10 @@ def mails(request: HttpRequest) -> HttpResponse:
 @require_safe
 def mail(request: HttpRequest, name: str) -> HttpResponse:
     _only_on_a_desk()
-    found = mailbox.mail(name)
-    if found is None:
+    mail = mailbox.mail(name)
+    if mail is None:
         raise Http404
-    return render(request, "outbox/mail.html", {"mail": found})
+    return render(request, "outbox/mail.html", {"mail": mail})
 
 
 def _only_on_a_desk() -> None:

@@ -61,7 +61,7 @@ def render(text: str, words: Iterable[LetterWord], values: Mapping[str, Any]) ->
 
 def plain(words: Iterable[LetterWord], given: Mapping[str, Any], samples: bool = False) -> dict[str, Any]:
     """The words with their values out of `given`, as plain values alone; with `samples` also what is not given."""
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     context = Context(dict(given))
     for word in words:
         try:
@@ -71,11 +71,11 @@ def plain(words: Iterable[LetterWord], given: Mapping[str, Any], samples: bool =
                 continue
             value = [{}] if word.each else _sample(word)
         _put(
-            found,
+            values,
             word.path,
-            [plain(word.each, _entry(word, one), samples) for one in value] if word.each else _flat(value),
+            [plain(word.each, _entry(word, entry), samples) for entry in value] if word.each else _flat(value),
         )
-    return found
+    return values
 
 
 def sample(kind: LetterKind) -> dict[str, Any]:
@@ -87,27 +87,29 @@ def _sample(word: LetterWord) -> Any:
     return word.sample() if callable(word.sample) else word.sample
 
 
-def _entry(word: LetterWord, one: Any) -> Any:
+def _entry(word: LetterWord, entry: Any) -> Any:
     """What the paths of an entry are looked up in: its keys, or its attributes."""
-    if isinstance(one, Mapping):
-        return one
+    if isinstance(entry, Mapping):
+        return entry
     return {
-        part: getattr(one, part) for part in {inner.path.partition(".")[0] for inner in word.each} if hasattr(one, part)
+        part: getattr(entry, part)
+        for part in {inner.path.partition(".")[0] for inner in word.each}
+        if hasattr(entry, part)
     }
 
 
-def _put(found: dict[str, Any], path: str, value: Any) -> None:
+def _put(values: dict[str, Any], path: str, value: Any) -> None:
     *places, last = path.split(".")
     for place in places:
-        found = found.setdefault(place, {})
-    found[last] = value
+        values = values.setdefault(place, {})
+    values[last] = value
 
 
 def _flat(value: Any) -> Any:
     if value is None:
         return ""
     if isinstance(value, list | tuple):
-        return [_flat(one) for one in value]
+        return [_flat(entry) for entry in value]
     if isinstance(value, bool | int | date):
         return value
     return str(value) if value else ""  # what counts as nothing in a condition stays nothing
@@ -125,13 +127,13 @@ class _Parser(Parser):
         self.loop: dict[str, str] = {}
 
     def compile_filter(self, token: str) -> FilterExpression:
-        found = super().compile_filter(token)
-        self._know(found.var)
-        for _, arguments in found.filters:
+        expression = super().compile_filter(token)
+        self._know(expression.var)
+        for _, arguments in expression.filters:
             for is_word, argument in arguments:
                 if is_word:
                     self._know(argument)
-        return found
+        return expression
 
     def extend_nodelist(self, nodelist: NodeList, node: Node, token: Token) -> None:
         lookups = getattr(node.filter_expression.var, "lookups", None) if isinstance(node, VariableNode) else None
@@ -181,15 +183,15 @@ def _library() -> Library:
 
 def _loop(parser: _Parser, token: Token) -> Any:
     """`{% for name in list %}`, one deep: a list in a list could grow without end."""
-    found = _for.fullmatch(token.contents)
-    if found is None:
+    match = _for.fullmatch(token.contents)
+    if match is None:
         raise TemplateSyntaxError("迴圈要寫成 {% for 名稱 in 清單 %}。")
     if parser.loop:
         raise TemplateSyntaxError("迴圈裡面不能再有迴圈。")
-    name, path = found.groups()
+    name, path = match.groups()
     if path in parser.words and not parser.is_list(path):
         raise TemplateSyntaxError(f"「{path}」不是清單。")
-    entries = {f"{name}.{one.path}": one.label for one in parser.words[path].each} if path in parser.words else {}
+    entries = {f"{name}.{inner.path}": inner.label for inner in parser.words[path].each} if path in parser.words else {}
     parser.loop = {name: "", **entries, **LOOP_WORDS}
     try:
         return do_for(parser, token)
@@ -232,6 +234,6 @@ _SAYINGS = (
 
 def _in_words(error: str) -> str:
     for pattern, saying in _SAYINGS:
-        if found := re.search(pattern, error):
-            return saying.format(*found.groups())
+        if match := re.search(pattern, error):
+            return saying.format(*match.groups())
     return error if re.search("[\u4e00-\u9fff]", error) else f"語法不正確（{error[:200]}）。"

@@ -64,8 +64,8 @@ class Word:
 
 def words(text: str, most: int) -> list[Word]:
     """What a search asks for, each word once, at most so many; signs alone ask for nothing, nor do labels beside a value."""
-    found = list(dict.fromkeys(_words(text)))
-    return ([one for one in found if not _label.fullmatch(one.squeezed)] or found)[:most]
+    asked_for = list(dict.fromkeys(_words(text)))
+    return ([word for word in asked_for if not _label.fullmatch(word.squeezed)] or asked_for)[:most]
 
 
 def _words(text: str) -> Iterator[Word]:
@@ -79,23 +79,23 @@ def _forms() -> dict[int, str]:
     """Each character that is written in another way here, by code point."""
     ideographs = [chr(code) for code in range(0x3400, 0xA000)]
     written = _by_opencc(ideographs)
-    forms = {ord(one): form for one, form in zip(ideographs, written, strict=True) if one != form}
+    forms = {ord(character): form for character, form in zip(ideographs, written, strict=True) if character != form}
     radicals = _radicals()
     return forms | dict(zip(radicals, _by_opencc(radicals.values()), strict=True))
 
 
 def _by_opencc(characters: Iterable[str]) -> list[str]:
     """Hong Kong's forms become OpenCC's own, those Taiwan's; each character by itself, since words may choose otherwise."""
-    lines = "\n".join(OLD_FORMS.get(one, one) for one in characters)
-    found = OpenCC("t2tw").convert(OpenCC("hk2t").convert(lines)).split("\n")
-    return [OLD_FORMS.get(one, one) for one in found]
+    lines = "\n".join(OLD_FORMS.get(character, character) for character in characters)
+    written = OpenCC("t2tw").convert(OpenCC("hk2t").convert(lines)).split("\n")
+    return [OLD_FORMS.get(character, character) for character in written]
 
 
 def _radicals() -> dict[int, str]:
-    found = {}
+    radicals = {}
     for line in RADICALS.read_text("utf-8").splitlines():
         places, _, rest = line.partition("#")[0].partition(";")
         if rest:
             first, _, last = places.strip().partition("..")
-            found |= dict.fromkeys(range(int(first, 16), int(last or first, 16) + 1), chr(int(rest, 16)))
-    return found
+            radicals |= dict.fromkeys(range(int(first, 16), int(last or first, 16) + 1), chr(int(rest, 16)))
+    return radicals

@@ -48,19 +48,23 @@ def folded_name(text: str) -> str:
 
 
 def _folded_fields(model: type[models.Model], written: Iterable[str]) -> list[FoldedField]:
-    return [one for one in model._meta.concrete_fields if isinstance(one, FoldedField) and one.of in set(written)]
+    return [
+        field for field in model._meta.concrete_fields if isinstance(field, FoldedField) and field.of in set(written)
+    ]
 
 
 class FoldedQuerySet(QuerySet):
     """Writes of many rows that write their folded columns too."""
 
     def update(self, **values: Any) -> int:
-        for one in _folded_fields(self.model, values):
-            if one.name in values:
+        for field in _folded_fields(self.model, values):
+            if field.name in values:
                 continue  # bulk_update brings both
-            if not isinstance(values[one.of], str):
-                raise TypeError(f"{one.of} is searched by {one.name}: only a plain text can be written to many rows.")
-            values[one.name] = folded_name(values[one.of])
+            if not isinstance(values[field.of], str):
+                raise TypeError(
+                    f"{field.of} is searched by {field.name}: only a plain text can be written to many rows."
+                )
+            values[field.name] = folded_name(values[field.of])
         return super().update(**values)
 
     update.alters_data = True
@@ -68,9 +72,9 @@ class FoldedQuerySet(QuerySet):
     def bulk_update(self, objs: Iterable[models.Model], fields: Sequence[str], batch_size: int | None = None) -> int:
         rows, folded = list(objs), _folded_fields(self.model, fields)
         for row in rows:
-            for one in folded:
-                one.pre_save(row, add=False)
-        return super().bulk_update(rows, [*fields, *(one.name for one in folded)], batch_size)  # type: ignore[arg-type]  # rows of this table
+            for field in folded:
+                field.pre_save(row, add=False)
+        return super().bulk_update(rows, [*fields, *(field.name for field in folded)], batch_size)  # type: ignore[arg-type]  # rows of this table
 
     bulk_update.alters_data = True
 
@@ -83,7 +87,9 @@ class Folded(models.Model):
 
     def save_base(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         if update_fields:
-            update_fields = frozenset(update_fields) | {one.name for one in _folded_fields(type(self), update_fields)}
+            update_fields = frozenset(update_fields) | {
+                field.name for field in _folded_fields(type(self), update_fields)
+            }
         super().save_base(*args, update_fields=update_fields, **kwargs)
 
 
@@ -93,12 +99,12 @@ def containing(asked: str, folded: Sequence[str] = (), plain: Sequence[str] = ()
     Signs alone are found nowhere; blanks ask for nothing.
     """
     asked_for = words(asked[:LONGEST_QUERY], MOST_WORDS)
-    found = Q() if asked_for or is_blank(asked) else Q(pk__in=())
+    condition = Q() if asked_for or is_blank(asked) else Q(pk__in=())
     for word in asked_for:
         places = [Q(**{f"{name}__contains": word.squeezed}) for name in folded]
         places += [Q(**{f"{name}__icontains": word.plain}) for name in plain]
-        found &= reduce(or_, places)
-    return found
+        condition &= reduce(or_, places)
+    return condition
 
 
 class FoldedSearch:
@@ -108,4 +114,6 @@ class FoldedSearch:
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         plain = self.get_search_fields(request)
-        return queryset.filter(containing(search_term, self.folded_search, plain)), any("__" in one for one in plain)
+        return queryset.filter(containing(search_term, self.folded_search, plain)), any(
+            "__" in field for field in plain
+        )

@@ -54,11 +54,11 @@ def doubt(kind: str, day: date, today: date) -> str:
     return DOUBTS[kind](day, today) if kind in DOUBTS else ""
 
 
-def said_of(found: date | None, kind: str) -> tuple[str, str]:
+def said_of(day: date | None, kind: str) -> tuple[str, str]:
     """What stands beside the box: the words, and the question."""
-    if found is None:
+    if day is None:
         return "", ""
-    return in_words(found), doubt(kind, local_date(found), timezone.localdate())
+    return in_words(day), doubt(kind, local_date(day), timezone.localdate())
 
 
 # --- As somebody types ---------------------------------------------------------------------------------------------
@@ -68,6 +68,6 @@ def said_of(found: date | None, kind: str) -> tuple[str, str]:
 @require_GET
 def typed(request: HttpRequest) -> JsonResponse:
     """For static/js/dates.js, so that browser and server cannot read a date differently."""
-    found = read(request.GET.get("text", ""), moment=request.GET.get("kind") == "moment")
-    words, asked = said_of(found, request.GET.get("doubt", ""))
+    day = read(request.GET.get("text", ""), moment=request.GET.get("kind") == "moment")
+    words, asked = said_of(day, request.GET.get("doubt", ""))
     return JsonResponse({"words": words, "doubt": asked})

@@ -79,8 +79,8 @@ class LookAdmin(Kept, admin.ModelAdmin):
 
     @admin.display(description="名單內容")
     def held(self, look: Look) -> str:
-        found = list(Holding.objects.filter(container=look.ref).values_list("ref", "tax_id")[:200])
-        return "、".join(tax_id or ref for ref, tax_id in found) or "—"
+        holdings = list(Holding.objects.filter(container=look.ref).values_list("ref", "tax_id")[:200])
+        return "、".join(tax_id or ref for ref, tax_id in holdings) or "—"
 
 
 @admin.register(SettingChange)

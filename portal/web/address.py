@@ -81,10 +81,10 @@ def parse(text: str) -> Address | None:
     if text.startswith("[") or text.count(":") == 1:
         text = split_domain_port(text)[0].strip("[]")
     try:
-        found = ip_address(text.partition("%")[0])
+        address = ip_address(text.partition("%")[0])
     except ValueError:
         return None
-    return (found.ipv4_mapped or found) if isinstance(found, IPv6Address) else found
+    return (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address
 
 
 def network_of(address: Address) -> IPv4Network | IPv6Network:

@@ -42,4 +42,4 @@ def _arrived(request: HttpRequest, now: datetime) -> datetime:
         seen.append(datetime.fromtimestamp(stamp, UTC))
     if settings.ARRIVAL_HEADER and (told := _told.fullmatch(request.headers.get(settings.ARRIVAL_HEADER, ""))):
         seen.append(datetime.fromtimestamp(float(told[1]), UTC))
-    return min(one for one in seen if one >= now - LONGEST_WAY)
+    return min(moment for moment in seen if moment >= now - LONGEST_WAY)

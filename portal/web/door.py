@@ -192,7 +192,7 @@ class Worker(gthread.ThreadWorker):
     def murder_pending(self) -> None:
         super().murder_pending()
         now = time.monotonic()
-        for conn in [one for one in self.leaving if one.timeout <= now]:
+        for conn in [conn for conn in self.leaving if conn.timeout <= now]:
             self._gone(conn)
 
     def _gone(self, conn: Connection) -> None:

@@ -39,9 +39,9 @@ def lists_of(request: HttpRequest) -> dict[str, str]:
     if place is None:
         return {}
     own = request.GET.urlencode() if not place["rest"] else request.GET.get(OWN, "")
-    found = {name.removeprefix(OF_ANOTHER): request.GET[name] for name in request.GET if name.startswith(OF_ANOTHER)}
-    found[place["model"]] = own or _asked_before(request, place["model"])
-    return {model: asked for model, asked in found.items() if asked and len(asked) <= MOST}
+    lists = {name.removeprefix(OF_ANOTHER): request.GET[name] for name in request.GET if name.startswith(OF_ANOTHER)}
+    lists[place["model"]] = own or _asked_before(request, place["model"])
+    return {model: asked for model, asked in lists.items() if asked and len(asked) <= MOST}
 
 
 def _asked_before(request: HttpRequest, model: str) -> str:

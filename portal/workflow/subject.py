@@ -92,26 +92,26 @@ class Subject(models.Model):
 
 def gather(known: Iterable[type[models.Model]]) -> list[SubjectKind]:
     """The kinds of all subjects. Raises ImproperlyConfigured, at the start, for a class that does not say what is needed."""
-    found: dict[str, SubjectKind] = {}
+    subjects: dict[str, SubjectKind] = {}
     for model in known:
         if model._meta.proxy or not (issubclass(model, Subject) or hasattr(model, "workflow")):
             continue
-        if reason := _against(model, found):
+        if reason := _against(model, subjects):
             raise ImproperlyConfigured(f"{model._meta.label}: {reason}")
         table: Table = model.workflow
-        found[table.name] = SubjectKind(model, table)
-    return list(found.values())
+        subjects[table.name] = SubjectKind(model, table)
+    return list(subjects.values())
 
 
-def _against(model: type[models.Model], found: dict[str, SubjectKind]) -> str:
+def _against(model: type[models.Model], subjects: dict[str, SubjectKind]) -> str:
     """Why it cannot be a subject; empty when it can."""
     table = getattr(model, "workflow", None)
     if not isinstance(table, Table):
         return "a subject has a table of states and steps, `workflow`"
     if not issubclass(model, Subject):
         return "what has a table of states is a portal.workflow.subject.Subject"
-    if table.name in found:
-        return f"{found[table.name].model._meta.label} is of the kind {table.name} already"
+    if table.name in subjects:
+        return f"{subjects[table.name].model._meta.label} is of the kind {table.name} already"
     kind = Ref.of(model()).kind
     return "" if kind == table.name else f"its table is called {table.name}, references to it {kind}"
 

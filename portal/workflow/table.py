@@ -80,7 +80,7 @@ class Table:
             raise ValueError(f"{self.name}.{state.name} must say whom it waits for, unless it is an end")
         if state.within and not self._states[state.within].milestone:
             raise ValueError(f"{self.name}.{state.name} lies within what is no milestone: {state.within}")
-        has_line, is_told = any(one.milestone for one in self.states), any(one.told for one in self.states)
+        has_line, is_told = any(state.milestone for state in self.states), any(state.told for state in self.states)
         if has_line and not (state.final or state.milestone or state.within):
             raise ValueError(f"{self.name}.{state.name} has no place on the line of milestones")
         if is_told and not state.told and state.waits_for in (Waits.OFFICE, Waits.ELSEWHERE):

@@ -55,7 +55,7 @@ def _tabs(content: IO[bytes], most: dict[str, Any]) -> Iterator[dict[str, Any]]:
         marked = _marked(package, most["most_rows"], most["most_columns"])
     room = most["most_text_in_all"]
     with python_calamine.load_workbook(marked) as book:
-        sheets = [one for one in book.sheets_metadata if one.typ == python_calamine.SheetTypeEnum.WorkSheet]
+        sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet]
         if len(sheets) > most["most_tabs"]:
             raise Refusal(most["too_much"], "unpacked")
         for sheet in sheets:
@@ -125,7 +125,7 @@ def _marked(package: zipfile.ZipFile, rows: int, columns: int) -> IO[bytes]:
 
 def _percents(package: zipfile.ZipFile, types: dict[str, str]) -> set[str]:
     """The formats of cells, by their number, that show a percentage."""
-    formats, found = set(PERCENT_IDS), set()
+    formats, styles = set(PERCENT_IDS), set()
     path: list[str] = []
     count = 0
 
@@ -136,7 +136,7 @@ def _percents(package: zipfile.ZipFile, types: dict[str, str]) -> set[str]:
             formats.add(int(told.get("numFmtId", "0")))
         elif path[-2:] == ["cellXfs", "xf"]:
             if int(told.get("numFmtId", "0")) in formats:
-                found.add(str(count))
+                styles.add(str(count))
             count += 1
 
     for part in package.infolist():
@@ -144,7 +144,7 @@ def _percents(package: zipfile.ZipFile, types: dict[str, str]) -> set[str]:
             reader = expat.ParserCreate()
             reader.StartElementHandler, reader.EndElementHandler = begin, lambda _: path.pop()
             reader.Parse(package.read(part), True)
-    return found
+    return styles
 
 
 def _local(name: str) -> str:

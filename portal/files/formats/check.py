@@ -86,14 +86,14 @@ def _seen(content: IO[bytes], name: str, formats: Collection[str], product: IO[b
     if product and "jpg" in formats and (kind := _CONVERTED_BY_MAGIC.get(seems)):
         _part("convert").to_jpeg(content, kind, product)
         return {"key": "jpg", "pages": None, "made_from": kind}
-    found = FORMATS.get(_key_of(seems, name))
-    if found is None or found.key not in formats:
-        raise Refusal(_refusal(seems, found, name, formats), "format")
-    pages = _opened(found, content)
-    begin = _begin(content) if found.key in {"jpg", "png"} else 0
+    file_format = FORMATS.get(_key_of(seems, name))
+    if file_format is None or file_format.key not in formats:
+        raise Refusal(_refusal(seems, file_format, name, formats), "format")
+    pages = _opened(file_format, content)
+    begin = _begin(content) if file_format.key in {"jpg", "png"} else 0
     if begin and product:  # no browser shows a picture with something before it
         _part("convert").without(content, begin, product)
-    return {"key": found.key, "pages": pages, "made_from": found.key if begin and product else ""}
+    return {"key": file_format.key, "pages": pages, "made_from": file_format.key if begin and product else ""}
 
 
 def _part(name: str) -> Any:
@@ -126,20 +126,20 @@ def _key_of(seems: str, name: str) -> str:
     return "xlsx" if seems == known.XLSX else _BY_MAGIC.get(seems, "")
 
 
-def _opened(found: Format, content: IO[bytes]) -> int | None:
+def _opened(file_format: Format, content: IO[bytes]) -> int | None:
     content.seek(0)
-    module, name = _CHECKS[found.key]
+    module, name = _CHECKS[file_format.key]
     try:
         return getattr(_part(module), name)(content)
     except (Refusal, MemoryError):
         raise
     except Exception as error:  # whatever a parser meets in a hostile file, the answer is a sentence
-        sentence = f"這個 {found.label} 檔案已損壞或不完整，無法開啟。請在電腦上確認打得開，重新存檔後再上傳。"
+        sentence = f"這個 {file_format.label} 檔案已損壞或不完整，無法開啟。請在電腦上確認打得開，重新存檔後再上傳。"
         raise Refusal(sentence, "damaged") from error
 
 
-def _refusal(seems: str, found: Format | None, name: str, formats: Collection[str]) -> str:
-    is_what = f"是 {found.label} 檔" if found else _seems_words(seems)
+def _refusal(seems: str, file_format: Format | None, name: str, formats: Collection[str]) -> str:
+    is_what = f"是 {file_format.label} 檔" if file_format else _seems_words(seems)
     claimed = _claimed(name)
     if claimed and claimed.key in formats:
         begin = f"檔名是 {PurePath(name).suffix.lower()}，但檔案內容{is_what or f'不是 {claimed.label}'}。"
@@ -155,4 +155,7 @@ def _seems_words(seems: str) -> str:
 
 def _claimed(name: str) -> Format | None:
     suffix = PurePath(name).suffix.lower()
-    return next((one for one in (*FORMATS.values(), *CONVERTED.values()) if suffix in one.suffixes), None)
+    return next(
+        (file_format for file_format in (*FORMATS.values(), *CONVERTED.values()) if suffix in file_format.suffixes),
+        None,
+    )

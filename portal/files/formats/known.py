@@ -15,8 +15,8 @@ class Format:
 
 
 FORMATS: dict[str, Format] = {
-    one.key: one
-    for one in (
+    known.key: known
+    for known in (
         Format("pdf", "PDF", "application/pdf", (".pdf",)),
         Format("jpg", "JPG", "image/jpeg", (".jpg", ".jpeg")),
         Format("png", "PNG", "image/png", (".png",)),
@@ -27,8 +27,8 @@ FORMATS: dict[str, Format] = {
 
 # Taken wherever a JPG is: a JPG is made of it, and what was sent is kept.
 CONVERTED: dict[str, Format] = {
-    one.key: one
-    for one in (
+    known.key: known
+    for known in (
         Format("heic", "HEIC", "image/heic", (".heic", ".heif", ".hif")),
         Format("avif", "AVIF", "image/avif", (".avif",)),
         Format("webp", "WebP", "image/webp", (".webp",)),
@@ -38,4 +38,4 @@ CONVERTED: dict[str, Format] = {
 
 def words(formats: Collection[str]) -> str:
     """「PDF、JPG、PNG」"""
-    return "、".join(one.label for one in FORMATS.values() if one.key in formats)
+    return "、".join(known.label for known in FORMATS.values() if known.key in formats)

@@ -75,8 +75,8 @@ def _ends(whole: bytes) -> bool:
     and a web-optimised one have a table in front of their last objects too.
     """
     places = (whole.rfind(word) for word in (b"startxref", b"trailer"))
-    words = [found for place in places if place >= 0 and (found := _LAST_WORD.match(whole, place))]
-    return bool(words) and _OBJECT.search(whole, max(found.end() for found in words)) is None
+    words = [match for place in places if place >= 0 and (match := _LAST_WORD.match(whole, place))]
+    return bool(words) and _OBJECT.search(whole, max(match.end() for match in words)) is None
 
 
 def _read(document: pikepdf.Pdf, may_bring: bool) -> int:
@@ -149,12 +149,12 @@ def _is_automatic(action: Any) -> bool:
     for _ in range(MAX_CHAIN):
         if not waiting:
             return False
-        one = waiting.pop()
-        if isinstance(one, pikepdf.Array):
-            waiting += [part for part in one if isinstance(part, pikepdf.Dictionary)][:MAX_CHAIN]
-        if _entry(one, "/S") in _AUTOMATIC:
+        step = waiting.pop()
+        if isinstance(step, pikepdf.Array):
+            waiting += [part for part in step if isinstance(part, pikepdf.Dictionary)][:MAX_CHAIN]
+        if _entry(step, "/S") in _AUTOMATIC:
             return True
-        if (following := _entry(one, "/Next")) is not None:
+        if (following := _entry(step, "/Next")) is not None:
             waiting.append(following)
     return True
 
@@ -172,7 +172,7 @@ def _mentions_files(whole: bytes) -> bool:
     """Whether it is worth to look at every object. Also refuses what would cost the library a thousandfold in memory."""
     if whole.count(b" R") > MAX_MENTIONS:
         raise Refusal(TOO_COMPLEX, "too_complex")
-    found, room = _SIGN.search(whole) is not None, MAX_PACKED
+    mentioned, room = _SIGN.search(whole) is not None, MAX_PACKED
     for packed in _PACKED.finditer(whole):
         reader = zlib.decompressobj()
         try:
@@ -182,8 +182,8 @@ def _mentions_files(whole: bytes) -> bool:
         room -= len(plain)
         if room <= 0 or _items(plain) > MAX_ITEMS:
             raise Refusal(TOO_COMPLEX, "too_complex")
-        found = found or _SIGN.search(plain) is not None
-    return found
+        mentioned = mentioned or _SIGN.search(plain) is not None
+    return mentioned
 
 
 def _items(plain: bytes) -> int:
@@ -194,10 +194,10 @@ def _check_objects(document: pikepdf.Pdf) -> None:
     """Every object of the file, whether a page leads there or not: readers of some makers list all of them."""
     if len(document.objects) > MAX_OBJECTS:
         raise Refusal(TOO_COMPLEX, "too_complex")
-    for one in document.objects:
-        if not isinstance(one, pikepdf.Dictionary | pikepdf.Array | pikepdf.Stream):
+    for value in document.objects:
+        if not isinstance(value, pikepdf.Dictionary | pikepdf.Array | pikepdf.Stream):
             continue
-        table = one.stream_dict if isinstance(one, pikepdf.Stream) else one
+        table = value.stream_dict if isinstance(value, pikepdf.Stream) else value
         if _SIGN.search(table.unparse(resolved=True)):  # fast; a text may say the same, so it is looked at
             for part in _parts(table):
                 _check_part(part)
@@ -219,12 +219,12 @@ def _parts(table: Any) -> Iterator[Any]:
     for _ in range(MAX_PARTS):
         if not waiting:
             return
-        one = waiting.pop()
-        yield one
-        if isinstance(one, pikepdf.Dictionary):
-            inner = [value for _, value in one.items()]
-        elif isinstance(one, pikepdf.Array):
-            inner = list(one)
+        value = waiting.pop()
+        yield value
+        if isinstance(value, pikepdf.Dictionary):
+            inner = [value for _, value in value.items()]
+        elif isinstance(value, pikepdf.Array):
+            inner = list(value)
         else:
             continue
         waiting += [

@@ -31,8 +31,8 @@ def check_jpeg(content: IO[bytes]) -> None:
         raise Refusal(ODD, "scans")
     # A decoder fills what is missing without a word. So it is shown the lines twice, with different noise behind them:
     # when every line is there, neither is looked at.
-    one, other = (_decoded(whole[begin:end] + noise + b"\xff\xd9", "JPEG", not progressive) for noise in _NOISES)
-    if ImageChops.difference(one, other).getbbox() is not None:
+    first, other = (_decoded(whole[begin:end] + noise + b"\xff\xd9", "JPEG", not progressive) for noise in _NOISES)
+    if ImageChops.difference(first, other).getbbox() is not None:
         raise Refusal(DAMAGED, "damaged")
 
 
@@ -47,13 +47,13 @@ def _measured(whole: bytes, begin: int) -> tuple[int, int, bool]:
     """(where the last line of the picture ends, number of scans, whether they refine one another)."""
     at, end, scans, progressive = begin, len(whole), 0, False
     while at + 4 <= len(whole) and scans <= MAX_SCANS:
-        found = _MARKER.search(whole, at)
-        if found is None:
+        marker = _MARKER.search(whole, at)
+        if marker is None:
             break
-        kind = whole[found.start() + 1]
+        kind = whole[marker.start() + 1]
         if kind == _END:
-            return found.start(), scans, progressive
-        at = found.end()
+            return marker.start(), scans, progressive
+        at = marker.end()
         if kind not in _STANDING_ALONE:
             at += int.from_bytes(whole[at : at + 2], "big")
         progressive = progressive or kind in _PROGRESSIVE

@@ -62,7 +62,7 @@ def check(content: IO[bytes]) -> None:
             _unpack(package)
         content.seek(0)
         with python_calamine.load_workbook(content) as book:
-            if not any(one.typ == python_calamine.SheetTypeEnum.WorkSheet for one in book.sheets_metadata):
+            if not any(sheet.typ == python_calamine.SheetTypeEnum.WorkSheet for sheet in book.sheets_metadata):
                 raise Refusal(EMPTY, "empty")
     except python_calamine.PasswordError as error:
         raise Refusal(LOCKED, "encrypted") from error
@@ -91,11 +91,11 @@ def _is_streamed(name: str, types: dict[str, str]) -> bool:
 
 def types_of(package: zipfile.ZipFile) -> dict[str, str]:
     """Of the parts that are named one by one, the content type."""
-    found: dict[str, str] = {}
+    types: dict[str, str] = {}
 
     def begin(name: str, told: dict[str, str]) -> None:
         if name.rpartition(":")[2] == "Override":
-            found[told.get("PartName", "").lstrip("/").lower()] = told.get("ContentType", "").lower()
+            types[told.get("PartName", "").lstrip("/").lower()] = told.get("ContentType", "").lower()
 
     part = next((part for part in package.infolist() if part.filename.lower() == TYPES), None)
     if part is not None:
@@ -103,7 +103,7 @@ def types_of(package: zipfile.ZipFile) -> dict[str, str]:
         reader.StartElementHandler = begin
         with package.open(part) as content:
             reader.Parse(content.read(MB), True)
-    return found
+    return types
 
 
 def _count_styles(content: IO[bytes], head: bytes) -> None:

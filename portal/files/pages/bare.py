@@ -26,8 +26,10 @@ def flatten(document: pikepdf.Pdf) -> None:
     hidden = hidden_layers(document)
     for page in document.pages:
         if "/Annots" in page.obj:
-            kept = [one for one in drawn.notes_of(page) if not _is_hidden(one, hidden)]
-            page.obj.Annots = pikepdf.Array([one if one.is_indirect else document.make_indirect(one) for one in kept])
+            kept = [note for note in drawn.notes_of(page) if not _is_hidden(note, hidden)]
+            page.obj.Annots = pikepdf.Array(
+                [note if note.is_indirect else document.make_indirect(note) for note in kept]
+            )
     form = document.Root.get("/AcroForm")
     if isinstance(form, pikepdf.Dictionary) and "/NeedAppearances" in form:
         del form.NeedAppearances  # else the boxes of a form are left out
@@ -39,10 +41,10 @@ def files(document: pikepdf.Pdf) -> int:
     names = document.Root.get("/Names", pikepdf.Dictionary())
     packed = 1 if isinstance(names, pikepdf.Dictionary) and "/EmbeddedFiles" in names else 0
     pinned = [
-        one
+        note
         for page in document.pages
-        for one in drawn.notes_of(page)
-        if one.get("/Subtype") == pikepdf.Name.FileAttachment
+        for note in drawn.notes_of(page)
+        if note.get("/Subtype") == pikepdf.Name.FileAttachment
     ]
     return packed + len(pinned)
 
@@ -73,11 +75,13 @@ def hidden_layers(document: pikepdf.Pdf) -> set[tuple[int, int]]:
     if not isinstance(first, pikepdf.Dictionary):
         return set()
     named = {
-        key: {one.objgen for one in _array(first.get(key)) if isinstance(one, pikepdf.Dictionary)}
+        key: {layer.objgen for layer in _array(first.get(key)) if isinstance(layer, pikepdf.Dictionary)}
         for key in ("/ON", "/OFF")
     }
     if first.get("/BaseState") == pikepdf.Name.OFF:
-        return {one.objgen for one in _array(said.get("/OCGs")) if isinstance(one, pikepdf.Dictionary)} - named["/ON"]
+        return {layer.objgen for layer in _array(said.get("/OCGs")) if isinstance(layer, pikepdf.Dictionary)} - named[
+            "/ON"
+        ]
     return named["/OFF"]
 
 
@@ -86,13 +90,13 @@ def _layers(document: pikepdf.Pdf) -> pikepdf.Dictionary | None:
     if not hidden:
         return None
     off = [
-        one
-        for one in _array(document.Root.OCProperties.get("/OCGs"))
-        if isinstance(one, pikepdf.Dictionary) and one.objgen in hidden
+        layer
+        for layer in _array(document.Root.OCProperties.get("/OCGs"))
+        if isinstance(layer, pikepdf.Dictionary) and layer.objgen in hidden
     ]
-    for one in off:
-        for key in set(one.keys()) - {"/Type", "/Name"}:
-            del one[key]
+    for layer in off:
+        for key in set(layer.keys()) - {"/Type", "/Name"}:
+            del layer[key]
     return pikepdf.Dictionary(OCGs=pikepdf.Array(off), D=pikepdf.Dictionary(OFF=pikepdf.Array(off)))
 
 
@@ -101,8 +105,8 @@ def _is_hidden(note: pikepdf.Dictionary, hidden: set[tuple[int, int]]) -> bool:
     return isinstance(layer, pikepdf.Dictionary) and layer.objgen in hidden
 
 
-def _array(found: Any) -> list[Any]:
-    return list(found) if isinstance(found, pikepdf.Array) else []
+def _array(array: Any) -> list[Any]:
+    return list(array) if isinstance(array, pikepdf.Array) else []
 
 
 # --- Everything that a page is drawn with --------------------------------------------------------------------------
@@ -127,26 +131,26 @@ def _clean(start: Any, seen: set[tuple[int, int]]) -> None:
     """Without recursion: how deep a stranger's file goes is a stranger's choice."""
     waiting = [start]
     while waiting:
-        one = waiting.pop()
-        if isinstance(one, pikepdf.Array):
-            waiting += [part for part in one if isinstance(part, pikepdf.Object)]
-        if not isinstance(one, pikepdf.Dictionary | pikepdf.Stream) or _is_seen(one, seen):
+        node = waiting.pop()
+        if isinstance(node, pikepdf.Array):
+            waiting += [part for part in node if isinstance(part, pikepdf.Object)]
+        if not isinstance(node, pikepdf.Dictionary | pikepdf.Stream) or _is_seen(node, seen):
             continue
-        never = _NEVER | set(_ELSEWHERE) if isinstance(one, pikepdf.Stream) else _NEVER
-        for key in set(one.keys()):
+        never = _NEVER | set(_ELSEWHERE) if isinstance(node, pikepdf.Stream) else _NEVER
+        for key in set(node.keys()):
             if key in never:
-                del one[key]
+                del node[key]
             elif key == "/Resources":
-                _clean_resources(one[key], seen)
+                _clean_resources(node[key], seen)
             elif key in _NAMED:
-                _clean_named(one[key], seen)
-            elif isinstance(one[key], pikepdf.Array | pikepdf.Dictionary | pikepdf.Stream):
-                waiting.append(one[key])
+                _clean_named(node[key], seen)
+            elif isinstance(node[key], pikepdf.Array | pikepdf.Dictionary | pikepdf.Stream):
+                waiting.append(node[key])
 
 
-def _is_seen(one: Any, seen: set[tuple[int, int]]) -> bool:
-    if not one.is_indirect:
+def _is_seen(node: Any, seen: set[tuple[int, int]]) -> bool:
+    if not node.is_indirect:
         return False
-    known = one.objgen in seen
-    seen.add(one.objgen)
+    known = node.objgen in seen
+    seen.add(node.objgen)
     return known

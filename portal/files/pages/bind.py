@@ -33,7 +33,7 @@ def look(content: IO[bytes], arguments: dict[str, Any], product: IO[bytes]) -> d
     with ExitStack() as opened, pikepdf.new() as made:
         lines, *sources = (opened.enter_context(pikepdf.open(blob)) for blob in blobs)  # type: ignore[arg-type]  # a slice of a file reads like one
         waiting = iter(sources)
-        parts = [_part(one, [next(waiting) for _ in range(one["sources"])]) for one in asked["parts"]]
+        parts = [_part(part, [next(waiting) for _ in range(part["sources"])]) for part in asked["parts"]]
         total = sum(len(part.pages) for part in parts)
         number = _digits(made)
         for part, strip in zip(parts, lines.pages, strict=True):
@@ -60,12 +60,12 @@ def _outline(source: pikepdf.Pdf) -> list[tuple[str, int]]:
     """The first bookmarks of a PDF that the portal made, each with its page."""
     at = {page.obj.objgen: number for number, page in enumerate(source.pages)}
     with source.open_outline() as outline:
-        found = [
-            (str(one.title), at.get(one.destination[0].objgen))
-            for one in outline.root
-            if isinstance(one.destination, pikepdf.Array)
+        entries = [
+            (str(entry.title), at.get(entry.destination[0].objgen))
+            for entry in outline.root
+            if isinstance(entry.destination, pikepdf.Array)
         ]
-    return [(title, page) for title, page in found if page is not None]
+    return [(title, page) for title, page in entries if page is not None]
 
 
 def _add(made: pikepdf.Pdf, part: Part, strip: pikepdf.Page, number: pikepdf.Object, total: int) -> None:
@@ -78,8 +78,8 @@ def _add(made: pikepdf.Pdf, part: Part, strip: pikepdf.Page, number: pikepdf.Obj
 def _draw(made: pikepdf.Pdf, page: pikepdf.Page, line: pikepdf.Object, number: pikepdf.Object, numbered: str) -> None:
     """One page as a form of its own: it is fitted above the foot, never enlarged by more than a page needs."""
     drawn = made.copy_foreign(page.as_form_xobject())
-    left, bottom, right, top = (float(one) for one in drawn.BBox)
-    matrix = [float(one) for one in drawn.get("/Matrix", [1, 0, 0, 1, 0, 0])]
+    left, bottom, right, top = (float(number) for number in drawn.BBox)
+    matrix = [float(number) for number in drawn.get("/Matrix", [1, 0, 0, 1, 0, 0])]
     corners = [_moved(matrix, x, y) for x in (left, right) for y in (bottom, top)]
     x0, y0 = min(x for x, _ in corners), min(y for _, y in corners)
     wide, high = max(x for x, _ in corners) - x0, max(y for _, y in corners) - y0

@@ -52,33 +52,37 @@ def values(document: pikepdf.Pdf) -> list[Value]:
     """In the order of pages and boxes."""
     form = document.Root.get("/AcroForm", pikepdf.Dictionary())
     return [
-        found
+        value
         for number, page in enumerate(document.pages)
         for place, note in enumerate(notes_of(page))
-        if (found := _value(form, number, place, note)) is not None  # type: ignore[arg-type]  # a form that was found is a dictionary
+        if (value := _value(form, number, place, note)) is not None  # type: ignore[arg-type]  # a form that was found is a dictionary
     ]
 
 
 def notes_of(page: pikepdf.Page) -> list[pikepdf.Dictionary]:
     listed = page.obj.get("/Annots")
-    return [one for one in listed if isinstance(one, pikepdf.Dictionary)] if isinstance(listed, pikepdf.Array) else []
+    return (
+        [note for note in listed if isinstance(note, pikepdf.Dictionary)] if isinstance(listed, pikepdf.Array) else []
+    )
 
 
 def undrawn(document: pikepdf.Pdf) -> list[int]:
     """Pages, from 1, with remarks that every viewer draws in its own way, as their author left no appearance."""
     return [
-        number for number, page in enumerate(document.pages, start=1) if any(_is_undrawn(one) for one in notes_of(page))
+        number
+        for number, page in enumerate(document.pages, start=1)
+        if any(_is_undrawn(note) for note in notes_of(page))
     ]
 
 
 def is_drawn_upon(document: pikepdf.Pdf) -> bool:
     """Whether anything but links stands upon its pages, so that two viewers may show it in two ways."""
-    return any(_subtype(one) not in ("/Link", "/Popup") for page in document.pages for one in notes_of(page))
+    return any(_subtype(note) not in ("/Link", "/Popup") for page in document.pages for note in notes_of(page))
 
 
-def give(document: pikepdf.Pdf, found: list[Value], printed: pikepdf.Pdf) -> None:
+def give(document: pikepdf.Pdf, values: list[Value], printed: pikepdf.Pdf) -> None:
     """Each value gets the page of `printed` with its number as its appearance."""
-    for value, sheet in zip(found, printed.pages, strict=True):
+    for value, sheet in zip(values, printed.pages, strict=True):
         page = document.pages[value.page]
         note = notes_of(page)[value.place]
         drawn = document.copy_foreign(sheet.as_form_xobject())
@@ -157,7 +161,9 @@ def _text(note: pikepdf.Dictionary) -> str:
         return "*" * len(said) if flags & PASSWORD else said
     if kind == "/Ch":
         return "\n".join(
-            _choice(note, one) for one in (value if isinstance(value, pikepdf.Array) else [value]) if one is not None
+            _choice(note, choice)
+            for choice in (value if isinstance(value, pikepdf.Array) else [value])
+            if choice is not None
         )
     if kind == "/Btn" and not flags & PUSH and not _states(note):
         on = note.get("/AS", value)
@@ -174,9 +180,9 @@ def _kind(note: pikepdf.Dictionary) -> str:
 def _choice(note: pikepdf.Dictionary, chosen: Any) -> str:
     """A choice is kept by its code and shown by its words."""
     said, offered = _string(chosen), _inherited(note, "/Opt")
-    for one in offered if isinstance(offered, pikepdf.Array) else ():
-        if isinstance(one, pikepdf.Array) and len(one) > 1 and _string(one[0]) == said:
-            return _string(one[1])
+    for option in offered if isinstance(offered, pikepdf.Array) else ():
+        if isinstance(option, pikepdf.Array) and len(option) > 1 and _string(option[0]) == said:
+            return _string(option[1])
     return said
 
 
@@ -227,8 +233,8 @@ def _shown_bytes(look: pikepdf.Stream) -> bytes:
         steps = pikepdf.parse_content_stream(look)
     except pikepdf.PdfError:
         return b"unknown"
-    found = b"".join(_written(step) for step in steps)
-    return found.replace(b" ", b"").replace(b"\0", b"")
+    written = b"".join(_written(step) for step in steps)
+    return written.replace(b" ", b"").replace(b"\0", b"")
 
 
 def _written(step: Any) -> bytes:
@@ -237,7 +243,9 @@ def _written(step: Any) -> bytes:
         return b"drawn"
     if name not in {"Tj", "TJ", "'", '"'}:
         return b""
-    parts = [part for one in step.operands for part in (one if isinstance(one, pikepdf.Array) else [one])]
+    parts = [
+        part for operand in step.operands for part in (operand if isinstance(operand, pikepdf.Array) else [operand])
+    ]
     return b"".join(bytes(part) for part in parts if isinstance(part, pikepdf.String))
 
 
@@ -274,20 +282,20 @@ def _number(value: Any) -> int:
 
 def _rect(note: pikepdf.Dictionary) -> tuple[float, float, float, float]:
     try:
-        x0, y0, x1, y1 = (float(one) for one in note.Rect)
+        x0, y0, x1, y1 = (float(number) for number in note.Rect)
     except (AttributeError, TypeError, ValueError):
         return 0.0, 0.0, 0.0, 0.0
     return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
 def _size(style: str) -> float:
-    found = _SIZE.search(style)
-    return min(float(found[1]), 200.0) if found and found[1].count(".") < 2 and found[1] != "." else 0.0
+    match = _SIZE.search(style)
+    return min(float(match[1]), 200.0) if match and match[1].count(".") < 2 and match[1] != "." else 0.0
 
 
 def _colour(style: str) -> tuple[float, ...]:
-    found = _COLOUR.search(style)
+    match = _COLOUR.search(style)
     try:
-        return tuple(float(one) for one in found[1].split()) if found else (0.0,)
+        return tuple(float(number) for number in match[1].split()) if match else (0.0,)
     except ValueError:
         return (0.0,)

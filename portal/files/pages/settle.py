@@ -91,15 +91,15 @@ def _pdf(paper: Paper, product: IO[bytes]) -> dict[str, Any]:
             "files": bare.files(document),
             "undrawn": drawn.undrawn(document)[:MOST_NAMED],
         }
-        found = drawn.values(document)
-        told["drawn"] = bool(found) or drawn.is_drawn_upon(document)
-        told["unprinted"] = max(0, len(found) - drawn.MOST_VALUES)
-        found = found[: drawn.MOST_VALUES]
-        if found and paper.values is None and not paper.left:
-            return {**told, "wanting": [asdict(one) for one in found]}
+        values = drawn.values(document)
+        told["drawn"] = bool(values) or drawn.is_drawn_upon(document)
+        told["unprinted"] = max(0, len(values) - drawn.MOST_VALUES)
+        values = values[: drawn.MOST_VALUES]
+        if values and paper.values is None and not paper.left:
+            return {**told, "wanting": [asdict(value) for value in values]}
         with ExitStack() as opened:
             if paper.values is not None:
-                drawn.give(document, found, opened.enter_context(pikepdf.open(paper.values)))  # type: ignore[arg-type]  # likewise
+                drawn.give(document, values, opened.enter_context(pikepdf.open(paper.values)))  # type: ignore[arg-type]  # likewise
             _write(document, product)
         return told
 

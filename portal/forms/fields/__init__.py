@@ -70,10 +70,10 @@ __all__ = [
 
 def _register_all() -> None:
     for file in iter_modules(__path__, f"{__name__}."):
-        for found in vars(import_module(file.name)).values():
-            is_own = isinstance(found, type) and issubclass(found, AnswerKind) and found.__module__ == file.name
-            if is_own and found.__module__ != AnswerKind.__module__:
-                register(found)
+        for kind in vars(import_module(file.name)).values():
+            is_own = isinstance(kind, type) and issubclass(kind, AnswerKind) and kind.__module__ == file.name
+            if is_own and kind.__module__ != AnswerKind.__module__:
+                register(kind)
 
 
 _register_all()

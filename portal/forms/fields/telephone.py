@@ -37,8 +37,8 @@ class PhoneFormField(Typed, forms.CharField):
         typed = phone.plain(text)
         if self.kind == "extension":
             return phone.without_word(typed).strip()
-        if self.kind == "mobile" and (found := phone.parted(typed)) and found.mobile and not found.extension:
-            return found.mobile
+        if self.kind == "mobile" and (number := phone.parted(typed)) and number.mobile and not number.extension:
+            return number.mobile
         if self.kind == "area":
             typed = re.sub(r"^\+?886[\s-]*(?=[2-8])", "0", typed)
         digits = self.signs.sub("", typed)
@@ -50,13 +50,13 @@ class PhoneFormField(Typed, forms.CharField):
             raise ValidationError(self._refusal(value), code="invalid")
 
     def _refusal(self, typed: str) -> str:
-        found = phone.parted(typed)
-        if found and found.mobile and self.kind != "mobile":
-            return f"這是手機號碼，這一格不能填。請填在「手機」欄：{found.mobile}。"
-        if found and found.area:
-            return f"這是整支市內電話，請分開填：{found.in_boxes}。"
-        if found and found.extension:
-            return f"這裡只填號碼，分機要填在「分機」欄。請分開填：{found.in_boxes}。"
+        number = phone.parted(typed)
+        if number and number.mobile and self.kind != "mobile":
+            return f"這是手機號碼，這一格不能填。請填在「手機」欄：{number.mobile}。"
+        if number and number.area:
+            return f"這是整支市內電話，請分開填：{number.in_boxes}。"
+        if number and number.extension:
+            return f"這裡只填號碼，分機要填在「分機」欄。請分開填：{number.in_boxes}。"
         if self.kind == "extension" and typed.isdecimal():
             return f"分機最多 8 位數字，目前 {len(typed)} 位，請核對。"
         if self.kind == "extension":

@@ -48,7 +48,7 @@ def sent(kind: str) -> list[str]:
     """The links of the mail of this kind, as it really left."""
     letter = Message.objects.filter(kind=kind).latest("pk")
     duties.sweep("outbox.send")
-    (mailed,) = [one for one in mail.outbox if one.extra_headers["Message-ID"] == letter.message_id]
+    (mailed,) = [email for email in mail.outbox if email.extra_headers["Message-ID"] == letter.message_id]
     whole = f"{mailed.subject}\n{mailed.body}"
     nowhere_named(whole + mailed.message().as_string())
     return re.findall(r"\S+://\S+", whole)

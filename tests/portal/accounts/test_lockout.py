@@ -186,8 +186,8 @@ def test_cookie_of_one_account_is_none_of_another(vendor: User, person: Callable
 def test_browser_of_several_accounts_is_known_to_the_last_eight(person: Callable) -> None:
     browser = at("203.0.113.9")
     people = [person(f"staff{number}", role="officer") for number in range(9)]
-    for one in people:
-        assert gets_in(browser, name=one.username)
+    for user in people:
+        assert gets_in(browser, name=user.username)
         browser.post("/account/logout/")
     for number in range(20):
         post(at("203.0.113.9"), "wrong", f"nobody{number}")
@@ -274,7 +274,7 @@ def test_guesses_of_codes_from_many_networks_meet_the_ceiling(officer: User) -> 
 def test_refused_tries_are_on_record_once_for_each_pause(vendor: User) -> None:
     for _ in range(40):
         post(at("203.0.113.9"), "wrong")
-    assert [one.outcome for one in SignIn.objects.order_by("pk")] == ["failed"] * 5 + ["refused"]
+    assert [sign_in.outcome for sign_in in SignIn.objects.order_by("pk")] == ["failed"] * 5 + ["refused"]
     assert Throttle.objects.get(kind="source", until__isnull=False, refused__gt=0).refused == 35
 
 

@@ -70,8 +70,8 @@ def test_staff_opens_the_account_with_a_reason_and_everything_takes_it(
     case = factories.submitted(user=User.objects.get(username=number))
     assert Vendor.objects.get().tax_id == number
     assert case.submissions.get().frozen["vendor"]["tax_id"] == number
-    found = filters.by_words(Application.objects.all(), number, None, timezone.now())
-    assert [one.pk for one in found] == [case.pk]
+    cases = filters.by_words(Application.objects.all(), number, None, timezone.now())
+    assert [case_found.pk for case_found in cases] == [case.pk]
     assert findings.find(f"統一編號：{number}", vouching.numbers()).labelled == [number]
     assert visit(vendor, f"/apply/{case.pk}/").status == 200
 
@@ -85,11 +85,11 @@ def test_vendor_may_register_itself_once_the_number_is_vouched_for(desk: Client,
 
 def test_number_of_an_original_maker_is_taken_too(desk: Client) -> None:
     case = factories.complete(solutions=[{"agent": True}])
-    one = case.solutions.get()
-    one.vendor_role, one.origin_country, one.origin_tax_id = "agent", "TW", OLD[1]
-    assert [name for name, _ in PromotionSheet.missing(one, {})] == ["origin_tax_id"]
+    solution = case.solutions.get()
+    solution.vendor_role, solution.origin_country, solution.origin_tax_id = "agent", "TW", OLD[1]
+    assert [name for name, _ in PromotionSheet.missing(solution, {})] == ["origin_tax_id"]
     open_for(desk, OLD[1], email="", agreed="")
-    assert PromotionSheet.missing(one, {}) == []
+    assert PromotionSheet.missing(solution, {}) == []
 
 
 @pytest.mark.clause("R6-1-1")
@@ -99,7 +99,7 @@ def test_account_is_opened_later_for_a_number_vouched_for_before(desk: Client) -
     assert "這個統一編號已經登錄。要開立帳號，請填寫廠商的電子郵件並勾選書面同意。" in said
     assert open_for(desk, OLD[0], reason="公司來函 112/8/9").status_code == 302
     assert User.objects.get(username=OLD[0]).role == Role.VENDOR
-    assert [one.reason for one in VouchedTaxId.objects.filter(number=OLD[0])] == [
+    assert [number.reason for number in VouchedTaxId.objects.filter(number=OLD[0])] == [
         "公司來函 112/8/9",
         "公司登記 112/8/1",
     ]

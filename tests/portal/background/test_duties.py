@@ -43,11 +43,11 @@ def papers(db: None) -> list[Document]:
 
 
 def test_duty_is_registered_once(registry: dict[str, Duty]) -> None:
-    one = Duty("a", Document.owed, print)
-    assert duties.register(one) is duties.register(one) is duties.get("a")
+    duty = Duty("a", Document.owed, print)
+    assert duties.register(duty) is duties.register(duty) is duties.get("a")
     with pytest.raises(ValueError, match="two duties are called a"):
         duties.register(Duty("a", Document.owed, len))
-    assert duties.registered() == [one]
+    assert duties.registered() == [duty]
 
 
 def test_every_app_has_registered_its_duties_on_queues_that_workers_serve() -> None:
@@ -159,7 +159,7 @@ def test_clock_of_a_duty_runs_behind_unless_a_time_is_given(registry: dict[str, 
         Duty("a", lambda now: seen.append(now) or Document.owed(now)[:1], lambda pk, now: seen.append(now), lag=late)
     )
     duties.sweep("a")
-    assert all(abs(timezone.now() - late - one) < timedelta(minutes=1) for one in seen)
+    assert all(abs(timezone.now() - late - moment) < timedelta(minutes=1) for moment in seen)
     seen.clear()
     duties.sweep("a", NOON)
     assert set(seen) == {NOON}

@@ -117,7 +117,7 @@ def test_desk_shows_what_keeps_failing_with_its_reason_and_case(lapsing: Lapsing
         f"/admin/review/case/{asked.application_id}/change/",
         asked.application.number,
     ]
-    assert [one in page for one in said] == [True] * len(said)
+    assert [words in page for words in said] == [True] * len(said)
     assert "test_stuck.py" not in page
     client.force_login(factories.staff("administrator"))
     assert "test_stuck.py" in client.get("/admin/").content.decode()
@@ -139,7 +139,7 @@ def test_desk_shows_slow_work_that_keeps_failing_too(client: Client) -> None:
         "依須知檢核",
         "失敗 9 次。原因：處理到一半，程式被中止。",
     ]
-    assert [one in page for one in said] == [True] * len(said)
+    assert [words in page for words in said] == [True] * len(said)
     assert page.count(f"/admin/review/case/{case.pk}/change/") >= 2
     paper.update(done_at=timezone.now())
     check.update(done_at=timezone.now())
@@ -147,5 +147,5 @@ def test_desk_shows_slow_work_that_keeps_failing_too(client: Client) -> None:
 
 
 def test_every_duty_that_changes_states_has_a_name_that_officers_know() -> None:
-    named = [one.name for one in duties.registered() if duties._changes_states(one, timezone.now())]
+    named = [duty.name for duty in duties.registered() if duties._changes_states(duty, timezone.now())]
     assert [name for name in named if not duties.get(name).label] == []

@@ -36,8 +36,8 @@ def test_of_a_hundred_one_works_one_waits_and_the_others_are_told_at_once() -> N
 
 
 def test_turn_of_one_thing_holds_up_no_other() -> None:
-    with turn.one_at_a_time("x") as one, turn.one_at_a_time("y") as other:
-        assert (one, other) == (True, True)
+    with turn.one_at_a_time("x") as first, turn.one_at_a_time("y") as other:
+        assert (first, other) == (True, True)
 
 
 def test_turn_is_over_when_its_work_fails() -> None:

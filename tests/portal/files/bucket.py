@@ -59,11 +59,11 @@ def client(address: str) -> Any:
 
 def emptied(address: str) -> Any:
     """A client of the store with an empty bucket in it."""
-    found = client(address)
-    found.create_bucket(Bucket=BUCKET)
-    for one in found.list_objects_v2(Bucket=BUCKET).get("Contents", ()):
-        found.delete_object(Bucket=BUCKET, Key=one["Key"])
-    return found
+    store = client(address)
+    store.create_bucket(Bucket=BUCKET)
+    for entry in store.list_objects_v2(Bucket=BUCKET).get("Contents", ()):
+        store.delete_object(Bucket=BUCKET, Key=entry["Key"])
+    return store
 
 
 def storage(address: str) -> dict[str, Any]:

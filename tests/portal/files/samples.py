@@ -222,7 +222,7 @@ def workbook_of_texts(megabytes: int) -> bytes:
 
 
 def workbook_of_parts(number: int) -> bytes:
-    return workbook(**{f"xl__media__image{one}_DOT_png": b"x" for one in range(number)})
+    return workbook(**{f"xl__media__image{n}_DOT_png": b"x" for n in range(number)})
 
 
 def workbook_of_styles(number: int) -> bytes:

@@ -47,8 +47,8 @@ class _Talk(socketserver.StreamRequestHandler):
                 self.wfile.write(b"INSTREAM size limit exceeded. ERROR\0")
                 return
         self.server.received.append(content)
-        found = b"stream: Eicar-Test-Signature FOUND\0" if EICAR in content else b"stream: OK\0"
-        self.wfile.write(self.server.answer if self.server.answer is not None else found)
+        verdict = b"stream: Eicar-Test-Signature FOUND\0" if EICAR in content else b"stream: OK\0"
+        self.wfile.write(self.server.answer if self.server.answer is not None else verdict)
 
 
 @contextmanager

@@ -26,8 +26,8 @@ NEVER_LONGER = 5  # seconds, with the short time-outs of these tests
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    with bucket.server() as found:
-        yield found
+    with bucket.server() as url:
+        yield url
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +50,7 @@ def hangs(settings: object) -> Iterator[Callable[[], None]]:
 
 
 def names(store: Any) -> list[str]:
-    return [one["Key"] for one in store.list_objects_v2(Bucket=bucket.BUCKET).get("Contents", ())]
+    return [entry["Key"] for entry in store.list_objects_v2(Bucket=bucket.BUCKET).get("Contents", ())]
 
 
 def upload(client: Client, case: Application, content: bytes, slot: str = "awards_certificates") -> Any:
@@ -87,7 +87,7 @@ def test_bytes_in_the_bucket_open_for_nobody_without_the_portal(address: str, st
     """The rows name no address of the store, and nothing is written as public."""
     file = stored()
     grants = bucket.client(address).get_object_acl(Bucket=bucket.BUCKET, Key=file.blob.name)["Grants"]
-    assert [one["Permission"] for one in grants if "URI" in one["Grantee"]] == []
+    assert [grant["Permission"] for grant in grants if "URI" in grant["Grantee"]] == []
 
 
 def test_large_upload_is_sent_whole(store: Any, now: datetime) -> None:
@@ -99,8 +99,8 @@ def test_large_upload_is_sent_whole(store: Any, now: datetime) -> None:
 
 
 def reading_of(stored: StoredFile) -> bytes:
-    with stored.blob.open("rb") as found:
-        return found.read()
+    with stored.blob.open("rb") as blob:
+        return blob.read()
 
 
 def test_clean_and_infected_papers_are_told_apart(settings: object, store: Any, stored: Callable) -> None:

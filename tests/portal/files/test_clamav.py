@@ -10,9 +10,9 @@ from tests.portal.files import samples, scanner
 
 @pytest.fixture
 def clamd(settings: object) -> Iterator[scanner.Scanner]:
-    with scanner.stand_in() as one:
-        settings.CLAMAV = one.place
-        yield one
+    with scanner.stand_in() as server:
+        settings.CLAMAV = server.place
+        yield server
 
 
 def test_clean_file_has_no_virus_name(clamd: scanner.Scanner) -> None:
@@ -46,8 +46,8 @@ def test_other_answer_is_no_finding(clamd: scanner.Scanner, answer: bytes) -> No
 
 
 def test_clamd_that_is_away_is_said(settings: object, tmp_path: object) -> None:
-    with scanner.stand_in() as one:
-        place = one.place
+    with scanner.stand_in() as server:
+        place = server.place
     settings.CLAMAV = place  # nobody listens there any more
     with pytest.raises(clamav.ScannerAway, match="ConnectionRefusedError"):
         clamav.scan([b"x"])

@@ -23,9 +23,9 @@ TIDY_TIME = datetime(2026, 11, 25, 2, duties.TIDY_MINUTE, tzinfo=UTC)
 
 @pytest.fixture
 def clamd(settings: object) -> Iterator[scanner.Scanner]:
-    with scanner.stand_in() as one:
-        settings.CLAMAV = one.place
-        yield one
+    with scanner.stand_in() as server:
+        settings.CLAMAV = server.place
+        yield server
 
 
 def test_clean_file_is_offered_after_its_scan(clamd: scanner.Scanner, stored: Callable) -> None:
@@ -67,7 +67,7 @@ def test_picture_made_of_an_infected_file_is_refused_with_it(
     for pk in turns:
         duties.scan(pk, timezone.now())
     files = StoredFile.objects.filter(pk__in=turns)
-    assert {(one.state, one.reason.partition("，")[0], one.blob.name) for one in files} == {
+    assert {(file.state, file.reason.partition("，")[0], file.blob.name) for file in files} == {
         ("refused", "掃毒發現病毒（Eicar-Test-Signature）", "")
     }
     assert blobs() == []
@@ -192,5 +192,5 @@ def _models() -> list[type[models.Model]]:
 
 
 def _closed_port() -> int:
-    with scanner.stand_in() as one:
-        return one.server_address[1]
+    with scanner.stand_in() as server:
+        return server.server_address[1]

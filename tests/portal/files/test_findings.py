@@ -12,7 +12,7 @@ from portal.text.fold import squeeze
 
 
 @pytest.mark.parametrize(
-    ("text", "found", "labelled"),
+    ("text", "tax_ids", "labelled"),
     [
         ("統一編號：99000007", ["99000007"], ["99000007"]),
         ("營利事業\n統 一 編 號　９９０００００７", ["99000007"], ["99000007"]),
@@ -22,8 +22,8 @@ from portal.text.fold import squeeze
         ("帳號 199000007 與 990000071", [], []),
     ],
 )
-def test_tax_ids(text: str, found: list[str], labelled: list[str]) -> None:
-    assert (find(text).tax_ids, find(text).labelled) == (found, labelled)
+def test_tax_ids(text: str, tax_ids: list[str], labelled: list[str]) -> None:
+    assert (find(text).tax_ids, find(text).labelled) == (tax_ids, labelled)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_tax_years_newest_first() -> None:
 def test_names_are_squeezed_alike_however_they_are_printed() -> None:
     wanted = squeeze("臺灣甲乙ABC股份有限公司")
     assert wanted == "台灣甲乙abc股份有限公司"
-    assert [squeeze(one) for one in ("台灣 甲 乙\nＡＢＣ 股份有限公司", "臺灣甲乙Abc（股份有限公司）")] == [
+    assert [squeeze(name) for name in ("台灣 甲 乙\nＡＢＣ 股份有限公司", "臺灣甲乙Abc（股份有限公司）")] == [
         wanted,
         wanted,
     ]

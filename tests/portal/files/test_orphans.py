@@ -26,7 +26,7 @@ def lost(store: Path, name: str, age: timedelta) -> Path:
 
 @pytest.fixture
 def slices() -> None:
-    StoreSlice.objects.bulk_create(StoreSlice(prefix=one) for one in orphans.PREFIXES)
+    StoreSlice.objects.bulk_create(StoreSlice(prefix=prefix) for prefix in orphans.PREFIXES)
 
 
 DAY = timedelta(days=1)

@@ -205,8 +205,8 @@ def test_paper_with_an_owner_password_of_any_standard_is_read(stored: Stored, st
 )
 def test_forms_of_real_life_are_read(stored: Stored, name: str, blank: list, tax_ids: list, days: list) -> None:
     seen = read(stored, (Path(__file__).with_name("cases") / name).read_bytes(), name)
-    found = findings.find(seen.text)
-    assert (seen.blank, found.tax_ids, found.days) == (blank, tax_ids, days)
+    printed = findings.find(seen.text)
+    assert (seen.blank, printed.tax_ids, printed.days) == (blank, tax_ids, days)
     assert ("台灣範例資訊股份有限公司" in seen.text) is (not blank)
 
 
@@ -224,9 +224,9 @@ def test_answers_in_a_form_count_as_text_and_the_form_is_not_blank(stored: Store
         look = {"AP": form.look(value)} if shown else {}
         form.box(TEXT, String(value), Rect=(100, 600 - 40 * number, 400, 630 - 40 * number), **look)
     seen = read(stored, form.bytes())
-    found = findings.find(seen.text)
+    printed = findings.find(seen.text)
     assert (seen.textual, seen.blank, seen.drawn) == (1, [], True)
-    assert (found.tax_ids, found.labelled, found.days) == (["99000007"], ["99000007"], ["2026-11-01"])
+    assert (printed.tax_ids, printed.labelled, printed.days) == (["99000007"], ["99000007"], ["2026-11-01"])
 
 
 def test_answer_beside_its_label_is_read_with_the_label_of_its_box(stored: Stored) -> None:

@@ -86,7 +86,7 @@ def test_look_knows_no_secret_and_no_folder_of_ours(look: Look, monkeypatch: pyt
         'return {"env": sorted(os.environ), "path": [p for p in sys.path if "site-packages" not in p], "cwd": os.getcwd()}'
     )
     assert "SECRET_KEY" not in answer["env"]
-    assert not any(Path(one, "portal").exists() for one in answer["path"])
+    assert not any(Path(folder, "portal").exists() for folder in answer["path"])
     assert answer["cwd"] == "/"
 
 
@@ -164,7 +164,7 @@ def test_slow_looks_are_few(look: Look) -> None:
     lane = room.Lane(first=ALONE.first, places=8, patience=0, quick=0.3)
     ends = [aside(lambda: look("time.sleep(6); return {}", lane=lane)) for _ in range(4)]
     came = [end() for end in ends]
-    assert sorted(type(one).__name__ for one in came) == ["Full", "Full", "dict", "dict"]
+    assert sorted(type(answer).__name__ for answer in came) == ["Full", "Full", "dict", "dict"]
 
 
 def test_owner_has_one_look_at_a_time_and_others_pass_by(look: Look) -> None:

@@ -22,19 +22,19 @@ from portal.forms.merging import LONGEST_SEEN, Merging, version_in, version_of
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "other"),
     [(None, ""), ([], ""), (False, None), (["a", "b"], ("a", "b"))],
 )
-def test_equal_answers_are_one_version(one, other):
-    assert version_of(one) == version_of(other)
+def test_equal_answers_are_one_version(first, other):
+    assert version_of(first) == version_of(other)
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "other"),
     [("a", "b"), (1, "1"), (0, None), (["a"], ["a", "b"]), (True, False)],
 )
-def test_different_answers_are_two_versions(one, other):
-    assert version_of(one) != version_of(other)
+def test_different_answers_are_two_versions(first, other):
+    assert version_of(first) != version_of(other)
 
 
 def test_answers_that_json_does_not_know_have_versions_by_their_kind():

@@ -275,7 +275,7 @@ def test_walk_of_a_worker_that_died_is_taken_up_by_another(numbers: list[str]) -
 
 
 def test_every_inventory_has_its_row_after_a_migration_and_only_one() -> None:
-    names = sorted(one.name for one in rounds.registered())
+    names = sorted(inventory.name for inventory in rounds.registered())
     assert names == ["consents", "files", "submissions"]
     rounds.begin()
     assert sorted(Round.objects.values_list("inventory", flat=True)) == names

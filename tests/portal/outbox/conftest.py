@@ -27,7 +27,7 @@ def post(db: None) -> Callable[..., Message]:
 
 @pytest.fixture
 def server(settings: object) -> Iterator[smtp.Server]:
-    with smtp.running() as one:
+    with smtp.running() as running:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = one.server_address
-        yield one
+        settings.EMAIL_HOST, settings.EMAIL_PORT = running.server_address
+        yield running

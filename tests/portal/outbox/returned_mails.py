@@ -49,7 +49,7 @@ def part(kind: str, text: str, *heads: str) -> str:
 
 
 def container(kind: str, boundary: str, *parts: str) -> str:
-    inside = "".join(f"--{boundary}\n{one}\n" for one in parts)
+    inside = "".join(f"--{boundary}\n{part}\n" for part in parts)
     return f'Content-Type: {kind}; boundary="{boundary}"\n\n{inside}--{boundary}--\n'
 
 

@@ -26,7 +26,7 @@ class Server(socketserver.ThreadingTCPServer):
 
     @property
     def mails(self) -> list[EmailMessage]:
-        return [message_from_bytes(one, policy=policy.default) for one in self.raw]
+        return [message_from_bytes(raw, policy=policy.default) for raw in self.raw]
 
 
 class _Talk(socketserver.StreamRequestHandler):

@@ -159,10 +159,10 @@ def test_lost_late_and_ill_worded_letters_are_found(post: Callable, staff: Calla
     ill = post(cause=Ref("submission", 4), wording_error="第 2 版不能使用")
     client = staff(Role.OFFICER)
 
-    def found(choice: str) -> list[int]:
-        return [one.pk for one in client.get(reverse(LIST), {"delivery": choice}).context["cl"].result_list]
+    def listed(choice: str) -> list[int]:
+        return [message.pk for message in client.get(reverse(LIST), {"delivery": choice}).context["cl"].result_list]
 
-    assert [found("lost"), found("late"), found("wording")] == [[gone.pk], [late.pk], [ill.pk]]
+    assert [listed("lost"), listed("late"), listed("wording")] == [[gone.pk], [late.pk], [ill.pk]]
 
 
 def test_front_page_says_what_waits_and_what_did_not_arrive(post: Callable, staff: Callable) -> None:

@@ -21,7 +21,7 @@ def test_address_that_takes_a_reference_is_fine(settings: object, given: str) ->
 )
 def test_address_that_does_not_is_named_at_the_start(settings: object, given: str) -> None:
     settings.BOUNCE_ADDRESS = given
-    assert [one.id for one in return_address_is_one()] == ["outbox.E001"]
+    assert [error.id for error in return_address_is_one()] == ["outbox.E001"]
 
 
 def test_every_letter_has_its_text_and_every_text_its_letter() -> None:
@@ -31,17 +31,19 @@ def test_every_letter_has_its_text_and_every_text_its_letter() -> None:
 
 def test_letter_without_a_text_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(kinds._known, "opinion", LetterKind("opinion", "審查意見", "", ()))
-    assert [(one.id, "opinion" in one.msg) for one in letters_have_their_texts()] == [("outbox.E002", True)]
+    assert [(error.id, "opinion" in error.msg) for error in letters_have_their_texts()] == [("outbox.E002", True)]
 
 
 def test_text_that_names_an_unlisted_word_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(kinds._known, "taken", replace(kinds.get("taken"), words=()))
-    assert [one.id for one in letters_have_their_texts()] == ["outbox.E002"]
+    assert [error.id for error in letters_have_their_texts()] == ["outbox.E002"]
 
 
 def test_text_without_a_letter_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(kinds._known, "taken")
-    assert [(one.id, "letters/taken.txt" in one.msg) for one in letters_have_their_texts()] == [("outbox.E003", True)]
+    assert [(error.id, "letters/taken.txt" in error.msg) for error in letters_have_their_texts()] == [
+        ("outbox.E003", True)
+    ]
 
 
 @pytest.mark.parametrize("name", ["never_registered", "not_qualified"])
@@ -49,4 +51,4 @@ def test_rule_that_takes_back_what_is_unknown_or_official_stops_the_start(
     monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setitem(reasons._rules, name, lambda message, now: "")
-    assert [(one.id, name in one.msg) for one in reasons_are_of_letters()] == [("outbox.E004", True)]
+    assert [(error.id, name in error.msg) for error in reasons_are_of_letters()] == [("outbox.E004", True)]

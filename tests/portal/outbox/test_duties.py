@@ -196,7 +196,7 @@ def test_one_bad_letter_does_not_hold_up_the_others(post: Callable, server: smtp
     bad, good = post(cause=Ref("submission", 1)), post(cause=Ref("submission", 2))
     Message.objects.filter(pk=bad.pk).update(subject="a\nb")  # as nobody can write it: the mail library refuses it
     sweep("outbox.send")
-    assert [Message.objects.get(pk=one.pk).state for one in (bad, good)] == ["waiting", "sent"]
+    assert [Message.objects.get(pk=letter.pk).state for letter in (bad, good)] == ["waiting", "sent"]
     assert Message.objects.get(pk=bad.pk).last_error.startswith("BadHeaderError")
 
 
@@ -228,7 +228,7 @@ def test_letter_posted_again_leaves_again_with_the_same_id(post: Callable, serve
     sweep("outbox.send")
     messages.post_again(message)
     sweep("outbox.send")
-    assert [one["Message-ID"] for one in server.mails] == [message.message_id] * 2
+    assert [sent["Message-ID"] for sent in server.mails] == [message.message_id] * 2
 
 
 # --- Once ----------------------------------------------------------------------------------------------------------
@@ -266,7 +266,7 @@ def test_letter_of_a_dead_worker_leaves_after_its_lease_with_the_same_id(post: C
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     assert sweep("outbox.send", now=timezone.now() + LEASE - timedelta(seconds=30)) == 0
     assert sweep("outbox.send", now=timezone.now() + LEASE + timedelta(seconds=30)) == 1
-    assert [one.extra_headers["Message-ID"] for one in mail.outbox] == [message.message_id] * 2
+    assert [sent.extra_headers["Message-ID"] for sent in mail.outbox] == [message.message_id] * 2
 
 
 def test_no_transaction_is_open_while_the_server_is_asked(post: Callable, monkeypatch: pytest.MonkeyPatch) -> None:

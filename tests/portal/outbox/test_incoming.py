@@ -53,7 +53,7 @@ def press(client: Client, name: str, *args: object) -> HttpResponse:
 
 
 def listed(client: Client, **query: str) -> list[str]:
-    return [one.why for one in client.get(reverse(LIST), query).context["cl"].result_list]
+    return [mail.why for mail in client.get(reverse(LIST), query).context["cl"].result_list]
 
 
 def test_desk_counts_what_waits_for_somebody(officer: Client, letter: Message) -> None:

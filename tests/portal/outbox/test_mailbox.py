@@ -27,12 +27,12 @@ def folder(settings: object, tmp_path: Path) -> Path:
 def test_letter_is_listed_and_read(post: Callable, client: Client) -> None:
     post(body="請點下面的連結：\nhttps://example.tw/account/confirm/a-b_c/?x=1&y=2\n<script>alert(1)</script>")
     sweep("outbox.send")
-    (found,) = mailbox.mails()
-    assert abs(found.sent_at - timezone.now()) < timedelta(minutes=1)
+    (mail,) = mailbox.mails()
+    assert abs(mail.sent_at - timezone.now()) < timedelta(minutes=1)
     listed = client.get("/mail/").content.decode()
     assert conftest.SUBJECT in listed
-    assert f'href="/mail/{found.name}/"' in listed
-    page = client.get(f"/mail/{found.name}/").content.decode()
+    assert f'href="/mail/{mail.name}/"' in listed
+    page = client.get(f"/mail/{mail.name}/").content.decode()
     assert 'href="https://example.tw/account/confirm/a-b_c/?x=1&amp;y=2"' in page
     assert "<script>alert(1)" not in page
     assert "vendor@example.com" in page
@@ -41,9 +41,9 @@ def test_letter_is_listed_and_read(post: Callable, client: Client) -> None:
 def test_newest_mail_stands_first(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(3):
         EmailMessage(f"第 {number} 封", "內容", to=["a@example.com"]).send()
-    assert [one.subject for one in mailbox.mails()] == ["第 2 封", "第 1 封", "第 0 封"]
+    assert [mail.subject for mail in mailbox.mails()] == ["第 2 封", "第 1 封", "第 0 封"]
     monkeypatch.setattr(mailbox, "SHOWN", 2)
-    assert [one.subject for one in mailbox.mails()] == ["第 2 封", "第 1 封"]
+    assert [mail.subject for mail in mailbox.mails()] == ["第 2 封", "第 1 封"]
     assert {path.suffix for path in folder.iterdir()} == {".eml"}
 
 
@@ -87,8 +87,8 @@ def test_reader_is_closed_in_service(client: Client, settings: object) -> None:
     assert client.get(f"/mail/{name}/").status_code == 404
 
 
-@pytest.mark.parametrize(("reader", "found"), [(True, ["outbox.W001"]), (False, [])])
-def test_open_reader_is_told_before_service(settings: object, reader: bool, found: list[str]) -> None:
+@pytest.mark.parametrize(("reader", "warnings"), [(True, ["outbox.W001"]), (False, [])])
+def test_open_reader_is_told_before_service(settings: object, reader: bool, warnings: list[str]) -> None:
     settings.MAIL_READER = reader
     told = run_checks(tags=["security"], include_deployment_checks=True)
-    assert [one.id for one in told if one.id.startswith("outbox.")] == found
+    assert [warning.id for warning in told if warning.id.startswith("outbox.")] == warnings

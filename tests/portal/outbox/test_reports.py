@@ -327,7 +327,7 @@ def test_hostile_mail_is_done_with_quickly(letter: Message, shape: str) -> None:
     bounces.take(HOSTILE[shape])
     assert time.process_time() - begun < 3  # seconds; far less on a quiet machine
     assert not Incoming.objects.filter(done_at=None).exists()
-    written = "".join(f"{one.sender}{one.subject}{one.text}{one.addresses}" for one in Incoming.objects.all())
+    written = "".join(f"{mail.sender}{mail.subject}{mail.text}{mail.addresses}" for mail in Incoming.objects.all())
     assert not any(char == "\x00" or "\ud800" <= char <= "\udfff" for char in written)  # what PostgreSQL cannot hold
 
 

@@ -152,13 +152,13 @@ def test_marks_that_only_appear_by_decomposing_are_marks() -> None:
 def test_nothing_else_of_the_product_normalises_by_itself() -> None:
     """A box for a date is too short for a heap."""
     root = Path(__file__).resolve().parents[3]
-    found = {
+    paths = {
         str(path.relative_to(root))
         for top in PRODUCT
         for path in (root / top).rglob("*.py")
         if re.search(r"unicodedata\.normalize\(", path.read_text())
     }
-    assert found == {"portal/text/cleaning.py", "portal/time/calendar.py"}
+    assert paths == {"portal/text/cleaning.py", "portal/time/calendar.py"}
 
 
 @pytest.mark.parametrize(

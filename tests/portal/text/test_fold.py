@@ -33,16 +33,16 @@ def test_what_is_read_alike_is_folded_alike(written: str, read: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("里", "裡"), ("云", "雲"), ("余", "餘"), ("甲", "乙"), ("0", "O"), ("土", "士"), ("末", "未")]
+    ("first", "other"), [("里", "裡"), ("云", "雲"), ("余", "餘"), ("甲", "乙"), ("0", "O"), ("土", "士"), ("末", "未")]
 )
-def test_different_characters_stay_different(one: str, other: str) -> None:
-    assert fold(one) != fold(other)
+def test_different_characters_stay_different(first: str, other: str) -> None:
+    assert fold(first) != fold(other)
 
 
 def test_every_radical_counts_as_a_character_outside_its_block() -> None:
     """U+2E80 (REPEAT) alone has no equivalent in Unicode's table."""
     radicals = [chr(code) for code in range(0x2E80, 0x2FE0) if unicodedata.name(chr(code), "")]
-    assert [one for one in radicals if 0x2E80 <= ord(fold(one)) < 0x2FE0] == ["\u2e80"]
+    assert [radical for radical in radicals if 0x2E80 <= ord(fold(radical)) < 0x2FE0] == ["\u2e80"]
 
 
 def test_folding_twice_changes_nothing_more() -> None:
@@ -56,7 +56,7 @@ def test_names_are_squeezed_alike_however_they_are_printed() -> None:
         "臺灣甲乙Abc（股份有限公司）",
         "台灣甲乙．A-B-C股份有限公司",
     )
-    assert [squeeze(one) for one in names] == ["台灣甲乙abc股份有限公司"] * 4
+    assert [squeeze(name) for name in names] == ["台灣甲乙abc股份有限公司"] * 4
 
 
 @pytest.mark.parametrize(
@@ -76,8 +76,8 @@ def test_names_are_squeezed_alike_however_they_are_printed() -> None:
     ],
 )
 def test_words_of_a_search(asked: str, squeezed: list[str]) -> None:
-    assert [one.squeezed for one in words(asked, 8)] == squeezed
+    assert [word.squeezed for word in words(asked, 8)] == squeezed
 
 
 def test_no_more_words_than_wanted() -> None:
-    assert [one.plain for one in words(" ".join("甲乙丙丁戊"), 3)] == ["甲", "乙", "丙"]
+    assert [word.plain for word in words(" ".join("甲乙丙丁戊"), 3)] == ["甲", "乙", "丙"]

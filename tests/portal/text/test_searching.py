@@ -63,4 +63,4 @@ def test_a_model_that_would_forget_its_folded_column_is_named() -> None:
     field.set_attributes_from_name("x")
     field.model = type("Other", (), {"_default_manager": FoldedQuerySet.as_manager(), "_meta": None})
     field.model._default_manager.all = list
-    assert [one.id for one in field.check() if one.id and one.id.startswith("portal.")] == ["portal.E001"]
+    assert [error.id for error in field.check() if error.id and error.id.startswith("portal.")] == ["portal.E001"]

@@ -255,9 +255,9 @@ def test_due_date_is_a_working_day_after_the_count(notice, count, working):
     assert [step.date for step in due.steps] == [notice + timedelta(n) for n in range((due.date - notice).days + 1)]
     between = [notice + timedelta(n) for n in range(1, (due.date - notice).days + 1)]
     assert (
-        sum(not day_off(one) for one in between) == count
+        sum(not day_off(date_between) for date_between in between) == count
         if working
-        else not any(day_off(one) == "" for one in between[count - 1 : -1])
+        else not any(day_off(date_between) == "" for date_between in between[count - 1 : -1])
     )
 
 

@@ -69,7 +69,7 @@ def test_other_dates_are_asked_nothing() -> None:
 
 def beside(box: str) -> list[str]:
     (line,) = html.fragment_fromstring(box, create_parent="div").xpath("//output[@class='understood']")
-    return [one.text_content() for one in line]
+    return [words.text_content() for words in line]
 
 
 def test_box_says_it_without_scripts() -> None:

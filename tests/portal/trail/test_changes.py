@@ -48,7 +48,9 @@ def test_what_decides_is_changed_by_administrators_alone_and_recorded() -> None:
 def test_every_other_row_that_staff_may_edit_is_daily_work() -> None:
     """What an officer may add, change or delete in the admin: a new model here is decided on, not slipped in."""
     verbs = ("add_", "change_", "delete_")
-    assert {one for one in permissions(Role.OFFICER) if one.partition(".")[2].startswith(verbs)} == {
+    assert {
+        permission for permission in permissions(Role.OFFICER) if permission.partition(".")[2].startswith(verbs)
+    } == {
         "accounts.add_vouchedtaxid",  # one number, with a reason, signed
         "applications.change_lettertext",  # every version is kept with its author
         "review.add_casenote",
@@ -102,8 +104,8 @@ def test_closure_days_are_kept_when_they_come_and_when_they_go_alone_or_many() -
     for day in ("115/9/1", "115/9/2", "115/9/3"):
         visit(client, "/admin/portal/closureday/add/").send({"date": day, "reason": "颱風"})
     assert [after for field, _, after in kept() if field == "reason"] == ["颱風"] * 3
-    one, *others = ClosureDay.objects.order_by("date")
-    visit(client, f"/admin/portal/closureday/{one.pk}/delete/").send()
+    first, *others = ClosureDay.objects.order_by("date")
+    visit(client, f"/admin/portal/closureday/{first.pk}/delete/").send()
     action = {"action": "delete_selected", "_selected_action": [other.pk for other in others], "post": "yes"}
     client.post("/admin/portal/closureday/", action)
     assert ClosureDay.objects.count() == 0

@@ -81,8 +81,8 @@ def test_each_file_has_rows_of_its_own_for_reading_in_place_and_for_downloading(
         for query in ("?inline=1", "?inline=1", "", "?x"):
             fetched(client, f"/files/{paper.file_id}/{query}")
     expected = [
-        (officer.pk, kind, str(Ref.of(case)), f"files:download {one.file_id}")
-        for one in papers
+        (officer.pk, kind, str(Ref.of(case)), f"files:download {paper.file_id}")
+        for paper in papers
         for kind in ("shown", "file")
     ]
     assert rows() == expected
@@ -131,8 +131,8 @@ def test_vendor_is_found_in_an_export_and_in_a_list_of_letters(case: Application
     exporting.make(work.pk, now)
     work.refresh_from_db()
     fetched(client_of(administrator), f"/files/{work.file_id}/")
-    for one in (case, other):
-        assert list(Look.objects.about(tax_id=one.vendor.tax_id).values_list("ref", "kind")) == [
+    for known in (case, other):
+        assert list(Look.objects.about(tax_id=known.vendor.tax_id).values_list("ref", "kind")) == [
             (f"export:{work.pk}", "file")
         ]
     client_of(administrator).get(f"/admin/outbox/message/?q={factories.user_of(case).email}")
@@ -173,4 +173,4 @@ def test_a_look_costs_one_statement(case: Application) -> None:
     client.get(address)
     with CaptureQueriesContext(connection) as queries:
         client.get(address)
-    assert sum("trail_look" in one["sql"] for one in queries) == 1
+    assert sum("trail_look" in query["sql"] for query in queries) == 1

@@ -65,7 +65,7 @@ def test_wrong_number_of_proxies_is_said_in_the_log_once(settings: object, caplo
     settings.TRUSTED_PROXIES = 3
     for _ in range(5):
         asked(PROXY, VISITOR)
-    assert [one.getMessage() for one in caplog.records] == [
+    assert [record.getMessage() for record in caplog.records] == [
         "X-Forwarded-For does not name the caller as TRUSTED_PROXIES=3 says"
     ]
 

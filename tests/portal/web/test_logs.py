@@ -51,18 +51,18 @@ def test_secret_is_left_out_and_the_rest_stays(line: str, kept: str) -> None:
 
 def test_every_address_with_a_secret_in_it_is_known() -> None:
     """A new address whose part is called so must be added to portal/web/logs.py."""
-    patterns, found = [("", get_resolver())], []
+    patterns, addresses = [("", get_resolver())], []
     while patterns:
         before, entry = patterns.pop()
         if isinstance(entry, URLResolver):
-            patterns += [(before + str(entry.pattern).removeprefix("^"), one) for one in entry.url_patterns]
+            patterns += [(before + str(entry.pattern).removeprefix("^"), pattern) for pattern in entry.url_patterns]
         elif isinstance(entry, URLPattern):
-            found.append(before + str(entry.pattern))
-    secret = [one for one in found if re.search(r"secret|[^s]key|token|digest|signature", one)]
+            addresses.append(before + str(entry.pattern))
+    secret = [address for address in addresses if re.search(r"secret|[^s]key|token|digest|signature", address)]
     assert len(secret) == 3
-    for one in secret:
+    for path in secret:
         address = re.sub(
-            r"\(\?P<\w+>\[[^)]*\)|\(\?P<key>[^)]*\)|<\w+:\w+>", SECRET, one.replace("^", "").replace("$", "")
+            r"\(\?P<\w+>\[[^)]*\)|\(\?P<key>[^)]*\)|<\w+:\w+>", SECRET, path.replace("^", "").replace("$", "")
         )
         assert SECRET not in without_secrets(f"/{address}"), address
 

@@ -11,7 +11,7 @@ TOO_LARGE = "送來的內容太大"
 
 def answer(response: Any) -> tuple[int, str]:
     words = response.content.decode()
-    return response.status_code, next((one for one in (TOO_LARGE, "這個請求看不懂") if one in words), "")
+    return response.status_code, next((sentence for sentence in (TOO_LARGE, "這個請求看不懂") if sentence in words), "")
 
 
 @pytest.mark.parametrize(("size", "status"), [(1024 * 1024, 403), (1024 * 1024 + 1, 413)])

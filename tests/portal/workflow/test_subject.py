@@ -28,9 +28,9 @@ def test_table_names_the_kind_and_the_kind_its_class() -> None:
 
 
 def test_subjects_are_found_among_all_models() -> None:
-    found = gather(apps.get_models())
-    assert [kind.table.name for kind in found] == ["application", "correction", "solution"]
-    assert all(issubclass(kind.model, Subject) for kind in found)
+    subjects = gather(apps.get_models())
+    assert [kind.table.name for kind in subjects] == ["application", "correction", "solution"]
+    assert all(issubclass(kind.model, Subject) for kind in subjects)
 
 
 @isolate_apps("portal.workflow")

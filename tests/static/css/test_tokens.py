@@ -31,9 +31,9 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(first: str, other: str) -> float:
     """Between 1 and 21."""
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    light, dark = sorted((luminance(first), luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
@@ -44,14 +44,14 @@ def test_contrast_is_measured_as_wcag_measures():
 
 @pytest.mark.parametrize(("text", "on"), TEXT_PAIRS)
 def test_text_reaches_seven_to_one(text, on):
-    found = tokens()
-    assert contrast(found[text], found[on]) >= TEXT
+    colours = tokens()
+    assert contrast(colours[text], colours[on]) >= TEXT
 
 
 @pytest.mark.parametrize(("edge", "on"), EDGE_PAIRS)
 def test_edges_reach_three_to_one(edge, on):
-    found = tokens()
-    assert contrast(found[edge], found[on]) >= EDGE
+    colours = tokens()
+    assert contrast(colours[edge], colours[on]) >= EDGE
 
 
 def test_style_sheets_take_every_colour_from_the_tokens():

@@ -388,8 +388,8 @@ def spoilt(draw: st.DrawFn) -> bytes:
 @example(content=b"", name="a.pdf")
 def test_nothing_that_is_sent_breaks_the_inspection(content: bytes, name: str) -> None:
     try:
-        found = inspect(content, name)
+        inspected = inspect(content, name)
     except FileRefused as refused:
         assert refused.messages[0].endswith("。")
     else:
-        assert found.format.key in samples.EVERY
+        assert inspected.format.key in samples.EVERY

@@ -15,11 +15,11 @@ CASES = Path(__file__).parents[1] / "cases"
 def outcome(content: bytes, name: str) -> tuple[str, int | None] | str:
     """(format, pages), or the code of the refusal."""
     try:
-        found = formats.inspect(io.BytesIO(content), name, samples.EVERY)
+        inspected = formats.inspect(io.BytesIO(content), name, samples.EVERY)
     except FileRefused as refused:
         assert refused.messages[0].endswith("。")
         return refused.code
-    return found.format.key, found.pages
+    return inspected.format.key, inspected.pages
 
 
 @pytest.mark.parametrize(

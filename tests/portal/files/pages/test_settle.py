@@ -39,7 +39,7 @@ def drawn(content: bytes) -> Image.Image:
 def in_box(picture: Image.Image, box: tuple[float, ...] = BOX) -> Image.Image:
     left, bottom, right, top = box
     height = picture.height / SCALE
-    return picture.crop(tuple(int(SCALE * one) for one in (left, height - top, right, height - bottom)))
+    return picture.crop(tuple(int(SCALE * side) for side in (left, height - top, right, height - bottom)))
 
 
 def has_ink(picture: Image.Image) -> bool:
@@ -56,7 +56,7 @@ def only_in_box(content: bytes, box: tuple[float, ...] = BOX) -> bool:
     inside = has_ink(in_box(picture, box))
     left, bottom, right, top = box
     height = picture.height / SCALE
-    picture.paste(255, tuple(int(SCALE * one) for one in (left, height - top, right, height - bottom)))
+    picture.paste(255, tuple(int(SCALE * side) for side in (left, height - top, right, height - bottom)))
     return inside and not has_ink(picture)
 
 
@@ -115,7 +115,7 @@ def test_ticked_and_empty_boxes_are_drawn_by_their_state() -> None:
     form.box(TICK, Name.Yes, AP=states, Rect=rects[2])  # says so by its value alone
     form.box(TICK, Name.Yes, AP=states, AS=Name.Off, Rect=rects[3])  # filled by a library that forgot the state
     _, made = settled(form.bytes())
-    assert [has_ink(in_box(drawn(made), one)) for one in rects] == [True, False, True, True]
+    assert [has_ink(in_box(drawn(made), rect)) for rect in rects] == [True, False, True, True]
 
 
 def test_hidden_boxes_and_layers_that_are_off_stay_hidden() -> None:
@@ -167,7 +167,7 @@ def test_answer_of_a_parent_is_printed_in_each_of_its_boxes() -> None:
     form.fields.append(parent)
     seen, made = settled(form.bytes())
     assert len(seen.values) == 2
-    assert [has_ink(in_box(drawn(made), one)) for one in rects] == [True, True]
+    assert [has_ink(in_box(drawn(made), rect)) for rect in rects] == [True, True]
     assert words(made) == COMPANY * 2
 
 
@@ -198,7 +198,7 @@ def test_answer_is_printed_upright_on_a_turned_page(turn: int) -> None:
     boxes = subprocess.run(
         ["pdftotext", "-bbox", "-", "-"], input=made, capture_output=True, check=True
     ).stdout.decode()
-    (line,) = [one for one in boxes.splitlines() if "<word" in one]
+    (line,) = [line for line in boxes.splitlines() if "<word" in line]
     sides = {key: float(line.split(f'{key}="')[1].split('"')[0]) for key in ("xMin", "xMax", "yMin", "yMax")}
     assert sides["xMax"] - sides["xMin"] > 3 * (sides["yMax"] - sides["yMin"])
 
@@ -268,14 +268,14 @@ def test_nothing_that_acts_or_is_packed_in_comes_along() -> None:
     with pikepdf.open(io.BytesIO(made)) as document:
         kept = [
             key
-            for one in document.objects
-            if isinstance(one, pikepdf.Dictionary | pikepdf.Stream)
-            for key in one.keys()  # noqa: SIM118
+            for entry in document.objects
+            if isinstance(entry, pikepdf.Dictionary | pikepdf.Stream)
+            for key in entry.keys()  # noqa: SIM118
         ]
-        held = [one.read_bytes() for one in document.objects if isinstance(one, pikepdf.Stream)]
+        held = [entry.read_bytes() for entry in document.objects if isinstance(entry, pikepdf.Stream)]
         assert set(document.Root.keys()) == {"/Type", "/Pages"}
     assert [key for key in ("/JS", "/EF", "/AF", "/OpenAction", "/Names", "/Annots", "/A") if key in kept] == []
-    assert [one for one in held if b"MZ program" in one] == []
+    assert [stream for stream in held if b"MZ program" in stream] == []
     assert has_ink(drawn(made))  # a picture that is only called AA is drawn
 
 
@@ -285,7 +285,7 @@ def test_page_is_shown_to_its_crop_and_not_to_its_trim() -> None:
     form.page.TrimBox, form.page.CropBox = Array([200, 200, 300, 300]), Array([0, 0, 595, 842])
     _, made = settled(form.bytes())
     with pikepdf.open(io.BytesIO(made)) as document:
-        assert [float(one) for one in document.pages[0].as_form_xobject().BBox] == [0, 0, 595, 842]
+        assert [float(number) for number in document.pages[0].as_form_xobject().BBox] == [0, 0, 595, 842]
 
 
 @pytest.mark.parametrize("revision", [3, 4, 6])
@@ -307,7 +307,7 @@ def test_one_paper_that_breaks_costs_no_other(tmp_path: Path) -> None:
     form.box(TEXT, String(COMPANY))
     bad, good = b"%PDF-1.7 broken", form.bytes()
     with tempfile.TemporaryFile() as product:
-        papers = [Sheets("pdf", io.BytesIO(one), len(one)) for one in (bad, good, bad, good)]
+        papers = [Sheets("pdf", io.BytesIO(content), len(content)) for content in (bad, good, bad, good)]
         made = settling.settle(papers, values_pdf, product)
-        assert [(one.error, one.pages) for one in made] == [("PdfError", 0), ("", 1), ("PdfError", 0), ("", 1)]
-        assert [words(settling.part(product, one).read()) for one in made if not one.error] == [COMPANY] * 2
+        assert [(paper.error, paper.pages) for paper in made] == [("PdfError", 0), ("", 1), ("PdfError", 0), ("", 1)]
+        assert [words(settling.part(product, paper).read()) for paper in made if not paper.error] == [COMPANY] * 2

@@ -394,7 +394,7 @@ def test_extension_is_kept_digit_by_digit_or_refused(typed):
         kept = PhoneFormField(kind="extension", required=False).clean(typed)
     except ValidationError:
         return
-    assert kept == "".join(one for one in unicodedata.normalize("NFKC", typed) if one.isdecimal())
+    assert kept == "".join(character for character in unicodedata.normalize("NFKC", typed) if character.isdecimal())
 
 
 # --- Choices -------------------------------------------------------------------------------------------------------
@@ -472,7 +472,7 @@ def test_multi_choice_is_validated_on_the_model(answers):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("stored", "sought", "found"),
+    ("stored", "sought", "count"),
     [
         (["a_b"], "a_b", 1),
         (["a_b"], "axb", 0),
@@ -482,10 +482,10 @@ def test_multi_choice_is_validated_on_the_model(answers):
         ([], "a", 0),
     ],
 )
-def test_multi_choice_can_be_searched(stored, sought, found):
+def test_multi_choice_can_be_searched(stored, sought, count):
     ClosureDay.objects.create(date=date(2023, 8, 3), reason="颱風停止上班")
     rows = ClosureDay.objects.annotate(chosen=Value(stored, output_field=MultiChoiceField()))
-    assert rows.filter(chosen__has=sought).count() == found
+    assert rows.filter(chosen__has=sought).count() == count
 
 
 # --- On a model ----------------------------------------------------------------------------------------------------

@@ -254,9 +254,9 @@ def names_in(node: ast.AST) -> set[str]:
 
 def test_no_module_asks_of_which_class_a_field_or_widget_is() -> None:
     asked = set(room.__all__) | {
-        name for name, found in vars(forms).items() if isinstance(found, type) and name != "ModelForm"
+        name for name, member in vars(forms).items() if isinstance(member, type) and name != "ModelForm"
     }
-    found = [
+    calls = [
         f"{path}:{call.lineno}"
         for path, tree in modules()
         for call in ast.walk(tree)
@@ -264,12 +264,12 @@ def test_no_module_asks_of_which_class_a_field_or_widget_is() -> None:
         and getattr(call.func, "id", "") in {"isinstance", "issubclass"}
         and names_in(call.args[1]) & asked
     ]
-    assert found == []
+    assert calls == []
 
 
 def test_no_module_above_the_guideline_asks_what_kind_a_frozen_row_is() -> None:
     """The guideline knows no Django, so it cannot ask the kinds: it leaves out files and rows by name."""
-    found = [
+    paths = [
         path
         for path, tree in modules()
         for each in ast.walk(tree)
@@ -281,7 +281,7 @@ def test_no_module_above_the_guideline_asks_what_kind_a_frozen_row_is() -> None:
             for side in (each.left, *each.comparators)
         )
     ]
-    assert found == ["applications/guideline/facts.py"]
+    assert paths == ["applications/guideline/facts.py"]
 
 
 def test_no_template_asks_what_kind_a_frozen_row_is() -> None:
