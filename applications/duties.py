@@ -96,7 +96,7 @@ def _look(work: PaperReading, now: datetime) -> None:
     try:
         seen = reading.read(work.file)
         told = shown.show(work.file, now) if seen.drawn else shown.Shown()
-    except (reading.Unreadable, room.NoAnswer) as refused:
+    except (reading.UnreadableFile, room.NoAnswer) as refused:
         again = refused.may_pass and work.attempts < MOST_TRIES
         (work.fail if again else work.give_up)(refused)
     else:

@@ -7,7 +7,7 @@ from typing import Any
 
 from applications.models import Application, Change, Solution
 from portal.accounts.models import User
-from portal.forms.merging import Conflict
+from portal.forms.merging import MergeConflict
 
 SOLUTION = "solution"  # the name under which a solution itself comes and goes
 
@@ -57,7 +57,7 @@ def record_once(
     )  # fmt: skip
 
 
-def sign(application: Application, solution: Solution | None, conflicts: dict[str, Conflict], user: User) -> None:
+def sign(application: Application, solution: Solution | None, conflicts: dict[str, MergeConflict], user: User) -> None:
     """Says of each conflict who saved the stored answer and when; the keys are the names of the history."""
     if not conflicts:
         return
@@ -67,7 +67,7 @@ def sign(application: Application, solution: Solution | None, conflicts: dict[st
         conflicts[name].at = change.at
 
 
-def word(form: Any, conflicts: Iterable[Conflict]) -> None:
+def word(form: Any, conflicts: Iterable[MergeConflict]) -> None:
     """Puts both answers into words, and the question onto its field for the page."""
     for conflict in conflicts:
         conflict.mine_words = form.words_of(conflict.name, conflict.mine)

@@ -8,13 +8,13 @@ from portal.files import room
 from portal.files.models import StoredFile
 
 READER = Path(__file__).with_name("reader.py")
-LIMITS = room.Limits(memory=1024 * room.MB, cpu=25, seconds=60, nice=10)
+LIMITS = room.ResourceLimits(memory=1024 * room.MB, cpu=25, seconds=60, nice=10)
 TABLE = "text/csv"
 TABLE_READER = Path(__file__).with_name("formats") / "private.py"
 READABLE_TYPES = frozenset({"application/pdf", "image/jpeg", "image/png", TABLE})
 
 
-class Unreadable(Exception):
+class UnreadableFile(Exception):
     """The reader gave no answer about this file. `may_pass`: it might give one when the machine is less busy."""
 
     def __init__(self, reason: str, may_pass: bool = False) -> None:
@@ -43,7 +43,7 @@ class Read:
 
 
 def read(stored: StoredFile) -> Read:
-    """What stands in a PDF or a picture, and whether a table can be read elsewhere. Raises Unreadable, or OSError when the storage is away."""
+    """What stands in a PDF or a picture, and whether a table can be read elsewhere. Raises UnreadableFile, or OSError when the storage is away."""
     try:
         with stored.blob.open("rb") as content:
             said = room.ask(
@@ -55,6 +55,6 @@ def read(stored: StoredFile) -> Read:
             )
         return Read(**{field.name: said[field.name] for field in fields(Read) if field.name in said})
     except room.NoAnswer as error:
-        raise Unreadable(str(error), may_pass=error.may_pass) from error
+        raise UnreadableFile(str(error), may_pass=error.may_pass) from error
     except (TypeError, KeyError) as error:
-        raise Unreadable("no answer") from error
+        raise UnreadableFile("no answer") from error

@@ -46,7 +46,7 @@ class NoAnswer(Exception):
         self.may_pass = may_pass
 
 
-class Full(NoAnswer):
+class RoomFull(NoAnswer):
     """No place became free in time; nothing was looked at."""
 
     def __init__(self, reason: str) -> None:
@@ -54,7 +54,7 @@ class Full(NoAnswer):
 
 
 @dataclass(frozen=True)
-class Limits:
+class ResourceLimits:
     """What one look may cost. `seconds` are of the clock, `cpu` of computing; `output` bounds every file it writes."""
 
     memory: int = 768 * MB  # address space, of which the libraries themselves map some 200 MB
@@ -79,7 +79,7 @@ UPLOADS = Lane(first=0, places=settings.LOOKS_AT_ONCE, patience=20, quick=2.0)
 BACKGROUND = Lane(first=200, places=2, patience=120)  # nobody stands before the page
 OWNERS = 1_000  # the byte of an owner is behind the lanes'
 
-CHECK = Limits()
+CHECK = ResourceLimits()
 
 
 class Threads:
@@ -97,7 +97,7 @@ class Threads:
         with self._lock:
             own = 0 if owner is None else self._of[owner]
             if self._most - self._of.total() <= own:
-                raise Full("threads")
+                raise RoomFull("threads")
             self._of[owner] += 1
         try:
             yield
@@ -115,12 +115,12 @@ def ask(
     content: IO[bytes],
     arguments: dict[str, Any],
     *,
-    limits: Limits = CHECK,
+    limits: ResourceLimits = CHECK,
     lane: Lane = UPLOADS,
     owner: int | None = None,
     product: IO[bytes] | None = None,
 ) -> dict[str, Any]:
-    """What `look` says of the file. Raises NoAnswer, or Full when too much is looked at just now."""
+    """What `look` says of the file. Raises NoAnswer, or RoomFull when too much is looked at just now."""
     with ExitStack() as held:
         held.enter_context(_threads.one(owner))
         if owner is not None:
@@ -135,7 +135,7 @@ def ask(
             return _understood(said.read())
 
 
-def _command(look: Path, arguments: dict[str, Any], limits: Limits, product: IO[bytes] | None) -> list[str]:
+def _command(look: Path, arguments: dict[str, Any], limits: ResourceLimits, product: IO[bytes] | None) -> list[str]:
     told = {
         "memory": limits.memory,
         "cpu": limits.cpu,
@@ -156,7 +156,7 @@ class _Ends:
     product: IO[bytes] | None
 
 
-def _run(command: Sequence[str], ends: _Ends, limits: Limits, lane: Lane, place: "_Held") -> None:
+def _run(command: Sequence[str], ends: _Ends, limits: ResourceLimits, lane: Lane, place: "_Held") -> None:
     """No environment goes along: it holds the secrets of the portal."""
     passed = (ends.product.fileno(),) if ends.product else ()
     with subprocess.Popen(
@@ -171,7 +171,7 @@ def _run(command: Sequence[str], ends: _Ends, limits: Limits, lane: Lane, place:
         raise NoAnswer(f"exit {child.returncode}")
 
 
-def _wait(child: subprocess.Popen, limits: Limits, lane: Lane, place: "_Held", held: ExitStack) -> None:
+def _wait(child: subprocess.Popen, limits: ResourceLimits, lane: Lane, place: "_Held", held: ExitStack) -> None:
     begun = time.monotonic()
     if lane.quick is not None:
         with suppress(subprocess.TimeoutExpired):
@@ -225,7 +225,7 @@ def _place(choice: range, patience: float) -> Iterator[_Held]:
     with (settings.DATA_DIR / "looks.lock").open("ab") as door:
         while not any(_locked(door, byte) for byte in choice):
             if time.monotonic() >= until:
-                raise Full("places")
+                raise RoomFull("places")
             time.sleep(POLL)
         yield _Held(door)
 

@@ -12,7 +12,7 @@ from portal.files import room
 from portal.files.pages import bundle
 
 SETTLE = Path(__file__).with_name("pages") / "settle.py"
-LIMITS = room.Limits(memory=1024 * room.MB, cpu=60, seconds=150, output=2048 * room.MB)
+LIMITS = room.ResourceLimits(memory=1024 * room.MB, cpu=60, seconds=150, output=2048 * room.MB)
 KINDS = {"application/pdf": "pdf", "image/jpeg": "picture", "image/png": "picture"}
 
 Values = list[dict[str, Any]]  # portal.files.pages.drawn.Value, as it came out of the child

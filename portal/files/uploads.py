@@ -16,7 +16,7 @@ from django.db import transaction
 
 from portal.background import duties
 from portal.files import clamav, names
-from portal.files.formats import CONVERTED, FORMATS, Found, inspect
+from portal.files.formats import CONVERTED, FORMATS, Inspection, inspect
 from portal.files.formats.refused import FileRefused
 from portal.files.models import StoredFile
 from portal.roles import Account
@@ -69,7 +69,7 @@ def take_back(stored: StoredFile) -> None:
 SENDABLE = {**FORMATS, **CONVERTED}
 
 
-def _converted(original: StoredFile, product: File, inspected: Found, now: datetime) -> StoredFile:
+def _converted(original: StoredFile, product: File, inspected: Inspection, now: datetime) -> StoredFile:
     """What was made of a picture takes its place; it is scanned like any other."""
     size, sha256 = _measure(product, max_bytes=2**40)
     stored = StoredFile(
@@ -138,7 +138,7 @@ def _measure(upload: File, max_bytes: int) -> tuple[int, str]:
     return size, digest.hexdigest()
 
 
-def _inspect(upload: File, wanted: Collection[str], product: IO[bytes], user: Account | None) -> Found:
+def _inspect(upload: File, wanted: Collection[str], product: IO[bytes], user: Account | None) -> Inspection:
     try:
         return inspect(upload.file, upload.name or "", wanted, product=product, owner=user.pk if user else None)  # type: ignore[arg-type]  # what was sent has a file
     finally:

@@ -48,7 +48,7 @@ def version_in(asked: forms.Field, value: Any) -> str:
 
 
 @dataclass
-class Conflict:
+class MergeConflict:
     """An answer that two changed. `version` is the stored one's, so that the choice holds for what was shown only."""
 
     name: str
@@ -78,7 +78,7 @@ class Outcome:
     mine: list[str] = field(default_factory=list)  # to be written
     theirs: list[str] = field(default_factory=list)  # left as stored, to be shown again
     agreed: list[str] = field(default_factory=list)  # stored as answered already
-    conflicts: dict[str, Conflict] = field(default_factory=dict)
+    conflicts: dict[str, MergeConflict] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)  # malformed
 
     @property
@@ -176,7 +176,7 @@ class Merging:
         else:
             del self.stored_versions[name]
             place, choice = self.add_prefix(name), self.add_prefix(f"{KEEP}-{name}")
-            outcome.conflicts[name] = Conflict(name, now, answer, kept, place, choice)
+            outcome.conflicts[name] = MergeConflict(name, now, answer, kept, place, choice)
 
     def _choice(self, name: str) -> str:
         return self.data.get(self.add_prefix(f"{KEEP}-{name}"), "")
@@ -188,7 +188,7 @@ class Merging:
             _put(data, self.add_prefix(name), kind_of(self.fields[name]).as_sent(self.fields[name], value))
         self.data = data
 
-    def ask_about(self, conflicts: Iterable[Conflict]) -> None:
+    def ask_about(self, conflicts: Iterable[MergeConflict]) -> None:
         """Hangs each question on its field, where the page's template finds it."""
         for conflict in conflicts:
             self.fields[conflict.name].conflict = conflict

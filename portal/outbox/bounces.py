@@ -23,7 +23,7 @@ from django.utils import timezone
 
 from portal.outbox import addresses, mime, reports
 from portal.outbox.models import Incoming, Message
-from portal.outbox.reports import Report, Verdict
+from portal.outbox.reports import MailReport, MailVerdict
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +82,7 @@ def _take(raw: bytes, now: datetime) -> tuple[bool, int]:
         return True, _settle(mine, report, why, now)
 
 
-def _judge(mine: Incoming, raw: bytes) -> tuple[Report, str]:
+def _judge(mine: Incoming, raw: bytes) -> tuple[MailReport, str]:
     """What it says; a strange mail never stops the others."""
     if mine.attempts <= TRIES:
         try:
@@ -97,19 +97,19 @@ def _judge(mine: Incoming, raw: bytes) -> tuple[Report, str]:
 # --- Which letter? ------------------------------------------------------------------------------------------------
 
 
-def _settle(mine: Incoming, report: Report, why: str, now: datetime) -> int:
-    if report.verdict is Verdict.NOTHING:
+def _settle(mine: Incoming, report: MailReport, why: str, now: datetime) -> int:
+    if report.verdict is MailVerdict.NOTHING:
         mine.delete()
         return 0
     letters = addresses.named(report.places)
-    if report.verdict is Verdict.REFUSED:
+    if report.verdict is MailVerdict.REFUSED:
         return _refused(mine, report, letters, now)
-    reasons = {Verdict.ANSWER: Why.ANSWER, Verdict.AUTOMATIC: Why.AUTOMATIC}
+    reasons = {MailVerdict.ANSWER: Why.ANSWER, MailVerdict.AUTOMATIC: Why.AUTOMATIC}
     _keep(mine, report, reasons.get(report.verdict, why), letters[0] if letters else None, now)
     return 0
 
 
-def _refused(mine: Incoming, report: Report, letters: list[Message], now: datetime) -> int:
+def _refused(mine: Incoming, report: MailReport, letters: list[Message], now: datetime) -> int:
     """The letter whose address was refused; not one whose reader has it, nor one that was only named beside it."""
     for letter in letters:
         for refusal in report.refusals:
@@ -122,7 +122,7 @@ def _refused(mine: Incoming, report: Report, letters: list[Message], now: dateti
     return 0
 
 
-def _mark(mine: Incoming, report: Report, letter: Message, words: str, now: datetime) -> int:
+def _mark(mine: Incoming, report: MailReport, letter: Message, words: str, now: datetime) -> int:
     marked = _bounced(letter, f"收到退信：{words.strip()}".rstrip("："), now)
     if marked:
         _finish(mine, report, Why.RETURNED, letter)
@@ -146,7 +146,7 @@ def _bounced(letter: Message, words: str, now: datetime) -> int:
 # --- What is kept for staff ----------------------------------------------------------------------------------------
 
 
-def _keep(mine: Incoming, report: Report, why: str, letter: Message | None, now: datetime) -> None:
+def _keep(mine: Incoming, report: MailReport, why: str, letter: Message | None, now: datetime) -> None:
     """A row of its own, or one more on a row of the day: a loop of ten thousand mails is a number, not a table.
 
     What names a letter is counted apart, as no stranger can write it: their flood does not hide a vendor's question.
@@ -170,7 +170,7 @@ def _count(row: Incoming, mine: Incoming | None = None) -> None:
         mine.delete()
 
 
-def _finish(mine: Incoming, report: Report, why: str, letter: Message | None) -> None:
+def _finish(mine: Incoming, report: MailReport, why: str, letter: Message | None) -> None:
     refused = [address for refusal in report.refusals for address in sorted(refusal.addresses)]
     mine.finish(
         why=why,
@@ -182,11 +182,11 @@ def _finish(mine: Incoming, report: Report, why: str, letter: Message | None) ->
     )
 
 
-def _without_key(report: Report, letter: Message | None) -> str:
+def _without_key(report: MailReport, letter: Message | None) -> str:
     """The link of a one-time letter is a key: of a mail about one, only what a person wrote above it is shown."""
     if letter is None or not letter.one_time:
         return report.text
-    return reports.before_the_quote(report.text) if report.verdict is Verdict.ANSWER else ""
+    return reports.before_the_quote(report.text) if report.verdict is MailVerdict.ANSWER else ""
 
 
 def _tell(error: Exception, now: datetime) -> None:

@@ -50,7 +50,7 @@ class MimePart:
 
 
 @dataclass(frozen=True)
-class Read:
+class ParsedMail:
     """A mail as it is judged: its head, and its leaves in their order."""
 
     head: Mail
@@ -78,14 +78,14 @@ class Read:
         return [part for part in self.parts if part.kind == "text/html" and not part.file_name]
 
 
-def read(raw: bytes) -> Read:
+def read(raw: bytes) -> ParsedMail:
     """Raises TooComplex; whatever else is wrong with a mail leaves fewer parts."""
     head = _extended.sub(rb"\1_", _inner.sub(rb"\1inner/", bounded(raw)))
     if head.lower().count(b"multipart/") > MOST_CONTAINERS:
         raise TooComplex("too many containers")
     mail = message_from_bytes(head, policy=policy.compat32)
     leaves = (leaf for leaf in mail.walk() if not leaf.is_multipart())
-    return Read(mail, tuple(_part(leaf) for leaf in islice(leaves, MOST_PARTS)))
+    return ParsedMail(mail, tuple(_part(leaf) for leaf in islice(leaves, MOST_PARTS)))
 
 
 def bounded(raw: bytes) -> bytes:

@@ -21,7 +21,7 @@ SHOWN = 4000  # characters of a mail that staff can read
 DEEPEST = 3  # a notification that a gateway has sent on as an attachment, and once more
 
 
-class Verdict(Enum):
+class MailVerdict(Enum):
     REFUSED = "refused"  # for ever
     NOTHING = "nothing"  # delayed, delivered, read, out of office
     ANSWER = "answer"  # a person wrote
@@ -30,7 +30,7 @@ class Verdict(Enum):
 
 
 @dataclass(frozen=True)
-class Refusal:
+class Bounce:
     """One recipient's fields: who was meant, under each address that it was known by; and why."""
 
     addresses: frozenset[str]
@@ -39,9 +39,9 @@ class Refusal:
 
 
 @dataclass(frozen=True)
-class Report:
-    verdict: Verdict
-    refusals: tuple[Refusal, ...] = ()
+class MailReport:
+    verdict: MailVerdict
+    refusals: tuple[Bounce, ...] = ()
     others: frozenset[str] = field(default_factory=frozenset)  # addresses that the same mail does not refuse
     places: tuple[str, ...] = ()  # where a letter may be named, the strongest first
     sender: str = ""
@@ -49,12 +49,12 @@ class Report:
     text: str = ""
 
 
-def read(raw: bytes) -> Report:
+def read(raw: bytes) -> MailReport:
     """Raises mime.TooComplex, and whatever the parser raises on a mail that it cannot bear."""
     mail = mime.read(raw)
     inner = list(_inner_mails(mail))
     verdict, refusals, others = _judged(mail, inner)
-    return Report(
+    return MailReport(
         verdict,
         refusals,
         others,
@@ -65,12 +65,12 @@ def read(raw: bytes) -> Report:
     )
 
 
-def unreadable(raw: bytes) -> Report:
+def unreadable(raw: bytes) -> MailReport:
     """What is left of a mail that the parser could not bear: who sent it, as far as its first bytes say."""
     lines = mime.text_of(mime.bounded(raw[:SHOWN])).split("\n")
     heads = {name.lower(): value.strip() for name, colon, value in (line.partition(":") for line in lines) if colon}
-    return Report(
-        Verdict.UNKNOWN,
+    return MailReport(
+        MailVerdict.UNKNOWN,
         sender=mime.decoded(heads.get("from"))[:254],
         subject=mime.decoded(heads.get("subject"))[:200],
     )
@@ -81,7 +81,7 @@ def unreadable(raw: bytes) -> Report:
 _RETURNED = ("inner/rfc822", "inner/global", "inner/global-headers", "inner/rfc822-headers", "text/rfc822-headers")
 
 
-def _places(mail: mime.Read, inner: list[mime.Read]) -> Iterator[str]:
+def _places(mail: mime.ParsedMail, inner: list[mime.ParsedMail]) -> Iterator[str]:
     """Whom the mail was for; the head of the letter that it gives back; whatever else is text in it."""
     yield mail.heads
     for message in [mail, *inner]:
@@ -94,7 +94,7 @@ def _head_of(text: str) -> str:
     return re.split(r"\r?\n\r?\n", text.lstrip("\r\n"), maxsplit=1)[0]
 
 
-def _inner_mails(mail: mime.Read, depth: int = 1) -> Iterator[mime.Read]:
+def _inner_mails(mail: mime.ParsedMail, depth: int = 1) -> Iterator[mime.ParsedMail]:
     """A notification may come as an attachment of what a gateway sends on."""
     for part in mail.parts:
         if part.kind == "inner/rfc822" and depth <= DEEPEST and "multipart/" in _head_of(part.text).lower():
@@ -105,7 +105,7 @@ def _inner_mails(mail: mime.Read, depth: int = 1) -> Iterator[mime.Read]:
 
 # --- What does it say? ------------------------------------------------------------------------------------------------
 
-Judged = tuple[Verdict, tuple[Refusal, ...], frozenset[str]]
+Judged = tuple[MailVerdict, tuple[Bounce, ...], frozenset[str]]
 
 _STATUS = ("inner/delivery-status", "inner/global-delivery-status", "text/delivery-status")
 _fields = re.compile(r"^Final-Recipient:(?s:.{1,2000}?)^(Action|Status):", re.IGNORECASE | re.MULTILINE)
@@ -113,13 +113,13 @@ _FAILED = ("fail", "error")
 _NOT_FAILED = ("delay", "relay", "expand", "deliver")
 
 
-def _judged(mail: mime.Read, inner: list[mime.Read]) -> Judged:
+def _judged(mail: mime.ParsedMail, inner: list[mime.ParsedMail]) -> Judged:
     """A report says it best; then a mail server in words; what people and their programs write refuses nothing."""
     groups = [group for message in [mail, *inner] for group in _groups(message)]
     if groups:
         return _by_report(groups)
     if any(part.kind == "inner/disposition-notification" for part in mail.parts):
-        return Verdict.NOTHING, (), frozenset()  # somebody opened it, or did not
+        return MailVerdict.NOTHING, (), frozenset()  # somebody opened it, or did not
     if _away.match(mail.field("Subject")) and not mail.field("X-Failed-Recipients"):
         return _automatic(mail)
     if _is_from_a_server(mail):
@@ -128,10 +128,10 @@ def _judged(mail: mime.Read, inner: list[mime.Read]) -> Judged:
         return _automatic(mail)
     if mail.field("Return-Path") == "<>":
         return _by_words(mail, inner)
-    return Verdict.ANSWER, (), frozenset()
+    return MailVerdict.ANSWER, (), frozenset()
 
 
-def _groups(mail: mime.Read, whatever: bool = False) -> Iterator[dict[str, str]]:
+def _groups(mail: mime.ParsedMail, whatever: bool = False) -> Iterator[dict[str, str]]:
     """The fields of each recipient, also where nothing stands between them; of `whatever` part has them, by request."""
     for part in mail.parts:
         if part.kind in _STATUS or (whatever and _fields.search(part.text)):
@@ -160,27 +160,27 @@ def _blocks(text: str) -> Iterator[dict[str, str]]:
 
 
 def _by_report(groups: list[dict[str, str]]) -> Judged:
-    refused = [group for group in groups if _outcome(group) is Verdict.REFUSED]
+    refused = [group for group in groups if _outcome(group) is MailVerdict.REFUSED]
     others = frozenset(address for group in groups if group not in refused for address in _addresses(group))
     refusals = tuple(_refusal(group) for group in refused[:50])
     if refusals:
-        return Verdict.REFUSED, refusals, others
-    known = all(_outcome(group) is Verdict.NOTHING for group in groups)
-    return (Verdict.NOTHING if known else Verdict.UNKNOWN), (), others
+        return MailVerdict.REFUSED, refusals, others
+    known = all(_outcome(group) is MailVerdict.NOTHING for group in groups)
+    return (MailVerdict.NOTHING if known else MailVerdict.UNKNOWN), (), others
 
 
-def _outcome(group: dict[str, str]) -> Verdict:
+def _outcome(group: dict[str, str]) -> MailVerdict:
     """What was done decides, whatever the code: a server that has tried for days gives up with 4.4.7."""
     action, status = group.get("action", "").lower(), group.get("status", "")
     if action.startswith(_FAILED) or (not action and status.startswith("5")):
-        return Verdict.REFUSED
+        return MailVerdict.REFUSED
     known = action.startswith(_NOT_FAILED) or (not action and status.startswith(("2", "4")))
-    return Verdict.NOTHING if known else Verdict.UNKNOWN
+    return MailVerdict.NOTHING if known else MailVerdict.UNKNOWN
 
 
-def _refusal(group: dict[str, str]) -> Refusal:
+def _refusal(group: dict[str, str]) -> Bounce:
     words = clean_line(mime.decoded(group.get("diagnostic-code", "")))
-    return Refusal(_addresses(group), clean_line(group.get("status", ""))[:20], words[:300])
+    return Bounce(_addresses(group), clean_line(group.get("status", ""))[:20], words[:300])
 
 
 def _addresses(group: dict[str, str]) -> frozenset[str]:
@@ -220,7 +220,7 @@ _matters = re.compile(
 )
 
 
-def _by_words(mail: mime.Read, inner: list[mime.Read]) -> Judged:
+def _by_words(mail: mime.ParsedMail, inner: list[mime.ParsedMail]) -> Judged:
     """flufl.bounce knows how dozens of servers put it; for others, words that leave no doubt."""
     if groups := [group for message in [mail, *inner] for group in _groups(message, whatever=True)]:
         return _by_report(groups)  # a gateway has called the report something else
@@ -228,17 +228,17 @@ def _by_words(mail: mime.Read, inner: list[mime.Read]) -> Judged:
         waiting, refused = all_failures(_simple(message))
         if refused:
             addresses = frozenset(normal(address.decode("ascii", "replace")) for address in refused)
-            return Verdict.REFUSED, (Refusal(addresses, diagnostic=_first_line(message)),), frozenset()
+            return MailVerdict.REFUSED, (Bounce(addresses, diagnostic=_first_line(message)),), frozenset()
         if waiting:
-            return Verdict.NOTHING, (), frozenset()
+            return MailVerdict.NOTHING, (), frozenset()
     words = f"{mail.field('Subject')}\n{mail.words[:SHOWN]}"
     refused, waiting, addresses = _refused.search(words), _waiting.search(words), within(words)
     if refused and not waiting and addresses:
-        return Verdict.REFUSED, (Refusal(addresses, diagnostic=_first_line(mail)),), frozenset()
-    return (Verdict.NOTHING if waiting and not refused else Verdict.UNKNOWN), (), frozenset()
+        return MailVerdict.REFUSED, (Bounce(addresses, diagnostic=_first_line(mail)),), frozenset()
+    return (MailVerdict.NOTHING if waiting and not refused else MailVerdict.UNKNOWN), (), frozenset()
 
 
-def _simple(mail: mime.Read) -> Mail:
+def _simple(mail: mime.ParsedMail) -> Mail:
     """The same mail, decoded and cut short: some of the library's patterns are quadratic in a line."""
     whole = Mail()
     for name in ("From", "Subject", "X-Failed-Recipients", "X-Mailer"):
@@ -261,7 +261,7 @@ def _cut(text: str, most: int) -> str:
     return "\n".join(line[:400].encode("ascii", "replace").decode() for line in text[:most].splitlines())
 
 
-def _first_line(mail: mime.Read) -> str:
+def _first_line(mail: mime.ParsedMail) -> str:
     """The line that says why, as near as words can be found."""
     lines = [clean_line(line) for line in mail.words[:SHOWN].splitlines()]
     coded = (line for line in lines if re.search(r"\b5\d\d\b", line))
@@ -269,13 +269,13 @@ def _first_line(mail: mime.Read) -> str:
     return (next(coded, "") or next(refusing, "") or next(filter(None, lines), ""))[:300]
 
 
-def _is_from_a_server(mail: mime.Read) -> bool:
+def _is_from_a_server(mail: mime.ParsedMail) -> bool:
     return bool(
         _server.search(mail.field("From")) or mail.field("X-Failed-Recipients") or mail.kind == "multipart/report"
     )
 
 
-def _is_automatic(mail: mime.Read) -> bool:
+def _is_automatic(mail: mime.ParsedMail) -> bool:
     """RFC 3834, and what programs wrote before it; nothing that people's mail programs and lists write too."""
     marked = any(mail.field(name) for name in ("X-Autoreply", "X-Autorespond", "X-Autoresponder"))
     submitted = mail.field("Auto-Submitted").lower()
@@ -283,10 +283,10 @@ def _is_automatic(mail: mime.Read) -> bool:
     return marked or submitted.startswith("auto-") or precedence in ("bulk", "auto_reply", "auto-reply", "junk")
 
 
-def _automatic(mail: mime.Read) -> Judged:
+def _automatic(mail: mime.ParsedMail) -> Judged:
     """Out of office is nothing; an address that is given up, or a program that wants to be answered, is."""
     written = "\n".join(line for line in mail.words[:1500].splitlines() if not line.startswith(">"))
-    return (Verdict.AUTOMATIC if _matters.search(written) else Verdict.NOTHING), (), frozenset()
+    return (MailVerdict.AUTOMATIC if _matters.search(written) else MailVerdict.NOTHING), (), frozenset()
 
 
 # --- For staff ------------------------------------------------------------------------------------------------------
@@ -302,7 +302,7 @@ _copy = re.compile(
 )
 
 
-def _for_staff(mail: mime.Read) -> str:
+def _for_staff(mail: mime.ParsedMail) -> str:
     """What a person would read, without links, a stranger's or ours that is a key, and without the letter given back."""
     words = mail.words[:SHOWN].replace("\r\n", "\n")
     if copied := _copy.search(words):

@@ -164,7 +164,7 @@ def _office_calendar(year: int) -> HolidayBase:
 
 
 @dataclass(frozen=True)
-class Step:
+class CountedDay:
     """One day of a count and what it was counted as."""
 
     date: date
@@ -180,7 +180,7 @@ class Due:
     """The last day of a period and the count that led to it, first step the day of the notice."""
 
     date: date
-    steps: tuple[Step, ...]
+    steps: tuple[CountedDay, ...]
 
     @property
     def at(self) -> datetime:
@@ -195,14 +195,14 @@ def due_date(notice: date, days: int, working: bool = False, closures: frozenset
     if not 1 <= days <= MAX_DAYS:
         raise ValueError(f"天數請填 1 至 {MAX_DAYS} 的整數。")
     day = local_date(notice)
-    steps = [Step(day, "通知當日，不計入")]
+    steps = [CountedDay(day, "通知當日，不計入")]
     for count in range(1, days + 1):
         day += _DAY
         while working and (rest := day_off(day, closures)):
-            steps.append(Step(day, f"{rest}，不計入"))
+            steps.append(CountedDay(day, f"{rest}，不計入"))
             day += _DAY
         if count < days:
-            steps.append(Step(day, _counted(day, count, closures)))
+            steps.append(CountedDay(day, _counted(day, count, closures)))
     return _close(steps, day, f"第 {days} 日", closures)
 
 
@@ -218,7 +218,7 @@ def due_after_months(notice: date, months: int, closures: frozenset[date] = froz
     start = day + _DAY
     corresponding = add_months(start, months)
     last = corresponding - _DAY if corresponding.day == start.day else corresponding
-    steps = [Step(day, "通知當日，不計入"), Step(start, f"起算，期間 {months} 個月")]
+    steps = [CountedDay(day, "通知當日，不計入"), CountedDay(start, f"起算，期間 {months} 個月")]
     return _close(steps, last, f"滿 {months} 個月", closures)
 
 
@@ -271,13 +271,13 @@ def _counted(day: date, count: int, closures: frozenset[date]) -> str:
     return f"第 {count} 日（{rest}照計）" if rest else f"第 {count} 日"
 
 
-def _close(steps: list[Step], last: date, words: str, closures: frozenset[date]) -> Due:
+def _close(steps: list[CountedDay], last: date, words: str, closures: frozenset[date]) -> Due:
     """Move the last day to a working day and end the count there."""
     while rest := day_off(last, closures):
-        steps.append(Step(last, f"{words}，{rest}，順延一日" if words else f"{rest}，順延一日"))
+        steps.append(CountedDay(last, f"{words}，{rest}，順延一日" if words else f"{rest}，順延一日"))
         last, words = last + _DAY, ""
     makeup = "（補行上班日）" if last.weekday() == 5 else ""
-    steps.append(Step(last, f"{words or '順延後的上班日'}，期間末日{makeup}"))
+    steps.append(CountedDay(last, f"{words or '順延後的上班日'}，期間末日{makeup}"))
     return Due(last, tuple(steps))
 
 

@@ -18,7 +18,7 @@ from portal.trail.targets import LookTarget
 from portal.web.signed import account_of
 
 
-class Kept(FoldedSearch, Looked, ReadOnly):
+class TrailAdmin(FoldedSearch, Looked, ReadOnly):
     """Rows that the portal alone writes. They name people themselves: who reads them stands among them."""
 
     show_facets = admin.ShowFacets.NEVER
@@ -46,7 +46,7 @@ class RoleThen(admin.SimpleListFilter):
 
 
 @admin.register(Look)
-class LookAdmin(Kept, admin.ModelAdmin):
+class LookAdmin(TrailAdmin, admin.ModelAdmin):
     """調閱紀錄: found by person, by case or company, and by 統一編號 also where it stood in a list or an export."""
 
     _at = dated(Look, "at")
@@ -84,7 +84,7 @@ class LookAdmin(Kept, admin.ModelAdmin):
 
 
 @admin.register(SettingChange)
-class SettingChangeAdmin(Kept, admin.ModelAdmin):
+class SettingChangeAdmin(TrailAdmin, admin.ModelAdmin):
     """設定更改紀錄: dates, limits, switches, closure days and accounts, with what stood before."""
 
     _at = dated(SettingChange, "at")

@@ -30,7 +30,7 @@ from gunicorn.http.errors import NoMoreData
 from gunicorn.workers import gthread
 
 from portal.web import arrival
-from portal.web.line import PIECE, Line, TooSlow, TooSlowReader
+from portal.web.line import PIECE, TimedSocket, TooSlow, TooSlowReader
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +76,7 @@ class Connection(gthread.TConn):
         begun = self.initialized
         super().init()
         if not begun and not self.is_http2:
-            self.sock = self.parser.unreader.sock = Line(self.sock)
+            self.sock = self.parser.unreader.sock = TimedSocket(self.sock)
 
     def close(self, graceful: bool = False) -> None:
         """gunicorn waits here, in the one thread that accepts, until the other end hangs up: all others would wait for it."""
@@ -110,7 +110,7 @@ class Bodies:
             self._bytes -= size
 
 
-class Full(Exception):
+class TooManyBodies(Exception):
     """No further slow body is read."""
 
 
@@ -156,7 +156,7 @@ class Worker(gthread.ThreadWorker):
         self.enqueue_req(connection)
 
     def handle(self, conn: Connection) -> Any:
-        if conn.initialized and isinstance(line := conn.parser.unreader.sock, Line):
+        if conn.initialized and isinstance(line := conn.parser.unreader.sock, TimedSocket):
             line.expect_head()
         return super().handle(conn)
 
@@ -220,7 +220,7 @@ class Worker(gthread.ThreadWorker):
             with self._body(req, conn, size) as body:
                 req.body = body
                 return super().handle_request(req, conn)
-        except Full:
+        except TooManyBodies:
             return _sorry(conn, BUSY)
         except TooSlow:
             return _sorry(conn, SLOW)
@@ -275,7 +275,7 @@ class Slow:
 
     def note(self) -> None:
         if not self.worker.bodies.begin(self.caller, self.size):
-            raise Full
+            raise TooManyBodies
         self.counted = self.noted = True
         self._ask(arrival.NOTE)
 

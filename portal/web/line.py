@@ -32,7 +32,7 @@ class TooSlowReader(BrokenPipeError):
         super().__init__(errno.EPIPE, "the reader is too slow")
 
 
-class Line:
+class TimedSocket:
     """A socket that is read and written against the clock."""
 
     def __init__(self, sock: Any) -> None:

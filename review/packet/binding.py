@@ -27,7 +27,7 @@ from review.packet.contents import Paper, document, papers
 from review.qualification import checklist
 
 BIND = Path(bundle.__file__).with_name("bind.py")
-LIMITS = room.Limits(memory=1024 * room.MB, cpu=150, seconds=150, output=4096 * room.MB)
+LIMITS = room.ResourceLimits(memory=1024 * room.MB, cpu=150, seconds=150, output=4096 * room.MB)
 LISTED = 10  # pages that a sentence names
 
 TABLE = "這是表格檔，不能排成頁面，請在案件頁或 ZIP 裡開啟。"

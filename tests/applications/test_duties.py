@@ -211,7 +211,7 @@ def test_paper_that_breaks_the_reader_is_given_up_and_the_others_are_read(
 
     def breaks(stored: StoredFile) -> reading.Read:
         if stored.pk == paper.file_id:
-            raise reading.Unreadable("exit -11")
+            raise reading.UnreadableFile("exit -11")
         return whole(stored)
 
     monkeypatch.setattr(reading, "read", breaks)
@@ -224,7 +224,7 @@ def test_paper_that_breaks_the_reader_is_given_up_and_the_others_are_read(
 @pytest.mark.django_db
 def test_slow_reading_is_tried_again_and_then_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     def slow(stored: StoredFile) -> reading.Read:
-        raise reading.Unreadable("time", may_pass=True)
+        raise reading.UnreadableFile("time", may_pass=True)
 
     monkeypatch.setattr(reading, "read", slow)
     now, paper = timezone.now(), factories.complete().attachments.present().get(slot="load_test_report")

@@ -31,7 +31,7 @@ _MOST = {
     "most_text_in_all": MAX_TEXT_IN_ALL * 2,
     "too_much": TOO_MUCH,
 }
-LIMITS = room.Limits(output=24 * MB)
+LIMITS = room.ResourceLimits(output=24 * MB)
 FOREIGN = "這不是從本系統下載的活頁簿，或其中的系統資料已被移除，沒有讀取任何內容。請在這一頁重新下載一份，把答案貼過去再上傳。"
 
 

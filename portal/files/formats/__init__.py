@@ -13,13 +13,13 @@ from portal.files import room
 from portal.files.formats.known import CONVERTED, FORMATS, Format, words
 from portal.files.formats.refused import FileRefused
 
-__all__ = ["CELLS", "CONVERTED", "FORMATS", "Format", "Found", "inspect", "refused_by_room", "words"]
+__all__ = ["CELLS", "CONVERTED", "FORMATS", "Format", "Inspection", "inspect", "refused_by_room", "words"]
 
 log = logging.getLogger(__name__)
 
 CHECK = Path(__file__).with_name("check.py")
 CELLS = Path(__file__).with_name("cells.py")  # of a workbook
-LIMITS = room.Limits(output=40 * room.MB)  # a picture that is converted is written by the child
+LIMITS = room.ResourceLimits(output=40 * room.MB)  # a picture that is converted is written by the child
 
 BUSY = "系統正在檢查很多檔案，這個檔案還沒有檢查。請過一分鐘再上傳一次。"
 TOO_HARD = (
@@ -29,7 +29,7 @@ TOO_HARD = (
 
 
 @dataclass(frozen=True)
-class Found:
+class Inspection:
     """What a file really is. `made_from`: the key of what was sent, when what is kept in its place was made of it."""
 
     format: Format
@@ -44,7 +44,7 @@ def inspect(
     *,
     product: IO[bytes] | None = None,
     owner: int | None = None,
-) -> Found:
+) -> Inspection:
     """Recognises and opens a file of which only `formats` (keys of FORMATS) are wanted. Raises FileRefused.
 
     A picture that browsers do not show becomes one in `product`. `owner`: of the looks at one time, one.
@@ -56,7 +56,7 @@ def inspect(
         raise refused_by_room(error) from error
     if "refused" in answer:
         raise FileRefused(str(answer["refused"]), code=str(answer["code"]))
-    return Found(FORMATS[answer["key"]], answer["pages"], answer["made_from"])
+    return Inspection(FORMATS[answer["key"]], answer["pages"], answer["made_from"])
 
 
 def refused_by_room(error: room.NoAnswer) -> FileRefused:

@@ -18,7 +18,7 @@ MARGIN = 18
 
 
 @dataclass
-class Part:
+class BundlePart:
     """Consecutive pages of one thing. `trail` leads to it in the bookmarks; `inner` are its own first ones, by page."""
 
     trail: tuple[str, ...]
@@ -46,8 +46,8 @@ def look(content: IO[bytes], arguments: dict[str, Any], product: IO[bytes]) -> d
         return {"pages": total}
 
 
-def _part(asked: dict[str, Any], sources: list[pikepdf.Pdf]) -> Part:
-    part = Part(tuple(asked["trail"]))
+def _part(asked: dict[str, Any], sources: list[pikepdf.Pdf]) -> BundlePart:
+    part = BundlePart(tuple(asked["trail"]))
     for source in sources:
         if asked["outlined"]:
             part.inner += _outline(source)
@@ -68,7 +68,7 @@ def _outline(source: pikepdf.Pdf) -> list[tuple[str, int]]:
     return [(title, page) for title, page in entries if page is not None]
 
 
-def _add(made: pikepdf.Pdf, part: Part, strip: pikepdf.Page, number: pikepdf.Object, total: int) -> None:
+def _add(made: pikepdf.Pdf, part: BundlePart, strip: pikepdf.Page, number: pikepdf.Object, total: int) -> None:
     part.start = len(made.pages)
     line = made.copy_foreign(strip.as_form_xobject())
     for page in part.pages:
@@ -109,14 +109,14 @@ def _digits(made: pikepdf.Pdf) -> pikepdf.Object:
     return made.make_indirect(font)
 
 
-def _hide(made: pikepdf.Pdf, parts: list[Part]) -> None:
+def _hide(made: pikepdf.Pdf, parts: list[BundlePart]) -> None:
     """A layer that is off in its paper is off here too."""
     hidden = pikepdf.Array([made.copy_foreign(layer) for part in parts for layer in part.hidden])
     if len(hidden):
         made.Root.OCProperties = pikepdf.Dictionary(OCGs=hidden, D=pikepdf.Dictionary(OFF=hidden))
 
 
-def _bookmark(made: pikepdf.Pdf, parts: list[Part]) -> None:
+def _bookmark(made: pikepdf.Pdf, parts: list[BundlePart]) -> None:
     """A tree by sheet, slot and file; the sheets of the forms under theirs."""
     with made.open_outline() as outline:
         nodes: dict[tuple[str, ...], pikepdf.OutlineItem] = {}

@@ -34,19 +34,19 @@ def look(content: IO[bytes], arguments: dict[str, Any], product: IO[bytes]) -> d
     for paper in asked["papers"]:
         source = next(waiting)
         values = next(waiting) if paper["values"] == "given" else None
-        answers.append(_alone(Paper(paper["kind"], source, values, paper["values"] == "left"), product))
+        answers.append(_alone(UnsettledPaper(paper["kind"], source, values, paper["values"] == "left"), product))
     return {"papers": answers}
 
 
 @dataclass(frozen=True)
-class Paper:
+class UnsettledPaper:
     kind: str
     source: bundle.Slice
     values: bundle.Slice | None
     left: bool
 
 
-def _alone(paper: Paper, product: IO[bytes]) -> dict[str, Any]:
+def _alone(paper: UnsettledPaper, product: IO[bytes]) -> dict[str, Any]:
     """What a process of its own says of one paper. What it wrote before it failed is taken back."""
     start = os.lseek(product.fileno(), 0, os.SEEK_END)
     ear, mouth = os.pipe()
@@ -67,7 +67,7 @@ def _alone(paper: Paper, product: IO[bytes]) -> dict[str, Any]:
     return {**told, "start": start, "size": os.lseek(product.fileno(), 0, os.SEEK_END) - start}
 
 
-def _speak(mouth: int, paper: Paper, product: IO[bytes]) -> None:
+def _speak(mouth: int, paper: UnsettledPaper, product: IO[bytes]) -> None:
     signal.alarm(WALL_SECONDS)
     try:
         said = _pdf(paper, product) if paper.kind == "pdf" else _picture(paper.source, product)
@@ -82,7 +82,7 @@ def _speak(mouth: int, paper: Paper, product: IO[bytes]) -> None:
 # --- Papers --------------------------------------------------------------------------------------------------------
 
 
-def _pdf(paper: Paper, product: IO[bytes]) -> dict[str, Any]:
+def _pdf(paper: UnsettledPaper, product: IO[bytes]) -> dict[str, Any]:
     with pikepdf.open(paper.source) as document:  # type: ignore[arg-type]  # a slice of a file reads like one
         if len(document.pages) > MOST_PAGES:
             return {"error": "long"}

@@ -76,7 +76,7 @@ def _unit(field: forms.Field) -> str:
     return field.widget.attrs.get("data-unit", "")
 
 
-class Number(Typed):
+class NumberFormField(Typed):
     """Digits of any width with or without thousands separators: 1,000,000 or １００００００."""
 
     default_error_messages = {
@@ -99,12 +99,12 @@ class Number(Typed):
         return super()._tidied(f"{value:f}" if isinstance(value, Decimal) else str(value) if is_number else value)
 
 
-class WholeNumberFormField(Number, forms.IntegerField):
+class WholeNumberFormField(NumberFormField, forms.IntegerField):
     widget = LineInput("numeric")
     default_error_messages = {"invalid": "請輸入整數，只能有數字，例：1000000。"}
 
 
-class DecimalFormField(Number, forms.DecimalField):
+class DecimalFormField(NumberFormField, forms.DecimalField):
     widget = LineInput("decimal")
     default_error_messages = {"invalid": "請輸入數字，可以有小數點，例：99.5。"}
 

@@ -59,10 +59,10 @@ def test_paper_that_breaks_the_look_is_told_and_one_that_came_at_a_bad_time_is_t
     assert shown.show(file, timezone.now()) == Shown(unseen=True)
 
     def full(*_: object) -> None:
-        raise room.Full("places")
+        raise room.RoomFull("places")
 
     monkeypatch.setattr(settling, "settle_one", full)
-    with pytest.raises(room.Full):
+    with pytest.raises(room.RoomFull):
         shown.show(file, timezone.now())
     file.refresh_from_db()
     assert file.shown is None

@@ -209,7 +209,7 @@ def test_upload_that_must_wait_its_turn_is_offered_again(
     vendor: Client, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object, **__: object) -> None:
-        raise room.Full("places")
+        raise room.RoomFull("places")
 
     monkeypatch.setattr(room, "ask", full)
     answer = vendor.post(url, {"file": factories.upload(samples.picture("JPEG"), "新.jpg")})

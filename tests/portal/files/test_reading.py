@@ -16,7 +16,7 @@ from weasyprint import HTML
 from demonstration.cases import text_pdf
 from portal.files import findings, reading, room
 from portal.files.models import StoredFile
-from portal.files.reading import Read, Unreadable
+from portal.files.reading import Read, UnreadableFile
 from tests.portal.files import samples
 from tests.portal.files.pages.forms import CHOICE, TEXT, Form
 
@@ -120,7 +120,7 @@ def bomb(megabytes: int) -> bytes:
 
 def test_bomb_ends_the_reader_and_nothing_else(stored: Stored) -> None:
     begun = time.monotonic()
-    with pytest.raises(Unreadable, match="exit"):
+    with pytest.raises(UnreadableFile, match="exit"):
         read(stored, bomb(700))
     assert time.monotonic() - begun < reading.LIMITS.seconds + room.BACKGROUND.patience
     assert read(stored, text_pdf([[WORDS]])).textual == 1
@@ -128,7 +128,7 @@ def test_bomb_ends_the_reader_and_nothing_else(stored: Stored) -> None:
 
 def test_reader_that_hangs_is_stopped(stored: Stored, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "LIMITS", replace(reading.LIMITS, seconds=0))
-    with pytest.raises(Unreadable, match="time") as refused:
+    with pytest.raises(UnreadableFile, match="time") as refused:
         read(stored, text_pdf([[WORDS]]))
     assert refused.value.may_pass
 
@@ -137,7 +137,7 @@ def test_reader_that_hangs_is_stopped(stored: Stored, monkeypatch: pytest.Monkey
 def test_what_is_no_paper_is_unreadable(stored: Stored, monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
     file = stored(samples.pdf())
     Path(file.blob.path).write_bytes(content)
-    with pytest.raises(Unreadable, match="exit"):
+    with pytest.raises(UnreadableFile, match="exit"):
         reading.read(file)
 
 
@@ -147,7 +147,7 @@ def test_reader_that_dies_of_a_signal_is_unreadable(
     crash = tmp_path / "crash.py"
     crash.write_text("import os, signal\ndef look(*_): os.kill(os.getpid(), signal.SIGSEGV)")
     monkeypatch.setattr(reading, "READER", crash)
-    with pytest.raises(Unreadable, match="exit -11"):
+    with pytest.raises(UnreadableFile, match="exit -11"):
         read(stored, samples.pdf())
 
 
@@ -158,7 +158,7 @@ def test_answer_that_is_no_answer_is_unreadable(
     liar = tmp_path / "liar.py"
     liar.write_text(f"def look(*_): return {said}")
     monkeypatch.setattr(reading, "READER", liar)
-    with pytest.raises(Unreadable, match="no answer"):
+    with pytest.raises(UnreadableFile, match="no answer"):
         read(stored, samples.pdf())
 
 

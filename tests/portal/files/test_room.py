@@ -55,21 +55,21 @@ def test_look_reads_the_file_and_answers(look: Look) -> None:
 )
 def test_look_that_goes_too_far_gives_no_answer(look: Look, body: str, reason: str) -> None:
     with pytest.raises(room.NoAnswer, match=f"^{reason}$") as refused:
-        look(body, limits=room.Limits(cpu=1, seconds=60))
+        look(body, limits=room.ResourceLimits(cpu=1, seconds=60))
     assert not refused.value.may_pass
 
 
 def test_look_that_hangs_is_stopped_and_may_be_tried_again(look: Look) -> None:
     begun = time.monotonic()
     with pytest.raises(room.NoAnswer, match=r"^time$") as refused:
-        look("time.sleep(60)", limits=room.Limits(seconds=1))
+        look("time.sleep(60)", limits=room.ResourceLimits(seconds=1))
     assert (refused.value.may_pass, time.monotonic() - begun < 20) == (True, True)
 
 
 def test_look_that_computed_long_is_not_tried_again(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(room, "HARD", 0.02)
     with pytest.raises(room.NoAnswer, match=r"^time$") as refused:
-        look("\n    while True: pass", limits=room.Limits(seconds=2))
+        look("\n    while True: pass", limits=room.ResourceLimits(seconds=2))
     assert not refused.value.may_pass
 
 
@@ -135,7 +135,7 @@ def until_taken(lane: room.Lane) -> None:
             with room._place(range(lane.first, lane.first + lane.places), 0):
                 pass
             time.sleep(0.05)
-        except room.Full:
+        except room.RoomFull:
             return
     pytest.fail("the place was never taken")
 
@@ -143,7 +143,7 @@ def until_taken(lane: room.Lane) -> None:
 def test_no_more_looks_run_at_once_than_there_are_places(look: Look) -> None:
     first = aside(lambda: look('time.sleep(1.5); return {"first": True}', lane=PATIENT))
     until_taken(ALONE)
-    with pytest.raises(room.Full) as full:
+    with pytest.raises(room.RoomFull) as full:
         look("return {}", lane=ALONE)
     assert full.value.may_pass
     assert look('return {"then": True}', lane=PATIENT) == {"then": True}
@@ -164,14 +164,14 @@ def test_slow_looks_are_few(look: Look) -> None:
     lane = room.Lane(first=ALONE.first, places=8, patience=0, quick=0.3)
     ends = [aside(lambda: look("time.sleep(6); return {}", lane=lane)) for _ in range(4)]
     came = [end() for end in ends]
-    assert sorted(type(answer).__name__ for answer in came) == ["Full", "Full", "dict", "dict"]
+    assert sorted(type(answer).__name__ for answer in came) == ["RoomFull", "RoomFull", "dict", "dict"]
 
 
 def test_owner_has_one_look_at_a_time_and_others_pass_by(look: Look) -> None:
     lane, patient = (room.Lane(first=ALONE.first, places=8, patience=patience) for patience in (0, 20))
     first = aside(lambda: look("time.sleep(2); return {}", lane=patient, owner=7))
     until_taken(room.Lane(room.OWNERS + 7, 1, 0))
-    with pytest.raises(room.Full):
+    with pytest.raises(room.RoomFull):
         look("return {}", lane=lane, owner=7)
     assert look("return {}", lane=lane, owner=8) == {}
     assert first() == {}
@@ -183,7 +183,7 @@ def test_some_threads_never_wait_for_a_look(look: Look, monkeypatch: pytest.Monk
     first = aside(lambda: look("time.sleep(2); return {}", lane=lane))
     while not room._threads._of:
         time.sleep(0.01)
-    with pytest.raises(room.Full):
+    with pytest.raises(room.RoomFull):
         look("return {}", lane=lane)
     assert first() == {}
     assert look("return {}", lane=lane) == {}
@@ -212,7 +212,7 @@ def test_place_of_a_process_that_was_killed_is_free(look: Look) -> None:
 @pytest.mark.parametrize(
     ("error", "code"),
     [
-        (room.Full("places"), "busy"),
+        (room.RoomFull("places"), "busy"),
         (room.NoAnswer("time", may_pass=True), "busy"),
         (room.NoAnswer("exit -24"), "too_hard"),
     ],

@@ -42,17 +42,17 @@ def vendor_user() -> User:
 
 
 def order(name: str) -> list[str]:
-    found = duties.get(name).owed(timezone.now())
-    return [str(getattr(row, "file", row).original_name) for row in found]
+    owed = duties.get(name).owed(timezone.now())
+    return [str(getattr(row, "file", row).original_name) for row in owed]
 
 
 @pytest.mark.parametrize(("make", "duty"), [(waiting, "files.scan"), (clean, "applications.read")])
 def test_files_go_by_time_of_arrival_one_of_each_vendor_in_turn(make: Callable, duty: str) -> None:
-    many, one = vendor_user(), vendor_user()
+    many, few = vendor_user(), vendor_user()
     for minute in (5, 1, 4, 2, 3):
         make(many, f"many {minute}", minute)
-    make(one, "one 6", 6)
-    make(one, "one 7", 7)
+    make(few, "one 6", 6)
+    make(few, "one 7", 7)
     assert order(duty) == ["many 1", "one 6", "many 2", "one 7", "many 3", "many 4", "many 5"]
 
 
@@ -72,10 +72,10 @@ def test_a_whole_batch_of_somebody_else_is_scanned_after_the_first_file_of_each(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(duties, "BATCH", 4)
-    many, one = vendor_user(), vendor_user()
+    many, few = vendor_user(), vendor_user()
     for minute in range(9):
         waiting(many, f"many {minute}", minute)
-    waiting(one, "one", 10)
+    waiting(few, "one", 10)
     done: list[str] = []
 
     def scan(pk: object, now: datetime) -> None:

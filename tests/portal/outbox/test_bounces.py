@@ -270,7 +270,7 @@ def test_mail_that_breaks_the_reader_is_counted_and_stops_nothing(
 ) -> None:
     read = reports.read
 
-    def breaks(raw: bytes) -> reports.Report:
+    def breaks(raw: bytes) -> reports.MailReport:
         if b"Re: 7" in raw:
             raise MemoryError
         return read(raw)
@@ -315,7 +315,7 @@ def test_mail_that_the_database_refuses_stops_nothing(
 ) -> None:
     keep = bounces._keep
 
-    def refuses(mine: Incoming, report: reports.Report, *rest: object) -> None:
+    def refuses(mine: Incoming, report: reports.MailReport, *rest: object) -> None:
         if report.subject == "Re: 7":
             raise ValueError("A string literal cannot contain NUL (0x00) characters.")
         keep(mine, report, *rest)

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from portal.web import door, line
-from portal.web.line import Line, TooSlowReader
+from portal.web.line import TimedSocket, TooSlowReader
 
 MUCH = b"x" * 8_000_000  # more than the buffers of both ends hold
 
@@ -30,7 +30,7 @@ def test_answer_that_nobody_reads_is_given_up(ends: Any, monkeypatch: pytest.Mon
     monkeypatch.setattr(line, "ANSWER_GRACE", 0.3)
     begun = time.monotonic()
     with pytest.raises(BrokenPipeError):
-        Line(ends[0]).sendall(MUCH)
+        TimedSocket(ends[0]).sendall(MUCH)
     assert time.monotonic() - begun < 5
 
 
@@ -47,7 +47,7 @@ def test_answer_that_is_read_in_drops_is_given_up_too(ends: Any, monkeypatch: py
 
     reader = threading.Thread(target=drip)
     reader.start()
-    answer = Line(ours)
+    answer = TimedSocket(ours)
     try:
         with pytest.raises(BrokenPipeError):
             for start in range(0, len(MUCH), 4096):
@@ -72,7 +72,7 @@ def test_file_that_is_read_arrives_whole(ends: Any, count: int | None) -> None:
     with tempfile.TemporaryFile() as file:
         file.write(content)
         file.flush()
-        sent = Line(ours).sendfile(file, offset=5, count=count)
+        sent = TimedSocket(ours).sendfile(file, offset=5, count=count)
     ours.shutdown(socket.SHUT_WR)
     reader.join()
     expected = content[5:][:count]
@@ -85,7 +85,7 @@ def test_of_one_caller_only_some_answers_are_waited_for(ends: Any, monkeypatch: 
     request, connection = SimpleNamespace(headers=[]), SimpleNamespace(client=("192.0.2.1", 1))
     for _ in range(door.MOST_BODIES_OF_ONE):
         door.SlowAnswer(worker, request, connection).note()
-    answer = Line(ends[0])
+    answer = TimedSocket(ends[0])
     answer.expect_answer(door.SlowAnswer(worker, request, connection).note)
     begun = time.monotonic()
     with pytest.raises(TooSlowReader):

@@ -33,12 +33,12 @@ def officer() -> Client:
 
 def list_in(page: Page, model: str = "review/case") -> dict[str, list[str]]:
     """Where the breadcrumb of the page leads to."""
-    (found,) = {
-        one.get("href")
-        for one in page.all("//*[@class='breadcrumbs']//a")
-        if urlsplit(one.get("href")).path == f"/admin/{model}/"
+    (address,) = {
+        link.get("href")
+        for link in page.all("//*[@class='breadcrumbs']//a")
+        if urlsplit(link.get("href")).path == f"/admin/{model}/"
     }
-    return parse_qs(urlsplit(found).query)
+    return parse_qs(urlsplit(address).query)
 
 
 def crumb(page: Page) -> str:
@@ -84,7 +84,7 @@ def test_small_forms_of_the_case_page_keep_it(officer: Client) -> None:
     assert list_in(page.send({"result": "pass"}, action="/marks/")) == ASKED
     asked = visit(
         officer,
-        next(one.get("href") for one in page.all("//a[@data-ask]")).replace("?", f"{page.url.partition('?')[0]}?"),
+        next(link.get("href") for link in page.all("//a[@data-ask]")).replace("?", f"{page.url.partition('?')[0]}?"),
     )
     assert list_in(asked) == ASKED
     written = asked.send(
@@ -127,7 +127,7 @@ def test_many_cases_given_at_once_lead_back_to_the_list_as_it_was(officer: Clien
 def test_letter_of_a_case_leads_back_to_the_case_and_its_list(officer: Client) -> None:
     case = factories.in_review()
     Message.objects.filter(concerns=Ref.of(case)).update(state="bounced", done_at=timezone.now())
-    letter = visit(officer, next(one.get("href") for one in case_page(officer, case).all("//*[@id='letters']//li/a")))
+    letter = visit(officer, next(link.get("href") for link in case_page(officer, case).all("//*[@id='letters']//li/a")))
     assert list_in(letter, "outbox/message") == {}  # what was asked of the cases is nothing that letters know
     elsewhere = visit(officer, letter.link("改寄到新的地址")).send({"to": "new@example.com"})
     assert list_in(visit(officer, elsewhere.link("的案件頁"))) == ASKED

@@ -16,12 +16,12 @@ from portal.files.formats.refused import FileRefused
 from tests.portal.files import samples
 
 
-def inspect(content: bytes, name: str = "檔案.pdf", wanted: frozenset[str] = samples.EVERY) -> formats.Found:
+def inspect(content: bytes, name: str = "檔案.pdf", wanted: frozenset[str] = samples.EVERY) -> formats.Inspection:
     """As the child does, in this process: test_formats_cases.py and test_room.py go through the child."""
     answer = check.look(io.BytesIO(content), {"name": name, "formats": sorted(wanted)}, io.BytesIO())
     if "refused" in answer:
         raise FileRefused(answer["refused"], code=answer["code"])
-    return formats.Found(formats.FORMATS[answer["key"]], answer["pages"], answer["made_from"])
+    return formats.Inspection(formats.FORMATS[answer["key"]], answer["pages"], answer["made_from"])
 
 
 def refusal(content: bytes, name: str = "檔案.pdf", wanted: frozenset[str] = samples.EVERY) -> str:
