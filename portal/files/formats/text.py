@@ -44,8 +44,8 @@ def check(stream: IO[bytes]) -> None:
     for encoding, errors in ENCODINGS:
         try:
             seen = sum(bool(line.strip(_BLANKS)) for line in _decoded_lines(stream, encoding, errors))
-        except BadLine as one:
-            bad.append(one.number)
+        except BadLine as refusal:
+            bad.append(refusal.number)
         else:
             if not seen:
                 raise Refusal(BLANK, "blank")

@@ -1,7 +1,9 @@
 """Does this workbook open, without macros and without unpacking to more than memory holds?"""
 
 import io
+import lzma
 import zipfile
+import zlib
 from typing import IO
 from xml.parsers import expat
 
@@ -31,6 +33,10 @@ _BROKEN = (
     NotImplementedError,
     RuntimeError,
     EOFError,
+    OSError,  # of bzip2
+    ValueError,
+    zlib.error,
+    lzma.LZMAError,
     expat.ExpatError,
     python_calamine.CalamineError,
 )

@@ -303,6 +303,18 @@ def test_workbook_with_a_wrong_checksum_is_refused() -> None:
     assert "已損壞" in refusal(bytes(whole), "a.xlsx")
 
 
+@pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_workbook_whose_list_of_parts_cannot_be_unpacked_is_refused(packing: int) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(samples.workbook())) as old, zipfile.ZipFile(out, "w", packing) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+        parts = new.getinfo("[Content_Types].xml")
+    whole, start = bytearray(out.getvalue()), parts.header_offset + 30 + len(parts.filename)
+    whole[start : start + parts.compress_size] = b"\xff" * parts.compress_size
+    assert refusal(bytes(whole), "a.xlsx") == workbook.DAMAGED
+
+
 @pytest.mark.parametrize(
     ("name", "sentence"), [("a.xlsx", "檔名是 .xlsx，但檔案內容是壓縮檔。"), ("a.zip", "這個檔案是壓縮檔。")]
 )
