@@ -1,194 +1,38 @@
 """Who may open which address, and who may change what there? Every address of the project, by every role, against one table."""
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Iterator
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.db import transaction
-from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
-from django.utils import timezone
 
-from applications import actions
 from applications.models import (
-    Application,
     Attachment,
-    Correction,
-    Document,
-    Invitation,
-    LetterText,
-    Membership,
-    Programme,
-    Solution,
-    Vendor,
 )
-from applications.place import Place
-from listings.models import Listing
-from portal.accounts.models import SignIn, User, VouchedTaxId
-from portal.models import ClosureDay
-from portal.outbox.models import Incoming, Message
 from portal.reference import Ref
-from portal.trail.models import Look, SettingChange
-from portal.workflow.models import Event
-from review.cases.filters import CaseFilter
-from review.correction import phrases, postponing
-from review.export import exporting
-from review.models import (
-    Assignment,
-    CaseNote,
-    DraftRemark,
-    Export,
-    Mailing,
-    MailingRecipient,
-    Mark,
-    Packet,
-    Phrase,
-    Postponement,
-)
+from portal.trail.models import Look
 from tests import factories
-from tests.applications.documents.filled_in import uploaded
+from tests.architecture.access import (
+    CASES,
+    CASES_CHANGE,
+    NO_STAFF,
+    POSTS,
+    ROLES,
+    STAFF_AWAY,
+    TABLE,
+    World,
+    everything,
+    outcome,
+    places_of,
+)
 
 pytestmark = pytest.mark.once
 
-ROLES = ("anonymous", "other vendor", "owner", "editor", "officer", "reviewer", "authority", "administrator")
 
-# What each role gets, in the order of ROLES. in: led to the sign-in; away: led elsewhere; 405: asked with GET, wants POST.
-ANYBODY = "200 200 200 200 200 200 200 200"
-NOBODY = "404 404 404 404 404 404 404 404"
-SIGNED_IN = "in 200 200 200 200 200 200 200"
-VISITOR_ONLY = "200 away away away away away away away"
-OWNER = "in 404 200 200 403 403 403 403"
-VENDOR_POST = "in 405 405 405 403 403 403 403"
-TEAM = "in 200 200 200 403 403 403 403"
-TEAM_ONE = (
-    "in 404 200 away 403 403 403 403"  # the members of one's own vendor; who may not manage them is led to the list
-)
-TEAM_POST = "in 405 405 away 403 403 403 403"
-NO_STAFF = "in in in in 403 403 403 403"
-STAFF = "in in in in 200 200 200 200"
-STAFF_AWAY = "in in in in away away away away"
-CASES = "in in in in 200 403 200 200"  # R1-2: officers work, the authority reads
-CASES_CHANGE = "in in in in 200 403 403 200"
-STEP = "in in in in away 403 away away"  # the case stands elsewhere: back to the case, with the reason
 ADMINISTRATOR = "in in in in 403 403 403 200"
 AUDIT = "in in in in 403 403 200 200"  # who saw what is not for those who look
-
-TABLE = {
-    "dates/typed/": ANYBODY,
-    "": ANYBODY,
-    "healthz": ANYBODY,
-    "solutions/": ANYBODY,
-    "solutions/<slug:public_id>/": ANYBODY,
-    "pages/<slug:slug>/": ANYBODY,
-    "mail/": NOBODY,  # on a desk only
-    "mail/<slug:name>/": NOBODY,
-    "files/<uuid:pk>/": "in 404 200 200 404 404 404 404",  # a paper of a draft
-    # accounts
-    "account/": SIGNED_IN,
-    "account/signup/": VISITOR_ONLY,
-    "account/login/": VISITOR_ONLY,
-    "account/logout/": "away 200 200 200 200 200 200 200",
-    "account/inactive/": ANYBODY,
-    "account/keep-alive/": ANYBODY,
-    "account/resume/": "in away away away away away away away",
-    "account/reauthenticate/": SIGNED_IN,
-    "account/email/": SIGNED_IN,
-    "account/email/resend/": "in 405 405 405 405 405 405 405",
-    "account/email/sent/": ANYBODY,
-    "account/email/confirmed/": ANYBODY,
-    r"account/^email/confirm/(?P<key>[-:\w]+)/$": ANYBODY,
-    "account/password/change/": SIGNED_IN,
-    "account/password/reset/": ANYBODY,
-    "account/password/reset/sent/": ANYBODY,
-    "account/password/reset/done/": ANYBODY,
-    "account/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": ANYBODY,
-    "account/2fa/": SIGNED_IN,
-    "account/2fa/authenticate/": "in away away away away away away away",
-    "account/2fa/reauthenticate/": "in away away away 200 200 200 200",
-    "account/2fa/app/activate/": "in away away away away away away away",
-    "account/2fa/app/deactivate/": "in 404 404 404 away away away away",
-    "account/2fa/codes/": "in 404 404 404 404 404 404 404",
-    "account/2fa/codes/generate/": "in away away away away away away away",
-    "account/2fa/codes/download/": "in 404 404 404 404 404 404 404",
-    # the vendor's pages
-    "apply/": "in 200 200 200 away away away away",
-    "apply/questions/": ANYBODY,
-    "apply/self-check/": ANYBODY,
-    "apply/questions/workbook/": ANYBODY,
-    "apply/start/": VENDOR_POST,
-    "apply/clock/<int:year>/": ANYBODY,
-    "apply/inbox/": SIGNED_IN,
-    "apply/inbox/<int:pk>/": "in 404 200 404 404 404 404 404",
-    "apply/team/": TEAM,
-    "apply/team/invite/": "in 200 200 away 403 403 403 403",
-    "apply/team/invitations/<int:pk>/resend/": TEAM_POST,
-    "apply/team/invitations/<int:pk>/revoke/": TEAM_POST,
-    "apply/team/<int:pk>/role/": TEAM_ONE,
-    "apply/team/<int:pk>/remove/": TEAM_ONE,
-    "apply/team/<int:pk>/hand-over/": TEAM_ONE,
-    "apply/join/<slug:secret>/": "410 410 410 410 410 410 410 410",  # a link that nobody was sent
-    "apply/<int:pk>/": OWNER,
-    "apply/<int:pk>/carry/": VENDOR_POST,
-    "apply/<int:pk>/solutions/add/": OWNER,
-    "apply/<int:pk>/solutions/<int:solution>/kind/": OWNER,
-    "apply/<int:pk>/solutions/<int:solution>/remove/": OWNER,
-    "apply/<int:pk>/solutions/<int:solution>/<slug:sheet>/<slug:section>/": OWNER,
-    "apply/<int:pk>/<slug:sheet>/<slug:section>/": OWNER,
-    "apply/<int:pk>/papers/<place:place>/": VENDOR_POST,
-    "apply/<int:pk>/papers/<place:place>/list/": OWNER,
-    "apply/<int:pk>/self-check/": OWNER,
-    "apply/<int:pk>/workbook/": OWNER,
-    "apply/<int:pk>/workbook/file/": OWNER,
-    "apply/<int:pk>/workbook/<int:wanted>/": OWNER,
-    "apply/<int:pk>/check/": OWNER,
-    "apply/<int:pk>/submit/": VENDOR_POST,
-    "apply/<int:pk>/receipt/<int:number>/": OWNER,
-    "apply/<int:pk>/submissions/<int:number>/": OWNER,
-    "apply/<int:pk>/correction/": OWNER,
-    "apply/<int:pk>/history/": OWNER,
-    "apply/<int:pk>/withdraw/": OWNER,
-    "apply/<int:pk>/documents/draft/": VENDOR_POST,
-    "apply/<int:pk>/documents/<int:document>/": OWNER,
-    # the desk
-    "admin/": STAFF,
-    "admin/login/": "in 403 403 403 away away away away",
-    "admin/logout/": "away away away away 200 200 200 200",
-    "admin/password_change/": STAFF_AWAY,
-    "admin/password_change/done/": STAFF,
-    "admin/autocomplete/": NO_STAFF,
-    "admin/jsi18n/": STAFF,
-    "admin/r/<path:content_type_id>/<path:object_id>/": "in in in in 404 404 404 404",
-    "admin/^(?P<app_label>accounts|applications|listings|outbox|portal|review|trail)/$": "in in in in 200 404 200 200",
-    "admin/(?P<url>.*)$": "in in in in 404 404 404 404",
-    "admin/outbox/message/<int:pk>/again/": "in in in in away 403 403 away",
-    "admin/outbox/message/<int:pk>/elsewhere/": CASES_CHANGE,
-    "admin/outbox/incoming/<int:pk>/handled/": "in in in in 405 405 405 405",
-    "admin/outbox/incoming/<int:pk>/lost/<int:letter>/": "in in in in 405 405 405 405",
-    "admin/applications/lettertext/year/<int:programme>/<slug:kind>/": CASES,
-    "admin/review/case/": CASES,
-    "admin/review/case/assign/": "in in in in away 403 403 away",  # nothing chosen: back to the list, with the reason
-    "admin/review/case/share/": "in in in in away 403 403 away",
-    "admin/review/case/export/": "in in in in 405 405 405 405",
-    "admin/review/case/add/": NO_STAFF,
-    "admin/review/case/<path:object_id>/change/": CASES,
-    "admin/review/case/<path:object_id>/history/": "in in in in 200 away 200 200",
-    "admin/review/case/<path:object_id>/delete/": NO_STAFF,
-    "admin/review/case/<path:object_id>/": STAFF_AWAY,
-    "admin/review/case/<int:pk>/step/<slug:step>/": STEP,
-    "admin/review/case/<int:pk>/correction/": STEP,
-    "admin/review/case/<int:pk>/marks/": STEP,
-    "admin/review/case/<int:pk>/notes/": STEP,
-    "admin/review/case/<int:pk>/packets/": STEP,
-    "admin/review/case/<int:pk>/remark/": "in in in in away 403 403 away",
-    "admin/review/case/due-date/": CASES,
-    "admin/review/case/postpone/": CASES_CHANGE,
-    "admin/review/case/<int:pk>/solution/<int:solution>/decide/": STEP,
-    "admin/review/case/<int:pk>/solution/<int:solution>/announce/": STEP,
-}
 
 
 def _model_pages(place: str, read: str, add: str, delete: str) -> dict[str, str]:
@@ -238,141 +82,6 @@ def routes(resolver: Any, before: str = "") -> Iterator[str]:
 def in_one_order(route: str) -> str:
     """The admin's address of an app lists the apps as their modules happened to be imported."""
     return re.sub(r"(?<=<app_label>)[\w|]+", lambda apps: "|".join(sorted(apps.group().split("|"))), route)
-
-
-@dataclass
-class World:
-    """A vendor with a draft, a case under correction and a listed solution; and everybody who may look.
-
-    The editor is a member of the same vendor who may fill in and nothing more.
-    """
-
-    clients: dict[str, Client]
-    draft: Application
-    sent: Application
-    owner: User
-
-    @property
-    def letter(self) -> int:
-        return Message.objects.filter(user=self.owner).order_by("pk").first().pk
-
-    def address(self, route: str) -> str:
-        return "/" + re.sub(
-            r"<[^<>]+>|\(\?P<\w+>(?:\[[^]]*\]|[^)])*\)", lambda found: self._value(route, found[0]), route
-        ).translate(str.maketrans("", "", "^$"))
-
-    def _value(self, route: str, part: str) -> str:
-        case = (
-            self.sent if re.search("receipt|submissions|correction|withdraw|documents/<|admin/", route) else self.draft
-        )
-        company = route.startswith("apply/<int:pk>/<slug")
-        values: dict[str, Any] = {
-            "<int:pk>": self._number(route, case),
-            "<int:programme>": self.draft.programme_id,
-            "<slug:kind>": "correction",
-            "<int:solution>": case.solutions.first().pk,
-            "<slug:sheet>": "company" if company else "technical",
-            "<slug:section>": "basics" if company else "cloud",
-            "<place:place>": Place("technical", case.solutions.first().pk, "load_test_report"),
-            "<int:number>": 1,
-            "<int:year>": self.draft.programme.year,
-            "<int:wanted>": self.draft.workbook_imports.get().pk,
-            "<int:document>": Document.objects.filter(application=self.sent).first().pk,
-            "<int:letter>": 1,
-            "<slug:step>": "qualify",
-            "<slug:public_id>": Listing.objects.get().public_id,
-            "<slug:slug>": "privacy",
-            "<slug:name>": "x",
-            "<slug:secret>": "x",
-            "<uuid:pk>": self.draft.attachments.first().file_id,
-            "<path:content_type_id>": 1,
-        }
-        if part == "<path:object_id>":
-            return str(self._object(route))
-        named = {"app_label": "review", "url": "nonsense/", "key": "MQ:x:y", "uidb36": "1"}
-        return str(values[part]) if part in values else named[re.search(r"P<(\w+)>", part)[1]]
-
-    def _number(self, route: str, case: Application) -> int:
-        if "inbox" in route or "outbox" in route:
-            return Message.objects.filter(user=self.owner).first().pk
-        if "invitations" in route:
-            return Invitation.objects.open().first().pk
-        if "team" in route:
-            return Membership.objects.exclude(role="owner").first().pk
-        return case.pk
-
-    def _object(self, route: str) -> Any:
-        rows = {
-            "review/case": self.sent.pk,
-            "applications/programme": self.draft.programme_id,
-            "applications/vendor": self.draft.vendor_id,
-            "portal/closureday": ClosureDay.objects.first(),
-            "review/phrase": Phrase.objects.first(),
-            "review/postponement": Postponement.objects.first(),
-            "outbox/message": Message.objects.first(),
-            "outbox/incoming": Incoming.objects.first(),
-            "applications/lettertext": LetterText.objects.first(),
-            "review/mailing": Mailing.objects.first(),
-            "listings/listing": Listing.objects.first(),
-            "accounts/user": self.owner.pk,
-            "accounts/vouchedtaxid": VouchedTaxId.objects.first(),
-            "accounts/signin": SignIn.objects.first(),
-            "review/export": Export.objects.first(),
-            "trail/look": Look.objects.first(),
-            "trail/settingchange": SettingChange.objects.first(),
-            "admin/r/": 1,
-        }
-        found = next(row for place, row in rows.items() if place in route)
-        return getattr(found, "pk", found)
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    now = timezone.now()
-    owner = factories.vendor()
-    years = [factories.programme(now, year=year) for year in (113, 114, 115)]
-    factories.announced(now, user=owner, year=years[0])
-    sent = factories.returned(now, user=owner, year=years[1]).application_id
-    ClosureDay.objects.create(date=now.date(), reason="測試")
-    VouchedTaxId.objects.create(number="90316313", reason="測試", by=owner, at=now)
-    said = {"subject": "測試", "body": "測試", "created_by": owner, "created_at": now}
-    Mailing.objects.create(token=uuid4(), programme=years[0], criteria={}, audience="測試", **said)
-    LetterText.objects.create(programme=years[0], kind="taken", version=1, edited_by=owner, edited_at=now)
-    phrases.give(years[1].pk, now)
-    letter = Message.objects.filter(user=owner).first()
-    Incoming.objects.create(digest="x", came_at=now, done_at=now, why="answer", letter=letter)
-    postponing.ask([], factories.officer(), "測試", uuid4(), now)
-    SignIn.objects.create(user=owner, outcome="passed", at=now - timedelta(days=9))
-    Look.objects.create(user=owner, role="vendor", kind="file", ref="export:0", what="測試", place="x", at=now)
-    SettingChange.objects.create(ref="x:1", subject="測試", field="x", label="測試", by=owner, at=now)
-    exporting.ask(factories.officer(), CaseFilter(), now)
-    draft = factories.complete(owner, years[2], now)
-    editor = factories.member(owner).user
-    actions.invite_member(draft.vendor, owner, "invited@example.com", "editor", now)
-    other = factories.vendor()
-    Vendor.objects.of(other)
-    people = [None, other, owner, editor, *(factories.staff(role) for role in ROLES[4:])]
-    uploaded(draft, owner)
-    return World(
-        {role: _client(user) for role, user in zip(ROLES, people, strict=True)},
-        draft,
-        Application.objects.get(pk=sent),
-        owner,
-    )
-
-
-def _client(user: User | None) -> Client:
-    client = Client()
-    if user:
-        client.force_login(user)
-    return client
-
-
-def outcome(response: Any) -> str:
-    response.getvalue()
-    if response.status_code == 302:
-        return "in" if "/login/" in response["Location"] else "away"
-    return str(response.status_code)
 
 
 # --- Looking -------------------------------------------------------------------------------------------------------
@@ -472,170 +181,6 @@ def test_whoever_sees_a_case_or_a_person_leaves_a_row(world: World) -> None:
 # --- Changing ------------------------------------------------------------------------------------------------------
 
 
-@dataclass
-class Post:
-    """Something sent to an address, and who may change anything by it. `prepare` brings the case there."""
-
-    path: str
-    data: dict[str, Any] | Callable[[World], dict[str, Any]]
-    by: set[str]
-    prepare: Callable[[World], Any] | None = None
-
-    def filled_in(self, world: World, places: dict[str, Any]) -> dict[str, Any]:
-        said = self.data(world) if callable(self.data) else self.data
-        return {name: value.format(**places) if isinstance(value, str) else value for name, value in said.items()}
-
-
-def case_in(state: str, solutions: str = "pending") -> Callable[[World], None]:
-    def prepare(world: World) -> None:
-        Correction.objects.update(state="closed")
-        Application.objects.filter(pk=world.sent.pk).update(state=state)
-        Solution.objects.filter(application=world.sent).update(state=solutions)
-
-    return prepare
-
-
-def left_behind(world: World) -> None:
-    """The sent case has ended, and nothing runs in the open years."""
-    Application.objects.update(state="not_qualified")
-
-
-def decided(world: World) -> None:
-    case_in("qualified", "approved")(world)
-    world.sent.solutions.get().record("approve", "technical_review", "approved", None, "", timezone.now())
-
-
-def signed_twice(state: str) -> Callable[[World], None]:
-    def prepare(world: World) -> None:
-        case_in(state)(world)
-        Programme.objects.update(second_sign_off=True)
-
-    return prepare
-
-
-def later(world: World) -> dict[str, Any]:
-    """The open correction of the world, a day later."""
-    asked = {"correction": "open", "way": "days", "days": "1", "reason": "颱風"}
-    found = postponing.candidates(Application.objects.filter(pk=world.sent.pk), ["open"])
-    (one,) = postponing.preview(found, postponing.Way("days", days=1), "颱風", timezone.now())
-    return {**asked, "seen": one.value, "key": str(uuid4()), "do": "confirm"}
-
-
-OWN, SENDER, DESK = {"owner", "editor"}, {"owner"}, {"officer", "administrator"}
-
-
-def letter_lost(world: World) -> None:
-    Message.objects.filter(pk=world.letter).update(state="bounced", done_at=timezone.now())
-
-
-def letter_answered(world: World) -> None:
-    Message.objects.filter(pk=world.letter).update(state="sent", sent_at=timezone.now(), done_at=timezone.now())
-    Incoming.objects.update(letter=world.letter)
-
-
-SAID = {"outcome": "approved", "reason": "通過。"}
-POSTS = [
-    Post("/apply/{draft}/company/basics/", {"rep_name": "x", "company_name": "改"}, OWN),
-    Post("/apply/{draft}/solutions/{draft_solution}/technical/security/", {"tech_security": "改"}, OWN),
-    Post("/apply/{draft}/solutions/add/", {"kind": "first_time"}, OWN),
-    Post("/apply/{draft}/solutions/{draft_solution}/kind/", {"kind": "summit_existing"}, OWN),
-    Post("/apply/{draft}/solutions/{draft_solution}/remove/", {"yes": "1"}, OWN),
-    Post("/apply/{draft}/workbook/{import}/", {"mark": "{mark}"}, OWN),
-    Post("/apply/{draft}/documents/draft/", {}, OWN),
-    Post("/apply/{draft}/submit/", {}, SENDER),
-    Post("/apply/{sent}/correction/", {"company-0-paid_in_capital": "9999999", "do": "save"}, OWN),
-    Post("/apply/{sent}/carry/", {}, OWN, left_behind),
-    Post("/apply/team/invite/", {"email": "x@example.com", "role": "editor"}, {"owner", "other vendor"}),
-    Post("/apply/team/invitations/{invitation}/revoke/", {}, SENDER),
-    Post("/apply/team/{member}/role/", {"role": "submitter"}, SENDER),
-    Post("/apply/team/{member}/remove/", {}, SENDER),
-    Post("/apply/team/{member}/hand-over/", {"password": factories.PASSWORD}, SENDER),
-    Post("/apply/{sent}/withdraw/", {"note": "不要了"}, SENDER),
-    Post("/admin/review/case/{sent}/step/take/", {"note": "x"}, DESK, case_in("submitted")),
-    Post("/admin/review/case/assign/", {"case": "{sent}:{holder}", "officer": "{other}"}, DESK),
-    Post(
-        "/admin/review/case/share/",
-        {"case": "{sent}:{holder}:{other}", "among": "{other}", "do": "share"},
-        DESK,
-    ),
-    Post("/admin/review/case/export/", {}, DESK | {"authority"}),
-    Post("/admin/review/case/{sent}/step/qualify/", {"note": "x"}, DESK, case_in("in_qualification")),
-    Post("/admin/review/case/{sent}/step/find_not_qualified/", {"note": "x"}, DESK, case_in("in_qualification")),
-    Post("/admin/review/case/{sent}/remark/", {"remark-company-0-rep_name": "x"}, DESK, case_in("in_qualification")),
-    Post("/admin/review/case/{sent}/step/reopen/", {"note": "x"}, DESK, case_in("not_qualified")),
-    Post(
-        "/admin/review/case/{sent}/step/propose_not_qualified/", {"note": "x"}, DESK, signed_twice("in_qualification")
-    ),
-    Post(
-        "/admin/review/case/{sent}/step/confirm_not_qualified/",
-        {"note": "x"},
-        DESK,
-        signed_twice("not_qualified_proposed"),
-    ),
-    Post(
-        "/admin/review/case/{sent}/step/return_proposal/", {"note": "x"}, DESK, signed_twice("not_qualified_proposed")
-    ),
-    Post("/admin/review/case/postpone/", later, DESK),
-    Post(
-        "/admin/review/phrase/add/",
-        lambda world: {"programme": world.sent.programme_id, "text": "新用語", "position": "1"},
-        DESK,
-    ),
-    Post(
-        "/admin/review/case/{sent}/correction/",
-        {"remark-company-0-rep_name": "x", "reason": "仍有缺漏"},
-        DESK,
-        case_in("in_qualification"),
-    ),
-    Post(
-        "/admin/review/case/{sent}/solution/{sent_solution}/decide/",
-        SAID,
-        DESK,
-        case_in("qualified", "technical_review"),
-    ),
-    Post("/admin/review/case/{sent}/solution/{sent_solution}/announce/", {"yes": "1"}, DESK, decided),
-    # letters
-    Post("/admin/outbox/message/{message}/again/", {}, DESK, letter_lost),
-    Post("/admin/outbox/message/{message}/elsewhere/", {"to": "new@example.com"}, DESK, letter_lost),
-    Post("/admin/outbox/incoming/{incoming}/handled/", {}, DESK),
-    Post("/admin/outbox/incoming/{incoming}/lost/{message}/", {}, DESK, letter_answered),
-    Post(
-        "/admin/applications/lettertext/year/{programme}/taken/",
-        {"subject": "新主旨", "body": "新內容", "version": "0", "do": "save"},
-        DESK,
-    ),
-    Post("/admin/review/case/{sent}/marks/", {"key": "R4-2", "result": "pass"}, DESK, case_in("in_qualification")),
-    Post("/admin/review/case/{sent}/notes/", {"text": "註記"}, DESK),
-    Post("/admin/review/case/{sent}/packets/", {"kind": "zip"}, {*DESK, "authority"}),
-    # steps that nobody takes by hand, and changes that nobody makes
-    Post("/admin/review/case/{sent}/step/lapse/", {"note": "x"}, set()),
-    Post("/admin/review/case/{sent}/step/submit/", {"note": "x"}, set(), case_in("draft")),
-    Post("/admin/review/case/{sent}/step/withdraw/", {"note": "x"}, set()),
-    Post("/admin/review/case/{sent}/change/", {"company_name": "改", "state": "qualified"}, set()),
-    Post("/admin/review/case/{sent}/delete/", {"post": "yes"}, set()),
-    Post("/admin/review/case/add/", {"company_name": "改"}, set()),
-]
-
-
-def places_of(world: World) -> dict[str, Any]:
-    """What the addresses and data of POSTS are filled in with."""
-    return {
-        "draft": world.draft.pk,
-        "draft_solution": world.draft.solutions.get().pk,
-        "invitation": Invitation.objects.get(vendor=world.draft.vendor, email="invited@example.com").pk,
-        "member": Membership.objects.exclude(role="owner").get().pk,
-        "sent": world.sent.pk,
-        "sent_solution": world.sent.solutions.get().pk,
-        "import": (wanted := world.draft.workbook_imports.get()).pk,
-        "mark": actions.plan_import(wanted, world.draft, timezone.now()).mark,
-        "message": world.letter,
-        "incoming": Incoming.objects.earliest("pk").pk,
-        "programme": world.draft.programme_id,
-        "holder": factories.officer().pk,
-        "other": factories.staff().pk,
-    }
-
-
 @pytest.mark.clause("R1-2", "R6-5-1", "R8-1-1a")
 def test_every_change_is_made_only_by_whom_the_table_says(world: World) -> None:
     places = places_of(world)
@@ -653,14 +198,6 @@ def test_every_change_is_made_only_by_whom_the_table_says(world: World) -> None:
                     made[post.path].add(role)
                 transaction.set_rollback(True)
     assert made == {post.path: post.by for post in POSTS}
-
-
-def everything() -> list[Any]:
-    """All that a case is, who acts for its vendor, who looks after it, and what officers keep beside it."""
-    case = (Application, Solution, Attachment, Document, Event, Programme, Membership, Invitation)
-    desk = (Assignment, Export, Mark, CaseNote, Packet, DraftRemark, Phrase, Postponement)
-    kept = (*case, *desk, Message, Incoming, LetterText, Mailing, MailingRecipient)
-    return [list(model.objects.order_by("pk").values()) for model in kept]
 
 
 def test_files_go_only_into_a_vendors_own_case(world: World) -> None:

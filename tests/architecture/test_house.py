@@ -13,11 +13,10 @@ from django.core.management import call_command
 from django.template.loader import get_template
 
 from portal.forms.fields.kind import kinds_frozen
+from tests.architecture.tree import APPS, ROOT, python_files, templates
 
 pytestmark = pytest.mark.once
 
-ROOT = Path(__file__).resolve().parents[2]
-APPS = ("portal", "applications", "review", "listings", "demonstration")
 TOP = {
     "manage.py", "portal", "applications", "review", "listings", "demonstration", "templates", "static", "tests", "docs", "bin", ".ci",
     "requirements.txt", "requirements-test.txt", "pyproject.toml", "Makefile", "Dockerfile", "docker-compose.yml",
@@ -28,16 +27,6 @@ CUPBOARDS = {"utils", "helpers", "services", "managers", "misc", "common"}
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:", re.IGNORECASE)
 TEMPLATE_NAME = re.compile(r"[\w./-]+\.(?:html|txt)")
 OUR_STATIC = {".css", ".js", ".svg", ".png", ".ico"}
-
-
-def python_files(*tops: str) -> Iterator[Path]:
-    for top in tops:
-        yield from (path for path in sorted((ROOT / top).rglob("*.py")) if "migrations" not in path.parts)
-
-
-def templates() -> Iterator[Path]:
-    for folder in ("templates", *(f"{app}/templates" for app in APPS)):
-        yield from sorted(path for path in (ROOT / folder).rglob("*") if path.is_file())
 
 
 def made_here() -> set[str]:

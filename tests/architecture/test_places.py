@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.architecture.test_house import APPS, ROOT, python_files, templates
+from tests.architecture.tree import APPS, ROOT, python_files, templates
 
 pytestmark = pytest.mark.once
 

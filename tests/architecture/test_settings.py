@@ -1,23 +1,13 @@
 """Does a wrongly set up installation refuse to start, and is a rightly set up one clean?"""
 
-import os
 import re
 import secrets
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
+from tests.commands import ROOT, manage
+
 pytestmark = pytest.mark.once
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def manage(*command: str, **env: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    return subprocess.run(
-        [sys.executable, "manage.py", *command], cwd=ROOT, env=kept | env, capture_output=True, text=True, check=False
-    )
 
 
 def test_missing_secret_refuses_to_start() -> None:

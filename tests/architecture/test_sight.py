@@ -2,7 +2,7 @@
 
 A conflict of interest is played: the cases of one vendor are withheld from the staff. Then every address of the project is
 asked as before, and nothing of those cases may be seen, had or changed. A new address is asked too, since it has a row in
-test_access.py. test_sight_in_code.py reads the code instead.
+access.py. test_sight_in_code.py reads the code instead.
 """
 
 from io import BytesIO
@@ -37,9 +37,7 @@ from review.qualification import marking
 from review.workload import assigning
 from review.workload.dashboard import dashboard
 from tests import factories
-from tests.architecture.test_access import POSTS, TABLE, World, everything, outcome, places_of, world
-
-__all__ = ["world"]  # the fixture
+from tests.architecture.access import POSTS, TABLE, World, everything, outcome, places_of
 
 pytestmark = pytest.mark.once
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from portal.workflow import kinds
-from tests.architecture.test_house import APPS, ROOT, python_files, templates
+from tests.architecture.tree import APPS, ROOT, python_files, templates
 
 pytestmark = pytest.mark.once
 

@@ -9,9 +9,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from demonstration.management.commands.demo import PASSWORD
 from listings.pages.views import PAGES as STATEMENTS
 from tests.journeys import axe
+from tests.journeys.factor_pages import WITH_A_FACTOR
 from tests.journeys.house import House
 from tests.journeys.people import Person
-from tests.journeys.test_second_factor import WITH_A_FACTOR
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey in the demonstration")]
 

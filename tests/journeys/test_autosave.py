@@ -12,7 +12,7 @@ from demonstration.management.commands.demo import PASSWORD
 from tests.journeys.house import House, Patterns, open_house
 from tests.journeys.papers import Papers
 from tests.journeys.people import PATIENCE, Person, listed
-from tests.journeys.test_bad_luck import CASE, IDLE_SINCE_LONG
+from tests.journeys.scripts import CASE, IDLE_SINCE_LONG
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey of autosave")]
 

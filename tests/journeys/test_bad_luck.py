@@ -9,33 +9,11 @@ from playwright.sync_api import expect
 from demonstration.management.commands.demo import PASSWORD
 from tests.journeys.house import House
 from tests.journeys.people import Person
+from tests.journeys.scripts import CASE, IDLE_SINCE_LONG
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey in an empty house")]
 
-CASE = """
-from django.utils import timezone
-from applications.models import Programme
-from demonstration import cases as demo
-from portal import taxid
-from portal.accounts.models import User
-number = next(n for n in map(str, range(12_000_000, 13_000_000)) if taxid.is_valid(n) and not User.objects.filter(username=n))
-now = timezone.now()
-user = demo.vendor_user(number, f"vendor{{number}}@example.com", {password!r})
-case = demo.{state}(user, Programme.objects.open_at(now).first(), now, "測試公司")
-print(number, case.pk, user.pk)
-"""
 SUBMISSIONS = "from applications.models import Submission; print(Submission.objects.filter(application={pk}).count())"
-IDLE_SINCE_LONG = """
-from importlib import import_module
-from django.conf import settings
-from django.contrib.sessions.models import Session
-store = import_module(settings.SESSION_ENGINE).SessionStore
-for one in Session.objects.all():
-    session = store(one.pk)
-    if session.get("_auth_user_id") == "{user}":
-        session["last_seen"] = 1
-        session.save()
-"""
 
 
 @dataclass(frozen=True)

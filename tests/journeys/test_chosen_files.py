@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, expect
 from tests.journeys.house import House
 from tests.journeys.papers import Papers
 from tests.journeys.people import Person
-from tests.journeys.test_bad_luck import CASE
+from tests.journeys.scripts import CASE
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey in an empty house")]
 

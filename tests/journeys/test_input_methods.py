@@ -10,7 +10,7 @@ from playwright.sync_api import CDPSession, Page, Route, expect
 
 from tests.journeys.house import House
 from tests.journeys.people import Person
-from tests.journeys.test_bad_luck import CASE
+from tests.journeys.scripts import CASE
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey in an empty house")]
 

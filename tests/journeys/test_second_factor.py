@@ -8,6 +8,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.urls import reverse
 
 from tests.journeys import axe
+from tests.journeys.factor_pages import WITH_A_FACTOR
 from tests.journeys.house import House
 from tests.journeys.people import Person
 
@@ -19,13 +20,6 @@ from demonstration import cases as demo
 from portal.roles import Role
 demo.staff_user({NAME!r}, "{NAME}@example.tw", {PASSWORD!r}, Role.OFFICER)
 """
-WITH_A_FACTOR = (
-    "mfa_reauthenticate",
-    "mfa_view_recovery_codes",
-    "mfa_generate_recovery_codes",
-    "mfa_deactivate_totp",
-    "mfa_authenticate",
-)
 
 
 def test_officer_needs_the_second_factor(empty_house: House, visitor: Callable[..., Person]) -> None:

@@ -14,25 +14,12 @@ from portal.files.models import StoredFile
 from portal.outbox.models import Message
 from portal.reference import Ref
 from tests import factories
+from tests.applications.actions.held import scanned, waits
 from tests.browser import visit
 from tests.factories import taipei
 
 pytestmark = pytest.mark.django_db
 LAST = taipei(2023, 8, 20, 23, 59, 59)
-
-
-def waits(case: Application, slot: str = "load_test_report") -> StoredFile:
-    """A paper of a case as it is while clamd is away."""
-    paper = case.attachments.filter(removed_at=None).get(slot=slot)
-    StoredFile.objects.filter(pk=paper.file_id).update(state="checking", done_at=None)
-    return paper.file
-
-
-def scanned(stored: StoredFile, state: str = "clean") -> None:
-    reason = "掃毒發現病毒（Eicar）。" if state == "refused" else ""
-    StoredFile.objects.filter(pk=stored.pk).update(
-        state=state, done_at=timezone.now(), scanned_at=timezone.now(), reason=reason
-    )
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """What can be seen on a PDF? Its text, its fonts and its pixels, by tools that did not make it."""
 
+import re
 import subprocess
 from functools import cache
 from io import BytesIO
@@ -64,3 +65,44 @@ def ink(picture: Image.Image, darker_than: int) -> int:
 
 def _tool(command: list[str], made: bytes) -> bytes:
     return subprocess.run(command, input=made, capture_output=True, check=True).stdout
+
+
+EDGE = 6  # points that no printer reaches
+
+PAGE = re.compile(r'<page width="([\d.]+)" height="([\d.]+)"')
+
+WORD = re.compile(r'<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">(.*?)</word>')
+
+Box = tuple[float, float, float, float]
+
+
+def boxes(made: bytes) -> list[tuple[float, float, list[tuple[Box, str]]]]:
+    """Width and height of each page, and the words on it, each with left, top, right and bottom in points."""
+    drawn = subprocess.run(
+        ["pdftotext", "-bbox", "-", "-"], input=made, capture_output=True, check=True
+    ).stdout.decode()
+    pages = []
+    for part in drawn.split("<page ")[1:]:
+        width, height = PAGE.match(f"<page {part}").groups()
+        pages.append(
+            (float(width), float(height), [(tuple(map(float, one[:4])), one[4]) for one in WORD.findall(part)])
+        )
+    return pages
+
+
+def lost(made: bytes) -> list[str]:
+    """Words that leave their page or stand upon another word."""
+    found = []
+    for width, height, words in boxes(made):
+        for number, (box, word) in enumerate(words):
+            if box[0] < EDGE or box[1] < EDGE or box[2] > width - EDGE or box[3] > height - EDGE:
+                found.append(f"off the page: {word}")
+            found += [f"upon each other: {word} {other}" for place, other in words[:number] if _meet(box, place)]
+    return found
+
+
+def _meet(one: Box, other: Box) -> bool:
+    """A box of letters is a little higher than what is drawn in it."""
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    down = min(one[3], other[3]) - max(one[1], other[1])
+    return across > 1 and down > 0.4 * min(one[3] - one[1], other[3] - other[1])

@@ -6,8 +6,8 @@ from django.test import Client
 from applications.guideline import clauses
 from applications.models import Attachment
 from tests import factories
-from tests.applications.sheets.test_self_check import GOOD
 from tests.browser import Page, visit
+from tests.newcomer import GOOD
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/apply/self-check/"

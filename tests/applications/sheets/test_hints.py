@@ -18,7 +18,7 @@ from portal.files.models import StoredFile
 from tests import factories
 from tests.factories import taipei
 from tests.portal.files.pages.forms import TEXT, Form
-from tests.portal.files.test_reading import encoded, picture, scan
+from tests.portal.files.scans import encoded, picture, scan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 TODAY = date(2023, 6, 15)

@@ -12,9 +12,9 @@ from applications.models import Vendor
 from portal.accounts.models import User
 from portal.background import duties
 from portal.outbox.models import Message
+from tests.portal.accounts.factor import code_of, give_factor
 
 from .conftest import OTHER_TAX_ID, PASSWORD, TAX_ID
-from .test_middleware_second_factor import code_of, give_factor
 
 HOSTILE = {
     "HTTP_HOST": "127.0.0.1:6666",

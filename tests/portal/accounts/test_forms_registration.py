@@ -13,19 +13,11 @@ from portal.accounts import agreement, forms
 from portal.accounts.models import PreviousPassword, User
 from portal.reference import Ref
 from portal.roles import Role
+from tests.portal.accounts.registering import register
 
 from .conftest import OTHER_TAX_ID, PASSWORD, TAX_ID
 
 SENT = "/account/email/sent/"
-
-
-def filled(**changes: str) -> dict[str, str]:
-    form = {"username": TAX_ID, "email": "a@example.com", "password1": PASSWORD, "password2": PASSWORD, "agreed": "on"}
-    return form | changes
-
-
-def register(client: Client, **changes: str) -> object:
-    return client.post("/account/signup/", filled(**changes))
 
 
 @pytest.mark.django_db

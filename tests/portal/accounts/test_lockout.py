@@ -14,9 +14,9 @@ from portal.accounts import lockout
 from portal.accounts.devices import Source
 from portal.accounts.models import SignIn, Throttle, User
 from portal.background import duties
+from tests.portal.accounts.factor import code_of, give_factor
 
 from .conftest import OTHER_TAX_ID, PASSWORD, TAX_ID
-from .test_middleware_second_factor import code_of, give_factor
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 PAUSE = timedelta(minutes=15)

@@ -5,31 +5,13 @@ from collections.abc import Callable
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import (
-    TOTP,
-    format_hotp_value,
-    generate_totp_secret,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
 from django.contrib.auth import get_user
 from django.test import Client
 
 from portal.accounts.models import User
+from tests.portal.accounts.factor import SET_UP, code_of, give_factor
 
 from .conftest import PASSWORD, TAX_ID
-
-SET_UP = "/account/2fa/app/activate/"
-
-
-def code_of(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, list(yield_hotp_counters_from_time())[1]))
-
-
-def give_factor(user: User) -> str:
-    secret = generate_totp_secret()
-    TOTP.activate(user, secret)
-    return secret
 
 
 def test_admin_sign_in_leads_to_the_one_door(client: Client, officer: User) -> None:

@@ -16,10 +16,10 @@ from portal.accounts import actions
 from portal.accounts.middleware import LAST_SEEN, SIGNED_IN_AT
 from portal.accounts.models import User
 from portal.background import duties
-from tests.architecture.test_settings import manage
+from tests.commands import manage
+from tests.portal.accounts.factor import SET_UP, code_of, give_factor
 
 from .conftest import PASSWORD, TAX_ID
-from .test_middleware_second_factor import SET_UP, code_of, give_factor
 
 HOUR = 3600
 NO_STORE = "private, no-store"

@@ -19,27 +19,11 @@ from portal.files.models import StoredFile
 from portal.files.reading import Read, UnreadableFile
 from tests.portal.files import samples
 from tests.portal.files.pages.forms import CHOICE, TEXT, Form
+from tests.portal.files.scans import encoded, picture, scan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 Stored = Callable[..., StoredFile]
 WORDS = "臺灣測試股份有限公司 統一編號 99000007"
-
-
-def picture(size: tuple[int, int] = (1240, 1754), drawn: bool = True) -> Image.Image:
-    made = Image.new("L", size, 250)
-    if drawn:
-        ImageDraw.Draw(made).rectangle((size[0] // 4, size[1] // 4, size[0] // 2, size[1] // 3), fill=20)
-    return made
-
-
-def encoded(made: Image.Image, kind: str, **saving: object) -> bytes:
-    out = io.BytesIO()
-    made.save(out, kind, **saving)
-    return out.getvalue()
-
-
-def scan(*pages: Image.Image, dpi: float = 150) -> bytes:
-    return encoded(pages[0], "PDF", save_all=True, append_images=pages[1:], resolution=dpi)
 
 
 def read(stored: Stored, content: bytes, name: str = "年報.pdf") -> Read:

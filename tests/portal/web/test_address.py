@@ -6,7 +6,7 @@ from django.test import Client, RequestFactory
 from portal.accounts.models import SignIn, User
 from portal.web import address
 from portal.web.address import Caller, caller_of
-from tests.architecture.test_settings import manage
+from tests.commands import manage
 
 PROXY, VISITOR = "10.0.0.2", "198.51.100.7"
 

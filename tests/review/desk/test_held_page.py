@@ -10,7 +10,7 @@ from portal.background import duties
 from portal.files.models import AWAY, StoredFile
 from review.workload import dashboard, figures
 from tests import factories
-from tests.applications.actions.test_holding import scanned, waits
+from tests.applications.actions.held import scanned, waits
 from tests.browser import visit
 
 pytestmark = pytest.mark.django_db

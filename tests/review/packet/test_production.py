@@ -25,7 +25,7 @@ from review.models import CaseNote, Packet
 from review.packet import contents
 from review.qualification import marking
 from tests import factories
-from tests.applications.documents.test_pdf_long_names import boxes, lost
+from tests.applications.documents.paper import boxes, lost
 from tests.portal.files.pages.forms import TEXT, Form
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]

@@ -1,0 +1,10 @@
+"""What do the tests of access and of sight share: a world with one of everything?"""
+
+import pytest
+
+from tests.architecture.access import World, populated
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return populated()

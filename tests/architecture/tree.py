@@ -1,0 +1,18 @@
+"""Which files are the product's own?"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+APPS = ("portal", "applications", "review", "listings", "demonstration")
+
+
+def python_files(*tops: str) -> Iterator[Path]:
+    for top in tops:
+        yield from (path for path in sorted((ROOT / top).rglob("*.py")) if "migrations" not in path.parts)
+
+
+def templates() -> Iterator[Path]:
+    for folder in ("templates", *(f"{app}/templates" for app in APPS)):
+        yield from sorted(path for path in (ROOT / folder).rglob("*") if path.is_file())

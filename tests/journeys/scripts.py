@@ -1,0 +1,26 @@
+"""What do journeys run inside a portal's own process?"""
+
+CASE = """
+from django.utils import timezone
+from applications.models import Programme
+from demonstration import cases as demo
+from portal import taxid
+from portal.accounts.models import User
+number = next(n for n in map(str, range(12_000_000, 13_000_000)) if taxid.is_valid(n) and not User.objects.filter(username=n))
+now = timezone.now()
+user = demo.vendor_user(number, f"vendor{{number}}@example.com", {password!r})
+case = demo.{state}(user, Programme.objects.open_at(now).first(), now, "測試公司")
+print(number, case.pk, user.pk)
+"""
+
+IDLE_SINCE_LONG = """
+from importlib import import_module
+from django.conf import settings
+from django.contrib.sessions.models import Session
+store = import_module(settings.SESSION_ENGINE).SessionStore
+for one in Session.objects.all():
+    session = store(one.pk)
+    if session.get("_auth_user_id") == "{user}":
+        session["last_seen"] = 1
+        session.save()
+"""
