@@ -17,7 +17,7 @@ from django.utils.datastructures import MultiValueDict
 from applications import actions
 from applications.models import Application, Attachment, Membership, Programme, Solution, Submission, Vendor
 from applications.sheets import SHEETS
-from applications.sheets.dossier import Dossier, Part
+from applications.sheets.dossier import Dossier, DossierPart
 from applications.sheets.prices import PricePlanForm
 from applications.sheets.slots import Slot
 from demonstration import sample
@@ -101,7 +101,7 @@ def add_papers(application: Application, user: User, now: datetime, skip: frozen
             add_paper(part, slot, user, now)
 
 
-def asked_for(application: Application, now: datetime) -> Iterator[tuple[Part, Slot]]:
+def asked_for(application: Application, now: datetime) -> Iterator[tuple[DossierPart, Slot]]:
     """The slots that must be filled before the application can be sent."""
     for part in Dossier(application, timezone.localdate(now)).parts:
         for section in part.sheet.sections:
@@ -110,7 +110,7 @@ def asked_for(application: Application, now: datetime) -> Iterator[tuple[Part, S
                     yield part, slot
 
 
-def add_paper(part: Part, slot: Slot, user: User, now: datetime) -> Attachment:
+def add_paper(part: DossierPart, slot: Slot, user: User, now: datetime) -> Attachment:
     details = sample.details(slot.key, timezone.localdate(now))
     upload = SimpleUploadedFile(f"{slot.document}.pdf", paper_pdf(part, slot, details), "application/pdf")
     paper = actions.add_paper(part, slot, upload, user, now)
@@ -118,7 +118,7 @@ def add_paper(part: Part, slot: Slot, user: User, now: datetime) -> Attachment:
     return paper
 
 
-def paper_pdf(part: Part, slot: Slot, details: dict[str, Any]) -> bytes:
+def paper_pdf(part: DossierPart, slot: Slot, details: dict[str, Any]) -> bytes:
     """A paper that says of itself what the vendor says of it, so that nothing is remarked on it."""
     said = [f"{row['label']}：{row['display']}" for row in slot.details.display(details)] if slot.details else []
     company = part.application

@@ -31,7 +31,7 @@ from applications.models import (
 )
 from applications.place import Place
 from applications.sheets import SHEETS
-from applications.sheets.dossier import Dossier, Part
+from applications.sheets.dossier import Dossier, DossierPart
 from applications.sheets.slots import SLOTS, Slot
 from demonstration import cases, sample
 from listings import actions as listing_actions
@@ -228,7 +228,7 @@ def add_papers(application: Application, user: User, now: datetime) -> None:
     )  # fmt: skip
 
 
-def _paper(part: Part, slot: Slot, user: User, now: datetime) -> Attachment:
+def _paper(part: DossierPart, slot: Slot, user: User, now: datetime) -> Attachment:
     details = sample.details(slot.key, timezone.localdate(now))
     content = cases.paper_pdf(part, slot, details)
     stored = StoredFile(
@@ -321,7 +321,7 @@ def save(row: Application | Solution, sheet: str, now: datetime | None = None, *
     return actions.save_sheet(bound, application, user_of(application), cases.ADDRESS, now or timezone.now())
 
 
-def part(application: Application, sheet: str, solution: Solution | None = None) -> Part:
+def part(application: Application, sheet: str, solution: Solution | None = None) -> DossierPart:
     found = Dossier(application).part(sheet, solution and solution.pk)
     assert found is not None
     return found

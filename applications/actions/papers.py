@@ -11,7 +11,7 @@ from applications.actions.access import Access, NotEditable, access, locked, why
 from applications.actions.history import Said
 from applications.models import Application, Attachment, PaperReading
 from applications.sheets.details import Details
-from applications.sheets.dossier import Part
+from applications.sheets.dossier import DossierPart
 from applications.sheets.slots import SLOTS, Slot
 from portal.accounts.models import User
 from portal.background import duties
@@ -19,7 +19,7 @@ from portal.files import uploads
 from portal.files.models import StoredFile
 
 
-def add_paper(part: Part, slot: Slot, upload: Any, user: User, now: datetime) -> Attachment:
+def add_paper(part: DossierPart, slot: Slot, upload: Any, user: User, now: datetime) -> Attachment:
     """Stores one file in a slot. In a slot for one file the new one takes the old one's place.
 
     Raises NotEditable, or ValidationError when the file is refused.
@@ -47,7 +47,9 @@ def add_paper(part: Part, slot: Slot, upload: Any, user: User, now: datetime) ->
     return paper
 
 
-def _put(application: Application, part: Part, slot: Slot, stored: StoredFile, user: User, now: datetime) -> Attachment:
+def _put(
+    application: Application, part: DossierPart, slot: Slot, stored: StoredFile, user: User, now: datetime
+) -> Attachment:
     """Under the application's lock."""
     gone: list[Attachment] = []
     present = _present(application, part, slot)
@@ -65,11 +67,11 @@ def _put(application: Application, part: Part, slot: Slot, stored: StoredFile, u
     return paper
 
 
-def _present(application: Application, part: Part, slot: Slot) -> list[Attachment]:
+def _present(application: Application, part: DossierPart, slot: Slot) -> list[Attachment]:
     return list(Attachment.objects.present().filter(application=application, solution=part.solution, slot=slot.key))
 
 
-def share_paper(paper: Attachment, part: Part, slot: Slot, user: User, now: datetime) -> Attachment:
+def share_paper(paper: Attachment, part: DossierPart, slot: Slot, user: User, now: datetime) -> Attachment:
     """A-08: puts the file of one slot into its twin as well: the same stored file, not a copy. Pressed twice it is there once.
 
     Raises NotEditable, or ValidationError when the slot is full or the paper is not there any more.
@@ -88,12 +90,12 @@ def share_paper(paper: Attachment, part: Part, slot: Slot, user: User, now: date
 MOST_FILES = 20  # in one slot that the guideline leaves open
 
 
-def _check_open(part: Part, slot: Slot, allowed: Access) -> None:
+def _check_open(part: DossierPart, slot: Slot, allowed: Access) -> None:
     if slot.key not in allowed.names(part.sheet, part.solution_id):
         raise NotEditable(f"「{slot.label}」目前不能修改。")
 
 
-def remove_paper(paper: Attachment, part: Part, now: datetime, user: User | None = None) -> None:
+def remove_paper(paper: Attachment, part: DossierPart, now: datetime, user: User | None = None) -> None:
     """Takes a paper out of its slot; the row and the file stay (nothing that was sent is lost)."""
     slot = SLOTS[paper.slot]
     with transaction.atomic():
@@ -105,7 +107,7 @@ def remove_paper(paper: Attachment, part: Part, now: datetime, user: User | None
     duties.nudge("applications.forget")
 
 
-def save_details(paper: Attachment, part: Part, details: dict[str, Any], now: datetime) -> None:
+def save_details(paper: Attachment, part: DossierPart, details: dict[str, Any], now: datetime) -> None:
     """Puts all that is said of a paper in the place of what was; for a person's form see `merge_details`."""
     with transaction.atomic():
         _, allowed = locked(part.application, now)
@@ -114,7 +116,7 @@ def save_details(paper: Attachment, part: Part, details: dict[str, Any], now: da
         paper.save(update_fields=["details"])
 
 
-def merge_details(form: Details, paper: Attachment, part: Part, user: User, now: datetime) -> None:
+def merge_details(form: Details, paper: Attachment, part: DossierPart, user: User, now: datetime) -> None:
     """Writes what this person changed of what is said of a paper, as `save_sheet` does; a paper that is gone keeps what it had."""
     slot = SLOTS[paper.slot]
     with transaction.atomic():

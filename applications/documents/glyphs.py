@@ -42,8 +42,8 @@ def printable(content: Any, lacking: dict[str, None]) -> Any:
 
 def _settable(text: str, lacking: dict[str, None]) -> str:
     kept = _GAP.sub(r"\1", _PILE.sub(r"\1", clean_text(text[:LONGEST_TEXT])))
-    foreign = {one: _stand_in(one) for one in dict.fromkeys(kept) if not _is_drawable(one)}
-    lacking.update(dict.fromkeys(one for one, shown in foreign.items() if shown))
+    foreign = {character: _stand_in(character) for character in dict.fromkeys(kept) if not _is_drawable(character)}
+    lacking.update(dict.fromkeys(character for character, shown in foreign.items() if shown))
     printed = _ENDLESS.sub(_with_breaks, kept.translate(str.maketrans(foreign)))  # type: ignore[arg-type]  # narrower than it takes
     if len(text) <= LONGEST_TEXT:
         return printed
@@ -62,11 +62,15 @@ def _with_breaks(stretch: re.Match) -> str:
 
 def unprintable(text: str) -> list[str]:
     """The characters of a text that the print marks, each once and in order."""
-    return [one for one in dict.fromkeys(clean_text(text)) if not _is_drawable(one) and _stand_in(one)]
+    return [
+        character
+        for character in dict.fromkeys(clean_text(text))
+        if not _is_drawable(character) and _stand_in(character)
+    ]
 
 
 def codes(characters: Iterable[str]) -> list[str]:
-    return [f"U+{ord(one):04X}" for one in characters]
+    return [f"U+{ord(character):04X}" for character in characters]
 
 
 def _is_drawable(character: str) -> bool:

@@ -43,12 +43,12 @@ def _fits(text: str, size: float, width: float, height: float, lines: bool) -> b
     wide = [_ems(line) * size for line in text.split("\n")]
     if not lines:
         return sum(wide) <= width
-    return sum(max(1, -(-one // max(width, 1))) for one in wide) * size * LINE <= height
+    return sum(max(1, -(-long // max(width, 1))) for long in wide) * size * LINE <= height
 
 
 def _ems(text: str) -> float:
     """How wide it is, in letters' sizes: a Chinese character is one, others are at most some two thirds."""
-    return sum(1.0 if unicodedata.east_asian_width(one) in "WFA" else 0.6 for one in text)
+    return sum(1.0 if unicodedata.east_asian_width(character) in "WFA" else 0.6 for character in text)
 
 
 def _colour(parts: list[float]) -> str:

@@ -56,7 +56,7 @@ def answer(request: SignedRequest, entries: Iterable[desk.Entry], left: int | No
         for form in entry.forms():
             _tell(told, form, request)
         if entry.sheet.rows is not None and entry.sheet.rows.is_bound:
-            told["notes"][entry.rows_anchor] = [str(one) for one in entry.sheet.rows.non_form_errors()]
+            told["notes"][entry.rows_anchor] = [str(message) for message in entry.sheet.rows.non_form_errors()]
     told |= {"saved_at": f"已於 {timezone.localtime(now):%H:%M} 儲存", "others": others(request, now)}
     if left is not None:
         told["left"] = f"還有 {left} 題" if left else "完成"
@@ -69,7 +69,7 @@ def _tell(told: dict[str, Any], form: Any, request: SignedRequest) -> None:
     place = form.add_prefix
     told["versions"] |= {place(name): form.stored_versions[name] for name in form.outcome.settled}
     told["fresh"] |= {place(name): _values(form, name) for name in form.outcome.theirs}
-    told["errors"] |= {place(name): [str(one) for one in form.errors[name]] for name in form.outcome.refused}
+    told["errors"] |= {place(name): [str(message) for message in form.errors[name]] for name in form.outcome.refused}
     for name, conflict in form.outcome.conflicts.items():
         told["conflicts"][place(name)] = render_to_string("components/conflict.html", {"conflict": conflict}, request)
 

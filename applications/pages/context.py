@@ -16,11 +16,11 @@ CACHE_SECONDS = 20
 
 def current_programme() -> Programme | None:
     """The programme of the moment; a change by staff shows within CACHE_SECONDS."""
-    found = cache.get(CACHE_KEY)
-    if found is None:
-        found = Programme.objects.current(timezone.now())
-        cache.set(CACHE_KEY, found, CACHE_SECONDS)
-    return found
+    programme = cache.get(CACHE_KEY)
+    if programme is None:
+        programme = Programme.objects.current(timezone.now())
+        cache.set(CACHE_KEY, programme, CACHE_SECONDS)
+    return programme
 
 
 class Site:

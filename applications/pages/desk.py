@@ -15,7 +15,7 @@ from applications.models import Attachment, CorrectionItem
 from applications.place import Place
 from applications.sheets import SHEETS, hints
 from applications.sheets.base import Problem, Section, Sheet
-from applications.sheets.dossier import Part
+from applications.sheets.dossier import DossierPart
 from applications.sheets.slots import SLOTS, Slot
 from portal.accounts.signed import SignedRequest
 from portal.files import uploads
@@ -35,7 +35,7 @@ def section_url(application_id: int, sheet: str, section: str, solution_id: int 
     return reverse("applications:solution-sheet", args=[application_id, solution_id, sheet, section])
 
 
-def section_urls(part: Part) -> list[str]:
+def section_urls(part: DossierPart) -> list[str]:
     """The pages of all sections of a sheet, in order: looked up once, for a task list has hundreds of them."""
     keys = [section.key for section in part.sheet.sections]
     first = section_url(part.application.pk, part.sheet.key, keys[0], part.solution_id)
@@ -51,7 +51,7 @@ def prefix_of_paper(paper: Attachment) -> str:
 class PaperLine:
     """One paper in a slot, with the small form of what must be known about it."""
 
-    part: Part
+    part: DossierPart
     paper: Attachment
     details: Any = None  # a bound or unbound form, or None
 
@@ -68,7 +68,7 @@ class PaperLine:
 class SlotDesk:
     """One upload slot on a page."""
 
-    part: Part
+    part: DossierPart
     slot: Slot
     lines: list[PaperLine]
     errors: list[str] = field(default_factory=list)
@@ -105,8 +105,8 @@ class SlotDesk:
     def shareable(self) -> list[Attachment]:
         """Papers of the twin slot that are not here yet (A-08)."""
         here = {line.paper.file_id for line in self.lines}
-        found = self.part.papers.get(self.slot.twin, [])
-        return [one for one in found if one.file_id not in here and one.file.state != "refused"]
+        papers = self.part.papers.get(self.slot.twin, [])
+        return [paper for paper in papers if paper.file_id not in here and paper.file.state != "refused"]
 
     @property
     def is_demanded(self) -> bool:
@@ -122,7 +122,7 @@ class Entry:
 
     def __init__(
         self,
-        part: Part,
+        part: DossierPart,
         open_names: Iterable[str],
         *,
         only: str | None,
@@ -142,11 +142,11 @@ class Entry:
 
     def _slots(self) -> list[Slot]:
         every = (slot for section in self._sections() for slot in self.part.sheet.slots_of(section))
-        return [one for one in every if one.offered(self.part.situation) or self.part.papers.get(one.key)]
+        return [slot for slot in every if slot.offered(self.part.situation) or self.part.papers.get(slot.key)]
 
     def _slot(self, slot: Slot) -> SlotDesk:
         papers = self.part.papers.get(slot.key, [])
-        lines = [PaperLine(self.part, one, self._details(slot, one)) for one in papers]
+        lines = [PaperLine(self.part, paper, self._details(slot, paper)) for paper in papers]
         return SlotDesk(self.part, slot, lines, anchor=self.anchor(slot.key))
 
     def anchor(self, name: str) -> str:
@@ -241,32 +241,32 @@ class Entry:
 
     def errors(self) -> list[dict[str, str]]:
         """Everything wrong, in page order, for the summary at the top: {"href", "message"}."""
-        found = self._row_errors() if self.sheet.rows is not None and self.sheet.is_bound else []
-        found += [
+        errors = self._row_errors() if self.sheet.rows is not None and self.sheet.is_bound else []
+        errors += [
             _error(b.auto_id, self._named(str(b.label)), str(message)) for b in self.sheet for message in b.errors
         ]
-        found += [
+        errors += [
             _error(form[name].auto_id, self._named(form[name].label), CHANGED_TWICE)
             for form in self.forms()
             for name in (form.outcome.conflicts if form.outcome else ())
         ]
         for desk in self.slots:
-            found += [_error(desk.anchor, self._named(desk.slot.label), message) for message in desk.errors]
-        return found
+            errors += [_error(desk.anchor, self._named(desk.slot.label), message) for message in desk.errors]
+        return errors
 
     def _named(self, label: str) -> str:
         """With the solution, where several stand on one page."""
         return f"{self.part.solution}　{label}" if self.prefix and self.part.solution else label
 
     def _row_errors(self) -> list[dict[str, str]]:
-        found = [
+        errors = [
             _error(self.rows_anchor, self._named(""), str(message)) for message in self.sheet.rows.non_form_errors()
         ]
         for number, form in enumerate(self.sheet.rows.forms, start=1):
             row = self._named(f"第 {number} 種")
-            found += [_error(b.auto_id, f"{row} {b.label}", m) for b in form for m in b.errors]
-            found += [_error(self.rows_anchor, row, m) for m in form.non_field_errors()]
-        return found
+            errors += [_error(b.auto_id, f"{row} {b.label}", m) for b in form for m in b.errors]
+            errors += [_error(self.rows_anchor, row, m) for m in form.non_field_errors()]
+        return errors
 
 
 CHANGED_TWICE = "這一題在您填寫時也被改過，請選擇要保留哪一個。"
@@ -276,28 +276,28 @@ def _error(anchor: str, label: str, message: str) -> dict[str, str]:
     return {"href": f"#{anchor}", "message": f"{label}：{message}" if label else message}
 
 
-def move_papers(request: SignedRequest, part: Part, now: datetime) -> bool:
+def move_papers(request: SignedRequest, part: DossierPart, now: datetime) -> bool:
     """Does what the button beside a paper asks; whether anything changed."""
     return _remove_paper(request, part, now) or _share_paper(request, part, now)
 
 
-def _remove_paper(request: SignedRequest, part: Part, now: datetime) -> bool:
+def _remove_paper(request: SignedRequest, part: DossierPart, now: datetime) -> bool:
     """Takes away the paper whose button was pressed. One that is gone already, or never stood here, is no error."""
     chosen = request.POST.get("remove", "")
-    paper = next((one for one in part.present_papers() if str(one.pk) == chosen), None)
+    paper = next((paper for paper in part.present_papers() if str(paper.pk) == chosen), None)
     if paper is not None:
         actions.remove_paper(paper, part, now, request.user)
     return paper is not None
 
 
-def _share_paper(request: SignedRequest, part: Part, now: datetime) -> bool:
+def _share_paper(request: SignedRequest, part: DossierPart, now: datetime) -> bool:
     """Puts a paper of the twin slot here as well, when that button was pressed (A-08)."""
     pressed = (slot for slot in part.slots if part.place(slot.key).under("share") in request.POST)
     slot = next((slot for slot in pressed if slot.twin), None)
     if slot is None:
         return False
     chosen = request.POST[part.place(slot.key).under("share")]
-    paper = next((one for one in part.papers.get(slot.twin, []) if str(one.pk) == chosen), None)
+    paper = next((paper for paper in part.papers.get(slot.twin, []) if str(paper.pk) == chosen), None)
     if paper is None:
         return False
     try:
@@ -308,7 +308,7 @@ def _share_paper(request: SignedRequest, part: Part, now: datetime) -> bool:
     return True
 
 
-def slot_desk(part: Part, slot: Slot) -> SlotDesk:
+def slot_desk(part: DossierPart, slot: Slot) -> SlotDesk:
     """One slot as it stands now, for the fragment an upload answers with."""
     lines = [PaperLine(part, paper, _unbound(slot, paper)) for paper in part.papers.get(slot.key, [])]
     return SlotDesk(part, slot, lines)

@@ -14,14 +14,14 @@ from portal.roles import Account, Role
 @access.register
 def paper_grant(user: Account, stored: StoredFile) -> access.Grant | None:
     """The vendor's own, also what was taken away; for everybody else only what was filed, whatever came after."""
-    found = (
+    paper = (
         Attachment.objects.filter(file=stored, application__in=_cases_of(user))
         .select_related("application__vendor", "file")
         .first()
     )
-    if found is None or not (_is_of_vendor(user) or _was_filed(found)):
+    if paper is None or not (_is_of_vendor(user) or _was_filed(paper)):
         return None
-    return access.Grant(found.application.as_look_target, SLOTS[found.slot].file_name(found))
+    return access.Grant(paper.application.as_look_target, SLOTS[paper.slot].file_name(paper))
 
 
 @access.register

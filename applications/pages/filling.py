@@ -20,7 +20,7 @@ from applications.pages.closing import Closing
 from applications.pages.scope import closed, may_fill_in, own_application, own_part, vendors_only, wants_json
 from applications.place import Place
 from applications.sheets.base import Section
-from applications.sheets.dossier import Dossier, Part, SectionProgress
+from applications.sheets.dossier import Dossier, DossierPart, SectionProgress
 from applications.sheets.slots import SLOTS, Slot
 from portal.accounts.signed import SignedRequest
 from portal.reference import Ref
@@ -50,7 +50,7 @@ def _left_behind(case: Application, now: datetime) -> dict:
 def _tasks(case: Application, now: datetime, request: SignedRequest) -> dict:
     dossier = Dossier(case)
     groups = [_group(part) for part in dossier.parts]
-    left = sum(one["left"] for one in groups)
+    left = sum(group["left"] for group in groups)
     return {
         "application": case,
         "company": groups[0],
@@ -69,10 +69,10 @@ def _first_open(groups: list[dict]) -> str:
     return next((line["url"] for group in groups for line in group["lines"] if not line["complete"]), "")
 
 
-def _group(part: Part) -> dict:
+def _group(part: DossierPart) -> dict:
     progress = part.progress()
-    lines = [_line(one, url) for one, url in zip(progress, desk.section_urls(part), strict=True)]
-    return {"part": part, "lines": lines, "left": sum(one.open_questions for one in progress)}
+    lines = [_line(section, url) for section, url in zip(progress, desk.section_urls(part), strict=True)]
+    return {"part": part, "lines": lines, "left": sum(section.open_questions for section in progress)}
 
 
 def _line(progress: SectionProgress, url: str) -> dict:
@@ -130,7 +130,7 @@ def sheet(request: SignedRequest, pk: int, sheet: str, section: str, solution: i
     if wants_json(request) and request.method == "GET":
         return autosave.present(request, now)
     part = own_part(case, sheet, solution)
-    here = next((one for one in part.sheet.sections if one.key == section), None)
+    here = next((known for known in part.sheet.sections if known.key == section), None)
     if here is None:
         raise Http404
     names = actions.access(case, now).names(part.sheet, part.solution_id)
@@ -150,7 +150,9 @@ def sheet(request: SignedRequest, pk: int, sheet: str, section: str, solution: i
     )
 
 
-def _autosave(request: SignedRequest, part: Part, here: Section, names: frozenset[str], now: datetime) -> JsonResponse:
+def _autosave(
+    request: SignedRequest, part: DossierPart, here: Section, names: frozenset[str], now: datetime
+) -> JsonResponse:
     """The few answers that changed, and nothing of the rest of the page."""
     sent = names & autosave.names_sent(request, part.sheet)
     entry = desk.Entry(part, sent, only=here.key, request=request)
@@ -186,14 +188,14 @@ def _appeared(request: SignedRequest, entry: desk.Entry, here: Section) -> list[
     return [slot.label for slot in unseen if slot.demanded(part.situation)]
 
 
-def _after(part: Part, here: Section) -> str:
+def _after(part: DossierPart, here: Section) -> str:
     """The next section of this sheet, or the first of the next sheet of the same solution."""
     following = part.sheet.sections[part.sheet.sections.index(here) + 1 :]
     if following:
         return desk.section_url(part.application.pk, part.sheet.key, following[0].key, part.solution_id)
     if part.solution is None:
         return ""
-    sheets = [one.sheet for one in part.siblings]
+    sheets = [sibling.sheet for sibling in part.siblings]
     later = sheets[sheets.index(part.sheet) + 1 :]
     return (
         desk.section_url(part.application.pk, later[0].key, later[0].sections[0].key, part.solution_id) if later else ""
@@ -212,7 +214,7 @@ def _page(
         "section": here,
         "errors": errors,
         "closing": Closing(part.application.programme, timezone.now()),
-        "nav": [_group(one) for one in fresh.siblings],
+        "nav": [_group(sibling) for sibling in fresh.siblings],
         "others": autosave.others(request, timezone.now()),
         "uses": quota.uses(part.application, timezone.now()) if entry.slots else [],
         "given": [(line.label, line.value(part.instance)) for line in part.sheet.given if line.name in here.fields],
@@ -243,7 +245,7 @@ def upload(request: SignedRequest, pk: int, place: Place) -> HttpResponse:
     return _fragment(request, own_part(case, place.sheet, place.solution_id), slot)
 
 
-def _slot_at(case: Application, place: Place) -> tuple[Part, Slot]:
+def _slot_at(case: Application, place: Place) -> tuple[DossierPart, Slot]:
     """404 for a place where no paper can stand."""
     slot = SLOTS.get(place.name)
     if slot is None or slot.sheet != place.sheet or place.row:
@@ -251,7 +253,7 @@ def _slot_at(case: Application, place: Place) -> tuple[Part, Slot]:
     return own_part(case, place.sheet, place.solution_id), slot
 
 
-def _fragment(request: SignedRequest, part: Part, slot: Slot) -> JsonResponse:
+def _fragment(request: SignedRequest, part: DossierPart, slot: Slot) -> JsonResponse:
     html = render_to_string("components/upload_list.html", {"desk": desk.slot_desk(part, slot)}, request)
     return JsonResponse({"html": html})
 

@@ -22,7 +22,7 @@ SHORT = 120  # characters of an answer that are shown without asking
 def history(request: SignedRequest, pk: int) -> HttpResponse:
     case = own_application(request, pk)
     page = Paginator(_changes(case), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"application": case, "page": page, "entries": [_entry(one) for one in page]}
+    context = {"application": case, "page": page, "entries": [_entry(change) for change in page]}
     return render(request, "applications/history.html", context)
 
 

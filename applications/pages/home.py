@@ -93,8 +93,13 @@ def _questions() -> list[dict]:
         {
             "sheet": sheet,
             "sections": [
-                {"section": one, "fields": _fields(sheet, one), "slots": sheet.slots_of(one), "rows": _rows(sheet, one)}
-                for one in sheet.sections
+                {
+                    "section": section,
+                    "fields": _fields(sheet, section),
+                    "slots": sheet.slots_of(section),
+                    "rows": _rows(sheet, section),
+                }
+                for section in sheet.sections
             ],
         }
         for sheet in SHEETS.values()
@@ -102,13 +107,13 @@ def _questions() -> list[dict]:
 
 
 def _fields(sheet: type, section: object) -> list[dict]:
-    found = []
+    fields = []
     for name in section.fields:
         if name not in sheet.base_fields:
             continue
         field = sheet.base_fields[name]
         condition = sheet.conditions.get(name)
-        found.append(
+        fields.append(
             {
                 "field": field,
                 "example": sheet.examples.get(name, ""),
@@ -117,7 +122,7 @@ def _fields(sheet: type, section: object) -> list[dict]:
                 "choices": [label for value, label in getattr(field, "choices", ()) if value not in ("", None)],
             }
         )
-    return found
+    return fields
 
 
 def _rows(sheet: type, section: object) -> list:

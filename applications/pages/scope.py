@@ -15,7 +15,7 @@ from applications.actions import NotEditable
 from applications.models import Application, Solution
 from applications.place import question_in
 from applications.sheets import SHEETS
-from applications.sheets.dossier import Excerpt, Part
+from applications.sheets.dossier import DossierPart, Excerpt
 from applications.sheets.prices import PricePlanForm
 from portal.accounts.signed import SignedRequest
 from portal.forms.fields.kind import kind_of
@@ -104,10 +104,10 @@ def own_application(request: SignedRequest, pk: int, shows: bool = True) -> Appl
     `shows`: that it is about to be seen is remembered; a script that only saves, or asks who is here, sees nothing.
     """
     query = Application.objects.visible_to(request.user).select_related("vendor", "programme")
-    found = get_object_or_404(query, pk=pk)
+    case = get_object_or_404(query, pk=pk)
     if shows:
-        looks.saw(request, found.as_look_target)
-    return found
+        looks.saw(request, case.as_look_target)
+    return case
 
 
 def own_solution(application: Application, pk: int) -> Solution:
@@ -116,7 +116,7 @@ def own_solution(application: Application, pk: int) -> Solution:
     return solution
 
 
-def own_part(application: Application, sheet_key: str, solution_id: int | None) -> Part:
+def own_part(application: Application, sheet_key: str, solution_id: int | None) -> DossierPart:
     if sheet_key not in SHEETS:
         raise Http404
     part = Excerpt(application, solution_id).part(sheet_key, solution_id)

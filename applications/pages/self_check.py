@@ -16,7 +16,7 @@ from applications.pages.scope import own_application, vendors_only
 from applications.sheets.base import Problem
 from applications.sheets.dossier import Dossier
 from applications.sheets.questionnaire import Questionnaire
-from applications.sheets.self_check import Line, Report, facts_of, report
+from applications.sheets.self_check import ReportLine, SelfCheckReport, facts_of, report_on
 from portal.accounts.signed import SignedRequest
 
 
@@ -40,27 +40,27 @@ def questionnaire(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "applications/questionnaire.html", {"form": form}, status=422)
     programme = current_programme()
-    found = report(form.facts(programme.limits() if programme else ProgrammeLimits()), form.fields)
+    report = report_on(form.facts(programme.limits() if programme else ProgrammeLimits()), form.fields)
     context = {
         "form": form,
-        "report": found,
-        "chapters": _chapters(found, lambda line: _questions(form, line)),
-        "next": _next_before(found, form.left),
+        "report": report,
+        "chapters": _chapters(report, lambda line: _questions(form, line)),
+        "next": _next_before(report, form.left),
     }
     return render(request, "applications/questionnaire.html", context)
 
 
-def _questions(form: Questionnaire, line: Line) -> list[dict[str, str]]:
+def _questions(form: Questionnaire, line: ReportLine) -> list[dict[str, str]]:
     """Where a clause that waits for an answer, or was not met, is answered."""
     names = [name for name in form.fields if name in line.names]
     return [{"href": f"#{form[name].auto_id}", "words": f"回答「{form[name].label}」"} for name in names]
 
 
-def _next_before(found: Report, left: list[BoundField]) -> Next:
-    if found.not_met:
-        first = found.not_met[0]
+def _next_before(report: SelfCheckReport, left: list[BoundField]) -> Next:
+    if report.not_met:
+        first = report.not_met[0]
         return Next(
-            f"有 {len(found.not_met)} 項不符合",
+            f"有 {len(report.not_met)} 項不符合",
             f"先看「{first.clause.title}」：{first.ruling.for_vendor}",
             f"#clause-{first.clause.row}",
             "看這一項",
@@ -76,7 +76,7 @@ def _next_before(found: Report, left: list[BoundField]) -> Next:
         )
     return Next(
         "依您的回答，沒有不符合的項目",
-        f"請先準備 {len(found.sure_papers)} 種文件，再註冊帳號開始填寫。由人認定的項目，送件後由承辦與審查委員判斷。",
+        f"請先準備 {len(report.sure_papers)} 種文件，再註冊帳號開始填寫。由人認定的項目，送件後由承辦與審查委員判斷。",
         reverse("applications:home"),
         "開始申請",
         "done",
@@ -90,34 +90,37 @@ def draft(request: SignedRequest, pk: int) -> HttpResponse:
     if not case.is_draft:
         return redirect("applications:application", case.pk)
     dossier = Dossier(case)
-    found = report(facts_of(dossier))
+    report = report_on(facts_of(dossier))
     context = {
         "application": case,
-        "report": found,
-        "chapters": _chapters(found, lambda line: _places(dossier, line), lambda line: _filed(dossier, line)),
-        "next": _next_in(dossier, found),
+        "report": report,
+        "chapters": _chapters(report, lambda line: _places(dossier, line), lambda line: _filed(dossier, line)),
+        "next": _next_in(dossier, report),
     }
     return render(request, "applications/self_check.html", context)
 
 
-def _places(dossier: Dossier, line: Line) -> list[dict[str, str]]:
+def _places(dossier: Dossier, line: ReportLine) -> list[dict[str, str]]:
     case = dossier.application
     places = [
-        {"href": desk.place_url(case.pk, one.place), "words": _words(dossier, one)}
-        for one in dossier.problems_of(line.ruling)
+        {"href": desk.place_url(case.pk, problem.place), "words": _words(dossier, problem)}
+        for problem in dossier.problems_of(line.ruling)
     ]
     if not places and line.ruling.pointers:
         places = [{"href": reverse("applications:solution-add", args=[case.pk]), "words": "新增方案"}]
     return places
 
 
-def _filed(dossier: Dossier, line: Line) -> list[dict[str, str]]:
+def _filed(dossier: Dossier, line: ReportLine) -> list[dict[str, str]]:
     """Where the vendor speaks to a clause, whatever it says of it: at the company or at each solution that has the place."""
     sheet, name = line.clause.question
     owners = (None, *(solution.pk for solution in dossier.solutions))
     parts = [part for part in (dossier.part(sheet, owner) for owner in owners) if part]
-    found = [part.problem_at(name, "") for part in parts]
-    return [{"href": desk.place_url(dossier.application.pk, one.place), "words": _words(dossier, one)} for one in found]
+    problems = [part.problem_at(name, "") for part in parts]
+    return [
+        {"href": desk.place_url(dossier.application.pk, problem.place), "words": _words(dossier, problem)}
+        for problem in problems
+    ]
 
 
 def _words(dossier: Dossier, problem: Problem) -> str:
@@ -127,14 +130,14 @@ def _words(dossier: Dossier, problem: Problem) -> str:
     return f"{names[solution_id]}：{problem.label}" if len(names) > 1 and solution_id else problem.label
 
 
-def _next_in(dossier: Dossier, found: Report) -> Next:
+def _next_in(dossier: Dossier, report: SelfCheckReport) -> Next:
     case = dossier.application
-    if lines := found.not_met or found.unknown:
+    if lines := report.not_met or report.unknown:
         places = _places(dossier, lines[0])
         href = places[0]["href"] if places else f"#clause-{lines[0].clause.row}"
-        title = f"有 {len(lines)} 項不符合" if found.not_met else f"還有 {len(lines)} 項沒有填或沒有附"
+        title = f"有 {len(lines)} 項不符合" if report.not_met else f"還有 {len(lines)} 項沒有填或沒有附"
         why = f"先處理「{lines[0].clause.title}」：{lines[0].ruling.for_vendor}"
-        return Next(title, why, href, "前往處理", "refused" if found.not_met else "")
+        return Next(title, why, href, "前往處理", "refused" if report.not_met else "")
     return Next(
         "資格與應備資料都沒有不符合的項目",
         "由人認定的項目，送件後由承辦與審查委員判斷。",
@@ -147,19 +150,19 @@ def _next_in(dossier: Dossier, found: Report) -> Next:
 # --- What the pages share ------------------------------------------------------------------------------------------
 
 
-Links = Callable[[Line], list[dict[str, str]]]
+Links = Callable[[ReportLine], list[dict[str, str]]]
 
 
-def _nowhere(_: Line) -> list[dict[str, str]]:
+def _nowhere(_: ReportLine) -> list[dict[str, str]]:
     return []
 
 
-def _chapters(found: Report, places: Links, filed: Links = _nowhere) -> list[dict]:
+def _chapters(report: SelfCheckReport, places: Links, filed: Links = _nowhere) -> list[dict]:
     """`places`: where to mend what is open or not met; `filed`: where the rest was answered."""
     return [
         {
             "chapter": chapter,
             "lines": [{"line": line, "places": places(line), "filed": filed(line)} for line in chapter.lines],
         }
-        for chapter in found.chapters
+        for chapter in report.chapters
     ]

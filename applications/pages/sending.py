@@ -48,8 +48,8 @@ def _check_page(request: SignedRequest, dossier: Dossier, reasons: list, status:
         "application": case,
         "frozen": frozen,
         "doubts": [
-            {"label": one.label, "message": one.message, "href": desk.place_url(case.pk, one.place)}
-            for one in doubts.of_frozen(frozen, dossier.today)
+            {"label": doubt.label, "message": doubt.message, "href": desk.place_url(case.pk, doubt.place)}
+            for doubt in doubts.of_frozen(frozen, dossier.today)
         ],
         "reasons": _with_links(case, reasons, lambda place: desk.place_url(case.pk, place)),
         "closing": closing,
@@ -57,8 +57,8 @@ def _check_page(request: SignedRequest, dossier: Dossier, reasons: list, status:
         "cannot_send": actions.refusal_to_send(case.vendor, request.user),
         "unscanned": actions.unseen_papers(case),
         "hints": [
-            {"hint": one, "label": one.problem.label, "href": desk.place_url(case.pk, one.place)}
-            for one in hints.of_dossier(dossier)
+            {"hint": hint, "label": hint.problem.label, "href": desk.place_url(case.pk, hint.place)}
+            for hint in hints.of_dossier(dossier)
         ],
     }
     return render(request, "applications/check.html", context, status=status)
@@ -110,9 +110,9 @@ def receipt(request: SignedRequest, pk: int, number: int) -> HttpResponse:
 def submission(request: SignedRequest, pk: int, number: int) -> HttpResponse:
     """What was filed, with the differences from the submission before marked."""
     case = own_application(request, pk)
-    found = get_object_or_404(Submission, application=case, number=number)
-    changes = compare(before.frozen, found.frozen) if (before := found.before) else []
-    context = {"application": case, "submission": found, "frozen": found.frozen, "changes": changes}
+    submission = get_object_or_404(Submission, application=case, number=number)
+    changes = compare(before.frozen, submission.frozen) if (before := submission.before) else []
+    context = {"application": case, "submission": submission, "frozen": submission.frozen, "changes": changes}
     return render(request, "applications/submission.html", context)
 
 
@@ -182,15 +182,15 @@ def _autosave(request: SignedRequest, case: Application, asked: Correction, now:
 
 
 def _entries(case: Application, asked: Correction, request: SignedRequest) -> list[desk.Entry]:
-    allowed, found = actions.Access(correction=asked), []
+    allowed, entries = actions.Access(correction=asked), []
     for part in Dossier(case).parts:
         names = allowed.names(part.sheet, part.solution_id)
         if names:
             prefix = prefix_of(part.sheet.key, part.solution_id)
             entry = desk.Entry(part, names, only=None, request=request, prefix=prefix)
             entry.mark(i for i in asked.items.all() if (i.sheet, i.solution_id) == (part.sheet.key, part.solution_id))
-            found.append(entry)
-    return found
+            entries.append(entry)
+    return entries
 
 
 def _answer(request: SignedRequest, case: Application, asked: Correction, entries: list, now: datetime) -> HttpResponse:
@@ -212,7 +212,7 @@ def _answer(request: SignedRequest, case: Application, asked: Correction, entrie
             sent = actions.answer_correction(case, request.user, client_address(request), now, asks=pressed != SEND_SO)
         except actions.SubmissionRefused as refused:
             reasons = _with_links(case, refused.reasons, _place_here)
-            reasons = [{**one, "message": f"{one['place']}　{one['message']}".strip()} for one in reasons]
+            reasons = [{**reason, "message": f"{reason['place']}　{reason['message']}".strip()} for reason in reasons]
             return _correction_page(request, case, asked, entries, reasons, status=422)
         except actions.ItemsUntouched:
             return _correction_page(request, case, asked, entries, [], status=422, asks=True)
@@ -280,9 +280,9 @@ def draft_pdf(request: SignedRequest, pk: int) -> HttpResponse:
 def document(request: SignedRequest, pk: int, document: int) -> HttpResponse:
     """Says that a PDF is being made and then offers it; a fragment for the page's own polling."""
     case = own_application(request, pk)
-    found = get_object_or_404(Document.objects.select_related("file"), application=case, pk=document)
-    context = {"application": case, "document": found}
+    pdf = get_object_or_404(Document.objects.select_related("file"), application=case, pk=document)
+    context = {"application": case, "document": pdf}
     if request.headers.get("X-Requested-With") == "fetch":
         html = render_to_string("components/document.html", context, request)
-        return JsonResponse({"html": html, "ready": found.done_at is not None})
+        return JsonResponse({"html": html, "ready": pdf.done_at is not None})
     return render(request, "applications/document.html", context)

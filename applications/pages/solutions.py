@@ -46,16 +46,16 @@ def _make(case: Application, wanted: dict, user: User, now: datetime) -> Solutio
 @vendors_only
 def change_kind(request: SignedRequest, pk: int, solution: int) -> HttpResponse:
     case = own_application(request, pk)
-    found = own_solution(case, solution)
+    own = own_solution(case, solution)
     if not may_fill_in(request, case, moment(request)):
         return closed(request, case)
-    form = SolutionForm(request.POST or None, application=case, initial={"kind": found.kind})
+    form = SolutionForm(request.POST or None, application=case, initial={"kind": own.kind})
     form.fields.pop("source", None)
     if request.method == "POST" and form.is_valid():
-        actions.change_kind(found, form.cleaned_data["kind"], moment(request), request.user)
+        actions.change_kind(own, form.cleaned_data["kind"], moment(request), request.user)
         messages.success(request, "申請類別已更改，請看看應備資料有沒有不同。")
         return redirect("applications:application", case.pk)
-    context = {"application": case, "solution": found, "form": form}
+    context = {"application": case, "solution": own, "form": form}
     return render(request, "applications/solution_kind.html", context, status=422 if form.is_bound else 200)
 
 
@@ -63,11 +63,11 @@ def change_kind(request: SignedRequest, pk: int, solution: int) -> HttpResponse:
 def remove(request: SignedRequest, pk: int, solution: int) -> HttpResponse:
     """Asks first; only a draft's solution can be removed."""
     case = own_application(request, pk)
-    found = own_solution(case, solution)
+    own = own_solution(case, solution)
     if not may_fill_in(request, case, moment(request)):
         return closed(request, case)
     if request.method == "POST":
-        actions.remove_solution(found, moment(request), request.user)
-        messages.success(request, f"已移除「{found}」。")
+        actions.remove_solution(own, moment(request), request.user)
+        messages.success(request, f"已移除「{own}」。")
         return redirect("applications:application", case.pk)
-    return render(request, "applications/solution_remove.html", {"application": case, "solution": found})
+    return render(request, "applications/solution_remove.html", {"application": case, "solution": own})

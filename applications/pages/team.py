@@ -71,7 +71,7 @@ def team(request: SignedRequest) -> HttpResponse:
         "member": member,
         "vendor": member.vendor,
         "people": member.vendor.memberships.present().in_order(),
-        "invitations": [(one, one.is_valid(now)) for one in member.vendor.invitations.open()],
+        "invitations": [(invitation, invitation.is_valid(now)) for invitation in member.vendor.invitations.open()],
         "page": Paginator(member.vendor.team_events.select_related("actor"), EVENTS_ON_A_PAGE).get_page(
             request.GET.get("page")
         ),

@@ -81,18 +81,18 @@ def _done(case: Application) -> QuerySet[WorkbookImport]:
 def imported(request: SignedRequest, pk: int, wanted: int) -> HttpResponse:
     """The preview; once confirmed, what came of it."""
     case = own_application(request, pk)
-    found = get_object_or_404(WorkbookImport, application=case, pk=wanted)
-    found.application = case
-    if found.applied_at:
-        return render(request, "applications/workbook_done.html", {"application": case, "imported": found})
+    workbook = get_object_or_404(WorkbookImport, application=case, pk=wanted)
+    workbook.application = case
+    if workbook.applied_at:
+        return render(request, "applications/workbook_done.html", {"application": case, "imported": workbook})
     if not may_fill_in(request, case, moment(request)):
         return closed(request, case)
     if request.method == "POST":
-        return _confirm(request, case, found)
-    return _preview(request, case, found)
+        return _confirm(request, case, workbook)
+    return _preview(request, case, workbook)
 
 
-def _confirm(request: SignedRequest, case: Application, found: WorkbookImport) -> HttpResponse:
+def _confirm(request: SignedRequest, case: Application, workbook: WorkbookImport) -> HttpResponse:
     taken = {
         name.removeprefix("clash-")
         for name, value in request.POST.items()
@@ -100,24 +100,26 @@ def _confirm(request: SignedRequest, case: Application, found: WorkbookImport) -
     }
     try:
         actions.apply_import(
-            found, request.POST.get("mark", ""), taken, request.user, client_address(request), moment(request)
+            workbook, request.POST.get("mark", ""), taken, request.user, client_address(request), moment(request)
         )
     except quota.QuotaMet as met:  # the workbook brings a solution more than there may be
         messages.error(request, "".join(met.messages))
-        return redirect("applications:workbook-import", case.pk, found.pk)
+        return redirect("applications:workbook-import", case.pk, workbook.pk)
     except actions.Changed:
-        return _preview(request, case, found, changed=True)
+        return _preview(request, case, workbook, changed=True)
     except WorkbookImport.DoesNotExist:
         messages.warning(request, "這次的預覽已經被後來上傳的檔案取代，請看最新的一次。")
         return redirect("applications:workbook", case.pk)
-    return redirect("applications:workbook-import", case.pk, found.pk)
+    return redirect("applications:workbook-import", case.pk, workbook.pk)
 
 
-def _preview(request: SignedRequest, case: Application, found: WorkbookImport, changed: bool = False) -> HttpResponse:
-    plan = actions.plan_import(found, case, timezone.now())
+def _preview(
+    request: SignedRequest, case: Application, workbook: WorkbookImport, changed: bool = False
+) -> HttpResponse:
+    plan = actions.plan_import(workbook, case, timezone.now())
     context = {
         "application": case,
-        "imported": found,
+        "imported": workbook,
         "plan": plan,
         "new_solutions": [_name_of(plan, token) for token in plan.new_solutions],
         "misfits": [_misfit(case, entry) for entry in plan.misfits],

@@ -29,7 +29,7 @@ class When:
 
     def holds(self, value: Any) -> bool:
         present = value if isinstance(value, list | tuple | set) else [value]
-        return any(str(item) in self.values for item in present)
+        return any(str(answer) in self.values for answer in present)
 
 
 @dataclass(frozen=True)
@@ -236,7 +236,9 @@ class Sheet(Merging, AnyModelForm):
     def dependents(cls, names: frozenset[str]) -> frozenset[str]:
         """`names` and every field and paper whose condition leads back to one of them."""
         grown = names | {name for name, when in cls.conditions.items() if when.field in names}
-        grown |= {slot.key for one in cls.sections for slot in cls.slots_of(one) if slot.rule.decided_by & names}
+        grown |= {
+            slot.key for section in cls.sections for slot in cls.slots_of(section) if slot.rule.decided_by & names
+        }
         return grown if grown == names else cls.dependents(frozenset(grown))
 
     # --- Problems --------------------------------------------------------------------------------------------------
@@ -249,7 +251,7 @@ class Sheet(Merging, AnyModelForm):
     @classmethod
     def all_names(cls) -> list[str]:
         """Everything that can be opened by name: fields, slots and repeated rows."""
-        return [name for one in cls.sections for name in (*one.fields, *one.slots, one.rows) if name]
+        return [name for section in cls.sections for name in (*section.fields, *section.slots, section.rows) if name]
 
     @classmethod
     def open_names(cls) -> frozenset[str]:
@@ -271,9 +273,9 @@ class Sheet(Merging, AnyModelForm):
     @classmethod
     def problems(cls, instance: Any, papers: Mapping[str, list[Any]], situation: Any) -> list[Problem]:
         """The same fields against what is stored, complete this time; each problem leads to its place."""
-        found = [*cls._field_problems(instance), *cls._paper_problems(papers, situation)]
-        found += [*cls._row_problems(instance), *cls.missing(instance, papers)]
-        unique = dict.fromkeys(found)
+        gaps = [*cls._field_problems(instance), *cls._paper_problems(papers, situation)]
+        gaps += [*cls._row_problems(instance), *cls.missing(instance, papers)]
+        unique = dict.fromkeys(gaps)
         solution_id = instance.pk if hasattr(instance, "application_id") else None
         return [cls.problem_at(Place(cls.key, solution_id, name), message) for name, message in unique]
 

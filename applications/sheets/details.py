@@ -67,8 +67,8 @@ class Details(Merging, forms.Form):
     def to_json(self, names: Iterable[str] | None = None) -> dict[str, Any]:
         """The well-formed answers of a bound form, or these of them; dates as ISO."""
         self.is_valid()
-        found = {name: self.cleaned_data[name] for name in (self.cleaned_data if names is None else names)}
-        return {name: kind_of(self.fields[name]).to_json(value) for name, value in found.items()}
+        values = {name: self.cleaned_data[name] for name in (self.cleaned_data if names is None else names)}
+        return {name: kind_of(self.fields[name]).to_json(value) for name, value in values.items()}
 
     @classmethod
     def words_of(cls, name: str, value: Any) -> str:

@@ -21,7 +21,7 @@ from applications.sheets.slots import Slot
 
 
 @dataclass(frozen=True)
-class Part:
+class DossierPart:
     """One sheet of one application: 附表1, or a sheet of one solution."""
 
     sheet: type[Sheet]
@@ -47,9 +47,9 @@ class Part:
         return self.solution.pk if self.solution else None
 
     @property
-    def siblings(self) -> list["Part"]:
+    def siblings(self) -> list["DossierPart"]:
         """The sheets of the same solution in their order, itself among them; 附表1 stands alone."""
-        return [one for one in self.dossier.parts if one.solution_id == self.solution_id]
+        return [part for part in self.dossier.parts if part.solution_id == self.solution_id]
 
     def freeze(self) -> dict[str, Any]:
         return self.sheet.freeze(self.instance, self.papers, self.situation)
@@ -111,15 +111,15 @@ class Dossier:
 
     @cached_property
     def solutions(self) -> list[Solution]:
-        found = self._own(self.application.solutions.prefetch_related("price_plans"))
-        self.application.solution_kinds = tuple(solution.kind for solution in found)
-        return found
+        solutions = self._own(self.application.solutions.prefetch_related("price_plans"))
+        self.application.solution_kinds = tuple(solution.kind for solution in solutions)
+        return solutions
 
     def _own(self, solutions: QuerySet[Solution]) -> list[Solution]:
-        found = list(solutions)
-        for solution in found:
+        own = list(solutions)
+        for solution in own:
             solution.application = self.application
-        return found
+        return own
 
     @property
     def _kinds(self) -> frozenset[str]:
@@ -140,17 +140,17 @@ class Dossier:
     def readings(self) -> dict[Any, PaperReading]:
         """What was read in the papers, by file. Asked only by pages that show hints; one query."""
         files = self._paper_rows().order_by().values("file")
-        found = PaperReading.objects.filter(file__in=files)
-        searched = found.searched(self.application.company_name, self.application.vendor.tax_id)
-        return {one.file_id: one for one in searched}
+        readings = PaperReading.objects.filter(file__in=files)
+        searched = readings.searched(self.application.company_name, self.application.vendor.tax_id)
+        return {reading.file_id: reading for reading in searched}
 
     @cached_property
     def places_by_hash(self) -> dict[str, list[Attachment]]:
         """Every paper of the whole application by the SHA-256 of its bytes."""
-        found: dict[str, list[Attachment]] = defaultdict(list)
+        papers: dict[str, list[Attachment]] = defaultdict(list)
         for paper in self._every_paper():
-            found[paper.file.sha256].append(paper)
-        return found
+            papers[paper.file.sha256].append(paper)
+        return papers
 
     def _every_paper(self) -> list[Attachment]:
         """With the solution that it belongs to, in the order in which they came."""
@@ -172,21 +172,23 @@ class Dossier:
         )
 
     @cached_property
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[DossierPart]:
         return [self._company(), *(part for solution in self.solutions for part in self._parts_of(solution))]
 
-    def _company(self) -> Part:
-        return Part(COMPANY, self.application, self._papers[None], self.situation(), self)
+    def _company(self) -> DossierPart:
+        return DossierPart(COMPANY, self.application, self._papers[None], self.situation(), self)
 
-    def _parts_of(self, solution: Solution) -> list[Part]:
+    def _parts_of(self, solution: Solution) -> list[DossierPart]:
         situation, papers = self.situation(solution), self._papers[solution.pk]
-        return [Part(sheet, solution, papers, situation, self) for sheet in SOLUTION_SHEETS if sheet.is_for(solution)]
+        return [
+            DossierPart(sheet, solution, papers, situation, self) for sheet in SOLUTION_SHEETS if sheet.is_for(solution)
+        ]
 
-    def part_at(self, place: Place) -> Part | None:
+    def part_at(self, place: Place) -> DossierPart | None:
         """The sheet of a place, when it is asked here."""
         return self.part(place.sheet, place.solution_id)
 
-    def part(self, sheet_key: str, solution_id: int | None = None) -> Part | None:
+    def part(self, sheet_key: str, solution_id: int | None = None) -> DossierPart | None:
         for part in self.parts:
             if part.sheet.key == sheet_key and part.solution_id == solution_id:
                 return part
@@ -252,5 +254,5 @@ class Excerpt(Dossier):
         return list(super()._paper_rows().select_related(None).select_related("file", "solution").only(*columns))
 
     @cached_property
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[DossierPart]:
         return [self._company()] if self.solution_id is None else [p for s in self.solutions for p in self._parts_of(s)]

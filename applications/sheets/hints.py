@@ -17,7 +17,7 @@ from applications.models import Attachment, PaperReading
 from applications.place import Place
 from applications.sheets.base import Problem
 from applications.sheets.details import CloudEvidence
-from applications.sheets.dossier import Dossier, Part
+from applications.sheets.dossier import Dossier, DossierPart
 from applications.sheets.slots import SLOTS
 from portal.files.reading import TABLE
 from portal.time.calendar import VatPeriod, format_both, parse_vat_period
@@ -32,7 +32,7 @@ BOTH, EITHER, NAME = "both", "either", "name"  # what of the company a paper has
 
 
 @dataclass(frozen=True)
-class Look:
+class Expectation:
     """What is looked for in the papers of a slot: the company, and the answer that the paper itself bears."""
 
     company: str = ""
@@ -58,20 +58,20 @@ class _Seen:
         return self.paper.file.content_type in PICTURES
 
 
-def of_paper(part: Part, paper: Attachment) -> list[str]:
+def of_paper(part: DossierPart, paper: Attachment) -> list[str]:
     """The hints on one paper, from what was read in it and the answers as they stand now."""
     reading = part.dossier.readings.get(paper.file_id)
-    found = list(_same_file(part, paper))
+    hints = list(_same_file(part, paper))
     if reading is None or reading.done_at is None:
-        return found
-    return found + list(_of_reading(part, _Seen(paper, reading, part.dossier.filed_on, part.dossier.today)))
+        return hints
+    return hints + list(_of_reading(part, _Seen(paper, reading, part.dossier.filed_on, part.dossier.today)))
 
 
 @dataclass(frozen=True)
 class Hint:
     """One sentence about one paper."""
 
-    part: Part
+    part: DossierPart
     paper: Attachment
     message: str
 
@@ -94,15 +94,15 @@ def of_dossier(dossier: Dossier) -> list[Hint]:
     ]
 
 
-def is_awaited(part: Part, paper: Attachment, now: datetime) -> bool:
+def is_awaited(part: DossierPart, paper: Attachment, now: datetime) -> bool:
     """Whether the portal is still looking at it; later than that nobody is kept waiting."""
     reading = part.dossier.readings.get(paper.file_id)
     waits = reading is not None and reading.done_at is None and paper.file.state == "clean"
     return waits and now - paper.added_at < AWAITED
 
 
-def _of_reading(part: Part, seen: _Seen) -> Iterator[str]:
-    look = LOOKS.get(seen.paper.slot, Look())
+def _of_reading(part: DossierPart, seen: _Seen) -> Iterator[str]:
+    expected = EXPECTATIONS.get(seen.paper.slot, Expectation())
     if not seen.reading.readable:
         yield "系統沒辦法看這份檔案的內容，不影響送件。請自己打開檔案，確認每一頁都看得清楚。"
         return
@@ -113,14 +113,14 @@ def _of_reading(part: Part, seen: _Seen) -> Iterator[str]:
         return
     if seen.paper.slot == "cloud_evidence_pdf":
         yield from _three_parts(seen)
-    if look == Look():
+    if expected == Expectation():
         return
     if not seen.facts["textual"]:
         yield from _no_text(seen)
-    elif look.company:
-        yield from _company(part, seen, look.company)
-    if look.answer:
-        yield from look.answer(seen)
+    elif expected.company:
+        yield from _company(part, seen, expected.company)
+    if expected.answer:
+        yield from expected.answer(seen)
 
 
 # --- Can it be read? -----------------------------------------------------------------------------------------------
@@ -180,7 +180,7 @@ def _three_parts(seen: _Seen) -> Iterator[str]:
 # --- Is it ours? ---------------------------------------------------------------------------------------------------
 
 
-def _company(part: Part, seen: _Seen, wanted: str) -> Iterator[str]:
+def _company(part: DossierPart, seen: _Seen, wanted: str) -> Iterator[str]:
     tax_id, name = part.application.vendor.tax_id, part.application.company_name
     named = seen.reading.has_name or not name
     if wanted == EITHER and not named and not seen.reading.has_tax_id:
@@ -196,7 +196,7 @@ def _company(part: Part, seen: _Seen, wanted: str) -> Iterator[str]:
 
 
 def _other_tax_id(seen: _Seen, own: str) -> str:
-    others = [one for one in seen.facts["labelled"] if one != own]
+    others = [number for number in seen.facts["labelled"] if number != own]
     return f"檔案裡的統一編號是 {_listed(others)}，貴公司的是 {own}，請確認沒有選錯檔案。" if others else ""
 
 
@@ -232,16 +232,16 @@ def _statement_year(seen: _Seen) -> Iterator[str]:
 
 
 def _compared(
-    label: str, typed: Any, found: Sequence[Any], gap: Callable[[Any], str], words: Callable[[Any], str]
+    label: str, typed: Any, read: Sequence[Any], gap: Callable[[Any], str], words: Callable[[Any], str]
 ) -> Iterator[str]:
     """What was typed against the guideline and against the paper; where nothing was typed, the paper against the guideline."""
-    seen = f"檔案裡看到的{label}是 {_listed([words(one) for one in found])}"
+    seen = f"檔案裡看到的{label}是 {_listed([words(value) for value in read])}"
     if typed is not None and (said := gap(typed)):
         yield f"您填的{label}是 {words(typed)}。{said}"
-    elif typed is not None and found and typed not in found:
+    elif typed is not None and read and typed not in read:
         yield f"您填的{label}是 {words(typed)}，{seen}，請核對。"
-    elif typed is None and found and all(map(gap, found)):
-        yield f"{seen}。{gap(found[0])}"
+    elif typed is None and read and all(map(gap, read)):
+        yield f"{seen}。{gap(read[0])}"
 
 
 def _typed_period(seen: _Seen) -> VatPeriod | None:
@@ -259,39 +259,41 @@ def _sentence(clause: str) -> str:
 
 def _listed(values: Sequence[Any]) -> str:
     more = f" 等 {len(values)} 個" if len(values) > LISTED else ""
-    return "、".join(str(one) for one in values[:LISTED]) + more
+    return "、".join(str(value) for value in values[:LISTED]) + more
 
 
-LOOKS: dict[str, Look] = {
-    "income_tax_pl_statement": Look(BOTH, _statement_year),
-    "vat_return_substitute": Look(BOTH, _vat_return_period),
-    "vat_payment_proof": Look(BOTH, _vat_payment_period),
-    "establishment_approval_letter": Look(EITHER),
-    "invoice_purchase_certificate": Look(EITHER),
-    "cloud_evidence_pdf": Look(EITHER),
-    "load_test_report": Look(answer=_report_date),
-    "security_test_report": Look(answer=_report_date),
-    "authorization_letter": Look(EITHER),
-    "market_record_proof": Look(NAME),
-    "sales_record_proof": Look(EITHER),
-    "usage_log_sample": Look(NAME),
+EXPECTATIONS: dict[str, Expectation] = {
+    "income_tax_pl_statement": Expectation(BOTH, _statement_year),
+    "vat_return_substitute": Expectation(BOTH, _vat_return_period),
+    "vat_payment_proof": Expectation(BOTH, _vat_payment_period),
+    "establishment_approval_letter": Expectation(EITHER),
+    "invoice_purchase_certificate": Expectation(EITHER),
+    "cloud_evidence_pdf": Expectation(EITHER),
+    "load_test_report": Expectation(answer=_report_date),
+    "security_test_report": Expectation(answer=_report_date),
+    "authorization_letter": Expectation(EITHER),
+    "market_record_proof": Expectation(NAME),
+    "sales_record_proof": Expectation(EITHER),
+    "usage_log_sample": Expectation(NAME),
 }
 
 
 # --- Is it here twice? ---------------------------------------------------------------------------------------------
 
 
-def _same_file(part: Part, paper: Attachment) -> Iterator[str]:
+def _same_file(part: DossierPart, paper: Attachment) -> Iterator[str]:
     """The same bytes in another slot, or twice in one. In the same slot of another solution they may well belong."""
-    others = [one for one in part.dossier.places_by_hash[paper.file.sha256] if one.pk != paper.pk]
-    elsewhere = {one.slot: one for one in others if one.slot != paper.slot and {one.slot, paper.slot} not in SHARED}
+    others = [other for other in part.dossier.places_by_hash[paper.file.sha256] if other.pk != paper.pk]
+    elsewhere = {
+        other.slot: other for other in others if other.slot != paper.slot and {other.slot, paper.slot} not in SHARED
+    }
     if elsewhere:
-        named = [_place_of(one, paper) for one in elsewhere.values()]
+        named = [_place_of(other, paper) for other in elsewhere.values()]
         yield f"同一個檔案也放在{_listed(named)}，請確認沒有選錯檔案。"
-    if any(one.place == paper.place and one.pk < paper.pk for one in others):
+    if any(other.place == paper.place and other.pk < paper.pk for other in others):
         yield "這個檔案在這裡上傳了兩次，多的一份可以移除。"
 
 
-def _place_of(one: Attachment, seen_from: Attachment) -> str:
-    of = f"（{one.solution}）" if one.solution and one.solution_id != seen_from.solution_id else ""
-    return f"「{SLOTS[one.slot].document}」{of}"
+def _place_of(paper: Attachment, seen_from: Attachment) -> str:
+    of = f"（{paper.solution}）" if paper.solution and paper.solution_id != seen_from.solution_id else ""
+    return f"「{SLOTS[paper.slot].document}」{of}"

@@ -134,10 +134,10 @@ class BasePriceRows(RowForms):
         A row that is wrong stops no other. Returns what was changed.
         """
         stored = {plan.uid: plan for plan in PricePlan.objects.filter(solution=self.instance)}
-        found = [change for form in self.sent_forms() for change in self._save_row(form, stored)]
+        changes = [change for form in self.sent_forms() for change in self._save_row(form, stored)]
         _number(stored.values())
         getattr(self.instance, "_prefetched_objects_cache", {}).pop("price_plans", None)
-        return found
+        return changes
 
     def _save_row(self, form: PricePlanForm, stored: dict[uuid.UUID, PricePlan]) -> list["RowChange"]:
         uid = form.instance.uid
@@ -146,8 +146,8 @@ class BasePriceRows(RowForms):
         form.show_stored({name: getattr(plan, name) for name in outcome.theirs})
         number = self.forms.index(form) + 1
         made = [RowChange(form, number, name, getattr(plan, name), form.cleaned_data[name]) for name in outcome.mine]
-        for one in made:
-            setattr(plan, one.name, one.after)
+        for change in made:
+            setattr(plan, change.name, change.after)
         return made if made and self._keep(plan, stored) else []
 
     def _keep(self, plan: PricePlan, stored: dict[uuid.UUID, PricePlan]) -> bool:
@@ -159,7 +159,7 @@ class BasePriceRows(RowForms):
             stored.pop(plan.uid).delete()
             return True
         if plan.pk is None:
-            plan.position = max((one.position for one in stored.values()), default=0) + 1
+            plan.position = max((other.position for other in stored.values()), default=0) + 1
         plan.save()
         stored[plan.uid] = plan
         return True
@@ -190,7 +190,7 @@ class BasePriceRows(RowForms):
 def _number(plans: Iterable[PricePlan]) -> None:
     """Positions without gaps, so that what is left moves up."""
     moved = []
-    for position, plan in enumerate(sorted(plans, key=lambda one: (one.position, one.pk)), start=1):
+    for position, plan in enumerate(sorted(plans, key=lambda plan: (plan.position, plan.pk)), start=1):
         if plan.position != position:
             plan.position = position
             moved.append(plan)

@@ -150,7 +150,7 @@ def grouped_categories() -> list[tuple[str, list[tuple[str, str]]]]:
     parted = [(category, category.label.split(" ", 1)) for category in Category]
     return [
         (heading, [(category.value, label) for category, (_, label) in members])
-        for heading, members in groupby(parted, key=lambda one: one[1][0])
+        for heading, members in groupby(parted, key=lambda pair: pair[1][0])
     ]
 
 

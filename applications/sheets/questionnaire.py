@@ -199,9 +199,13 @@ class Questionnaire(forms.Form):
         solutions = tuple(self._solution(n, kind) for n, kind in enumerate(given.get("solutions") or [""], start=1))
         open_names = _ASKED_ANYWHERE | set(self.fields) - set(given)
         open_names -= set(given)
-        owners = (None, *(one.id for one in solutions))
+        owners = (None, *(solution.id for solution in solutions))
         return Facts(
-            self.today, limits, company, solutions, open=frozenset((name, one) for name in open_names for one in owners)
+            self.today,
+            limits,
+            company,
+            solutions,
+            open=frozenset((name, owner) for name in open_names for owner in owners),
         )
 
     def _solution(self, number: int, kind: str) -> SolutionFacts:

@@ -19,11 +19,13 @@ from portal.forms.fields.kind import kind_of
 
 def facts_of(dossier: Dossier) -> Facts:
     """The draft as it stands, with what is not filled in yet as open."""
-    found = {(name, part.solution_id) for part in dossier.parts for name in _gaps(part)}
-    found |= {(name, one.pk) for one in dossier.solutions for name in PRICE_COLUMNS if _no_plan_says(one, name)}
+    open_names = {(name, part.solution_id) for part in dossier.parts for name in _gaps(part)}
+    open_names |= {
+        (name, solution.pk) for solution in dossier.solutions for name in PRICE_COLUMNS if _no_plan_says(solution, name)
+    }
     if not dossier.solutions:
-        found.add((SOLUTIONS.name, None))
-    return replace(dossier.facts(), open=frozenset(found))
+        open_names.add((SOLUTIONS.name, None))
+    return replace(dossier.facts(), open=frozenset(open_names))
 
 
 def _gaps(part: Any) -> Iterator[str]:
@@ -51,7 +53,7 @@ CHAPTERS = (
 
 
 @dataclass(frozen=True)
-class Line:
+class ReportLine:
     """One clause and what it says. `asked`: the questions of the questionnaire, None for a draft."""
 
     clause: Clause
@@ -90,7 +92,7 @@ class Line:
 class Chapter:
     title: str
     number: str
-    lines: list[Line]
+    lines: list[ReportLine]
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Report:
+class SelfCheckReport:
     """What the guideline says, by chapter, and the papers that this vendor needs."""
 
     facts: Facts
@@ -143,15 +145,15 @@ class Report:
     company_papers: list[Wanted]
     solution_papers: list[Wanted]
 
-    def of(self, *results: Result) -> list[Line]:
+    def of(self, *results: Result) -> list[ReportLine]:
         return [line for chapter in self.chapters for line in chapter.lines if line.ruling.result in results]
 
     @property
-    def not_met(self) -> list[Line]:
+    def not_met(self) -> list[ReportLine]:
         return self.of(Result.NOT_MET)
 
     @property
-    def unknown(self) -> list[Line]:
+    def unknown(self) -> list[ReportLine]:
         return self.of(Result.UNKNOWN)
 
     @property
@@ -160,42 +162,42 @@ class Report:
 
     @property
     def sure_papers(self) -> list[Wanted]:
-        return [one for one in self.papers if one.need == Need.MUST]
+        return [paper for paper in self.papers if paper.need == Need.MUST]
 
     @property
     def counts(self) -> list[tuple[str, str, int]]:
         """(word, tone, number) of each answer that occurs, the gravest first."""
         lines = [line for chapter in self.chapters for line in chapter.lines]
-        found: dict[tuple[str, str], int] = {}
-        for line in sorted(lines, key=lambda one: _ORDER.index(one.ruling.result)):
-            found[line.label, line.tone] = found.get((line.label, line.tone), 0) + 1
-        return [(label, tone, number) for (label, tone), number in found.items()]
+        numbers: dict[tuple[str, str], int] = {}
+        for line in sorted(lines, key=lambda line: _ORDER.index(line.ruling.result)):
+            numbers[line.label, line.tone] = numbers.get((line.label, line.tone), 0) + 1
+        return [(label, tone, number) for (label, tone), number in numbers.items()]
 
 
 _ORDER = (Result.NOT_MET, Result.UNKNOWN, Result.PERSON, Result.MET)
 
 
-def report(facts: Facts, asked: Iterable[str] | None = None) -> Report:
+def report_on(facts: Facts, asked: Iterable[str] | None = None) -> SelfCheckReport:
     """Asks every clause; `asked` names the questions of a questionnaire, None for a draft."""
     names = None if asked is None else frozenset(asked)
-    lines = [Line(clause, ruling, names) for clause, ruling in check(facts)]
+    lines = [ReportLine(clause, ruling, names) for clause, ruling in check(facts)]
     chapters = [
         Chapter(title, number, [line for line in lines if line.clause.number.startswith(starts)])
         for title, number, starts in CHAPTERS
     ]
-    wanted = [one for one in (_wanted(slot, facts) for slot in SLOTS.values()) if one.copies and one.need]
-    wanted.sort(key=lambda one: -one.need)
-    return Report(
+    wanted = [paper for paper in (_wanted(slot, facts) for slot in SLOTS.values()) if paper.copies and paper.need]
+    wanted.sort(key=lambda paper: -paper.need)
+    return SelfCheckReport(
         facts,
         chapters,
-        [one for one in wanted if one.slot.sheet == COMPANY],
-        [one for one in wanted if one.slot.sheet != COMPANY],
+        [paper for paper in wanted if paper.slot.sheet == COMPANY],
+        [paper for paper in wanted if paper.slot.sheet != COMPANY],
     )
 
 
 def _wanted(slot: Slot, facts: Facts) -> Wanted:
     owners: tuple[SolutionFacts | None, ...] = (None,) if slot.rule.owner == "application" else facts.solutions
-    return Wanted(slot, [_copy(slot, facts, one) for one in owners])
+    return Wanted(slot, [_copy(slot, facts, solution) for solution in owners])
 
 
 def _copy(slot: Slot, facts: Facts, solution: SolutionFacts | None) -> Copy:
@@ -203,5 +205,5 @@ def _copy(slot: Slot, facts: Facts, solution: SolutionFacts | None) -> Copy:
     open_names = {name for name, of in facts.open if of in (None, owner)}
     if facts.is_open(SOLUTIONS.name):
         open_names.add("kind")
-    found = need(slot.rule, facts.situation(solution), frozenset(open_names))
-    return Copy(solution, found, len(facts.papers_in(slot.key, owner)))
+    needed = need(slot.rule, facts.situation(solution), frozenset(open_names))
+    return Copy(solution, needed, len(facts.papers_in(slot.key, owner)))

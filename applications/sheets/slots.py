@@ -69,7 +69,7 @@ class Slot:
     @property
     def format_words(self) -> str:
         """「PDF、JPG、PNG，1 個檔案」"""
-        names = "、".join(FORMAT_WORDS[one] for one in sorted(self.formats, key=FORMAT_ORDER.index))
+        names = "、".join(FORMAT_WORDS[name] for name in sorted(self.formats, key=FORMAT_ORDER.index))
         if self.maximum:
             return f"{names}，{self.maximum} 個檔案"
         return f"{names}，至少 {self.minimum} 個檔案" if self.minimum else f"{names}，可上傳多個檔案"

@@ -41,8 +41,8 @@ class Destination:
     @classmethod
     def read(cls, text: str) -> "Destination | None":
         try:
-            found = _written.fullmatch(text)
-            return cls(Place.read(found["place"]), found["new"] or "", found["choice"] or "") if found else None
+            parts = _written.fullmatch(text)
+            return cls(Place.read(parts["place"]), parts["new"] or "", parts["choice"] or "") if parts else None
         except ValueError:
             return None
 
@@ -66,7 +66,7 @@ class Destination:
 
 
 @dataclass(frozen=True)
-class Line:
+class TabLine:
     """One line of a tab: a heading, a line nobody types, a question, or one choice of the question above."""
 
     kind: str  # heading, row, given, group, answer or choice: see looks.LOOKS
@@ -108,10 +108,10 @@ def tabs(application: Application, solutions: Iterable[Solution], spare: str) ->
     yield from (Tab(sheet, blank, spare, number + 1, "新方案") for sheet in SOLUTION_SHEETS)
 
 
-def lines(tab: Tab) -> Iterator[Line]:
+def lines(tab: Tab) -> Iterator[TabLine]:
     asked_before = _asked_before(tab.sheet)
     for section in tab.sheet.sections:
-        yield Line("heading", section.title, section.intro)
+        yield TabLine("heading", section.title, section.intro)
         if section is tab.sheet.sections[0] and tab.sheet is SOLUTION_SHEETS[0]:
             yield _kind(tab)
         for name in section.fields:
@@ -122,7 +122,7 @@ def lines(tab: Tab) -> Iterator[Line]:
 
 def is_consent(sheet: type[Sheet], name: str) -> bool:
     """A tick that stands among official texts: it is given where they can be read, on the page (F1-22)."""
-    section = next((one for one in sheet.sections if name in one.fields), None)
+    section = next((section for section in sheet.sections if name in section.fields), None)
     return (
         section is not None
         and _stands_among_texts(section)
@@ -142,11 +142,13 @@ def kind_field() -> forms.Field:
 # --- The lines of one question -------------------------------------------------------------------------------------
 
 
-def _kind(tab: Tab) -> Line:
+def _kind(tab: Tab) -> TabLine:
     if tab.instance.pk:
-        return Line("given", "申請類別", "要改類別請在網站上改", value=tab.instance.get_kind_display())
+        return TabLine("given", "申請類別", "要改類別請在網站上改", value=tab.instance.get_kind_display())
     words = "單選。首次申請方案不用填附表4。這個方案的附表都空白時，不會新增方案。"
-    return Line("answer", "申請類別", words, tab.destination(tab.place(KIND)), kind_field(), Solution.Kind.FIRST_TIME)
+    return TabLine(
+        "answer", "申請類別", words, tab.destination(tab.place(KIND)), kind_field(), Solution.Kind.FIRST_TIME
+    )
 
 
 def _asked_before(sheet: type[Sheet]) -> dict[str, str]:
@@ -154,34 +156,34 @@ def _asked_before(sheet: type[Sheet]) -> dict[str, str]:
     if sheet not in SOLUTION_SHEETS:
         return {}
     earlier = SOLUTION_SHEETS[: SOLUTION_SHEETS.index(sheet)]
-    return {name: one.number for one in reversed(earlier) for name in one.base_fields}
+    return {name: before.number for before in reversed(earlier) for name in before.base_fields}
 
 
 def _is_given(sheet: type[Sheet], name: str) -> bool:
     return any(line.name == name for line in sheet.given)
 
 
-def _given(tab: Tab, name: str) -> Iterator[Line]:
+def _given(tab: Tab, name: str) -> Iterator[TabLine]:
     line = next(line for line in tab.sheet.given if line.name == name)
     if tab.instance.pk:
-        yield Line("given", line.label, "系統帶入", value=line.value(tab.instance))
+        yield TabLine("given", line.label, "系統帶入", value=line.value(tab.instance))
 
 
-def _question(tab: Tab, name: str, asked_before: dict[str, str]) -> Iterator[Line]:
+def _question(tab: Tab, name: str, asked_before: dict[str, str]) -> Iterator[TabLine]:
     field, value = tab.sheet.base_fields[name], getattr(tab.instance, name)
     if is_consent(tab.sheet, name):
         return
     if name in asked_before:
-        yield Line("given", str(field.label), value=f"請填在{asked_before[name]}")
+        yield TabLine("given", str(field.label), value=f"請填在{asked_before[name]}")
         return
     place, words = tab.place(name), _words(tab, name, field)
     where = tab.destination(place)
     if not kind_of(field).is_several:
-        yield Line("answer", str(field.label), words, where, field, value, tab.sheet.examples.get(name, ""))
+        yield TabLine("answer", str(field.label), words, where, field, value, tab.sheet.examples.get(name, ""))
         return
-    yield Line("group", str(field.label), words, where, field, value)
+    yield TabLine("group", str(field.label), words, where, field, value)
     for choice, label in choices_of(field):
-        yield Line("choice", label, "", tab.destination(place, choice), field, choice in (value or []))
+        yield TabLine("choice", label, "", tab.destination(place, choice), field, choice in (value or []))
 
 
 def _words(tab: Tab, name: str, field: forms.Field) -> str:
@@ -194,30 +196,30 @@ def _words(tab: Tab, name: str, field: forms.Field) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def _rows(tab: Tab, section: Section) -> Iterator[Line]:
+def _rows(tab: Tab, section: Section) -> Iterator[TabLine]:
     """The repeated rows: those that are stored, and empty ones up to the most that may be filled in."""
     if not section.rows:
         return
     made = tab.sheet.row_forms[section.rows](instance=tab.instance)
     for number, form in enumerate(made.forms, start=1):
-        yield Line("row", f"{made.title}：第 {number} 種", "不需要的話整段留空。" if number > 1 else "")
+        yield TabLine("row", f"{made.title}：第 {number} 種", "不需要的話整段留空。" if number > 1 else "")
         for name, field in form.fields.items():
             if not field.widget.is_hidden:
                 where = tab.destination(tab.place(section.rows).at(form.instance.uid.hex, name))
                 words = "\n".join(part for part in kind_of(field).cell_hints(field) if part)
-                yield Line("answer", str(field.label), words, where, field, getattr(form.instance, name))
+                yield TabLine("answer", str(field.label), words, where, field, getattr(form.instance, name))
 
 
-def _notes(sheet: type[Sheet], section: Section) -> Iterator[Line]:
+def _notes(sheet: type[Sheet], section: Section) -> Iterator[TabLine]:
     if section.slots:
         papers = "、".join(slot.label for slot in sheet.slots_of(section))
-        yield Line(
+        yield TabLine(
             "given",
             "要上傳的檔案",
             value=f"{papers}。檔案不放在活頁簿裡，請在網站的「{section.title}」上傳；符合條件才需要的，網站會說明。",
         )
     if _stands_among_texts(section):
-        yield Line(
+        yield TabLine(
             "given",
             "同意書、切結書與聲明",
             value=f"須看過全文才能同意，不能在活頁簿裡勾選，請在網站的「{section.title}」閱讀後勾選。",

@@ -13,7 +13,7 @@ from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Pr
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from applications.documents.workbook.layout import Line
+from applications.documents.workbook.layout import TabLine
 
 CELL_LIMIT = 32_767  # characters, Excel's rule
 WIDTHS = {"A": 38, "B": 62, "C": 50}
@@ -127,7 +127,7 @@ def page(sheet: Worksheet) -> None:
     sheet.oddFooter.center.text = "&A　第 &P 頁，共 &N 頁"
 
 
-def height(line: Line, label: Cell, answer: Cell, words: Cell) -> float:
+def height(line: TabLine, label: Cell, answer: Cell, words: Cell) -> float:
     """Points. Room for what is written, and for what may be: a box of 500 字 is not one line high."""
     limit = getattr(line.field, "limit", 0)
     room = min(1 + limit // 30, 9) if limit else 1

@@ -374,7 +374,7 @@ def _display(field: forms.Field, value: Any) -> str:
 
 def grouped(entries: Iterable[Discrepancy]) -> dict[tuple[str, str], list[Discrepancy]]:
     """By sheet and solution, in the order of the workbook."""
-    found: dict[tuple[str, str], list[Discrepancy]] = {}
+    groups: dict[tuple[str, str], list[Discrepancy]] = {}
     for entry in entries:
-        found.setdefault((entry.destination.sheet, entry.destination.token), []).append(entry)
-    return found
+        groups.setdefault((entry.destination.sheet, entry.destination.token), []).append(entry)
+    return groups

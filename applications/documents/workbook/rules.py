@@ -7,7 +7,7 @@ from openpyxl.cell import Cell
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from applications.documents.workbook.layout import Line
+from applications.documents.workbook.layout import TabLine
 from portal.forms.fields.kind import kind_of
 
 
@@ -18,7 +18,7 @@ class CellRules:
         self.sheet = sheet
         self.rules: dict[Any, DataValidation] = {}
 
-    def add(self, cell: Cell, line: Line, place_of: Callable[[tuple[str, ...]], str]) -> None:
+    def add(self, cell: Cell, line: TabLine, place_of: Callable[[tuple[str, ...]], str]) -> None:
         if (wanted := self._wanted(line, place_of)) is not None:
             key = tuple(sorted(wanted.items()))
             if key not in self.rules:
@@ -31,7 +31,7 @@ class CellRules:
         for rule in self.rules.values():
             self.sheet.add_data_validation(rule)
 
-    def _wanted(self, line: Line, place_of: Callable[[tuple[str, ...]], str]) -> dict[str, Any] | None:
+    def _wanted(self, line: TabLine, place_of: Callable[[tuple[str, ...]], str]) -> dict[str, Any] | None:
         rule = kind_of(line.field).cell_rule(line.field)  # type: ignore[arg-type]  # a line that is asked has its field
         if rule is None:
             return None

@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from applications.documents.workbook.guide import write_guide
-from applications.documents.workbook.layout import KIND, NEW, Line, Tab, lines, tabs
+from applications.documents.workbook.layout import KIND, NEW, Tab, TabLine, lines, tabs
 from applications.documents.workbook.looks import (
     FONT,
     LOOKS,
@@ -116,7 +116,7 @@ class _Book:
         arrange(sheet)
         sheet.sheet_properties.tabColor = TEAL if tab.number == 0 else "8FB8B3"
 
-    def _write_line(self, sheet: Worksheet, number: int, line: Line, rules: CellRules) -> None:
+    def _write_line(self, sheet: Worksheet, number: int, line: TabLine, rules: CellRules) -> None:
         label, answer, words = (sheet.cell(number, column) for column in (1, 2, 3))
         look = LOOKS[line.kind]
         put(label, look.mark + line.label, look.label)
@@ -133,7 +133,7 @@ class _Book:
                 self.versions[where.question] = version_in(line.field, None if where.name == KIND else line.value)
         sheet.row_dimensions[number].height = height(line, label, answer, words)
 
-    def _write_answer(self, cell: Cell, line: Line, look: str) -> None:
+    def _write_answer(self, cell: Cell, line: TabLine, look: str) -> None:
         if line.field is None:
             put(cell, line.value or "", look)
             return
@@ -146,7 +146,7 @@ class _Book:
         if said != "":
             cell.value = said
 
-    def _bind(self, sheet: Worksheet, number: int, line: Line, rules: CellRules) -> None:
+    def _bind(self, sheet: Worksheet, number: int, line: TabLine, rules: CellRules) -> None:
         """What the reader finds the answer by, and what helps who fills it in."""
         cell = sheet.cell(number, 2)
         sheet.cell(number, PLACE_COLUMN, str(line.destination))

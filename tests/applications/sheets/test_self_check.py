@@ -8,21 +8,21 @@ from applications.guideline import ProgrammeLimits, Result
 from applications.guideline.papers import PAPERS, Need
 from applications.models import Attachment
 from applications.sheets.dossier import Dossier
-from applications.sheets.self_check import Report, facts_of, report
+from applications.sheets.self_check import SelfCheckReport, facts_of, report_on
 from tests import factories
 from tests.newcomer import GOOD, answered
 
 
-def told(**answers: Any) -> Report:
+def told(**answers: Any) -> SelfCheckReport:
     form = answered(**answers)
-    return report(form.facts(ProgrammeLimits()), form.fields)
+    return report_on(form.facts(ProgrammeLimits()), form.fields)
 
 
 def label(row: str, **answers: Any) -> str:
     return next(line.label for one in told(**answers).chapters for line in one.lines if line.clause.row == row)
 
 
-def papers(found: Report) -> dict[str, Need]:
+def papers(found: SelfCheckReport) -> dict[str, Need]:
     return {one.slot.key: one.need for one in found.papers}
 
 
@@ -172,20 +172,20 @@ def test_letter_of_authorisation_follows_the_role(role: tuple) -> None:
 # --- A draft -------------------------------------------------------------------------------------------------------
 
 
-def lines(found: Report) -> dict[str, str]:
+def lines(found: SelfCheckReport) -> dict[str, str]:
     return {line.clause.row: line.label for chapter in found.chapters for line in chapter.lines}
 
 
 @pytest.mark.django_db
 def test_complete_draft_has_nothing_open() -> None:
-    found = report(facts_of(Dossier(factories.complete())))
+    found = report_on(facts_of(Dossier(factories.complete())))
     assert set(lines(found).values()) == {"符合", "由人認定"}
     assert [one.slot.key for one in found.papers if one.missing] == []
 
 
 @pytest.mark.django_db
 def test_draft_without_solutions_waits_for_them() -> None:
-    found = lines(report(facts_of(Dossier(factories.draft()))))
+    found = lines(report_on(facts_of(Dossier(factories.draft()))))
     assert {found[row] for row in ("R5-1", "R5-3", "R6-3-1-1", "R6-3-2-1", "F2-18")} == {"還沒填"}
 
 
@@ -194,12 +194,12 @@ def test_gap_in_a_draft_is_a_gap_and_a_wrong_answer_is_wrong() -> None:
     case = factories.complete()
     case.paid_in_capital = None
     case.save()
-    assert lines(report(facts_of(Dossier(case))))["R4-2"] == "還沒填"
+    assert lines(report_on(facts_of(Dossier(case))))["R4-2"] == "還沒填"
     case.paid_in_capital = 999_999
     case.attest_not_prc_or_foreign_branch = False
     case.save()
     Attachment.objects.filter(slot="load_test_report").delete()
-    found = report(facts_of(Dossier(case)))
+    found = report_on(facts_of(Dossier(case)))
     assert (lines(found)["R4-2"], lines(found)["R4-8"], lines(found)["F2-18"]) == ("不符合", "還沒填", "還沒上傳")
     assert [one.slot.key for one in found.papers if one.missing] == ["load_test_report"]
 
