@@ -55,7 +55,7 @@ function mark() {
 }
 
 function focusOn(item) {
-  for (const one of items()) if (one !== item) one.querySelector("[data-check]").open = false;
+  for (const other of items()) if (other !== item) other.querySelector("[data-check]").open = false;
   item.querySelector("[data-check]").open = true;
   mark();
   const head = item.querySelector("summary");
@@ -155,14 +155,14 @@ function name(link) {
   page.querySelector("[data-paper-empty]").hidden = true;
   const column = bar.closest(".case__paper");
   if (getComputedStyle(column).position === "static") column.scrollIntoView(); // a narrow window has it below
-  for (const one of page.querySelectorAll("[data-open][aria-current]")) one.removeAttribute("aria-current");
-  for (const one of page.querySelectorAll("[data-open]")) if (one.href === link.href) one.setAttribute("aria-current", "true");
+  for (const opened of page.querySelectorAll("[data-open][aria-current]")) opened.removeAttribute("aria-current");
+  for (const opener of page.querySelectorAll("[data-open]")) if (opener.href === link.href) opener.setAttribute("aria-current", "true");
 }
 
 function openNext(item) {
   const links = [...item.querySelectorAll("[data-open]")];
   if (!links.length) return announce("這一項沒有可以在頁面顯示的文件。");
-  const at = links.findIndex((one) => one.hasAttribute("aria-current"));
+  const at = links.findIndex((opener) => opener.hasAttribute("aria-current"));
   const next = links[(at + 1) % links.length];
   next.click();
   announce(`已打開 ${next.dataset.name}`);

@@ -40,7 +40,7 @@ function end() {
   // After the browser has finished with its own events of the same composition.
   queueMicrotask(() => {
     if (ended.isConnected && ended.value !== stood) ended.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertText" }));
-    for (const one of waiting.splice(0)) isComposing(one.root) ? waiting.push(one) : one.resolve();
+    for (const settling of waiting.splice(0)) isComposing(settling.root) ? waiting.push(settling) : settling.resolve();
   });
 }
 

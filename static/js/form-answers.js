@@ -10,7 +10,7 @@ const TYPED = "input[name], select[name], textarea[name]";
 export function boxOf(form, name) {
   const boxes = [...form.querySelectorAll("[data-seen]")].map((box) => ({ box, prefix: box.name.slice(0, -BOX.length) }));
   const fits = boxes.filter(({ box, prefix }) => name.startsWith(prefix) && name.slice(prefix.length) in versions(box));
-  return fits.sort((one, other) => other.prefix.length - one.prefix.length)[0] || null;
+  return fits.sort((shorter, longer) => longer.prefix.length - shorter.prefix.length)[0] || null;
 }
 
 function versions(box) {
@@ -22,25 +22,25 @@ function versions(box) {
 }
 
 export function setVersion(form, name, version) {
-  const found = boxOf(form, name);
-  if (!found) return;
-  found.box.value = JSON.stringify({ ...versions(found.box), [name.slice(found.prefix.length)]: version });
+  const fit = boxOf(form, name);
+  if (!fit) return;
+  fit.box.value = JSON.stringify({ ...versions(fit.box), [name.slice(fit.prefix.length)]: version });
 }
 
 export function versionOf(form, name) {
-  const found = boxOf(form, name);
-  return found ? versions(found.box)[name.slice(found.prefix.length)] : undefined;
+  const fit = boxOf(form, name);
+  return fit ? versions(fit.box)[name.slice(fit.prefix.length)] : undefined;
 }
 
 export function controlsOf(form, name) {
-  return [...form.querySelectorAll(TYPED)].filter((one) => one.name === name && one.type !== "file");
+  return [...form.querySelectorAll(TYPED)].filter((control) => control.name === name && control.type !== "file");
 }
 
 // The values with which the form would send an answer, without what an input method has not finished.
 export function valuesOf(form, name) {
   return controlsOf(form, name).flatMap((control) => {
     if (control.type === "checkbox" || control.type === "radio") return control.checked ? [control.value] : [];
-    return control.multiple ? [...control.selectedOptions].map((one) => one.value) : [committed(control)];
+    return control.multiple ? [...control.selectedOptions].map((option) => option.value) : [committed(control)];
   });
 }
 
@@ -48,7 +48,7 @@ export function putValues(form, name, values) {
   const controls = controlsOf(form, name);
   for (const control of controls) {
     if (control.type === "checkbox" || control.type === "radio") control.checked = values.includes(control.value);
-    else if (control.multiple) [...control.options].forEach((one) => (one.selected = values.includes(one.value)));
+    else if (control.multiple) [...control.options].forEach((option) => (option.selected = values.includes(option.value)));
     else control.value = values[0] ?? "";
   }
   for (const kind of ["input", "change"]) controls[0]?.dispatchEvent(new Event(kind, { bubbles: true })); // for counters and conditions
@@ -59,7 +59,7 @@ export function withCompany(form, names) {
   const all = new Set(names);
   for (const name of names) {
     const row = controlsOf(form, name)[0]?.closest(".row");
-    row?.querySelectorAll(TYPED).forEach((one) => boxOf(form, one.name) && all.add(one.name));
+    row?.querySelectorAll(TYPED).forEach((control) => boxOf(form, control.name) && all.add(control.name));
   }
   return [...all];
 }
@@ -69,12 +69,12 @@ export function bodyOf(form, names) {
   const body = new URLSearchParams();
   const seen = new Map();
   for (const name of names) {
-    const found = boxOf(form, name);
-    if (!found) continue;
-    const key = name.slice(found.prefix.length);
-    seen.set(found.box, { ...seen.get(found.box), [key]: versions(found.box)[key] });
+    const fit = boxOf(form, name);
+    if (!fit) continue;
+    const key = name.slice(fit.prefix.length);
+    seen.set(fit.box, { ...seen.get(fit.box), [key]: versions(fit.box)[key] });
     for (const value of valuesOf(form, name)) body.append(name, value);
-    const choice = `${found.prefix}keep-${key}`;
+    const choice = `${fit.prefix}keep-${key}`;
     for (const value of valuesOf(form, choice)) body.append(choice, value);
     carryRow(form, name, body);
   }

@@ -47,7 +47,7 @@ function template(html) {
 
 function keepTyped(old, fresh) {
   for (const control of controls(old)) {
-    const twin = controls(fresh).find((one) => same(one, control));
+    const twin = controls(fresh).find((candidate) => same(candidate, control));
     if (!twin || twin.type === "file") continue;
     if (control.type === "checkbox" || control.type === "radio") twin.checked = control.checked;
     else twin.value = control.value;
@@ -55,7 +55,7 @@ function keepTyped(old, fresh) {
 }
 
 function refocus(focused, fresh) {
-  const twin = controls(fresh).find((one) => same(one, focused));
+  const twin = controls(fresh).find((candidate) => same(candidate, focused));
   if (twin) return twin.focus();
   fresh.tabIndex = -1;
   fresh.focus({ preventScroll: true });
@@ -65,7 +65,7 @@ function controls(root) {
   return [...root.querySelectorAll("input[name], select[name], textarea[name], button[name]")];
 }
 
-function same(one, other) {
-  const ticked = ["checkbox", "radio", "submit"].includes(one.type);
-  return one.type === other.type && one.name === other.name && (!ticked || one.value === other.value);
+function same(control, other) {
+  const ticked = ["checkbox", "radio", "submit"].includes(control.type);
+  return control.type === other.type && control.name === other.name && (!ticked || control.value === other.value);
 }

@@ -41,13 +41,13 @@ export class Keeper {
   async leftovers() {
     const { held } = await navigator.locks.query();
     const alive = new Set(held.map((lock) => lock.name));
-    const found = [];
-    for (const name of names(this.space).filter((one) => !alive.has(one))) {
+    const drafts = [];
+    for (const name of names(this.space).filter((name) => !alive.has(name))) {
       const what = await this.read(name);
-      if (what) found.push(what);
+      if (what) drafts.push(what);
       remove(name);
     }
-    return found.sort((one, other) => one.at - other.at);
+    return drafts.sort((earlier, later) => earlier.at - later.at);
   }
 
   async read(name) {
@@ -84,7 +84,7 @@ function remove(name) {
 
 function letters(array) {
   let text = "";
-  for (const one of array) text += String.fromCharCode(one);
+  for (const byte of array) text += String.fromCharCode(byte);
   return btoa(text);
 }
 

@@ -70,5 +70,5 @@ function reasons({ form }) {
 // The page's own forms carry the token of the session that has ended.
 function refreshTokens() {
   const fresh = token();
-  if (fresh) document.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((one) => (one.value = fresh));
+  if (fresh) document.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((token) => (token.value = fresh));
 }
