@@ -108,7 +108,7 @@ def tabs(application: Application, solutions: Iterable[Solution], spare: str) ->
     yield from (Tab(sheet, blank, spare, number + 1, "新方案") for sheet in SOLUTION_SHEETS)
 
 
-def lines(tab: Tab) -> Iterator[TabLine]:
+def tab_lines(tab: Tab) -> Iterator[TabLine]:
     asked_before = _asked_before(tab.sheet)
     for section in tab.sheet.sections:
         yield TabLine("heading", section.title, section.intro)

@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from applications.documents.workbook.guide import write_guide
-from applications.documents.workbook.layout import KIND, NEW, Tab, TabLine, lines, tabs
+from applications.documents.workbook.layout import KIND, NEW, Tab, TabLine, tab_lines, tabs
 from applications.documents.workbook.looks import (
     FONT,
     LOOKS,
@@ -110,7 +110,7 @@ class _Book:
         put(sheet.cell(2, 1), f"{tab.title}　{tab.sheet.note}".strip("　") if tab.number else tab.sheet.note, "內文")
         for column, title in enumerate(("題目", "填寫", "說明"), start=1):
             put(sheet.cell(3, column), title, "表頭")
-        for number, line in enumerate(lines(tab), start=4):
+        for number, line in enumerate(tab_lines(tab), start=4):
             self._write_line(sheet, number, line, rules)
         rules.attach()
         arrange(sheet)
