@@ -1,4 +1,4 @@
-"""Does every name in the glossary still stand in the code?"""
+"""Does every name in the glossary still stand in the code, and every file that a page of the house names?"""
 
 import re
 
@@ -29,3 +29,15 @@ def test_every_name_in_the_glossary_stands_in_the_code():
 
 def test_every_paper_stands_in_the_glossary():
     assert sorted(PAPERS.keys() - code_names()) == []
+
+
+def test_every_file_that_the_house_names_is_there() -> None:
+    """In docs/architecture.md and docs/decisions/; a name with a placeholder and an address of the site are none."""
+    docs = settings.BASE_DIR / "docs"
+    pages = [docs / "architecture.md", *sorted((docs / "decisions").glob("*.md"))]
+    named = {
+        (page.name, path)
+        for page in pages
+        for path in re.findall(r"`([\w.-]+/[\w./-]*)`", page.read_text(encoding="utf-8"))
+    }
+    assert sorted(pair for pair in named if not (settings.BASE_DIR / pair[1]).exists()) == []
