@@ -81,7 +81,9 @@ def test_a_check_that_broke_is_owed_again(sent: Submission, monkeypatch: pytest.
     now = timezone.now()
     assert duties.sweep("applications.guideline", now) == 0
     check = GuidelineCheck.objects.get()
-    assert (check.attempts, check.last_error, check.claimed_until) == (1, "division by zero", None)
+    assert check.attempts == 1
+    assert check.last_error == "division by zero"
+    assert check.claimed_until is None
     assert not GuidelineCheck.owed(now).exists()
     monkeypatch.undo()
     assert duties.sweep("applications.guideline", now + timedelta(minutes=2)) == 1
@@ -182,11 +184,9 @@ def test_paper_is_looked_at_once_however_many_slots_it_stands_in(paper: Attachme
     actions.share_paper(sales, part, SLOTS["market_record_proof"], None, NOON)
     assert PaperReading.objects.count() == before
     assert duties.sweep("applications.read", NOON) == before - 1  # what was taken away is not looked at
-    assert (read_of(sales).readable, read_of(sales).facts["pages"], "測試公司" in read_of(sales).text) == (
-        True,
-        1,
-        True,
-    )
+    assert read_of(sales).readable is True
+    assert read_of(sales).facts["pages"] == 1
+    assert "測試公司" in read_of(sales).text
     assert duties.sweep("applications.read", NOON) == 0
 
 
@@ -200,7 +200,9 @@ def test_form_is_read_with_its_answers_and_shown_by_a_copy(paper: Attachment) ->
     duties.sweep("applications.read", NOON)
     paper.file.refresh_from_db()
     facts = read_of(paper).facts
-    assert (facts["tax_ids"], facts["blank"], facts["unseen"]) == ([paper.application.vendor.tax_id], [], True)
+    assert facts["tax_ids"] == [paper.application.vendor.tax_id]
+    assert facts["blank"] == []
+    assert facts["unseen"] is True
     assert paper.file.shown.content_type == "application/pdf"
 
 
@@ -217,7 +219,9 @@ def test_paper_that_breaks_the_reader_is_given_up_and_the_others_are_read(
     monkeypatch.setattr(reading, "read", breaks)
     duties.sweep("applications.read", NOON)
     broken = read_of(paper)
-    assert (broken.readable, broken.done_at is not None, broken.last_error) == (False, True, "exit -11")
+    assert broken.readable is False
+    assert broken.done_at is not None
+    assert broken.last_error == "exit -11"
     assert PaperReading.objects.filter(readable=True).count() == PaperReading.objects.count() - 1
 
 
@@ -252,7 +256,9 @@ def test_storage_that_is_away_is_asked_again(paper: Attachment, monkeypatch: pyt
     monkeypatch.setattr(reading, "read", away)
     assert duties.sweep("applications.read", NOON) == 0
     waiting = read_of(paper)
-    assert (waiting.done_at, waiting.next_try_at is not None, waiting.last_error) == (None, True, "no storage")
+    assert waiting.done_at is None
+    assert waiting.next_try_at is not None
+    assert waiting.last_error == "no storage"
 
 
 def test_text_goes_with_the_paper(paper: Attachment) -> None:

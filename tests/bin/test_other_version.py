@@ -37,7 +37,9 @@ def test_folder_of_another_version_is_kept_beside(tmp_path: Path, capsys: pytest
 def test_folder_of_this_version_is_left_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture, names: tuple) -> None:
     data = filled(tmp_path, *names)
     run.set_other_version_aside(data)
-    assert (list(data.glob("before-*")), (data / run.DATABASE).exists(), capsys.readouterr().out) == ([], True, "")
+    assert list(data.glob("before-*")) == []
+    assert (data / run.DATABASE).exists()
+    assert capsys.readouterr().out == ""
 
 
 def test_empty_folder_is_left_as_it_is(tmp_path: Path) -> None:

@@ -42,7 +42,9 @@ def test_setup_of_a_ready_machine_does_nothing(place: Path) -> None:
     (place / ".venv").mkdir()
     (place / ".venv" / ".ready-run").write_text(stamp.stdout.split()[0] + "  -\n")
     done = setup(place)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert done.returncode == 0
+    assert done.stdout == ""
+    assert done.stderr == ""
     assert "apt-get" not in (place / "calls").read_text()
 
 

@@ -35,11 +35,9 @@ def test_announced_solution_is_listed_from_its_day_to_the_last_of_the_programme(
     assert duties.sweep("listings.publish", NOON + timedelta(days=2)) == 1
     listing = Listing.objects.get()
     assert (listing.valid_from, listing.valid_to) == (date(2023, 7, 3), date(2023, 12, 31))
-    assert (listing.name, listing.company_name, listing.tax_id) == (
-        "排程雲",
-        "測試公司",
-        solution.application.vendor.tax_id,
-    )
+    assert listing.name == "排程雲"
+    assert listing.company_name == "測試公司"
+    assert listing.tax_id == solution.application.vendor.tax_id
     assert (listing.public_id, listing.price_from) == ("112-00001-1", 36_000)
     letter = Message.objects.get(kind="announced")
     assert [f"/solutions/{listing.public_id}/" in letter.body, letter.user.username] == [True, listing.tax_id]

@@ -48,7 +48,9 @@ def test_correction_lapses_whatever_was_typed_into_it(typed: str) -> None:
     assert duties.sweep("review.lapse", asked.due_at) == 1
     case.refresh_from_db()
     said = letter(case, "lapsed")
-    assert (case.state, said.wording, said.wording_error) == ("deemed_abandoned", notices.USUAL, "")
+    assert case.state == "deemed_abandoned"
+    assert said.wording == notices.USUAL
+    assert said.wording_error == ""
     assert said.body.splitlines()[0] == f"{case.company_name}（統一編號 {case.vendor.tax_id}）您好："
 
 

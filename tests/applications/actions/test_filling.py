@@ -29,12 +29,10 @@ def test_save_keeps_valid_answers_beside_malformed_ones(year: Programme) -> None
     sheet = COMPANY(data, instance=application, names=frozenset(data))
     assert actions.save_sheet(sheet, application, None, None, NOON) == ["company_name", "rep_name"]
     stored = Application.objects.get(pk=application.pk)
-    assert (stored.company_name, stored.rep_name, stored.paid_in_capital, stored.website) == (
-        "測試公司",
-        "代表甲",
-        None,
-        "",
-    )
+    assert stored.company_name == "測試公司"
+    assert stored.rep_name == "代表甲"
+    assert stored.paid_in_capital is None
+    assert stored.website == ""
     assert stored.updated_at == NOON
 
 
@@ -70,13 +68,14 @@ def test_consent_is_recorded_with_its_text_and_revoked_when_unticked(
     factories.save(application, "company", NOON, **{consent.key: True})
     factories.save(application, "company", NOON + timedelta(minutes=1), **{consent.key: True})  # no second record
     record = ConsentRecord.objects.get()
-    assert (record.key, record.version, record.sha256, record.body) == (
-        consent.key,
-        consent.version,
-        consent.sha256,
-        consent.full_text,
-    )
-    assert (record.agreed_by, record.agreed_at, record.address, record.revoked_at) == (user, NOON, cases.ADDRESS, None)
+    assert record.key == consent.key
+    assert record.version == consent.version
+    assert record.sha256 == consent.sha256
+    assert record.body == consent.full_text
+    assert record.agreed_by == user
+    assert record.agreed_at == NOON
+    assert record.address == cases.ADDRESS
+    assert record.revoked_at is None
 
     later = NOON + timedelta(hours=1)
     factories.save(application, "company", later, **{consent.key: False})
@@ -101,7 +100,9 @@ def test_copy_takes_answers_and_prices_but_no_papers(ready: Application) -> None
     made = Solution.objects.get(pk=actions.copy_solution(source, ready, "first_time", NOON).pk)
     names = {name for key in ("technical", "promotion", "difference") for name in SHEETS[key].base_fields}
     assert {name for name in names if getattr(made, name) != getattr(source, name)} == set()
-    assert (made.previous_solution, made.attachments.count(), source.attachments.count()) == (None, 0, 7)
+    assert made.previous_solution is None
+    assert made.attachments.count() == 0
+    assert source.attachments.count() == 7
     prices = [[plan.total_price for plan in one.price_plans.all()] for one in (made, source)]
     assert prices[0] == prices[1] != []
     assert {p.uid for p in made.price_plans.all()} & {p.uid for p in source.price_plans.all()} == set()

@@ -66,7 +66,10 @@ def misfits(plan: Plan) -> list[tuple[str, str]]:
 
 def test_an_untouched_workbook_changes_nothing(case: Application, filled: Filled, look: Callable) -> None:
     plan = look(filled)
-    assert (told(plan), misfits(plan), plan.new_solutions, plan.kept) == ([], [], {}, 0)
+    assert told(plan) == []
+    assert misfits(plan) == []
+    assert plan.new_solutions == {}
+    assert plan.kept == 0
     assert plan.same > 80
 
 
@@ -149,7 +152,9 @@ def test_what_only_the_portal_changed_stays(case: Application, user: User, fille
     factories.save(case, "company", company_name="網站上的名字")
     filled.fill({"company-0-rep_name": "新代表人"})
     plan = look(filled)
-    assert (told(plan), plan.kept, plan.clashes) == ([("company-0-rep_name", "示範代表人", "新代表人")], 1, [])
+    assert told(plan) == [("company-0-rep_name", "示範代表人", "新代表人")]
+    assert plan.kept == 1
+    assert plan.clashes == []
     confirm(case, user, filled)
     assert again(case).company_name == "網站上的名字"
 
@@ -188,7 +193,9 @@ def test_confirmed_twice_it_is_one_import(case: Application, user: User, filled:
     mark = actions.plan_import(made, again(case), timezone.now()).mark
     for _ in range(2):
         done = actions.apply_import(made, mark, (), user, None, timezone.now())
-    assert (case.solutions.count(), len(done.result["changed"]), done.reading) == (2, 2, {})
+    assert case.solutions.count() == 2
+    assert len(done.result["changed"]) == 2
+    assert done.reading == {}
 
 
 def test_nothing_is_written_before_it_is_confirmed(case: Application, user: User, filled: Filled) -> None:
@@ -224,12 +231,10 @@ def test_filled_spare_sheets_make_a_solution_once(case: Application, user: User,
     factories.save(case, "company", rep_name="別的")
     confirm(case, user, filled, f"{spare}/technical-0-name")
     made = case.solutions.exclude(name="雲端排程管家").get()
-    assert (made.kind, made.name, made.categories, made.prev_name) == (
-        "previously_listed",
-        "改了名字",
-        ["production"],
-        "舊名",
-    )
+    assert made.kind == "previously_listed"
+    assert made.name == "改了名字"
+    assert made.categories == ["production"]
+    assert made.prev_name == "舊名"
     assert [plan.total_price for plan in made.price_plans.all()] == [36000]
 
 

@@ -195,7 +195,9 @@ def test_thousands_of_copies_of_a_solution_are_impossible(client: Client, settin
     page = visit(client, f"/apply/{case.pk}/solutions/add/")
     assert "方案已有 3／3 個，快要到上限了。" in page.words
     answer = client.post(f"/apply/{case.pk}/solutions/add/", {"kind": first.kind})
-    assert (answer.status_code, words in answer.content.decode(), Solution.objects.count()) == (422, True, 3)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert Solution.objects.count() == 3
 
 
 def test_workbook_that_brings_one_solution_too_many_says_so(

@@ -83,8 +83,12 @@ def test_answer_counts_to_the_last_second(correction: Correction, moment: dateti
     sent = answer(correction, moment)
     correction.refresh_from_db()
     case = case_of(correction)
-    assert (sent.number, sent.submitted_at, case.state) == (2, moment, "in_qualification")
-    assert (correction.state, correction.closed_at, correction.answer) == ("answered", moment, sent)
+    assert sent.number == 2
+    assert sent.submitted_at == moment
+    assert case.state == "in_qualification"
+    assert correction.state == "answered"
+    assert correction.closed_at == moment
+    assert correction.answer == sent
     assert kinds_of_letters(case) == ["receipt", "taken", "correction", "correction_received"]
     first = case.submissions.get(number=1)
     assert [
@@ -181,6 +185,8 @@ def test_every_round_has_its_own_submission(correction: Correction) -> None:
         later,
         "仍不完整。",
     )
-    assert (second.round, second.submission.number, second.due_at > correction.due_at) == (2, 2, True)
+    assert second.round == 2
+    assert second.submission.number == 2
+    assert second.due_at > correction.due_at
     assert actions.access(case_of(correction), later).names(SHEETS["company"], None) == {"rep_title"}
     assert answer(second, later).number == 3

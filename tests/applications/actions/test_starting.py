@@ -23,7 +23,9 @@ def test_start_makes_one_draft_however_often_it_is_pressed(year: Programme) -> N
     user = factories.vendor()
     first, second = (actions.start(user, year, NOON) for _ in range(2))
     assert first == second == Application.objects.get()
-    assert (first.state, first.contact_email, first.vendor.tax_id) == ("draft", user.email, user.username)
+    assert first.state == "draft"
+    assert first.contact_email == user.email
+    assert first.vendor.tax_id == user.username
 
 
 @pytest.mark.clause("R2-2", "A-41")

@@ -62,7 +62,10 @@ def test_all_answers_solutions_prices_and_papers_come_along(left: Application) -
     year = year_113()
     made = carry(left, year)
     assert content(Application.objects.get(pk=made.pk)) == content(left)
-    assert (made.programme, made.state, made.number, made.created_at) == (year, "draft", None, NOW)
+    assert made.programme == year
+    assert made.state == "draft"
+    assert made.number is None
+    assert made.created_at == NOW
     assert made.attachments.count() == left.attachments.count() > 10
     assert len(content(left)["prices"]) > 2
 
@@ -139,7 +142,9 @@ def test_what_was_filed_becomes_the_former_listing_of_the_new(left: Application)
     case = qualifying.take(case, factories.officer(), "", THEN)
     made = carry(case, year_113())
     old, new = case.solutions.first(), made.solutions.first()
-    assert (new.previous_solution, new.prev_name, new.curr_name) == (old, "甲", "")
+    assert new.previous_solution == old
+    assert new.prev_name == "甲"
+    assert new.curr_name == ""
     assert old.features_spec in new.prev_content
 
 

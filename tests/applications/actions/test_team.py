@@ -60,7 +60,9 @@ def refused(verb: Any, *args: Any) -> str:
 def test_invitation_leaves_by_mail_and_only_its_digest_is_kept(owner: User) -> None:
     made = invited(owner, " Ming@Example.com ")
     letter = Message.objects.get(kind="member_invitation")
-    assert (letter.to_email, letter.one_time, letter.user) == ("ming@example.com", True, None)
+    assert letter.to_email == "ming@example.com"
+    assert letter.one_time is True
+    assert letter.user is None
     assert (made.digest, made.expires_at) == (digest_of(secret_in(letter)), NOW + timedelta(days=7))
     assert actions.invitation_of(secret_in(letter)) == made
     assert secret_in(letter) not in str(list(Invitation.objects.values()))
@@ -70,9 +72,15 @@ def test_invitation_leaves_by_mail_and_only_its_digest_is_kept(owner: User) -> N
 def test_joining_makes_a_proven_account_of_the_vendor(owner: User) -> None:
     member = actions.accept_invitation(invited(owner), NEWCOMER, NOW)
     user = member.user
-    assert (user.username, user.name, user.role) == (f"{owner.username}-2", "王小明", "vendor")
-    assert (user.email_is_verified, user.notice_agreed_address, user.notice_agreed_at) == (True, "192.0.2.7", NOW)
-    assert (member.vendor.tax_id, member.role, Vendor.objects.of(user)) == (owner.username, "editor", member.vendor)
+    assert user.username == f"{owner.username}-2"
+    assert user.name == "王小明"
+    assert user.role == "vendor"
+    assert user.email_is_verified is True
+    assert user.notice_agreed_address == "192.0.2.7"
+    assert user.notice_agreed_at == NOW
+    assert member.vendor.tax_id == owner.username
+    assert member.role == "editor"
+    assert Vendor.objects.of(user) == member.vendor
     user.full_clean(exclude=["password"])
     assert letters("member_joined") == [owner.email]
 
@@ -227,7 +235,9 @@ def test_removed_person_is_out_at_once_and_what_they_did_stays(owner: User) -> N
     assert client.post(f"/apply/{case.pk}/company/basics/", {"rep_name": "甲"}).url.startswith("/account/login/")
     assert not client.login(username=mate.user.username, password=factories.PASSWORD)
     gone = Membership.objects.get(pk=mate.pk)
-    assert (gone.ended_at, gone.may_send, gone.user.is_active) == (NOW, False, False)
+    assert gone.ended_at == NOW
+    assert gone.may_send is False
+    assert gone.user.is_active is False
     assert letters("member_removed") == [mate.user.email]
 
 
@@ -285,9 +295,9 @@ def test_hand_over_moves_the_tax_id_with_the_ownership(owner: User) -> None:
     assert (after.role, after.user.username) == ("owner", tax_id)
     assert letters("owner_changed") == sorted([owner.email, mate.user.email])
     assert "只有主帳號" in refused(actions.hand_over_ownership, mate, owner, NOW)
-    assert (Vendor.objects.of(after.user), Vendor.objects.of(before.user), Vendor.objects.count()) == (
-        after.vendor, after.vendor, 1,
-    )  # fmt: skip
+    assert Vendor.objects.of(after.user) == after.vendor
+    assert Vendor.objects.of(before.user) == after.vendor
+    assert Vendor.objects.count() == 1
     for name, person in ((tax_id, after), (owner.email, before), (mate.user.email, after), (f"{tax_id}-2", before)):
         client = Client()
         client.post("/account/login/", {"login": name, "password": factories.PASSWORD})
@@ -434,11 +444,9 @@ def test_new_holder_finds_the_cases_and_nobody_else(owner: User, settings: Any) 
     browser.post(page, {"password1": "river-bend-1", "password2": "river-bend-1"})
     browser.post("/account/login/", {"login": owner.username, "password": "river-bend-1"})
     team = browser.get("/apply/team/").content.decode()
-    assert ("new@example.com" in team, "執行單位把主帳號移轉給新的使用人" in team, "administrator" in team) == (
-        True,
-        True,
-        False,
-    )
+    assert "new@example.com" in team
+    assert "執行單位把主帳號移轉給新的使用人" in team
+    assert "administrator" not in team
     assert Membership.objects.present().count() == 1
 
 

@@ -70,12 +70,10 @@ def test_facts_keep_the_papers_of_two_owners_apart():
 def test_facts_situation_tells_the_kinds_and_the_founding_date():
     facts = facts_from_frozen(FROZEN, date(2023, 8, 18), ProgrammeLimits())
     situation = facts.situation(facts.solutions[0])
-    assert (situation.on, situation.kinds, situation.established_on, situation.solution_kind) == (
-        date(2023, 8, 18),
-        frozenset({"first_time"}),
-        date(2010, 3, 5),
-        "first_time",
-    )
+    assert situation.on == date(2023, 8, 18)
+    assert situation.kinds == frozenset({"first_time"})
+    assert situation.established_on == date(2010, 3, 5)
+    assert situation.solution_kind == "first_time"
 
 
 @pytest.mark.parametrize(

@@ -282,7 +282,9 @@ def test_optional_papers_are_shown_and_never_missed(row, slot, owner):
     facts = filed(solution(1, PREVIOUSLY_LISTED))
     assert ruling(facts, row).reason == "選附資料，未上傳。"
     shown = ruling(with_papers(facts, paper(slot, owner)), row)
-    assert (shown.result, shown.reason, len(shown.evidence)) == (Result.MET, "已上傳，供審查參考。", 1)
+    assert shown.result == Result.MET
+    assert shown.reason == "已上傳，供審查參考。"
+    assert len(shown.evidence) == 1
 
 
 # --- The reports of 附表2 ----------------------------------------------------------------------------------------------

@@ -41,7 +41,9 @@ CLOSES = taipei(2023, 8, 21)
 )
 def test_what_is_left_and_how_it_is_said(span: dict[str, int], tone: str, left: str) -> None:
     closing = Closing(factories.year_112(), CLOSES - timedelta(**span))
-    assert (closing.tone, closing.left, closing.standing) == (tone, left, "open" if left else "over")
+    assert closing.tone == tone
+    assert closing.left == left
+    assert closing.standing == ("open" if left else "over")
 
 
 @pytest.mark.parametrize(
@@ -113,7 +115,9 @@ def test_a_draft_left_behind_is_read_and_cannot_be_changed(vendor: Client, case:
     assert visit(vendor, sheet).url == page.url
     assert [a.get("href") for a in page.all("//a") if a.text_content().startswith("修改")] == []
     answer = form.send({"company_profile": "截止後寫的"})
-    assert (answer.status, "已截止受理" in answer.words, "截止後寫的" in answer.words) == (409, True, True)
+    assert answer.status == 409
+    assert "已截止受理" in answer.words
+    assert "截止後寫的" in answer.words
     check = visit(vendor, f"/apply/{case.pk}/check/")
     assert check.all("//button[text()='送出']") == []
     for place in (

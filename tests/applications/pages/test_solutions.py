@@ -23,7 +23,9 @@ def test_kinds_are_explained_where_one_is_chosen(vendor: Client, case: Applicati
 
 def test_solution_without_a_kind_is_not_added(vendor: Client, case: Application) -> None:
     page = visit(vendor, f"/apply/{case.pk}/solutions/add/").send()
-    assert (page.status, page.problems, page.dead_links()) == (422, ["這個方案屬於哪一類？：請選一項。"], [])
+    assert page.status == 422
+    assert page.problems == ["這個方案屬於哪一類？：請選一項。"]
+    assert page.dead_links() == []
     assert case.solutions.count() == 1
 
 
@@ -32,12 +34,10 @@ def test_solution_is_copied_from_the_task_list(vendor: Client, case: Application
     assert page.values()["source"] == [str(solution.pk)]
     page.send({"kind": "first_time"})
     made = case.solutions.last()
-    assert (made.kind, made.name, made.sla_rpo, made.price_plans.count()) == (
-        "first_time",
-        solution.name,
-        solution.sla_rpo,
-        2,
-    )
+    assert made.kind == "first_time"
+    assert made.name == solution.name
+    assert made.sla_rpo == solution.sla_rpo
+    assert made.price_plans.count() == 2
 
 
 @pytest.mark.django_db

@@ -217,7 +217,9 @@ def test_rows_without_change_count_as_unchanged(one: Solution):
 def test_frozen_rows_carry_id_labels_and_display(one: Solution):
     post(one, price(other_spec="含教育訓練", market_price="40000"))
     row = PriceRows.freeze(one)
-    assert (row["kind"], row["label"], row["value"]) == ("rows", "五、1.價格", [str(one.price_plans.get().uid)])
+    assert row["kind"] == "rows"
+    assert row["label"] == "五、1.價格"
+    assert row["value"] == [str(one.price_plans.get().uid)]
     assert [(cell["label"], cell["value"], cell["display"]) for cell in row["rows"][0]["cells"]] == [
         ("總計新臺幣(含稅)", 36000, "36,000 元"),
         ("雲端應用軟體使用期限", 6, "6 個月"),
@@ -234,5 +236,7 @@ def test_copied_price_is_a_price_of_its_own(one: Solution):
     copy = plan.copy_for(new_solution("22099131"))
     copy.save()
     assert copy.uid != plan.uid
-    assert (copy.total_price, copy.subscription_months, copy.includes_hardware) == (36000, 6, False)
+    assert copy.total_price == 36000
+    assert copy.subscription_months == 6
+    assert copy.includes_hardware is False
     assert PricePlan.objects.count() == 2

@@ -54,7 +54,9 @@ def test_papers_that_go_wrong_most_have_a_picture():
 @pytest.mark.clause("F2-10")
 def test_cloud_evidence_is_one_pdf():
     slot = SLOTS["cloud_evidence_pdf"]
-    assert (slot.formats, slot.maximum, slot.format_words) == (frozenset({"pdf"}), 1, "PDF，1 個檔案")
+    assert slot.formats == frozenset({"pdf"})
+    assert slot.maximum == 1
+    assert slot.format_words == "PDF，1 個檔案"
 
 
 @pytest.mark.clause("R6-3-1-1")

@@ -203,7 +203,9 @@ def test_two_accounts_on_one_unproven_address_sign_in_only_by_their_tax_id(
 def test_record_of_a_try_keeps_no_name_that_was_typed(vendor: User, sign_in: Callable) -> None:
     sign_in("my-secret-typed-in-the-wrong-box", PASSWORD)
     attempt = SignIn.objects.get()
-    assert (attempt.user, attempt.outcome, attempt.address) == (None, SignIn.Outcome.FAILED, "127.0.0.1")
+    assert attempt.user is None
+    assert attempt.outcome == SignIn.Outcome.FAILED
+    assert attempt.address == "127.0.0.1"
     assert len(attempt.name) == 64
 
 

@@ -56,8 +56,12 @@ def test_staff_opens_the_account_with_a_reason_and_everything_takes_it(
 ) -> None:
     assert open_for(desk, number).status_code == 302
     vouched, user = VouchedTaxId.objects.get(), User.objects.get(username=number)
-    assert (vouched.number, vouched.reason, vouched.by.role) == (number, "公司登記 112/8/1", Role.OFFICER)
-    assert (user.role, user.has_usable_password(), bool(user.notice_agreed_at)) == (Role.VENDOR, False, True)
+    assert vouched.number == number
+    assert vouched.reason == "公司登記 112/8/1"
+    assert vouched.by.role == Role.OFFICER
+    assert user.role == Role.VENDOR
+    assert not user.has_usable_password()
+    assert user.notice_agreed_at
     (letter,) = letters(kind="invitation")
     vendor = Client()
     link = re.search(r"http://testserver(/account/password/reset/key/\S+)", letter.body)[1]
@@ -119,11 +123,9 @@ def test_account_is_opened_later_for_a_number_vouched_for_before(desk: Client) -
 )
 def test_what_cannot_be_opened_is_said(desk: Client, said: dict, sentence: str) -> None:
     response = open_for(desk, OLD[0], **said)
-    assert (response.status_code, VouchedTaxId.objects.count(), User.objects.filter(role=Role.VENDOR).count()) == (
-        200,
-        0,
-        0,
-    )
+    assert response.status_code == 200
+    assert VouchedTaxId.objects.count() == 0
+    assert User.objects.filter(role=Role.VENDOR).count() == 0
     assert sentence in response.content.decode()
 
 

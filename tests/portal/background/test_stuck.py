@@ -48,12 +48,12 @@ def test_row_that_fails_is_kept_with_its_case_and_reason(lapsing: Lapsing) -> No
     asked = factories.returned()
     assert duties.sweep("review.lapse", asked.due_at) == 0
     row = Stuck.objects.get()
-    assert (row.duty, row.row, row.concerns) == (
-        "review.lapse",
-        str(asked.pk),
-        Ref.of(asked.application),
-    )
-    assert (row.since, row.times, row.reason) == (asked.due_at, 1, "這封通知寫不出來")
+    assert row.duty == "review.lapse"
+    assert row.row == str(asked.pk)
+    assert row.concerns == Ref.of(asked.application)
+    assert row.since == asked.due_at
+    assert row.times == 1
+    assert row.reason == "這封通知寫不出來"
     assert row.place.startswith("ValueError, test_stuck.py:")
     assert row.place.endswith(" fulfil")
 

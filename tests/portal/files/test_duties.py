@@ -52,7 +52,9 @@ def test_infected_file_keeps_its_row_and_loses_its_bytes(
     sweep("files.scan")
     file.refresh_from_db()
     why = "掃毒發現病毒（Eicar-Test-Signature），檔案已刪除。請先在您的電腦掃毒，再上傳沒有病毒的檔案。"
-    assert (file.state, file.reason, file.blob.name) == ("refused", why, "")
+    assert file.state == "refused"
+    assert file.reason == why
+    assert file.blob.name == ""
     assert file.refusal_to_file() == f"沒有通過檢查：{why}"
     assert blobs() == []
 
@@ -88,7 +90,9 @@ def test_file_that_clamd_cannot_look_at_is_told_from_a_clamd_that_is_away(
     clamd.answer = b"stream: Can't unpack some data ERROR\0"
     sweep("files.scan")
     file.refresh_from_db()
-    assert (file.state, file.reason, StoredFile.scanner_is_away()) == ("checking", NOT_SCANNED, False)
+    assert file.state == "checking"
+    assert file.reason == NOT_SCANNED
+    assert StoredFile.scanner_is_away() is False
     clamd.answer = None
     sweep("files.scan", now=timezone.now() + timedelta(minutes=2))
     file.refresh_from_db()
@@ -100,7 +104,9 @@ def test_file_waits_while_clamd_is_away_and_says_so(clamd: scanner.Scanner, stor
     settings.CLAMAV = {"socket": "", "host": "127.0.0.1", "port": _closed_port()}
     sweep("files.scan")
     file.refresh_from_db()
-    assert (file.state, file.reason, file.attempts) == ("checking", AWAY, 1)
+    assert file.state == "checking"
+    assert file.reason == AWAY
+    assert file.attempts == 1
     assert "ConnectionRefusedError" in file.last_error
     assert sweep("files.scan") == 0  # not before its time
     settings.CLAMAV = clamd.place

@@ -33,7 +33,11 @@ def read(stored: Stored, content: bytes, name: str = "年報.pdf") -> Read:
 def test_text_of_a_printed_form_is_read(stored: Stored) -> None:
     page = "<body style=\"font-family: 'Noto Sans CJK TC'\"><p>臺灣測試股份有限公司</p><p>統一編號 99000007</p>"
     seen = read(stored, HTML(string=page).write_pdf())
-    assert (seen.pages, seen.seen, seen.textual, seen.blank, seen.coarse) == (1, 1, 1, [], [])
+    assert seen.pages == 1
+    assert seen.seen == 1
+    assert seen.textual == 1
+    assert seen.blank == []
+    assert seen.coarse == []
     assert seen.text.split() == ["臺灣測試股份有限公司", "統一編號", "99000007"]
 
 
@@ -48,10 +52,15 @@ def test_turned_page_is_read_alike(stored: Stored, turn: int) -> None:
 
 def test_scan_has_no_text_and_its_blank_and_coarse_pages_are_told(stored: Stored) -> None:
     seen = read(stored, scan(picture(), picture(drawn=False), picture((595, 842))))
-    assert (seen.pages, seen.textual, seen.blank, seen.text) == (3, 0, [2], "")
+    assert seen.pages == 3
+    assert seen.textual == 0
+    assert seen.blank == [2]
+    assert seen.text == ""
     assert seen.coarse == []  # each page takes the size of its picture
     seen = read(stored, scan(picture(), picture((595, 842)), dpi=72))
-    assert (seen.textual, seen.blank, seen.coarse) == (0, [], [1, 2])
+    assert seen.textual == 0
+    assert seen.blank == []
+    assert seen.coarse == [1, 2]
 
 
 def test_dusty_page_is_blank_and_a_short_line_is_not(stored: Stored) -> None:
@@ -81,7 +90,9 @@ def test_picture_is_one_page(stored: Stored, made: Image.Image, kind: str, blank
 
 def test_long_paper_is_read_to_its_sixtieth_page(stored: Stored) -> None:
     seen = read(stored, text_pdf([[f"第 {number} 頁的內容很短"] for number in range(1, 301)]))
-    assert (seen.pages, seen.seen, seen.textual) == (300, 60, 60)
+    assert seen.pages == 300
+    assert seen.seen == 60
+    assert seen.textual == 60
     assert ("第 60 頁" in seen.text, "第 61 頁" in seen.text) == (True, False)
 
 
@@ -162,7 +173,9 @@ def test_answer_that_is_no_answer_is_unreadable(
 def test_what_is_taken_is_read(stored: Stored, name: str) -> None:
     content = (Path(__file__).with_name("cases") / name).read_bytes()
     seen = read(stored, content, name)
-    assert (seen.pages, seen.seen, seen.blank) == (1, 1, [])
+    assert seen.pages == 1
+    assert seen.seen == 1
+    assert seen.blank == []
 
 
 @pytest.mark.parametrize("standard", [3, 4, 6])
@@ -190,7 +203,9 @@ def test_paper_with_an_owner_password_of_any_standard_is_read(stored: Stored, st
 def test_forms_of_real_life_are_read(stored: Stored, name: str, blank: list, tax_ids: list, days: list) -> None:
     seen = read(stored, (Path(__file__).with_name("cases") / name).read_bytes(), name)
     printed = findings.find(seen.text)
-    assert (seen.blank, printed.tax_ids, printed.days) == (blank, tax_ids, days)
+    assert seen.blank == blank
+    assert printed.tax_ids == tax_ids
+    assert printed.days == days
     assert ("台灣範例資訊股份有限公司" in seen.text) is (not blank)
 
 
@@ -209,8 +224,12 @@ def test_answers_in_a_form_count_as_text_and_the_form_is_not_blank(stored: Store
         form.box(TEXT, String(value), Rect=(100, 600 - 40 * number, 400, 630 - 40 * number), **look)
     seen = read(stored, form.bytes())
     printed = findings.find(seen.text)
-    assert (seen.textual, seen.blank, seen.drawn) == (1, [], True)
-    assert (printed.tax_ids, printed.labelled, printed.days) == (["99000007"], ["99000007"], ["2026-11-01"])
+    assert seen.textual == 1
+    assert seen.blank == []
+    assert seen.drawn is True
+    assert printed.tax_ids == ["99000007"]
+    assert printed.labelled == ["99000007"]
+    assert printed.days == ["2026-11-01"]
 
 
 def test_answer_beside_its_label_is_read_with_the_label_of_its_box(stored: Stored) -> None:

@@ -35,7 +35,9 @@ def test_accepted_file_is_kept_whole(now: datetime, blobs: Callable[[], list[Pat
     content = samples.pdf(2)
     stored = StoredFile.objects.get(pk=accept(content, now=now, on_disk=on_disk).pk)
     assert [path.read_bytes() for path in blobs()] == [content]
-    assert (stored.original_name, stored.size, stored.pages) == ("年報.pdf", len(content), 2)
+    assert stored.original_name == "年報.pdf"
+    assert stored.size == len(content)
+    assert stored.pages == 2
     assert (stored.sha256, stored.content_type) == (hashlib.sha256(content).hexdigest(), "application/pdf")
     assert stored.uploaded_at == now
 
@@ -90,7 +92,10 @@ def test_size_is_counted_not_believed(now: datetime) -> None:
 @pytest.mark.django_db
 def test_without_a_scanner_no_scan_is_claimed(now: datetime) -> None:
     stored = accept(samples.pdf(), now=now)
-    assert (stored.state, stored.reason, stored.scanned_at, stored.done_at) == ("clean", "", None, now)
+    assert stored.state == "clean"
+    assert stored.reason == ""
+    assert stored.scanned_at is None
+    assert stored.done_at == now
     assert stored.refusal_to_file() == ""
 
 
@@ -98,7 +103,9 @@ def test_without_a_scanner_no_scan_is_claimed(now: datetime) -> None:
 def test_with_a_scanner_a_file_waits(now: datetime, settings: object) -> None:
     settings.CLAMAV = {"socket": "", "host": "127.0.0.1", "port": 9}
     stored = accept(samples.pdf(), now=now)
-    assert (stored.state, stored.scanned_at, stored.done_at) == ("checking", None, None)
+    assert stored.state == "checking"
+    assert stored.scanned_at is None
+    assert stored.done_at is None
     assert stored.refusal_to_file() == ""  # a scanner that is away costs nobody the deadline
 
 
@@ -126,7 +133,9 @@ def test_upload_in_a_transaction_is_a_mistake_of_ours(now: datetime, blobs: Call
 def test_what_the_portal_made_is_kept_as_it_is(now: datetime, settings: object) -> None:
     settings.CLAMAV = {"socket": "", "host": "127.0.0.1", "port": 9}
     stored = uploads.keep(b"made here", name="附表/PDF.pdf", content_type="application/pdf", now=now)
-    assert (stored.state, stored.done_at, stored.scanned_at) == ("clean", now, None)
+    assert stored.state == "clean"
+    assert stored.done_at == now
+    assert stored.scanned_at is None
     assert (stored.size, stored.sha256) == (9, hashlib.sha256(b"made here").hexdigest())
     with stored.blob.open() as content:
         assert (stored.original_name, content.read()) == ("PDF.pdf", b"made here")
@@ -165,12 +174,12 @@ def test_picture_of_a_telephone_becomes_a_jpg_and_what_was_sent_is_kept(
 ) -> None:
     stored = StoredFile.objects.get(pk=accept(content, name, now=now).pk)
     sent = stored.original
-    assert (stored.original_name, stored.content_type, stored.state) == (
-        f"{Path(name).stem}.jpg",
-        "image/jpeg",
-        "clean",
-    )
-    assert (sent.original_name, sent.content_type, sent.size) == (kept, kind, len(content))
+    assert stored.original_name == f"{Path(name).stem}.jpg"
+    assert stored.content_type == "image/jpeg"
+    assert stored.state == "clean"
+    assert sent.original_name == kept
+    assert sent.content_type == kind
+    assert sent.size == len(content)
     with sent.blob.open("rb") as bytes_of_it, stored.blob.open("rb") as made:
         assert bytes_of_it.read() == content
         assert stored.sha256 == hashlib.sha256(made.read()).hexdigest()

@@ -95,7 +95,10 @@ def came_back(stored: dict[str, Any], sent: dict[str, Any], prefix: str | None =
 )
 def test_answers_are_sorted_by_who_changed_them(prefix, stored, sent, mine, theirs, both):
     outcome = came_back(stored, sent, prefix).outcome
-    assert (outcome.mine, outcome.theirs, list(outcome.conflicts), outcome.refused) == (mine, theirs, both, [])
+    assert outcome.mine == mine
+    assert outcome.theirs == theirs
+    assert list(outcome.conflicts) == both
+    assert outcome.refused == []
 
 
 def test_malformed_answer_stops_no_other_and_keeps_its_version():
@@ -110,7 +113,9 @@ def test_choice_holds_for_the_answer_that_was_shown(kept, mine, theirs):
     conflict = came_back({"name": "他的"}, {"name": "我的"}).outcome.conflicts["name"]
     chosen = {"name": "我的", "keep-name": getattr(conflict, kept)}
     outcome = came_back({"name": "他的"}, chosen).outcome
-    assert (outcome.mine, outcome.theirs, outcome.conflicts) == (mine, theirs, {})
+    assert outcome.mine == mine
+    assert outcome.theirs == theirs
+    assert outcome.conflicts == {}
     later = came_back({"name": "又改了"}, chosen).outcome
     assert list(later.conflicts) == ["name"]
 

@@ -98,7 +98,9 @@ def test_file_that_is_not_what_was_sent_is_said_aloud(harm: Any, case: Applicati
         assert go_round() == [("files", HARM[harm])]
     assert caplog.messages == [f"integrity: files {stored.pk}: {HARM[harm]}"]
     damage = Damage.objects.get()
-    assert (damage.row, damage.what, damage.since) == (str(stored.pk), stored.original_name, NOON)
+    assert damage.row == str(stored.pk)
+    assert damage.what == stored.original_name
+    assert damage.since == NOON
 
 
 @pytest.mark.skipif("os.geteuid() == 0", reason="root reads everything")
@@ -265,7 +267,10 @@ def test_store_that_is_away_is_no_alarm_but_tried_later(case: Application, monke
     monkeypatch.setattr(default_storage._wrapped.__class__, "_save", away)
     duties.sweep("integrity", NOON)
     row = Round.objects.get(inventory="files")
-    assert (Damage.objects.count(), row.attempts, row.last_error, row.is_under_way) == (0, 1, "away", False)
+    assert Damage.objects.count() == 0
+    assert row.attempts == 1
+    assert row.last_error == "away"
+    assert row.is_under_way is False
 
 
 def test_walk_of_a_worker_that_died_is_taken_up_by_another(numbers: list[str]) -> None:

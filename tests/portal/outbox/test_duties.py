@@ -65,7 +65,9 @@ def test_letter_that_left_is_recorded_and_never_leaves_again(post: Callable, ser
     message = post()
     assert [sweep("outbox.send"), sweep_later()] == [1, 0]
     message.refresh_from_db()
-    assert (message.state, message.last_error, message.attempts) == ("sent", "", 1)
+    assert message.state == "sent"
+    assert message.last_error == ""
+    assert message.attempts == 1
     assert message.sent_at is not None
     assert message.body == conftest.BODY.replace("\r\n", "\n")
     assert len(server.raw) == 1
@@ -175,12 +177,17 @@ def test_refused_letter_waits_and_leaves_once_the_server_is_well(
     server.answers = answers
     sweep("outbox.send")
     message.refresh_from_db()
-    assert (message.state, message.done_at, message.attempts, message.claimed_until) == ("waiting", None, 1, None)
+    assert message.state == "waiting"
+    assert message.done_at is None
+    assert message.attempts == 1
+    assert message.claimed_until is None
     assert message.last_error.startswith(error)
     server.answers, server.raw[:] = {}, []
     assert [sweep("outbox.send"), sweep_later()] == [0, 1]  # not before its time
     message.refresh_from_db()
-    assert (message.state, message.last_error, len(server.raw)) == ("sent", "", 1)
+    assert message.state == "sent"
+    assert message.last_error == ""
+    assert len(server.raw) == 1
 
 
 def test_server_that_is_away_is_asked_later(post: Callable, server: smtp.Server, settings: object) -> None:
@@ -330,7 +337,9 @@ def test_reminder_whose_reason_has_gone_is_cancelled_and_says_why(
     sweep("outbox.send")
     message.refresh_from_db()
     official.refresh_from_db()
-    assert (message.state, message.last_error, message.done_at is None) == ("cancelled", "已經補正。", False)
+    assert message.state == "cancelled"
+    assert message.last_error == "已經補正。"
+    assert message.done_at is not None
     assert (official.state, len(server.raw)) == ("sent", 1)
     assert messages.post_again(message) is False
 
@@ -349,7 +358,9 @@ def test_rule_that_fails_keeps_the_letter_waiting(
     message = post(kind="taken")
     sweep("outbox.send")
     message.refresh_from_db()
-    assert (message.state, message.claimed_until, len(server.raw)) == ("waiting", None, 0)
+    assert message.state == "waiting"
+    assert message.claimed_until is None
+    assert len(server.raw) == 0
 
 
 def printout() -> Printout:

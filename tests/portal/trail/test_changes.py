@@ -88,7 +88,9 @@ def test_change_of_a_limit_is_kept_with_both_values_and_shown_on_the_page(year: 
         ("second_sign_off", "否", "是"),
     ]
     change = SettingChange.objects.first()
-    assert (change.by.role, change.subject, change.address) == ("administrator", str(year), "127.0.0.1")
+    assert change.by.role == "administrator"
+    assert change.subject == str(year)
+    assert change.address == "127.0.0.1"
     assert "補正日數算法日曆天工作天" in visit(client, address).words
     assert "補正日數算法日曆天工作天" in visit(client_of("officer"), address).words
     assert "補正日數算法" in visit(client_of("authority"), "/admin/trail/settingchange/?q=工作天").words

@@ -48,12 +48,13 @@ def test_case_page_leaves_who_what_when_and_from_where(case: Application) -> Non
     officer, before = factories.staff(), timezone.now()
     client_of(officer).get(f"/admin/review/case/{case.pk}/change/")
     look = Look.objects.get()
-    assert (look.user, look.role, look.kind, look.ref) == (officer, "officer", "page", str(Ref.of(case)))
-    assert (look.what, look.tax_id, look.address) == (
-        f"{case.number}　{case.company_name}",
-        case.vendor.tax_id,
-        "203.0.113.9",
-    )
+    assert look.user == officer
+    assert look.role == "officer"
+    assert look.kind == "page"
+    assert look.ref == str(Ref.of(case))
+    assert look.what == f"{case.number}　{case.company_name}"
+    assert look.tax_id == case.vendor.tax_id
+    assert look.address == "203.0.113.9"
     assert before <= look.at <= timezone.now()
 
 

@@ -57,18 +57,14 @@ def test_perform_writes_state_and_event(case: Application) -> None:
     officer, now = factories.officer(), factories.taipei(2023, 6, 15, 12)
     done = perform(case, "take", officer, "  收到。 ", now)
     event = Event.objects.get(step="take")
-    assert (done.pk, done.state, Application.objects.get(pk=case.pk).state) == (
-        case.pk,
-        "in_qualification",
-        "in_qualification",
-    )
-    assert (event.source, event.target, event.actor, event.note, event.at) == (
-        "submitted",
-        "in_qualification",
-        officer,
-        "收到。",
-        now,
-    )
+    assert done.pk == case.pk
+    assert done.state == "in_qualification"
+    assert Application.objects.get(pk=case.pk).state == "in_qualification"
+    assert event.source == "submitted"
+    assert event.target == "in_qualification"
+    assert event.actor == officer
+    assert event.note == "收到。"
+    assert event.at == now
     assert str(event) == "申請案：收案開始審查"
 
 

@@ -31,11 +31,9 @@ def test_filter_is_said_in_the_same_words_to_an_exporter_and_to_who_writes_to_ma
     words = f"{CaseFilter.of(**ASKED)}，年度：{year}"
     wanted = CaseFilter.of(**ASKED, programme=year)
     mailing = mailings.confirm(uuid4(), wanted, "主旨", "內容", officer, now)
-    assert (mailing.audience, exporting.ask(officer, wanted, now).words, mailing.criteria) == (
-        words,
-        words,
-        wanted.wanted,
-    )
+    assert mailing.audience == words
+    assert exporting.ask(officer, wanted, now).words == words
+    assert mailing.criteria == wanted.wanted
 
 
 def test_days_mean_the_correction_that_waits_unless_it_is_said(db: None) -> None:

@@ -41,7 +41,9 @@ def test_preview_is_the_letter_and_leaves_nothing_behind(officer: Client) -> Non
     assert (counts(), Application.objects.get(pk=case.pk).state) == (before, "in_qualification")
     officer.post(step(case, "find_not_qualified"), {"note": "資本額不足。"})
     letter = Message.objects.get(kind="not_qualified")
-    assert (letter.subject, letter.body, letter.to_email) == (preview.subject, preview.body, preview.to_email)
+    assert letter.subject == preview.subject
+    assert letter.body == preview.body
+    assert letter.to_email == preview.to_email
 
 
 def test_preview_shows_where_each_solution_will_go(officer: Client) -> None:
@@ -153,7 +155,9 @@ def test_text_is_seen_on_a_case_and_kept_as_a_version(officer: Client, case: App
     ]
     officer.post(step(case, "take"), {})
     letter = Message.objects.get(kind="taken")
-    assert (letter.subject, letter.body, letter.wording) == (f"收案 {case.number}", "第二版\n", "第 2 版")
+    assert letter.subject == f"收案 {case.number}"
+    assert letter.body == "第二版\n"
+    assert letter.wording == "第 2 版"
 
 
 def test_text_with_a_mistake_is_refused_with_line_and_reason(officer: Client, case: Application) -> None:

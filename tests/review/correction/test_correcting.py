@@ -69,8 +69,12 @@ def test_correction_keeps_items_count_and_letter(case: Application) -> None:
     first = case.solutions.first()
     wanted = [item(remark=" 請與登記一致。 "), item("load_test_report", "technical", first.pk, "請附完整報告。")]
     correction = correcting.request_correction(case, factories.officer(), wanted, " 其他都好。 ", NOON)
-    assert (correction.round, correction.state, correction.due_at) == (1, "open", DUE)
-    assert (correction.remark, correction.requested_at, correction.submission.number) == ("其他都好。", NOON, 1)
+    assert correction.round == 1
+    assert correction.state == "open"
+    assert correction.due_at == DUE
+    assert correction.remark == "其他都好。"
+    assert correction.requested_at == NOON
+    assert correction.submission.number == 1
     assert list(correction.items.values_list("sheet", "solution", "name", "label", "remark")) == [
         ("company", None, "rep_title", "代表人職稱", "請與登記一致。"),
         ("technical", first.pk, "load_test_report", "1年內壓力測試報告", "請附完整報告。"),
@@ -143,7 +147,9 @@ def test_overdue_correction_closes_the_case_exactly_once(case: Application, corr
     assert stored(case).state == "correction_requested"
     assert [duties.sweep("review.lapse", DUE), duties.sweep("review.lapse", DUE)] == [1, 0]
     done = stored(correction)
-    assert (stored(case).state, done.state, done.closed_at) == ("deemed_abandoned", "lapsed", DUE)
+    assert stored(case).state == "deemed_abandoned"
+    assert done.state == "lapsed"
+    assert done.closed_at == DUE
     assert ends(case) == [("deemed_abandoned", DUE)]
     assert case.events.get(step="lapse").actor is None
     assert [letter.kind for letter in letters_of(case)].count("lapsed") == 1
@@ -165,7 +171,9 @@ def test_correction_that_ended_otherwise_does_not_lapse(case: Application, corre
         vendor_actions.withdraw(case, user, "", NOON)
     before = stored(case).state
     correcting.lapse(correction.pk, DUE + timedelta(days=1))
-    assert (stored(case).state, ends(case), duties.sweep("review.lapse", DUE)) == (before, [], 0)
+    assert stored(case).state == before
+    assert ends(case) == []
+    assert duties.sweep("review.lapse", DUE) == 0
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one writer in at a time")

@@ -59,7 +59,9 @@ def test_answer_ends_the_correction_with_its_case(correction: Correction) -> Non
     user = factories.user_of(case)
     submission = vendor_actions.answer_correction(case, user, None, NOON + timedelta(hours=1))
     done = stored(correction)
-    assert (done.state, done.answer, done.closed_at) == ("answered", submission, NOON + timedelta(hours=1))
+    assert done.state == "answered"
+    assert done.answer == submission
+    assert done.closed_at == NOON + timedelta(hours=1)
     assert [(event.step, event.actor) for event in correction.events] == [("answer_correction", user)]
 
 

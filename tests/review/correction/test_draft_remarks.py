@@ -149,7 +149,9 @@ def test_case_page_counts_what_is_picked(officer: Client, case: Application) -> 
     answer = post(officer, case, {BOX: "請補正。"})
     assert (answer.status_code, answer["Location"]) == (302, place(case, "change/#row-company-0-rep_title"))
     again = visit(officer, place(case, "change/"))
-    assert (again.texts("//*[@data-picked]"), boxes(again), "已選補正" in again.words) == (["1"], {BOX}, True)
+    assert again.texts("//*[@data-picked]") == ["1"]
+    assert boxes(again) == {BOX}
+    assert "已選補正" in again.words
 
 
 @pytest.mark.parametrize(
@@ -161,7 +163,9 @@ def test_only_the_latest_submission_is_picked_from(officer: Client, more: str, o
     case = Application.objects.get(pk=correction.application_id)
     vendor_actions.answer_correction(case, factories.user_of(case), None, timezone.now())
     page = visit(officer, place(case, f"change/{more}"))
-    assert (bool(asked(page)), boxes(page), bool(page.all("//*[@data-pick]"))) == (offers, set(), False)
+    assert bool(asked(page)) == offers
+    assert boxes(page) == set()
+    assert not page.all("//*[@data-pick]")
 
 
 def test_authority_reads_and_picks_nothing(case: Application) -> None:
@@ -169,12 +173,10 @@ def test_authority_reads_and_picks_nothing(case: Application) -> None:
     client.force_login(factories.staff("authority"))
     keep(case, item())
     page = visit(client, place(case, f"change/?remark={TITLE}"))
-    assert (asked(page), boxes(page), "要求補正" in page.words, "請補正。" in page.words) == (
-        set(),
-        set(),
-        False,
-        False,
-    )
+    assert asked(page) == set()
+    assert boxes(page) == set()
+    assert "要求補正" not in page.words
+    assert "請補正。" not in page.words
     assert post(client, case, {BOX: "x"}).status_code == 403
     assert client.get(place(case, f"remark/?remark={TITLE}"), headers={"X-Requested-With": "fetch"}).status_code == 403
 
@@ -192,13 +194,17 @@ LONG = "長" * (correcting.LONGEST_REMARK + 1)
 
 def test_too_long_remark_is_refused_and_shown_again(officer: Client, case: Application) -> None:
     page = visit(officer, place(case, f"change/?remark={TITLE}")).send({BOX: LONG}, action="remark/")
-    assert (page.status, "超過 1 字（最多 2000 字）" in page.words, page.values("remark/")[BOX]) == (409, True, [LONG])
+    assert page.status == 409
+    assert "超過 1 字（最多 2000 字）" in page.words
+    assert page.values("remark/")[BOX] == [LONG]
     (way,) = page.all("//ul[contains(@class, 'messagelist')]//a")
     assert way.get("href")[1:] in {one.get("id") for one in page.all("//*[@id]")}
     row = page.all(f"//*[@id='{way.get('href')[1:]}']")[0]
     assert (way.text_content(), row.xpath(f".//textarea[@name='{BOX}']") != []) == ("到「代表人職稱」", True)
     said = post(officer, case, {BOX: LONG}, by_script=True).json()
-    assert ("超過 1 字" in said["error"], LONG in said["html"], remarks(case)) == (True, True, {})
+    assert "超過 1 字" in said["error"]
+    assert LONG in said["html"]
+    assert remarks(case) == {}
 
 
 def test_longest_remark_is_kept_whole(officer: Client, case: Application) -> None:
@@ -210,14 +216,18 @@ def test_longest_remark_is_kept_whole(officer: Client, case: Application) -> Non
 def test_too_long_text_of_the_letter_sends_nothing(officer: Client, case: Application, field: str, label: str) -> None:
     keep(case, item())
     refused = visit(officer, place(case, "correction/")).send({field: LONG}, do="send")
-    assert (refused.status, f"「{label}」目前 2001 字" in refused.words, refused.values()[field]) == (422, True, [LONG])
+    assert refused.status == 422
+    assert f"「{label}」目前 2001 字" in refused.words
+    assert refused.values()[field] == [LONG]
     assert not Correction.objects.exists()
 
 
 def test_script_gets_the_row_as_saved_and_the_count(officer: Client, case: Application) -> None:
     answer = post(officer, case, {BOX: "<b>請補正。"}, by_script=True)
     said = answer.json()
-    assert (answer.status_code, said["picked"], said["error"]) == (200, 1, "")
+    assert answer.status_code == 200
+    assert said["picked"] == 1
+    assert said["error"] == ""
     assert version_of("<b>請補正。") in said["html"]
     assert "&lt;b&gt;請補正。" in said["html"]
 
@@ -241,7 +251,9 @@ def test_script_is_told_of_a_colleague_and_keeps_what_was_typed(officer: Client,
 )
 def test_script_gets_a_sentence_for_a_strange_place(officer: Client, case: Application, data: dict) -> None:
     answer = post(officer, case, data, by_script=True)
-    assert (answer.status_code in (409, 422), bool(answer.json()["error"]), remarks(case)) == (True, True, {})
+    assert answer.status_code in (409, 422)
+    assert answer.json()["error"]
+    assert remarks(case) == {}
 
 
 # --- Phrases -------------------------------------------------------------------------------------------------------
@@ -362,11 +374,11 @@ def test_second_round_needs_a_reason_and_has_a_period_of_its_own(officer: Client
     assert (refused.status, "這是第 2 次補正，請填寫再次補正的理由。" in refused.words) == (422, True)
     refused.send({"reason": "第一次補正的內容仍不完整。"}, do="send")
     second = case.corrections.get(round=2)
-    assert (second.state, second.due_at, second.remark) == (
-        "open",
-        correcting.correction_due(case, second.requested_at).at + (second.due_at - second.last_second),
-        "給廠商。",
+    assert second.state == "open"
+    assert second.due_at == correcting.correction_due(case, second.requested_at).at + (
+        second.due_at - second.last_second
     )
+    assert second.remark == "給廠商。"
     assert case.events.filter(step="request_correction").last().note == "第一次補正的內容仍不完整。"
     assert "仍不完整" not in Message.objects.filter(kind="correction").order_by("-pk").first().body
 

@@ -30,7 +30,9 @@ def decide(solution: Solution, outcome: str, comparison: str = "", reason: str =
 def test_technical_review_is_recorded_with_its_reason(reviewed: tuple, outcome: str, words: str) -> None:
     solution = reviewed[0]
     decision = decide(solution, outcome, reason=" 委員共識，理由如下。 ")
-    assert (stored(solution).state, decision.review, decision.reason) == (outcome, "technical", "委員共識，理由如下。")
+    assert stored(solution).state == outcome
+    assert decision.review == "technical"
+    assert decision.reason == "委員共識，理由如下。"
     assert (decision.decided_by, decision.decided_at) == (factories.officer(), NOON)
     letter = letters_of(solution.application)[-1]
     assert (letter.kind, [word in letter.body for word in ("甲", words, "理由如下")]) == ("decided", [True] * 3)

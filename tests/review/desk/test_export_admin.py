@@ -29,7 +29,9 @@ def test_button_exports_what_the_list_shows(officer: Client, everywhere: dict[st
     assert "等待開始" in shown.words
     Export.objects.update(total=10, progress=4)
     fragment = officer.get(answer["Location"], headers={"X-Requested-With": "fetch"}).json()["html"]
-    assert ("已處理 4 / 10" in fragment, 'value="40"' in fragment, "data-poll" in fragment) == (True, True, True)
+    assert "已處理 4 / 10" in fragment
+    assert 'value="40"' in fragment
+    assert "data-poll" in fragment
 
 
 def test_export_of_a_filter_that_is_none_leads_back_with_a_sentence(

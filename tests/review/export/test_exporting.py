@@ -151,7 +151,10 @@ def test_only_the_filtered_cases_are_taken_and_no_draft() -> None:
     assigning.assign({mine.pk: None}, officer, officer, timezone.now())
     export = made(officer, officer="me", stage="open")
     assert [row["收件編號"] for row in table(export)] == [mine.number]
-    assert (export.total, export.progress, export.solutions, export.words) == (1, 1, 1, "承辦：我，狀態：辦理中")
+    assert export.total == 1
+    assert export.progress == 1
+    assert export.solutions == 1
+    assert export.words == "承辦：我，狀態：辦理中"
     assert made(officer).total == 2
 
 
@@ -191,11 +194,15 @@ def test_export_that_died_in_the_middle_starts_anew(monkeypatch: pytest.MonkeyPa
         with pytest.raises(ZeroDivisionError):
             exporting.make(export.pk, timezone.now())
     failed = Export.objects.get()
-    assert (failed.is_ready, failed.attempts, Message.objects.filter(kind="export").count()) == (False, 1, 0)
+    assert failed.is_ready is False
+    assert failed.attempts == 1
+    assert Message.objects.filter(kind="export").count() == 0
     later = failed.next_try_at
     assert duties.sweep("review.export", later) == 1
     done = Export.objects.get()
-    assert (done.is_ready, done.progress, StoredFile.objects.filter(exports=done).count()) == (True, 1, 1)
+    assert done.is_ready is True
+    assert done.progress == 1
+    assert StoredFile.objects.filter(exports=done).count() == 1
 
 
 def test_asking_twice_before_it_is_made_is_one_export() -> None:

@@ -89,7 +89,9 @@ def test_changed_mind_is_a_new_row_and_the_latest_counts(case: Application) -> N
         ("R4-2", "fail", "未達100萬元", 1),
     ]
     made = found(case)
-    assert (made.seen, made.item("R4-2").words, [one.key for one in made.failed]) == (1, "不符合", ["R4-2"])
+    assert made.seen == 1
+    assert made.item("R4-2").words == "不符合"
+    assert [one.key for one in made.failed] == ["R4-2"]
 
 
 def test_button_pressed_twice_is_one_mark(case: Application) -> None:
@@ -200,17 +202,17 @@ def test_mark_by_script_gets_its_item_and_without_one_the_page_at_its_place(case
     client.force_login(factories.staff())
     url = f"/admin/review/case/{case.pk}/marks/"
     told = client.post(url, posted(case, "R4-2"), headers={"X-Requested-With": "fetch"}).json()
-    assert (told["seen"], told["words"], 'id="item-R4-2"' in told["html"]) == (1, "符合", True)
+    assert told["seen"] == 1
+    assert told["words"] == "符合"
+    assert 'id="item-R4-2"' in told["html"]
     back = client.post(url, posted(case, "R4-3"))
     assert (back.status_code, back["Location"]) == (302, f"/admin/review/case/{case.pk}/change/?item=R4-3#item-R4-3")
     mine = posted(case, "R4-4", "pass", "我的說明")
     says(case, "R4-4", "fail", by=factories.staff())
     page = client.post(url, mine)
-    assert (page.status_code, "剛剛改過這一項" in page.content.decode(), "我的說明" in page.content.decode()) == (
-        409,
-        True,
-        True,
-    )
+    assert page.status_code == 409
+    assert "剛剛改過這一項" in page.content.decode()
+    assert "我的說明" in page.content.decode()
 
 
 def test_note_is_for_colleagues_and_never_for_a_vendor(case: Application) -> None:

@@ -57,9 +57,7 @@ def test_not_qualified_ends_the_case_with_its_reason(case: Application) -> None:
         qualifying.find_not_qualified(case, factories.officer(), " ", NOON)
     qualifying.find_not_qualified(case, factories.officer(), " 營業項目不符。 ", NOON)
     letter = letters_of(case)[-1]
-    assert (stored(case).state, letter.kind, "營業項目不符。" in letter.body) == (
-        "not_qualified",
-        "not_qualified",
-        True,
-    )
+    assert stored(case).state == "not_qualified"
+    assert letter.kind == "not_qualified"
+    assert "營業項目不符。" in letter.body
     assert {one.state for one in case.solutions.all()} == {"pending"}

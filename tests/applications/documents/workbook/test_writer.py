@@ -86,12 +86,18 @@ def test_choices_are_drop_downs_limits_are_validations_examples_are_comments(cas
     where, cells = bands.formula1.split("!")
     labels = [row[0].value for row in filled.book[where.strip("'")][cells.replace("$", "")]]
     field = SHEETS["promotion"].base_fields["annual_revenue_band"]
-    assert (bands.type, bands.errorStyle, labels) == ("list", "stop", [str(label) for _, label in field.choices])
+    assert bands.type == "list"
+    assert bands.errorStyle == "stop"
+    assert labels == [str(label) for _, label in field.choices]
     assert rule(f"promotion-{first}-categories=production").formula1 == '"是"'
     capital = rule("company-0-paid_in_capital")
-    assert (capital.type, capital.formula1, capital.errorStyle) == ("whole", "0", "warning")
+    assert capital.type == "whole"
+    assert capital.formula1 == "0"
+    assert capital.errorStyle == "warning"
     text = rule(f"technical-{first}-tech_security")
-    assert (text.type, text.formula1, text.errorStyle) == ("textLength", "100", "warning")
+    assert text.type == "textLength"
+    assert text.formula1 == "100"
+    assert text.errorStyle == "warning"
     assert "弱點掃描" in filled.cell(f"technical-{first}-tech_security").comment.text
 
 
@@ -201,7 +207,9 @@ def test_rows_and_columns_may_move_and_tabs_may_have_other_names(case: Applicati
     sheet.insert_cols(1)
     sheet.title = "我的附表"
     written = read(filled.content()).cells["company-0-company_name"]
-    assert (written.text, written.tab, written.at[0]) == ("搬家公司", "我的附表", "C")
+    assert written.text == "搬家公司"
+    assert written.tab == "我的附表"
+    assert written.at[0] == "C"
 
 
 def test_a_hundred_thousand_rows_merged_cells_and_wide_rows_do_no_harm(case: Application) -> None:

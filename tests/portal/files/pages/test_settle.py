@@ -68,7 +68,9 @@ def test_appearance_of_an_answer_is_kept_to_the_pixel(need: bool) -> None:
     form = Form(NeedAppearances=need)
     form.box(TEXT, String(COMPANY), AP=form.look(COMPANY))
     seen, made = settled(form.bytes())
-    assert (seen.error, seen.values, seen.drawn) == ("", (), True)
+    assert seen.error == ""
+    assert seen.values == ()
+    assert seen.drawn is True
     assert has_ink(in_box(drawn(made)))
     assert ImageChops.difference(drawn(made), drawn(form.bytes())).getextrema()[1] <= 8
 
@@ -151,7 +153,9 @@ def test_answer_without_an_appearance_is_printed_in_its_box(value: pikepdf.Objec
     form = Form(NeedAppearances="Q" in more)
     form.box(more.get("FT", TEXT), value, **{key: part for key, part in more.items() if key != "FT"})
     seen, made = settled(form.bytes())
-    assert (seen.error, len(seen.values), seen.unprinted) == ("", 1, 0)
+    assert seen.error == ""
+    assert len(seen.values) == 1
+    assert seen.unprinted == 0
     assert only_in_box(made)
     assert COMPANY in words(made)
 
@@ -223,7 +227,9 @@ def test_box_without_an_extent_is_for_nobody_and_breaks_nothing() -> None:
     form.box(TEXT, String("暗記"), Rect=(0, 0, 0, 0))
     form.box(TEXT, String("殘"), Rect=(1, 2, 3))
     seen, made = settled(form.bytes())
-    assert (seen.error, seen.values, words(made)) == ("", (), "")
+    assert seen.error == ""
+    assert seen.values == ()
+    assert words(made) == ""
 
 
 def test_printing_that_fails_is_told_and_costs_no_page() -> None:
@@ -232,7 +238,10 @@ def test_printing_that_fails_is_told_and_costs_no_page() -> None:
     with tempfile.TemporaryFile() as product:
         content = form.bytes()
         made = settling.settle_one(Sheets("pdf", io.BytesIO(content), len(content)), lambda values: 1 / 0, product)
-    assert (made.error, made.unprinted, made.pages, made.size > 0) == ("", 1, 1, True)
+    assert made.error == ""
+    assert made.unprinted == 1
+    assert made.pages == 1
+    assert made.size > 0
 
 
 def test_remark_without_a_look_of_its_own_is_told() -> None:

@@ -44,4 +44,6 @@ def test_migrations_keep_a_column_that_must_not_be_empty():
     field = ClosureDay._meta.get_field("date")
     _, _, args, kwargs = field.deconstruct()
     again = RocDateField(*args, **kwargs)
-    assert (again.null, again.blank, again.unique) == (False, False, True)
+    assert again.null is False
+    assert again.blank is False
+    assert again.unique is True

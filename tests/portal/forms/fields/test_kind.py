@@ -83,8 +83,12 @@ def test_frozen_rows_call_their_kinds_by_these_names() -> None:
 def test_row_of_a_kind_that_is_no_more_reads_as_its_words() -> None:
     old = row("colour", "顏色", "colour", "#fff", "白色")
     kind = kind_in(old)
-    assert (kind.words(old), kind.substance(old), kind.exported(old)) == ("白色", "#fff", "白色")
-    assert (kind.files_in(old), kind.lines_in(old), kind.reads_as_text) == ([], [], True)
+    assert kind.words(old) == "白色"
+    assert kind.substance(old) == "#fff"
+    assert kind.exported(old) == "白色"
+    assert kind.files_in(old) == []
+    assert kind.lines_in(old) == []
+    assert kind.reads_as_text is True
 
 
 # --- A face that is missing stops the start ------------------------------------------------------------------------
@@ -157,7 +161,8 @@ FACES = [
 def test_answer_is_frozen_and_stands_in_a_cell(name: str, value: Any, frozen: tuple, cell: Any) -> None:
     asked = ASKED[name]
     made = kind_of(asked).freeze("n", asked, value)
-    assert (made["name"], made["label"], made["kind"], made["value"], made["display"]) == ("n", "問", *frozen)
+    kind, kept, display = frozen
+    assert made == {**made, "name": "n", "label": "問", "kind": kind, "value": kept, "display": display}
     assert kind_of(asked).cell(asked, value) == cell
 
 
