@@ -65,7 +65,7 @@ def forms_pdf(
         receipt_no=receipt_no,
         submitted=to_the_second(submitted_at) if submitted_at else "",
         fingerprint=fingerprint,
-        unprinted=[asdict(one) for one in unprinted.answers({"sheets": wanted})],
+        unprinted=[asdict(answer) for answer in unprinted.answers({"sheets": wanted})],
     )
 
 
@@ -114,13 +114,13 @@ def to_the_second(moment: datetime) -> str:
 def _laid_out(sheet: Frozen, consents: Sequence[Frozen]) -> Frozen:
     """A sheet as the template draws it; the consents stand in full behind the sheet on which they were ticked."""
     rows = {row["name"]: row for section in sheet["sections"] for row in section["rows"]}
-    ticked = [_consent(one, rows[one["key"]]["value"]) for one in consents if one["key"] in rows]
+    ticked = [_consent(consent, rows[consent["key"]]["value"]) for consent in consents if consent["key"] in rows]
     hidden = {consent["key"] for consent in ticked}
     sections = [_section(section, hidden) for section in sheet["sections"]]
     return {
         **sheet,
         "number": _spaced(sheet["number"]),
-        "sections": [one for one in sections if one["rows"]],
+        "sections": [section for section in sections if section["rows"]],
         "consents": ticked,
     }
 

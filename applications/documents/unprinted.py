@@ -22,13 +22,13 @@ class Unprinted:
 
 def answers(frozen: Frozen) -> list[Unprinted]:
     """In the order of the forms. Raises glyphs.FontMissing when the fonts cannot be asked for."""
-    found = []
+    unprinted = []
     for sheet, _, row in rows.walk(frozen):
         if lacking := unprintable("".join(_texts(row))):
             of = f"「{sheet['solution_name']}」" if sheet["solution_name"] else ""
             label = f"{sheet['number']}{of}　{row['label']}"
-            found.append(Unprinted(rows.place_of(sheet, row), label, tuple(codes(lacking))))
-    return found
+            unprinted.append(Unprinted(rows.place_of(sheet, row), label, tuple(codes(lacking))))
+    return unprinted
 
 
 def _texts(row: Frozen) -> Iterator[str]:

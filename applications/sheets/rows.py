@@ -14,8 +14,8 @@ def walk(frozen: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any
     """Every row of what was filed with its sheet and section, in the order of the forms: (sheet, section, row)."""
     for sheet in frozen["sheets"]:
         for section in sheet["sections"]:
-            for one in section["rows"]:
-                yield sheet, section, one
+            for answer in section["rows"]:
+                yield sheet, section, answer
 
 
 def place_of(sheet: dict[str, Any], row: dict[str, Any]) -> Place:

@@ -93,7 +93,7 @@ class Threads:
         self._lock, self._most, self._of = Lock(), most, Counter()
 
     @contextmanager
-    def one(self, owner: int | None) -> Iterator[None]:
+    def taken(self, owner: int | None) -> Iterator[None]:
         with self._lock:
             own = 0 if owner is None else self._of[owner]
             if self._most - self._of.total() <= own:
@@ -122,7 +122,7 @@ def ask(
 ) -> dict[str, Any]:
     """What `look` says of the file. Raises NoAnswer, or RoomFull when too much is looked at just now."""
     with ExitStack() as held:
-        held.enter_context(_threads.one(owner))
+        held.enter_context(_threads.taken(owner))
         if owner is not None:
             held.enter_context(_place(range(OWNERS + owner, OWNERS + owner + 1), lane.patience))
         place = held.enter_context(_place(range(lane.first, lane.first + lane.places), lane.patience))
