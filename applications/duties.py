@@ -12,7 +12,7 @@ from applications import actions
 from applications.actions import clearing, holding, integrity  # noqa: F401  integrity registers its inventories
 from applications.documents import make, shown
 from applications.documents.bounded import TooLarge
-from applications.guideline import check, facts_from_frozen
+from applications.guideline import check, facts_of
 from applications.models import (
     Application,
     Arrival,
@@ -49,7 +49,7 @@ def run_guideline(pk: int, now: datetime) -> None:
 def _verdicts(work: GuidelineCheck) -> list[Verdict]:
     submission = work.submission
     application, day = submission.application, timezone.localdate(submission.submitted_at)
-    facts = facts_from_frozen(submission.frozen, application.filed_on() or day, application.programme.limits(), day)
+    facts = facts_of(submission.filed, application.filed_on() or day, application.programme.limits(), day)
     return [
         Verdict(
             check_run=work,
@@ -65,9 +65,6 @@ def _verdicts(work: GuidelineCheck) -> list[Verdict]:
     ]
 
 
-NEVER = timedelta(days=3650)  # what was too large stays so
-
-
 def make_document(pk: int, now: datetime) -> None:
     """Renders one PDF outside any transaction and offers it."""
     with Document.doing(pk, now) as work:
@@ -76,7 +73,7 @@ def make_document(pk: int, now: datetime) -> None:
         try:
             content = make.render(work)
         except TooLarge as refused:
-            work.fail(refused, next_try_at=now + NEVER)
+            work.give_up(refused)  # what was too large stays so
             return
         stored = uploads.keep(content, name=make.file_name(work), content_type="application/pdf", now=now)
         work.finish(file=stored)

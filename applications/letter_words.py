@@ -33,7 +33,7 @@ SUBMISSION = (
     LetterWord("submission.submitted_at", "收件時間（時間）", NOW),
     LetterWord("submission.fingerprint", "內容指紋", "0123456789abcdef"),
     LetterWord(
-        "submission.frozen.solutions",
+        "submission.filed.solutions",
         "送件的方案（清單）",
         each=(LetterWord("name", "方案名稱", "範例方案"), LetterWord("kind_label", "申請類別", "首次申請方案")),
     ),

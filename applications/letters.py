@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications.documents import pdf
+from applications.filed import FiledProgramme
 from applications.letter_words import CLOSING, NOW, SUBMISSION, case_letter
 from applications.models import Application, Correction, Invitation, LetterText, Membership, Programme, Solution, Vendor
 from applications.sheets import SHEETS
@@ -146,7 +147,7 @@ def _letterhead(application: Application, signature: str) -> Letterhead:
         programme=f"{programme.year} 年度{programme.plan_name}",
         recipient=f"{application.company_name}（統一編號 {application.vendor.tax_id}）",
         reference=application.number or "",
-        contact=pdf.contact_of(programme.frozen()),
+        contact=pdf.contact_of(FiledProgramme.read(programme.frozen())),
         signature=signature,
     )
 

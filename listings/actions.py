@@ -1,6 +1,7 @@
 """How does an announced solution become public, and how does it end?"""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications import letters
+from applications.filed import FiledSubmission
 from applications.models import Solution
 from applications.workflow import LISTED, SOLUTION
 from listings.models import Listing, ListingTag
 from portal.background import duties
 from portal.forms.fields.kind import kind_in
+from portal.forms.filed import FiledAnswer
 from portal.text.fold import squeeze
 from portal.time.calendar import format_both
 from portal.workflow.engine import perform
@@ -49,6 +52,8 @@ PUBLIC = {
 TAGS = {"categories": "category", "industries": "industry", "company_sizes": "size"}
 PRIVATE_CELLS = frozenset({"market_price"})
 
+PublicAnswers = dict[str, FiledAnswer]  # by name
+
 
 def publish(solution_id: int, now: datetime) -> Listing | None:
     """Makes the listing of one announced solution, once; from the last submission, never from a draft."""
@@ -73,10 +78,10 @@ def publish(solution_id: int, now: datetime) -> Listing | None:
 
 def _listing(solution: Solution, announced_on: Any) -> Listing:
     application = solution.application
-    rows = public_rows(application.submissions.newest().frozen, solution.pk)
+    answers = public_answers(application.submissions.newest().filed, solution.pk)
     public_id = f"{application.number}-{solution.position}"
     valid_to = application.programme.valid_to
-    text = [solution.name, application.company_name, application.vendor.tax_id, *_printed(rows)]
+    text = [solution.name, application.company_name, application.vendor.tax_id, *_printed(answers)]
     text += [public_id, format_both(announced_on), format_both(valid_to)]  # as the pages print them
     return Listing(
         solution=solution,
@@ -84,54 +89,48 @@ def _listing(solution: Solution, announced_on: Any) -> Listing:
         name=solution.name,
         company_name=application.company_name,
         tax_id=application.vendor.tax_id,
-        summary=rows.get("features_spec", {}).get("display", "")[:200],
-        price_from=_lowest_price(rows),
-        content=rows,
+        summary=answers["features_spec"].display[:200] if "features_spec" in answers else "",
+        price_from=_lowest_price(answers),
+        content={name: answer.as_json() for name, answer in answers.items()},
         search="\n".join(map(squeeze, text)),
         valid_from=announced_on,
         valid_to=valid_to,
     )
 
 
-def _printed(rows: dict[str, dict[str, Any]]) -> Iterator[str]:
-    for row in rows.values():
-        yield row["display"]
-        yield from (cell["display"] for line in kind_in(row).lines_in(row) for cell in line["cells"])
+def _printed(answers: PublicAnswers) -> Iterator[str]:
+    for answer in answers.values():
+        yield answer.display
+        yield from (cell.display for line in kind_in(answer).lines_in(answer) for cell in line.cells)
 
 
-def public_rows(frozen: dict[str, Any], solution_id: int) -> dict[str, dict[str, Any]]:
-    """The frozen rows that may be shown, by name."""
-    public = {}
-    for sheet in frozen["sheets"]:
-        if sheet["solution"] not in (None, solution_id):
-            continue
-        for section in sheet["sections"]:
-            for row in section["rows"]:
-                if row["name"] in PUBLIC.get(sheet["key"], ()):
-                    public[row["name"]] = _without_private_cells(row)
-    return public
+def public_answers(filed: FiledSubmission, solution_id: int) -> PublicAnswers:
+    """What was filed and may be shown, by name."""
+    return {
+        row.answer.name: _without_private_cells(row.answer)
+        for row in filed.rows
+        if row.sheet.solution in (None, solution_id) and row.answer.name in PUBLIC.get(row.sheet.key, ())
+    }
 
 
-def _without_private_cells(row: dict[str, Any]) -> dict[str, Any]:
-    kind = kind_in(row)
-    if not kind.holds_lines:
-        return row
-    lines = kind.lines_in(row)
-    kept = [{**line, "cells": [c for c in line["cells"] if c["name"] not in PRIVATE_CELLS]} for line in lines]
-    return {**row, "rows": kept}
+def _without_private_cells(answer: FiledAnswer) -> FiledAnswer:
+    lines = kind_in(answer).lines_in(answer)
+    public = (tuple(cell for cell in line.cells if cell.name not in PRIVATE_CELLS) for line in lines)
+    return replace(answer, rows=tuple(replace(line, cells=cells) for line, cells in zip(lines, public, strict=True)))
 
 
-def _lowest_price(rows: dict[str, dict[str, Any]]) -> int | None:
-    plans = rows.get("price_plans", {}).get("rows", [])
-    prices = [cell["value"] for plan in plans for cell in plan["cells"] if cell["name"] == "total_price"]
+def _lowest_price(answers: PublicAnswers) -> int | None:
+    plans = answers["price_plans"].rows if "price_plans" in answers else ()
+    prices = [cell.value for plan in plans for cell in plan.cells if cell.name == "total_price"]
     return min((price for price in prices if isinstance(price, int)), default=None)
 
 
 def _tags(listing: Listing) -> list[ListingTag]:
+    chosen = {name: answer.value for name, answer in listing.answers.items()}
     return [
         ListingTag(listing=listing, kind=kind, value=value)
         for name, kind in TAGS.items()
-        for value in listing.content.get(name, {}).get("value", [])
+        for value in chosen.get(name, [])
     ]
 
 

@@ -1,10 +1,12 @@
 """What stands in the public catalogue?"""
 
 from datetime import date
+from functools import cached_property
 
 from django.db import models
 
 from applications.models import Solution
+from portal.forms.filed import FiledAnswer
 from portal.text.searching import containing
 
 
@@ -52,6 +54,11 @@ class Listing(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @cached_property
+    def answers(self) -> dict[str, FiledAnswer]:
+        """What may be seen of what was filed, by name."""
+        return {name: FiledAnswer.read(stored) for name, stored in self.content.items()}
 
     def is_valid_on(self, day: date) -> bool:
         return self.valid_from <= day <= self.valid_to

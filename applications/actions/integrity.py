@@ -2,13 +2,12 @@
 
 import hashlib
 from collections.abc import Iterator
-from typing import Any
 
 from django.db.models import QuerySet
 
 from applications.consents import CONSENTS
+from applications.filed import FiledSubmission
 from applications.models import ConsentRecord, Submission
-from applications.sheets import rows
 from portal.files.models import StoredFile
 from portal.integrity import rounds
 from portal.integrity.rounds import Inspected
@@ -29,12 +28,12 @@ def look_at_submission(pk: object) -> Inspected | None:
 
 
 def _wrong(submission: Submission) -> str:
-    return _wrong_files(submission.frozen) if submission.is_intact() else OTHER
+    return _wrong_files(submission.filed) if submission.is_intact() else OTHER
 
 
-def _wrong_files(frozen: dict[str, Any]) -> str:
+def _wrong_files(filed: FiledSubmission) -> str:
     """The row of a file holds the hash that its bytes are compared with; what was filed holds it a second time."""
-    named = list(_files(frozen))
+    named = list(_files(filed))
     kept = dict(StoredFile.objects.filter(pk__in=[pk for pk, _, _ in named]).values_list("pk", "sha256"))
     stored = {str(pk): sha256 for pk, sha256 in kept.items()}
     for pk, name, sha256 in named:
@@ -43,12 +42,12 @@ def _wrong_files(frozen: dict[str, Any]) -> str:
     return ""
 
 
-def _files(frozen: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
-    for _, _, row in rows.walk(frozen):
-        for paper in row.get("files", ()):
-            for part in (paper, paper.get("original")):
+def _files(filed: FiledSubmission) -> Iterator[tuple[str, str, str]]:
+    for row in filed.rows:
+        for paper in row.answer.files:
+            for part in (paper, paper.original):
                 if part:
-                    yield part["file"], part["name"], part["sha256"]
+                    yield part.file, part.name, part.sha256
 
 
 def look_at_consent(pk: object) -> Inspected | None:

@@ -13,6 +13,7 @@ from applications.actions import quota
 from applications.actions.access import EVERYTHING, Access, why_closed
 from applications.actions.holding import hold
 from applications.actions.team import refusal_to_send
+from applications.filed import FiledSubmission
 from applications.guideline import blocking
 from applications.models import (
     Application,
@@ -133,9 +134,9 @@ def _fresh() -> QuerySet:
     return Application.objects.select_related("programme", "vendor")
 
 
-def untouched(correction: Correction, frozen: dict[str, Any]) -> list[CorrectionItem]:
+def untouched(correction: Correction, filed: FiledSubmission) -> list[CorrectionItem]:
     """The items that stand as they were sent in. What was changed may still be wrong: an officer looks at that."""
-    changed = changed_places(compare(correction.submission.frozen, frozen))
+    changed = changed_places(compare(correction.submission.filed, filed))
     return [item for item in correction.items.all() if item.place not in changed]
 
 
@@ -158,7 +159,7 @@ def answer_correction(
         if not correction.is_running(now):
             raise SubmissionRefused([Reason(why_closed(fresh, now))])
         frozen = _sendable(fresh, user, now, Access(correction=correction)).freeze()
-        if asks and (left := untouched(correction, frozen)):
+        if asks and (left := untouched(correction, FiledSubmission.read(frozen))):
             raise ItemsUntouched(left)
         fresh = _perform(fresh, "answer_correction", user, now)
         submission = _keep(fresh, frozen, user, address, now)

@@ -4,6 +4,7 @@ import re
 import subprocess
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,8 @@ def printable(content: Any, lacking: dict[str, None]) -> Any:
         return _settable(content, lacking)
     if isinstance(content, dict):
         return {key: printable(value, lacking) for key, value in content.items()}
+    if is_dataclass(content) and not isinstance(content, type):
+        return replace(content, **{one.name: printable(getattr(content, one.name), lacking) for one in fields(content)})
     return [printable(value, lacking) for value in content] if isinstance(content, list | tuple) else content
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from applications.documents import pdf
+from applications.filed import FiledSubmission
 from applications.models import Document
 from portal.outbox.models import Printout
 
@@ -25,23 +26,27 @@ def letter_name(printout: Printout) -> str:
 
 def file_name(document: Document) -> str:
     """F1-10: 文件名_公司名稱, as it is downloaded."""
-    frozen = document.source or document.submission.frozen
+    filed = _filed(document)
     number = document.application.number
-    parts = [document.get_kind_display(), number, frozen["vendor"]["company_name"] or frozen["vendor"]["tax_id"]]
+    parts = [document.get_kind_display(), number, filed.vendor.called]
     return "_".join(part for part in parts if part) + ".pdf"
 
 
+def _filed(document: Document) -> FiledSubmission:
+    """What was filed; of a draft what would have been when it was asked for."""
+    return FiledSubmission.read(document.source) if document.source else document.submission.filed
+
+
 def _draft(document: Document) -> bytes:
-    return pdf.forms_pdf(document.source, draft=True)
+    return pdf.forms_pdf(_filed(document), draft=True)
 
 
 def _forms(document: Document) -> bytes:
-    filed = document.submission
-    return pdf.forms_pdf(filed.frozen, draft=False, **_marks(document))
+    return pdf.forms_pdf(_filed(document), draft=False, **_marks(document))
 
 
 def _receipt(document: Document) -> bytes:
-    return pdf.receipt_pdf(document.submission.frozen, **_marks(document))
+    return pdf.receipt_pdf(_filed(document), **_marks(document))
 
 
 def _marks(document: Document) -> dict:

@@ -10,15 +10,21 @@ from django.template.loader import render_to_string
 
 from applications.documents import unprinted
 from applications.documents.glyphs import GETA, codes, printable, require_cjk_font
-from portal.forms.fields.kind import kind_in
+from applications.filed import (
+    FiledConsent,
+    FiledProgramme,
+    FiledSection,
+    FiledSheet,
+    FiledSubmission,
+)
+from portal.forms.fields.kind import PrintedTable, kind_in
+from portal.forms.filed import FiledAnswer, FiledPaper
 from portal.time.calendar import TAIPEI, format_both, format_datetime, format_roc
 
 LONGEST_INLINE = 20  # characters of a choice that still stands beside others on a line
 LONGEST_UNBROKEN = 400  # characters of an answer that is kept on one page, a line break counting as a line of them
 CHARACTERS_A_LINE = 35
 MOST_CHOICES = 15  # a longer list was a drop-down: only what was chosen is printed
-
-Frozen = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,7 @@ class Letter:
 
 
 def forms_pdf(
-    frozen: Frozen,
+    filed: FiledSubmission,
     *,
     draft: bool,
     receipt_no: str = "",
@@ -51,33 +57,33 @@ def forms_pdf(
     fingerprint: str = "",
     sheets: Sequence[str] = (),
 ) -> bytes:
-    """附表 1–4 as the official tables look, from frozen rows alone; `sheets` keeps only the sheets of these keys.
+    """附表 1–4 as the official tables look, from what was filed alone; `sheets` keeps only the sheets of these keys.
 
     A draft is marked on every page, a submission carries number, time and fingerprint on every page; names are those
     of the day it was filed (R1-1). Raises FontMissing.
     """
-    wanted = [sheet for sheet in frozen["sheets"] if not sheets or sheet["key"] in sheets]
+    wanted = [sheet for sheet in filed.sheets if not sheets or sheet.key in sheets]
     return press(
         "documents/forms.html",
-        programme=frozen["programme"],
-        sheets=[_laid_out(sheet, frozen["consents"]) for sheet in wanted],
+        programme=filed.programme,
+        sheets=[_laid_out(sheet, filed.consents) for sheet in wanted],
         draft=draft,
         receipt_no=receipt_no,
         submitted=to_the_second(submitted_at) if submitted_at else "",
         fingerprint=fingerprint,
-        unprinted=[asdict(answer) for answer in unprinted.answers({"sheets": wanted})],
+        unprinted=unprinted.answers(wanted),
     )
 
 
-def receipt_pdf(frozen: Frozen, *, receipt_no: str, submitted_at: datetime, fingerprint: str) -> bytes:
+def receipt_pdf(filed: FiledSubmission, *, receipt_no: str, submitted_at: datetime, fingerprint: str) -> bytes:
     """收件成功通知: what was filed, when, with which files, and what happens next (R6-1-3). Raises FontMissing."""
     return press(
         "documents/receipt.html",
-        programme=frozen["programme"],
-        vendor=frozen["vendor"],
-        solutions=frozen["solutions"],
-        contact=contact_of(frozen["programme"]),
-        folders=list(_folders(frozen)),
+        programme=filed.programme,
+        vendor=filed.vendor,
+        solutions=filed.solutions,
+        contact=contact_of(filed.programme),
+        folders=list(_folders(filed)),
         receipt_no=receipt_no,
         submitted=to_the_second(submitted_at),
         fingerprint=fingerprint,
@@ -95,10 +101,10 @@ def letter_pdf(letter: Letter) -> bytes:
     )
 
 
-def contact_of(programme: Frozen) -> tuple[str, ...]:
-    """Whom to ask, in parts that a line does not break, from the frozen names of a programme."""
-    phone = programme.get("contact_phone") and f"電話 {programme['contact_phone']}"
-    parts = (programme.get("contact_name"), phone, programme.get("contact_email"), programme.get("contact_hours"))
+def contact_of(programme: FiledProgramme) -> tuple[str, ...]:
+    """Whom to ask, in parts that a line does not break, by the names that a filed paper keeps."""
+    phone = programme.contact_phone and f"電話 {programme.contact_phone}"
+    parts = (programme.contact_name, phone, programme.contact_email, programme.contact_hours)
     return tuple(part for part in parts if part)
 
 
@@ -108,21 +114,73 @@ def to_the_second(moment: datetime) -> str:
     return f"{format_roc(local)} {local:%H:%M:%S}（{local:%Y-%m-%d %H:%M:%S}）"
 
 
-# --- From frozen rows to lines of a table --------------------------------------------------------------------------
+# --- From answers to lines of a table ------------------------------------------------------------------------------
 
 
-def _laid_out(sheet: Frozen, consents: Sequence[Frozen]) -> Frozen:
+@dataclass(frozen=True)
+class PrintedAnswer:
+    """An answer as a line of a table draws it; `kind` names its fragment."""
+
+    answer: FiledAnswer
+    kind: str
+    stacked: bool  # its choices stand one below the other
+    long: bool  # it may be parted between pages
+    wide: bool
+    table: PrintedTable | None
+
+
+@dataclass(frozen=True)
+class PrintedMatrix:
+    """Answers side by side: of each line its label and its answers, one for every column."""
+
+    columns: tuple[str, ...]
+    lines: tuple[tuple[str, tuple[PrintedAnswer, ...]], ...]
+
+
+@dataclass(frozen=True)
+class PrintedSection:
+    title: str
+    rows: tuple[PrintedAnswer, ...]
+    alone: bool  # its one answer needs no label of its own
+    matrix: PrintedMatrix | None
+
+
+@dataclass(frozen=True)
+class PrintedConsent:
+    """A text that stands in full behind the sheet; `lines` are (how far it stands in, words)."""
+
+    consent: FiledConsent
+    agreed: bool
+    lines: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class PrintedSheet:
+    number: str
+    title: str
+    note: str
+    solution_name: str
+    sections: tuple[PrintedSection, ...]
+    consents: tuple[PrintedConsent, ...]
+
+
+@dataclass(frozen=True)
+class PrintedFolder:
+    """The files of one sheet, each with the question that it answers."""
+
+    title: str
+    solution: str
+    files: tuple[tuple[str, FiledPaper], ...]
+
+
+def _laid_out(sheet: FiledSheet, consents: Sequence[FiledConsent]) -> PrintedSheet:
     """A sheet as the template draws it; the consents stand in full behind the sheet on which they were ticked."""
-    rows = {row["name"]: row for section in sheet["sections"] for row in section["rows"]}
-    ticked = [_consent(consent, rows[consent["key"]]["value"]) for consent in consents if consent["key"] in rows]
-    hidden = {consent["key"] for consent in ticked}
-    sections = [_section(section, hidden) for section in sheet["sections"]]
-    return {
-        **sheet,
-        "number": _spaced(sheet["number"]),
-        "sections": [section for section in sections if section["rows"]],
-        "consents": ticked,
-    }
+    agreed = {answer.name: bool(answer.value) for answer in sheet.answers}
+    ticked = tuple(_consent(consent, agreed[consent.key]) for consent in consents if consent.key in agreed)
+    hidden = {printed.consent.key for printed in ticked}
+    sections = [_section(section, hidden) for section in sheet.sections]
+    head = _spaced(sheet.number), sheet.title, sheet.note, sheet.solution_name
+    return PrintedSheet(*head, tuple(section for section in sections if section.rows), ticked)
 
 
 def _spaced(number: str) -> str:
@@ -130,9 +188,9 @@ def _spaced(number: str) -> str:
     return re.sub(r"(?<=\D)(?=\d)", " ", number)
 
 
-def _consent(consent: Frozen, agreed: bool) -> Frozen:
-    lines = [{"text": line, "level": _level(line)} for line in consent["text"].split("\n") if line.strip()]
-    return {**consent, "agreed": agreed, "lines": lines}
+def _consent(consent: FiledConsent, agreed: bool) -> PrintedConsent:
+    lines = tuple((_level(line), line) for line in consent.text.split("\n") if line.strip())
+    return PrintedConsent(consent, agreed, lines)
 
 
 def _level(line: str) -> str:
@@ -142,43 +200,43 @@ def _level(line: str) -> str:
     return "two" if re.match("[(（][一二三四五六七八九十]+[)）]", line) else "plain"
 
 
-def _section(section: Frozen, hidden: set[str]) -> Frozen:
-    rows = [_row(row) for row in section["rows"] if row["name"] not in hidden]
-    alone = len(rows) == 1 and (rows[0]["label"] in section["title"] or section["title"] in rows[0]["label"])
-    alone = alone and kind_in(rows[0]).stands_alone
-    return {**section, "rows": rows, "alone": alone, "matrix": _matrix(rows)}
+def _section(section: FiledSection, hidden: set[str]) -> PrintedSection:
+    rows = tuple(_printed(answer) for answer in section.rows if answer.name not in hidden)
+    first = rows[0].answer if len(rows) == 1 else None
+    alone = first is not None and (first.label in section.title or section.title in first.label)
+    alone = alone and first is not None and kind_in(first).stands_alone
+    return PrintedSection(section.title, rows, alone, _matrix(rows))
 
 
-def _row(row: Frozen) -> Frozen:
-    options = row.get("options", ())
-    return {
-        **row,
-        "kind": "text" if len(options) > MOST_CHOICES else row["kind"],
-        "stacked": any(len(option["label"]) > LONGEST_INLINE for option in options),
-        "long": len(row["display"]) + CHARACTERS_A_LINE * row["display"].count("\n") > LONGEST_UNBROKEN,
-        "wide": kind_in(row).is_wide,
-        "lines": kind_in(row).table(row),
-    }
+def _printed(answer: FiledAnswer) -> PrintedAnswer:
+    return PrintedAnswer(
+        answer,
+        kind="text" if len(answer.options) > MOST_CHOICES else answer.kind,
+        stacked=any(len(option.label) > LONGEST_INLINE for option in answer.options),
+        long=len(answer.display) + CHARACTERS_A_LINE * answer.display.count("\n") > LONGEST_UNBROKEN,
+        wide=kind_in(answer).is_wide,
+        table=kind_in(answer).table(answer),
+    )
 
 
-def _matrix(rows: Sequence[Frozen]) -> Frozen | None:
+def _matrix(rows: Sequence[PrintedAnswer]) -> PrintedMatrix | None:
     """Answers side by side, as 附表4 has them, when their labels read 「column：line」 and leave no place empty."""
-    places = {row["label"]: row for row in rows}
+    places = {row.answer.label: row for row in rows}
     parts = [label.split("：", 1) for label in places]
-    columns, lines = (list(dict.fromkeys(part[at] for part in parts)) for at in (0, -1))
-    grid = [(line, [places.get(f"{column}：{line}") for column in columns]) for line in lines]
-    if len(columns) < 2 or not all(cell for _, cells in grid for cell in cells):
+    columns, lines = (tuple(dict.fromkeys(part[at] for part in parts)) for at in (0, -1))
+    wanted = [f"{column}：{line}" for line in lines for column in columns]
+    if len(columns) < 2 or any(label not in places for label in wanted):
         return None
-    return {"columns": columns, "lines": grid}
+    grid = ((line, tuple(places[f"{column}：{line}"] for column in columns)) for line in lines)
+    return PrintedMatrix(columns, tuple(grid))
 
 
-def _folders(frozen: Frozen) -> Iterator[Frozen]:
+def _folders(filed: FiledSubmission) -> Iterator[PrintedFolder]:
     """The files of each sheet that has any, with the question they answer."""
-    for sheet in frozen["sheets"]:
-        rows = [row for section in sheet["sections"] for row in section["rows"]]
-        files = [{**file, "label": row["label"]} for row in rows for file in kind_in(row).files_in(row)]
+    for sheet in filed.sheets:
+        files = tuple((answer.label, paper) for answer in sheet.answers for paper in kind_in(answer).files_in(answer))
         if files:
-            yield {"title": _spaced(sheet["number"]), "solution": sheet["solution_name"], "files": files}
+            yield PrintedFolder(_spaced(sheet.number), sheet.solution_name, files)
 
 
 # --- Printing ------------------------------------------------------------------------------------------------------

@@ -1,14 +1,11 @@
 """Which characters of which answers can no document show? For whoever reads the papers instead of the page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from applications.documents.glyphs import codes, unprintable
+from applications.filed import FiledSheet
 from applications.place import Place
-from applications.sheets import rows
-
-Frozen = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -20,21 +17,12 @@ class Unprinted:
     codes: tuple[str, ...]
 
 
-def answers(frozen: Frozen) -> list[Unprinted]:
+def answers(sheets: Iterable[FiledSheet]) -> list[Unprinted]:
     """In the order of the forms. Raises glyphs.FontMissing when the fonts cannot be asked for."""
-    unprinted = []
-    for sheet, _, row in rows.walk(frozen):
-        if lacking := unprintable("".join(_texts(row))):
-            of = f"「{sheet['solution_name']}」" if sheet["solution_name"] else ""
-            label = f"{sheet['number']}{of}　{row['label']}"
-            unprinted.append(Unprinted(rows.place_of(sheet, row), label, tuple(codes(lacking))))
-    return unprinted
-
-
-def _texts(row: Frozen) -> Iterator[str]:
-    yield row["display"]
-    for file in row.get("files", ()):
-        yield file["name"]
-        yield from (str(line.get("display") or line.get("value") or "") for line in file["details"])
-    for line in row.get("rows", ()):
-        yield from (cell["display"] for cell in line["cells"])
+    found = []
+    for sheet in sheets:
+        for answer in sheet.answers:
+            if lacking := unprintable("".join(answer.texts)):
+                label = f"{sheet.words}　{answer.label}"
+                found.append(Unprinted(sheet.place_of(answer), label, tuple(codes(lacking))))
+    return found

@@ -4,7 +4,7 @@
 """
 
 from applications.guideline import eligibility, filing, solutions
-from applications.guideline.facts import Facts, PaperFacts, ProgrammeLimits, SolutionFacts, facts_from_frozen
+from applications.guideline.facts import Facts, PaperFacts, ProgrammeLimits, SolutionFacts, facts_of
 from applications.guideline.registry import (
     Clause,
     Register,
@@ -28,7 +28,7 @@ __all__ = [
     "check",
     "clauses",
     "eligibility",
-    "facts_from_frozen",
+    "facts_of",
     "filing",
     "solutions",
 ]

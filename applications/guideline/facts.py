@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from applications.filed import FiledSolution, FiledSubmission
 from applications.guideline.papers import Situation
+from portal.forms.filed import FiledAnswer
 
-Row = Mapping[str, Any]
+Rows = list[tuple[int | None, FiledAnswer]]  # each with the solution that it is about
 
 
 @dataclass(frozen=True)
@@ -113,40 +115,35 @@ def as_int(value: Any) -> int | None:
         return None
 
 
-def facts_from_frozen(
-    frozen: Mapping[str, Any], submitted_on: date, limits: ProgrammeLimits, answered_on: date | None = None
-) -> Facts:
-    """Reads the frozen rows of a submission."""
-    rows = [(sheet["solution"], row) for sheet in frozen["sheets"] for row in _rows_of(sheet)]
+def facts_of(filed: FiledSubmission, submitted_on: date, limits: ProgrammeLimits, answered_on: date | None = None) -> Facts:
+    """What the rules are asked of a submission."""
+    rows = [(sheet.solution, answer) for sheet in filed.sheets for answer in sheet.answers]
     return Facts(
         submitted_on=submitted_on,
         limits=limits,
         company=_values(rows, None),
-        solutions=tuple(_solution(head, rows) for head in frozen["solutions"]),
-        papers=tuple(paper for owner, row in rows for paper in _papers(owner, row)),
+        solutions=tuple(_solution(solution, rows) for solution in filed.solutions),
+        papers=tuple(paper for owner, answer in rows for paper in _papers(owner, answer)),
         answered_on=answered_on,
     )
 
 
-def _rows_of(sheet: Row) -> Iterator[Row]:
-    return (row for section in sheet["sections"] for row in section["rows"])
+def _values(rows: Rows, owner: int | None) -> dict[str, Any]:
+    return {answer.name: answer.value for of, answer in rows if of == owner and answer.kind not in {"files", "rows"}}
 
 
-def _values(rows: list[tuple[int | None, Row]], owner: int | None) -> dict[str, Any]:
-    return {row["name"]: row["value"] for of, row in rows if of == owner and row["kind"] not in {"files", "rows"}}
-
-
-def _solution(head: Row, rows: list[tuple[int | None, Row]]) -> SolutionFacts:
+def _solution(solution: FiledSolution, rows: Rows) -> SolutionFacts:
     plans = [
-        {cell["name"]: cell["value"] for cell in plan["cells"]}
-        for of, row in rows
-        if of == head["id"] and row["name"] == "price_plans"
-        for plan in row["rows"]
+        {cell.name: cell.value for cell in line.cells}
+        for of, answer in rows
+        if of == solution.id and answer.name == "price_plans"
+        for line in answer.rows
     ]
-    return SolutionFacts(head["id"], head["kind"], head["name"], _values(rows, head["id"]), tuple(plans))
+    values = _values(rows, solution.id)
+    return SolutionFacts(solution.id, solution.kind, solution.name, values, tuple(plans))
 
 
-def _papers(owner: int | None, row: Row) -> Iterator[PaperFacts]:
-    for file in row.get("files", ()):
-        details = {line["name"]: line["value"] for line in file["details"] if "name" in line}
-        yield PaperFacts(row["name"], owner, file["name"], file["sha256"], file.get("content_type", ""), details)
+def _papers(owner: int | None, answer: FiledAnswer) -> Iterator[PaperFacts]:
+    for filed in answer.files:
+        details = {detail.name: detail.value for detail in filed.details if detail.name}
+        yield PaperFacts(answer.name, owner, filed.name, filed.sha256, filed.content_type, details)

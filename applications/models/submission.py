@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import OuterRef, Subquery
 
+from applications.filed import FiledSubmission
 from portal.append_only import AppendOnly, AppendOnlyQuerySet
 from portal.background.duties import Work
 from portal.trail.frozen import FrozenField
@@ -60,6 +61,11 @@ class Submission(AppendOnly):
     def before(self) -> "Submission | None":
         """What the case had sent in before this."""
         return Submission.objects.filter(application=self.application_id, number=self.number - 1).first()
+
+    @cached_property
+    def filed(self) -> FiledSubmission:
+        """What was filed, to be read; made once. Raises MalformedFiling."""
+        return FiledSubmission.read(self.frozen)
 
     def is_intact(self) -> bool:
         return fingerprint_of(self.frozen) == self.fingerprint
@@ -153,8 +159,4 @@ class Document(Work):
     @property
     def is_given_up(self) -> bool:
         """Whether it will not be made, so that `last_error` is for the person who asked."""
-        return (
-            self.done_at is None
-            and self.next_try_at is not None
-            and self.next_try_at > self.asked_at + timedelta(days=365)
-        )
+        return self.done_at is not None and self.file_id is None

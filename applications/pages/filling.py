@@ -41,7 +41,7 @@ def application(request: SignedRequest, pk: int) -> HttpResponse:
 def _left_behind(case: Application, now: datetime) -> dict:
     return {
         "application": case,
-        "frozen": Dossier(case).freeze(),
+        "filed": Dossier(case).filed(),
         "closing": Closing(case.programme, now),
         "carry_to": actions.carry_target(case.vendor, now),
     }

@@ -43,13 +43,13 @@ def check(request: SignedRequest, pk: int) -> HttpResponse:
 
 def _check_page(request: SignedRequest, dossier: Dossier, reasons: list, status: int = 200) -> HttpResponse:
     case, closing = dossier.application, Closing(dossier.application.programme, timezone.now())
-    frozen = dossier.freeze()
+    filed = dossier.filed()
     context = {
         "application": case,
-        "frozen": frozen,
+        "filed": filed,
         "doubts": [
             {"label": doubt.label, "message": doubt.message, "href": desk.place_url(case.pk, doubt.place)}
-            for doubt in doubts.of_frozen(frozen, dossier.today)
+            for doubt in doubts.of_filed(filed, dossier.today)
         ],
         "reasons": _with_links(case, reasons, lambda place: desk.place_url(case.pk, place)),
         "closing": closing,
@@ -111,8 +111,8 @@ def submission(request: SignedRequest, pk: int, number: int) -> HttpResponse:
     """What was filed, with the differences from the submission before marked."""
     case = own_application(request, pk)
     submission = get_object_or_404(Submission, application=case, number=number)
-    changes = compare(before.frozen, submission.frozen) if (before := submission.before) else []
-    context = {"application": case, "submission": submission, "frozen": submission.frozen, "changes": changes}
+    changes = compare(before.filed, submission.filed) if (before := submission.before) else []
+    context = {"application": case, "submission": submission, "filed": submission.filed, "changes": changes}
     return render(request, "applications/submission.html", context)
 
 
@@ -241,7 +241,7 @@ def _correction_page(
     asks: bool = False,
 ) -> HttpResponse:
     dossier = Dossier(case)
-    left = actions.untouched(asked, dossier.freeze())
+    left = actions.untouched(asked, dossier.filed())
     context = {
         "application": case,
         "correction": asked,
@@ -284,5 +284,5 @@ def document(request: SignedRequest, pk: int, document: int) -> HttpResponse:
     context = {"application": case, "document": pdf}
     if request.headers.get("X-Requested-With") == "fetch":
         html = render_to_string("components/document.html", context, request)
-        return JsonResponse({"html": html, "ready": pdf.done_at is not None})
+        return JsonResponse({"html": html, "ready": pdf.file is not None})
     return render(request, "applications/document.html", context)

@@ -1,54 +1,57 @@
 """What changed between two submissions? By name; repeated rows by their stable id, files by SHA-256."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
+from applications.filed import FiledRow, FiledSubmission
 from applications.place import Place
-from applications.sheets import rows
 from portal.forms.fields.kind import kind_in
 
 
-def compare(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
-    """One dict per changed row: place, number, solution_name, section, label, before, after (display texts)."""
-    old, new = _filed(before), _filed(after)
-    places = [*new, *(place for place in old if place not in new)]
-    return [_change(at, old.get(at), new.get(at)) for at in places if _differ(old.get(at), new.get(at))]
+@dataclass(frozen=True)
+class AnswerDifference:
+    """One answer that changed; `before` and `after` are display texts."""
+
+    place: Place
+    number: str  # of the 附表
+    solution_name: str
+    section: str
+    label: str
+    before: str
+    after: str
 
 
-def changed_places(changes: list[dict[str, Any]]) -> set[Place]:
-    return {change["place"] for change in changes}
+def compare(before: FiledSubmission, after: FiledSubmission) -> list[AnswerDifference]:
+    """In the order of the forms; what is asked no more comes last."""
+    old, new = ({row.place: row for row in filed.rows} for filed in (before, after))
+    asked = [*new.values(), *(row for place, row in old.items() if place not in new)]
+    pairs = [(row, old.get(row.place), new.get(row.place)) for row in asked]
+    return [_difference(row, was, now) for row, was, now in pairs if _differ(was, now)]
 
 
-def _filed(frozen: dict[str, Any]) -> dict[Place, dict[str, Any]]:
-    return {
-        rows.place_of(sheet, row): {"sheet": sheet, "section": section, "row": row}
-        for sheet, section, row in rows.walk(frozen)
-    }
+def changed_places(differences: Iterable[AnswerDifference]) -> set[Place]:
+    return {difference.place for difference in differences}
 
 
-def _substance(filed: dict[str, Any] | None) -> Any:
-    return None if filed is None else kind_in(filed["row"]).substance(filed["row"])
+def _substance(row: FiledRow | None) -> Any:
+    return None if row is None else kind_in(row.answer).substance(row.answer)
 
 
-def _differ(old: dict[str, Any] | None, new: dict[str, Any] | None) -> bool:
+def _differ(old: FiledRow | None, new: FiledRow | None) -> bool:
     empty: tuple[Any, ...] = (None, "", [], {})
     was, now = _substance(old), _substance(new)
     return was != now and not (was in empty and now in empty)
 
 
-def _change(place: Place, old: dict[str, Any] | None, new: dict[str, Any] | None) -> dict[str, Any]:
-    filed, before, after = new or old or {}, _words(old), _words(new)
+def _difference(row: FiledRow, old: FiledRow | None, new: FiledRow | None) -> AnswerDifference:
+    before, after, sheet = _words(old), _words(new), row.sheet
     if before == after:
-        after += kind_in(filed["row"]).changed_unseen
-    return {
-        "place": place,
-        "number": filed["sheet"]["number"],
-        "solution_name": filed["sheet"]["solution_name"],
-        "section": filed["section"]["title"],
-        "label": filed["row"]["label"],
-        "before": before,
-        "after": after,
-    }
+        after += kind_in(row.answer).changed_unseen
+    return AnswerDifference(
+        row.place, sheet.number, sheet.solution_name, row.section.title, row.answer.label, before, after
+    )
 
 
-def _words(filed: dict[str, Any] | None) -> str:
-    return "（未問）" if filed is None else kind_in(filed["row"]).words(filed["row"])
+def _words(row: FiledRow | None) -> str:
+    return "（未問）" if row is None else kind_in(row.answer).words(row.answer)

@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from applications import consents
-from applications.guideline import Clause, Facts, Ruling, check, facts_from_frozen
+from applications.filed import FiledSubmission
+from applications.guideline import Clause, Facts, Ruling, check, facts_of
 from applications.guideline.papers import Situation
 from applications.models import Application, Attachment, PaperReading, Solution
 from applications.place import Place
@@ -215,8 +216,12 @@ class Dossier:
             "consents": [consent.frozen() for consent in consents.CONSENTS],
         }
 
+    def filed(self) -> FiledSubmission:
+        """The whole as it would be filed, to be read."""
+        return FiledSubmission.read(self.freeze())
+
     def facts(self) -> Facts:
-        return facts_from_frozen(self.freeze(), self.filed_on, self.application.programme.limits(), self.today)
+        return facts_of(self.filed(), self.filed_on, self.application.programme.limits(), self.today)
 
     def rulings(self) -> tuple[tuple[Clause, Ruling], ...]:
         return check(self.facts())

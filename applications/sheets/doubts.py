@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
+from applications.filed import FiledSubmission
 from applications.place import Place
 from applications.sheets import SHEETS
 from applications.sheets.base import Problem
-from applications.sheets.rows import place_of, walk
 from portal.time import understood
 
 
@@ -25,12 +24,12 @@ class Doubt:
         return Problem(self.place, SHEETS[self.place.sheet].section_of(self.place.name), self.label, self.message)
 
 
-def of_frozen(frozen: dict[str, Any], today: date) -> Iterator[Doubt]:
+def of_filed(filed: FiledSubmission, today: date) -> Iterator[Doubt]:
     """Of what was filed, or would be."""
-    for sheet, _, row in walk(frozen):
-        field = SHEETS[sheet["key"]].base_fields.get(row["name"]) if sheet["key"] in SHEETS else None
+    for row in filed.rows:
+        field = SHEETS[row.sheet.key].base_fields.get(row.answer.name) if row.sheet.key in SHEETS else None
         kind = str(field.widget.attrs.get("data-doubt", "")) if field else ""
-        day = understood.read(str(row["value"])) if kind else None
+        day = understood.read(str(row.answer.value)) if kind else None
         if day and (asked := understood.doubt(kind, day, today)):
             message = f"{understood.in_words(day)}。{asked}"
-            yield Doubt(place_of(sheet, row), row["label"], message)
+            yield Doubt(row.place, row.answer.label, message)

@@ -3,24 +3,9 @@
 How an answer freezes is its kind's to say (portal/forms/fields); here are the lines that nobody answers.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
-from applications.place import Place
 from portal.forms.fields.kind import row
-
-
-def walk(frozen: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]]:
-    """Every row of what was filed with its sheet and section, in the order of the forms: (sheet, section, row)."""
-    for sheet in frozen["sheets"]:
-        for section in sheet["sections"]:
-            for answer in section["rows"]:
-                yield sheet, section, answer
-
-
-def place_of(sheet: dict[str, Any], row: dict[str, Any]) -> Place:
-    """Where a row of what was filed stands."""
-    return Place(sheet["key"], sheet["solution"], row["name"])
 
 
 def given(name: str, label: str, value: str) -> dict[str, Any]:

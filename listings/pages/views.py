@@ -98,11 +98,11 @@ def _query_without_page(data: QueryDict) -> str:
 def solution(request: HttpRequest, public_id: str) -> HttpResponse:
     """One solution; the address stays after it has expired, and says so."""
     listing = get_object_or_404(Listing, public_id=public_id)
-    rows = listing.content
+    answers = listing.answers
     context = {
         "listing": listing,
-        "rows": rows,
-        "sla": [row for name, row in rows.items() if name.startswith("sla_")],
+        "answers": answers,
+        "sla": [answer for name, answer in answers.items() if name.startswith("sla_")],
         "valid": listing.is_valid_on(timezone.localdate()),
         "asked": query_of(request, reverse("listings:catalogue")),
     }

@@ -1,5 +1,6 @@
 """How are dates, sizes and counts written on a page? A value of another kind, or none, gives an empty text."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -117,6 +118,12 @@ def browser_tag(user: AbstractBaseUser) -> str:
 
 
 @register.filter
-def fragments(row: dict[str, Any], folder: str) -> tuple[str, str]:
-    """What draws a frozen answer: the fragment that the folder has for its kind, else the one for words."""
-    return f"{folder}/{row['kind']}.html", f"{folder}/text.html"
+def at(kept: Mapping[Any, Any], key: object) -> Any:
+    """What stands at a key that is no word of the template: {{ boxes|at:row.place }}; None where nothing does."""
+    return kept.get(key)
+
+
+@register.filter
+def fragments(kind: str, folder: str) -> tuple[str, str]:
+    """What draws a filed answer: the fragment that the folder has for its kind, else the one for words."""
+    return f"{folder}/{kind}.html", f"{folder}/text.html"

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, QuerySet
 
 from applications.models import Application, Submission
-from applications.sheets import rows
 from portal.outbox.models import Message
 from portal.reference import Ref, written
 
@@ -43,7 +42,8 @@ def contact_of(submission: Submission | None) -> Contact | None:
     """Whom to call, as it was filed."""
     if submission is None:
         return None
-    said = {row["name"]: row["display"] for _, _, row in rows.walk(submission.frozen) if row["name"] in CONTACT}
+    answers = (row.answer for row in submission.filed.rows)
+    said = {answer.name: answer.display for answer in answers if answer.name in CONTACT}
     area, number, extension = (said.get(f"contact_phone{part}", "") for part in ("_area", "", "_ext"))
     phone = "-".join(part for part in (area, number) if part) + (f" 分機 {extension}" if extension else "")
     return Contact(

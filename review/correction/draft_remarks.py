@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
+from applications.filed import FiledSubmission
 from applications.models import Application, Correction
 from applications.place import Place
-from applications.sheets import rows
 from portal.accounts.models import User
 from portal.forms.merging import version_of
 from portal.workflow.engine import StepRefused, refusals
@@ -102,8 +101,8 @@ def send(
     return correction
 
 
-def as_remarks(drafts: Iterable[DraftRemark], frozen: dict[str, Any]) -> list[Remark]:
+def as_remarks(drafts: Iterable[DraftRemark], filed: FiledSubmission) -> list[Remark]:
     """The drafts as a correction takes them, in the order of the sheets that were filed."""
-    order = {rows.place_of(sheet, row): number for number, (sheet, _, row) in enumerate(rows.walk(frozen))}
+    order = {row.place: number for number, row in enumerate(filed.rows)}
     in_order = sorted(drafts, key=lambda draft: order.get(draft.place, len(order)))
     return [Remark(draft.place, draft.remark) for draft in in_order]

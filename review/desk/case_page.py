@@ -14,7 +14,7 @@ from review.cases.letters import contact_of, of_case
 from review.correction import draft_remarks
 from review.desk.case_steps import buttons
 from review.desk.checklist_part import checklist_part
-from review.desk.remark_rows import AskedRemark, asked_remark, with_remarks
+from review.desk.remark_rows import AskedRemark, asked_remark, boxes_on_case
 from review.desk.visit import CaseVisit
 from review.models import AssignmentEvent, Case
 
@@ -30,7 +30,7 @@ def case_page(visit: CaseVisit, status: int = 200, remark: AskedRemark | None = 
     picks = latest and not refusals(case, case.workflow.step("request_correction"), visit.actor)
     drafts = draft_remarks.drafts_of(case) if picks else []
     if picks:
-        with_remarks(case, work["frozen"], drafts, remark or asked_remark(asked))
+        work["boxes"] = boxes_on_case(case, shown.filed, drafts, remark or asked_remark(asked))
     solutions = list(case.solutions.prefetch_related("decisions__decided_by"))
     corrections = list(case.corrections.prefetch_related("items"))
     context = {

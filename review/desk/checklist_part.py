@@ -27,11 +27,12 @@ def checklist_part(
     """Of the submission that is `shown`; `said` is what a mark that was refused has to say, with the `key` of its item."""
     case, user = visit.case, visit.actor
     shown.application = case
-    page = filed_answers.beside(shown.frozen, before.frozen if before else None)
-    listed = checklist.of_submission(shown, _hints(case) if latest else None, page)
+    page = filed_answers.beside(shown.filed, before.filed if before else None)
+    listed = checklist.of_submission(shown, _hints(case) if latest else None)
     current = listed.item(visit.request.GET.get("item", "")) or listed.current
     return {
-        "frozen": page,
+        "page": page,
+        "boxes": {},
         "checklist": listed,
         "groups": _with_forms(listed, current, said or {}),
         "may_mark": latest and marking.may_mark(case, user),
@@ -49,14 +50,15 @@ def item_as_it_stands(
     """One item of the checklist for the page's script, as `html`, with the counts; None when there is no such item."""
     submission, *before = case.submissions.newest_first()[:2]
     submission.application = case
-    page = filed_answers.beside(submission.frozen, before[0].frozen if before else None)
-    listed = checklist.of_submission(submission, _hints(case), page)
+    page = filed_answers.beside(submission.filed, before[0].filed if before else None)
+    listed = checklist.of_submission(submission, _hints(case))
     item = listed.item(key)
     if item is None:
         return None
     words = {
         "mark_url": _mark_url(case),
         "item": item,
+        "papers": page.papers,
         "form": MarkForm(item=item),
         "is_current": True,
         "said": said,

@@ -1,7 +1,7 @@
 """How does an officer pick what is to be mended, look at the 補正通知 and send it?"""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,6 @@ from django.utils.html import format_html
 from applications.place import Place, places_under
 from portal.accounts.signed import SignedRequest
 from portal.text.cleaning import clean_text
-from portal.trail.frozen import thaw
 from portal.workflow.engine import StepRefused
 from review.correction import correcting, draft_remarks, phrases
 from review.correction.remarks import Remark
@@ -24,7 +23,7 @@ from review.desk import typed
 from review.desk.case_page import case_page
 from review.desk.forms import written_remarks
 from review.desk.letter_preview import preview_of
-from review.desk.remark_rows import AskedRemark, add_box, opened, options, with_boxes
+from review.desk.remark_rows import AskedRemark, boxes_of, opened, options, remark_box, remark_sheets
 from review.desk.visit import CaseVisit
 from review.models import Case
 
@@ -93,7 +92,7 @@ def _send(visit: CaseVisit, said: dict[str, str], now: datetime) -> HttpResponse
     if conflicts or (shown and not as_seen):
         return None
     kept = draft_remarks.drafts_of(case)
-    remarks, seen = draft_remarks.as_remarks(kept, case.submissions.newest().frozen), draft_remarks.version(kept)
+    remarks, seen = draft_remarks.as_remarks(kept, case.submissions.newest().filed), draft_remarks.version(kept)
     verb = lambda: draft_remarks.send(case, visit.actor, remarks, seen, said["note"], said["reason"], now)  # noqa: E731
     return visit.take("補正通知已送出。", verb)
 
@@ -102,31 +101,21 @@ def _gathered(visit: CaseVisit, said: dict[str, str], now: datetime) -> dict[str
     case, posted = visit.case, visit.request.POST
     drafts = draft_remarks.drafts_of(case)
     everything = not drafts or "all" in visit.request.GET
-    frozen = with_boxes(thaw(case.submissions.newest().frozen), drafts, posted)
-    kept = draft_remarks.as_remarks(drafts, frozen)
-    if not everything:
-        _keep_only(frozen, lambda row: row.get("draft") or row.get("written"))
+    filed = case.submissions.newest().filed
+    kept = draft_remarks.as_remarks(drafts, filed)
     shown = [remark for remark in written_remarks(posted) if remark.text] if posted else kept
     reason = said["reason"] or "（理由）"  # the vendor does not read it
     verb = lambda: correcting.request_correction(case, visit.actor, shown, said["note"], now, reason)  # noqa: E731
     return {
         **said,
         **preview_of(case, verb),
-        "frozen": frozen,
+        "sheets": remark_sheets(filed, boxes_of(filed, drafts, posted), everything=everything),
         "everything": everything,
         "picked": len(drafts),
         "seen": draft_remarks.version(drafts),
         "due": correcting.correction_due(case, now),
         "round": case.corrections.count() + 1,
     }
-
-
-def _keep_only(frozen: dict, wanted: Callable[[dict], object]) -> None:
-    for sheet in frozen["sheets"]:
-        for section in sheet["sections"]:
-            section["rows"] = [row for row in section["rows"] if wanted(row)]
-        sheet["sections"] = [section for section in sheet["sections"] if section["rows"]]
-    frozen["sheets"] = [sheet for sheet in frozen["sheets"] if sheet["sections"]]
 
 
 def _versions(data: Mapping[str, str]) -> dict[Place, str]:
@@ -175,7 +164,7 @@ def _fragment(request: SignedRequest, case: Case, remarks: list[Remark], said: s
     except KeyError:
         return JsonResponse({**count, "error": said}, status=422)
     typed = remarks[0].text if said else None
-    row = add_box({"name": place.name, "label": label}, place, kept.get(place), typed)
-    row |= opened(row, options(phrases.phrases_of(case.programme)), said)
-    html = render_to_string("admin/review/case/_remark.html", {"row": row, "case": case, "by_script": True}, request)
+    offered = options(phrases.phrases_of(case.programme))
+    box = opened(remark_box(place, label, kept.get(place), typed), offered, said)
+    html = render_to_string("admin/review/case/_remark.html", {"box": box, "case": case, "by_script": True}, request)
     return JsonResponse({**count, "html": html, "error": said}, status=409 if said else 200)

@@ -1,14 +1,15 @@
-"""How do the rows of what was filed carry the boxes in which an officer writes what is to be mended?"""
+"""Which boxes stand beside what was filed, in which an officer writes what is to be mended?"""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from applications.place import Place
-from applications.sheets import rows
+from applications.filed import FiledSection, FiledSheet, FiledSubmission
+from applications.place import Place, places_under
+from portal.forms.filed import FiledAnswer
 from portal.forms.merging import version_of
 from review.correction import phrases
 from review.models import Case, DraftRemark, Phrase
@@ -33,38 +34,101 @@ def asked_remark(query: Mapping[str, str]) -> AskedRemark:
         return AskedRemark(None)
 
 
-def with_boxes(frozen: dict, drafts: Iterable[DraftRemark], posted: Any = NOTHING) -> dict:
-    """A page's copy of the frozen rows, each that a vendor can mend with the name of its box and what is written in it."""
-    kept = {draft.place: draft for draft in drafts}
-    for sheet, _, row in rows.walk(frozen):
-        if not row.get("given"):
-            place = rows.place_of(sheet, row)
-            add_box(row, place, kept.get(place), posted.get(place.under("remark")))
-    return frozen
+@dataclass(frozen=True)
+class RemarkBox:
+    """The box beside one answer that a vendor can mend: the remark that is picked, and what is `written` in the box.
+
+    An `opened` one stands on the case page with the `phrases` to choose from and what is `said` of it; of all others
+    there is a link that opens it.
+    """
+
+    place: Place
+    label: str
+    draft: DraftRemark | None
+    written: str
+    opened: bool = False
+    phrases: str = ""  # as options
+    said: str = ""
+
+    @property
+    def posted(self) -> str:
+        """The name under which its text comes."""
+        return self.place.under("remark")
+
+    @property
+    def version(self) -> str:
+        """A mark of what stands, by which a colleague's change is noticed."""
+        return version_of(self.draft.remark if self.draft else "")
 
 
-def with_remarks(case: Case, frozen: dict, drafts: Iterable[DraftRemark], asked: AskedRemark) -> dict:
-    """The rows of the case page: a box where something is picked or is being picked, a link to one everywhere else."""
-    drafts = list(drafts)
-    with_boxes(frozen, drafts, {asked.place.under("remark"): asked.typed} if asked.place else NOTHING)
-    wanted = {asked.place, *(draft.place for draft in drafts)}
-    boxed = [row for _, _, row in rows.walk(frozen) if row.get("box") and row["place"] in wanted]
-    if boxed:
-        offered = options(phrases.phrases_of(case.programme))
-        for row in boxed:
-            row.update(opened(row, offered, asked.said if row["place"] == asked.place else ""))
-    return frozen
+Boxes = dict[Place, RemarkBox]
 
 
-def add_box(row: dict, place: Place, draft: DraftRemark | None, typed: str | None) -> dict:
+def remark_box(place: Place, label: str, draft: DraftRemark | None, typed: str | None) -> RemarkBox:
     stands = draft.remark if draft else ""
-    row |= {"place": place, "box": place.under("remark"), "draft": draft, "version": version_of(stands)}
-    row["written"] = stands if typed is None else typed
-    return row
+    return RemarkBox(place, label, draft, stands if typed is None else typed)
 
 
-def opened(row: dict, offered: Callable[[str], SafeString], said: str) -> dict:
-    return {"opened": True, "phrases": offered(row["name"]), "said": said}
+def boxes_of(filed: FiledSubmission, drafts: Iterable[DraftRemark], posted: Mapping[str, Any] = NOTHING) -> Boxes:
+    """A box for every answer that a vendor can mend."""
+    kept = {draft.place: draft for draft in drafts}
+    typed = {place: posted[place.under("remark")] for place in places_under("remark", posted)}
+    return {
+        row.place: remark_box(row.place, row.answer.label, kept.get(row.place), typed.get(row.place))
+        for row in filed.rows
+        if not row.answer.given
+    }
+
+
+def boxes_on_case(case: Case, filed: FiledSubmission, drafts: Iterable[DraftRemark], asked: AskedRemark) -> Boxes:
+    """Those of the case page: opened where something is picked or is being picked."""
+    drafts = list(drafts)
+    boxes = boxes_of(filed, drafts, {asked.place.under("remark"): asked.typed} if asked.place else NOTHING)
+    wanted = [place for place in {asked.place, *(draft.place for draft in drafts)} if place in boxes]
+    if wanted:
+        offered = options(phrases.phrases_of(case.programme))
+        for place in wanted:
+            boxes[place] = opened(boxes[place], offered, asked.said if place == asked.place else "")
+    return boxes
+
+
+def opened(box: RemarkBox, offered: Callable[[str], SafeString], said: str) -> RemarkBox:
+    return replace(box, opened=True, phrases=offered(box.place.name), said=said)
+
+
+# --- Sheets of the correction page ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RemarkSection:
+    """Answers under one heading, each with its box."""
+
+    section: FiledSection
+    rows: tuple[tuple[FiledAnswer, RemarkBox], ...]
+
+
+@dataclass(frozen=True)
+class RemarkSheet:
+    sheet: FiledSheet
+    sections: tuple[RemarkSection, ...]
+
+
+def remark_sheets(filed: FiledSubmission, boxes: Boxes, *, everything: bool) -> list[RemarkSheet]:
+    """The answers that can be mended, all or only those with a remark; sheets and sections of `everything` stand even when empty."""
+    kept = boxes if everything else {place: box for place, box in boxes.items() if box.draft or box.written}
+    sheets = []
+    for sheet in filed.sheets:
+        places = [
+            (section, [(sheet.place_of(answer), answer) for answer in section.rows]) for section in sheet.sections
+        ]
+        rows = [(section, tuple((a, kept[place]) for place, a in found if place in kept)) for section, found in places]
+        sections = tuple(RemarkSection(section, each) for section, each in rows if each or everything)
+        if sections or everything:
+            sheets.append(RemarkSheet(sheet, sections))
+    return sheets
+
+
+# --- Phrases -------------------------------------------------------------------------------------------------------
 
 
 def options(every: list[Phrase]) -> Callable[[str], SafeString]:

@@ -1,4 +1,4 @@
-"""How do filed cases become a workbook? One row for each solution, every answer in its own column, from frozen rows."""
+"""How do filed cases become a workbook? One row for each solution, every answer in its own column, from what was filed."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -10,11 +10,13 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
+from applications.filed import FiledSheet
 from applications.models import Submission
 from applications.place import Place
 from applications.sheets import SHEETS
 from applications.sheets.prices import PricePlanForm
 from portal.forms.fields.kind import kind_in
+from portal.forms.filed import FiledAnswer
 from portal.time.calendar import format_datetime
 
 PRICES = 3  # 附表3 五、1：至多 3 種
@@ -88,44 +90,44 @@ def header() -> list[str]:
 
 def rows_of(submission: Submission, states: dict[int, str], officer: str) -> Iterator[list[Any]]:
     """A row for each solution of one submission; `states` are the labels of where the solutions stand now, by key."""
-    frozen = submission.frozen
-    company = [sheet for sheet in frozen["sheets"] if sheet["solution"] is None]
-    for solution in frozen["solutions"] or [{"id": None, "kind_label": "", "name": ""}]:
-        own = [sheet for sheet in frozen["sheets"] if sheet["solution"] == solution["id"] and sheet not in company]
-        front = [*_case(submission, officer), solution["kind_label"], solution["name"], states.get(solution["id"], "")]
+    filed, case = submission.filed, _case(submission, officer)
+    company = [sheet for sheet in filed.sheets if sheet.solution is None]
+    for solution in filed.solutions:
+        own = [sheet for sheet in filed.sheets if sheet.solution == solution.id]
+        front = [*case, solution.kind_label, solution.name, states.get(solution.id, "")]
         yield front + _answers([*company, *own])
+    if not filed.solutions:
+        yield [*case, "", "", "", *_answers(company)]
 
 
 def _case(submission: Submission, officer: str) -> list[Any]:
-    case, vendor = submission.application, submission.frozen["vendor"]
-    year = str(submission.frozen["programme"]["year"])
+    case, vendor = submission.application, submission.filed.vendor
+    year = str(submission.filed.programme.year)
     first = format_datetime(submission.first_at, seconds=True)
     number = submission.number
-    return [case.number, vendor["tax_id"], vendor["company_name"], year, case.stage.label, officer, first, number]
+    return [case.number, vendor.tax_id, vendor.company_name, year, case.stage.label, officer, first, number]
 
 
-def _answers(sheets: Iterable[dict[str, Any]]) -> list[Any]:
+def _answers(sheets: Iterable[FiledSheet]) -> list[Any]:
     known, found, rest = columns(), {}, []
     for sheet in sheets:
-        for section in sheet["sections"]:
-            for row in section["rows"]:
-                for place, label, value in _cells(Place(sheet["key"], None, row["name"]), row):
-                    if place in known:
-                        found[place] = value
-                    else:
-                        rest.append(f"{sheet['number']} {label}：{value}")
+        for answer in sheet.answers:
+            for place, label, value in _cells(Place(sheet.key, None, answer.name), answer):
+                if place in known:
+                    found[place] = value
+                else:
+                    rest.append(f"{sheet.number} {label}：{value}")
     return [*(found.get(place, "") for place in known), "\n".join(rest)]
 
 
-def _cells(place: Place, row: dict[str, Any]) -> Iterator[tuple[Place, str, Any]]:
-    """(place, label, value) of one frozen row, or of each cell of a repeated one, whose rows are counted from 1."""
-    kind = kind_in(row)
+def _cells(place: Place, answer: FiledAnswer) -> Iterator[tuple[Place, str, Any]]:
+    """(place, label, value) of one answer, or of each cell of a repeated one, whose rows are counted from 1."""
+    kind = kind_in(answer)
     if not kind.holds_lines:
-        yield place, row["label"], kind.exported(row)
-    for number, line in enumerate(kind.lines_in(row), start=1):
-        for cell in line["cells"]:
-            exported = kind_in(cell).exported(cell)
-            yield place.at(str(number), cell["name"]), f"第 {number} 項 {cell['label']}", exported
+        yield place, answer.label, kind.exported(answer)
+    for number, line in enumerate(kind.lines_in(answer), start=1):
+        for cell in line.cells:
+            yield place.at(str(number), cell.name), f"第 {number} 項 {cell.label}", kind_in(cell).exported(cell)
 
 
 # --- The workbook --------------------------------------------------------------------------------------------------

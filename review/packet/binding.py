@@ -78,15 +78,15 @@ def _parts(submission: Submission, folder: Path, opened: ExitStack) -> Iterator[
         sources = [_own(_sheet(paper, notes))] if notes else []
         if settled and settled.size:
             sources.append((settling.part(product, settled), settled.size))
-        trail = (f"{paper.place}　應備資料", paper.row["label"], paper.filed["name"])
+        trail = (f"{paper.place}　應備資料", paper.label, paper.filed.name)
         yield Part(trail, _line(paper), tuple(sources))
 
 
 def _line(paper: Paper) -> tuple[str, ...]:
     """What stands at the foot: each part short enough that the others are seen; the bookmarks have them in full."""
-    name = paper.sheet["solution_name"]
-    place = f"{paper.sheet['number']}{f'「{_short(name, 36)}」' if name else ''}"
-    return place, _short(paper.row["label"], 36), _short(paper.filed["name"], 36)
+    name = paper.sheet.solution_name
+    place = f"{paper.sheet.number}{f'「{_short(name, 36)}」' if name else ''}"
+    return place, _short(paper.label, 36), _short(paper.filed.name, 36)
 
 
 def checklist_pdf(submission: Submission) -> bytes:
@@ -94,8 +94,8 @@ def checklist_pdf(submission: Submission) -> bytes:
     return press(
         "documents/checklist.html",
         number=submission.application.number,
-        vendor=submission.frozen["vendor"],
-        programme=submission.frozen["programme"],
+        vendor=submission.filed.vendor,
+        programme=submission.filed.programme,
         submitted=to_the_second(submission.submitted_at),
         times=submission.number,
         **_checklist_words(submission),
@@ -122,9 +122,7 @@ def _item_words(item: checklist.Item) -> dict[str, Any]:
 
 def _sheet(paper: Paper, notes: list[str]) -> bytes:
     """A page in the place of a paper that is no page itself, or before one of which not all can be seen."""
-    return press(
-        "documents/packet_sheet.html", place=paper.place, label=paper.row["label"], file=paper.filed, notes=notes
-    )
+    return press("documents/packet_sheet.html", place=paper.place, label=paper.label, file=paper.filed, notes=notes)
 
 
 def _short(text: str, most: int) -> str:
@@ -153,7 +151,7 @@ def _settled(found: list[Paper], product: IO[bytes]) -> Iterator[tuple[Paper, Se
                     why[number] = GONE
                 else:
                     sheets[number] = settling.Sheets(
-                        settling.KINDS[paper.filed["content_type"]], content, paper.stored.blob.size
+                        settling.KINDS[paper.filed.content_type], content, paper.stored.blob.size
                     )
         made = dict(zip(sheets, settling.settle(sheets.values(), values_pdf, product) if sheets else [], strict=True))
     for number, paper in enumerate(found):
@@ -163,7 +161,7 @@ def _settled(found: list[Paper], product: IO[bytes]) -> Iterator[tuple[Paper, Se
 
 
 def _refusal(paper: Paper) -> str:
-    return paper.lack or ("" if paper.filed["content_type"] in settling.KINDS else TABLE)
+    return paper.lack or ("" if paper.filed.content_type in settling.KINDS else TABLE)
 
 
 def _notes(settled: Settled) -> Iterator[str]:

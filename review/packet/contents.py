@@ -9,30 +9,28 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from applications.documents import make
+from applications.filed import FiledSheet
 from applications.models import Document, PaperReading, Submission
-from applications.sheets import rows
 from portal.files.models import StoredFile
 from portal.files.names import display_name
 from portal.forms.fields.kind import kind_in
-
-Frozen = dict[str, Any]
+from portal.forms.filed import FiledPaper
 
 
 @dataclass(frozen=True)
 class Paper:
     """One paper as it was filed, and its file; None when the row is gone."""
 
-    sheet: Frozen
-    row: Frozen
-    filed: Frozen
+    sheet: FiledSheet
+    label: str  # of the question that it answers
+    filed: FiledPaper
     stored: StoredFile | None
     packed: bool = False  # other files are packed into it, from before such papers were refused
     is_original: bool = False  # what a filed picture was made of
 
     @property
     def place(self) -> str:
-        name = self.sheet["solution_name"]
-        return f"{self.sheet['number']}{f'「{name}」' if name else ''}"
+        return self.sheet.words
 
     @property
     def lack(self) -> str:
@@ -56,12 +54,14 @@ class Paper:
 def papers(submission: Submission) -> list[Paper]:
     """Every paper in the order of the sheets and slots. Two queries."""
     places = [
-        (sheet, row, file) for sheet, _, row in rows.walk(submission.frozen) for file in kind_in(row).files_in(row)
+        (row.sheet, row.answer.label, filed)
+        for row in submission.filed.rows
+        for filed in kind_in(row.answer).files_in(row.answer)
     ]
-    stored = StoredFile.objects.select_related("original").in_bulk({file["file"] for _, _, file in places})
+    stored = StoredFile.objects.select_related("original").in_bulk({filed.file for _, _, filed in places})
     known = {str(pk): one for pk, one in stored.items()}
     packed = set(PaperReading.objects.filter(file__in=stored, facts__packed__gt=0).values_list("file_id", flat=True))
-    found = [(sheet, row, file, known.get(file["file"])) for sheet, row, file in places]
+    found = [(sheet, label, filed, known.get(filed.file)) for sheet, label, filed in places]
     return [Paper(*one, packed=one[-1] is not None and one[-1].pk in packed) for one in found]
 
 
@@ -74,8 +74,8 @@ def _original(paper: Paper) -> Paper | None:
     sent = paper.stored and paper.stored.original
     if not sent:
         return None
-    name = f"{PurePath(paper.filed['name']).stem}_原檔{PurePath(sent.original_name).suffix}"
-    filed = {"name": name, "size": sent.size, "sha256": sent.sha256, "details": []}
+    name = f"{PurePath(paper.filed.name).stem}_原檔{PurePath(sent.original_name).suffix}"
+    filed = FiledPaper(name, sent.sha256, sent.size)
     return replace(paper, filed=filed, stored=sent, is_original=True)
 
 
@@ -93,12 +93,12 @@ def document(submission: Submission, kind: str) -> bytes:
 
 def folders(found: list[Paper]) -> Iterator[tuple[Paper, str]]:
     """Each paper with its path: a folder for the company, one per solution, names as F1-10 has them, none twice."""
-    order = list(dict.fromkeys(one.sheet["solution"] for one in found if one.sheet["solution"]))
+    order = list(dict.fromkeys(one.sheet.solution for one in found if one.sheet.solution))
     taken: set[str] = set()
     for one in found:
-        solution = one.sheet["solution"]
-        folder = f"方案{order.index(solution) + 1}_{_plain(one.sheet['solution_name'])}" if solution else "公司資料"
-        path = _free(f"{folder}/{display_name(one.filed['name'])}", taken)
+        solution = one.sheet.solution
+        folder = f"方案{order.index(solution) + 1}_{_plain(one.sheet.solution_name)}" if solution else "公司資料"
+        path = _free(f"{folder}/{display_name(one.filed.name)}", taken)
         taken.add(path.casefold())
         yield one, path
 
@@ -125,16 +125,16 @@ def index(rows: list[tuple[Paper, str]]) -> bytes:
     writer = csv.writer(made)
     writer.writerow(HEAD)
     for one, path in rows:
-        details = "；".join(f"{line['label']} {line['display']}" for line in one.filed["details"] if line["display"])
+        details = "；".join(f"{line.label} {line.display}" for line in one.filed.details if line.display)
         name = one.stored.original_name if one.stored else ""
         cells = (
             path,
-            one.sheet["number"],
-            one.sheet["solution_name"],
-            one.row["label"],
+            one.sheet.number,
+            one.sheet.solution_name,
+            one.label,
             name,
-            one.filed["size"],
-            one.filed["sha256"],
+            one.filed.size,
+            one.filed.sha256,
             details,
             one.remark,
         )

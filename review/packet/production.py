@@ -37,11 +37,10 @@ NAMES = {Packet.Kind.PDF: "審查卷宗", Packet.Kind.ZIP: "全部檔案"}
 
 
 def _name(work: Packet) -> str:
-    vendor = work.submission.frozen["vendor"]
     parts = (
         NAMES[work.kind],
         work.application.number or "",
         f"第{work.submission.number}次送件",
-        vendor["company_name"] or vendor["tax_id"],
+        work.submission.filed.vendor.called,
     )
     return display_name("_".join(parts)[:70].replace("/", "_")) + f".{work.kind}"

@@ -8,15 +8,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from applications.filed import FiledRow, FiledSubmission
 from applications.guideline import Clause, clauses
 from applications.models import Application, Submission, Verdict
 from applications.place import Place
-from applications.sheets import SHEETS, rows
+from applications.sheets import SHEETS
 from applications.sheets.slots import SLOTS
 from portal.forms.fields.kind import kind_in
 from review.models import Mark
-
-Frozen = dict[str, Any]
 
 ELIGIBILITY = "四、申請資格"
 JUDGED = "其他需人工判斷"
@@ -26,28 +25,6 @@ EVERY_TIME = "R4-"  # 四(一)–(八) are looked at by a person whatever the po
 
 UNSEEN = ("", "尚未判定", "ended")
 TONES = {Mark.Result.PASS: "done", Mark.Result.FAIL: "refused", Mark.Result.NA: "ended"}
-
-
-@dataclass(frozen=True)
-class FiledRow:
-    """A row of the frozen sheets: where an item is answered."""
-
-    sheet: Frozen
-    row: Frozen
-
-    @property
-    def place(self) -> Place:
-        return rows.place_of(self.sheet, self.row)
-
-    @property
-    def words(self) -> str:
-        name = self.sheet["solution_name"]
-        return f"{self.sheet['number']}{f'「{name}」' if name else ''} {self.row['label']}"
-
-    @property
-    def substance(self) -> Any:
-        """What counts as the answer."""
-        return kind_in(self.row).substance(self.row)
 
 
 @dataclass(frozen=True)
@@ -80,14 +57,10 @@ class Item:
         return f"{self.label}（{solution}）" if solution else self.label
 
     @cached_property
-    def files(self) -> list[Frozen]:
-        return [file for one in self.filed for file in kind_in(one.row).files_in(one.row)]
-
-    @cached_property
     def basis(self) -> str:
         """A print of the answers and one of what the portal found, so that either may be missing."""
         found = [[one.row, one.result, one.reason] for one in self.verdicts]
-        return f"{_print([one.substance for one in self.filed])}:{_print(found) if found else ''}"
+        return f"{_print([kind_in(row.answer).substance(row.answer) for row in self.filed])}:{_print(found) if found else ''}"
 
     @cached_property
     def is_stale(self) -> bool:
@@ -157,15 +130,10 @@ class Checklist:
         return next(iter(self.unseen), None)
 
 
-def of_submission(
-    submission: Submission, hints: Mapping[Place, list[str]] | None = None, page: Frozen | None = None
-) -> Checklist:
-    """The checklist of one submission with the latest mark on each item. Two queries, whatever the number of items.
-
-    Its rows are those of a `page` (filed_answers.beside) where there is one, as they were filed where there is none.
-    """
+def of_submission(submission: Submission, hints: Mapping[Place, list[str]] | None = None) -> Checklist:
+    """The checklist of one submission with the latest mark on each item. Two queries, whatever the number of items."""
     verdicts = list(Verdict.objects.filter(check_run__submission=submission))
-    made = _Making(page or submission.frozen, verdicts, latest_marks(submission.application), hints or {})
+    made = _Making(submission.filed, verdicts, latest_marks(submission.application), hints or {})
     items = tuple(made.items())
     return Checklist(submission, items, tuple(one for one in verdicts if one.row not in made.shown))
 
@@ -191,10 +159,10 @@ def dom_id(key: str) -> str:
 
 
 class _Making:
-    """Joins the frozen rows, the verdicts and the marks."""
+    """Joins what was filed, the verdicts and the marks."""
 
-    def __init__(self, frozen: Frozen, verdicts: list[Verdict], marks: dict[str, Mark], hints: Mapping) -> None:
-        self.filed = [FiledRow(sheet, row) for sheet, _, row in rows.walk(frozen)]
+    def __init__(self, filed: FiledSubmission, verdicts: list[Verdict], marks: dict[str, Mark], hints: Mapping) -> None:
+        self.filed = filed.rows
         self.verdicts = {verdict.row: verdict for verdict in verdicts}
         self.marks, self.hints, self.shown = marks, hints, set()
 
@@ -207,7 +175,7 @@ class _Making:
         for one in every:
             if one.question[1] in SLOTS and one.row in self.verdicts:
                 by_slot[one.question[1]].append(self.verdicts[one.row])
-        yield from (self._of_slot(filed, by_slot[filed.row["name"]]) for filed in self._slots())
+        yield from (self._of_slot(filed, by_slot[filed.answer.name]) for filed in self._slots())
 
     def _needs_a_person(self, clause: Clause) -> bool:
         verdict = self.verdicts.get(clause.row)
@@ -223,15 +191,15 @@ class _Making:
         )
 
     def _slots(self) -> Iterable[FiledRow]:
-        return (filed for filed in self.filed if kind_in(filed.row).holds_files)
+        return (filed for filed in self.filed if kind_in(filed.answer).holds_files)
 
     def _of_slot(self, filed: FiledRow, verdicts: list[Verdict]) -> Item:
         self.shown |= {one.row for one in verdicts}
-        place, label = filed.place, filed.row["label"]
+        place, label = filed.place, filed.answer.label
         return Item(
             str(place),
-            f"{PAPERS}：{filed.sheet['solution_name']}" if place.solution_id else PAPERS,
-            filed.sheet["number"],
+            f"{PAPERS}：{filed.sheet.solution_name}" if place.solution_id else PAPERS,
+            filed.sheet.number,
             SLOTS[place.name].document if place.name in SLOTS else label,
             label,
             tuple(verdicts),

@@ -1,6 +1,8 @@
-"""How does what was filed stand beside what was filed before? Every frozen row with its anchor and what changed in it."""
+"""How does what was filed stand beside what was filed before? Every answer with its anchor and what changed in it."""
 
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 from django.urls import reverse
 from django.utils import timezone
@@ -8,16 +10,16 @@ from django.utils import timezone
 from applications.documents import unprinted
 from applications.documents.glyphs import FontMissing
 from applications.documents.unprinted import Unprinted
+from applications.filed import FiledRow, FiledSection, FiledSheet, FiledSubmission
 from applications.place import Place, prefix_of
-from applications.sheets import doubts, rows
+from applications.sheets import doubts
 from applications.sheets.compare import changed_places, compare
+from applications.sheets.doubts import Doubt
 from portal.files.models import StoredFile
 from portal.files.views import SHOWN_IN_PLACE
 from portal.forms.fields.kind import kind_in
+from portal.forms.filed import FiledAnswer, FiledDetail, FiledLine, FiledPaper
 from portal.templatetags.portal import filesize
-from portal.trail.frozen import thaw
-
-Frozen = dict[str, Any]
 
 KIND_WORDS = {
     "application/pdf": "PDF",
@@ -28,125 +30,218 @@ KIND_WORDS = {
 }
 
 
-def beside(frozen: Frozen, before: Frozen | None) -> Frozen:
-    """A copy of the frozen rows for one page, with: `place`, `changed`, and of a changed row what it was; `gone` holds rows no more asked.
+@dataclass(frozen=True)
+class PaperBeside:
+    """A paper with its link. `lost`: the virus scan refused it after it was filed. Of a changed answer also the `mark` of what is new."""
 
-    Every row and file has each name that the page asks for: a template that looks in vain looks long.
-    `is_plain` says that the display text is all there is to show, which spares most rows a template of their own.
-    `changes` counts the rows that changed or went; `unprinted` names answers with characters that no PDF shows, `doubts` those that one would ask about.
+    paper: FiledPaper
+    lost: bool
+    mark: str = ""
+    details_before: tuple[FiledDetail, ...] = ()
+
+    @property
+    def shown(self) -> bool:
+        """Whether browsers show it on the page."""
+        return self.paper.content_type in SHOWN_IN_PLACE
+
+    @cached_property
+    def url(self) -> str:
+        return reverse("files:download", args=[self.paper.file])
+
+    @cached_property
+    def sent_url(self) -> str:
+        """Of what it was made of, where it was."""
+        return reverse("files:download", args=[self.paper.original.file]) if self.paper.original else ""
+
+    @cached_property
+    def meta(self) -> str:
+        return f"{KIND_WORDS.get(self.paper.content_type, '檔案')}，{filesize(self.paper.size)}"
+
+
+@dataclass(frozen=True)
+class CellBeside:
+    """One answer of a repeated row, as display texts."""
+
+    label: str
+    display: str
+    before: str
+    changed: bool
+
+
+@dataclass(frozen=True)
+class LineBeside:
+    """A repeated row that is new, changed, gone or the same, as `mark` says."""
+
+    mark: str
+    gone: bool
+    cells: tuple[CellBeside, ...]
+
+
+@dataclass(frozen=True)
+class AnswerBeside:
+    """One answer and, when it `changed`, what it `was`; None where it was not asked.
+
+    `is_plain` says that the display text is all there is to show, which spares most answers a template of their own.
     """
-    changed = changed_places(compare(before, frozen)) if before else set()
-    frozen, old = thaw(frozen), _rows(thaw(before)) if before else {}
-    for sheet in frozen["sheets"]:
-        sheet["anchor"] = f"sheet-{prefix_of(sheet['key'], sheet['solution'])}"
-    for sheet, section, row in rows.walk(frozen):
-        place = rows.place_of(sheet, row)
-        row |= {"place": place, "changed": place in changed, "opened": False, "box": ""}
-        if row["changed"]:
-            row["was"] = old.get(place, {}).get("row")
-            section["changed"] = sheet["changed"] = True
-        _dress(row)
-        row["is_plain"] = not row["changed"] and kind_in(row).reads_as_text
-    present = set(_rows(frozen))
-    frozen["gone"] = [_gone(filed) for place, filed in old.items() if place in changed and place not in present]
-    frozen["changes"] = len(changed)
-    _mark_lost(frozen)
-    frozen["unprinted"] = _unprinted(frozen)
-    frozen["doubts"] = [
-        {"label": one.label, "message": one.message, "place": one.place}
-        for one in doubts.of_frozen(frozen, timezone.localdate())
-    ]
-    return frozen
+
+    place: Place
+    answer: FiledAnswer
+    changed: bool = False
+    was: FiledAnswer | None = None
+    papers: tuple[PaperBeside, ...] = ()
+    papers_gone: tuple[PaperBeside, ...] = ()
+    lines: tuple[LineBeside, ...] = ()
+    is_plain: bool = False
 
 
-def _unprinted(frozen: Frozen) -> list[Unprinted]:
+@dataclass(frozen=True)
+class SectionBeside:
+    """Answers under one heading."""
+
+    section: FiledSection
+    rows: tuple[AnswerBeside, ...]
+
+    @cached_property
+    def changed(self) -> bool:
+        return any(row.changed for row in self.rows)
+
+
+@dataclass(frozen=True)
+class SheetBeside:
+    """One 附表 with its anchor."""
+
+    sheet: FiledSheet
+    sections: tuple[SectionBeside, ...]
+
+    @cached_property
+    def anchor(self) -> str:
+        return f"sheet-{prefix_of(self.sheet.key, self.sheet.solution)}"
+
+    @cached_property
+    def changed(self) -> bool:
+        return any(section.changed for section in self.sections)
+
+
+@dataclass(frozen=True)
+class GoneAnswer:
+    """An answer that is asked no more; its papers can still be opened."""
+
+    row: FiledRow
+    papers: tuple[PaperBeside, ...]
+
+
+@dataclass(frozen=True)
+class FilingBeside:
+    """A whole submission for one page. `changes` counts the answers that changed or went; `unprinted` names those with
+    characters that no PDF shows, `doubts` those that one would ask about."""
+
+    filed: FiledSubmission
+    sheets: tuple[SheetBeside, ...]
+    gone: tuple[GoneAnswer, ...]
+    changes: int
+    unprinted: list[Unprinted]
+    doubts: list[Doubt]
+
+    @cached_property
+    def papers(self) -> dict[Place, tuple[PaperBeside, ...]]:
+        """Of each answer that has any."""
+        every = (row for sheet in self.sheets for section in sheet.sections for row in section.rows)
+        return {row.place: row.papers for row in every if row.papers}
+
+
+def beside(filed: FiledSubmission, before: FiledSubmission | None) -> FilingBeside:
+    """What was filed with all that its page says of it. One query, for papers that are lost."""
+    changed = changed_places(compare(before, filed)) if before else set()
+    old = {row.place: row for row in before.rows} if before else {}
+    made = _Making(changed, old, _lost([*filed.rows, *(old[place] for place in changed if place in old)]))
+    present = {row.place for row in filed.rows}
+    return FilingBeside(
+        filed,
+        tuple(made.sheet(sheet) for sheet in filed.sheets),
+        tuple(made.gone(row) for place, row in old.items() if place in changed and place not in present),
+        len(changed),
+        _unprinted(filed),
+        list(doubts.of_filed(filed, timezone.localdate())),
+    )
+
+
+def _lost(rows: Iterable[FiledRow]) -> set[str]:
+    """A paper that the virus scan refused after it was filed has no bytes any more, and says so."""
+    papers = {paper.file for row in rows for paper in kind_in(row.answer).files_in(row.answer)}
+    refused = StoredFile.objects.filter(pk__in=papers, state=StoredFile.State.REFUSED)
+    return {str(pk) for pk in refused.values_list("pk", flat=True)} if papers else set()
+
+
+def _unprinted(filed: FiledSubmission) -> list[Unprinted]:
     """Answers of which the PDFs cannot show every character; whoever reads those is told here."""
     try:
-        return unprinted.answers(frozen)
+        return unprinted.answers(filed.sheets)
     except FontMissing:  # then there are no PDFs either, and health says so
         return []
 
 
-def _rows(frozen: Frozen) -> dict[Place, Frozen]:
-    return {rows.place_of(sheet, row): {"sheet": sheet, "row": row} for sheet, _, row in rows.walk(frozen)}
+class _Making:
+    """Joins what was filed with what changed, what it was before, and the keys of files that are lost."""
 
+    def __init__(self, changed: set[Place], old: Mapping[Place, FiledRow], lost: set[str]) -> None:
+        self._changed, self._old, self._lost = changed, old, lost
 
-def _gone(filed: Frozen) -> Frozen:
-    _dress(filed["row"])
-    return filed
-
-
-def _dress(row: Frozen) -> None:
-    kind = kind_in(row)
-    if kind.holds_files:
-        _dress_files(row)
-    elif kind.holds_lines and row.get("changed"):
-        row["lines"] = _lines(row["was"], row)
-
-
-def _dress_files(row: Frozen) -> None:
-    """Which papers are new, which only have other details, and which were taken away; each can still be opened."""
-    was = row.get("was") or {}
-    before = {one["sha256"]: one for one in was.get("files", ())}
-    for file in row["files"]:
-        _name_kind(file)
-        known = before.pop(file["sha256"], None)
-        if row.get("changed"):
-            same = known is not None and known["details"] == file["details"]
-            file["mark"] = "" if same else "補充資訊已變更" if known else "新檔案"
-            file["details_before"] = known["details"] if known and not same else []
-    row["files_gone"] = list(before.values()) if row.get("changed") else []
-    for file in row["files_gone"]:
-        _name_kind(file)
-
-
-def _mark_lost(frozen: Frozen) -> None:
-    """A paper that the virus scan refused after it was filed has no bytes any more, and says so. One query."""
-    every = [row for _, _, row in rows.walk(frozen)] + [filed["row"] for filed in frozen["gone"]]
-    files = [file for row in every if kind_in(row).holds_files for file in (*row["files"], *row["files_gone"])]
-    refused = StoredFile.objects.filter(pk__in=[file["file"] for file in files], state=StoredFile.State.REFUSED)
-    lost = {str(pk) for pk in refused.values_list("pk", flat=True)} if files else set()
-    for file in files:
-        file["lost"] = file["file"] in lost
-
-
-def _name_kind(file: Frozen) -> None:
-    file["shown"] = file["content_type"] in SHOWN_IN_PLACE
-    file |= {"mark": "", "details_before": [], "lost": False}
-    file["url"] = reverse("files:download", args=[file["file"]])
-    file["meta"] = f"{KIND_WORDS.get(file['content_type'], '檔案')}，{filesize(file['size'])}"
-    if sent := file.get("original"):
-        file["sent_url"] = reverse("files:download", args=[sent["file"]])
-
-
-def _lines(was: Frozen | None, now: Frozen) -> list[Frozen]:
-    """Repeated rows by their stable id: new, gone, changed in some cells, or the same."""
-    before = {one["id"]: one for one in (was or {}).get("rows", ())}
-    found = [_line(before.pop(one["id"], None), one) for one in now["rows"]]
-    return found + [{"mark": "已刪除", "gone": True, "cells": _cells(None, one)} for one in before.values()]
-
-
-def _line(was: Frozen | None, now: Frozen) -> Frozen:
-    cells = _cells(was, now)
-    mark = "新增" if was is None else "已變更" if any(cell["changed"] for cell in cells) else ""
-    return {"mark": mark, "gone": False, "cells": cells}
-
-
-def _cells(was: Frozen | None, now: Frozen) -> list[Frozen]:
-    before = {cell["name"]: cell for cell in was["cells"]} if was else {}
-    found = []
-    for cell in now["cells"]:
-        old = before.pop(cell["name"], None)
-        changed = was is not None and (old or {}).get("display", "") != cell["display"]
-        found.append(
-            {
-                "label": cell["label"],
-                "display": cell["display"],
-                "before": (old or {}).get("display", ""),
-                "changed": changed,
-            }
+    def sheet(self, sheet: FiledSheet) -> SheetBeside:
+        made = (
+            SectionBeside(section, tuple(self._answer(sheet.place_of(answer), answer) for answer in section.rows))
+            for section in sheet.sections
         )
-    left = [cell for cell in before.values() if cell["display"]]
-    return found + [
-        {"label": cell["label"], "display": "", "before": cell["display"], "changed": True} for cell in left
-    ]
+        return SheetBeside(sheet, tuple(made))
+
+    def gone(self, row: FiledRow) -> GoneAnswer:
+        return GoneAnswer(row, tuple(self._paper(paper) for paper in kind_in(row.answer).files_in(row.answer)))
+
+    def _answer(self, place: Place, answer: FiledAnswer) -> AnswerBeside:
+        kind = kind_in(answer)
+        if place not in self._changed:
+            papers = tuple(self._paper(paper) for paper in kind.files_in(answer))
+            return AnswerBeside(place, answer, papers=papers, is_plain=kind.reads_as_text)
+        was = self._old[place].answer if place in self._old else None
+        before = {paper.sha256: paper for paper in (was.files if was else ())}
+        papers = tuple(self._changed_paper(paper, before) for paper in kind.files_in(answer))
+        left = tuple(self._paper(paper) for paper in before.values()) if kind.holds_files else ()
+        lines = tuple(_lines(was, answer)) if kind.holds_lines else ()
+        return AnswerBeside(place, answer, True, was, papers, left, lines)
+
+    def _changed_paper(self, paper: FiledPaper, before: dict[str, FiledPaper]) -> PaperBeside:
+        """Whether it is new or only has other details; takes what it was out of `before`."""
+        known = before.pop(paper.sha256, None)
+        if known is None:
+            return self._paper(paper, "新檔案")
+        if known.details == paper.details:
+            return self._paper(paper)
+        return self._paper(paper, "補充資訊已變更", known.details)
+
+    def _paper(self, paper: FiledPaper, mark: str = "", details_before: tuple[FiledDetail, ...] = ()) -> PaperBeside:
+        return PaperBeside(paper, paper.file in self._lost, mark, details_before)
+
+
+def _lines(was: FiledAnswer | None, now: FiledAnswer) -> Iterator[LineBeside]:
+    """Repeated rows by their stable id: new, gone, changed in some cells, or the same."""
+    before = {line.id: line for line in (was.rows if was else ())}
+    for line in now.rows:
+        yield _line(before.pop(line.id, None), line)
+    for line in before.values():
+        yield LineBeside("已刪除", True, tuple(_cells(None, line)))
+
+
+def _line(was: FiledLine | None, now: FiledLine) -> LineBeside:
+    cells = tuple(_cells(was, now))
+    mark = "新增" if was is None else "已變更" if any(cell.changed for cell in cells) else ""
+    return LineBeside(mark, False, cells)
+
+
+def _cells(was: FiledLine | None, now: FiledLine) -> Iterator[CellBeside]:
+    before = {cell.name: cell for cell in was.cells} if was else {}
+    for cell in now.cells:
+        old = before.pop(cell.name, None)
+        stood = old.display if old else ""
+        yield CellBeside(cell.label, cell.display, stood, was is not None and stood != cell.display)
+    for cell in before.values():
+        if cell.display:
+            yield CellBeside(cell.label, "", cell.display, True)

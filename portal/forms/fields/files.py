@@ -3,6 +3,7 @@
 from typing import Any
 
 from portal.forms.fields.kind import AnswerKind, FrozenRow, row
+from portal.forms.filed import FiledAnswer, FiledPaper
 
 
 class FilesKind(AnswerKind):
@@ -16,23 +17,23 @@ class FilesKind(AnswerKind):
         hashes = [file["sha256"] for file in present]
         return row(name, label, self.name, hashes, "、".join(names) or "未上傳", files=present)
 
-    def substance(self, row: FrozenRow) -> Any:
+    def substance(self, answer: FiledAnswer) -> Any:
         """The bytes and what is said of them, whatever the files are called."""
-        return [(file["sha256"], file["details"]) for file in row["files"]]
+        return [(paper.sha256, [detail.as_json() for detail in paper.details]) for paper in answer.files]
 
-    def words(self, row: FrozenRow) -> str:
-        return "；".join(_described(file) for file in row["files"]) or super().words(row)
+    def words(self, answer: FiledAnswer) -> str:
+        return "；".join(_described(paper) for paper in answer.files) or super().words(answer)
 
-    def exported(self, row: FrozenRow) -> str:
-        return "、".join(file["name"] for file in row["files"])
+    def exported(self, answer: FiledAnswer) -> str:
+        return "、".join(paper.name for paper in answer.files)
 
-    def files_in(self, row: FrozenRow) -> list[dict[str, Any]]:
-        return row["files"]
+    def files_in(self, answer: FiledAnswer) -> tuple[FiledPaper, ...]:
+        return answer.files
 
 
-def _described(file: dict[str, Any]) -> str:
-    known = "、".join(f"{detail['label']} {detail['display']}" for detail in file["details"])
-    return f"{file['name']}（{known}）" if known else file["name"]
+def _described(paper: FiledPaper) -> str:
+    known = "、".join(f"{detail.label} {detail.display}" for detail in paper.details)
+    return f"{paper.name}（{known}）" if known else paper.name
 
 
 FILES = FilesKind()

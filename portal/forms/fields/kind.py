@@ -1,7 +1,7 @@
 """What must be known of a kind of answer? Every face that it has: edit, read, freeze, print, Excel, compare.
 
 A kind is a class here and a file beside this one. Being there is enough: `portal.forms.fields` reads every file, and a class
-that lacks a face stops the start. Elsewhere nobody asks what class a field is of: `kind_of` a form field, `kind_in` a frozen row.
+that lacks a face stops the start. Elsewhere nobody asks what class a field is of: `kind_of` a form field, `kind_in` a filed answer.
 """
 
 from abc import ABC, abstractmethod
@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
+
+from portal.forms.filed import FiledAnswer, FiledLine, FiledPaper
 
 EMPTY: tuple[Any, ...] = (None, "", [], (), {})
 
@@ -43,6 +45,14 @@ def row(name: str, label: str, kind: str, value: Any, display: str, **more: Any)
     return {"name": name, "label": label, "kind": kind, "value": value, "display": display, **more}
 
 
+@dataclass(frozen=True)
+class PrintedTable:
+    """A column for every question; a cell is None where a line was not asked it."""
+
+    labels: tuple[str, ...]
+    cells: tuple[tuple[FiledAnswer | None, ...], ...]
+
+
 class AnswerKind(ABC):
     """A kind as it is frozen: what every row that calls itself by `name` can be asked, whatever became of its form since.
 
@@ -63,30 +73,30 @@ class AnswerKind(ABC):
 
     # --- Compare ---------------------------------------------------------------------------------------------------
 
-    def substance(self, row: FrozenRow) -> Any:
+    def substance(self, answer: FiledAnswer) -> Any:
         """What counts as the answer: two rows with the same are unchanged."""
-        return row["value"]
+        return answer.value
 
-    def words(self, row: FrozenRow) -> str:
+    def words(self, answer: FiledAnswer) -> str:
         """The answer in a line of text."""
-        return row["display"] or "（空白）"
+        return answer.display or "（空白）"
 
     # --- Read ------------------------------------------------------------------------------------------------------
 
-    def exported(self, row: FrozenRow) -> Any:
+    def exported(self, answer: FiledAnswer) -> Any:
         """What stands in a cell of a list of many cases."""
-        return row["display"]
+        return answer.display
 
-    def files_in(self, row: FrozenRow) -> list[dict[str, Any]]:
-        """The papers of a row, as they were frozen."""
-        return []
+    def files_in(self, answer: FiledAnswer) -> tuple[FiledPaper, ...]:
+        """The papers of an answer, as they were filed."""
+        return ()
 
-    def lines_in(self, row: FrozenRow) -> list[dict[str, Any]]:
-        """The repeated rows in a row, each {"id": stable id, "cells": rows}."""
-        return []
+    def lines_in(self, answer: FiledAnswer) -> tuple[FiledLine, ...]:
+        """The repeated rows in an answer."""
+        return ()
 
-    def table(self, row: FrozenRow) -> dict[str, Any] | None:
-        """A row that is printed as a table: {"labels", "cells"}; None for all others."""
+    def table(self, answer: FiledAnswer) -> "PrintedTable | None":
+        """An answer that is printed as a table; None for all others."""
         return None
 
 
@@ -205,5 +215,5 @@ def kind_named(name: str) -> AnswerKind:
     return _by_name.get(name) or _by_name["text"]
 
 
-def kind_in(row: FrozenRow) -> AnswerKind:
-    return kind_named(row["kind"])
+def kind_in(answer: FiledAnswer) -> AnswerKind:
+    return kind_named(answer.kind)

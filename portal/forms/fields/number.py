@@ -10,6 +10,7 @@ from django.db import models
 
 from portal.forms.fields.kind import EMPTY, AskedKind, CellRule, FrozenRow, row
 from portal.forms.fields.typed import Answer, Typed
+from portal.forms.filed import FiledAnswer
 from portal.forms.widgets import LineInput
 from portal.text.cleaning import clean_line, normalised
 
@@ -31,10 +32,10 @@ class NumberKind(AskedKind):
     def _frozen(self, value: Any) -> tuple[Any, str]:
         return value, f"{value:,}"
 
-    def exported(self, row: FrozenRow) -> Any:
-        if row["value"] == "":
-            return row["display"]
-        return float(row["value"]) if isinstance(row["value"], str) else row["value"]
+    def exported(self, answer: FiledAnswer) -> Any:
+        if answer.value == "":
+            return answer.display
+        return float(answer.value) if isinstance(answer.value, str) else answer.value
 
     def cell(self, field: forms.Field, value: Any) -> Any:
         return "" if value in EMPTY else value

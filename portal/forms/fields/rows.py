@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from portal.forms.fields.kind import AnswerKind, FrozenRow, row
+from portal.forms.fields.kind import AnswerKind, FrozenRow, PrintedTable, row
+from portal.forms.filed import FiledAnswer, FiledLine
 
 
 class RowsKind(AnswerKind):
@@ -14,24 +15,24 @@ class RowsKind(AnswerKind):
         ids = [line["id"] for line in present]
         return row(name, label, self.name, ids, f"共 {len(present)} 項", rows=present)
 
-    def substance(self, row: FrozenRow) -> Any:
+    def substance(self, answer: FiledAnswer) -> Any:
         """Of each row its cells; in which order the rows stand is no answer."""
-        return {line["id"]: [(cell["name"], cell["value"]) for cell in line["cells"]] for line in row["rows"]}
+        return {line.id: [(cell.name, cell.value) for cell in line.cells] for line in answer.rows}
 
-    def words(self, row: FrozenRow) -> str:
+    def words(self, answer: FiledAnswer) -> str:
         return "；".join(
-            "、".join(f"{cell['label']} {cell['display']}" for cell in line["cells"] if cell["display"])
-            for line in row["rows"]
+            "、".join(f"{cell.label} {cell.display}" for cell in line.cells if cell.display) for line in answer.rows
         )
 
-    def lines_in(self, row: FrozenRow) -> list[dict[str, Any]]:
-        return row["rows"]
+    def lines_in(self, answer: FiledAnswer) -> tuple[FiledLine, ...]:
+        return answer.rows
 
-    def table(self, row: FrozenRow) -> dict[str, Any]:
+    def table(self, answer: FiledAnswer) -> PrintedTable:
         """One column for every question that any of the rows was asked."""
-        columns = {cell["name"]: cell["label"] for line in row["rows"] for cell in line["cells"]}
-        answers = [{cell["name"]: cell for cell in line["cells"]} for line in row["rows"]]
-        return {"labels": list(columns.values()), "cells": [[line.get(name) for name in columns] for line in answers]}
+        columns = {cell.name: cell.label for line in answer.rows for cell in line.cells}
+        answers = [{cell.name: cell for cell in line.cells} for line in answer.rows]
+        cells = tuple(tuple(line.get(name) for name in columns) for line in answers)
+        return PrintedTable(tuple(columns.values()), cells)
 
 
 ROWS = RowsKind()

@@ -8,6 +8,7 @@ from django.db import models
 from portal.forms.fields.choice import folded_word
 from portal.forms.fields.kind import AskedKind, CellRule, FrozenRow, Unreadable, row
 from portal.forms.fields.typed import Answer
+from portal.forms.filed import FiledAnswer
 
 YES = "是"  # what is written into a cell for a tick
 _YES = frozenset({YES, "v", "y", "yes", "true", "1", "✓", "✔", "☑", "■", "●", "o", "○"})
@@ -33,9 +34,9 @@ class TickKind(AskedKind):
         options = [{"value": "true", "label": label, "chosen": agreed}]
         return row(name, label, self.name, agreed, "已勾選" if agreed else "未勾選", options=options)
 
-    def substance(self, row: FrozenRow) -> Any:
+    def substance(self, answer: FiledAnswer) -> Any:
         """Not ticked is not answered."""
-        return row["value"] or None
+        return answer.value or None
 
     def cell(self, field: forms.Field, value: Any) -> str:
         return YES if value else ""

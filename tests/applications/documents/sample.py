@@ -5,6 +5,8 @@ from hashlib import sha256
 from typing import Any
 
 from applications.consents import CONSENTS
+from applications.documents import pdf
+from applications.filed import FiledSubmission
 
 SUBMITTED_AT = datetime(2023, 8, 18, 6, 3, 27, tzinfo=UTC)  # 14:03:27 in Taipei
 RECEIPT_NO = "112-00037"
@@ -403,3 +405,14 @@ def with_text(value: str) -> dict[str, Any]:
     )
     made = frozen([sheet("any", "附表9", "任意表", "九", (1, value), questions)], [(1, value)])
     return {**made, "vendor": {"tax_id": value[:8], "company_name": value}}
+
+
+# --- Printed -------------------------------------------------------------------------------------------------------
+
+
+def forms_pdf(frozen: dict[str, Any], **marks: Any) -> bytes:
+    return pdf.forms_pdf(FiledSubmission.read(frozen), **marks)
+
+
+def receipt_pdf(frozen: dict[str, Any], **marks: Any) -> bytes:
+    return pdf.receipt_pdf(FiledSubmission.read(frozen), **marks)

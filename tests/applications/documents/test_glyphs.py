@@ -9,7 +9,7 @@ import pytest
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 
-from applications.documents import glyphs, pdf
+from applications.documents import glyphs
 from tests.applications.documents import sample
 from tests.applications.documents.paper import fonts, text
 
@@ -18,9 +18,8 @@ OURS = {"Noto-Sans-CJK-TC", "Noto-Sans-CJK-TC-Bold", "TW-Kai", "TW-Kai-Ext-B"}
 
 PRESS = """
 import sys
-from applications.documents import pdf
 from tests.applications.documents import sample
-sys.stdout.buffer.write(pdf.forms_pdf(sample.with_text(sys.argv[1]), draft=True))
+sys.stdout.buffer.write(sample.forms_pdf(sample.with_text(sys.argv[1]), draft=True))
 """
 
 
@@ -76,11 +75,11 @@ def test_characters_of_somebodys_own_are_lacking_whatever_a_font_holds(
 
 @pytest.mark.parametrize("typed", ["❤️☎️⌚ 1️⃣", "ℵΩЖ→①㈱", "甲𡍼𠀀"])
 def test_every_document_is_set_in_our_fonts(typed: str) -> None:
-    assert set(fonts(pdf.forms_pdf(sample.with_text(typed), draft=True))) <= OURS
+    assert set(fonts(sample.forms_pdf(sample.with_text(typed), draft=True))) <= OURS
 
 
 def test_form_says_which_answer_holds_what_could_not_be_printed() -> None:
-    printed = text(pdf.forms_pdf(sample.with_text("甲\ue001乙\U00030000"), draft=True))
+    printed = text(sample.forms_pdf(sample.with_text("甲\ue001乙\U00030000"), draft=True))
     assert "甲〓乙〓" in printed
     assert "字碼為U+E001、U+30000。" in printed
     assert "：U+E001、U+30000" in printed.partition("字碼為U+E001、U+30000。")[2]

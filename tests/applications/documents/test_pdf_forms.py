@@ -7,7 +7,6 @@ import pikepdf
 import pytest
 from django.conf import settings
 
-from applications.documents import pdf
 from applications.sheets import SHEETS
 from tests.applications.documents import sample
 from tests.applications.documents.paper import fonts, images, ink, pages, squeezed, text, words
@@ -20,12 +19,12 @@ FILED = {"receipt_no": sample.RECEIPT_NO, "submitted_at": sample.SUBMITTED_AT, "
 
 @pytest.fixture(scope="module")
 def filed() -> bytes:
-    return pdf.forms_pdf(sample.application(), draft=False, **FILED)
+    return sample.forms_pdf(sample.application(), draft=False, **FILED)
 
 
 @pytest.fixture(scope="module")
 def draft() -> bytes:
-    return pdf.forms_pdf(sample.application(agreed=False), draft=True)
+    return sample.forms_pdf(sample.application(agreed=False), draft=True)
 
 
 def one_sheet(*rows: dict) -> dict:
@@ -34,7 +33,7 @@ def one_sheet(*rows: dict) -> dict:
 
 
 def print_rows(*rows: dict) -> str:
-    return text(pdf.forms_pdf(one_sheet(*rows), draft=False, **FILED))
+    return text(sample.forms_pdf(one_sheet(*rows), draft=False, **FILED))
 
 
 # --- Everything is there -------------------------------------------------------------------------------------------
@@ -101,7 +100,7 @@ def test_an_open_question_is_said_to_be_open() -> None:
 
 
 def test_sheets_can_be_chosen() -> None:
-    printed = text(pdf.forms_pdf(sample.application(), draft=True, sheets=("difference",)))
+    printed = text(sample.forms_pdf(sample.application(), draft=True, sheets=("difference",)))
     assert "與原方案差異說明資料" in printed
     assert "上架申請書" not in printed
 
@@ -154,7 +153,7 @@ def test_the_draft_mark_hides_no_text(draft: bytes) -> None:
 
 def test_the_draft_mark_is_large_and_light() -> None:
     row = sample.text("a", "甲題", "答")
-    plain, marked = (images(pdf.forms_pdf(one_sheet(row), draft=mark, **FILED))[0] for mark in (False, True))
+    plain, marked = (images(sample.forms_pdf(one_sheet(row), draft=mark, **FILED))[0] for mark in (False, True))
     assert ink(marked, 245) > ink(plain, 245) + 8000
     assert ink(marked, 200) < ink(plain, 200) + 3000
 
@@ -168,7 +167,7 @@ def test_names_are_those_of_the_day_it_was_filed() -> None:
         "authority_name": "舊機關",
         "year": 111,
     }
-    printed = pages(pdf.forms_pdf(frozen, draft=False, sheets=("company",), **FILED))
+    printed = pages(sample.forms_pdf(frozen, draft=False, sheets=("company",), **FILED))
     assert [page for page in printed if "111年度舊名稱須知" not in page] == []
     assert "舊機關舊計畫" in printed[0]
     assert "雲市集工業館雲端解決方案上架申請須知" not in printed[0]
@@ -203,7 +202,7 @@ def test_a_table_head_is_repeated_and_never_stands_alone() -> None:
         )
         second = sample.section("b", "第二題組", *(sample.text(f"b{n}", f"題{n}", "答") for n in range(30)))
         sheet = sample.sheet("any", "附表9", "任意表", "九", (1, "任意方案"), first, second)
-        printed = pages(pdf.forms_pdf(sample.frozen([sheet], [(1, "任意方案")]), draft=False, **FILED))
+        printed = pages(sample.forms_pdf(sample.frozen([sheet], [(1, "任意方案")]), draft=False, **FILED))
         assert printed[-1].count("第二題組") == 1
         for page in printed:
             assert "第二題組" not in page or "第二題組題" in page
@@ -220,7 +219,7 @@ def test_a_long_answer_flows_over_pages_under_its_head() -> None:
     for row in sheet["sections"][0]["rows"][2:]:
         row["display"] = "說明文字。" * 1000
     frozen["sheets"] = [sheet]
-    printed = pages(pdf.forms_pdf(frozen, draft=False, **FILED))
+    printed = pages(sample.forms_pdf(frozen, draft=False, **FILED))
     assert len(printed) > 3
     assert [page for page in printed if "差異說明資料前次本次" not in page] == []
     assert "".join(printed).count("字。") == 2000
@@ -231,5 +230,5 @@ def test_nothing_stands_outside_the_page(filed: bytes) -> None:
 
 
 def test_the_same_submission_gives_the_same_bytes() -> None:
-    made = [pdf.forms_pdf(sample.application(), draft=False, sheets=("difference",), **FILED) for _ in range(2)]
+    made = [sample.forms_pdf(sample.application(), draft=False, sheets=("difference",), **FILED) for _ in range(2)]
     assert made[0] == made[1]

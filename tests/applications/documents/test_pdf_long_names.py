@@ -33,8 +33,8 @@ def plain(name: str) -> dict:
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 def test_forms_and_receipt_hold_a_name_of_full_length(name: str) -> None:
     filed = {"receipt_no": sample.RECEIPT_NO, "submitted_at": sample.SUBMITTED_AT, "fingerprint": sample.FINGERPRINT}
-    assert lost(pdf.forms_pdf(plain(name), draft=False, **filed)) == []
-    assert lost(pdf.receipt_pdf(plain(name), **filed)) == []
+    assert lost(sample.forms_pdf(plain(name), draft=False, **filed)) == []
+    assert lost(sample.receipt_pdf(plain(name), **filed)) == []
 
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
@@ -70,5 +70,5 @@ def test_checklist_and_sheets_of_the_packet_hold_a_name_of_full_length(name: str
 
 
 def test_drafts_of_the_longest_names_differ_from_the_forms_by_their_mark_alone() -> None:
-    draft = [words for _, _, words in boxes(pdf.forms_pdf(plain(NAMES["latin"]), draft=True))]
+    draft = [words for _, _, words in boxes(sample.forms_pdf(plain(NAMES["latin"]), draft=True))]
     assert all(box[2] <= 595 - EDGE for words in draft for box, word in words if word not in ("草", "稿", "草稿"))

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from applications.documents import pdf
 from applications.sheets.dossier import Dossier
 from tests import factories
+from tests.applications.documents import sample
 from tests.applications.documents.paper import pages, squeezed, text
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -27,7 +27,7 @@ def frozen() -> dict[str, Any]:
 
 @pytest.mark.clause("F1-01", "F2-01", "F3-01", "F4-01")
 def test_every_answer_of_a_real_application_is_printed(frozen: dict[str, Any]) -> None:
-    printed = text(pdf.forms_pdf(frozen, draft=True))
+    printed = text(sample.forms_pdf(frozen, draft=True))
     consents = {consent["key"] for consent in frozen["consents"]}
     lost = []
     for sheet in frozen["sheets"]:
@@ -40,7 +40,7 @@ def test_every_answer_of_a_real_application_is_printed(frozen: dict[str, Any]) -
 
 
 def test_receipt_of_a_real_application_names_vendor_and_solutions(frozen: dict[str, Any]) -> None:
-    made = pdf.receipt_pdf(frozen, receipt_no="115-00001", submitted_at=timezone.now(), fingerprint="0" * 64)
+    made = sample.receipt_pdf(frozen, receipt_no="115-00001", submitted_at=timezone.now(), fingerprint="0" * 64)
     printed = text(made)
     assert f"公司名稱{squeezed(frozen['vendor']['company_name'])}統一編號{frozen['vendor']['tax_id']}" in printed
     assert [
@@ -50,4 +50,4 @@ def test_receipt_of_a_real_application_names_vendor_and_solutions(frozen: dict[s
 
 def test_an_empty_draft_prints() -> None:
     application = factories.draft(company_name="")
-    assert "草稿" in pages(pdf.forms_pdf(Dossier(application).freeze(), draft=True))[0]
+    assert "草稿" in pages(sample.forms_pdf(Dossier(application).freeze(), draft=True))[0]

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from applications.documents import pdf
+from applications.filed import FiledProgramme
 from tests.applications.documents import sample
 from tests.applications.documents.paper import fonts, images, ink, pages, squeezed, text
 
@@ -15,7 +16,7 @@ FILED = {"receipt_no": sample.RECEIPT_NO, "submitted_at": sample.SUBMITTED_AT, "
 
 @pytest.fixture(scope="module")
 def receipt() -> bytes:
-    return pdf.receipt_pdf(sample.application(), **FILED)
+    return sample.receipt_pdf(sample.application(), **FILED)
 
 
 def letter(**changes: object) -> pdf.Letter:
@@ -31,7 +32,7 @@ def letter(**changes: object) -> pdf.Letter:
         "items": (("附表1　公司簡介", "請補充近三年實績。"), ("附表2　壓力測試報告", "報告已超過一年。")),
         "due_at": datetime(2023, 8, 21, 15, 59, 59, tzinfo=UTC),
         "due_label": "補正期限",
-        "contact": pdf.contact_of(sample.PROGRAMME),
+        "contact": pdf.contact_of(FiledProgramme.read(sample.PROGRAMME)),
     }
     return pdf.Letter(**{**words, **changes})
 
@@ -69,8 +70,8 @@ def test_the_receipt_says_what_happens_next_and_whom_to_ask(receipt: bytes) -> N
 
 def test_a_short_receipt_is_one_page_and_a_long_one_flows() -> None:
     frozen = sample.application()
-    long = pdf.receipt_pdf(frozen, **FILED)
-    short = pdf.receipt_pdf({**frozen, "sheets": [], "solutions": frozen["solutions"][:1]}, **FILED)
+    long = sample.receipt_pdf(frozen, **FILED)
+    short = sample.receipt_pdf({**frozen, "sheets": [], "solutions": frozen["solutions"][:1]}, **FILED)
     assert len(pages(short)) == 1
     assert len(pages(long)) == 3
     assert "收到的檔案" not in text(short)
@@ -79,7 +80,7 @@ def test_a_short_receipt_is_one_page_and_a_long_one_flows() -> None:
 def test_a_receipt_without_contact_names_none() -> None:
     frozen = sample.application()
     frozen["programme"] = {name: value for name, value in sample.PROGRAMME.items() if not name.startswith("contact_")}
-    assert "聯絡窗口" not in text(pdf.receipt_pdf(frozen, **FILED))
+    assert "聯絡窗口" not in text(sample.receipt_pdf(frozen, **FILED))
 
 
 # --- Letter --------------------------------------------------------------------------------------------------------

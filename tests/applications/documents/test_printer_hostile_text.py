@@ -39,7 +39,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("typed", HOSTILE.values(), ids=HOSTILE)
 def test_any_text_gives_a_readable_document_within_the_page(typed: str) -> None:
-    made = pdf.forms_pdf(sample.with_text(typed), draft=True)
+    made = sample.forms_pdf(sample.with_text(typed), draft=True)
     with pikepdf.open(BytesIO(made)) as document:
         assert len(document.pages) >= 1
     assert "附表9：任意表" in text(made)
@@ -50,7 +50,7 @@ def test_any_text_gives_a_readable_document_within_the_page(typed: str) -> None:
 def test_receipt_and_letter_bear_it_too(name: str) -> None:
     typed = HOSTILE[name][:500]
     frozen = sample.with_text(typed)
-    made = pdf.receipt_pdf(frozen, receipt_no="1", submitted_at=sample.SUBMITTED_AT, fingerprint="f")
+    made = sample.receipt_pdf(frozen, receipt_no="1", submitted_at=sample.SUBMITTED_AT, fingerprint="f")
     words = {"sender": typed, "programme": typed, "title": typed, "recipient": typed, "subject": typed, "body": typed}
     sent = pdf.letter_pdf(pdf.Letter(**words, dated=sample.SUBMITTED_AT.date(), items=((typed, typed),)))
     assert "收件成功通知" in text(made)
@@ -58,19 +58,19 @@ def test_receipt_and_letter_bear_it_too(name: str) -> None:
 
 
 def test_ten_thousand_characters_without_a_space_are_all_printed() -> None:
-    assert text(pdf.forms_pdf(sample.with_text("a" * 10_000), draft=False)).count("a" * 30) > 300
+    assert text(sample.forms_pdf(sample.with_text("a" * 10_000), draft=False)).count("a" * 30) > 300
     answer = sample.section("a", "題組", sample.text("a", "甲", "字" * 10_000), sample.text("b", "乙", "末"))
     frozen = sample.frozen([sample.sheet("any", "附表9", "表", "九", (1, "案"), answer)], [(1, "案")])
-    assert text(pdf.forms_pdf(frozen, draft=False)).count("字") == 10_000
+    assert text(sample.forms_pdf(frozen, draft=False)).count("字") == 10_000
 
 
 def test_more_than_can_be_printed_is_said_and_not_hidden() -> None:
-    assert "以下未印：全文共30,000字元" in text(pdf.forms_pdf(sample.with_text("字" * 30_000), draft=True))
+    assert "以下未印：全文共30,000字元" in text(sample.forms_pdf(sample.with_text("字" * 30_000), draft=True))
 
 
 def test_markup_is_printed_as_typed() -> None:
     typed = HOSTILE["markup"]
-    assert squeezed(typed) in text(pdf.forms_pdf(sample.with_text(typed), draft=True))
+    assert squeezed(typed) in text(sample.forms_pdf(sample.with_text(typed), draft=True))
 
 
 def test_nothing_is_fetched_whatever_is_typed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,7 +81,7 @@ def test_nothing_is_fetched_whatever_is_typed(monkeypatch: pytest.MonkeyPatch) -
         '<link rel="stylesheet" href="http://example.com/x.css">',
         "url(data:,x)",
     ):
-        pdf.forms_pdf(sample.with_text(typed), draft=True)
+        sample.forms_pdf(sample.with_text(typed), draft=True)
     assert asked == []
 
 
@@ -92,14 +92,14 @@ def test_the_press_refuses_to_read_anything(url: str) -> None:
 
 
 def test_direction_marks_cannot_turn_a_number_round() -> None:
-    assert "應付123元" in text(pdf.forms_pdf(sample.with_text("應付\u202e123\u202c元"), draft=True))
+    assert "應付123元" in text(sample.forms_pdf(sample.with_text("應付\u202e123\u202c元"), draft=True))
 
 
 # --- Characters ----------------------------------------------------------------------------------------------------
 
 
 def test_rare_characters_of_the_print_font_are_printed_with_it() -> None:
-    made = pdf.forms_pdf(sample.with_text("測試堃喆犇"), draft=True)
+    made = sample.forms_pdf(sample.with_text("測試堃喆犇"), draft=True)
     assert "測試堃喆犇" in text(made)
     assert set(fonts(made)) == {"Noto-Sans-CJK-TC", "Noto-Sans-CJK-TC-Bold"}
 
@@ -107,7 +107,7 @@ def test_rare_characters_of_the_print_font_are_printed_with_it() -> None:
 def test_a_character_that_no_font_has_is_marked_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
     without = glyphs.drawn_code_points() - {ord("𡍼")}
     monkeypatch.setattr(glyphs, "drawn_code_points", lambda: without)
-    printed = text(pdf.forms_pdf(sample.with_text("甲𡍼堃"), draft=True))
+    printed = text(sample.forms_pdf(sample.with_text("甲𡍼堃"), draft=True))
     assert "甲〓堃" in printed
     assert "以「〓」代替" in printed
     assert "U+2137C" in printed
@@ -115,7 +115,7 @@ def test_a_character_that_no_font_has_is_marked_and_named(monkeypatch: pytest.Mo
 
 @pytest.mark.skipif(ord("𡍼") not in glyphs.drawn_code_points(), reason="fonts-cns11643-kai is not installed")
 def test_a_character_of_extension_b_is_printed_where_a_font_has_it() -> None:
-    made = pdf.forms_pdf(sample.with_text("甲𡍼堃"), draft=True)
+    made = sample.forms_pdf(sample.with_text("甲𡍼堃"), draft=True)
     assert "甲𡍼堃" in text(made)
     assert "TW-Kai-Ext-B" in fonts(made)
 
@@ -137,7 +137,7 @@ def test_a_missing_font_stops_the_press(monkeypatch: pytest.MonkeyPatch) -> None
     glyphs.require_cjk_font.cache_clear()
     monkeypatch.setattr(glyphs, "CJK_FONT", "No Such Font")
     with pytest.raises(glyphs.FontMissing, match="fonts-noto-cjk"):
-        pdf.forms_pdf(sample.with_text("字"), draft=True)
+        sample.forms_pdf(sample.with_text("字"), draft=True)
 
 
 def test_a_machine_that_cannot_be_asked_for_fonts_stops_the_press(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -172,7 +172,7 @@ def held():
 
 def seconds(sheets):
     start = time.process_time()
-    pdf.forms_pdf(frozen, draft=True, sheets=sheets)
+    sample.forms_pdf(frozen, draft=True, sheets=sheets)
     return time.process_time() - start
 
 frozen = sample.application()

@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
-from applications.guideline import Facts, PaperFacts, ProgrammeLimits, SolutionFacts, facts_from_frozen
+from applications.filed import FiledSubmission
+from applications.guideline import Facts, PaperFacts, ProgrammeLimits, SolutionFacts, facts_of
 from applications.guideline.facts import as_date, as_int
+from tests.applications.documents import sample
 
 
 def row(name, kind, value, **more):
@@ -13,7 +15,8 @@ def row(name, kind, value, **more):
 
 
 def sheet(key, solution, *rows):
-    return {"key": key, "solution": solution, "sections": [{"key": "s", "title": "", "rows": list(rows)}]}
+    head = {"key": key, "number": "", "title": "", "note": "", "solution": solution, "solution_name": ""}
+    return {**head, "sections": [{"key": "s", "title": "", "rows": list(rows)}]}
 
 
 def a_file(name, **details):
@@ -22,8 +25,9 @@ def a_file(name, **details):
 
 
 PLANS = [{"id": "u1", "cells": [row("subscription_months", "number", 3), row("total_price", "number", 900)]}]
-FROZEN = {
-    "programme": {},
+FILED = FiledSubmission.read({
+    "programme": sample.PROGRAMME,
+    "vendor": {"tax_id": "04595257", "company_name": "測試公司"},
     "solutions": [{"id": 7, "kind": "first_time", "kind_label": "首次申請方案", "name": "排程雲"}],
     "sheets": [
         sheet(
@@ -37,12 +41,12 @@ FROZEN = {
         sheet("promotion", 7, row("vendor_role", "choice", "agent"), row("price_plans", "rows", ["u1"], rows=PLANS)),
     ],
     "consents": [],
-}
+})  # fmt: skip
 
 
-def test_facts_from_frozen_sorts_answers_by_their_owner():
+def test_facts_of_what_was_filed_sort_answers_by_their_owner():
     day, limits = date(2023, 8, 18), ProgrammeLimits()
-    assert facts_from_frozen(FROZEN, day, limits) == Facts(
+    assert facts_of(FILED, day, limits) == Facts(
         submitted_on=day,
         limits=limits,
         company={"established_on": "2010-03-05", "business_items": ["I301010"]},
@@ -60,7 +64,7 @@ def test_facts_from_frozen_sorts_answers_by_their_owner():
 
 
 def test_facts_keep_the_papers_of_two_owners_apart():
-    facts = facts_from_frozen(FROZEN, date(2023, 8, 18), ProgrammeLimits())
+    facts = facts_of(FILED, date(2023, 8, 18), ProgrammeLimits())
     assert [one.name for one in facts.papers_in("load_test_report", 7)] == ["report.pdf"]
     assert facts.papers_in("load_test_report") == ()
     assert facts.situation().counts == {"vat_payment_proof": 1}
@@ -68,7 +72,7 @@ def test_facts_keep_the_papers_of_two_owners_apart():
 
 
 def test_facts_situation_tells_the_kinds_and_the_founding_date():
-    facts = facts_from_frozen(FROZEN, date(2023, 8, 18), ProgrammeLimits())
+    facts = facts_of(FILED, date(2023, 8, 18), ProgrammeLimits())
     situation = facts.situation(facts.solutions[0])
     assert situation.on == date(2023, 8, 18)
     assert situation.kinds == frozenset({"first_time"})

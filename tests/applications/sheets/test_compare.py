@@ -4,17 +4,20 @@ from typing import Any
 
 import pytest
 
+from applications.filed import FiledSubmission
 from applications.place import Place
-from applications.sheets.compare import changed_places, compare
+from applications.sheets.compare import AnswerDifference, changed_places, compare
 from portal.forms.fields.files import FILES
 from portal.forms.fields.kind import row
 from portal.forms.fields.rows import ROWS
+from tests.applications.documents import sample
 
 
-def frozen(*answers: dict[str, Any], solution: int | None = None, name: str = "") -> dict[str, Any]:
+def frozen(*answers: dict[str, Any], solution: int | None = None, name: str = "") -> FiledSubmission:
     section = {"key": "s", "title": "段落", "rows": list(answers)}
-    sheet = {"key": "technical", "number": "附表2", "solution": solution, "solution_name": name, "sections": [section]}
-    return {"sheets": [sheet]}
+    head = {"key": "technical", "number": "附表2", "title": "技術特性", "note": ""}
+    sheet = {**head, "solution": solution, "solution_name": name, "sections": [section]}
+    return FiledSubmission.read(sample.frozen([sheet], [(3, "案")]))
 
 
 def text(value: str, name: str = "tech_security") -> dict[str, Any]:
@@ -35,7 +38,7 @@ def prices(*plans: tuple[str, int]) -> dict[str, Any]:
 
 def before_and_after(old: dict[str, Any] | None, new: dict[str, Any] | None) -> list[tuple[str, str]]:
     changes = compare(frozen(*filter(None, [old])), frozen(*filter(None, [new])))
-    return [(change["before"], change["after"]) for change in changes]
+    return [(change.before, change.after) for change in changes]
 
 
 def test_nothing_changed_is_an_empty_list() -> None:
@@ -45,21 +48,21 @@ def test_nothing_changed_is_an_empty_list() -> None:
 
 def test_a_change_says_where_it_stands() -> None:
     (change,) = compare(frozen(text("甲"), solution=3, name="舊名"), frozen(text("乙"), solution=3, name="新名"))
-    assert change == {
-        "place": Place("technical", 3, "tech_security"),
-        "number": "附表2",
-        "solution_name": "新名",
-        "section": "段落",
-        "label": "資安機制",
-        "before": "甲",
-        "after": "乙",
-    }
+    assert change == AnswerDifference(
+        place=Place("technical", 3, "tech_security"),
+        number="附表2",
+        solution_name="新名",
+        section="段落",
+        label="資安機制",
+        before="甲",
+        after="乙",
+    )
     assert changed_places([change]) == {Place("technical", 3, "tech_security")}
 
 
 def test_the_same_question_of_two_solutions_is_told_apart() -> None:
     before, after = frozen(text("甲"), solution=3), frozen(text("甲"), solution=4)
-    assert {(c["place"].solution_id, c["before"], c["after"]) for c in compare(before, after)} == {
+    assert {(c.place.solution_id, c.before, c.after) for c in compare(before, after)} == {
         (3, "甲", "（未問）"),
         (4, "（未問）", "甲"),
     }
@@ -103,4 +106,4 @@ def test_prices_are_compared_by_id_and_not_by_position() -> None:
 def test_changes_come_in_the_order_of_the_form_and_what_vanished_last() -> None:
     before = frozen(text("甲", "a"), text("乙", "gone"), text("丙", "c"))
     after = frozen(text("丁", "c"), text("戊", "a"))
-    assert [change["place"].name for change in compare(before, after)] == ["c", "a", "gone"]
+    assert [change.place.name for change in compare(before, after)] == ["c", "a", "gone"]

@@ -6,7 +6,6 @@ from django.utils import timezone
 
 from applications import actions as vendor_actions
 from applications.models import Application, PaperReading
-from applications.sheets import rows
 from portal.background import duties
 from portal.time.calendar import format_datetime
 from portal.trail.frozen import thaw
@@ -101,7 +100,8 @@ def test_officer_sees_what_was_remarked_on_the_papers_while_the_case_is_checked(
 def test_case_page_names_the_answers_that_no_pdf_can_show_in_full(officer: Client) -> None:
     case = factories.in_review()
     frozen = thaw(case.submissions.get().frozen)
-    row = next(row for _, _, row in rows.walk(frozen) if row["kind"] == "text")
+    every = (row for sheet in frozen["sheets"] for section in sheet["sections"] for row in section["rows"])
+    row = next(row for row in every if row["kind"] == "text")
     row["display"] = "甲\ue001乙\U00030000"
     factories.overwrite(case.submissions, frozen=frozen)
     page = visit(officer, change(case))

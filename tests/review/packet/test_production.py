@@ -80,7 +80,7 @@ def test_packet_holds_forms_checklist_and_every_paper_with_page_numbers(case: Ap
     papers = contents.papers(case.submissions.get())
     assert tops[:2] == ["附表", "檢核表"]
     assert tops[2:] == list(dict.fromkeys(f"{one.place}　應備資料" for one in papers))
-    assert leaves == [one.filed["name"] for one in papers]
+    assert leaves == [one.filed.name for one in papers]
     said = words(content, tmp_path)
     assert re.findall(r"(\d+) / (\d+)\n", said) == [(str(n), str(total)) for n in range(1, total + 1)]
     assert said.count(case.number) >= total

@@ -26,6 +26,7 @@ from portal.forms.fields.kind import (
     row,
 )
 from portal.forms.fields.number import NumberKind
+from portal.forms.filed import FiledAnswer
 
 ROOT = Path(settings.BASE_DIR)
 ROOM = ROOT / "portal" / "forms" / "fields"
@@ -81,13 +82,13 @@ def test_frozen_rows_call_their_kinds_by_these_names() -> None:
 
 
 def test_row_of_a_kind_that_is_no_more_reads_as_its_words() -> None:
-    old = row("colour", "顏色", "colour", "#fff", "白色")
+    old = FiledAnswer("colour", "顏色", "colour", "#fff", "白色")
     kind = kind_in(old)
     assert kind.words(old) == "白色"
     assert kind.substance(old) == "#fff"
     assert kind.exported(old) == "白色"
-    assert kind.files_in(old) == []
-    assert kind.lines_in(old) == []
+    assert kind.files_in(old) == ()
+    assert kind.lines_in(old) == ()
     assert kind.reads_as_text is True
 
 
@@ -272,7 +273,7 @@ def test_no_module_asks_of_which_class_a_field_or_widget_is() -> None:
     assert calls == []
 
 
-def test_no_module_above_the_guideline_asks_what_kind_a_frozen_row_is() -> None:
+def test_no_module_above_the_guideline_asks_what_kind_a_filed_answer_is() -> None:
     """The guideline knows no Django, so it cannot ask the kinds: it leaves out files and rows by name."""
     paths = [
         path
@@ -280,19 +281,19 @@ def test_no_module_above_the_guideline_asks_what_kind_a_frozen_row_is() -> None:
         for each in ast.walk(tree)
         if isinstance(each, ast.Compare)
         and any(
-            isinstance(side, ast.Subscript)
-            and getattr(side.slice, "value", "") == "kind"
-            and getattr(side.value, "attr", getattr(side.value, "id", "")) in {"row", "cell", "was", "now"}
+            isinstance(side, ast.Attribute)
+            and side.attr == "kind"
+            and getattr(side.value, "attr", getattr(side.value, "id", "")) in {"answer", "cell", "was", "now"}
             for side in (each.left, *each.comparators)
         )
     ]
     assert paths == ["applications/guideline/facts.py"]
 
 
-def test_no_template_asks_what_kind_a_frozen_row_is() -> None:
+def test_no_template_asks_what_kind_a_filed_answer_is() -> None:
     asking = [
         str(path.relative_to(ROOT))
         for path in sorted((ROOT / "templates").rglob("*.html"))
-        if "row.kind ==" in path.read_text()
+        if "answer.kind ==" in path.read_text() or "row.kind ==" in path.read_text()
     ]
     assert asking == []
