@@ -68,18 +68,20 @@ class Work(models.Model):
 
     @classmethod
     @contextmanager
-    def doing(cls, pk: object, now: datetime) -> Iterator[Self | None]:
+    def doing(
+        cls, pk: object, now: datetime, stopped: Callable[[Any, Exception], bool] | None = None
+    ) -> Iterator[Self | None]:
         """Claims one owed row for a block of work, or None when another worker has it.
 
-        What the block raises is written on the row, which is tried again later, and goes on to whoever asked.
+        What the block raises is written on the row, which is tried again later, and goes on to whoever asked. `stopped`
+        is the row's own rule instead: it writes what an error means, and answers whether that goes on to whoever asked.
         """
         work = cls.claim(pk, now)
         try:
             yield work
         except Exception as error:
-            if work is not None and work.claimed_until is not None:
-                work.fail(error)
-            raise
+            if work is None or work.claimed_until is None or (stopped or _stopped)(work, error):
+                raise
 
     @classmethod
     def start_over(cls, rows: QuerySet, **values: object) -> int:
@@ -106,6 +108,11 @@ class Work(models.Model):
         for name, value in {"claimed_until": None, **values}.items():
             setattr(self, name, value)
         _record(partial(self.save, update_fields=["claimed_until", *values]))
+
+
+def _stopped(work: Work, error: Exception) -> bool:
+    work.fail(error)
+    return True
 
 
 RECORD_PAUSE = 0.5  # seconds

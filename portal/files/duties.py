@@ -19,21 +19,26 @@ TIDY_MINUTE = 17  # the search for unused files reads them all, so it runs in on
 
 def scan(pk: object, now: datetime) -> None:
     """Asks clamd about one file; while clamd is away the file stays in checking and is tried again."""
-    stored = StoredFile.claim(pk, now)
-    if stored is None:
-        return
-    if not clamav.is_configured():  # switched off since: no scan is claimed, and nobody waits for one
-        stored.finish(state=StoredFile.State.CLEAN, reason="")
-        return
-    try:
+    with StoredFile.doing(pk, now, _not_scanned) as stored:
+        if stored is None:
+            return
+        if not clamav.is_configured():  # switched off since: no scan is claimed, and nobody waits for one
+            stored.finish(state=StoredFile.State.CLEAN, reason="")
+            return
         with stored.blob.open("rb") as content:
             virus = clamav.scan(content.chunks())
-    except (clamav.ScannerAway, OSError) as error:
-        wait = timedelta(minutes=min(stored.attempts, MAX_WAIT))
-        reason = NOT_SCANNED if isinstance(error, clamav.NotScanned | FileNotFoundError) else AWAY
-        stored.fail(error, reason=reason, next_try_at=timezone.now() + wait)
-        return
-    _record(stored, virus)
+        _record(stored, virus)
+
+
+def _not_scanned(stored: StoredFile, error: Exception) -> bool:
+    """Whoever waits for it is told what for; what is no word of the scanner or of the store is a mistake, and goes on."""
+    wait = timezone.now() + timedelta(minutes=min(stored.attempts, MAX_WAIT))
+    if not isinstance(error, clamav.ScannerAway | OSError):
+        stored.fail(error, next_try_at=wait)
+        return True
+    reason = NOT_SCANNED if isinstance(error, clamav.NotScanned | FileNotFoundError) else AWAY
+    stored.fail(error, reason=reason, next_try_at=wait)
+    return False
 
 
 def _record(stored: StoredFile, virus: str) -> None:

@@ -74,12 +74,13 @@ def _tried(raw: bytes, now: datetime) -> tuple[bool, int]:
 def _take(raw: bytes, now: datetime) -> tuple[bool, int]:
     """(whether the mail is done with, letters marked). A mail that stands in the database is not read again."""
     row, _ = Incoming.objects.get_or_create(digest=_digest(raw), defaults={"came_at": now})
-    mine = Incoming.claim(row.pk, now)
-    if mine is None:
-        return not Incoming.objects.filter(pk=row.pk, done_at=None).exists(), 0
-    report, why = _judge(mine, raw)
-    with transaction.atomic():
-        return True, _settle(mine, report, why, now)
+    with Incoming.doing(row.pk, now) as mine:
+        if mine is None:
+            return not Incoming.objects.filter(pk=row.pk, done_at=None).exists(), 0
+        report, why = _judge(mine, raw)
+        with transaction.atomic():
+            marked = _settle(mine, report, why, now)
+    return True, marked
 
 
 def _judge(mine: Incoming, raw: bytes) -> tuple[MailReport, str]:

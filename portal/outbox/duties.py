@@ -30,22 +30,27 @@ WIPED = "（這封信含有一次性連結，寄出後不保存內容。）"
 
 def send(pk: object, now: datetime) -> None:
     """Sends one letter. A temporary failure waits and is tried again, a refused recipient is not."""
-    message = Message.claim(pk, now)
-    if message is None:
-        return
-    try:
+    with Message.doing(pk, now, _stopped) as message:
+        if message is None:
+            return
         if gone := reasons.gone(message, now):
             message.give_up(gone, state=Message.State.CANCELLED)
             return
         _mail(message).send()
-    except SoftTimeLimitExceeded:
-        raise
-    except SMTPRecipientsRefused as error:
-        _give_up(message, error, Message.State.BOUNCED) if _is_final(error) else _try_later(message, error)
-    except Exception as error:  # noqa: BLE001 - whatever stands against sending is written on the row for staff
-        _try_later(message, error)
-    else:
         message.finish(state=Message.State.SENT, sent_at=timezone.now(), **_wiped(message))
+
+
+def _stopped(message: Message, error: Exception) -> bool:
+    """Whatever stands against sending is written on the row for staff; one that a stop interrupted may have left, and waits for its lease."""
+    if isinstance(error, SoftTimeLimitExceeded):
+        return True
+    if isinstance(error, SMTPRecipientsRefused) and _is_final(error):
+        _give_up(message, error, Message.State.BOUNCED)
+    elif message.attempts >= MAX_ATTEMPTS:
+        _give_up(message, error, Message.State.FAILED)
+    else:
+        message.fail(_words(error))
+    return False
 
 
 def _mail(message: Message) -> EmailMessage:
@@ -85,13 +90,6 @@ def _attached(stored: StoredFile, stem: str) -> MIMEBase:
 def _is_final(error: SMTPRecipientsRefused) -> bool:
     """5xx is the server's word for never, 4xx for not now."""
     return all(code >= 500 for code, _ in error.recipients.values())
-
-
-def _try_later(message: Message, error: Exception) -> None:
-    if message.attempts >= MAX_ATTEMPTS:
-        _give_up(message, error, Message.State.FAILED)
-    else:
-        message.fail(_words(error))
 
 
 def _give_up(message: Message, error: Exception, state: str) -> None:
