@@ -29,7 +29,7 @@ def to_remind(now: datetime) -> QuerySet:
 
 
 def unwritten(now: datetime) -> QuerySet:
-    return MailingRecipient.objects.filter(done_at=None).order_by("pk")
+    return MailingRecipient.objects.undone()
 
 
 @reasons.register("mailing")

@@ -177,7 +177,7 @@ def rehearsed(candidate: Meant, actor: User, reason: str, now: datetime) -> None
 
 
 def owed(now: datetime) -> QuerySet:
-    return PostponedCase.objects.filter(done_at=None).order_by("pk")
+    return PostponedCase.objects.undone()
 
 
 def fulfil(pk: object, now: datetime) -> None:

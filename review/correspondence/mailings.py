@@ -117,7 +117,7 @@ def write(pk: int, now: datetime) -> None:
     """Writes the letter of one row, or why there is none; exactly once, under the row's lock."""
     with transaction.atomic():
         row = duties.locked(
-            MailingRecipient.objects.filter(pk=pk, done_at=None).select_related(
+            MailingRecipient.objects.undone().filter(pk=pk).select_related(
                 "mailing", "user", "application__vendor", "application__programme"
             )
         ).first()

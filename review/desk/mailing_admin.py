@@ -46,7 +46,7 @@ class MailingAdmin(FoldedSearch, admin.ModelAdmin):
         )
         return groups.annotate(
             total=sight.number_of(known, "mailing"),
-            ready=sight.number_of(known.exclude(done_at=None), "mailing"),
+            ready=sight.number_of(sight.rows_for(account_of(request), MailingRecipient.objects.done()), "mailing"),
         )
 
     @admin.display(description="人數")

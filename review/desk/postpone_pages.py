@@ -121,7 +121,7 @@ def _ask(request: SignedRequest, form: PostponeForm, meant: list, left: set[int]
     key = _uuid(request.POST.get("key", ""))
     asked = postponing.ask(chosen, request.user, form.cleaned_data["reason"], key, now)
     if len(chosen) <= DONE_AT_ONCE:
-        for row in asked.cases.filter(done_at=None):
+        for row in asked.cases.undone():
             postponing.fulfil(row.pk, now)
     return HttpResponseRedirect(reverse("admin:review_postponement_change", args=[asked.pk]))
 

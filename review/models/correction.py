@@ -7,6 +7,7 @@ from django.db import models
 
 from applications.models import Application, Correction, Programme, Solution
 from applications.place import Place
+from portal.background.promises import PromiseQuerySet
 from portal.text.searching import Folded, FoldedField, FoldedQuerySet
 
 
@@ -103,6 +104,8 @@ class PostponedCase(models.Model):
     counting = models.JSONField("期限計算", default=list)
     done_at = models.DateTimeField("完成時間", null=True, blank=True)
     refusal = models.CharField("沒有辦理的原因", max_length=300, blank=True)
+
+    objects = PromiseQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "延長的案件"

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from applications.models import Application, Programme
+from portal.background.promises import PromiseQuerySet
 from portal.outbox.models import Message
 from portal.text.searching import Folded, FoldedField, FoldedQuerySet
 
@@ -44,6 +45,8 @@ class MailingRecipient(models.Model):
     message = models.OneToOneField(Message, models.PROTECT, null=True, blank=True, related_name="+")
     skipped = models.CharField("沒有寄的原因", max_length=300, blank=True)
     done_at = models.DateTimeField("寫入時間", null=True, blank=True)
+
+    objects = PromiseQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "群組通知收件人"
