@@ -39,7 +39,9 @@ def printable(content: Any, lacking: dict[str, None]) -> Any:
     if isinstance(content, dict):
         return {key: printable(value, lacking) for key, value in content.items()}
     if is_dataclass(content) and not isinstance(content, type):
-        return replace(content, **{one.name: printable(getattr(content, one.name), lacking) for one in fields(content)})
+        return replace(
+            content, **{part.name: printable(getattr(content, part.name), lacking) for part in fields(content)}
+        )
     return [printable(value, lacking) for value in content] if isinstance(content, list | tuple) else content
 
 

@@ -19,10 +19,10 @@ class Unprinted:
 
 def answers(sheets: Iterable[FiledSheet]) -> list[Unprinted]:
     """In the order of the forms. Raises glyphs.FontMissing when the fonts cannot be asked for."""
-    found = []
+    unprinted = []
     for sheet in sheets:
         for answer in sheet.answers:
             if lacking := unprintable("".join(answer.texts)):
                 label = f"{sheet.words}　{answer.label}"
-                found.append(Unprinted(sheet.place_of(answer), label, tuple(codes(lacking))))
-    return found
+                unprinted.append(Unprinted(sheet.place_of(answer), label, tuple(codes(lacking))))
+    return unprinted

@@ -115,7 +115,9 @@ def as_int(value: Any) -> int | None:
         return None
 
 
-def facts_of(filed: FiledSubmission, submitted_on: date, limits: ProgrammeLimits, answered_on: date | None = None) -> Facts:
+def facts_of(
+    filed: FiledSubmission, submitted_on: date, limits: ProgrammeLimits, answered_on: date | None = None
+) -> Facts:
     """What the rules are asked of a submission."""
     rows = [(sheet.solution, answer) for sheet in filed.sheets for answer in sheet.answers]
     return Facts(

@@ -30,15 +30,15 @@ class StoredPart:
 
     def text(self, key: str, default: str | None = None) -> str:
         """Only where a `default` is named it may be missing."""
-        found = self.stored.get(key, default)
-        if isinstance(found, str):
-            return found
+        value = self.stored.get(key, default)
+        if isinstance(value, str):
+            return value
         raise MalformedFiling(self._way(key))
 
     def whole(self, key: str, default: int | None = None) -> int:
-        found = self.stored.get(key, default)
-        if isinstance(found, int):
-            return found
+        value = self.stored.get(key, default)
+        if isinstance(value, int):
+            return value
         raise MalformedFiling(self._way(key))
 
     def whole_or_none(self, key: str) -> int | None:
@@ -53,14 +53,12 @@ class StoredPart:
     def part(self, key: str) -> "StoredPart":
         return StoredPart(self.json(key), self._way(key))
 
-    def each(self, key: str, make: Callable[["StoredPart"], _Made], *, may_lack: bool = False) -> tuple[_Made, ...]:
+    def each(self, key: str, make: Callable[["StoredPart"], _Made]) -> tuple[_Made, ...]:
         """What a list holds."""
-        found = self.stored.get(key)
-        if found is None and may_lack and key not in self.stored:
-            return ()
-        if not isinstance(found, list):
+        listed = self.stored.get(key)
+        if not isinstance(listed, list):
             raise MalformedFiling(self._way(key))
-        return tuple([make(StoredPart(value, f"{self._way(key)}.{at}")) for at, value in enumerate(found)])
+        return tuple([make(StoredPart(value, f"{self._way(key)}.{at}")) for at, value in enumerate(listed)])
 
     def _way(self, key: str) -> str:
         return f"{self._where}.{key}" if self._where else key

@@ -117,9 +117,9 @@ def write(pk: int, now: datetime) -> None:
     """Writes the letter of one row, or why there is none; exactly once, under the row's lock."""
     with transaction.atomic():
         row = duties.locked(
-            MailingRecipient.objects.undone().filter(pk=pk).select_related(
-                "mailing", "user", "application__vendor", "application__programme"
-            )
+            MailingRecipient.objects.undone()
+            .filter(pk=pk)
+            .select_related("mailing", "user", "application__vendor", "application__programme")
         ).first()
         if row is None:
             return

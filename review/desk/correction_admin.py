@@ -196,7 +196,9 @@ class PostponementAdmin(ReadOnly, admin.ModelAdmin):
         )
         return postponements.annotate(
             number=sight.number_of(cases, "postponement"),
-            waiting=sight.number_of(sight.rows_for(account_of(request), PostponedCase.objects.undone()), "postponement"),
+            waiting=sight.number_of(
+                sight.rows_for(account_of(request), PostponedCase.objects.undone()), "postponement"
+            ),
         )
 
     @admin.display(description="進度")

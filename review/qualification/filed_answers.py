@@ -153,7 +153,7 @@ def beside(filed: FiledSubmission, before: FiledSubmission | None) -> FilingBesi
     """What was filed with all that its page says of it. One query, for papers that are lost."""
     changed = changed_places(compare(before, filed)) if before else set()
     old = {row.place: row for row in before.rows} if before else {}
-    made = _Making(changed, old, _lost([*filed.rows, *(old[place] for place in changed if place in old)]))
+    made = _Dressing(changed, old, _lost([*filed.rows, *(old[place] for place in changed if place in old)]))
     present = {row.place for row in filed.rows}
     return FilingBeside(
         filed,
@@ -180,7 +180,7 @@ def _unprinted(filed: FiledSubmission) -> list[Unprinted]:
         return []
 
 
-class _Making:
+class _Dressing:
     """Joins what was filed with what changed, what it was before, and the keys of files that are lost."""
 
     def __init__(self, changed: set[Place], old: Mapping[Place, FiledRow], lost: set[str]) -> None:

@@ -91,9 +91,9 @@ def test_answer_counts_to_the_last_second(correction: Correction, moment: dateti
     assert correction.answer == sent
     assert kinds_of_letters(case) == ["receipt", "taken", "correction", "correction_received"]
     first = case.submissions.get(number=1)
-    assert [
-        (c.place.sheet, c.place.name, c.before, c.after) for c in compare(first.filed, sent.filed)
-    ] == [("company", "paid_in_capital", "12,000,000 元", "5,000,000 元")]
+    assert [(c.place.sheet, c.place.name, c.before, c.after) for c in compare(first.filed, sent.filed)] == [
+        ("company", "paid_in_capital", "12,000,000 元", "5,000,000 元")
+    ]
     assert Document.objects.filter(submission=sent).count() == 2
     assert GuidelineCheck.objects.filter(submission=sent).exists()
 
