@@ -2,7 +2,6 @@
 
 import json
 from datetime import timedelta
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -33,6 +32,7 @@ from review.qualification import checklist, marking
 from review.workload import figures
 from tests import factories
 from tests.applications.documents.filled_in import uploaded
+from tests.browser import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -67,12 +67,6 @@ def autosaved_price(case: Application) -> dict[str, str]:
     return {**sent, "account": browser_tag(factories.user_of(case)), first.add_prefix("uid"): str(first.instance.uid)}
 
 
-def client_of(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def compare(counts: dict[str, dict[str, int]], most: int = 40) -> None:
     few, many = counts["few"], counts["many"]
     assert many == few
@@ -90,7 +84,7 @@ def test_vendors_pages_ask_alike_for_one_solution_and_for_many() -> None:
         empty = factories.draft()
         for _ in range(number):
             actions.add_solution(empty, "previously_listed", timezone.now())
-        client, other = client_of(factories.user_of(case)), client_of(factories.user_of(empty))
+        client, other = signed_in(factories.user_of(case)), signed_in(factories.user_of(empty))
         solution, base, unanswered = case.solutions.first(), f"/apply/{case.pk}", f"/apply/{empty.pk}"
         part = f"{base}/solutions/{solution.pk}"
         pages = {
@@ -135,7 +129,7 @@ def test_pages_with_papers_ask_alike_for_few_papers_and_for_many() -> None:
             Attachment.objects.bulk_create(copies)
         duties.sweep("applications.read")
         PaperReading.objects.update(readable=False)
-        client, base = client_of(factories.user_of(case)), f"/apply/{case.pk}"
+        client, base = signed_in(factories.user_of(case)), f"/apply/{case.pk}"
         pages = {
             "task list": f"{base}/",
             "papers": f"{base}/company/papers/",
@@ -160,7 +154,7 @@ def test_pages_of_a_sent_case_ask_alike_for_one_solution_and_for_many() -> None:
         ]
         correcting.request_correction(case, factories.officer(), items, "", now)
         duties.sweep("applications.guideline")
-        client, staff = client_of(factories.user_of(case)), client_of(factories.staff())
+        client, staff = signed_in(factories.user_of(case)), signed_in(factories.staff())
         document, base, admin = case.documents.first().pk, f"/apply/{case.pk}", f"/admin/review/case/{case.pk}"
         letter = case.vendor.memberships.get().user.messages.first().pk
         pages = {
@@ -185,7 +179,7 @@ def test_sending_asks_hardly_more_for_each_solution() -> None:
     counts = {}
     for size, number in SOLUTIONS.items():
         case = factories.complete(solutions=[{}] * number)
-        client = client_of(factories.user_of(case))
+        client = signed_in(factories.user_of(case))
         client.get(f"/apply/{case.pk}/")
         with CaptureQueriesContext(connection) as queries:
             assert client.post(f"/apply/{case.pk}/submit/").status_code == 302
@@ -220,7 +214,7 @@ def test_inbox_and_case_ask_alike_for_few_letters_and_for_many() -> None:
                 actor=factories.officer(),
                 at=timezone.now(),
             )
-        client, staff = client_of(user), client_of(factories.staff())
+        client, staff = signed_in(user), signed_in(factories.staff())
         counts[size] = {
             "inbox": asked(client, "/apply/inbox/"),
             "case": asked(client, f"/apply/{case.pk}/"),
@@ -241,7 +235,7 @@ def test_case_page_asks_alike_for_few_marks_and_notes_and_for_many() -> None:
             sent = {"result": "pass", "note": f"{n}", "basis": item.basis}
             marking.mark(case, factories.staff(), item.key, judging(sent), timezone.now())
             marking.write_note(case, factories.staff(), f"{n}", timezone.now())
-        staff, base = client_of(factories.staff()), f"/admin/review/case/{case.pk}"
+        staff, base = signed_in(factories.staff()), f"/admin/review/case/{case.pk}"
         key = {"key": "R4-1", "result": "fail"}
         counts[size] = {
             "case": asked(staff, f"{base}/change/"),
@@ -259,9 +253,9 @@ def test_pages_of_a_team_ask_alike_for_few_people_and_for_many() -> None:
         for n in range(number):
             mate = factories.member(owner)
             actions.invite_member(case.vendor, owner, f"{size}{n}@example.com", "editor", timezone.now())
-        staff, editor = client_of(factories.staff()), client_of(mate.user)
+        staff, editor = signed_in(factories.staff()), signed_in(mate.user)
         counts[size] = {
-            "team": asked(client_of(owner), "/apply/team/"),
+            "team": asked(signed_in(owner), "/apply/team/"),
             "team of a member": asked(editor, "/apply/team/"),
             "home": asked(editor, "/apply/"),
             "task list": asked(editor, f"/apply/{case.pk}/"),
@@ -275,7 +269,7 @@ def test_lists_of_the_desk_ask_alike_for_few_cases_and_for_many() -> None:
     counts = {}
     source = factories.returned().application
     officer = factories.officer()
-    staff = client_of(officer)
+    staff = signed_in(officer)
     figures.make(source.programme_id, timezone.now())
     for size, number in ROWS.items():
         copy_cases(source, officer, number)
@@ -298,7 +292,7 @@ def test_lists_of_the_desk_ask_alike_for_few_cases_and_for_many() -> None:
 
 def test_mailing_asks_alike_for_few_people_and_for_many() -> None:
     counts = {}
-    staff = client_of(factories.staff())
+    staff = signed_in(factories.staff())
     for size, number in ROWS.items():
         for _ in range(number):
             factories.draft()
@@ -323,7 +317,7 @@ def test_correction_pages_ask_alike_for_few_corrections_and_for_many() -> None:
         cases = [factories.returned(now, year=year).application for _ in range(number)]
         correcting.lapse(cases[0].corrections.get().pk, now + timedelta(days=60))
         staff, asked_for = (
-            client_of(factories.staff()),
+            signed_in(factories.staff()),
             f"programme={year.pk}&correction=both&way=days&days=90&reason=x",
         )
         found = postponing.candidates(Application.objects.filter(programme=year), ["open", "lapsed"])

@@ -19,11 +19,6 @@ LAST = taipei(2023, 12, 31, 23, 59, 59)
 
 
 @pytest.fixture
-def year() -> Programme:
-    return factories.year_112()
-
-
-@pytest.fixture
 def solution(year: Programme) -> Solution:
     """Announced, and not listed yet."""
     case = factories.approved(NOON, year=year, solutions=[{"name": "排程雲", "agent": True}])

@@ -67,12 +67,6 @@ def case() -> Application:
     return factories.complete()
 
 
-@pytest.fixture
-def vendor(case: Application, client: Client) -> Client:
-    client.force_login(factories.user_of(case))
-    return client
-
-
 def said(page: Page) -> list[str]:
     return page.texts("//*[@data-closing]")
 

@@ -11,16 +11,11 @@ from applications.models import Invitation, Membership, Vendor
 from portal.accounts.models import User
 from portal.outbox.models import Message
 from tests import factories
+from tests.browser import signed_in
 
 pytestmark = pytest.mark.django_db
 
 SAID = {"name": "王小明", "password1": factories.PASSWORD, "password2": factories.PASSWORD, "agreed": "on"}
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture
@@ -32,7 +27,7 @@ def owner() -> User:
 
 @pytest.fixture
 def boss(owner: User) -> Client:
-    return client_of(owner)
+    return signed_in(owner)
 
 
 def link(boss: Client, email: str = "ming@example.com") -> str:
@@ -48,7 +43,7 @@ def text_of(response: object) -> str:
 def test_list_shows_everybody_and_the_buttons_to_the_owner_alone(owner: User, boss: Client) -> None:
     mate = factories.member(owner)
     link(boss)
-    seen, other = text_of(boss.get("/apply/team/")), text_of(client_of(mate.user).get("/apply/team/"))
+    seen, other = text_of(boss.get("/apply/team/")), text_of(signed_in(mate.user).get("/apply/team/"))
     for page in (seen, other):
         assert owner.email in page and mate.user.email in page and "ming@example.com" in page
     buttons = ("邀請成員</a>", "移交主帳號<", "移除<", "重寄<", "取消邀請<")
@@ -114,7 +109,7 @@ def test_somebody_signed_in_is_asked_to_sign_out_first(owner: User, boss: Client
 def test_pages_of_another_vendors_member_are_not_there(owner: User) -> None:
     mate = factories.member(owner)
     invitation = actions.invite_member(mate.vendor, owner, "x@example.com", "editor", timezone.now())
-    stranger = client_of(factories.vendor())
+    stranger = signed_in(factories.vendor())
     for page in ("role", "remove", "hand-over"):
         for answer in (stranger.get(f"/apply/team/{mate.pk}/{page}/"), stranger.post(f"/apply/team/{mate.pk}/{page}/")):
             assert answer.status_code == 404
@@ -156,13 +151,13 @@ def test_handing_over_asks_for_the_password(owner: User, boss: Client) -> None:
 @pytest.mark.clause("A-38")
 def test_who_cannot_send_reads_who_can(owner: User) -> None:
     case = factories.complete(owner)
-    editor = client_of(factories.member(owner).user)
+    editor = signed_in(factories.member(owner).user)
     for page in (f"/apply/{case.pk}/", f"/apply/{case.pk}/check/"):
         assert f"能送出的是：{owner.email}" in text_of(editor.get(page))
     assert f"/apply/{case.pk}/submit/" not in text_of(editor.get(f"/apply/{case.pk}/check/"))
     answer = editor.post(f"/apply/{case.pk}/submit/")
     assert (answer.status_code, f"能送出的是：{owner.email}" in text_of(answer)) == (422, True)
-    client_of(owner).post(f"/apply/{case.pk}/submit/")
+    signed_in(owner).post(f"/apply/{case.pk}/submit/")
     for page in (f"/apply/{case.pk}/", f"/apply/{case.pk}/withdraw/"):
         assert f"能送出的是：{owner.email}" in text_of(editor.get(page))
     assert editor.post(f"/apply/{case.pk}/withdraw/").status_code == 409
@@ -173,7 +168,7 @@ def test_who_cannot_send_reads_who_can(owner: User) -> None:
 @pytest.mark.clause("A-38")
 def test_correction_is_saved_by_an_editor_and_not_sent(owner: User) -> None:
     asked = factories.returned(user=owner, items=[("company", "rep_name")])
-    editor, path = client_of(factories.member(owner).user), f"/apply/{asked.application_id}/correction/"
+    editor, path = signed_in(factories.member(owner).user), f"/apply/{asked.application_id}/correction/"
     page = text_of(editor.get(path))
     assert ("能送出的是" in page, 'value="send"' in page) == (True, False)
     answer = editor.post(path, {"company-0-rep_name": "改過的人", "do": "send"})
@@ -185,17 +180,17 @@ def test_correction_is_saved_by_an_editor_and_not_sent(owner: User) -> None:
 @pytest.mark.clause("A-38")
 def test_officers_see_the_people_of_a_vendor_and_change_nothing(owner: User) -> None:
     mate = factories.member(owner)
-    officer, page = client_of(factories.officer()), f"/admin/applications/vendor/{mate.vendor_id}/change/"
+    officer, page = signed_in(factories.officer()), f"/admin/applications/vendor/{mate.vendor_id}/change/"
     assert mate.user.email in text_of(officer.get(page))
     assert officer.post(page, {"company_name": "改"}).status_code == 403
-    administrator = client_of(factories.staff("administrator"))
+    administrator = signed_in(factories.staff("administrator"))
     assert "可填寫" in text_of(administrator.get(f"/admin/accounts/user/{mate.user_id}/change/"))
 
 
 @pytest.mark.clause("A-38")
 def test_lost_owner_is_replaced_by_an_administrator_and_the_former_team_ends(owner: User) -> None:
     mate = factories.member(owner)
-    administrator = client_of(factories.staff("administrator"))
+    administrator = signed_in(factories.staff("administrator"))
     form = {"name": "", "email": "new@example.com", "is_active": "on", "reason": "公司來函"}
     administrator.post(f"/admin/accounts/user/{owner.pk}/change/", form)
     now = Membership.objects.select_related("user").get(role="owner")

@@ -25,12 +25,6 @@ def case(db: None) -> Application:
     return draft({"name": "雲端排程管家"})
 
 
-@pytest.fixture
-def vendor(case: Application, client: Client) -> Client:
-    client.force_login(factories.user_of(case))
-    return client
-
-
 def send(client: Client, case: Application, file: Any) -> Page:
     return Page(client, client.post(f"/apply/{case.pk}/workbook/", {"file": file} if file else {}, follow=True))
 

@@ -5,7 +5,6 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
 
@@ -24,14 +23,9 @@ from review.export import exporting, workbook
 from review.models import Export
 from review.workload import assigning
 from tests import factories
+from tests.browser import signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def made(user: User, **wanted: str) -> Export:
@@ -167,7 +161,7 @@ def test_export_is_announced_and_delivered_to_who_asked_and_to_administrators() 
     others = [factories.staff(role) for role in (Role.OFFICER, Role.AUTHORITY, Role.REVIEWER, Role.ADMINISTRATOR)]
     seen = []
     for user in (officer, *others, factories.vendor()):
-        answer = client_of(user).get(f"/files/{export.file_id}/")
+        answer = signed_in(user).get(f"/files/{export.file_id}/")
         answer.getvalue()
         seen.append(answer.status_code)
     assert seen == [200, 404, 404, 404, 200, 404]
@@ -180,9 +174,9 @@ def test_export_is_gone_after_a_week_and_its_record_stays() -> None:
     stored = StoredFile.objects.get(pk=export.file_id)
     assert duties.sweep("review.export_forget", export.expires_at - timedelta(seconds=1)) == 0
     assert duties.sweep("review.export_forget", export.expires_at) == 1
-    assert client_of(officer).get(f"/files/{stored.pk}/").status_code == 404
+    assert signed_in(officer).get(f"/files/{stored.pk}/").status_code == 404
     assert stored in StoredFile.unused_since(export.expires_at)
-    page = client_of(officer).get(f"/admin/review/export/{export.pk}/change/").content.decode()
+    page = signed_in(officer).get(f"/admin/review/export/{export.pk}/change/").content.decode()
     assert ("檔案已經依期限刪除" in page, Export.objects.get().solutions) == (True, 1)
 
 

@@ -5,7 +5,6 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.utils import timezone
 
 from applications.models import Application, Programme
@@ -14,7 +13,7 @@ from portal.reference import Ref
 from portal.workflow.engine import StepRefused
 from review.qualification import qualifying
 from tests import factories
-from tests.browser import visit
+from tests.browser import signed_in, visit
 
 pytestmark = pytest.mark.django_db
 
@@ -32,12 +31,6 @@ def stored(case: Application) -> Application:
 
 def propose(case: Application) -> Application:
     return qualifying.propose_not_qualified(case, factories.officer(), "實收資本額不足。", timezone.now())
-
-
-def client_of(user: object) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def page_of(case: Application, step: str = "") -> str:
@@ -84,7 +77,7 @@ def test_programme_says_which_way_it_goes(case: Application, two: bool, one_step
 
 
 def test_vendor_reads_on_as_before(case: Application) -> None:
-    vendor = client_of(factories.user_of(case))
+    vendor = signed_in(factories.user_of(case))
     pages = ("/apply/", f"/apply/{case.pk}/", "/apply/inbox/")
     before = [visit(vendor, page).words for page in pages]
     propose(case)
@@ -97,8 +90,8 @@ def test_vendor_reads_on_as_before(case: Application) -> None:
 def test_case_that_was_withdrawn_over_a_proposal_is_signed_by_nobody(case: Application, step: str) -> None:
     """The second person had the page open; the vendor has the end that it asked for, and no other letter."""
     propose(case)
-    page = visit(client_of(factories.staff()), page_of(case, step))
-    visit(client_of(factories.user_of(case)), f"/apply/{case.pk}/withdraw/").send({"note": "不申請了。"})
+    page = visit(signed_in(factories.staff()), page_of(case, step))
+    visit(signed_in(factories.user_of(case)), f"/apply/{case.pk}/withdraw/").send({"note": "不申請了。"})
     late = page.send({"note": "同意。"})
     assert "目前狀態是「已撤回」" in late.words
     assert (stored(case).state, told(case)[-1]) == ("withdrawn", "withdrawn")
@@ -107,7 +100,7 @@ def test_case_that_was_withdrawn_over_a_proposal_is_signed_by_nobody(case: Appli
 
 
 def test_buttons_follow_the_programme_and_the_person(case: Application) -> None:
-    first, second = client_of(factories.officer()), client_of(factories.staff())
+    first, second = signed_in(factories.officer()), signed_in(factories.staff())
     words = visit(first, page_of(case)).texts("//*[@class='case__steps']//a")
     assert ("提出資格不符" in words, "資格不符" in words) == (True, False)
     asked = visit(first, page_of(case, "propose_not_qualified"))
@@ -148,14 +141,14 @@ def test_two_who_agree_and_return_at_once_do_one_of_it() -> None:
 def test_second_person_sees_who_proposed_why_and_the_letter_with_that_reason(case: Application) -> None:
     first = factories.officer()
     qualifying.propose_not_qualified(case, first, "實收資本額不足。", timezone.now())
-    page = visit(client_of(factories.staff()), page_of(case, "confirm_not_qualified"))
+    page = visit(signed_in(factories.staff()), page_of(case, "confirm_not_qualified"))
     assert page.texts("//*[@class='notice']//h2") == [f"{first}提出的理由"]
     (letter,) = page.texts("//*[@data-preview]//*[@class='letter__body']")
     assert ("實收資本額不足。" in letter, "您寫的理由會出現在這裡" in letter) == (True, False)
 
 
 def test_step_without_a_letter_offers_no_preview_of_one(case: Application) -> None:
-    page = visit(client_of(factories.officer()), page_of(case, "propose_not_qualified"))
+    page = visit(signed_in(factories.officer()), page_of(case, "propose_not_qualified"))
     assert (page.texts("//*[@data-preview]/p"), page.all("//button[@value='preview']")) == (
         ["這個步驟不會寄出通知。"],
         [],
