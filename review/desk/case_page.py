@@ -46,7 +46,7 @@ def case_page(visit: CaseVisit, status: int = 200, remark: AskedRemark | None = 
         "events": _history(case, solutions),
         "assignment": getattr(case, "assignment", None),
         "corrections": corrections,
-        "waits": next((one for one in corrections if one.is_open), None),
+        "waits": next((correction for correction in corrections if correction.is_open), None),
         "now": timezone.now(),
         **more,
     }

@@ -121,8 +121,11 @@ def remark_sheets(filed: FiledSubmission, boxes: Boxes, *, everything: bool) -> 
         places = [
             (section, [(sheet.place_of(answer), answer) for answer in section.rows]) for section in sheet.sections
         ]
-        rows = [(section, tuple((a, kept[place]) for place, a in found if place in kept)) for section, found in places]
-        sections = tuple(RemarkSection(section, each) for section, each in rows if each or everything)
+        rows = [
+            (section, tuple((answer, kept[place]) for place, answer in answers if place in kept))
+            for section, answers in places
+        ]
+        sections = tuple(RemarkSection(section, boxed) for section, boxed in rows if boxed or everything)
         if sections or everything:
             sheets.append(RemarkSheet(sheet, sections))
     return sheets

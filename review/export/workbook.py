@@ -44,14 +44,14 @@ REST = "其他欄位"  # what was filed under names that the forms do not have a
 @cache
 def columns() -> dict[Place, str]:
     """Every answer of 附表1–4, of whichever solution, and its heading; in the order of the forms, always the same."""
-    found: dict[Place, str] = {}
+    headings: dict[Place, str] = {}
     for sheet in SHEETS.values():
         for name in sheet.all_names():
             if name in sheet.row_forms:
-                found |= _price_columns(sheet, name)
+                headings |= _price_columns(sheet, name)
             else:
-                found[Place(sheet.key, None, name)] = f"{sheet.number} {_label(sheet, name)}"
-    return _told_apart(found)
+                headings[Place(sheet.key, None, name)] = f"{sheet.number} {_label(sheet, name)}"
+    return _told_apart(headings)
 
 
 def _label(sheet: type, name: str) -> str:
@@ -67,12 +67,12 @@ def _price_columns(sheet: type, name: str) -> dict[Place, str]:
     }
 
 
-def _told_apart(found: dict[Place, str]) -> dict[Place, str]:
+def _told_apart(headings: dict[Place, str]) -> dict[Place, str]:
     """Two questions with one label get the title of their section before it."""
-    said = list(found.values())
+    said = list(headings.values())
     return {
         place: f"{heading}（{_section(place)}）" if said.count(heading) > 1 else heading
-        for place, heading in found.items()
+        for place, heading in headings.items()
     }
 
 
@@ -95,9 +95,9 @@ def rows_of(submission: Submission, states: dict[int, str], officer: str) -> Ite
     for solution in filed.solutions:
         own = [sheet for sheet in filed.sheets if sheet.solution == solution.id]
         front = [*case, solution.kind_label, solution.name, states.get(solution.id, "")]
-        yield front + _answers([*company, *own])
+        yield front + _answer_cells([*company, *own])
     if not filed.solutions:
-        yield [*case, "", "", "", *_answers(company)]
+        yield [*case, "", "", "", *_answer_cells(company)]
 
 
 def _case(submission: Submission, officer: str) -> list[Any]:
@@ -108,16 +108,16 @@ def _case(submission: Submission, officer: str) -> list[Any]:
     return [case.number, vendor.tax_id, vendor.company_name, year, case.stage.label, officer, first, number]
 
 
-def _answers(sheets: Iterable[FiledSheet]) -> list[Any]:
-    known, found, rest = columns(), {}, []
+def _answer_cells(sheets: Iterable[FiledSheet]) -> list[Any]:
+    known, values, rest = columns(), {}, []
     for sheet in sheets:
         for answer in sheet.answers:
             for place, label, value in _cells(Place(sheet.key, None, answer.name), answer):
                 if place in known:
-                    found[place] = value
+                    values[place] = value
                 else:
                     rest.append(f"{sheet.number} {label}：{value}")
-    return [*(found.get(place, "") for place in known), "\n".join(rest)]
+    return [*(values.get(place, "") for place in known), "\n".join(rest)]
 
 
 def _cells(place: Place, answer: FiledAnswer) -> Iterator[tuple[Place, str, Any]]:

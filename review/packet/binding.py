@@ -40,7 +40,7 @@ PACKED = "這份檔案裡還夾帶了別的檔案，沒有放進卷宗。"
 
 
 @dataclass(frozen=True)
-class Part:
+class PacketPart:
     """Consecutive pages of one thing. `trail` leads to it in the bookmarks, the words of `line` stand at the foot of its pages."""
 
     trail: tuple[str, ...]
@@ -69,9 +69,9 @@ def write(submission: Submission, target: Path, folder: Path) -> None:
 # --- What is in it -------------------------------------------------------------------------------------------------
 
 
-def _parts(submission: Submission, folder: Path, opened: ExitStack) -> Iterator[Part]:
-    yield Part(("附表",), ("附表",), (_own(document(submission, Document.Kind.FORMS)),), outlined=True)
-    yield Part(("檢核表",), ("檢核表",), (_own(checklist_pdf(submission)),))
+def _parts(submission: Submission, folder: Path, opened: ExitStack) -> Iterator[PacketPart]:
+    yield PacketPart(("附表",), ("附表",), (_own(document(submission, Document.Kind.FORMS)),), outlined=True)
+    yield PacketPart(("檢核表",), ("檢核表",), (_own(checklist_pdf(submission)),))
     product = opened.enter_context((folder / "settled").open("w+b"))
     for paper, settled, why in _settled(papers(submission), product):
         notes = [why] if why else list(_notes(settled))  # type: ignore[arg-type]  # settled where nothing stands against it
@@ -79,7 +79,7 @@ def _parts(submission: Submission, folder: Path, opened: ExitStack) -> Iterator[
         if settled and settled.size:
             sources.append((settling.part(product, settled), settled.size))
         trail = (f"{paper.place}　應備資料", paper.label, paper.filed.name)
-        yield Part(trail, _line(paper), tuple(sources))
+        yield PacketPart(trail, _line(paper), tuple(sources))
 
 
 def _line(paper: Paper) -> tuple[str, ...]:
@@ -103,9 +103,9 @@ def checklist_pdf(submission: Submission) -> bytes:
 
 
 def _checklist_words(submission: Submission) -> dict[str, Any]:
-    found = checklist.of_submission(submission)
-    groups = [(group, [_item_words(item) for item in items]) for group, items in found.groups]
-    return {"groups": groups, "seen": found.seen, "total": found.total}
+    judged = checklist.of_submission(submission)
+    groups = [(group, [_item_words(item) for item in items]) for group, items in judged.groups]
+    return {"groups": groups, "seen": judged.seen, "total": judged.total}
 
 
 def _item_words(item: checklist.Item) -> dict[str, Any]:
@@ -113,7 +113,7 @@ def _item_words(item: checklist.Item) -> dict[str, Any]:
     return {
         "number": item.number,
         "label": item.label,
-        "found": [f"{one.get_result_display()}：{one.reason}" for one in item.verdicts],
+        "verdicts": [f"{verdict.get_result_display()}：{verdict.reason}" for verdict in item.verdicts],
         "result": item.words,
         "note": mark.note if mark else "",
         "by": f"{mark.by}　{to_the_second(mark.at)}" if mark else "",
@@ -127,7 +127,7 @@ def _sheet(paper: Paper, notes: list[str]) -> bytes:
 
 def _short(text: str, most: int) -> str:
     """`most` in half widths: a Chinese character takes two."""
-    ends = list(accumulate(2 if unicodedata.east_asian_width(one) in "WFA" else 1 for one in text))
+    ends = list(accumulate(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text))
     return text if not ends or ends[-1] <= most else f"{text[: bisect_right(ends, most - 2)]}…"
 
 
@@ -138,12 +138,12 @@ def _own(content: bytes) -> tuple[IO[bytes], int]:
 # --- From papers to pages ------------------------------------------------------------------------------------------
 
 
-def _settled(found: list[Paper], product: IO[bytes]) -> Iterator[tuple[Paper, Settled | None, str]]:
+def _settled(filed: list[Paper], product: IO[bytes]) -> Iterator[tuple[Paper, Settled | None, str]]:
     """Each paper with its pages, or with the sentence why it has none. The bytes of each are opened once."""
     with ExitStack() as opened:
-        why = {number: _refusal(paper) for number, paper in enumerate(found)}
+        why = {number: _refusal(paper) for number, paper in enumerate(filed)}
         sheets: dict[int, settling.Sheets] = {}
-        for number, paper in enumerate(found):
+        for number, paper in enumerate(filed):
             if not why[number]:
                 try:
                     content = opened.enter_context(paper.stored.blob.open("rb"))
@@ -154,7 +154,7 @@ def _settled(found: list[Paper], product: IO[bytes]) -> Iterator[tuple[Paper, Se
                         settling.KINDS[paper.filed.content_type], content, paper.stored.blob.size
                     )
         made = dict(zip(sheets, settling.settle(sheets.values(), values_pdf, product) if sheets else [], strict=True))
-    for number, paper in enumerate(found):
+    for number, paper in enumerate(filed):
         settled = made.get(number)
         error = settled.error if settled else ""
         yield paper, settled, FAILED if error else why[number]

@@ -59,15 +59,18 @@ def papers(submission: Submission) -> list[Paper]:
         for filed in kind_in(row.answer).files_in(row.answer)
     ]
     stored = StoredFile.objects.select_related("original").in_bulk({filed.file for _, _, filed in places})
-    known = {str(pk): one for pk, one in stored.items()}
+    known = {str(pk): stored_file for pk, stored_file in stored.items()}
     packed = set(PaperReading.objects.filter(file__in=stored, facts__packed__gt=0).values_list("file_id", flat=True))
-    found = [(sheet, label, filed, known.get(filed.file)) for sheet, label, filed in places]
-    return [Paper(*one, packed=one[-1] is not None and one[-1].pk in packed) for one in found]
+    return [
+        Paper(sheet, label, filed, kept, packed=kept is not None and kept.pk in packed)
+        for sheet, label, filed in places
+        for kept in [known.get(filed.file)]
+    ]
 
 
-def with_originals(found: list[Paper]) -> list[Paper]:
+def with_originals(filed: list[Paper]) -> list[Paper]:
     """Behind each picture that was made of another the one that was sent."""
-    return [one for paper in found for one in (paper, _original(paper)) if one]
+    return [version for paper in filed for version in (paper, _original(paper)) if version]
 
 
 def _original(paper: Paper) -> Paper | None:
@@ -91,16 +94,16 @@ def document(submission: Submission, kind: str) -> bytes:
 # --- Names in the ZIP ----------------------------------------------------------------------------------------------
 
 
-def folders(found: list[Paper]) -> Iterator[tuple[Paper, str]]:
+def folders(filed: list[Paper]) -> Iterator[tuple[Paper, str]]:
     """Each paper with its path: a folder for the company, one per solution, names as F1-10 has them, none twice."""
-    order = list(dict.fromkeys(one.sheet.solution for one in found if one.sheet.solution))
+    order = list(dict.fromkeys(paper.sheet.solution for paper in filed if paper.sheet.solution))
     taken: set[str] = set()
-    for one in found:
-        solution = one.sheet.solution
-        folder = f"方案{order.index(solution) + 1}_{_plain(one.sheet.solution_name)}" if solution else "公司資料"
-        path = _free(f"{folder}/{display_name(one.filed.name)}", taken)
+    for paper in filed:
+        solution = paper.sheet.solution
+        folder = f"方案{order.index(solution) + 1}_{_plain(paper.sheet.solution_name)}" if solution else "公司資料"
+        path = _free(f"{folder}/{display_name(paper.filed.name)}", taken)
         taken.add(path.casefold())
-        yield one, path
+        yield paper, path
 
 
 def _plain(name: str) -> str:
@@ -124,19 +127,19 @@ def index(rows: list[tuple[Paper, str]]) -> bytes:
     made = io.StringIO()
     writer = csv.writer(made)
     writer.writerow(HEAD)
-    for one, path in rows:
-        details = "；".join(f"{line.label} {line.display}" for line in one.filed.details if line.display)
-        name = one.stored.original_name if one.stored else ""
+    for paper, path in rows:
+        details = "；".join(f"{line.label} {line.display}" for line in paper.filed.details if line.display)
+        name = paper.stored.original_name if paper.stored else ""
         cells = (
             path,
-            one.sheet.number,
-            one.sheet.solution_name,
-            one.label,
+            paper.sheet.number,
+            paper.sheet.solution_name,
+            paper.label,
             name,
-            one.filed.size,
-            one.filed.sha256,
+            paper.filed.size,
+            paper.filed.sha256,
             details,
-            one.remark,
+            paper.remark,
         )
         writer.writerow([_no_formula(cell) for cell in cells])
     return made.getvalue().encode("utf-8-sig")

@@ -59,8 +59,8 @@ class Item:
     @cached_property
     def basis(self) -> str:
         """A print of the answers and one of what the portal found, so that either may be missing."""
-        found = [[one.row, one.result, one.reason] for one in self.verdicts]
-        return f"{_print([kind_in(row.answer).substance(row.answer) for row in self.filed])}:{_print(found) if found else ''}"
+        verdicts = [[verdict.row, verdict.result, verdict.reason] for verdict in self.verdicts]
+        return f"{_print([kind_in(row.answer).substance(row.answer) for row in self.filed])}:{_print(verdicts) if verdicts else ''}"
 
     @cached_property
     def is_stale(self) -> bool:
@@ -100,13 +100,13 @@ class Checklist:
 
     @property
     def groups(self) -> list[tuple[str, list[Item]]]:
-        found: dict[str, list[Item]] = defaultdict(list)
+        groups: dict[str, list[Item]] = defaultdict(list)
         for item in self.items:
-            found[item.group].append(item)
-        return list(found.items())
+            groups[item.group].append(item)
+        return list(groups.items())
 
     def item(self, key: str) -> Item | None:
-        return next((one for one in self.items if one.key == key), None)
+        return next((item for item in self.items if item.key == key), None)
 
     @property
     def total(self) -> int:
@@ -114,15 +114,15 @@ class Checklist:
 
     @property
     def seen(self) -> int:
-        return sum(one.is_seen for one in self.items)
+        return sum(item.is_seen for item in self.items)
 
     @property
     def failed(self) -> list[Item]:
-        return [one for one in self.items if one.result == Mark.Result.FAIL]
+        return [item for item in self.items if item.result == Mark.Result.FAIL]
 
     @property
     def unseen(self) -> list[Item]:
-        return [one for one in self.items if not one.is_seen]
+        return [item for item in self.items if not item.is_seen]
 
     @property
     def current(self) -> Item | None:
@@ -135,7 +135,7 @@ def of_submission(submission: Submission, hints: Mapping[Place, list[str]] | Non
     verdicts = list(Verdict.objects.filter(check_run__submission=submission))
     made = _Making(submission.filed, verdicts, latest_marks(submission.application), hints or {})
     items = tuple(made.items())
-    return Checklist(submission, items, tuple(one for one in verdicts if one.row not in made.shown))
+    return Checklist(submission, items, tuple(verdict for verdict in verdicts if verdict.row not in made.shown))
 
 
 def latest(application: Application) -> Checklist | None:
@@ -168,13 +168,15 @@ class _Making:
 
     def items(self) -> Iterator[Item]:
         every = clauses()
-        yield from (self._of_clause(one, ELIGIBILITY) for one in every if one.row.startswith(EVERY_TIME))
-        others = [one for one in every if not one.row.startswith(EVERY_TIME) and one.question[1] not in SLOTS]
-        yield from (self._of_clause(one, JUDGED) for one in others if self._needs_a_person(one))
+        yield from (self._of_clause(clause, ELIGIBILITY) for clause in every if clause.row.startswith(EVERY_TIME))
+        others = [
+            clause for clause in every if not clause.row.startswith(EVERY_TIME) and clause.question[1] not in SLOTS
+        ]
+        yield from (self._of_clause(clause, JUDGED) for clause in others if self._needs_a_person(clause))
         by_slot = defaultdict(list)
-        for one in every:
-            if one.question[1] in SLOTS and one.row in self.verdicts:
-                by_slot[one.question[1]].append(self.verdicts[one.row])
+        for clause in every:
+            if clause.question[1] in SLOTS and clause.row in self.verdicts:
+                by_slot[clause.question[1]].append(self.verdicts[clause.row])
         yield from (self._of_slot(filed, by_slot[filed.answer.name]) for filed in self._slots())
 
     def _needs_a_person(self, clause: Clause) -> bool:
@@ -184,17 +186,21 @@ class _Making:
     def _of_clause(self, clause: Clause, group: str) -> Item:
         self.shown.add(clause.row)
         verdict = self.verdicts.get(clause.row)
-        filed = tuple(one for one in self.filed if (one.place.sheet, one.place.name) == clause.question)
-        found = (verdict,) if verdict else ()
+        filed = tuple(
+            filed_answer
+            for filed_answer in self.filed
+            if (filed_answer.place.sheet, filed_answer.place.name) == clause.question
+        )
+        verdicts = (verdict,) if verdict else ()
         return Item(
-            clause.row, group, clause.number, clause.title, clause.text, found, filed, self.marks.get(clause.row)
+            clause.row, group, clause.number, clause.title, clause.text, verdicts, filed, self.marks.get(clause.row)
         )
 
     def _slots(self) -> Iterable[FiledRow]:
         return (filed for filed in self.filed if kind_in(filed.answer).holds_files)
 
     def _of_slot(self, filed: FiledRow, verdicts: list[Verdict]) -> Item:
-        self.shown |= {one.row for one in verdicts}
+        self.shown |= {verdict.row for verdict in verdicts}
         place, label = filed.place, filed.answer.label
         return Item(
             str(place),
