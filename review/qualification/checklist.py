@@ -133,7 +133,7 @@ class Checklist:
 def of_submission(submission: Submission, hints: Mapping[Place, list[str]] | None = None) -> Checklist:
     """The checklist of one submission with the latest mark on each item. Two queries, whatever the number of items."""
     verdicts = list(Verdict.objects.filter(check_run__submission=submission))
-    made = _Making(submission.filed, verdicts, latest_marks(submission.application), hints or {})
+    made = _ItemMaker(submission.filed, verdicts, latest_marks(submission.application), hints or {})
     items = tuple(made.items())
     return Checklist(submission, items, tuple(verdict for verdict in verdicts if verdict.row not in made.shown))
 
@@ -158,7 +158,7 @@ def dom_id(key: str) -> str:
     return f"item-{key}"
 
 
-class _Making:
+class _ItemMaker:
     """Joins what was filed, the verdicts and the marks."""
 
     def __init__(self, filed: FiledSubmission, verdicts: list[Verdict], marks: dict[str, Mark], hints: Mapping) -> None:
