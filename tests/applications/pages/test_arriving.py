@@ -22,6 +22,7 @@ from portal.files import uploads
 from portal.web import arrival
 from tests import factories
 from tests.browser import Page, visit
+from tests.concurrency import only_postgres
 
 ITEMS = [("company", "paid_in_capital"), ("technical", "load_test_report")]
 
@@ -209,7 +210,7 @@ def test_many_attempts_of_one_application_are_answered_without_work(client: Clie
     assert client.post(f"/apply/{case.pk}/submit/").status_code == 422
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one writer in at a time")
+@only_postgres
 @pytest.mark.django_db(transaction=True)
 def test_attempt_that_lacks_something_waits_for_nobody_who_is_being_numbered() -> None:
     case = factories.draft()

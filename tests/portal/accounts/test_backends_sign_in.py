@@ -14,6 +14,7 @@ from django.test import Client
 from portal.accounts import lockout
 from portal.accounts.devices import Source
 from portal.accounts.models import SignIn, Throttle, User
+from tests.concurrency import only_postgres
 
 from .conftest import OTHER_TAX_ID, PASSWORD, TAX_ID
 
@@ -224,7 +225,7 @@ def test_sign_in_needs_no_redis(client: Client, vendor: User, sign_in: Callable,
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one writer in at a time")
+@only_postgres
 def test_guesses_in_the_same_moment_do_not_pass_the_limit() -> None:
     user = User.objects.create_user(TAX_ID, "a@example.com", PASSWORD)
     together = Barrier(10)

@@ -13,6 +13,7 @@ from portal.accounts import agreement, forms
 from portal.accounts.models import PreviousPassword, User
 from portal.reference import Ref
 from portal.roles import Role
+from tests.concurrency import only_postgres
 from tests.portal.accounts.registering import register
 
 from .conftest import OTHER_TAX_ID, PASSWORD, TAX_ID
@@ -170,7 +171,7 @@ def test_registration_records_the_first_password(client: Client) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one writer in at a time")
+@only_postgres
 def test_two_registrations_in_the_same_moment_make_one_account() -> None:
     together = Barrier(2)
 

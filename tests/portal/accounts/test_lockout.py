@@ -14,6 +14,7 @@ from portal.accounts import lockout
 from portal.accounts.devices import Source
 from portal.accounts.models import SignIn, Throttle, User
 from portal.background import duties
+from tests.concurrency import only_postgres
 from tests.portal.accounts.factor import code_of, give_factor
 
 from .conftest import OTHER_TAX_ID, PASSWORD, TAX_ID
@@ -303,7 +304,7 @@ def test_old_rows_leave(vendor: User) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one writer in at a time")
+@only_postgres
 @pytest.mark.parametrize("unknown", [False, True])
 def test_guesses_in_the_same_moment_pass_no_limit(unknown: bool) -> None:
     user = None if unknown else User.objects.create_user(TAX_ID, "a@example.com", PASSWORD)

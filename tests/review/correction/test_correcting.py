@@ -16,6 +16,7 @@ from portal.workflow.engine import StepRefused
 from review.correction import correcting
 from review.correction.remarks import Remark
 from tests import factories
+from tests.concurrency import only_postgres
 from tests.factories import NOON, letters_of, stored, taipei
 
 pytestmark = pytest.mark.django_db
@@ -176,7 +177,7 @@ def test_correction_that_ended_otherwise_does_not_lapse(case: Application, corre
     assert duties.sweep("review.lapse", DUE) == 0
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one writer in at a time")
+@only_postgres
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.clause("R6-5-2")
 @pytest.mark.parametrize("others", ["sweep", "answer"])

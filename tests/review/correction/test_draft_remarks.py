@@ -21,6 +21,7 @@ from review.models import DraftRemark, Phrase
 from review.qualification import qualifying
 from tests import factories
 from tests.browser import Page, visit
+from tests.concurrency import only_postgres
 
 pytestmark = pytest.mark.django_db
 TITLE = Place("company", None, "rep_title")
@@ -99,7 +100,7 @@ def test_nothing_is_picked_of_a_case_that_is_not_being_examined() -> None:
         keep(factories.submitted(), item())
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one writer in at a time")
+@only_postgres
 @pytest.mark.django_db(transaction=True)
 def test_two_officers_at_the_same_moment_keep_one_remark_and_tell_the_other() -> None:
     case, people, together = factories.in_review(), [factories.staff(), factories.staff()], Barrier(2)

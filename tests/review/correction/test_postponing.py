@@ -30,6 +30,7 @@ from review.models import PostponedCase, Postponement
 from review.qualification import qualifying
 from tests import factories
 from tests.browser import Page, visit
+from tests.concurrency import only_postgres
 from tests.factories import taipei
 
 pytestmark = pytest.mark.django_db
@@ -320,7 +321,7 @@ def test_answer_to_an_earlier_round_is_none_to_the_one_that_ended(correction: Co
         vendor_actions.answer_correction(stored(case), user, None, DUE - timedelta(seconds=1))
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one writer in at a time")
+@only_postgres
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.clause("R6-5-2", "R6-5-3")
 @pytest.mark.parametrize("turn", range(4))
@@ -358,7 +359,7 @@ def test_answer_at_the_last_second_counts_or_is_refused_and_never_both(turn: int
     assert letters("correction_received") == in_time
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one writer in at a time")
+@only_postgres
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("turn", range(3))
 def test_extension_beside_the_end_and_another_worker_is_done_once_or_not_at_all(turn: int) -> None:

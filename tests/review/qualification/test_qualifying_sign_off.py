@@ -14,6 +14,7 @@ from portal.workflow.engine import StepRefused
 from review.qualification import qualifying
 from tests import factories
 from tests.browser import signed_in, visit
+from tests.concurrency import only_postgres
 
 pytestmark = pytest.mark.django_db
 
@@ -114,7 +115,7 @@ def test_buttons_follow_the_programme_and_the_person(case: Application) -> None:
     assert (stored(case).state, told(case)[-1]) == ("not_qualified", "not_qualified")
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one writer in at a time")
+@only_postgres
 @pytest.mark.django_db(transaction=True)
 def test_two_who_agree_and_return_at_once_do_one_of_it() -> None:
     case = factories.in_review()

@@ -15,6 +15,7 @@ from review.models import Assignment, AssignmentEvent
 from review.qualification import qualifying
 from review.workload import assigning
 from tests import factories
+from tests.concurrency import only_postgres
 from tests.factories import taipei
 
 pytestmark = pytest.mark.django_db
@@ -140,7 +141,7 @@ def test_taking_a_case_that_is_nobodys_makes_it_ones_own() -> None:
     assert case.assignment_events.get().how == "taken"
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one writer in at a time")
+@only_postgres
 @pytest.mark.django_db(transaction=True)
 def test_two_who_share_out_the_same_cases_at_once_give_them_once(cases: list, staff: list) -> None:
     seen, among, together = nobody(cases), [one.pk for one in staff], Barrier(2)
