@@ -53,7 +53,7 @@ def test_no_two_types_have_one_name() -> None:
     assert {name: paths for name, paths in places.items() if len(paths) > 1} == {}
 
 
-@pytest.mark.parametrize("folder", ["portal", "applications", "listings", "demonstration", "bin"])
+@pytest.mark.parametrize("folder", [*APPS, "bin"])
 def test_no_variable_is_called_by_an_empty_word(folder: str) -> None:
     assert [
         f"{path}:{line} {name}" for path, tree in sources(folder) for line, name in bound(tree) if name in EMPTY
