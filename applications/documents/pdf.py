@@ -71,7 +71,7 @@ def forms_pdf(
         receipt_no=receipt_no,
         submitted=to_the_second(submitted_at) if submitted_at else "",
         fingerprint=fingerprint,
-        unprinted=unprinted.answers(wanted),
+        unprinted=unprinted.of_sheets(wanted),
     )
 
 

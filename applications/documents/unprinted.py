@@ -17,7 +17,7 @@ class Unprinted:
     codes: tuple[str, ...]
 
 
-def answers(sheets: Iterable[FiledSheet]) -> list[Unprinted]:
+def of_sheets(sheets: Iterable[FiledSheet]) -> list[Unprinted]:
     """In the order of the forms. Raises glyphs.FontMissing when the fonts cannot be asked for."""
     unprinted = []
     for sheet in sheets:

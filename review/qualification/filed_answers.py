@@ -175,7 +175,7 @@ def _lost(rows: Iterable[FiledRow]) -> set[str]:
 def _unprinted(filed: FiledSubmission) -> list[Unprinted]:
     """Answers of which the PDFs cannot show every character; whoever reads those is told here."""
     try:
-        return unprinted.answers(filed.sheets)
+        return unprinted.of_sheets(filed.sheets)
     except FontMissing:  # then there are no PDFs either, and health says so
         return []
 
