@@ -46,6 +46,7 @@ TOGETHER = ("test_steps.py", "test_clauses.py")
 RULES, DECORATOR = "applications/guideline/*.py", "clause"
 LEAST_SECONDS = 60  # the least that one run of tests may take before it counts as hanging
 OF_ANOTHER_RUN = ("PYTEST_", "DJANGO_SETTINGS_MODULE")
+MADE = (".git", ".venv", ".env", "var", "__pycache__", ".*_cache", ".hypothesis")  # in the tree, and no part of it
 NOT_HERE = "not journey"  # no browser, no services: SQLite alone
 PYTEST = ("-q", "-x", "-m", NOT_HERE, "--no-header", "--tb=no", "-p", "no:cacheprovider")
 
@@ -56,7 +57,7 @@ class Broken(Exception):
 
 @dataclass
 class Tree:
-    """A copy of what git knows, with the changes of the working tree, in which one module at a time is wrong."""
+    """A copy of the tree as it stands, without what was made in it, in which one module at a time is wrong."""
 
     root: Path
     running: subprocess.Popen[str] | None = None
@@ -116,11 +117,7 @@ class Tree:
 
 
 def copy_of_the_tree(folder: Path) -> Tree:
-    listed = subprocess.check_output(["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=ROOT, text=True)
-    for name in filter(None, listed.split("\0")):
-        if (ROOT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, folder / name)
+    shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*MADE), dirs_exist_ok=True)
     (folder / ".venv").symlink_to((ROOT / ".venv").resolve())
     return Tree(folder)
 

@@ -151,10 +151,12 @@ def test_a_mistake_that_never_ends_is_noticed_and_stopped(house: Path) -> None:
     assert tree.running.poll() is not None
 
 
-def test_a_copy_leaves_out_what_git_does_not_know(tmp_path: Path) -> None:
+def test_a_copy_leaves_out_what_was_made_in_the_tree(tmp_path: Path) -> None:
     root = mutate.copy_of_the_tree(tmp_path).root
     assert (root / "applications/guideline/filing.py").is_file()
-    assert not (root / "var").exists()
+    assert [made for made in ("var", ".git") if (root / made).exists()] == []
+    assert list((root / "applications").rglob("__pycache__")) == []
+    assert (root / ".venv").is_symlink()
 
 
 def test_the_command_says_what_it_can_do() -> None:
