@@ -21,12 +21,18 @@ class MalformedFiling(ValueError):
 class StoredPart:
     """One JSON object of what is stored, with the way to it; each reading raises MalformedFiling for what is of another type."""
 
-    __slots__ = ("_where", "stored")
+    __slots__ = ("_key", "_under", "stored")
 
-    def __init__(self, stored: Any, where: str = "") -> None:
+    def __init__(self, stored: Any, under: "StoredPart | None" = None, key: str = "") -> None:
+        self.stored, self._under, self._key = stored, under, key  # the way is put into words when somebody asks for it
         if not isinstance(stored, dict):
-            raise MalformedFiling(where or "all")
-        self.stored, self._where = stored, where
+            raise MalformedFiling(self.where or "all")
+
+    @property
+    def where(self) -> str:
+        if self._under is None:
+            return self._key
+        return f"{self._under.where}.{self._key}" if self._under.where else self._key
 
     def text(self, key: str, default: str | None = None) -> str:
         """Only where a `default` is named it may be missing."""
@@ -51,17 +57,17 @@ class StoredPart:
         raise MalformedFiling(self._way(key))
 
     def part(self, key: str) -> "StoredPart":
-        return StoredPart(self.json(key), self._way(key))
+        return StoredPart(self.json(key), self, key)
 
     def each(self, key: str, make: Callable[["StoredPart"], _Made]) -> tuple[_Made, ...]:
         """What a list holds."""
         listed = self.stored.get(key)
         if not isinstance(listed, list):
             raise MalformedFiling(self._way(key))
-        return tuple([make(StoredPart(value, f"{self._way(key)}.{at}")) for at, value in enumerate(listed)])
+        return tuple([make(StoredPart(value, self, f"{key}.{at}")) for at, value in enumerate(listed)])
 
     def _way(self, key: str) -> str:
-        return f"{self._where}.{key}" if self._where else key
+        return f"{self.where}.{key}" if self.where else key
 
 
 @dataclass(frozen=True)
