@@ -151,8 +151,6 @@ def _misfit(case: Application, entry: Discrepancy) -> dict[str, str]:
 
 def _place_url(case: Application, entry: Discrepancy) -> str:
     """Where the question can be answered on the portal; nothing for one that is not asked there (yet)."""
-    is_there = entry.destination.name in entry.sheet.open_names() or entry.destination.row
-    if not is_there or (entry.solution_id is None and entry.sheet is not COMPANY):
-        return ""
-    name = next(iter(entry.sheet.row_forms)) if entry.destination.row else entry.destination.name
-    return desk.place_url(case.pk, Place(entry.sheet.key, entry.solution_id, name), complete=False)
+    place = Place(entry.sheet.key, entry.solution_id, entry.destination.place.name)
+    is_there = place.name in entry.sheet.open_names() and (entry.solution_id is not None or entry.sheet is COMPANY)
+    return desk.place_url(case.pk, place, complete=False) if is_there else ""

@@ -33,6 +33,10 @@ _MOST = {
 }
 LIMITS = room.ResourceLimits(output=24 * MB)
 FOREIGN = "這不是從本系統下載的活頁簿，或其中的系統資料已被移除，沒有讀取任何內容。請在這一頁重新下載一份，把答案貼過去再上傳。"
+UNKNOWN = (
+    "這個活頁簿裡沒有一題對得上申請表，可能是舊版的活頁簿，或題目的工作表已被移除，沒有讀取任何內容。"
+    "請在這一頁重新下載一份，把答案貼過去再上傳。"
+)
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,8 @@ def _read(tabs: list[dict[str, Any]]) -> Reading:
     for tab in tabs:
         if tab is not data:
             _read_tab(tab, reading, budget)
+    if not reading.cells:  # else it would look like one in which nothing was changed
+        raise FileRefused(UNKNOWN, code="unknown")
     del reading.repeated[MAX_REPEATED:]
     if sum(len(cell.text) for cell in reading.cells.values()) > MAX_TEXT_IN_ALL:
         raise FileRefused(TOO_MUCH, code="unpacked")

@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
-from applications.documents.workbook import writer
+from applications.documents.workbook import reader, writer
+from applications.documents.workbook.layout import Destination
 from applications.models import Application, Programme, WorkbookImport
 from applications.pages import workbook as pages
 from portal.web.kept import Kept
@@ -118,6 +119,33 @@ def test_what_a_cell_says_is_only_shown(vendor: Client, case: Application) -> No
     page = send(vendor, case, filled.upload("<i>名.xlsx"))
     assert page.all("//td//script") == page.all("//td//b") == page.all("//h1//i") == []
     assert "<script>alert(1)</script>" in page.words and "\u202e" not in page.html
+
+
+def test_workbook_of_which_no_question_is_known_is_told_and_not_taken_for_an_unchanged_one(
+    vendor: Client, case: Application
+) -> None:
+    """As one that was downloaded when the questions were marked otherwise: 「company/0/company_name」."""
+    filled = book(case).fill({"company-0-company_name": "寫在舊活頁簿的"})
+    marks = [cell for sheet in filled.book for row in sheet.iter_rows() for cell in row[2:4]]
+    for cell in marks:
+        if mark := Destination.read(str(cell.value)):
+            cell.value = f"{mark.sheet}/{mark.token}/{mark.name}"
+    page = send(vendor, case, filled.upload())
+    assert (page.status, page.problems) == (422, [f"填好的活頁簿：{reader.UNKNOWN}"])
+    assert WorkbookImport.objects.count() == 0
+
+
+@pytest.mark.parametrize("place", ["company-0-rep_title-each-x", "technical-{pk}-name-7", "promotion-{pk}-name-7-uid"])
+def test_row_where_none_is_asked_is_told_with_its_cell(vendor: Client, case: Application, place: str) -> None:
+    filled, mark = book(case), place.format(pk=case.solutions.get().pk)
+    data, sheet = filled.book[writer.DATA_SHEET], filled.cell("company-0-company_name").parent
+    data.cell(data.max_row + 1, 3, mark)
+    row = sheet.max_row + 1
+    sheet.cell(row, 2, "沒有人問")
+    sheet.cell(row, 4, mark)
+    page = send(vendor, case, filled.upload())
+    assert [words in page.words for words in (f"附表1!B{row}", "沒有人問", "這一題已經不在申請表上")] == [True] * 3
+    assert page.dead_links() == []
 
 
 def test_a_preview_of_another_vendor_is_not_there(vendor: Client, case: Application) -> None:
