@@ -50,7 +50,9 @@ class Place:
     @property
     def within(self) -> str:
         """Without sheet and solution: the name of the box where one sheet has the page for itself, and in the history."""
-        return "-".join(part for part in (self.name, self.row, self.cell) if part)
+        if not self.row:  # nearly all of them, on pages that ask for hundreds
+            return self.name
+        return f"{self.name}-{self.row}-{self.cell}" if self.cell else f"{self.name}-{self.row}"
 
     @classmethod
     def read_within(cls, sheet: str, solution_id: int | None, text: str) -> Self:

@@ -5,7 +5,7 @@ import subprocess
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -67,15 +67,16 @@ def _with_breaks(stretch: re.Match) -> str:
 
 def unprintable(text: str) -> list[str]:
     """The characters of a text that the print marks, each once and in order."""
-    return [
-        character
-        for character in dict.fromkeys(clean_text(text))
-        if not _is_drawable(character) and _stand_in(character)
-    ]
+    return [character for character in dict.fromkeys(clean_text(text)) if _is_marked(character)]
 
 
 def codes(characters: Iterable[str]) -> list[str]:
     return [f"U+{ord(character):04X}" for character in characters]
+
+
+@lru_cache(maxsize=1 << 16)  # pages ask it of every character of a case, and of the same ones again and again
+def _is_marked(character: str) -> bool:
+    return not _is_drawable(character) and bool(_stand_in(character))
 
 
 def _is_drawable(character: str) -> bool:

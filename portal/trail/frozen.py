@@ -44,9 +44,13 @@ class FrozenList(list[Any]):
         return freeze, (list(self),)
 
 
+# Asked first: nearly every part is one.
+_AS_IT_IS = frozenset({str, int, float, bool, type(None), FrozenDict, FrozenList})
+
+
 def freeze(value: Any) -> Any:
     """JSON of which no part can be changed any more."""
-    if isinstance(value, FrozenDict | FrozenList):
+    if type(value) in _AS_IT_IS:
         return value
     if isinstance(value, dict):
         return FrozenDict({key: freeze(part) for key, part in value.items()})

@@ -15,15 +15,18 @@ from django.utils.encoding import iri_to_uri
 OWN = "_changelist_filters"
 OF_ANOTHER = "_list:"  # and app/model
 PLACE = re.compile(r"/admin/(?P<model>\w+/\w+)/(?P<rest>.*)")
+_FOUND_OUT = "portal.lists"  # in the request's META, beside what the server put there
 MOST = 2000  # characters of a query that are carried along
 
 
 def kept(request: HttpRequest, url: str) -> str:
     """The address with what this request knows of the lists. A list itself is opened as it was, unless more is asked of it."""
+    known = lists_of(request)
+    if not known:
+        return url
     parts = urlsplit(url)
     place = PLACE.fullmatch(parts.path or request.path)
-    known = lists_of(request)
-    if parts.scheme or parts.netloc or place is None or not known:
+    if parts.scheme or parts.netloc or place is None:
         return url
     query = QueryDict(parts.query, mutable=True)
     if parts.path and not place["rest"]:
@@ -34,7 +37,13 @@ def kept(request: HttpRequest, url: str) -> str:
 
 
 def lists_of(request: HttpRequest) -> dict[str, str]:
-    """What was asked of each list that led here, by app/model."""
+    """What was asked of each list that led here, by app/model. A page asks it for each of its links: it is found out once."""
+    if _FOUND_OUT not in request.META:
+        request.META[_FOUND_OUT] = _lists_of(request)
+    return request.META[_FOUND_OUT]
+
+
+def _lists_of(request: HttpRequest) -> dict[str, str]:
     place = PLACE.fullmatch(request.path)
     if place is None:
         return {}

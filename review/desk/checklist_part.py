@@ -77,8 +77,16 @@ def _with_forms(
 ) -> list[tuple[str, list[tuple[Item, MarkForm, bool, dict]]]]:
     """By group: each item with its form, whether one goes on there, and what a form of it that was refused has to say."""
     told = {said.get("key"): said}
+    forms: dict[int | None, MarkForm] = {}  # what nobody judged is shown alike: one form for all of it
+
+    def form_of(item: Item) -> MarkForm:
+        judged = item.mark.pk if item.mark else None
+        if judged not in forms:
+            forms[judged] = MarkForm(item=item)
+        return forms[judged]
+
     return [
-        (group, [(item, MarkForm(item=item), item is current, told.get(item.key, {})) for item in items])
+        (group, [(item, form_of(item), item is current, told.get(item.key, {})) for item in items])
         for group, items in listed.groups
     ]
 
