@@ -54,11 +54,6 @@ class Place:
             return self.name
         return f"{self.name}-{self.row}-{self.cell}" if self.cell else f"{self.name}-{self.row}"
 
-    @classmethod
-    def read_within(cls, sheet: str, solution_id: int | None, text: str) -> Self:
-        """The other way from `within`. Raises ValueError for what no place writes."""
-        return cls.read(f"{prefix_of(sheet, solution_id)}-{text}")
-
     def at(self, row: str, cell: str = "") -> Self:
         """A place inside this one."""
         return replace(self, row=row, cell=cell)

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F
 
-from applications.place import Place
 from portal.accounts.models import User
 
 JOINED = timedelta(minutes=30)
@@ -49,13 +48,6 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label}：{self.by}"
-
-    @property
-    def place(self) -> Place | None:
-        """None of a solution as such, and of an answer whose solution was removed."""
-        if not self.sheet or (self.solution_name and self.solution_id is None):
-            return None
-        return Place.read_within(self.sheet, self.solution_id, self.name)
 
     def goes_on(self, by: User | None, now: datetime) -> bool:
         """Whether the same person is still at it."""

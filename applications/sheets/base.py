@@ -170,11 +170,6 @@ class Sheet(Merging, AnyModelForm):
     def rows_name(self) -> str:
         return self.rows.row_name if self.rows is not None else ""
 
-    def changed_fields(self) -> list[str]:
-        """The fields to write: changed and well-formed, also when others are not."""
-        self.is_valid()
-        return [name for name in self.changed_data if name in self.cleaned_data and name in self.fields]
-
     def take(self, stored: Any, names: Iterable[str]) -> None:
         """Leaves on the instance the answers `names`, and of all others what is `stored`."""
         kept = set(names)
@@ -227,10 +222,6 @@ class Sheet(Merging, AnyModelForm):
     def optional_names(cls, instance: Any) -> frozenset[str]:
         """Fields that may stay empty; a sheet adds those that the programme makes optional (A-23)."""
         return cls.optional
-
-    @classmethod
-    def requires(cls, name: str, instance: Any) -> bool:
-        return name not in cls.optional_names(instance) and cls.applies_to(name, lambda n: getattr(instance, n, None))
 
     @classmethod
     def dependents(cls, names: frozenset[str]) -> frozenset[str]:

@@ -20,7 +20,6 @@ PLACES = PLAIN | st.builds(Place.at, PLAIN, ROWS) | st.builds(Place.at, PLAIN, R
 @given(PLACES)
 def test_place_is_read_as_it_is_written(place: Place) -> None:
     assert Place.read(str(place)) == place
-    assert Place.read_within(place.sheet, place.solution_id, place.within) == place
     assert Place.read_under("remark", place.under("remark")) == place
 
 

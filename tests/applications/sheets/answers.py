@@ -138,6 +138,12 @@ def gaps(sheet: Sheet) -> dict[str, list[str]]:
     }
 
 
+def owed(sheet: type[Sheet], instance: Any) -> set[str]:
+    """The names of what must still be answered, of stored answers."""
+    situation = Situation(on=date(2023, 8, 1), kinds=frozenset({"first_time"}))
+    return {problem.place.name for problem in sheet.problems(instance, {}, situation)}
+
+
 def paper(name: str = "測試.pdf", **details: Any) -> SimpleNamespace:
     """A paper as a slot sees it."""
     stored = SimpleNamespace(

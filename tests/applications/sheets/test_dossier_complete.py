@@ -63,9 +63,8 @@ def add_solution(application: Application, kind: str, technical: dict[str, Any],
 
 def fill(key: str, instance: Any, answers: dict[str, Any]) -> None:
     sheet = SHEETS[key](answers, instance=instance, today=TODAY)
-    changed = sheet.changed_fields()
     assert sheet.errors == {}
-    instance.save(update_fields=changed)
+    instance.save(update_fields=sheet.changed_data)
 
 
 def add_papers(application: Application, one: Solution | None, papers: dict[str, dict[str, Any]]) -> None:
