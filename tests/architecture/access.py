@@ -81,6 +81,10 @@ CASES = "in in in in 200 403 200 200"  # R1-2: officers work, the authority read
 
 CASES_CHANGE = "in in in in 200 403 403 200"
 
+ADMINISTRATOR = "in in in in 403 403 403 200"
+
+AUDIT = "in in in in 403 403 200 200"  # who saw what is not for those who look
+
 STEP = "in in in in away 403 away away"  # the case stands elsewhere: back to the case, with the reason
 
 TABLE = {
@@ -195,6 +199,41 @@ TABLE = {
     "admin/review/case/<int:pk>/solution/<int:solution>/decide/": STEP,
     "admin/review/case/<int:pk>/solution/<int:solution>/announce/": STEP,
 }
+
+
+def _model_pages(place: str, read: str, add: str, delete: str) -> dict[str, str]:
+    """The addresses that Django's admin gives to a model."""
+    one = f"admin/{place}/<path:object_id>"
+    return {
+        f"admin/{place}/": read,
+        f"admin/{place}/add/": add,
+        f"{one}/change/": read,
+        f"{one}/history/": read,
+        f"{one}/delete/": delete,
+        f"{one}/": STAFF_AWAY,
+    }
+
+
+TABLE |= _model_pages("applications/programme", CASES, ADMINISTRATOR, NO_STAFF)
+TABLE |= _model_pages("applications/vendor", CASES, NO_STAFF, NO_STAFF)
+TABLE |= _model_pages("portal/closureday", CASES, ADMINISTRATOR, ADMINISTRATOR)
+TABLE |= _model_pages("review/phrase", CASES, CASES_CHANGE, CASES_CHANGE)
+TABLE |= _model_pages("review/postponement", CASES, NO_STAFF, NO_STAFF)
+TABLE |= _model_pages("outbox/message", CASES, NO_STAFF, NO_STAFF)
+TABLE |= _model_pages("outbox/incoming", CASES, NO_STAFF, NO_STAFF)
+TABLE |= _model_pages("applications/lettertext", CASES, NO_STAFF, NO_STAFF)
+TABLE |= _model_pages("review/mailing", CASES, CASES_CHANGE, NO_STAFF)
+TABLE |= _model_pages("listings/listing", CASES, NO_STAFF, NO_STAFF)
+TABLE |= _model_pages("review/export", CASES, NO_STAFF, NO_STAFF)
+TABLE |= {  # an officer's: nobody else's, but an administrator sees who took what along
+    "admin/review/export/<path:object_id>/change/": "in in in in 404 403 404 200",
+    "admin/review/export/<path:object_id>/history/": "in in in in away away away 200",
+}
+TABLE |= _model_pages("accounts/user", ADMINISTRATOR, ADMINISTRATOR, NO_STAFF)
+TABLE |= _model_pages("accounts/vouchedtaxid", CASES_CHANGE, CASES_CHANGE, NO_STAFF)
+TABLE |= _model_pages("accounts/signin", ADMINISTRATOR, NO_STAFF, NO_STAFF)
+TABLE |= _model_pages("trail/look", AUDIT, NO_STAFF, NO_STAFF)
+TABLE |= _model_pages("trail/settingchange", AUDIT, NO_STAFF, NO_STAFF)
 
 
 @dataclass

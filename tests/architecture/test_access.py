@@ -14,60 +14,9 @@ from applications.models import (
 from portal.reference import Ref
 from portal.trail.models import Look
 from tests import factories
-from tests.architecture.access import (
-    CASES,
-    CASES_CHANGE,
-    NO_STAFF,
-    POSTS,
-    ROLES,
-    STAFF_AWAY,
-    TABLE,
-    World,
-    everything,
-    outcome,
-    places_of,
-)
+from tests.architecture.access import POSTS, ROLES, TABLE, World, everything, outcome, places_of
 
 pytestmark = pytest.mark.once
-
-
-ADMINISTRATOR = "in in in in 403 403 403 200"
-AUDIT = "in in in in 403 403 200 200"  # who saw what is not for those who look
-
-
-def _model_pages(place: str, read: str, add: str, delete: str) -> dict[str, str]:
-    """The addresses that Django's admin gives to a model."""
-    one = f"admin/{place}/<path:object_id>"
-    return {
-        f"admin/{place}/": read,
-        f"admin/{place}/add/": add,
-        f"{one}/change/": read,
-        f"{one}/history/": read,
-        f"{one}/delete/": delete,
-        f"{one}/": STAFF_AWAY,
-    }
-
-
-TABLE |= _model_pages("applications/programme", CASES, ADMINISTRATOR, NO_STAFF)
-TABLE |= _model_pages("applications/vendor", CASES, NO_STAFF, NO_STAFF)
-TABLE |= _model_pages("portal/closureday", CASES, ADMINISTRATOR, ADMINISTRATOR)
-TABLE |= _model_pages("review/phrase", CASES, CASES_CHANGE, CASES_CHANGE)
-TABLE |= _model_pages("review/postponement", CASES, NO_STAFF, NO_STAFF)
-TABLE |= _model_pages("outbox/message", CASES, NO_STAFF, NO_STAFF)
-TABLE |= _model_pages("outbox/incoming", CASES, NO_STAFF, NO_STAFF)
-TABLE |= _model_pages("applications/lettertext", CASES, NO_STAFF, NO_STAFF)
-TABLE |= _model_pages("review/mailing", CASES, CASES_CHANGE, NO_STAFF)
-TABLE |= _model_pages("listings/listing", CASES, NO_STAFF, NO_STAFF)
-TABLE |= _model_pages("review/export", CASES, NO_STAFF, NO_STAFF)
-TABLE |= {  # an officer's: nobody else's, but an administrator sees who took what along
-    "admin/review/export/<path:object_id>/change/": "in in in in 404 403 404 200",
-    "admin/review/export/<path:object_id>/history/": "in in in in away away away 200",
-}
-TABLE |= _model_pages("accounts/user", ADMINISTRATOR, ADMINISTRATOR, NO_STAFF)
-TABLE |= _model_pages("accounts/vouchedtaxid", CASES_CHANGE, CASES_CHANGE, NO_STAFF)
-TABLE |= _model_pages("accounts/signin", ADMINISTRATOR, NO_STAFF, NO_STAFF)
-TABLE |= _model_pages("trail/look", AUDIT, NO_STAFF, NO_STAFF)
-TABLE |= _model_pages("trail/settingchange", AUDIT, NO_STAFF, NO_STAFF)
 
 
 def routes(resolver: Any, before: str = "") -> Iterator[str]:
