@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from portal import sight
@@ -16,6 +16,8 @@ from portal.trail.models import Holding, Look, SettingChange
 from portal.trail.pages import Looked
 from portal.trail.targets import LookTarget
 from portal.web.signed import account_of
+
+MOST_HELD = 200  # of a list, on its page
 
 
 class TrailAdmin(FoldedSearch, Looked, ReadOnly):
@@ -64,13 +66,25 @@ class LookAdmin(TrailAdmin, admin.ModelAdmin):
     search_help_text = "人員、收件編號、公司、檔名、統一編號或網路位址"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return sight.open_to(super().get_queryset(request), account_of(request), "ref")
+        """Without a list of which everything is withheld: its words may tell of it."""
+        seen = sight.open_to(super().get_queryset(request), account_of(request), "ref")
+        held = Holding.objects.filter(container=OuterRef("ref"))
+        withheld = held.filter(sight.is_withheld(account_of(request), "ref"))
+        return seen.exclude(Exists(withheld) & ~Exists(_known(request, held)))
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Look | None:
+        look = super().get_object(request, object_id, from_field)
+        if look is not None:
+            rows = _known(request, Holding.objects.filter(container=look.ref)).order_by("pk")
+            look.held = "、".join(tax_id or ref for ref, tax_id in rows.values_list("ref", "tax_id")[:MOST_HELD]) or "—"
+        return look
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         """A 統一編號 also finds the lists and exports in which the vendor stood."""
         term = search_term.strip()
         if term.isdecimal() and len(term) == 8:
-            return queryset.about(tax_id=term) | queryset.filter(Q(user__username__startswith=term)), False
+            held = _known(request, Holding.objects.all())
+            return queryset.about(tax_id=term, held=held) | queryset.filter(Q(user__username__startswith=term)), False
         return super().get_search_results(request, queryset, search_term)
 
     @admin.display(description="當時的角色")
@@ -79,8 +93,12 @@ class LookAdmin(TrailAdmin, admin.ModelAdmin):
 
     @admin.display(description="名單內容")
     def held(self, look: Look) -> str:
-        holdings = list(Holding.objects.filter(container=look.ref).values_list("ref", "tax_id")[:200])
-        return "、".join(tax_id or ref for ref, tax_id in holdings) or "—"
+        return look.held
+
+
+def _known(request: HttpRequest, holdings: QuerySet) -> QuerySet:
+    """What stood in lists, without what is withheld from who asks."""
+    return sight.open_to(holdings, account_of(request), "ref")
 
 
 @admin.register(SettingChange)

@@ -8,10 +8,14 @@ from portal.text.searching import FoldedField
 
 
 class LookQuerySet(AppendOnlyQuerySet):
-    def about(self, *refs: str, tax_id: str = "") -> "LookQuerySet":
-        """Looks at any of these subjects or at a vendor's data, whether it stood alone or in a list, an export, a packet."""
+    def about(self, *refs: str, tax_id: str = "", held: "models.QuerySet[Holding] | None" = None) -> "LookQuerySet":
+        """Looks at any of these subjects or at a vendor's data, whether it stood alone or in a list, an export, a packet.
+
+        `held` is what the asking person may know of what stood there: all, where it is not said.
+        """
         mine = models.Q(ref__in=refs) | (models.Q(tax_id=tax_id) if tax_id else models.Q())
-        return self.filter(mine | models.Q(ref__in=Holding.objects.filter(mine).values("container")))
+        known = Holding.objects.all() if held is None else held
+        return self.filter(mine | models.Q(ref__in=known.filter(mine).values("container")))
 
 
 class Look(AppendOnly):

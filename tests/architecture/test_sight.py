@@ -26,7 +26,9 @@ from portal.files.models import StoredFile
 from portal.outbox.models import Incoming, Message
 from portal.outbox.templatetags.outbox import letters_waiting
 from portal.reference import Ref
+from portal.trail import looks
 from portal.trail.models import Look
+from portal.trail.targets import LookTarget
 from review.cases.filters import CaseFilter
 from review.correction import postponing
 from review.correspondence import mailings
@@ -42,7 +44,8 @@ from tests.architecture.access import POSTS, TABLE, World, everything, outcome, 
 pytestmark = pytest.mark.once
 
 COMPANY, SOLUTION = "隱形股份有限公司", "隱形的方案"
-STAFF = ("officer", "administrator")  # of who sees cases; the authority reads what the two read
+OTHER = LookTarget("application:0", "別的申請案", "90316313")
+STAFF = ("officer", "authority", "administrator")  # who sees cases
 
 # What staff see of a company, an account or a public solution as such: which case it has is not said there.
 OF_NO_CASE = {
@@ -62,7 +65,7 @@ ASKED_WITH = (  # further questions to the lists: filters, searches and previews
     "admin/review/case/?all=1",
     "admin/review/case/?q={tax_id}",
     "admin/review/case/?stage=correction_requested",
-    "admin/review/case/?stage=solution-announced",
+    "admin/review/case/?stage=solution-approved",
     "admin/review/case/?officer=me",
     "admin/review/case/?due=three_days",
     "admin/review/case/?letters=lost",
@@ -131,9 +134,16 @@ class Withheld:
             place="x",
             at=now,
         )
+        self.lists = [self._looked("多件", OTHER), self._looked(f"給{COMPANY}")]
         told = {"since": now, "last_at": now, "next_try_at": now, "place": "x"}
         Stuck.objects.create(duty="review.remind", row="1", concerns=Ref.of(world.sent), reason=COMPANY, **told)
         GuidelineCheck.objects.filter(submission=submission).update(done_at=None, attempts=5, last_error=COMPANY)
+
+    def _looked(self, what: str, *more: LookTarget) -> Look:
+        """A look at a list that holds the owner's case, and maybe more."""
+        looks.hold(f"list:{what}", [self.world.sent.as_look_target, *more])
+        said = {"user": self.users["officer"], "role": "officer", "kind": "list", "place": "x", "at": self.now}
+        return Look.objects.create(ref=f"list:{what}", what=what, **said)
 
     def _stored(self) -> StoredFile:
         return uploads.keep_file(ContentFile(b"%PDF-1.7"), name="x.pdf", content_type="application/pdf", now=self.now)
@@ -172,6 +182,7 @@ class Withheld:
         of_rows = [
             f"/admin/review/mailing/{self.mailing.pk}/change/",
             f"/admin/review/postponement/{self.postponement.pk}/change/",
+            *(f"/admin/trail/look/{look.pk}/change/" for look in self.lists),
             *(f"/admin/outbox/message/{pk}/change/" for pk in self._letters()),
             *(f"/admin/outbox/incoming/{pk}/change/" for pk in Incoming.objects.values_list("pk", flat=True)),
         ]
@@ -200,13 +211,32 @@ def telling(withheld: Withheld, role: str) -> dict[str, set[str]]:
 def test_no_file_of_a_withheld_case_is_had(withheld: Withheld) -> None:
     assert opened(withheld, "officer") != set()
     withheld.hide()
-    assert [opened(withheld, role) for role in STAFF] == [set(), set()]
+    assert [opened(withheld, role) for role in STAFF] == [set()] * len(STAFF)
 
 
 def opened(withheld: Withheld, role: str) -> set[str]:
     """The files that the person gets; all of the world are of the cases, or of exports that hold them."""
     client, files = withheld.world.clients[role], StoredFile.objects.values_list("pk", flat=True)
     return {str(pk) for pk in files if outcome(client.get(f"/files/{pk}/")) == "200"}
+
+
+@pytest.mark.parametrize("role", ["authority", "administrator"])
+def test_looks_at_lists_do_not_say_that_a_withheld_case_stood_there(withheld: Withheld, role: str) -> None:
+    client, (mixed, alone) = withheld.world.clients[role], withheld.lists
+    tax_id, page = withheld.world.sent.vendor.tax_id, f"/admin/trail/look/{mixed.pk}/change/"
+
+    def found(number: str) -> set[int]:
+        shown = client.get("/admin/trail/look/", {"q": number, "kind__exact": "list"}).context["cl"].queryset
+        return set(shown.values_list("pk", flat=True)) & {mixed.pk, alone.pk}
+
+    def held() -> set[str]:
+        return {number for number in (tax_id, OTHER.tax_id) if number in client.get(page).content.decode()}
+
+    assert held() == {tax_id, OTHER.tax_id}
+    assert (found(tax_id), found(OTHER.tax_id)) == ({mixed.pk, alone.pk}, {mixed.pk})
+    withheld.hide()
+    assert held() == {OTHER.tax_id}
+    assert (found(tax_id), found(OTHER.tax_id)) == (set(), {mixed.pk})
 
 
 def test_withheld_cases_are_in_no_number(withheld: Withheld) -> None:
@@ -258,7 +288,8 @@ def test_nothing_of_a_withheld_case_is_changed(withheld: Withheld) -> None:
             if post.prepare:
                 post.prepare(world)
             before = everything() if post.prepare else untouched
-            world.clients["officer"].post(post.path.format(**places), post.filled_in(world, places))
+            for role in STAFF:
+                world.clients[role].post(post.path.format(**places), post.filled_in(world, places))
             if everything() != before:
                 changed.add(post.path)
             transaction.set_rollback(True)
