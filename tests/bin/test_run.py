@@ -85,6 +85,7 @@ def test_run_comes_up_again_and_again_and_stops_cleanly(data: Path) -> None:
             "run: manage.py migrate\n", "run: manage.py collectstatic\n", "run: manage.py demo\n"
         ]  # fmt: skip
         assert f"http://localhost:{port}/mail/" in "".join(lines)
+        assert "WARNINGS:\n" not in lines
         assert get(port, "/healthz")[0] == 200
         page = get(port, "/")[1]
         assert get(port, re.search(r'href="(/static/[^"]+\.css)"', page)[1])[0] == 200
