@@ -11,7 +11,6 @@ import selectors
 import shutil
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -38,6 +37,7 @@ SOURCES = (
     "requirements.txt",
 )
 DATABASE = "portal.sqlite3"
+UNFINISHED, RECORD = "unfinished", "migrations.json"
 READY_SECONDS = 90
 STOP_SECONDS = 20
 EVERYWHERE = "0.0.0.0"  # noqa: S104 only when the person who starts it says so
@@ -218,41 +218,45 @@ def prepare(data: Path, env: dict[str, str]) -> str:
 
 
 def set_other_version_aside(data: Path) -> None:
-    """A database that other migrations made cannot be brought up to date: it is kept beside, and the demonstration begins anew."""
-    if not (data / DATABASE).exists() or not recorded(data / DATABASE) - written():
-        return
-    aside = data / f"before-{datetime.now(ZoneInfo('Asia/Taipei')):%Y%m%d-%H%M%S}"
-    aside.mkdir()
-    for path in (*data.glob(f"{DATABASE}*"), data / "files", data / "mail", data / "accounts.txt"):
-        if path.exists():
-            path.rename(aside / path.name)
-    print(
-        f"run: {data} was filled by another version; all of it is kept in {aside}, and a new one is begun", flush=True
-    )
+    """A database that other migrations made cannot be brought up to date: it is kept beside, and the demonstration begins anew.
+
+    Names do not tell: two versions may both have begun with an 0001_initial of their own. So the folder keeps what was in them.
+    """
+    now, record = migrations(), data / RECORD
+    filled = (data / DATABASE).exists() and not (data / UNFINISHED).exists()
+    if filled and not recorded(record).items() <= now.items():
+        aside = data / f"before-{datetime.now(ZoneInfo('Asia/Taipei')):%Y%m%d-%H%M%S}"
+        aside.mkdir()
+        for path in (*data.glob(f"{DATABASE}*"), data / "files", data / "mail", data / "accounts.txt", record):
+            if path.exists():
+                path.rename(aside / path.name)
+        print(
+            f"run: {data} was filled by another version; all of it is kept in {aside}, and a new one is begun",
+            flush=True,
+        )
+    fresh = record.with_suffix(".new")
+    fresh.write_text(json.dumps(now, indent=1))
+    fresh.replace(record)
 
 
-def recorded(database: Path) -> set[tuple[str, str]]:
-    """Which migrations of our apps this database has seen."""
-    with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
-        try:
-            rows = connection.execute("SELECT app, name FROM django_migrations").fetchall()
-        except sqlite3.DatabaseError:
-            return set()
-    ours = {app for app, _ in written()}
-    return {(app, name) for app, name in rows if app in ours}
+def recorded(record: Path) -> dict[str, str]:
+    """The migrations this folder was last brought up to date with; a version that kept no record is another one."""
+    return json.loads(record.read_text()) if record.exists() else {"unknown": ""}
 
 
-def written() -> set[tuple[str, str]]:
-    """App label and name of every migration of ours."""
+def migrations() -> dict[str, str]:
+    """Each migration of ours with the SHA-256 of its text."""
     return {
-        (path.parent.parent.name, path.stem) for top in SOURCES for path in (ROOT / top).glob("**/migrations/[0-9]*.py")
+        str(path.relative_to(ROOT)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for top in SOURCES
+        for path in sorted((ROOT / top).glob("**/migrations/[0-9]*.py"))
     }
 
 
 @contextlib.contextmanager
 def whole_or_nothing(data: Path) -> Iterator[None]:
     """A first start that was broken off leaves half a demonstration: the next one begins from nothing."""
-    unfinished = data / "unfinished"
+    unfinished = data / UNFINISHED
     if unfinished.exists():
         for path in data.glob(f"{DATABASE}*"):
             path.unlink()

@@ -1,7 +1,6 @@
 """Does `make run` over the folder of another version say so, begin anew and lose nothing?"""
 
-import contextlib
-import sqlite3
+import json
 from pathlib import Path
 
 import pytest
@@ -9,39 +8,66 @@ import run
 
 pytestmark = pytest.mark.once
 
+FIRST = "review/migrations/0001_initial.py"
 
-def filled(data: Path, *names: str) -> Path:
-    """A folder as an earlier start left it, with these migrations of the review."""
+
+def filled(data: Path, migrations: dict[str, str] | None) -> Path:
+    """A folder as an earlier start left it, with a record of these migrations."""
     (data / "files").mkdir()
     (data / "files" / "paper").write_text("a paper")
-    with contextlib.closing(sqlite3.connect(data / run.DATABASE)) as connection, connection:
-        connection.execute("CREATE TABLE django_migrations (app TEXT, name TEXT)")
-        rows = [("review", name) for name in names] + [("auth", "0012_alter_user_first_name_max_length")]
-        connection.executemany("INSERT INTO django_migrations VALUES (?, ?)", rows)
+    (data / run.DATABASE).write_text("a database")
+    if migrations is not None:
+        (data / run.RECORD).write_text(json.dumps(migrations))
     return data
 
 
-def test_folder_of_another_version_is_kept_beside(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
-    data = filled(tmp_path, "0001_initial", "0004_case_page")
+@pytest.mark.parametrize(
+    "migrations",
+    [
+        pytest.param({**run.migrations(), "review/migrations/0004_case_page.py": "x"}, id="one more"),
+        pytest.param({**run.migrations(), FIRST: "x"}, id="one of the same name that did something else"),
+        pytest.param(None, id="a version that kept no record"),
+    ],
+)
+def test_folder_of_another_version_is_kept_beside(
+    tmp_path: Path, capsys: pytest.CaptureFixture, migrations: dict[str, str] | None
+) -> None:
+    data = filled(tmp_path, migrations)
     run.set_other_version_aside(data)
     (aside,) = data.glob("before-*")
     assert (aside / "files" / "paper").read_text() == "a paper"
-    assert ("review", "0004_case_page") in run.recorded(aside / run.DATABASE)
+    assert (aside / run.DATABASE).read_text() == "a database"
     assert [(data / name).exists() for name in (run.DATABASE, "files")] == [False, False]
+    assert json.loads((data / run.RECORD).read_text()) == run.migrations()
     assert capsys.readouterr().out.startswith(
         f"run: {data} was filled by another version; all of it is kept in {aside}"
     )
 
 
-@pytest.mark.parametrize("names", [("0001_initial",), ()])
-def test_folder_of_this_version_is_left_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture, names: tuple) -> None:
-    data = filled(tmp_path, *names)
+@pytest.mark.parametrize(
+    "migrations",
+    [
+        pytest.param(run.migrations(), id="the same"),
+        pytest.param({FIRST: run.migrations()[FIRST]}, id="an earlier one of this version, to be brought up to date"),
+    ],
+)
+def test_folder_of_this_version_is_left_as_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture, migrations: dict[str, str]
+) -> None:
+    data = filled(tmp_path, migrations)
     run.set_other_version_aside(data)
     assert list(data.glob("before-*")) == []
     assert (data / run.DATABASE).exists()
+    assert json.loads((data / run.RECORD).read_text()) == run.migrations()
     assert capsys.readouterr().out == ""
 
 
-def test_empty_folder_is_left_as_it_is(tmp_path: Path) -> None:
+@pytest.mark.parametrize("names", [(), (run.DATABASE, run.UNFINISHED)], ids=["empty", "a first start broken off"])
+def test_folder_with_nothing_to_keep_is_not_called_another_versions(
+    tmp_path: Path, capsys: pytest.CaptureFixture, names: tuple[str, ...]
+) -> None:
+    for name in names:
+        (tmp_path / name).touch()
     run.set_other_version_aside(tmp_path)
-    assert list(tmp_path.iterdir()) == []
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*names, run.RECORD])
+    assert capsys.readouterr().out == ""
