@@ -184,12 +184,6 @@ class Sheet(Merging, AnyModelForm):
         return any(form.outcome and form.outcome.conflicts for form in (self, *rows))
 
     @classmethod
-    def words_of(cls, name: str, value: Any) -> str:
-        """An answer as it is read."""
-        asked = cls.base_fields[name]
-        return kind_of(asked).display(asked, value)
-
-    @classmethod
     def is_for(cls, instance: Any) -> bool:
         """Whether this sheet is asked of this application or solution at all."""
         return True

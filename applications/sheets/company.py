@@ -103,6 +103,13 @@ GIVEN = (
 )
 
 
+def not_to_come(day: date | None, today: date) -> date | None:
+    """A company that is founded already (F1-05), on the form and in the self-check. Raises ValidationError."""
+    if day and day > today:
+        raise ValidationError("設立登記日期不能在今天以後，請核對日期。", code="future")
+    return day
+
+
 class CompanySheet(Sheet):
     key = "company"
     number = "附表1"
@@ -127,10 +134,7 @@ class CompanySheet(Sheet):
         field.official = OFFICIAL_TEXTS.get(name)
 
     def clean_established_on(self) -> date | None:
-        day: date | None = self.cleaned_data["established_on"]
-        if day and day > self.today:
-            raise ValidationError("設立登記日期不能在今天以後，請核對日期。", code="future")
-        return day
+        return not_to_come(self.cleaned_data["established_on"], self.today)
 
     @classmethod
     def optional_names(cls, instance: Any) -> frozenset[str]:

@@ -71,12 +71,6 @@ class Details(Merging, forms.Form):
         return {name: kind_of(self.fields[name]).to_json(value) for name, value in values.items()}
 
     @classmethod
-    def words_of(cls, name: str, value: Any) -> str:
-        """An answer as it is read."""
-        asked = cls.base_fields[name]
-        return kind_of(asked).display(asked, value)
-
-    @classmethod
     def restored(cls, stored: Mapping[str, Any]) -> dict[str, Any]:
         return {name: kind_of(asked).from_json(stored.get(name)) for name, asked in cls.base_fields.items()}
 

@@ -64,12 +64,6 @@ class PricePlanForm(Merging, AnyModelForm):
     def answer_names(self) -> list[str]:
         return list(ANSWERS)
 
-    @classmethod
-    def words_of(cls, name: str, value: Any) -> str:
-        """An answer as it is read."""
-        asked = cls.base_fields[name]
-        return kind_of(asked).display(asked, value)
-
     @property
     def is_blank(self) -> bool:
         return not any(str(self.data.get(self.add_prefix(name)) or "").strip() for name in TYPED)

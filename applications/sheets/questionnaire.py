@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils import timezone
 
@@ -18,6 +17,7 @@ from applications.models.company import BusinessItem
 from applications.models.technical import CloudArchitecture
 from applications.sheets import SHEETS
 from applications.sheets.base import When
+from applications.sheets.company import not_to_come
 from applications.sheets.promotion import grouped_categories
 from portal.forms.asked import asked
 from portal.forms.fields import ChoiceFormField, MultiChoiceFormField, YesNoFormField
@@ -166,10 +166,7 @@ class Questionnaire(forms.Form):
         return f"選「{'」或「'.join(chosen)}」時回答"
 
     def clean_established_on(self) -> date | None:
-        day: date | None = self.cleaned_data["established_on"]
-        if day and day > self.today:
-            raise ValidationError("設立登記日期不能在今天以後，請核對日期。", code="future")
-        return day
+        return not_to_come(self.cleaned_data["established_on"], self.today)
 
     def sections(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
         return ((title, [self[name] for name in names]) for title, names in self.groups)

@@ -108,6 +108,12 @@ class Merging:
 
     outcome: Outcome | None = None
 
+    @classmethod
+    def words_of(cls, name: str, value: Any) -> str:
+        """An answer as it is read."""
+        asked = cls.base_fields[name]
+        return kind_of(asked).display(asked, value)
+
     @property
     def seen_name(self) -> str:
         return self.add_prefix(SEEN)
