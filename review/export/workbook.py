@@ -1,5 +1,6 @@
 """How do filed cases become a workbook? One row for each solution, every answer in its own column, from what was filed."""
 
+import logging
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -16,8 +17,10 @@ from applications.place import Place
 from applications.sheets import SHEETS
 from applications.sheets.prices import PricePlanForm
 from portal.forms.fields.kind import kind_in
-from portal.forms.filed import FiledAnswer
+from portal.forms.filed import FiledAnswer, MalformedFiling
 from portal.time.calendar import format_datetime
+
+log = logging.getLogger(__name__)
 
 PRICES = 3  # 附表3 五、1：至多 3 種
 LONGEST_CELL = 32_767  # what a cell of Excel holds
@@ -39,6 +42,7 @@ CASE = (
     "方案狀態",
 )
 REST = "其他欄位"  # what was filed under names that the forms do not have any more
+UNREADABLE = "這一件的送件內容讀不出來，沒有列出答案。請通知系統管理者查明。"
 
 
 @cache
@@ -89,8 +93,18 @@ def header() -> list[str]:
 
 
 def rows_of(submission: Submission, states: dict[int, str], officer: str) -> Iterator[list[Any]]:
-    """A row for each solution of one submission; `states` are the labels of where the solutions stand now, by key."""
-    filed, case = submission.filed, _case(submission, officer)
+    """A row for each solution of one submission; `states` are the labels of where the solutions stand now, by key.
+
+    One that nobody can make sense of is a row that says so, and keeps no other case from the list.
+    """
+    try:
+        filed = submission.filed
+    except MalformedFiling:
+        log.exception("submission %s stands in an export as unreadable", submission.pk)
+        yield [*_case(submission, ("", "", ""), officer), "", "", "", *("" for _ in columns()), UNREADABLE]
+        return
+    names = (filed.vendor.tax_id, filed.vendor.company_name, str(filed.programme.year))
+    case = _case(submission, names, officer)
     company = [sheet for sheet in filed.sheets if sheet.solution is None]
     for solution in filed.solutions:
         own = [sheet for sheet in filed.sheets if sheet.solution == solution.id]
@@ -100,12 +114,10 @@ def rows_of(submission: Submission, states: dict[int, str], officer: str) -> Ite
         yield [*case, "", "", "", *_answer_cells(company)]
 
 
-def _case(submission: Submission, officer: str) -> list[Any]:
-    case, vendor = submission.application, submission.filed.vendor
-    year = str(submission.filed.programme.year)
-    first = format_datetime(submission.first_at, seconds=True)
-    number = submission.number
-    return [case.number, vendor.tax_id, vendor.company_name, year, case.stage.label, officer, first, number]
+def _case(submission: Submission, names: tuple[str, str, str], officer: str) -> list[Any]:
+    """`names`: 統一編號, company and year, as they were filed."""
+    case, first = submission.application, format_datetime(submission.first_at, seconds=True)
+    return [case.number, *names, case.stage.label, officer, first, submission.number]
 
 
 def _answer_cells(sheets: Iterable[FiledSheet]) -> list[Any]:

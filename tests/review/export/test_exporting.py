@@ -76,6 +76,19 @@ def test_every_solution_is_a_row_with_every_answer_of_its_latest_submission() ->
     assert [row["其他欄位"] for row in rows] == [None, None]
 
 
+def test_filing_that_nobody_can_make_sense_of_keeps_no_other_from_the_list() -> None:
+    damaged, whole = factories.in_review(), factories.in_review()
+    frozen = thaw(damaged.submissions.get().frozen)
+    del frozen["sheets"][0]["sections"][0]["rows"][0]["label"]
+    factories.overwrite(damaged.submissions, frozen=frozen)
+    rows = table(made(factories.officer()))
+    said = [(row["收件編號"], row["狀態"], row["公司名稱"], row["其他欄位"]) for row in rows]
+    assert said == [
+        (damaged.number, "資格審查中", None, workbook.UNREADABLE),
+        (whole.number, "資格審查中", whole.company_name, None),
+    ]
+
+
 def test_columns_are_the_forms_own_in_their_order_and_no_two_alike() -> None:
     header = workbook.header()
     assert len(set(header)) == len(header) > 100
