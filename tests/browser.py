@@ -33,7 +33,7 @@ class Page:
         return self.tree.xpath(path)
 
     def texts(self, path: str) -> list[str]:
-        return [" ".join(one.text_content().split()) for one in self.all(path)]
+        return [" ".join(element.text_content().split()) for element in self.all(path)]
 
     @property
     def title(self) -> str:
@@ -46,19 +46,19 @@ class Page:
 
     def dead_links(self) -> list[str]:
         """Links of the summary that lead to no place on this page."""
-        places = {one.get("id") for one in self.all("//*[@id]")}
-        links = [one.get("href") for one in self.all("//*[contains(@class, 'error-summary')]//a")]
+        places = {element.get("id") for element in self.all("//*[@id]")}
+        links = [link.get("href") for link in self.all("//*[contains(@class, 'error-summary')]//a")]
         return [link for link in links if link.startswith("#") and link[1:] not in places]
 
     def link(self, words: str) -> str:
         """The address that the link with these words leads to."""
-        (found,) = {one.get("href") for one in self.all("//a") if words in " ".join(one.text_content().split())}
-        return found
+        (address,) = {link.get("href") for link in self.all("//a") if words in " ".join(link.text_content().split())}
+        return address
 
     def form(self, action: str = "") -> lxml.html.FormElement:
         """The form of the page's content, or the one that is sent to `action`."""
-        forms = [one for one in self.all("//*[@id='content']//form") if one.get("method", "").lower() == "post"]
-        return next(one for one in forms if action in (one.get("action") or ""))
+        forms = [form for form in self.all("//*[@id='content']//form") if form.get("method", "").lower() == "post"]
+        return next(form for form in forms if action in (form.get("action") or ""))
 
     def values(self, action: str = "") -> dict[str, list[str]]:
         """What the form would be sent with, as it stands."""

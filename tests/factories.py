@@ -62,6 +62,7 @@ def taipei(year: int, month: int, day: int, *clock: int) -> datetime:
 
 
 NOON = taipei(2023, 6, 15, 12)  # a working day within year_112
+DUE = taipei(2023, 6, 20)  # the first moment too late for what was asked to correct at noon: 06-18 is a Sunday
 
 
 # --- People --------------------------------------------------------------------------------------------------------
@@ -157,8 +158,8 @@ def _filled_in(
 
 def _by_verbs(user: User, year: Programme, now: datetime, solutions: Solutions, company: dict[str, Any]) -> Application:
     application = cases.draft(user, year, now, "測試公司", **company)
-    for one in solutions:
-        cases.add_solution(application, now, **one)
+    for solution in solutions:
+        cases.add_solution(application, now, **solution)
     return application
 
 
@@ -195,14 +196,16 @@ class Mould:
         application = copy(self.application, vendor=Vendor.objects.of(user), programme=year)
         application.save(force_insert=True)
         Application.objects.filter(pk=application.pk).update(updated_at=now)
-        new = {one.pk: copy(one, application=application) for one in self.solutions}
-        plans = {one.uid.hex: copy(one, solution=new[one.solution_id]) for one in self.plans}
-        changes = [copy(one, application=application, solution=new.get(one.solution_id)) for one in self.changes]
-        for one in changes:  # a price's change is kept under the name of its plan
-            one.name = "-".join(plans[word].uid.hex if word in plans else word for word in one.name.split("-"))
+        new = {solution.pk: copy(solution, application=application) for solution in self.solutions}
+        plans = {plan.uid.hex: copy(plan, solution=new[plan.solution_id]) for plan in self.plans}
+        changes = [
+            copy(change, application=application, solution=new.get(change.solution_id)) for change in self.changes
+        ]
+        for change in changes:  # a price's change is kept under the name of its plan
+            change.name = "-".join(plans[word].uid.hex if word in plans else word for word in change.name.split("-"))
         Solution.objects.bulk_create(new.values())
         PricePlan.objects.bulk_create(plans.values())
-        ConsentRecord.objects.bulk_create(copy(one, application=application) for one in self.consents)
+        ConsentRecord.objects.bulk_create(copy(consent, application=application) for consent in self.consents)
         Change.objects.bulk_create(changes)
         return application
 
@@ -217,14 +220,14 @@ def add_papers(application: Application, user: User, now: datetime) -> None:
     """
     papers = [_paper(part, slot, user, now) for part, slot in cases.asked_for(application, now)]
     stored = StoredFile.objects.bulk_create(paper.file for paper in papers)
-    PaperReading.objects.bulk_create(PaperReading(file=one) for one in stored)
+    PaperReading.objects.bulk_create(PaperReading(file=file) for file in stored)
     Attachment.objects.bulk_create(papers)
     Change.objects.bulk_create(
         Change(
-            application=application, solution=one.solution, solution_name=str(one.solution or ""), sheet=SLOTS[one.slot].sheet,
-            name=one.slot, label=SLOTS[one.slot].label, before="", after=one.file.original_name, by=user, since=now, at=now,
+            application=application, solution=paper.solution, solution_name=str(paper.solution or ""), sheet=SLOTS[paper.slot].sheet,
+            name=paper.slot, label=SLOTS[paper.slot].label, before="", after=paper.file.original_name, by=user, since=now, at=now,
         )
-        for one in papers
+        for paper in papers
     )  # fmt: skip
 
 
@@ -322,9 +325,9 @@ def save(row: Application | Solution, sheet: str, now: datetime | None = None, *
 
 
 def part(application: Application, sheet: str, solution: Solution | None = None) -> DossierPart:
-    found = Dossier(application).part(sheet, solution and solution.pk)
-    assert found is not None
-    return found
+    asked = Dossier(application).part(sheet, solution and solution.pk)
+    assert asked is not None
+    return asked
 
 
 def _open_year(now: datetime) -> Programme:
@@ -337,6 +340,11 @@ def _open_year(now: datetime) -> Programme:
 def stored(row: Row) -> Row:
     """The row as it stands in the database now."""
     return type(row)._default_manager.get(pk=row.pk)
+
+
+def loaded(application: Application) -> Application:
+    """The application as it stands in the database now, with what a page loads along with it."""
+    return Application.objects.select_related("vendor", "programme").get(pk=application.pk)
 
 
 def letters_of(application: Application) -> list[Message]:

@@ -58,13 +58,13 @@ def filled_in(application: Application) -> dict[type, list[dict[str, Any]]]:
         "agreed_by_id": {user.pk: "its owner"},
         "before": {user.email: "the owner's"},
     }
-    parts["solution_id"] = {one.pk: place for place, one in enumerate(solutions)}
+    parts["solution_id"] = {solution.pk: place for place, solution in enumerate(solutions)}
     plans = PricePlan.objects.filter(solution__in=solutions).order_by("pk")
     fields = [field.name for field in PricePlan._meta.fields]
     parts["name"] = {
-        f"price_plans-{one.uid.hex}-{name}": (place, name) for place, one in enumerate(plans) for name in fields
+        f"price_plans-{plan.uid.hex}-{name}": (place, name) for place, plan in enumerate(plans) for name in fields
     }
-    found = {
+    querysets = {
         Application: Application.objects.filter(pk=application.pk),
         Solution: application.solutions.order_by("pk"),
         PricePlan: plans,
@@ -76,7 +76,7 @@ def filled_in(application: Application) -> dict[type, list[dict[str, Any]]]:
             {name: parts[name].get(value, value) if name in parts else value for name, value in shown(row).items()}
             for row in every.values()
         ]
-        for kind, every in found.items()
+        for kind, every in querysets.items()
     }
 
 
@@ -84,17 +84,17 @@ def left_by(put: Callable[[], None]) -> dict[type, list[dict[str, Any]]]:
     """Every row that comes with the papers; they are gone again afterwards."""
     known = set(Change.objects.values_list("pk", flat=True))
     put()
-    found = {
+    querysets = {
         Attachment: Attachment.objects.order_by("pk"),
         StoredFile: StoredFile.objects.order_by("attachments__pk"),
         PaperReading: PaperReading.objects.order_by("file__attachments__pk"),
         Change: Change.objects.exclude(pk__in=known).order_by("pk"),
     }
-    rows = {kind: [shown(row) for row in every.values()] for kind, every in found.items()}
-    for stored in found[StoredFile]:
+    rows = {kind: [shown(row) for row in every.values()] for kind, every in querysets.items()}
+    for stored in querysets[StoredFile]:
         with stored.blob.open() as blob:
             assert sha256(blob.read()).hexdigest() == stored.sha256
-    for every in found.values():
+    for every in querysets.values():
         every.order_by().delete()
     return rows
 

@@ -24,11 +24,10 @@ from portal.reference import Ref
 from review.correction import correcting
 from review.qualification import qualifying
 from tests import factories
-from tests.factories import taipei
+from tests.factories import NOON
 from tests.portal.files.pages.forms import TEXT, Form
 
 pytestmark = pytest.mark.django_db
-NOON = taipei(2023, 6, 15, 12)
 
 
 @pytest.fixture
@@ -44,11 +43,13 @@ def test_every_clause_gets_one_verdict_with_its_reason(sent: Submission) -> None
     assert duties.sweep("applications.guideline", NOON) == 1
     check = GuidelineCheck.objects.get(submission=sent)
     verdicts = list(check.verdicts.all())
-    assert [(one.row, one.clause, one.text) for one in verdicts] == [(c.row, c.number, c.text) for c in clauses()]
-    assert {one.result for one in verdicts} == {"met", "person"}
-    assert [one.row for one in verdicts if not one.reason] == []
+    assert [(verdict.row, verdict.clause, verdict.text) for verdict in verdicts] == [
+        (c.row, c.number, c.text) for c in clauses()
+    ]
+    assert {verdict.result for verdict in verdicts} == {"met", "person"}
+    assert [verdict.row for verdict in verdicts if not verdict.reason] == []
     assert check.done_at is not None
-    capital = next(one for one in verdicts if one.row == "R4-2")
+    capital = next(verdict for verdict in verdicts if verdict.row == "R4-2")
     assert (capital.result, capital.evidence[0]) == ("met", "申請書填列實收資本額 12,000,000 元。")
 
 
@@ -116,12 +117,12 @@ def printed(monkeypatch: pytest.MonkeyPatch) -> list[Document]:
 @pytest.mark.clause("R6-1-3", "F1-10")
 def test_receipt_and_forms_are_made_and_named(sent: Submission, printed: list[Document]) -> None:
     assert duties.sweep("applications.documents", NOON) == 2
-    names = {one.kind: one.file.original_name for one in Document.objects.all()}
+    names = {document.kind: document.file.original_name for document in Document.objects.all()}
     assert names == {
         "receipt": "收件成功通知_112-00001_測試公司.pdf",
         "forms": "附表 PDF_112-00001_測試公司.pdf",
     }
-    assert {one.file.state for one in Document.objects.all()} == {"clean"}
+    assert {document.file.state for document in Document.objects.all()} == {"clean"}
     with Document.objects.get(kind="forms").file.blob.open("rb") as content:
         assert content.read() == b"%PDF-1.7 forms"
 
@@ -333,4 +334,4 @@ def test_reminder_that_waited_past_the_closing_is_not_sent() -> None:
     factories.complete(year=year, now=now - timedelta(days=3))
     duties.sweep("applications.reminders", now)
     duties.sweep("outbox.send", now + timedelta(hours=21))
-    assert [one.state for one in Message.objects.filter(kind="closing_tomorrow")] == ["cancelled"]
+    assert [letter.state for letter in Message.objects.filter(kind="closing_tomorrow")] == ["cancelled"]

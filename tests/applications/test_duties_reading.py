@@ -23,5 +23,7 @@ def test_company_is_found_whatever_code_points_paper_and_answer_have(name: str) 
     StoredFile.objects.filter(pk=reading.file_id).update(state=StoredFile.State.CLEAN, content_type="application/pdf")
     duties.read_paper(reading.pk, timezone.now())
     answers = ("長民青資訊股份有限公司", "⻑⺠⻘資訊股份有限公司", "⾧民靑　資訊（股）公司", "長民清資訊股份有限公司")
-    named = [PaperReading.objects.searched(one, case.vendor.tax_id).get(pk=reading.pk).has_name for one in answers]
+    named = [
+        PaperReading.objects.searched(answer, case.vendor.tax_id).get(pk=reading.pk).has_name for answer in answers
+    ]
     assert named == [True, True, True, False]

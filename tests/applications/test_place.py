@@ -24,8 +24,8 @@ def test_place_is_read_as_it_is_written(place: Place) -> None:
 
 
 @given(PLACES, PLACES)
-def test_two_places_are_never_written_alike(one: Place, other: Place) -> None:
-    assert (str(one) == str(other)) is (one == other)
+def test_two_places_are_never_written_alike(place: Place, other: Place) -> None:
+    assert (str(place) == str(other)) is (place == other)
 
 
 @given(st.text("ab0-_#/:=R４ \n", max_size=12) | st.text(max_size=30))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.architecture.access import World, populated
+from tests.architecture.world import World, populated
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ from applications.models import (
 from portal.reference import Ref
 from portal.trail.models import Look
 from tests import factories
-from tests.architecture.access import POSTS, ROLES, TABLE, World, everything, outcome, places_of
+from tests.architecture.access import POSTS, TABLE, outcome, places_of
+from tests.architecture.world import ROLES, World, everything
 
 pytestmark = pytest.mark.once
 
@@ -118,7 +119,7 @@ def test_whoever_sees_a_case_or_a_person_leaves_a_row(world: World) -> None:
                 continue
             rows = Look.objects.filter(pk__gt=last, user=client.session["_auth_user_id"])
             by_vendor = rows.about(str(Ref.of(world.sent)), vendor.as_look_target.ref, tax_id=vendor.tax_id)
-            if any(one in text for one in told) and not by_vendor.exists():
+            if any(word in text for word in told) and not by_vendor.exists():
                 missing.append((role, route))
             if role != "editor":
                 seen.add(route)

@@ -2,14 +2,13 @@
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from tests.architecture.tree import APPS, ROOT, python_files
+
 pytestmark = pytest.mark.once
 
-ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("portal", "applications", "review", "listings", "demonstration")
 PEOPLE = {
     "user",
     "actor",
@@ -30,14 +29,14 @@ NOTHING_SAID = {"Any", "object"}
 def test_every_account_that_is_given_has_a_type() -> None:
     untyped = [
         f"{path.relative_to(ROOT)}:{line} {name}: {said}"
-        for path in sources()
+        for path in python_files(*APPS)
         for line, name, said in untyped_in(path.read_text())
     ]
     assert untyped == []
 
 
 @pytest.mark.parametrize(
-    ("code", "found"),
+    ("code", "says"),
     [
         ("def f(user): ...", "nothing"),
         ("def f(*, actor: Any = None): ...", "Any"),
@@ -48,8 +47,8 @@ def test_every_account_that_is_given_has_a_type() -> None:
         ("class C:\n    def f(self):\n        self.user: object = 1", "object"),
     ],
 )
-def test_an_account_without_a_type_is_found(code: str, found: str) -> None:
-    assert [said for _, _, said in untyped_in(code)] == [found]
+def test_an_account_without_a_type_is_found(code: str, says: str) -> None:
+    assert [said for _, _, said in untyped_in(code)] == [says]
 
 
 @pytest.mark.parametrize(
@@ -63,11 +62,6 @@ def test_an_account_without_a_type_is_found(code: str, found: str) -> None:
 )
 def test_an_account_with_a_type_is_let_through(code: str) -> None:
     assert list(untyped_in(code)) == []
-
-
-def sources() -> Iterator[Path]:
-    for room in ROOMS:
-        yield from (path for path in sorted((ROOT / room).rglob("*.py")) if "migrations" not in path.parts)
 
 
 def untyped_in(code: str) -> Iterator[tuple[int, str, str]]:

@@ -3,12 +3,11 @@
 import ast
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-HOUSE = Path(__file__).resolve().parents[2]
-APPS = ("portal", "applications", "review", "listings", "demonstration")  # from the floor up
+from tests.architecture.tree import APPS, ROOT
+
 NAMED = re.compile(r"(?:admin:)?(portal|applications|review|listings|demonstration)(?::[a-z]|_[a-z]+_[a-z])")
 
 # They name the apps by string, as settings do: what a visitor can go to from everywhere.
@@ -33,17 +32,17 @@ PARTS_OF = {
 def test_no_app_names_the_address_of_an_app_above_it() -> None:
     named = {f"{path} names {name}" for path, name in names() if path not in FRAME and above(path, name)}
     assert sorted(named) == []
-    assert [path for path in FRAME if not (HOUSE / path).exists()] == []
+    assert [path for path in FRAME if not (ROOT / path).exists()] == []
 
 
 def names() -> Iterator[tuple[str, str]]:
     """Every file with each name of an address in it."""
     for app in APPS:
-        for path in (HOUSE / app).rglob("*.py"):
+        for path in (ROOT / app).rglob("*.py"):
             if "migrations" not in path.parts:
-                yield from ((path.relative_to(HOUSE).as_posix(), name) for name in in_code(path.read_text()))
-    for path in (HOUSE / "templates").rglob("*.*"):
-        yield from ((path.relative_to(HOUSE).as_posix(), name) for name in in_template(path.read_text()))
+                yield from ((path.relative_to(ROOT).as_posix(), name) for name in in_code(path.read_text()))
+    for path in (ROOT / "templates").rglob("*.*"):
+        yield from ((path.relative_to(ROOT).as_posix(), name) for name in in_template(path.read_text()))
 
 
 def in_code(source: str) -> Iterator[str]:
@@ -60,8 +59,8 @@ def in_template(source: str) -> Iterator[str]:
 
 
 def above(path: str, name: str) -> bool:
-    found = NAMED.match(name)
-    return found is not None and APPS.index(found[1]) > APPS.index(app_of(path))
+    named = NAMED.match(name)
+    return named is not None and APPS.index(named[1]) > APPS.index(app_of(path))
 
 
 def app_of(path: str) -> str:

@@ -29,4 +29,4 @@ def test_what_is_only_shown_shares_one_class() -> None:
 def shown_by_us() -> Iterator[type]:
     for shown in admin.site._registry.values():
         for cls in (type(shown), *shown.inlines):
-            yield from (one for one in cls.__mro__ if not one.__module__.startswith("django."))
+            yield from (base for base in cls.__mro__ if not base.__module__.startswith("django."))

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 
 from applications.guideline import clauses
@@ -18,8 +17,7 @@ from applications.management.commands.clauses import (
     missing,
     table,
 )
-
-ROOT = settings.BASE_DIR
+from tests.architecture.tree import ROOT
 
 SOURCE = """
 pytestmark = pytest.mark.clause("R1-1")
@@ -47,7 +45,7 @@ def test_clause_table_in_the_docs_is_not_stale():
 
 def test_every_clause_of_the_guideline_has_code_and_a_test():
     lines = {line.row: line for line in table(ROOT)}
-    assert [one.row for one in clauses() if not (lines[one.row].code and lines[one.row].tests)] == []
+    assert [clause.row for clause in clauses() if not (lines[clause.row].code and lines[clause.row].tests)] == []
 
 
 def squeezed(text: str) -> str:

@@ -1,14 +1,14 @@
 """Does docker-compose.yml start nothing with a default that loses letters or opens a store, and pass on every setting?"""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from tests.architecture.tree import ROOT
+
 pytestmark = pytest.mark.once
-ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docker-compose.yml").read_text()
 VARIABLE = re.compile(r"\$\{(\w+)(?::([-?])([^}]*))?\}")
 
@@ -25,8 +25,8 @@ def filled(text: str, env: dict[str, str]) -> str:
 
     def value(match: re.Match[str]) -> str:
         name, kind, rest = match.groups()
-        if found := env.get(name):
-            return found
+        if given := env.get(name):
+            return given
         if kind == "?":
             raise Missing(name)
         return rest or ""
@@ -52,21 +52,21 @@ def test_no_secret_and_no_mail_server_has_a_default() -> None:
 
 
 def test_mail_catcher_starts_only_when_its_profile_is_asked_for() -> None:
-    found = services(**WHOLE)
-    assert [name for name, one in found.items() if one.get("profiles")] == ["mail"]
-    assert found["web"]["environment"]["EMAIL_HOST"] == "smtp.example.tw"
-    needed = [set(one.get("depends_on", ())) for one in found.values()]
+    whole = services(**WHOLE)
+    assert [name for name, service in whole.items() if service.get("profiles")] == ["mail"]
+    assert whole["web"]["environment"]["EMAIL_HOST"] == "smtp.example.tw"
+    needed = [set(settings.get("depends_on", ())) for settings in whole.values()]
     assert "mail" not in set().union(*needed)
 
 
 def test_every_setting_of_the_portal_is_passed_on() -> None:
     """By .env, whose example names all of them (test_settings.py); what comes back undelivered, from the shell too."""
-    found = services(**WHOLE)
+    whole = services(**WHOLE)
     bounces = set(re.findall(r"^(BOUNCE_\w+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     assert len(bounces) >= 5
     for service in ("web", "worker", "beat", "migrate"):
-        assert found[service]["env_file"] == [".env"]
-        assert sorted(bounces - set(found[service]["environment"])) == []
+        assert whole[service]["env_file"] == [".env"]
+        assert sorted(bounces - set(whole[service]["environment"])) == []
 
 
 def test_every_variable_of_the_file_is_in_the_example() -> None:
@@ -75,7 +75,9 @@ def test_every_variable_of_the_file_is_in_the_example() -> None:
 
 
 def test_every_service_has_a_limit_of_memory_and_is_watched() -> None:
-    found = services(**WHOLE)
-    assert [name for name, one in found.items() if "mem_limit" not in one] == []
-    assert [name for name, one in found.items() if name != "migrate" and "healthcheck" not in one] == []
-    assert [port for one in found.values() for port in one.get("ports", ()) if not port.startswith("127.0.0.1:")] == []
+    whole = services(**WHOLE)
+    assert [name for name, service in whole.items() if "mem_limit" not in service] == []
+    assert [name for name, service in whole.items() if name != "migrate" and "healthcheck" not in service] == []
+    assert [
+        port for service in whole.values() for port in service.get("ports", ()) if not port.startswith("127.0.0.1:")
+    ] == []

@@ -27,25 +27,25 @@ def is_date(model: type, name: Any) -> bool:
         return False
 
 
-def read(one: Any, request: Any) -> list:
+def read(page: Any, request: Any) -> list:
     """What the admin's own page shows without a box to write in; ours are templates, and their filters know both."""
-    if type(one).__dict__.get("change_view"):
+    if type(page).__dict__.get("change_view"):
         return []
-    shown = list(one.get_readonly_fields(request))
-    if not one.has_change_permission(request):
-        shown += flatten_fieldsets(one.get_fieldsets(request))
+    shown = list(page.get_readonly_fields(request))
+    if not page.has_change_permission(request):
+        shown += flatten_fieldsets(page.get_fieldsets(request))
     return shown
 
 
 def test_no_column_and_no_line_is_left_to_the_western_calendar() -> None:
     request = RequestFactory().get("/")
     request.user = factories.staff(Role.ADMINISTRATOR)
-    found = []
-    for model, one in admin.site._registry.items():
-        desks = [(model, [*one.get_list_display(request), *read(one, request)])]
-        desks += [(inline.model, read(inline(model, admin.site), request)) for inline in one.inlines]
-        found += [f"{place.__name__}.{name}" for place, names in desks for name in names if is_date(place, name)]
-    assert sorted(set(found)) == []
+    western = []
+    for model, desk in admin.site._registry.items():
+        desks = [(model, [*desk.get_list_display(request), *read(desk, request)])]
+        desks += [(inline.model, read(inline(model, admin.site), request)) for inline in desk.inlines]
+        western += [f"{place.__name__}.{name}" for place, names in desks for name in names if is_date(place, name)]
+    assert sorted(set(western)) == []
 
 
 def test_dates_of_lists_pages_and_histories_stand_in_both_calendars() -> None:

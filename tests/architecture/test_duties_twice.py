@@ -141,8 +141,8 @@ def nearly_due(now: datetime) -> None:
 
 def postponed(now: datetime) -> None:
     factories.returned(now)
-    found = postponing.candidates(Application.objects.all(), ["open"])
-    meant = postponing.preview(found, postponing.Way("days", days=2), "颱風", now)
+    cases = postponing.candidates(Application.objects.all(), ["open"])
+    meant = postponing.preview(cases, postponing.Way("days", days=2), "颱風", now)
     postponing.ask(meant, factories.officer(), "颱風", uuid4(), now)
 
 
@@ -218,7 +218,7 @@ OWED: dict[str, Callable[[datetime], Any]] = {
 
 def everything() -> dict[str, list[dict[str, Any]]]:
     rows = {model._meta.label: list(model._base_manager.order_by("pk").values()) for model in apps.get_models()}
-    return {**rows, "mails": [{"to": one.to, "id": one.extra_headers["Message-ID"]} for one in mail.outbox]}
+    return {**rows, "mails": [{"to": letter.to, "id": letter.extra_headers["Message-ID"]} for letter in mail.outbox]}
 
 
 @pytest.fixture(autouse=True)

@@ -3,9 +3,7 @@
 import ast
 from pathlib import Path
 
-from django.conf import settings
-
-ROOT = Path(settings.BASE_DIR)
+from tests.architecture.tree import ROOT
 
 
 def _reads(path: Path) -> bool:

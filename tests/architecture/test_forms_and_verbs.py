@@ -8,14 +8,13 @@ by all who file, freeze, print or compare it.
 import ast
 import tomllib
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from tests.architecture.tree import APPS, ROOT
+
 pytestmark = pytest.mark.once
 
-ROOT = Path(__file__).resolve().parents[2]
-APPS = ("portal", "applications", "review", "listings", "demonstration")
 FORM = ("Form", "FormSet")
 INLINE = "InlineFormSet"  # the rows of an admin page, which nobody fills in
 TAKEN_BY_VERBS = {"applications.sheets"}
@@ -93,6 +92,6 @@ def test_every_module_of_verbs_is_held_from_the_forms() -> None:
 
 
 def test_both_contracts_name_the_same_modules() -> None:
-    one, other = contract("Forms never import verbs"), contract("Verbs never import forms")
-    assert sorted(one["forbidden_modules"]) == sorted(other["source_modules"])
-    assert sorted(one["source_modules"]) == sorted({*other["forbidden_modules"], *TAKEN_BY_VERBS})
+    of_forms, of_verbs = contract("Forms never import verbs"), contract("Verbs never import forms")
+    assert sorted(of_forms["forbidden_modules"]) == sorted(of_verbs["source_modules"])
+    assert sorted(of_forms["source_modules"]) == sorted({*of_verbs["forbidden_modules"], *TAKEN_BY_VERBS})

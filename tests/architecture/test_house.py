@@ -67,12 +67,12 @@ def test_imports_keep_the_layers() -> None:
 
 
 def test_no_template_has_script_or_style_inside() -> None:
-    found = {}
+    inline = {}
     for path in templates():
         if path.suffix == ".html" and "documents" not in path.parts:  # a PDF is no page: no browser reads it
             for match in INLINE.finditer(path.read_text()):
-                found.setdefault(str(path.relative_to(ROOT)), []).append(match.group())
-    assert found == {}
+                inline.setdefault(str(path.relative_to(ROOT)), []).append(match.group())
+    assert inline == {}
 
 
 def test_no_python_file_writes_style_into_a_page() -> None:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.architecture.tree import APPS, ROOT, python_files
+
 pytestmark = pytest.mark.once
 
-ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("portal", "applications", "review", "listings", "demonstration", "bin")
 MOST_OF_A_MODULE = 400
 MOST_OF_A_FUNCTION = 60
 # By path: why a module may be longer.
@@ -18,7 +18,7 @@ LONGER: dict[str, str] = {}
 
 def test_no_module_is_over_its_lines() -> None:
     over = {}
-    for path in sources():
+    for path in python_files(*APPS, "bin"):
         lines = len(path.read_text().splitlines())
         if lines > MOST_OF_A_MODULE and name(path) not in LONGER:
             over[name(path)] = lines
@@ -29,7 +29,7 @@ def test_no_function_is_over_its_lines() -> None:
     """Its decorators and its docstring count: they are read with it."""
     over = {
         f"{name(path)}:{line} {said}": lines
-        for path in sources()
+        for path in python_files(*APPS, "bin")
         for line, said, lines in long_functions(path.read_text())
     }
     assert over == {}
@@ -45,12 +45,6 @@ def test_a_function_over_its_lines_is_found() -> None:
     assert list(long_functions(f"class C:\n    def f(self):\n{body}\n")) == [(2, "f", MOST_OF_A_FUNCTION + 1)]
 
 
-def sources() -> Iterator[Path]:
-    """Django writes the migrations."""
-    for room in ROOMS:
-        yield from (path for path in sorted((ROOT / room).rglob("*.py")) if "migrations" not in path.parts)
-
-
 def name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
@@ -58,6 +52,6 @@ def name(path: Path) -> str:
 def long_functions(code: str) -> Iterator[tuple[int, str, int]]:
     for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
+            first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
             if (lines := (node.end_lineno or first) - first + 1) > MOST_OF_A_FUNCTION:
                 yield node.lineno, node.name, lines

@@ -9,20 +9,20 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.architecture.tree import APPS, ROOT
+
 KEPT = Path(__file__).with_name("migrations.txt")
-APPS = ("portal", "applications", "review", "listings", "demonstration")
 
 pytestmark = pytest.mark.once
 
 
 def test_migrations_are_those_that_were_written_down() -> None:
-    found = [
+    present = [
         f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(ROOT)}"
         for app in APPS
         for path in sorted((ROOT / app).glob("**/migrations/[0-9]*.py"))
     ]
-    assert found == KEPT.read_text().splitlines()
+    assert present == KEPT.read_text().splitlines()
 
 
 def test_no_migration_is_written_down_twice() -> None:

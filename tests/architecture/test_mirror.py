@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.architecture.tree import ROOT
+
 pytestmark = pytest.mark.once
 
-ROOT = Path(__file__).resolve().parents[2]
 TESTS = ROOT / "tests"
 MIRRORED = ("portal", "applications", "review", "listings", "demonstration", "static")
 APART = ("architecture", "bench", "bin", "journeys")

@@ -8,23 +8,20 @@ was picked or seen, and not what. Migrations are as they were when they ran.
 import ast
 from collections import defaultdict
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from tests.architecture.tree import APPS, ROOT, python_files
+
 pytestmark = pytest.mark.once
 
-ROOT = Path(__file__).resolve().parents[2]
-APPS = ("portal", "applications", "review", "listings", "demonstration")
 SHARED = {"Command"}  # django finds a command's class by this name
 EMPTY = {"one", "found"}
 
 
 def sources(*folders: str) -> Iterator[tuple[str, ast.Module]]:
-    for folder in folders:
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            if "migrations" not in path.parts:
-                yield str(path.relative_to(ROOT)), ast.parse(path.read_text("utf-8"))
+    for path in python_files(*folders):
+        yield str(path.relative_to(ROOT)), ast.parse(path.read_text("utf-8"))
 
 
 def bound(tree: ast.AST) -> Iterator[tuple[int, str]]:
@@ -53,7 +50,7 @@ def test_no_two_types_have_one_name() -> None:
     assert {name: paths for name, paths in places.items() if len(paths) > 1} == {}
 
 
-@pytest.mark.parametrize("folder", [*APPS, "bin"])
+@pytest.mark.parametrize("folder", [*APPS, "bin", "tests"])
 def test_no_variable_is_called_by_an_empty_word(folder: str) -> None:
     assert [
         f"{path}:{line} {name}" for path, tree in sources(folder) for line, name in bound(tree) if name in EMPTY

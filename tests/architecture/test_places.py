@@ -31,11 +31,14 @@ def spelled(code: str) -> Iterator[int]:
 
 def _joins(node: ast.JoinedStr) -> bool:
     """「{sheet}-{solution}」: a part of a place, and a sign between it and something else that is filled in."""
-    filled_in = [one for one in node.values if isinstance(one, ast.FormattedValue)]
+    filled_in = [value for value in node.values if isinstance(value, ast.FormattedValue)]
     return len(filled_in) > 1 and any(
         isinstance(now, ast.FormattedValue)
         and PART.search(ast.unparse(now.value))
-        and any(isinstance(one, ast.Constant) and re.search(r"\w?[-:/#]$|^[-:/#]", one.value) for one in beside)
+        and any(
+            isinstance(neighbour, ast.Constant) and re.search(r"\w?[-:/#]$|^[-:/#]", neighbour.value)
+            for neighbour in beside
+        )
         for now, beside in _with_neighbours(node.values)
     )
 
@@ -47,7 +50,7 @@ def _with_neighbours(values: list[ast.expr]) -> Iterator[tuple[ast.expr, list[as
 
 def _is_key(node: ast.Tuple) -> bool:
     """`(item.sheet, item.solution_id, item.name)`, `(paper.slot, paper.solution_id)`."""
-    names = {_last(one) for one in node.elts}
+    names = {_last(element) for element in node.elts}
     return bool(names & {"solution", "solution_id"} and names & {"name", "slot"})
 
 
@@ -59,8 +62,8 @@ def _last(node: ast.expr) -> str:
 
 def test_nobody_else_spells_a_place_by_hand() -> None:
     files = {path.relative_to(ROOT).as_posix(): path.read_text() for path in python_files(*APPS)}
-    found = {f"{name}:{line}" for name, code in files.items() if name != SPELLER for line in spelled(code)}
-    assert found == set()
+    by_hand = {f"{name}:{line}" for name, code in files.items() if name != SPELLER for line in spelled(code)}
+    assert by_hand == set()
 
 
 def test_no_template_spells_a_place_by_hand() -> None:

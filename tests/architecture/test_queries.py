@@ -148,8 +148,8 @@ def test_pages_of_a_sent_case_ask_alike_for_one_solution_and_for_many() -> None:
         case = factories.in_review(now, solutions=[{}] * number)
         names = ("tech_security", "load_test_report", "cloud_architecture")
         items = [
-            correcting.Remark(Place("technical", one.pk, name), "請補。")
-            for one in case.solutions.all()
+            correcting.Remark(Place("technical", solution.pk, name), "請補。")
+            for solution in case.solutions.all()
             for name in names
         ]
         correcting.request_correction(case, factories.officer(), items, "", now)
@@ -320,8 +320,8 @@ def test_correction_pages_ask_alike_for_few_corrections_and_for_many() -> None:
             signed_in(factories.staff()),
             f"programme={year.pk}&correction=both&way=days&days=90&reason=x",
         )
-        found = postponing.candidates(Application.objects.filter(programme=year), ["open", "lapsed"])
-        meant = postponing.preview(found, postponing.Way("days", days=90), "x", now)
+        returned = postponing.candidates(Application.objects.filter(programme=year), ["open", "lapsed"])
+        meant = postponing.preview(returned, postponing.Way("days", days=90), "x", now)
         group = postponing.ask(meant, factories.officer(), "x", uuid4(), now)
         picked = factories.in_review(now, year=year)
         names = list(dict.fromkeys(n for n in COMPANY.all_names() if n in COMPANY.open_names()))[:number]

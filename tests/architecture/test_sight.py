@@ -39,7 +39,8 @@ from review.qualification import marking
 from review.workload import assigning
 from review.workload.dashboard import dashboard
 from tests import factories
-from tests.architecture.access import POSTS, TABLE, World, everything, outcome, places_of
+from tests.architecture.access import POSTS, TABLE, outcome, places_of
+from tests.architecture.world import World, everything
 
 pytestmark = pytest.mark.once
 

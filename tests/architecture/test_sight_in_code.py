@@ -5,7 +5,6 @@ Read from the syntax tree, so that a query fails before anybody has a conflict o
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -13,8 +12,7 @@ from django.db.models import Model
 
 from applications.models import Application
 from review.models import Case
-
-HOUSE = Path(__file__).resolve().parents[2]
+from tests.architecture.tree import ROOT
 
 BEGINS = {"seen_by", "known_to", "withheld_from", "rows_for", "groups_for", "open_to", "is_withheld", "OuterRef"}
 # A query of rows of a case that the caller holds: whoever came by that case began with the queryset.
@@ -61,8 +59,8 @@ EXCEPT = {
 
 
 def test_queries_of_staff_say_that_they_begin_with_who_sees_which_case() -> None:
-    found = {name.partition(":")[0] if name.partition(":")[0] in EXCEPT else name for name in loose()}
-    assert sorted(found) == sorted(EXCEPT)
+    places = {name.partition(":")[0] if name.partition(":")[0] in EXCEPT else name for name in loose()}
+    assert sorted(places) == sorted(EXCEPT)
 
 
 @pytest.mark.parametrize(
@@ -82,19 +80,21 @@ def test_queries_of_staff_say_that_they_begin_with_who_sees_which_case() -> None
 )
 def test_query_is_known_for_what_it_is(query: str, is_loose: bool) -> None:
     assert (
-        list(loose_in(f"def shown():\n    found = {query}\n    return found", tied_by_key=False))
+        list(loose_in(f"def shown():\n    cases = {query}\n    return cases", tied_by_key=False))
         == ["shown"] * is_loose
     )
 
 
 def loose() -> set[str]:
     """The functions of the review and the listings with a query of what hangs on cases that says no beginning."""
-    found = set()
-    for path in [*(HOUSE / "review").rglob("*.py"), *(HOUSE / "listings").rglob("*.py")]:
-        place = path.relative_to(HOUSE).as_posix()
+    loose_names = set()
+    for path in [*(ROOT / "review").rglob("*.py"), *(ROOT / "listings").rglob("*.py")]:
+        place = path.relative_to(ROOT).as_posix()
         if "/migrations/" not in place:
-            found |= {f"{place}:{name}" for name in loose_in(path.read_text(), tied_by_key=place.startswith(VERBS))}
-    return found
+            loose_names |= {
+                f"{place}:{name}" for name in loose_in(path.read_text(), tied_by_key=place.startswith(VERBS))
+            }
+    return loose_names
 
 
 def loose_in(source: str, tied_by_key: bool) -> Iterator[str]:

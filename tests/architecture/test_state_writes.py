@@ -5,18 +5,17 @@ Rooms that know no subject may write states of slow work: where a letter or a fi
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.apps import apps
 
 from portal.workflow import kinds
 from portal.workflow.subject import Subject
+from tests.architecture.tree import APPS, ROOT
 
 pytestmark = pytest.mark.once
 
-ROOT = Path(__file__).resolve().parents[2]
-SOURCES = ("portal", "applications", "review", "listings", "demonstration", "bin")
+SOURCES = (*APPS, "bin")
 ENGINE = "portal/workflow/"
 SLOW_WORK = (
     "portal/outbox/",
@@ -97,12 +96,12 @@ def _name(node: ast.AST) -> str:
 
 
 def test_nothing_but_the_engine_writes_a_state() -> None:
-    found = []
+    written = []
     for path in (path for top in SOURCES for path in sorted((ROOT / top).rglob("*.py"))):
         module = path.relative_to(ROOT).as_posix()
         if not module.startswith((ENGINE, *SLOW_WORK)) and "migrations" not in path.parts:
-            found += [f"{module}:{line}" for line in writes(path.read_text())]
-    assert found == []
+            written += [f"{module}:{line}" for line in writes(path.read_text())]
+    assert written == []
 
 
 def test_engine_is_seen_to_write() -> None:

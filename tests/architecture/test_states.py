@@ -37,18 +37,18 @@ def is_state(node: ast.AST) -> bool:
 def states_in(source: str) -> Iterator[tuple[int, str]]:
     """Where code compares a state with a name, looks one up by it, asks a query for it, or keeps a list of them."""
     for node in ast.walk(ast.parse(source)):
-        found: set[str] = set()
+        states: set[str] = set()
         if isinstance(node, ast.Compare) and any(map(is_state, (node.left, *node.comparators))):
-            found = {name for side in (node.left, *node.comparators) for name in named(side)}
+            states = {name for side in (node.left, *node.comparators) for name in named(side)}
         elif isinstance(node, ast.keyword) and node.arg and ASKED.search(node.arg):
-            found = named(node.value)
+            states = named(node.value)
         elif isinstance(node, ast.Subscript | ast.Call) and any(map(is_state, ast.walk(getattr(node, "slice", node)))):
-            found = named(node.value if isinstance(node, ast.Subscript) else node.func)
+            states = named(node.value if isinstance(node, ast.Subscript) else node.func)
         elif isinstance(node, ast.Tuple | ast.List | ast.Set | ast.Dict):
             members = node.keys if isinstance(node, ast.Dict) else node.elts
             said = {part.value for part in members if isinstance(part, ast.Constant)}
-            found = said & NAMES if len(said & NAMES) > 1 and said <= NAMES else set()
-        yield from ((node.lineno if hasattr(node, "lineno") else 0, name) for name in sorted(found))
+            states = said & NAMES if len(said & NAMES) > 1 and said <= NAMES else set()
+        yield from ((node.lineno if hasattr(node, "lineno") else 0, name) for name in sorted(states))
 
 
 @pytest.mark.parametrize(
@@ -80,13 +80,13 @@ def test_states_of_every_table_are_looked_for() -> None:
 def test_no_module_names_a_state() -> None:
     said = {}
     for path in python_files(*APPS[:-1]):  # the demonstration says what it shows
-        if path not in OWN and (found := list(states_in(path.read_text()))):
-            said[_short(path)] = found
+        if path not in OWN and (states := list(states_in(path.read_text()))):
+            said[_short(path)] = states
     assert said == {}
 
 
 def test_no_template_names_a_state() -> None:
-    said = {_short(path): found for path in templates() if (found := IN_TEMPLATE.findall(path.read_text()))}
+    said = {_short(path): states for path in templates() if (states := IN_TEMPLATE.findall(path.read_text()))}
     assert said == {}
 
 

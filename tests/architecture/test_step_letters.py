@@ -20,9 +20,8 @@ from review.correction.postponing import Way
 from review.decision import deciding
 from review.qualification import qualifying
 from tests import factories
-from tests.factories import taipei
+from tests.factories import NOON
 
-NOON = taipei(2023, 6, 15, 12)
 LATE = NOON + timedelta(days=30)
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.commands import ROOT
 
-APPS = ("portal", "applications", "review", "listings", "demonstration")
+APPS = ("portal", "applications", "review", "listings", "demonstration")  # from the floor up
 
 
 def python_files(*tops: str) -> Iterator[Path]:

@@ -63,12 +63,12 @@ def main(wanted: list[str]) -> bool:
     call_command("collectstatic", verbosity=0, interactive=False)
     now = timezone.now()
     scene.year(now)
-    one, three, ten = (scene.whole(now, number) for number in (1, 3, 10))
+    small, three, ten = (scene.whole(now, number) for number in (1, 3, 10))
     filed = {number: scene.filed(now, number) for number in (1, 3, 10)}
     holds = True
     scene.crowd(filed[1], FEW)
     scene.correction(filed[10])  # as the case has that the crowd is copied from
-    few = [counts.of(one, filed[1]), counts.of(ten, filed[10])] if "queries" in wanted else []
+    few = [counts.of(small, filed[1]), counts.of(ten, filed[10])] if "queries" in wanted else []
     started = time.perf_counter()
     scene.crowd(filed[1], MANY)
     say(f"{MANY:,} applications in the database, made in {time.perf_counter() - started:.0f} s")
@@ -89,71 +89,75 @@ def main(wanted: list[str]) -> bool:
     if "lapse" in wanted:
         holds &= tell_lapse(lapsing.figures(filed[1]))
     if "load" in wanted:
-        holds &= tell_load(load.figures(one))
+        holds &= tell_load(load.figures(small))
     return holds
 
 
-def tell_pages(found: list[pages.Figure]) -> bool:
+def tell_pages(measured: list[pages.Figure]) -> bool:
     say(f"\n{'':6}{'ratio':>7}{'bound':>7}{'ms':>8}")
-    for one in found:
-        say(f"{verdict(one.ratio <= one.bound):6}{one.ratio:7.2f}{one.bound:7.0f}{one.ms:8.1f}  {one.what}")
-    return all(one.ratio <= one.bound for one in found)
+    for figure in measured:
+        say(
+            f"{verdict(figure.ratio <= figure.bound):6}{figure.ratio:7.2f}{figure.bound:7.0f}{figure.ms:8.1f}  {figure.what}"
+        )
+    return all(figure.ratio <= figure.bound for figure in measured)
 
 
-def tell_queries(found: list[dict[str, int]]) -> bool:
+def tell_queries(measured: list[dict[str, int]]) -> bool:
     say(f"\nQueries: 1 solution among {FEW}, 10 solutions among {FEW}, 10 solutions among {MANY:,} applications")
-    for what in found[0]:
-        said = [one[what] for one in found]
+    for what in measured[0]:
+        said = [counted[what] for counted in measured]
         say(f"{verdict(len(set(said)) == 1):6}{said[0]:5}{said[1]:5}{said[2]:5}  {what}")
-    return all(one == found[0] for one in found)
+    return all(counted == measured[0] for counted in measured)
 
 
-def tell_paper(found: list[paper.Printed]) -> bool:
-    seconds = [one.seconds - one.waited for one in found]
-    first, last = (median(one.memory for one in part) for part in (found[:10], found[-10:]))
+def tell_paper(prints: list[paper.Printed]) -> bool:
+    seconds = [printed.seconds - printed.waited for printed in prints]
+    first, last = (median(printed.memory for printed in part) for part in (prints[:10], prints[-10:]))
     fast, flat = median(seconds) <= PDF_SECONDS, last - first <= GROWTH_MB
-    say(f"\nFull PDF of 3 solutions in a worker, {len(found)} times after {paper.WARM_UP}")
+    say(f"\nFull PDF of 3 solutions in a worker, {len(prints)} times after {paper.WARM_UP}")
     say(f"{verdict(fast):6}{median(seconds):.2f} s, the slowest {max(seconds):.2f} s, bound {PDF_SECONDS} s")
-    say(f"{'':6}and {median(one.waited for one in found):.2f} s in line behind other processes of this machine")
+    say(
+        f"{'':6}and {median(printed.waited for printed in prints):.2f} s in line behind other processes of this machine"
+    )
     say(f"{verdict(flat):6}memory {first:.0f} MB, then {last:.0f} MB: {last - first:+.1f} MB, bound {GROWTH_MB} MB")
     return fast and flat
 
 
-def tell_export(found: desk.Exported) -> bool:
-    fast, small = found.seconds <= EXPORT_SECONDS, max(found.memory, found.size) <= EXPORT_MB
-    say(f"\nExport of {found.solutions:,} solutions with all fields")
-    say(f"{verdict(fast):6}{found.seconds:.0f} s, bound {EXPORT_SECONDS} s")
-    say(f"{verdict(small):6}worker {found.memory:.0f} MB, file {found.size:.0f} MB, bound {EXPORT_MB} MB")
+def tell_export(export: desk.Exported) -> bool:
+    fast, small = export.seconds <= EXPORT_SECONDS, max(export.memory, export.size) <= EXPORT_MB
+    say(f"\nExport of {export.solutions:,} solutions with all fields")
+    say(f"{verdict(fast):6}{export.seconds:.0f} s, bound {EXPORT_SECONDS} s")
+    say(f"{verdict(small):6}worker {export.memory:.0f} MB, file {export.size:.0f} MB, bound {EXPORT_MB} MB")
     return fast and small
 
 
-def tell_packet(found: list[packet.Packed]) -> bool:
+def tell_packet(packets: list[packet.Packed]) -> bool:
     say(f"\nA packet of {packet.PAPERS} papers and {packet.PAGES} pages in a worker")
-    for one in found:
-        said = f"{one.kind}: {one.seconds:.1f} s, {one.megabytes:.0f} MB" + (
-            f", {one.pages} pages" if one.pages else ""
+    for packed in packets:
+        said = f"{packed.kind}: {packed.seconds:.1f} s, {packed.megabytes:.0f} MB" + (
+            f", {packed.pages} pages" if packed.pages else ""
         )
-        say(f"{verdict(one.seconds <= PACKET_SECONDS):6}{said}, bound {PACKET_SECONDS} s")
-    return all(one.seconds <= PACKET_SECONDS for one in found)
+        say(f"{verdict(packed.seconds <= PACKET_SECONDS):6}{said}, bound {PACKET_SECONDS} s")
+    return all(packed.seconds <= PACKET_SECONDS for packed in packets)
 
 
-def tell_lapse(found: lapsing.Lapsed) -> bool:
-    fast, once = found.seconds <= LAPSE_SECONDS, (found.closed, found.letters) == (lapsing.DUE, {1: lapsing.DUE})
-    said = ", ".join(f"{count:,} cases with {letters}" for letters, count in sorted(found.letters.items()))
+def tell_lapse(lapse: lapsing.Lapsed) -> bool:
+    fast, once = lapse.seconds <= LAPSE_SECONDS, (lapse.closed, lapse.letters) == (lapsing.DUE, {1: lapsing.DUE})
+    said = ", ".join(f"{count:,} cases with {letters}" for letters, count in sorted(lapse.letters.items()))
     say(f"\n{lapsing.DUE:,} corrections fall due at once")
-    say(f"{verdict(fast):6}{found.seconds:.0f} s, bound {LAPSE_SECONDS} s")
-    say(f"{verdict(once):6}{found.closed:,} cases closed; letters: {said}")
+    say(f"{verdict(fast):6}{lapse.seconds:.0f} s, bound {LAPSE_SECONDS} s")
+    say(f"{verdict(once):6}{lapse.closed:,} cases closed; letters: {said}")
     return fast and once
 
 
-def tell_load(found: load.Found) -> bool:
-    whole = not found.errors and not found.lost
+def tell_load(saves: load.Outcome) -> bool:
+    whole = not saves.errors and not saves.lost
     say(f"\n{load.VENDORS} vendors, each saving every {load.EVERY:.0f} s for {load.SECONDS:.0f} s")
     say(
-        f"{verdict(whole):6}{len(found.ms):,} saves, {len(found.errors)} errors; {found.compared:,} answers compared, {len(found.lost)} lost"
+        f"{verdict(whole):6}{len(saves.ms):,} saves, {len(saves.errors)} errors; {saves.compared:,} answers compared, {len(saves.lost)} lost"
     )
-    say(f"{'':6}{found.median:.0f} ms in the middle, 19 of 20 below {found.slow:.0f} ms")
-    for line in (*found.errors[:5], *found.lost[:5]):
+    say(f"{'':6}{saves.median:.0f} ms in the middle, 19 of 20 below {saves.slow:.0f} ms")
+    for line in (*saves.errors[:5], *saves.lost[:5]):
         say(f"{'':6}{line}")
     return whole
 

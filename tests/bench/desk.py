@@ -15,10 +15,9 @@ from review.export import exporting
 from review.models import Export
 from review.workload.dashboard import list_url
 from tests.bench import pages, paper
-from tests.bench.server import Browser, process
+from tests.bench.server import PATIENCE, Browser, process
 
 BOUND = 5
-PATIENCE = 600  # seconds for the export
 
 
 @dataclass(frozen=True)

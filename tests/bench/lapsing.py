@@ -10,10 +10,9 @@ from applications.models import Application, Correction
 from portal.background import duties
 from portal.outbox.models import Message
 from tests.bench import scene
-from tests.bench.server import process
+from tests.bench.server import PATIENCE, process
 
 DUE = 10_000
-PATIENCE = 600  # seconds
 
 
 @dataclass(frozen=True)

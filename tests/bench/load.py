@@ -27,7 +27,7 @@ TYPED = (  # (sheet, section, answer): what each vendor changes in turn
 
 
 @dataclass
-class Found:
+class Outcome:
     """`lost` are answers that are not stored as they were last sent; `ms` the time of each save."""
 
     ms: list[float] = field(default_factory=list)
@@ -77,19 +77,19 @@ class Vendor:
                 yield f"{self.case} {place[2]}: {text!r} was sent, {kept!r} is stored"
 
 
-def figures(pattern: Application, vendors: int = VENDORS, seconds: float = SECONDS) -> Found:
+def figures(pattern: Application, vendors: int = VENDORS, seconds: float = SECONDS) -> Outcome:
     """`pattern` is a draft of one solution; every vendor fills in a copy of it."""
-    users, found = scene.copies(pattern, vendors), Found()
+    users, outcome = scene.copies(pattern, vendors), Outcome()
     with process("web"):
         browser = Browser(int(os.environ["PORT"]))
         browser.wait()
         typing = [Vendor(user, browser) for user in users]
-        hands = [threading.Thread(target=_hand, args=(typing[n::HANDS], found, seconds)) for n in range(HANDS)]
+        hands = [threading.Thread(target=_hand, args=(typing[n::HANDS], outcome, seconds)) for n in range(HANDS)]
         with _started(hands):
             pass
-    found.lost = [line for vendor in typing for line in vendor.lost()]
-    found.compared = sum(len(vendor.said) for vendor in typing)
-    return found
+    outcome.lost = [line for vendor in typing for line in vendor.lost()]
+    outcome.compared = sum(len(vendor.said) for vendor in typing)
+    return outcome
 
 
 @contextmanager
@@ -101,7 +101,7 @@ def _started(hands: list[threading.Thread]) -> Iterator[None]:
         hand.join()
 
 
-def _hand(own: list[Vendor], found: Found, seconds: float) -> None:
+def _hand(own: list[Vendor], outcome: Outcome, seconds: float) -> None:
     """Each of its vendors once in EVERY seconds, spread over that time; a late save is not skipped."""
     started = time.monotonic()
     for turn in range(int(seconds / EVERY)):
@@ -109,6 +109,6 @@ def _hand(own: list[Vendor], found: Found, seconds: float) -> None:
             due = started + EVERY * (turn + number / len(own))
             time.sleep(max(0.0, due - time.monotonic()))
             ms, error = vendor.type(turn)
-            found.ms.append(ms)
+            outcome.ms.append(ms)
             if error:
-                found.errors.append(error)
+                outcome.errors.append(error)

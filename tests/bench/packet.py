@@ -16,8 +16,7 @@ from portal.trail.frozen import thaw
 from review.models import Packet
 from review.qualification import marking
 from tests import factories
-from tests.bench.paper import PATIENCE
-from tests.bench.server import process
+from tests.bench.server import PATIENCE, process
 
 PAPERS, PAGES = 30, 300
 SCAN = (1240, 1754)  # pixels: A4 at 150 to the inch

@@ -41,12 +41,12 @@ def figures(ten: Application, three: Application, filed: Application) -> list[Fi
         browser.sign_in(factories.user_of(ten))
         _warm_up(browser)
         own, urls = reverse("applications:application", args=[ten.pk]), counts.sheet_urls(ten)
-        found = [against(browser, "task list, 10 solutions", 3, lambda n: browser.ask(own))]
-        found += [_heaviest(browser, urls, _reading), _heaviest(browser, urls, _saving)]
-        found.append(against(browser, "an autosave", 2, _autosaving(browser, ten), PAIRS))
-        found.append(against(browser, "submit, 3 solutions", 20, _submitting(browser, senders), SENT, 302))
-        found.append(_case_page(browser.sign_in(factories.officer()), filed))
-    return found
+        measured = [against(browser, "task list, 10 solutions", 3, lambda n: browser.ask(own))]
+        measured += [_heaviest(browser, urls, _reading), _heaviest(browser, urls, _saving)]
+        measured.append(against(browser, "an autosave", 2, _autosaving(browser, ten), PAIRS))
+        measured.append(against(browser, "submit, 3 solutions", 20, _submitting(browser, senders), SENT, 302))
+        measured.append(_case_page(browser.sign_in(factories.officer()), filed))
+    return measured
 
 
 def _judge(case: Application) -> None:

@@ -10,10 +10,9 @@ from django.utils import timezone
 
 from applications.models import Document, Submission
 from portal.background import duties
-from tests.bench.server import process
+from tests.bench.server import PATIENCE, process
 
 WARM_UP, MEASURED = 20, 100
-PATIENCE = 600  # seconds for all of them
 
 
 @dataclass(frozen=True)
@@ -29,8 +28,8 @@ def figures(submission: Submission) -> list[Printed]:
     """Full PDFs of one submission, after the first ones."""
     Document.objects.filter(done_at=None).update(done_at=timezone.now())
     with process("worker", QUEUES="documents", WORKER_CONCURRENCY="1") as worker:
-        found = [_print(submission, number, worker.pid) for number in range(WARM_UP + MEASURED)]
-    return found[WARM_UP:]
+        prints = [_print(submission, number, worker.pid) for number in range(WARM_UP + MEASURED)]
+    return prints[WARM_UP:]
 
 
 def _print(submission: Submission, number: int, pid: int) -> Printed:

@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html.parser import HTMLParser
-from pathlib import Path
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -18,9 +17,10 @@ from django.contrib.sessions.backends.db import SessionStore
 
 from bin.throwaway import die_with_parent
 from portal.accounts.models import User
+from tests.commands import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
+PATIENCE = 600  # seconds, for what workers have to finish
 _of_a_paper = re.compile(
     r"[a-z]+-[0-9]+-"
 ).match  # its questions are named by their place, those of the page's own sheet are not

@@ -2,12 +2,12 @@
 
 import re
 import subprocess
-from pathlib import Path
 
 import pytest
 
+from tests.commands import ROOT
+
 pytestmark = pytest.mark.once
-ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = (ROOT / "bin" / "image").read_text()
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 

@@ -31,23 +31,25 @@ pytestmark = pytest.mark.once
     ],
 )
 def test_each_kind_of_mistake_is_made(line: str, made: set[str]) -> None:
-    found = mutants("m.py", f"def f(a, b, c):\n    x = {line}\n")
-    assert {one.after for one in found} == made
+    made_up = mutants("m.py", f"def f(a, b, c):\n    x = {line}\n")
+    assert {mutant.after for mutant in made_up} == made
 
 
 @pytest.mark.parametrize("line", ["f(a)", "a += b", "del a", "raise a"])
 def test_a_statement_is_forgotten(line: str) -> None:
-    assert [one.after for one in mutants("m.py", f"def f(a, b):\n    {line}\n")] == ["pass"]
+    assert [mutant.after for mutant in mutants("m.py", f"def f(a, b):\n    {line}\n")] == ["pass"]
 
 
 def test_a_return_is_forgotten_and_nothing_is_made_of_words_and_types() -> None:
     code = 'def f(a: tuple[int, str] = None) -> tuple[int, str]:\n    """Words."""\n    return a\n'
-    assert [(one.line, one.before, one.after) for one in mutants("m.py", code)] == [(3, "return a", "return None")]
+    assert [(mutant.line, mutant.before, mutant.after) for mutant in mutants("m.py", code)] == [
+        (3, "return a", "return None")
+    ]
 
 
 def test_a_step_loses_its_role_and_each_thing_it_says_by_name() -> None:
     code = 'STEP = Step("take", "收案", ("submitted",), "in_review", STAFF, asks_note=True, not_by="propose")\n'
-    made = {one.after for one in mutants("m.py", code)}
+    made = {mutant.after for mutant in mutants("m.py", code)}
     assert made == {
         "(())",
         "(False)",
@@ -59,22 +61,22 @@ def test_a_step_loses_its_role_and_each_thing_it_says_by_name() -> None:
 
 def test_a_mistake_changes_its_own_line_only_whatever_stands_before_it() -> None:
     code = "x = '申請案'; y = a < b  # 說明\nz = 1\n"
-    swapped = next(one for one in mutants("m.py", code) if one.before == "a < b")
+    swapped = next(mutant for mutant in mutants("m.py", code) if mutant.before == "a < b")
     assert swapped.source == "x = '申請案'; y = (a <= b)  # 說明\nz = 1\n"
 
 
 @pytest.mark.parametrize("path", sorted(mutate.modules(mutate.ROOT, *mutate.WHERE)))
 def test_every_mistake_can_be_read_by_python(path: str) -> None:
-    for one in mutants(path, (mutate.ROOT / path).read_text()):
-        ast.parse(one.source)
+    for mutant in mutants(path, (mutate.ROOT / path).read_text()):
+        ast.parse(mutant.source)
 
 
 def test_every_rule_of_the_guideline_can_be_switched_off() -> None:
-    found = mutate.rules(mutate.ROOT)
+    rules = mutate.rules(mutate.ROOT)
     told = sum(
         (mutate.ROOT / path).read_text().count("\n@clause(") for path in mutate.modules(mutate.ROOT, mutate.RULES)
     )
-    assert len(found) == told > 20
+    assert len(rules) == told > 20
 
 
 def test_a_rule_that_is_switched_off_is_registered_nowhere() -> None:
@@ -91,8 +93,8 @@ def test_nearest_tests_are_those_of_the_same_name_and_those_that_import_it() -> 
 
 
 def test_the_same_seed_tries_the_same_mistakes() -> None:
-    one, again, other = (mutate.chosen(mutate.ROOT, 5, seed, "guideline") for seed in (7, 7, 8))
-    assert one == again != other
+    first, again, other = (mutate.chosen(mutate.ROOT, 5, seed, "guideline") for seed in (7, 7, 8))
+    assert first == again != other
 
 
 # --- A whole run, over a house of two rooms ------------------------------------------------------------------------
@@ -115,9 +117,9 @@ def house(tmp_path: Path) -> Path:
 def test_a_run_says_which_mistakes_no_test_notices(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
     tree = mutate.Tree(house)
     tried = [
-        one
-        for one in mutants("portal/time/limits.py", (house / "portal/time/limits.py").read_text())
-        if ">=" in one.after
+        mutant
+        for mutant in mutants("portal/time/limits.py", (house / "portal/time/limits.py").read_text())
+        if ">=" in mutant.after
     ]
     before = (house / "portal/time/limits.py").read_text()
     assert mutate.run(tree, tried, minutes=5) == 1
@@ -132,9 +134,9 @@ def test_a_run_whose_tests_fail_without_a_mistake_is_no_run(house: Path) -> None
     (house / "tests/portal/time/test_limits.py").write_text(
         "from portal.time.limits import is_full\n\n\ndef test_it():\n    assert 0\n"
     )
-    one = mutants("portal/time/limits.py", (house / "portal/time/limits.py").read_text())[0]
+    mutant = mutants("portal/time/limits.py", (house / "portal/time/limits.py").read_text())[0]
     with pytest.raises(mutate.Broken):
-        mutate.run(mutate.Tree(house), [one], minutes=5)
+        mutate.run(mutate.Tree(house), [mutant], minutes=5)
 
 
 def test_a_run_ends_when_its_minutes_are_over(house: Path, capsys: pytest.CaptureFixture[str]) -> None:

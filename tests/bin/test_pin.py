@@ -11,8 +11,9 @@ import pin
 import pytest
 from packaging.utils import canonicalize_name
 
+from tests.commands import ROOT
+
 pytestmark = pytest.mark.once
-ROOT = Path(__file__).resolve().parents[2]
 A, B = "a" * 64, "b" * 64
 
 
@@ -22,7 +23,9 @@ def test_every_package_has_the_hashes_of_its_files(name: str) -> None:
     text = (ROOT / name).read_text()
     blocks = [block for block in text.replace("\\\n", "").splitlines() if re.match(r"\w", block)]
     assert [block.split()[0] for block in blocks if not pin.HASH.search(block)] == []
-    assert [one.name for one in pin.wanted(text) if not re.fullmatch(r"==[^*]+", str(one.specifier))] == []
+    assert [
+        requirement.name for requirement in pin.wanted(text) if not re.fullmatch(r"==[^*]+", str(requirement.specifier))
+    ] == []
 
 
 @pytest.mark.parametrize("name", pin.FILES)
@@ -34,7 +37,7 @@ def test_files_are_as_the_command_writes_them(name: str) -> None:
         if re.match(r"\w", block)
     }
     assert pin.pinned(text, hashes) == text
-    assert all(found == sorted(set(found)) for found in hashes.values())
+    assert all(digests == sorted(set(digests)) for digests in hashes.values())
 
 
 @pytest.mark.parametrize("name", pin.FILES)
@@ -90,5 +93,5 @@ def test_pip_refuses_another_file_under_the_same_name(tmp_path: Path, tampered: 
 
 
 def test_setup_asks_for_hashes() -> None:
-    (line,) = [one for one in (ROOT / "bin" / "setup").read_text().splitlines() if " pip install" in one]
+    (line,) = [line for line in (ROOT / "bin" / "setup").read_text().splitlines() if " pip install" in line]
     assert "--require-hashes" in line

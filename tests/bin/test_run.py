@@ -14,7 +14,9 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.commands import ROOT
+from tests.ports import free_port
+
 READY = "Ctrl-C stops everything."
 pytestmark = [pytest.mark.once, pytest.mark.xdist_group("run")]
 
@@ -22,12 +24,6 @@ pytestmark = [pytest.mark.once, pytest.mark.xdist_group("run")]
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("run")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def as_a_shell_starts_what_it_puts_behind() -> None:
@@ -68,14 +64,14 @@ def get(port: int, path: str) -> tuple[int, str]:
 
 def processes_on(data: Path) -> list[str]:
     """Every process that was started for this folder, by its environment."""
-    found = []
+    commands = []
     for entry in Path("/proc").glob("[0-9]*"):
         try:
             if f"DATA_DIR={data}".encode() in (entry / "environ").read_bytes().split(b"\0"):
-                found.append((entry / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+                commands.append((entry / "cmdline").read_bytes().replace(b"\0", b" ").decode())
         except OSError:
             continue
-    return found
+    return commands
 
 
 def test_run_comes_up_again_and_again_and_stops_cleanly(data: Path) -> None:
@@ -109,13 +105,13 @@ def test_run_stops_all_when_one_part_dies(data: Path) -> None:
 
 
 def children(parent: int) -> dict[str, int]:
-    found = {}
+    pids = {}
     for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split():
         command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
         for name in (b"redis-server", b"gunicorn", b"worker", b"beat"):
             if any(part.split(b"/")[-1].startswith(name) for part in command):
-                found[name.decode()] = int(pid)
-    return found
+                pids[name.decode()] = int(pid)
+    return pids
 
 
 def test_run_killed_outright_takes_its_children_with_it(data: Path) -> None:

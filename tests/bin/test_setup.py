@@ -8,8 +8,9 @@ from pathlib import Path
 import pin
 import pytest
 
+from tests.commands import ROOT
+
 pytestmark = pytest.mark.once
-ROOT = Path(__file__).resolve().parents[2]
 NOT_FOUND = "Temporary failure resolving 'deb.debian.org'"
 
 
@@ -127,9 +128,13 @@ def test_setup_explains_pip_in_one_sentence(place: Path, words: str, sentence: s
 
 def test_requirements_pin_everything_that_is_installed() -> None:
     """What a package brings along is pinned too, or two machines would differ."""
-    wanted = [one for name in pin.FILES for one in pin.wanted((ROOT / name).read_text())]
-    pinned = {plain(f"{one.name}{one.specifier}") for one in wanted if not one.marker or one.marker.evaluate()}
-    installed = {plain(f"{found.name}=={found.version}") for found in metadata.distributions()}
+    wanted = [requirement for name in pin.FILES for requirement in pin.wanted((ROOT / name).read_text())]
+    pinned = {
+        plain(f"{requirement.name}{requirement.specifier}")
+        for requirement in wanted
+        if not requirement.marker or requirement.marker.evaluate()
+    }
+    installed = {plain(f"{package.name}=={package.version}") for package in metadata.distributions()}
     assert {line for line in installed if line.partition("==")[0] not in {"pip", "setuptools", "wheel"}} == pinned
 
 

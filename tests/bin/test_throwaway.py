@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from throwaway import accepts, redis
 
+from tests.commands import ROOT
+
 pytestmark = pytest.mark.once
-ROOT = Path(__file__).resolve().parents[2]
 THROWAWAY = [sys.executable, str(ROOT / "bin" / "throwaway.py")]
 SHOW = "import os; print(os.environ['DATABASE_URL'], os.environ['REDIS_URL'], flush=True)"
 

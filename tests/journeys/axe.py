@@ -10,22 +10,22 @@ DESKTOP, PHONE, NARROWEST = 1280, 390, 320  # 320 px is what WCAG 1.4.10 (reflow
 RUN = """rules => axe.run(document, {
     preload: false, pingWaitTime: 20, resultTypes: ["violations"], runOnly: {type: "tag", values: rules},
 }).then(
-    found => found.violations.map(one => `${one.id}: ${one.nodes.map(node => node.target.join(" ")).join(" | ")}`)
+    answer => answer.violations.map(violation => `${violation.id}: ${violation.nodes.map(node => node.target.join(" ")).join(" | ")}`)
 )"""
 
 
 def faults(page: Page) -> list[str]:
     """What axe finds at desktop and phone width, and where the page is wider than the narrowest window."""
-    found = []
+    wrong = []
     for width in (DESKTOP, PHONE):
         page.set_viewport_size({"width": width, "height": 900})
-        found += [f"{width} px: {one}" for one in _violations(page)]
+        wrong += [f"{width} px: {violation}" for violation in _violations(page)]
     page.set_viewport_size({"width": NARROWEST, "height": 900})
     wide = page.evaluate("document.scrollingElement.scrollWidth")
     if wide > NARROWEST:
-        found.append(f"{NARROWEST} px: the page is {wide} px wide")
+        wrong.append(f"{NARROWEST} px: the page is {wide} px wide")
     page.set_viewport_size({"width": DESKTOP, "height": 900})
-    return found
+    return wrong
 
 
 def _violations(page: Page) -> list[str]:

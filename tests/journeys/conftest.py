@@ -10,22 +10,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys import papers
 from tests.journeys.house import DEMONSTRATION, House, Patterns, open_house
-from tests.journeys.people import Person
-
-CHROMIUM = "/usr/bin/chromium-headless-shell"
-QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-QUIET += ["--disable-component-update", "--disable-sync"]
-PROGRAMME = """
-from datetime import date, timedelta
-from django.utils import timezone
-from applications.models import Programme
-now = timezone.now()
-Programme.objects.create(
-    year=now.year - 1911, opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=30),
-    valid_to=timezone.localdate() + timedelta(days=200), contact_name="測試辦公室", contact_phone="02-2345-6789",
-    contact_email="service@example.tw", contact_hours="週一至週五 9:00–18:00",
-)
-"""
+from tests.journeys.people import CHROMIUM, QUIET, Person
+from tests.journeys.scripts import YEAR
 
 
 @pytest.fixture(scope="session")
@@ -38,8 +24,7 @@ def patterns(tmp_path_factory: pytest.TempPathFactory) -> Patterns:
 @pytest.fixture(scope="session")
 def empty_house(patterns: Patterns) -> Iterator[House]:
     """A portal in which nobody has an account yet; one programme year is open."""
-    with open_house(patterns) as house:
-        house.script(PROGRAMME)
+    with open_house(patterns, script=YEAR) as house:
         yield house
 
 

@@ -9,7 +9,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -22,9 +21,10 @@ from uuid import uuid4
 import psycopg
 import throwaway
 
+from tests.commands import ROOT
 from tests.journeys.inside import SECONDS
+from tests.ports import free_port
 
-ROOT = Path(__file__).resolve().parents[2]
 PYTHON = str(ROOT / ".venv" / "bin" / "python")
 PASSED_ON = {"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR"}
 READY_SECONDS = 90
@@ -35,7 +35,7 @@ class House:
     """Web, worker and beat on a database, a Redis and a folder of their own."""
 
     def __init__(self, folder: Path, database: str, broker: str) -> None:
-        self.folder, self.port = folder, _free_port()
+        self.folder, self.port = folder, free_port()
         self.processes: list[subprocess.Popen] = []
         self._inside: subprocess.Popen | None = None
         self.env = {name: value for name, value in os.environ.items() if name in PASSED_ON} | {
@@ -70,7 +70,7 @@ class House:
     @contextlib.contextmanager
     def second_web(self, **settings: str) -> Iterator[str]:
         """Another web process with other settings on the same data; yields its address."""
-        address = _address(_free_port())
+        address = _address(free_port())
         process = self._start("web", {**self.env, **address, **settings})
         try:
             _wait_for(f"{address['BASE_URL']}/healthz", bool)
@@ -215,12 +215,15 @@ class Patterns:
 
 
 @contextlib.contextmanager
-def open_house(patterns: Patterns, kind: str = EMPTY) -> Iterator[House]:
+def open_house(patterns: Patterns, kind: str = EMPTY, script: str = "") -> Iterator[House]:
+    """`script` runs in it before anybody comes."""
     with tempfile.TemporaryDirectory(prefix="journey-") as folder, throwaway.redis(Path(folder)) as broker:
         with patterns.copied(kind, Path(folder)) as database:
             house = House(Path(folder), database, broker)
             try:
                 house.start()
+                if script:
+                    house.script(script)
                 yield house
             finally:
                 house.stop()
@@ -230,12 +233,6 @@ def open_house(patterns: Patterns, kind: str = EMPTY) -> Iterator[House]:
 
 def _address(port: int) -> dict[str, str]:
     return {"PORT": str(port), "BASE_URL": f"http://localhost:{port}"}
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def _wait_for(url: str, well: Callable[[bytes], bool]) -> None:

@@ -22,17 +22,17 @@ class Papers:
 
 
 def make(folder: Path) -> Papers:
-    found = Papers(
+    papers = Papers(
         *(folder / name for name in ("報告.pdf", "掃描.pdf", "照片.jpg", "截圖.png", "大檔.pdf", "程式.pdf"))
     )
-    _written(found.pdf)
+    _written(papers.pdf)
     pages = [_picture(f"Page {number}") for number in (1, 2)]
-    pages[0].save(found.scan, save_all=True, append_images=pages[1:])
-    _picture("Photo").save(found.jpg, quality=80)
-    _picture("Screen").save(found.png)
-    _noise().save(found.large)
-    found.program.write_bytes(b"MZ\x90\x00" + b"\x00" * 500)
-    return found
+    pages[0].save(papers.scan, save_all=True, append_images=pages[1:])
+    _picture("Photo").save(papers.jpg, quality=80)
+    _picture("Screen").save(papers.png)
+    _noise().save(papers.large)
+    papers.program.write_bytes(b"MZ\x90\x00" + b"\x00" * 500)
+    return papers
 
 
 def _written(path: Path) -> None:

@@ -9,6 +9,9 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator
 
 from applications.place import question_in
 
+CHROMIUM = "/usr/bin/chromium-headless-shell"
+QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+QUIET += ["--disable-component-update", "--disable-sync"]
 PATIENCE = 30_000  # ms
 MAIL_TRIES = 60
 REFUSED = re.compile(r"^Failed to load resource: the server responded with a status of 4(03|04|09|10|22)")
@@ -58,8 +61,8 @@ class Person:
     def forgives(self, *reasons: str) -> None:
         """Lines of the console about requests that a test itself let fail."""
         self.untoward = [
-            one for one in self.untoward
-            if not (one.startswith("console: Failed to load resource") and any(reason in one for reason in reasons))
+            event for event in self.untoward
+            if not (event.startswith("console: Failed to load resource") and any(reason in event for reason in reasons))
         ]  # fmt: skip
 
     # --- Getting about ---------------------------------------------------------------------------------------------
@@ -89,8 +92,8 @@ class Person:
         return self.page.url.removeprefix(self.url).partition("?")[0].partition("#")[0]
 
     def sees(self, *words: str) -> None:
-        for one in words:
-            expect(self.page.locator("body")).to_contain_text(one, timeout=PATIENCE)
+        for word in words:
+            expect(self.page.locator("body")).to_contain_text(word, timeout=PATIENCE)
 
     @property
     def problems(self) -> list[str]:
@@ -114,9 +117,9 @@ class Person:
         """Waits until the background has sent it."""
         for _ in range(MAIL_TRIES):
             self.goes("/mail/")
-            found = self.page.locator(".inbox__item", has_text=to).filter(has_text=subject)
-            if found.count():
-                return self.goes_by(found.first.get_by_role("link"))
+            mail = self.page.locator(".inbox__item", has_text=to).filter(has_text=subject)
+            if mail.count():
+                return self.goes_by(mail.first.get_by_role("link"))
             self.page.wait_for_timeout(500)
         raise AssertionError(f"no mail to {to} about {subject}: {self.content.inner_text()}")
 
@@ -126,7 +129,7 @@ class Person:
         """Answers what is asked on this page, in the order of `answers`; the rest is for other pages."""
         place = within or self.content
         kinds = place.locator("input[name], select[name], textarea[name]").evaluate_all(
-            "all => Object.fromEntries(all.map(one => [one.name, one.type]))"
+            "all => Object.fromEntries(all.map(control => [control.name, control.type]))"
         )
         for name, answer in answers.items():
             if kinds.get(name, "hidden") != "hidden":
@@ -146,8 +149,11 @@ class Person:
 
     def slots(self) -> dict[str, Locator]:
         """The upload slots of this page by name."""
-        ids = self.page.locator(".upload input[type=file]").evaluate_all("all => all.map(one => one.id)")
-        return {one.rsplit("-", 1)[1]: self.page.locator(".upload", has=self.page.locator(f"#{one}")) for one in ids}
+        ids = self.page.locator(".upload input[type=file]").evaluate_all("all => all.map(input => input.id)")
+        return {
+            field_id.rsplit("-", 1)[1]: self.page.locator(".upload", has=self.page.locator(f"#{field_id}"))
+            for field_id in ids
+        }
 
     def uploads(self, slot: Locator, paths: Iterable[Path]) -> None:
         """One or more files at once, by the page's own upload; ends when all stand in the list."""
@@ -159,7 +165,7 @@ class Person:
 
     def tells_of(self, slot: Locator, details: Mapping[str, Any]) -> None:
         """What must be known of each paper in the slot."""
-        names = slot.locator("[name]").evaluate_all("all => [...new Set(all.map(one => one.name))]")
+        names = slot.locator("[name]").evaluate_all("all => [...new Set(all.map(control => control.name))]")
         asked = {name: details[question_in(name)] for name in names if question_in(name) in details}
         self.fills(asked, slot)
 

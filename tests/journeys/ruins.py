@@ -79,8 +79,8 @@ class Ruin(House):
         return self.sql("SELECT * FROM outbox_message WHERE concerns = %s AND kind = %s", f"application:{case}", kind)
 
     def letter(self, case: int, kind: str) -> dict[str, Any]:
-        (one,) = self.letters(case, kind)
-        return one
+        (message,) = self.letters(case, kind)
+        return message
 
     def left(self, message: dict[str, Any]) -> int:
         """How often this letter reached the mail server."""
@@ -205,7 +205,7 @@ class Caller:
 
     @property
     def token(self) -> str:
-        return next((one.value or "" for one in self.cookies if one.name == "csrftoken"), "")
+        return next((cookie.value or "" for cookie in self.cookies if cookie.name == "csrftoken"), "")
 
     def get(self, path: str) -> Answer:
         return self._ask(urllib.request.Request(self.url + path))  # noqa: S310
@@ -235,7 +235,7 @@ class Caller:
         for name, value in {
             "Content-Type": f"multipart/form-data; boundary={BOUNDARY}",
             "Content-Length": str(len(body)),
-            "Cookie": "; ".join(f"{one.name}={one.value}" for one in self.cookies),
+            "Cookie": "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.cookies),
             "Referer": self.url + path,
         }.items():
             connection.putheader(name, value)

@@ -1,5 +1,18 @@
 """What do journeys run inside a portal's own process?"""
 
+# `now` and the year that is open are there for what runs on with it.
+YEAR = """
+from datetime import date, timedelta
+from django.utils import timezone
+from applications.models import Programme
+now = timezone.now()
+Programme.objects.create(
+    year=now.year - 1911, opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=30),
+    valid_to=timezone.localdate() + timedelta(days=200), contact_name="測試辦公室", contact_phone="02-2345-6789",
+    contact_email="service@example.tw", contact_hours="週一至週五 9:00–18:00",
+)
+"""
+
 CASE = """
 from django.utils import timezone
 from applications.models import Programme
@@ -18,8 +31,8 @@ from importlib import import_module
 from django.conf import settings
 from django.contrib.sessions.models import Session
 store = import_module(settings.SESSION_ENGINE).SessionStore
-for one in Session.objects.all():
-    session = store(one.pk)
+for row in Session.objects.all():
+    session = store(row.pk)
     if session.get("_auth_user_id") == "{user}":
         session["last_seen"] = 1
         session.save()

@@ -36,24 +36,24 @@ from review.models import Mailing, Phrase
 from uuid import uuid4
 
 def case(state, **wanted):
-    found = Application.objects.filter(state=state, **wanted).order_by("pk").last()
-    user = User.objects.get(membership__vendor=found.vendor_id, membership__role="owner")
+    application = Application.objects.filter(state=state, **wanted).order_by("pk").last()
+    user = User.objects.get(membership__vendor=application.vendor_id, membership__role="owner")
     return {
-        "case": found.pk, "user": user.username, "solutions": list(found.solutions.values_list("pk", "state")),
+        "case": application.pk, "user": user.username, "solutions": list(application.solutions.values_list("pk", "state")),
         "letter": getattr(Message.objects.filter(user=user).first(), "pk", None),
-        "document": getattr(Document.objects.filter(application=found).first(), "pk", None),
-        "programme": found.programme_id, "vendor": found.vendor_id, "person": user.pk,
+        "document": getattr(Document.objects.filter(application=application).first(), "pk", None),
+        "programme": application.programme_id, "vendor": application.vendor_id, "person": user.pk,
     }
 
 def imports(place):
     # one workbook that was taken over, and one to be confirmed with a new solution, a clash and a misfit
-    found, user = Application.objects.get(pk=place["case"]), User.objects.get(pk=place["person"])
-    first = uploaded(found, user)
-    actions.apply_import(first, actions.plan_import(first, found, now()).mark, (), user, None, now())
-    blank = Filled(workbook.build_blank(found.programme, now()))
+    application, user = Application.objects.get(pk=place["case"]), User.objects.get(pk=place["person"])
+    first = uploaded(application, user)
+    actions.apply_import(first, actions.plan_import(first, application, now()).mark, (), user, None, now())
+    blank = Filled(workbook.build_blank(application.programme, now()))
     blank.fill({"company-0-company_name": "兩邊都改", "company-0-paid_in_capital": "很多"})
-    blank.fill({next(one for one in blank.places() if one.endswith("/technical-0-name")): "離線寫的方案"})
-    return [first.pk, actions.upload_workbook(found, blank.upload(), user, now()).pk]
+    blank.fill({next(spot for spot in blank.places() if spot.endswith("/technical-0-name")): "離線寫的方案"})
+    return [first.pk, actions.upload_workbook(application, blank.upload(), user, now()).pk]
 
 ClosureDay.objects.create(date="2030-01-02", reason="測試")
 officer, year = User.objects.get(username="officer"), Application.objects.first().programme
@@ -66,8 +66,8 @@ Incoming.objects.create(digest="x", came_at=timezone.now(), done_at=timezone.now
 Look.objects.create(user=officer, role=officer.role, kind="page", ref="application:1", what="測試", place="案件", at=timezone.now())
 SettingChange.objects.create(ref="programme:1", subject="115 年度", field="closes_at", label="截止受理", before="1", after="2", by=officer,
                              at=timezone.now())
-found = postponing.candidates(Application.objects.all(), ["lapsed"])
-asked = postponing.ask(postponing.preview(found, postponing.Way("days", days=1), "測試", timezone.now()), officer, "測試", uuid4(), timezone.now())
+lapsed = postponing.candidates(Application.objects.all(), ["lapsed"])
+asked = postponing.ask(postponing.preview(lapsed, postponing.Way("days", days=1), "測試", timezone.now()), officer, "測試", uuid4(), timezone.now())
 print(json.dumps({
     "draft": case("draft", company_name__contains="製造雲"),
     "ready": case("draft", company_name__contains="排程"),
@@ -79,7 +79,7 @@ print(json.dumps({
     "abandoned": case("deemed_abandoned"),
     "imports": imports(case("draft", company_name__contains="製造雲")),
     "listings": list(Listing.objects.order_by("-valid_to").values_list("public_id", flat=True)),
-    "sections": [(s.key, one.key) for s in SHEETS.values() for one in s.sections],
+    "sections": [(s.key, section.key) for s in SHEETS.values() for section in s.sections],
     "rows": {
         "listings_listing": Listing.objects.first().pk,
         "outbox_message": Message.objects.first().pk,
@@ -150,11 +150,11 @@ def places(demo_house: House) -> dict:
 
 def names(resolver: URLResolver | None = None, space: str = "") -> Iterator[str]:
     """Every name in the URL conf."""
-    for one in (resolver or get_resolver()).url_patterns:
-        if isinstance(one, URLResolver):
-            yield from names(one, f"{space}{one.namespace}:" if one.namespace else space)
-        elif isinstance(one, URLPattern) and one.name:
-            yield space + one.name
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names(pattern, f"{space}{pattern.namespace}:" if pattern.namespace else space)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield space + pattern.name
 
 
 BULK = {"admin:review_case_assign", "admin:review_case_share"}
@@ -191,12 +191,12 @@ def test_visitors_meet_no_fault(demo_house: House, places: dict, visitor: Callab
     paths = [reverse(name, args=args) for name in sorted(VISITORS) for args in given.get(name, [[]])]
     paths += [f"{reverse('applications:questionnaire')}?{query}" for query in QUESTIONNAIRES]
     paths += ["/solutions/?q=nothing-of-this-name&size=1_9", "/nowhere/"]
-    found = faults(person, paths)
+    wrong = faults(person, paths)
     for path in (reverse("account_login"), reverse("account_signup"), reverse("account_reset_password")):
         person.goes(path)
         person.goes_by(person.content.locator("form.form button.button").first)
-        found |= {f"{path} with errors": axe.faults(person.page)} if axe.faults(person.page) else {}
-    assert found == {}
+        wrong |= {f"{path} with errors": axe.faults(person.page)} if axe.faults(person.page) else {}
+    assert wrong == {}
 
 
 def first_mail(person: Person) -> str:
@@ -210,17 +210,17 @@ def first_mail(person: Person) -> str:
 
 
 def test_vendors_meet_no_fault(demo_house: House, places: dict, visitor: Callable[..., Person]) -> None:
-    found = faults(signed_in(demo_house, visitor, places["draft"]["user"]), draft_paths(places))
+    wrong = faults(signed_in(demo_house, visitor, places["draft"]["user"]), draft_paths(places))
     ready = places["ready"]
-    found |= faults(
+    wrong |= faults(
         signed_in(demo_house, visitor, ready["user"]), [reverse("applications:check", args=[ready["case"]])]
     )
     for state in ("qualified", "abandoned"):
-        found |= faults(signed_in(demo_house, visitor, places[state]["user"]), sent_paths(places[state]))
+        wrong |= faults(signed_in(demo_house, visitor, places[state]["user"]), sent_paths(places[state]))
     asked = places["correction"]
     path = reverse("applications:correction", args=[asked["case"]])
-    found |= faults(signed_in(demo_house, visitor, asked["user"]), [path])
-    assert found == {}
+    wrong |= faults(signed_in(demo_house, visitor, asked["user"]), [path])
+    assert wrong == {}
 
 
 def draft_paths(places: dict) -> list[str]:
@@ -280,24 +280,24 @@ def test_officers_meet_no_fault(demo_house: House, places: dict, visitor: Callab
     paths += [reverse("admin:applications_lettertext_changelist"), reverse("admin:review_mailing_add")]
     paths += [reverse("admin:applications_lettertext_text", args=[places["review"]["programme"], "correction"])]
     paths += [reverse("admin:outbox_message_elsewhere", args=[places["rows"]["outbox_message"]])]
-    found = faults(officer, paths)
+    wrong = faults(officer, paths)
     for action in ("assign_chosen", "share_chosen"):
         officer.goes(f"{reverse('admin:review_case_changelist')}?all=1")
         officer.page.locator("#action-toggle").check()
         officer.page.locator("select[name=action]").select_option(action)
         officer.goes_by(officer.page.locator(".actions button[name=index]").first)
         officer.sees("現在的承辦")
-        found |= {action: axe.faults(officer.page)} if axe.faults(officer.page) else {}
+        wrong |= {action: axe.faults(officer.page)} if axe.faults(officer.page) else {}
     officer.goes(f"{reverse('admin:review_case_changelist')}?stage=submitted")
     officer.presses("匯出 Excel（2 件）")
     officer.sees("下載 Excel")
-    found |= {"export": axe.faults(officer.page)} if axe.faults(officer.page) else {}
-    assert found == {}
+    wrong |= {"export": axe.faults(officer.page)} if axe.faults(officer.page) else {}
+    assert wrong == {}
 
 
 def solutions_in(places: dict, wanted: str) -> list[list[int]]:
     cases = (places["qualified"], places["approved"])
-    return [[one["case"], pk] for one in cases for pk, state in one["solutions"] if state == wanted]
+    return [[place["case"], pk] for place in cases for pk, state in place["solutions"] if state == wanted]
 
 
 def test_administrators_meet_no_fault(demo_house: House, places: dict, visitor: Callable[..., Person]) -> None:
@@ -313,8 +313,8 @@ def test_administrators_meet_no_fault(demo_house: House, places: dict, visitor: 
         paths += [reverse(f"admin:{kind}_{view}") for view in ("changelist", "add")]
         if pk:
             paths += [reverse(f"admin:{kind}_{view}", args=[pk]) for view in ("change", "history", "delete")]
-    found = faults(signed_in(demo_house, visitor, "admin"), paths)
-    assert found == {}
+    wrong = faults(signed_in(demo_house, visitor, "admin"), paths)
+    assert wrong == {}
 
 
 def signed_in(house: House, visitor: Callable[..., Person], name: str) -> Person:
@@ -325,7 +325,7 @@ def signed_in(house: House, visitor: Callable[..., Person], name: str) -> Person
 
 def faults(person: Person, paths: list[str]) -> dict[str, list[str]]:
     """What is wrong on each page; its answer must be the page itself. What is refused is one page, looked at once."""
-    found, refused = {}, set()
+    wrong_by_path, refused = {}, set()
     for path in paths:
         answer = person.page.goto(path)
         status = answer.status if answer else 0
@@ -335,8 +335,8 @@ def faults(person: Person, paths: list[str]) -> dict[str, list[str]]:
         if status != 200:
             refused.add(status)
         if wrong:
-            found[path] = wrong
-    return found
+            wrong_by_path[path] = wrong
+    return wrong_by_path
 
 
 def unexpected(path: str, status: int) -> list[str]:

@@ -12,7 +12,7 @@ from demonstration.management.commands.demo import PASSWORD
 from tests.journeys.house import House, Patterns, open_house
 from tests.journeys.papers import Papers
 from tests.journeys.people import PATIENCE, Person, listed
-from tests.journeys.scripts import CASE, IDLE_SINCE_LONG
+from tests.journeys.scripts import CASE, IDLE_SINCE_LONG, YEAR
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey of autosave")]
 
@@ -39,21 +39,8 @@ SAVED = "[data-autosave-line]"
 @pytest.fixture(scope="module")
 def house(patterns: Patterns) -> Iterator[House]:
     """A portal of its own: this one is stopped and started again."""
-    with open_house(patterns) as house:
-        house.script(PROGRAMME)
+    with open_house(patterns, script=YEAR) as house:
         yield house
-
-
-PROGRAMME = """
-from datetime import timedelta
-from django.utils import timezone
-from applications.models import Programme
-now = timezone.now()
-Programme.objects.create(
-    year=now.year - 1911, opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=30),
-    valid_to=timezone.localdate() + timedelta(days=200),
-)
-"""
 
 
 @dataclass
@@ -73,10 +60,10 @@ class Case:
 
     def keeps(self, **answers: str) -> None:
         """These stand in the database, at the latest when the browser has sent all that was typed."""
-        deadline, found = time.monotonic() + PATIENCE / 1000, {}
-        while found != answers and time.monotonic() < deadline:
-            found = {name: self.stored(name) for name in answers}
-        assert found == answers
+        deadline, kept = time.monotonic() + PATIENCE / 1000, {}
+        while kept != answers and time.monotonic() < deadline:
+            kept = {name: self.stored(name) for name in answers}
+        assert kept == answers
 
 
 @pytest.fixture

@@ -14,12 +14,12 @@ import pytest
 from redis import Redis
 
 from demonstration.cases import blank_pdf
+from tests.factories import PASSWORD
 from tests.journeys.gates import gate
 from tests.journeys.house import Patterns
 from tests.journeys.ruins import PATIENCE, Answer, Caller, Ruin, ruin, until
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("bad days")]
-PASSWORD = "quiet-river-2031"
 SETUP = """
 import json
 from applications.models import Correction, Document, GuidelineCheck, PaperReading
@@ -321,7 +321,7 @@ def at_once(house: Ruin, case: int, *acts: Callable[[], Answer]) -> list[Answer]
         with house.held(case) as wait_for_queue:
             waiting = [pool.submit(act) for act in acts]
             wait_for_queue(len(acts))
-        return [one.result() for one in waiting]
+        return [future.result() for future in waiting]
 
 
 def test_two_officers_qualify_and_reject_one_case_at_once(town: Town) -> None:
@@ -335,9 +335,9 @@ def test_two_officers_qualify_and_reject_one_case_at_once(town: Town) -> None:
     )  # fmt: skip
     end = house.state(case)
     assert end in {"qualified", "not_qualified"}
-    assert sorted("已完成「" in one.words for one in answers) == [False, True]
-    assert sum("請重新整理頁面，查看最新進度" in one.words for one in answers) == 1
-    assert [one.status for one in answers] == [200, 200]
+    assert sorted("已完成「" in answer.words for answer in answers) == [False, True]
+    assert sum("請重新整理頁面，查看最新進度" in answer.words for answer in answers) == 1
+    assert [answer.status for answer in answers] == [200, 200]
     ends = [step for step in house.steps(case) if step in {"qualify", "find_not_qualified"}]
     letters = [len(house.letters(case, kind)) for kind in ("qualified", "not_qualified")]
     assert (len(ends), sum(letters)) == (1, 1)
@@ -345,19 +345,19 @@ def test_two_officers_qualify_and_reject_one_case_at_once(town: Town) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "one", "other"),
+    ("name", "says", "other"),
     [
         ("decision", {"outcome": "approved"}, {"outcome": "rejected"}),
         ("moved", {"outcome": "moved", "comparison": "worse"}, {"outcome": "approved", "comparison": "better"}),
     ],
 )
-def test_two_officers_decide_one_solution_at_once(town: Town, name: str, one: dict, other: dict) -> None:
+def test_two_officers_decide_one_solution_at_once(town: Town, name: str, says: dict, other: dict) -> None:
     house, case, solution = town.house, town.case(name), town.solution(name)
     first, second = town.officers
     page = f"/admin/review/case/{case}/solution/{solution}/decide/"
     answers = at_once(
         house, case,
-        lambda: first.post(page, reason="第一位的理由。", **one),
+        lambda: first.post(page, reason="第一位的理由。", **says),
         lambda: second.post(page, reason="第二位的理由。", **other),
     )  # fmt: skip
     (decision,) = house.sql("SELECT outcome, reason FROM review_decision WHERE solution_id = %s", solution)

@@ -83,9 +83,11 @@ def tab_to(vendor: Person, control: str) -> None:
     for _ in range(60):
         vendor.page.keyboard.press("Tab")
         focused = vendor.page.locator(":focus")
-        outline = focused.evaluate("one => getComputedStyle(one).outlineStyle + getComputedStyle(one).boxShadow")
-        assert outline != "nonenone", focused.evaluate("one => one.outerHTML")
-        if focused.evaluate("(one, wanted) => one.matches(wanted)", control):
+        outline = focused.evaluate(
+            "element => getComputedStyle(element).outlineStyle + getComputedStyle(element).boxShadow"
+        )
+        assert outline != "nonenone", focused.evaluate("element => element.outerHTML")
+        if focused.evaluate("(element, wanted) => element.matches(wanted)", control):
             return
     raise AssertionError(f"{control} cannot be reached")
 

@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
+from tests.factories import PASSWORD
 from tests.journeys.house import Patterns
 from tests.journeys.ruins import Answer, Caller, Ruin, ruin
 from tests.portal.files import samples
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("bad days")]
-PASSWORD = "quiet-river-2031"
 CASES = Path(__file__).parents[1] / "portal" / "files" / "cases"
 SETUP = """
 import json
@@ -77,7 +77,7 @@ class Uploader(Caller):
 def town(patterns: Patterns) -> Iterator[tuple[Ruin, list[Uploader]]]:
     with ruin() as house:
         made = house.begin(SETUP, patterns.static)
-        yield house, [Uploader(house, one) for one in made["cases"]]
+        yield house, [Uploader(house, case) for case in made["cases"]]
 
 
 def timed(act: Callable[[], Answer]) -> float:
@@ -137,11 +137,11 @@ def test_vendor_works_as_usual_while_bombs_are_refused(town: tuple[Ruin, list[Up
     with ThreadPoolExecutor(AT_ONCE * len(attackers)) as pool:
         sent = attack(attackers, bombs, pool)
         pages, uploads = [], []
-        while not all(one.done() for one in sent.values()) or not uploads:
+        while not all(future.done() for future in sent.values()) or not uploads:
             pages.append(timed(lambda: vendor.get(page)))
             if len(uploads) < MOST_UPLOADS:
                 uploads.append(timed(vendor.sends_certificate))
-        said = {name: one.result() for name, one in sent.items()}
+        said = {name: future.result() for name, future in sent.items()}
 
     assert [name for name, words in said.items() if BOMBS[name][1] not in words and BUSY not in words] == []
     assert sum(BUSY in words for words in said.values()) <= 2
@@ -174,8 +174,8 @@ def test_vendor_submits_while_bombs_are_refused(town: tuple[Ruin, list[Uploader]
             taken = time.monotonic() - begun
         finally:
             stop.set()
-        for one in working:
-            one.result()
+        for future in working:
+            future.result()
     assert "收件成功" in answer.words
     assert house.state(vendor.case) == "submitted"
     assert taken < 4 * PAGE_SECONDS

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.factories import PASSWORD
 from tests.journeys import axe
 from tests.journeys.house import House
 from tests.journeys.people import Person
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey in an empty house")]
 
-PASSWORD = "quiet-river-2031"
 CASE = """
 import json
 from datetime import timedelta

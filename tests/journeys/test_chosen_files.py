@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.factories import PASSWORD
 from tests.journeys.house import House
 from tests.journeys.papers import Papers
 from tests.journeys.people import Person
@@ -13,7 +14,6 @@ from tests.journeys.scripts import CASE
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey in an empty house")]
 
-PASSWORD = "quiet-river-2031"
 CHANGED = "被更改、移動或刪除"
 DROP = """
 (zone, [name, isFolder]) => {

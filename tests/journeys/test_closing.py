@@ -9,14 +9,15 @@ import pytest
 from playwright.sync_api import expect
 
 from portal.time.calendar import time_left
+from tests.factories import PASSWORD
 from tests.journeys import axe
-from tests.journeys.conftest import PROGRAMME
 from tests.journeys.house import House, Patterns, open_house
 from tests.journeys.people import Person
+from tests.journeys.scripts import YEAR
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey to the closing")]
 
-TAX_ID, PASSWORD = "99000007", "quiet-river-2031"
+TAX_ID = "99000007"
 TAIPEI = ZoneInfo("Asia/Taipei")
 PAGES = ("/apply/", "/apply/1/", "/apply/1/company/basics/", "/apply/1/check/")
 DRAFT = f"""
@@ -28,9 +29,8 @@ demo.draft(user, Programme.objects.get(), now, "測試公司")
 
 @pytest.fixture(scope="module")
 def house(patterns: Patterns) -> Iterator[House]:
-    with open_house(patterns) as opened:
-        opened.script(PROGRAMME + DRAFT)
-        yield opened
+    with open_house(patterns, script=YEAR + DRAFT) as house:
+        yield house
 
 
 def close_in(house: House, **span: float) -> datetime:

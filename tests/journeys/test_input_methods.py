@@ -8,13 +8,13 @@ from urllib.parse import parse_qs
 import pytest
 from playwright.sync_api import CDPSession, Page, Route, expect
 
+from tests.factories import PASSWORD
 from tests.journeys.house import House
 from tests.journeys.people import Person
 from tests.journeys.scripts import CASE
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey in an empty house")]
 
-PASSWORD = "quiet-river-2031"
 WORDS = "資料每日備份"
 SOLUTION = """
 from django.utils import timezone
@@ -90,7 +90,7 @@ def what_it_did(page: Page) -> dict:
             kept: Object.keys(localStorage).length,
             counted: document.querySelector("[data-counter-for=id_tech_security]").textContent,
             line: document.querySelector("[data-autosave-line]").textContent,
-            said: [...document.querySelectorAll("[role=status]")].map((one) => one.textContent).join(),
+            said: [...document.querySelectorAll("[role=status]")].map((line) => line.textContent).join(),
         })"""
     )
 

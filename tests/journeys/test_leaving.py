@@ -3,9 +3,8 @@
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.journeys.conftest import CHROMIUM, QUIET
 from tests.journeys.house import House
-from tests.journeys.people import Person
+from tests.journeys.people import CHROMIUM, QUIET, Person
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey in an empty house")]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.factories import PASSWORD
 from tests.journeys import filling
 from tests.journeys.house import House
 from tests.journeys.papers import Papers
@@ -15,7 +16,6 @@ from tests.journeys.people import Person, listed
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey in an empty house")]
 
-PASSWORD = "quiet-river-2031"
 TAX_ID, EMAIL = "04595257", "vendor@example.com"
 CAPITAL = "12,000,000"
 STAFF = """
@@ -235,4 +235,4 @@ def wait_for_both(public: Person) -> None:
 
 def assert_nothing_private(html: str) -> None:
     private = ("承辦甲", "代表甲", "2345-6789", "0912", "contact@example.tw", EMAIL, "15,000,000", "15000000", CAPITAL)
-    assert [one for one in private if one in re.sub(r"<footer.*</footer>", "", html, flags=re.DOTALL)] == []
+    assert [text for text in private if text in re.sub(r"<footer.*</footer>", "", html, flags=re.DOTALL)] == []

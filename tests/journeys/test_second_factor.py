@@ -25,30 +25,30 @@ demo.staff_user({NAME!r}, "{NAME}@example.tw", {PASSWORD!r}, Role.OFFICER)
 def test_officer_needs_the_second_factor(empty_house: House, visitor: Callable[..., Person]) -> None:
     empty_house.script(STAFF)
     with empty_house.second_web(STAFF_MFA_REQUIRED="1") as url:
-        officer, found = visitor(url), {}
+        officer, wrong_by_page = visitor(url), {}
         officer.signs_in(NAME, PASSWORD)
         officer.sees("工作人員的帳號要先設定兩步驟驗證")
         officer.fills({"password": PASSWORD})
         officer.presses("繼續")
         secret = officer.page.locator(".mono").inner_text().replace(" ", "")
-        found["activate"] = axe.faults(officer.page)
+        wrong_by_page["activate"] = axe.faults(officer.page)
         officer.fills({"code": code(secret, 0)})
         officer.presses("啟用")
         officer.sees("備用碼")
         for name in WITH_A_FACTOR[:-1]:
             officer.goes(reverse(name))
             assert officer.path == reverse(name)
-            found[name] = axe.faults(officer.page)
+            wrong_by_page[name] = axe.faults(officer.page)
 
         officer.goes_by(officer.page.get_by_role("button", name="登出").first)
         officer.signs_in(NAME, PASSWORD)
         officer.sees("輸入驗證碼")
         assert officer.path == reverse(WITH_A_FACTOR[-1])
-        found[WITH_A_FACTOR[-1]] = axe.faults(officer.page)
+        wrong_by_page[WITH_A_FACTOR[-1]] = axe.faults(officer.page)
         officer.fills({"code": code(secret, 1)})
         officer.presses("登入")
         assert officer.path == "/admin/"
-    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+    assert {name: wrong for name, wrong in wrong_by_page.items() if wrong} == {}
 
 
 def code(secret: str, ahead: int) -> str:

@@ -78,7 +78,7 @@ def reads_of_a_paper(person: Person) -> None:
     picture.scroll_into_view_if_needed()
     expect(picture).to_be_visible()
     expect(picture).to_have_js_property("complete", True)
-    assert picture.evaluate("one => one.naturalWidth") > 0
+    assert picture.evaluate("image => image.naturalWidth") > 0
 
 
 def may_pass_the_address_on(person: Person, colleague: Person) -> None:

@@ -39,8 +39,8 @@ def line_to(house: House) -> socket.socket:
 def lines(house: House, begun: bytes, number: int) -> Iterator[list[socket.socket]]:
     with contextlib.ExitStack() as stack:
         held = [stack.enter_context(line_to(house)) for _ in range(number)]
-        for one in held:
-            one.sendall(begun)
+        for connection in held:
+            connection.sendall(begun)
         yield held
 
 
@@ -57,9 +57,9 @@ def test_pages_answer_while_thirty_lines_drip(house: House, way: str) -> None:
     seconds_for_a_page(house)
     with lines(house, WAYS[way], DRIPPING) as held:
         time.sleep(line.QUICK_SECONDS + 1)
-        for one in held:
+        for connection in held:
             with contextlib.suppress(OSError):  # a line may have been ended by then
-                one.sendall(b"x")
+                connection.sendall(b"x")
         taken = [seconds_for_a_page(house) for _ in range(5)]
     assert max(taken) < 3, taken
 
@@ -68,10 +68,10 @@ def test_more_slow_bodies_of_one_address_than_it_may_have_are_told_so(house: Hou
     with lines(house, WAYS["bodies"], door.MOST_BODIES_OF_ONE + 3) as held:
         time.sleep(line.QUICK_SECONDS + 2)
         refused = []
-        for one in held:
-            one.settimeout(0.2)
+        for connection in held:
+            connection.settimeout(0.2)
             with contextlib.suppress(TimeoutError):
-                refused.append(one.recv(65536).decode())
+                refused.append(connection.recv(65536).decode())
     assert len(refused) == 3
     assert {(said.splitlines()[0], "同時上傳的太多了" in said) for said in refused} == {
         ("HTTP/1.1 503 Service Unavailable", True)
@@ -80,15 +80,15 @@ def test_more_slow_bodies_of_one_address_than_it_may_have_are_told_so(house: Hou
 
 def test_slow_body_is_taken_when_it_comes_to_its_end(house: House) -> None:
     body = b"csrfmiddlewaretoken=x&login=" + b"a" * 1000
-    with lines(house, HEAD + b"Connection: close\r\nContent-Length: %d\r\n\r\n" % len(body), 1) as (one,):
+    with lines(house, HEAD + b"Connection: close\r\nContent-Length: %d\r\n\r\n" % len(body), 1) as (connection,):
         for piece in (body[:100], body[100:]):
-            one.sendall(piece)
+            connection.sendall(piece)
             time.sleep(1.5)
-        assert one.recv(65536).startswith(b"HTTP/1.1 403")  # without a cookie: the page was asked
+        assert connection.recv(65536).startswith(b"HTTP/1.1 403")  # without a cookie: the page was asked
 
 
 def test_head_that_never_ends_is_closed(house: House) -> None:
-    with lines(house, WAYS["heads"], 1) as (one,):
+    with lines(house, WAYS["heads"], 1) as (connection,):
         begun = time.monotonic()
-        assert one.recv(65536) == b""
+        assert connection.recv(65536) == b""
         assert time.monotonic() - begun < line.HEAD_SECONDS + 10

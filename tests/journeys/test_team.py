@@ -44,10 +44,10 @@ def link_in(person: Person, to: str, subject: str) -> str:
 
 
 def test_two_people_of_one_vendor(empty_house: House, visitor: Callable[..., Person]) -> None:
-    found: dict[str, list[str]] = {}
+    wrong_by_page: dict[str, list[str]] = {}
 
     def look(person: Person, name: str) -> None:
-        found[name] = axe.faults(person.page)
+        wrong_by_page[name] = axe.faults(person.page)
 
     owner, mate = visitor(empty_house.url), visitor(empty_house.url, width=390)
     owner.registers(TAX_ID, OWNER, PASSWORD)
@@ -139,11 +139,11 @@ def test_two_people_of_one_vendor(empty_house: House, visitor: Callable[..., Per
     owner.goes("/apply/team/")
     owner.sees(NAME)
     look(owner, "list of the new owner")
-    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+    assert {name: wrong for name, wrong in wrong_by_page.items() if wrong} == {}
 
 
 def posts(person: Person, path: str) -> int:
     """The answer to a form that the page did not offer."""
-    token = next(one["value"] for one in person.context.cookies() if one["name"] == "csrftoken")
+    token = next(cookie["value"] for cookie in person.context.cookies() if cookie["name"] == "csrftoken")
     answer = person.context.request.post(person.url + path, headers={"X-CSRFToken": token, "Referer": person.url})
     return answer.status

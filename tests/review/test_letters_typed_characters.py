@@ -62,7 +62,7 @@ def test_solution_is_decided_and_announced_whatever_its_name(typed: str) -> None
         solution, factories.officer(), "approved", clean_line(typed), "", timezone.now()
     ).solution
     deciding.announce(solution, factories.officer(), timezone.now())
-    assert {one.wording for one in Message.objects.filter(concerns=Ref.of(case))} == {notices.USUAL}
+    assert {letter.wording for letter in Message.objects.filter(concerns=Ref.of(case))} == {notices.USUAL}
     assert solution.name in letter(case, "decided").body
 
 

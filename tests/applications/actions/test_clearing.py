@@ -66,7 +66,7 @@ def test_paper_that_a_submission_names_stays_whatever_the_clocks_said() -> None:
     Attachment.objects.filter(pk=filed.pk).update(
         added_at=timezone.now() - 50 * DAY, removed_at=timezone.now() - 40 * DAY
     )
-    assert [one.pk for one in clearing.removed_papers(later(0))] == [filed.pk]
+    assert [paper.pk for paper in clearing.removed_papers(later(0))] == [filed.pk]
     clearing.clear_paper(filed.pk, later(0))
     assert Attachment.objects.filter(pk=filed.pk).exists()
 

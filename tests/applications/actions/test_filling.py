@@ -59,7 +59,7 @@ def test_save_leaves_what_another_window_saved_meanwhile(year: Programme) -> Non
 
 
 @pytest.mark.clause("F1-19", "F1-20", "F1-21", "F1-22", "A-39")
-@pytest.mark.parametrize("consent", consents.CONSENTS, ids=lambda one: one.key)
+@pytest.mark.parametrize("consent", consents.CONSENTS, ids=lambda consent: consent.key)
 def test_consent_is_recorded_with_its_text_and_revoked_when_unticked(
     year: Programme, consent: consents.Consent
 ) -> None:
@@ -103,7 +103,7 @@ def test_copy_takes_answers_and_prices_but_no_papers(ready: Application) -> None
     assert made.previous_solution is None
     assert made.attachments.count() == 0
     assert source.attachments.count() == 7
-    prices = [[plan.total_price for plan in one.price_plans.all()] for one in (made, source)]
+    prices = [[plan.total_price for plan in solution.price_plans.all()] for solution in (made, source)]
     assert prices[0] == prices[1] != []
     assert {p.uid for p in made.price_plans.all()} & {p.uid for p in source.price_plans.all()} == set()
 
@@ -128,17 +128,17 @@ def test_copy_from_an_earlier_application_fills_the_previous_solution(year: Prog
 
 def test_change_of_kind_changes_which_papers_are_owed(ready: Application) -> None:
     actions.change_kind(ready.solutions.get(), "summit_existing", NOON)
-    found = {problem.place.name for problem in Dossier(Application.objects.get(pk=ready.pk), NOON.date()).problems}
-    assert found == {"prev_name", "curr_name", "prev_content", "curr_content", "summit_plan_proof"}
+    missing = {problem.place.name for problem in Dossier(Application.objects.get(pk=ready.pk), NOON.date()).problems}
+    assert missing == {"prev_name", "curr_name", "prev_content", "curr_content", "summit_plan_proof"}
 
 
 @pytest.mark.parametrize(
     "verb",
     [
-        lambda case, one: actions.add_solution(case, "first_time", NOON),
-        lambda case, one: actions.copy_solution(one, case, "first_time", NOON),
-        lambda case, one: actions.change_kind(one, "summit_existing", NOON),
-        lambda case, one: actions.remove_solution(one, NOON),
+        lambda case, solution: actions.add_solution(case, "first_time", NOON),
+        lambda case, solution: actions.copy_solution(solution, case, "first_time", NOON),
+        lambda case, solution: actions.change_kind(solution, "summit_existing", NOON),
+        lambda case, solution: actions.remove_solution(solution, NOON),
     ],
     ids=["add", "copy", "change_kind", "remove"],
 )

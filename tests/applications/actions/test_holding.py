@@ -51,7 +51,7 @@ def test_filing_is_held_back_from_the_office_until_every_file_is_clean(held: App
     duties.sweep("applications.release")
     assert seen_by_the_office() == [held]
     assert held.submissions.get().submitted_at == LAST
-    assert [one.kind for one in Message.objects.filter(concerns=Ref.of(held))] == ["receipt"]
+    assert [letter.kind for letter in Message.objects.filter(concerns=Ref.of(held))] == ["receipt"]
 
 
 def test_filing_whose_files_are_clean_is_seen_at_once() -> None:

@@ -15,6 +15,7 @@ from portal.accounts.models import User
 from portal.files.formats.refused import FileRefused
 from tests import factories
 from tests.applications.documents.filled_in import Filled, book, draft
+from tests.factories import loaded
 
 
 @pytest.fixture
@@ -28,31 +29,22 @@ def user(case: Application) -> User:
 
 
 @pytest.fixture
-def solution(case: Application) -> Solution:
-    return case.solutions.get()
-
-
-@pytest.fixture
 def filled(case: Application) -> Filled:
     return book(case)
 
 
 @pytest.fixture
 def look(case: Application, user: User) -> Callable[[Filled], Plan]:
-    return lambda filled: actions.plan_import(take(case, user, filled), again(case), timezone.now())
-
-
-def again(case: Application) -> Application:
-    return Application.objects.select_related("vendor", "programme").get(pk=case.pk)
+    return lambda filled: actions.plan_import(take(case, user, filled), loaded(case), timezone.now())
 
 
 def take(case: Application, user: User, filled: Filled) -> WorkbookImport:
-    return actions.upload_workbook(again(case), filled.upload(), user, timezone.now())
+    return actions.upload_workbook(loaded(case), filled.upload(), user, timezone.now())
 
 
 def confirm(case: Application, user: User, filled: Filled, *taken: str) -> WorkbookImport:
     made = take(case, user, filled)
-    plan = actions.plan_import(made, again(case), timezone.now())
+    plan = actions.plan_import(made, loaded(case), timezone.now())
     return actions.apply_import(made, plan.mark, taken, user, None, timezone.now())
 
 
@@ -95,7 +87,7 @@ def test_every_kind_of_answer_is_taken(
     )
     result = confirm(case, user, filled).result
     assert (len(result["changed"]), result["misfits"]) == (12, [])
-    fresh, again_solution = again(case), Solution.objects.get(pk=pk)
+    fresh, again_solution = loaded(case), Solution.objects.get(pk=pk)
     assert fresh.company_name == "新　名稱股份有限公司"
     assert fresh.established_on.isoformat() == "2020-05-01"
     assert (fresh.paid_in_capital, fresh.breach_3_to_5_years) == (20_000_000, True)
@@ -108,15 +100,15 @@ def test_every_kind_of_answer_is_taken(
 
 def test_a_no_is_an_answer(case: Application, user: User) -> None:
     Application.objects.filter(pk=case.pk).update(breach_3_to_5_years=None)
-    filled = book(again(case)).fill({"company-0-breach_3_to_5_years": "無"})
+    filled = book(loaded(case)).fill({"company-0-breach_3_to_5_years": "無"})
     confirm(case, user, filled)
-    assert again(case).breach_3_to_5_years is False
+    assert loaded(case).breach_3_to_5_years is False
 
 
 def test_what_does_not_fit_is_told_by_sheet_and_cell_and_the_rest_is_taken(
     case: Application, user: User, solution: Solution, filled: Filled
 ) -> None:
-    pk, before = solution.pk, again(case).paid_in_capital
+    pk, before = solution.pk, loaded(case).paid_in_capital
     uid = solution.price_plans.first().uid
     filled.fill(
         {
@@ -132,8 +124,8 @@ def test_what_does_not_fit_is_told_by_sheet_and_cell_and_the_rest_is_taken(
     )
     spots = {place: f"{filled.cell(place).parent.title}!{filled.cell(place).coordinate}" for place in filled.places()}
     result = confirm(case, user, filled).result
-    assert [one["label"] for one in result["changed"]] == ["公司名稱"]
-    assert {(one["spot"], one["message"]) for one in result["misfits"]} == {
+    assert [change["label"] for change in result["changed"]] == ["公司名稱"]
+    assert {(misfit["spot"], misfit["message"]) for misfit in result["misfits"]} == {
         (spots["company-0-paid_in_capital"], "請輸入整數，只能有數字，例：1000000。"),
         (spots["company-0-established_on"], "民國112年2月沒有30日，請核對日期。"),
         (spots["company-0-contact_email"], "這一格是公式，公式不會匯入。請直接填寫答案。"),
@@ -142,7 +134,7 @@ def test_what_does_not_fit_is_told_by_sheet_and_cell_and_the_rest_is_taken(
         (spots[f"technical-{pk}-tech_security"], "最多 100 字，目前 101 字，請刪減 1 字。"),
         (spots[f"promotion-{pk}-price_plans-{uid.hex}-subscription_months"], "請填 9 以下的數字。"),
     }
-    assert again(case).paid_in_capital == before
+    assert loaded(case).paid_in_capital == before
 
 
 # --- Both sides --------------------------------------------------------------------------------------------------
@@ -156,7 +148,7 @@ def test_what_only_the_portal_changed_stays(case: Application, user: User, fille
     assert plan.kept == 1
     assert plan.clashes == []
     confirm(case, user, filled)
-    assert again(case).company_name == "網站上的名字"
+    assert loaded(case).company_name == "網站上的名字"
 
 
 @pytest.mark.parametrize(("taken", "stays"), [((), "網站上的名字"), (("company-0-company_name",), "活頁簿的名字")])
@@ -167,7 +159,7 @@ def test_what_both_sides_changed_is_asked(
     filled.fill({"company-0-company_name": "活頁簿的名字"})
     assert [(entry.now, entry.new) for entry in look(filled).clashes] == [("網站上的名字", "活頁簿的名字")]
     confirm(case, user, filled, *taken)
-    assert again(case).company_name == stays
+    assert loaded(case).company_name == stays
 
 
 def test_both_sides_saying_the_same_is_no_question(case: Application, filled: Filled, look: Callable) -> None:
@@ -179,18 +171,18 @@ def test_a_draft_that_changes_after_the_preview_is_looked_at_again(
     case: Application, user: User, filled: Filled
 ) -> None:
     made = take(case, user, filled.fill({"company-0-company_name": "活頁簿的名字", "company-0-rep_name": "代表"}))
-    plan = actions.plan_import(made, again(case), timezone.now())
+    plan = actions.plan_import(made, loaded(case), timezone.now())
     factories.save(case, "company", company_name="剛剛改的")
     with pytest.raises(actions.Changed):
         actions.apply_import(made, plan.mark, (), user, None, timezone.now())
-    assert (again(case).company_name, again(case).rep_name) == ("剛剛改的", "示範代表人")
-    assert len(actions.plan_import(made, again(case), timezone.now()).clashes) == 1
+    assert (loaded(case).company_name, loaded(case).rep_name) == ("剛剛改的", "示範代表人")
+    assert len(actions.plan_import(made, loaded(case), timezone.now()).clashes) == 1
 
 
 def test_confirmed_twice_it_is_one_import(case: Application, user: User, filled: Filled) -> None:
     new = next(place for place in filled.places() if place.endswith("/technical-0-name"))
     made = take(case, user, filled.fill({new: "新的", "company-0-company_name": "一次"}))
-    mark = actions.plan_import(made, again(case), timezone.now()).mark
+    mark = actions.plan_import(made, loaded(case), timezone.now()).mark
     for _ in range(2):
         done = actions.apply_import(made, mark, (), user, None, timezone.now())
     assert case.solutions.count() == 2
@@ -199,9 +191,9 @@ def test_confirmed_twice_it_is_one_import(case: Application, user: User, filled:
 
 
 def test_nothing_is_written_before_it_is_confirmed(case: Application, user: User, filled: Filled) -> None:
-    before = again(case)
+    before = loaded(case)
     take(case, user, filled.fill({"company-0-company_name": "還沒"}))
-    after = again(case)
+    after = loaded(case)
     assert (after.company_name, after.updated_at) == (before.company_name, before.updated_at)
 
 
@@ -321,8 +313,8 @@ def test_consents_cannot_be_smuggled_in(case: Application, user: User, filled: F
     cell.parent.cell(cell.parent.max_row + 1, 2, "是")
     cell.parent.cell(cell.parent.max_row, 4, "company-0-consent_pdpa")
     result = confirm(case, user, filled).result
-    assert [one["message"] for one in result["misfits"]] == ["這一題已經不在申請表上，沒有匯入。"]
-    assert again(case).consent_pdpa is False
+    assert [misfit["message"] for misfit in result["misfits"]] == ["這一題已經不在申請表上，沒有匯入。"]
+    assert loaded(case).consent_pdpa is False
 
 
 @pytest.mark.parametrize("sheet", ["workflow", "company", "technical"])
@@ -333,7 +325,7 @@ def test_marks_of_no_question_are_told_and_harmless(case: Application, user: Use
     cell.parent.cell(cell.parent.max_row + 1, 2, "approved")
     cell.parent.cell(cell.parent.max_row, 4, place)
     result = confirm(case, user, filled).result
-    assert ([one["written"] for one in result["misfits"]], again(case).state) == (["approved"], "draft")
+    assert ([misfit["written"] for misfit in result["misfits"]], loaded(case).state) == (["approved"], "draft")
 
 
 def test_an_older_workbook_is_read_by_name_and_says_so(case: Application, filled: Filled, look: Callable) -> None:
@@ -348,18 +340,18 @@ def test_an_older_workbook_is_read_by_name_and_says_so(case: Application, filled
 def test_a_sent_application_takes_no_workbook(case: Application) -> None:
     sent = factories.submitted()
     with pytest.raises(NotEditable):
-        take(sent, factories.user_of(sent), book(again(sent)))
+        take(sent, factories.user_of(sent), book(loaded(sent)))
 
 
 def test_a_preview_of_an_application_that_was_sent_meanwhile_writes_nothing(db: None) -> None:
-    case = again(factories.complete())
+    case = loaded(factories.complete())
     user = factories.user_of(case)
     made = take(case, user, book(case).fill({"company-0-company_name": "太晚"}))
-    mark = actions.plan_import(made, again(case), timezone.now()).mark
+    mark = actions.plan_import(made, loaded(case), timezone.now()).mark
     actions.submit(case, user, None, timezone.now())
     with pytest.raises(NotEditable):
         actions.apply_import(made, mark, (), user, None, timezone.now())
-    assert again(case).company_name != "太晚"
+    assert loaded(case).company_name != "太晚"
 
 
 def test_a_preview_asks_a_constant_number_of_questions(
@@ -367,8 +359,8 @@ def test_a_preview_asks_a_constant_number_of_questions(
 ) -> None:
     made = take(case, user, book(case))
     with django_assert_num_queries(4):
-        actions.plan_import(made, again(case), timezone.now())
+        actions.plan_import(made, loaded(case), timezone.now())
     case = draft({}, {}, {})
     made = take(case, factories.user_of(case), book(case))
     with django_assert_num_queries(4):
-        actions.plan_import(made, again(case), timezone.now())
+        actions.plan_import(made, loaded(case), timezone.now())

@@ -153,7 +153,9 @@ def test_submit_freezes_numbers_and_receipts(ready: Application) -> None:
     assert (submission.submitted_by, submission.guideline_version) == (factories.user_of(ready), "112")
     assert submission.is_intact()
     assert [sheet["number"] for sheet in submission.frozen["sheets"]] == ["附表1", "附表2", "附表3"]
-    assert [one["key"] for one in submission.frozen["consents"]] == [one.key for one in consents.CONSENTS]
+    assert [consent["key"] for consent in submission.frozen["consents"]] == [
+        consent.key for consent in consents.CONSENTS
+    ]
     assert sorted(case.documents.values_list("kind", "about")) == [
         ("forms", f"submission:{submission.pk}"),
         ("receipt", f"submission:{submission.pk}"),

@@ -38,16 +38,21 @@ def content(case: Application) -> dict[str, Any]:
     """Every answer and paper, without the numbers of the rows."""
     solutions = list(case.solutions.prefetch_related("price_plans"))
     papers = case.attachments.present()
-    positions = {one.pk: one.position for one in solutions}
+    positions = {solution.pk: solution.position for solution in solutions}
     return {
         "company": {
             name: getattr(case, name)
             for name in SHEETS["company"].base_fields
             if not name.startswith(("consent", "attest"))
         },
-        "solutions": [(one.kind, one.position, one.previous_solution_id, *answers_of(one)) for one in solutions],
+        "solutions": [
+            (solution.kind, solution.position, solution.previous_solution_id, *answers_of(solution))
+            for solution in solutions
+        ],
         "prices": [
-            (p.total_price, p.subscription_months, p.user_count) for one in solutions for p in one.price_plans.all()
+            (p.total_price, p.subscription_months, p.user_count)
+            for solution in solutions
+            for p in solution.price_plans.all()
         ],
         "papers": sorted((p.slot, positions.get(p.solution_id, 0), str(p.file_id), str(p.details)) for p in papers),
     }

@@ -28,13 +28,6 @@ NOW = timezone.now()
 NEWCOMER = actions.Newcomer("王小明", factories.PASSWORD, "192.0.2.7")
 
 
-@pytest.fixture
-def owner() -> User:
-    user = factories.vendor()
-    Vendor.objects.of(user)
-    return user
-
-
 def invited(owner: User, email: str = "ming@example.com", role: str = "editor", now: datetime = NOW) -> Invitation:
     return actions.invite_member(Vendor.objects.of(owner), owner, email, role, now)
 
@@ -130,7 +123,7 @@ def test_sending_again_waits_a_minute_and_ends_the_link_of_before(owner: User) -
     again = actions.resend_invitation(made, owner, NOW + timedelta(seconds=60))
     assert again.expires_at == NOW + timedelta(seconds=60) + LIFETIME
     first, second = Message.objects.filter(kind="member_invitation").order_by("pk")
-    assert [actions.invitation_of(secret_in(one)) for one in (first, second)] == [None, again]
+    assert [actions.invitation_of(secret_in(letter)) for letter in (first, second)] == [None, again]
 
 
 @pytest.mark.clause("A-38")
@@ -335,7 +328,7 @@ def test_every_change_is_written_down(owner: User) -> None:
     actions.hand_over_ownership(mate, owner, NOW)
     again = Membership.objects.get(user=owner)
     actions.remove_member(again, mate.user, NOW)
-    assert [(one.actor, one.text) for one in TeamEvent.objects.order_by("pk")] == [
+    assert [(event.actor, event.text) for event in TeamEvent.objects.order_by("pk")] == [
         (owner, "邀請 ming@example.com（可填寫）"),
         (mate.user, "王小明（ming@example.com） 接受邀請（可填寫）"),
         (owner, "王小明（ming@example.com） 的權限改為「可填寫並送出」"),
@@ -377,7 +370,7 @@ def test_letters_go_to_every_present_member(owner: User) -> None:
     actions.remove_member(gone, owner, NOW)
     case = factories.submitted(user=owner)
     receipts = Message.objects.filter(concerns=Ref.of(case), kind="receipt")
-    assert sorted(one.user.pk for one in receipts) == sorted([owner.pk, editor.user_id])
+    assert sorted(receipt.user.pk for receipt in receipts) == sorted([owner.pk, editor.user_id])
 
 
 @pytest.mark.clause("A-38")
@@ -415,14 +408,15 @@ def test_handing_over_by_staff_ends_members_invitations_and_sessions_and_lists_t
 
     staff = hand_over_by_staff(owner)
     for told in (staff.listed, staff.said):
-        assert [
-            word in told for word in (f"成員 {member.person}", "邀請中的 ming@example.com", "從 127.0.0.1 的登入")
-        ] == [True] * 3
-    history = " ".join(one.get_change_message() for one in LogEntry.objects.all())
-    assert [word in history for word in (f"成員 {member.person}", "邀請中的 ming@example.com", "的登入")] == [True] * 3
+        expected = (f"成員 {member.person}", "邀請中的 ming@example.com", "從 127.0.0.1 的登入")
+        assert [words for words in expected if words not in told] == []
+    history = " ".join(entry.get_change_message() for entry in LogEntry.objects.all())
+    assert [
+        word for word in (f"成員 {member.person}", "邀請中的 ming@example.com", "的登入") if word not in history
+    ] == []
 
     vendor = Vendor.objects.get()
-    assert [one.user for one in vendor.memberships.present()] == [owner]
+    assert [member.user for member in vendor.memberships.present()] == [owner]
     assert Client().get(link).status_code == 410
     made.refresh_from_db()
     assert made.revoked_at is not None
@@ -461,8 +455,8 @@ def test_handing_over_a_members_account_touches_no_colleague(owner: User, settin
 
 def test_one_address_gets_five_invitations_a_day_from_all_vendors(owner: User) -> None:
     owners = [owner, *(factories.vendor() for _ in range(5))]
-    for one in owners[:5]:
-        invited(one)
+    for inviter in owners[:5]:
+        invited(inviter)
     with pytest.raises(actions.TeamRefused, match=r"今天寄到 ming@example\.com 的邀請信已經太多"):
         invited(owners[5])
     invited(owners[5], now=NOW + timedelta(days=1, seconds=1))

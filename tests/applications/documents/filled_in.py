@@ -25,11 +25,11 @@ class Filled:
 
     def cell(self, place: str) -> Cell:
         """The answer cell of a place such as "company-0-company_name"."""
-        found = [
+        cells = [
             row[1] for sheet in self.sheets() for row in sheet.iter_rows() for cell in row[3:4] if cell.value == place
         ]
-        assert len(found) == 1, (place, found)
-        return found[0]
+        assert len(cells) == 1, (place, cells)
+        return cells[0]
 
     def sheets(self) -> list:
         return [sheet for sheet in self.book.worksheets if sheet.title != DATA_SHEET]
@@ -60,9 +60,9 @@ def upload(content: bytes, name: str = "填好的.xlsx") -> SimpleUploadedFile:
 def draft(*solutions: dict[str, Any]) -> Application:
     """A draft with every answer and no paper, as a page loads it."""
     made = factories.draft()
-    for one in solutions:
-        cases.add_solution(made, timezone.now(), **one)
-    return Application.objects.select_related("vendor", "programme").get(pk=made.pk)
+    for solution in solutions:
+        cases.add_solution(made, timezone.now(), **solution)
+    return factories.loaded(made)
 
 
 def book(case: Application) -> Filled:

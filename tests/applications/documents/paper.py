@@ -35,14 +35,14 @@ def words(made: bytes) -> list[tuple[float, str]]:
 
 def fonts(made: bytes) -> dict[str, bool]:
     """Name of each font without its subset tag, and whether it is embedded."""
-    found = {}
+    embedding = {}
     with pikepdf.open(BytesIO(made)) as document:
         for page in document.pages:
             for font in page.resources.get("/Font", {}).values():
                 inner = font.DescendantFonts[0]
                 embedded = any(key in inner.FontDescriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
-                found[str(inner.BaseFont).partition("+")[2]] = embedded
-    return found
+                embedding[str(inner.BaseFont).partition("+")[2]] = embedded
+    return embedding
 
 
 def images(made: bytes) -> list[Image.Image]:
@@ -85,24 +85,24 @@ def boxes(made: bytes) -> list[tuple[float, float, list[tuple[Box, str]]]]:
     for part in drawn.split("<page ")[1:]:
         width, height = PAGE.match(f"<page {part}").groups()
         pages.append(
-            (float(width), float(height), [(tuple(map(float, one[:4])), one[4]) for one in WORD.findall(part)])
+            (float(width), float(height), [(tuple(map(float, word[:4])), word[4]) for word in WORD.findall(part)])
         )
     return pages
 
 
 def lost(made: bytes) -> list[str]:
     """Words that leave their page or stand upon another word."""
-    found = []
+    faults = []
     for width, height, words in boxes(made):
         for number, (box, word) in enumerate(words):
             if box[0] < EDGE or box[1] < EDGE or box[2] > width - EDGE or box[3] > height - EDGE:
-                found.append(f"off the page: {word}")
-            found += [f"upon each other: {word} {other}" for place, other in words[:number] if _meet(box, place)]
-    return found
+                faults.append(f"off the page: {word}")
+            faults += [f"upon each other: {word} {other}" for place, other in words[:number] if _meet(box, place)]
+    return faults
 
 
-def _meet(one: Box, other: Box) -> bool:
+def _meet(box: Box, other: Box) -> bool:
     """A box of letters is a little higher than what is drawn in it."""
-    across = min(one[2], other[2]) - max(one[0], other[0])
-    down = min(one[3], other[3]) - max(one[1], other[1])
-    return across > 1 and down > 0.4 * min(one[3] - one[1], other[3] - other[1])
+    across = min(box[2], other[2]) - max(box[0], other[0])
+    down = min(box[3], other[3]) - max(box[1], other[1])
+    return across > 1 and down > 0.4 * min(box[3] - box[1], other[3] - other[1])

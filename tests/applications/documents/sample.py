@@ -11,6 +11,7 @@ from applications.filed import FiledSubmission
 SUBMITTED_AT = datetime(2023, 8, 18, 6, 3, 27, tzinfo=UTC)  # 14:03:27 in Taipei
 RECEIPT_NO = "112-00037"
 FINGERPRINT = sha256(b"a filed application").hexdigest()
+FILED = {"receipt_no": RECEIPT_NO, "submitted_at": SUBMITTED_AT, "fingerprint": FINGERPRINT}
 
 PROGRAMME = {
     "year": 112,
@@ -75,8 +76,8 @@ def paper(name: str, **details: str) -> dict[str, Any]:
 
 
 def papers(name: str, label: str, *present: dict[str, Any]) -> dict[str, Any]:
-    shown = "、".join(one["name"] for one in present) or "未上傳"
-    return row(name, label, "files", [one["sha256"] for one in present], shown, files=list(present))
+    shown = "、".join(file["name"] for file in present) or "未上傳"
+    return row(name, label, "files", [file["sha256"] for file in present], shown, files=list(present))
 
 
 def section(key: str, title: str, *rows: dict[str, Any]) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def chance_font(path: Path, characters: str) -> None:
     pen.closePath()
     made = FontBuilder(1000, isTTF=True)
     made.setupGlyphOrder([".notdef", "square"])
-    made.setupCharacterMap({ord(one): "square" for one in characters})
+    made.setupCharacterMap({ord(character): "square" for character in characters})
     made.setupGlyf({".notdef": TTGlyphPen(None).glyph(), "square": pen.glyph()})
     made.setupHorizontalMetrics({".notdef": (1000, 0), "square": (1000, 0)})
     made.setupHorizontalHeader(ascent=900, descent=-100)

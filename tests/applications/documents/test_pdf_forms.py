@@ -14,12 +14,11 @@ from tests.applications.documents.paper import fonts, images, ink, pages, squeez
 pytestmark = pytest.mark.once
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates" / "documents"
-FILED = {"receipt_no": sample.RECEIPT_NO, "submitted_at": sample.SUBMITTED_AT, "fingerprint": sample.FINGERPRINT}
 
 
 @pytest.fixture(scope="module")
 def filed() -> bytes:
-    return sample.forms_pdf(sample.application(), draft=False, **FILED)
+    return sample.forms_pdf(sample.application(), draft=False, **sample.FILED)
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +32,7 @@ def one_sheet(*rows: dict) -> dict:
 
 
 def print_rows(*rows: dict) -> str:
-    return text(sample.forms_pdf(one_sheet(*rows), draft=False, **FILED))
+    return text(sample.forms_pdf(one_sheet(*rows), draft=False, **sample.FILED))
 
 
 # --- Everything is there -------------------------------------------------------------------------------------------
@@ -153,7 +152,7 @@ def test_the_draft_mark_hides_no_text(draft: bytes) -> None:
 
 def test_the_draft_mark_is_large_and_light() -> None:
     row = sample.text("a", "甲題", "答")
-    plain, marked = (images(sample.forms_pdf(one_sheet(row), draft=mark, **FILED))[0] for mark in (False, True))
+    plain, marked = (images(sample.forms_pdf(one_sheet(row), draft=mark, **sample.FILED))[0] for mark in (False, True))
     assert ink(marked, 245) > ink(plain, 245) + 8000
     assert ink(marked, 200) < ink(plain, 200) + 3000
 
@@ -167,7 +166,7 @@ def test_names_are_those_of_the_day_it_was_filed() -> None:
         "authority_name": "舊機關",
         "year": 111,
     }
-    printed = pages(sample.forms_pdf(frozen, draft=False, sheets=("company",), **FILED))
+    printed = pages(sample.forms_pdf(frozen, draft=False, sheets=("company",), **sample.FILED))
     assert [page for page in printed if "111年度舊名稱須知" not in page] == []
     assert "舊機關舊計畫" in printed[0]
     assert "雲市集工業館雲端解決方案上架申請須知" not in printed[0]
@@ -202,7 +201,7 @@ def test_a_table_head_is_repeated_and_never_stands_alone() -> None:
         )
         second = sample.section("b", "第二題組", *(sample.text(f"b{n}", f"題{n}", "答") for n in range(30)))
         sheet = sample.sheet("any", "附表9", "任意表", "九", (1, "任意方案"), first, second)
-        printed = pages(sample.forms_pdf(sample.frozen([sheet], [(1, "任意方案")]), draft=False, **FILED))
+        printed = pages(sample.forms_pdf(sample.frozen([sheet], [(1, "任意方案")]), draft=False, **sample.FILED))
         assert printed[-1].count("第二題組") == 1
         for page in printed:
             assert "第二題組" not in page or "第二題組題" in page
@@ -219,7 +218,7 @@ def test_a_long_answer_flows_over_pages_under_its_head() -> None:
     for row in sheet["sections"][0]["rows"][2:]:
         row["display"] = "說明文字。" * 1000
     frozen["sheets"] = [sheet]
-    printed = pages(sample.forms_pdf(frozen, draft=False, **FILED))
+    printed = pages(sample.forms_pdf(frozen, draft=False, **sample.FILED))
     assert len(printed) > 3
     assert [page for page in printed if "差異說明資料前次本次" not in page] == []
     assert "".join(printed).count("字。") == 2000
@@ -230,5 +229,7 @@ def test_nothing_stands_outside_the_page(filed: bytes) -> None:
 
 
 def test_the_same_submission_gives_the_same_bytes() -> None:
-    made = [sample.forms_pdf(sample.application(), draft=False, sheets=("difference",), **FILED) for _ in range(2)]
+    made = [
+        sample.forms_pdf(sample.application(), draft=False, sheets=("difference",), **sample.FILED) for _ in range(2)
+    ]
     assert made[0] == made[1]

@@ -32,9 +32,8 @@ def plain(name: str) -> dict:
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 def test_forms_and_receipt_hold_a_name_of_full_length(name: str) -> None:
-    filed = {"receipt_no": sample.RECEIPT_NO, "submitted_at": sample.SUBMITTED_AT, "fingerprint": sample.FINGERPRINT}
-    assert lost(sample.forms_pdf(plain(name), draft=False, **filed)) == []
-    assert lost(sample.receipt_pdf(plain(name), **filed)) == []
+    assert lost(sample.forms_pdf(plain(name), draft=False, **sample.FILED)) == []
+    assert lost(sample.receipt_pdf(plain(name), **sample.FILED)) == []
 
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)

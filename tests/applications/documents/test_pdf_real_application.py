@@ -44,7 +44,9 @@ def test_receipt_of_a_real_application_names_vendor_and_solutions(frozen: dict[s
     printed = text(made)
     assert f"公司名稱{squeezed(frozen['vendor']['company_name'])}統一編號{frozen['vendor']['tax_id']}" in printed
     assert [
-        one["name"] for one in frozen["solutions"] if squeezed(one["name"] + one["kind_label"]) not in printed
+        solution["name"]
+        for solution in frozen["solutions"]
+        if squeezed(solution["name"] + solution["kind_label"]) not in printed
     ] == []
 
 

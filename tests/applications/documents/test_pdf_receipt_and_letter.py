@@ -11,12 +11,10 @@ from tests.applications.documents.paper import fonts, images, ink, pages, squeez
 
 pytestmark = pytest.mark.once
 
-FILED = {"receipt_no": sample.RECEIPT_NO, "submitted_at": sample.SUBMITTED_AT, "fingerprint": sample.FINGERPRINT}
-
 
 @pytest.fixture(scope="module")
 def receipt() -> bytes:
-    return sample.receipt_pdf(sample.application(), **FILED)
+    return sample.receipt_pdf(sample.application(), **sample.FILED)
 
 
 def letter(**changes: object) -> pdf.Letter:
@@ -70,8 +68,8 @@ def test_the_receipt_says_what_happens_next_and_whom_to_ask(receipt: bytes) -> N
 
 def test_a_short_receipt_is_one_page_and_a_long_one_flows() -> None:
     frozen = sample.application()
-    long = sample.receipt_pdf(frozen, **FILED)
-    short = sample.receipt_pdf({**frozen, "sheets": [], "solutions": frozen["solutions"][:1]}, **FILED)
+    long = sample.receipt_pdf(frozen, **sample.FILED)
+    short = sample.receipt_pdf({**frozen, "sheets": [], "solutions": frozen["solutions"][:1]}, **sample.FILED)
     assert len(pages(short)) == 1
     assert len(pages(long)) == 3
     assert "收到的檔案" not in text(short)
@@ -80,7 +78,7 @@ def test_a_short_receipt_is_one_page_and_a_long_one_flows() -> None:
 def test_a_receipt_without_contact_names_none() -> None:
     frozen = sample.application()
     frozen["programme"] = {name: value for name, value in sample.PROGRAMME.items() if not name.startswith("contact_")}
-    assert "聯絡窗口" not in text(sample.receipt_pdf(frozen, **FILED))
+    assert "聯絡窗口" not in text(sample.receipt_pdf(frozen, **sample.FILED))
 
 
 # --- Letter --------------------------------------------------------------------------------------------------------

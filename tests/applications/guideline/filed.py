@@ -63,19 +63,23 @@ def solution(number: int = 1, kind: str = FIRST_TIME, **changes: Any) -> Solutio
 
 def filed(*solutions: SolutionFacts, on: date = ON, limits: ProgrammeLimits | None = None, **company: Any) -> Facts:
     """Facts that meet every clause, for these solutions (one 首次申請 when none is given)."""
-    found = solutions or (solution(),)
+    all_solutions = solutions or (solution(),)
     papers = [paper(slot) for slot in COMPANY_SLOTS]
-    papers += [paper(slot, one.id) for one in found for slot in (*SOLUTION_SLOTS, *KIND_SLOTS[one.kind])]
-    return Facts(on, limits or ProgrammeLimits(), COMPANY | company, found, tuple(papers))
+    papers += [
+        paper(slot, solution_facts.id)
+        for solution_facts in all_solutions
+        for slot in (*SOLUTION_SLOTS, *KIND_SLOTS[solution_facts.kind])
+    ]
+    return Facts(on, limits or ProgrammeLimits(), COMPANY | company, all_solutions, tuple(papers))
 
 
 def without(facts: Facts, *slots: str) -> Facts:
-    return replace(facts, papers=tuple(one for one in facts.papers if one.slot not in slots))
+    return replace(facts, papers=tuple(paper_facts for paper_facts in facts.papers if paper_facts.slot not in slots))
 
 
 def with_papers(facts: Facts, *papers: PaperFacts) -> Facts:
     """These papers in the place of any that stand in the same slots."""
-    kept = without(facts, *(one.slot for one in papers))
+    kept = without(facts, *(paper_facts.slot for paper_facts in papers))
     return replace(kept, papers=(*kept.papers, *papers))
 
 
@@ -89,7 +93,7 @@ def result(facts: Facts, row: str) -> str:
 
 def places(facts: Facts, row: str) -> list[tuple[str, str, int | None]]:
     """Where a ruling points to."""
-    return [(one.sheet, one.name, one.solution_id) for one in ruling(facts, row).pointers]
+    return [(pointer.sheet, pointer.name, pointer.solution_id) for pointer in ruling(facts, row).pointers]
 
 
 def rows(results: tuple[tuple[Clause, Ruling], ...]) -> list[str]:

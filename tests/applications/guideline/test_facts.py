@@ -65,7 +65,7 @@ def test_facts_of_what_was_filed_sort_answers_by_their_owner():
 
 def test_facts_keep_the_papers_of_two_owners_apart():
     facts = facts_of(FILED, date(2023, 8, 18), ProgrammeLimits())
-    assert [one.name for one in facts.papers_in("load_test_report", 7)] == ["report.pdf"]
+    assert [paper.name for paper in facts.papers_in("load_test_report", 7)] == ["report.pdf"]
     assert facts.papers_in("load_test_report") == ()
     assert facts.situation().counts == {"vat_payment_proof": 1}
     assert facts.situation(facts.solutions[0]).counts == {"load_test_report": 1}

@@ -20,7 +20,7 @@ COMPLETE = [
 
 
 def test_registry_holds_every_clause_in_the_guideline_order():
-    assert [one.row for one in clauses()] == COMPLETE
+    assert [clause.row for clause in clauses()] == COMPLETE
 
 
 def test_registry_refuses_a_second_rule_for_a_row():
@@ -137,14 +137,14 @@ def test_said_alike_of_every_solution_is_said_once():
 
 
 def test_every_clause_has_a_title_and_a_place_of_its_own_in_a_sheet():
-    for one in clauses():
-        sheet, name = one.question
-        assert one.title
+    for clause in clauses():
+        sheet, name = clause.question
+        assert clause.title
         assert SHEETS[sheet].section_of(name)
 
 
 def test_person_speaks_to_the_vendor_in_other_words():
     telling = [
-        one.row for one, answer in check(filed()) if "請" in answer.for_vendor and answer.result == Result.PERSON
+        clause.row for clause, answer in check(filed()) if "請" in answer.for_vendor and answer.result == Result.PERSON
     ]
     assert telling == ["R4-4"]  # 請據實說明

@@ -19,11 +19,6 @@ def case(db: None) -> Application:
 
 
 @pytest.fixture
-def solution(case: Application) -> Solution:
-    return case.solutions.get()
-
-
-@pytest.fixture
 def vendor(case: Application, client: Client) -> Client:
     """The case's vendor, signed in."""
     client.force_login(factories.user_of(case))

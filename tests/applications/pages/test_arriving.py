@@ -165,9 +165,9 @@ def test_stranger_and_somebody_with_days_left_leave_no_row(asked: Correction) ->
     own, other = page_of(asked).client, Client()
     other.force_login(factories.vendor())
     path = f"/apply/{asked.application_id}/correction/"
-    assert [one.post(path, **door).status_code for one in (own, other, Client())] == [204] * 3
+    assert [browser.post(path, **door).status_code for browser in (own, other, Client())] == [204] * 3
     ends(asked, timezone.now() + timedelta(seconds=30))
-    assert [one.post(path, **door).status_code for one in (other, Client())] == [204] * 2
+    assert [browser.post(path, **door).status_code for browser in (other, Client())] == [204] * 2
     assert Arrival.objects.count() == 0
 
 

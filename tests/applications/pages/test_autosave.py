@@ -45,7 +45,7 @@ def body(user: User, seen: dict[str, Any], prefix: str = "", **answers: Any) -> 
     box = f"{prefix}-seen" if prefix else "seen"
     return {
         "account": browser_tag(user),
-        box: json.dumps({name: version_of(one) for name, one in seen.items()}),
+        box: json.dumps({name: version_of(value) for name, value in seen.items()}),
         **answers,
     }
 
@@ -145,7 +145,7 @@ def price(page: Page, row: int, owner: User, **answers: str) -> dict[str, Any]:
     }
     return {
         **sent,
-        **{f"price_plans-{row}-{name}": one for name, one in answers.items()},
+        **{f"price_plans-{row}-{name}": answer for name, answer in answers.items()},
         "account": browser_tag(owner),
     }
 
@@ -177,7 +177,7 @@ def test_prices_are_merged_row_by_row(
         url,
         price(blank, 1, owner, total_price="", subscription_months="", user_count="", other_spec="", market_price=""),
     )
-    assert [one.pk for one in solution.price_plans.all()] == [first.pk]
+    assert [plan.pk for plan in solution.price_plans.all()] == [first.pk]
 
 
 def test_what_is_said_of_a_paper_is_merged(
@@ -185,7 +185,7 @@ def test_what_is_said_of_a_paper_is_merged(
 ) -> None:
     paper = solution.attachments.get(slot="security_test_report")
     values, prefix = page("technical", "reports").values(), prefix_of_paper(paper)
-    sent = {name: one for name, one in values.items() if name.startswith(prefix)}
+    sent = {name: value for name, value in values.items() if name.startswith(prefix)}
     told = save(
         vendor,
         address("technical", "reports"),
@@ -343,7 +343,7 @@ def test_history_says_who_changed_what(
     other = Client()
     other.force_login(colleague)
     save(other, people, body(colleague, {"rep_title": "董事長"}, rep_title="主席"))
-    assert [(one.by, one.before, one.after) for one in Change.objects.order_by("pk")][1:] == [
+    assert [(change.by, change.before, change.after) for change in Change.objects.order_by("pk")][1:] == [
         (owner, "總經理", "董事長"),
         (colleague, "董事長", "主席"),
     ]
@@ -385,7 +385,7 @@ def test_history_of_papers_and_prices(
     page("technical", "reports").send({"remove": str(paper.pk)})
     page("promotion", "price").send({"price_plans-0-total_price": "1234"})
     said = visit(vendor, f"/apply/{case.pk}/history/").texts("//*[@class='history__what']")
-    assert [one.split("」")[0] for one in said] == [
+    assert [sentence.split("」")[0] for sentence in said] == [
         f"{owner.email} 修改「第 1 種價格 總計新臺幣(含稅)",
         f"{owner.email} 移除「1年內壓力測試報告",
         f"{owner.email} 更換「1年內壓力測試報告",

@@ -181,6 +181,6 @@ def test_visitors_and_staff_pay_nothing_for_the_count() -> None:
         browser.get("/solutions/")
         with CaptureQueriesContext(connection) as queries:
             browser.get("/solutions/")
-        return len([one for one in queries if "outbox_message" in one["sql"]])
+        return len([query for query in queries if "outbox_message" in query["sql"]])
 
     assert [asks(None), asks(factories.staff()), asks(factories.vendor())] == [0, 0, 1]

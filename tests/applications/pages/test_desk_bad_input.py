@@ -58,14 +58,16 @@ def case(case: Application) -> Application:
 def text_boxes(page: Page) -> list[str]:
     """The names of the boxes for typing on a page, those of papers and prices included."""
     boxes = page.form().xpath(".//input[@name and (not(@type) or @type='text')] | .//textarea[@name]")
-    return [one.get("name") for one in boxes if one.get("name") not in NOT_ASKED]
+    return [control.get("name") for control in boxes if control.get("name") not in NOT_ASKED]
 
 
 NOT_ASKED = {"public_providers_other"}  # on a hybrid cloud
 
 
 def choices(page: Page) -> set[str]:
-    return {one.get("name") for one in page.form().xpath(".//input[@type='radio' or @type='checkbox'] | .//select")}
+    return {
+        control.get("name") for control in page.form().xpath(".//input[@type='radio' or @type='checkbox'] | .//select")
+    }
 
 
 def shown(page: Page, names: list[str]) -> dict[str, str]:
@@ -109,7 +111,7 @@ def test_ten_megabytes_in_a_box_are_refused_in_words_and_shown_again(
     page: Callable, sheet: str, section: str, box: str
 ) -> None:
     blank = page(sheet, section)
-    name = next(one for one in text_boxes(blank) if one.endswith(box))
+    name = next(box_name for box_name in text_boxes(blank) if box_name.endswith(box))
     answer = blank.send({name: MEGABYTES})
     assert (answer.status, len(answer.problems)) == (422, 1)
     assert answer.problems[0].endswith("內容太長，一欄最多 20,000 個字元，請刪減後再儲存。")

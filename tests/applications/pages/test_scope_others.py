@@ -136,11 +136,11 @@ def test_letters_and_files_of_another_are_not_found(vendor: Client, theirs: Appl
     sent = actions.submit(theirs, factories.user_of(theirs), None, timezone.now())
     letter = Message.objects.get(kind="receipt", concerns=Ref.of(theirs))
     files = [
-        one["file"]
+        file["file"]
         for sheet in sent.frozen["sheets"]
         for s in sheet["sections"]
         for row in s["rows"]
-        for one in row.get("files", ())
+        for file in row.get("files", ())
     ]
     addresses = [f"/apply/inbox/{letter.pk}/", *(f"/files/{file}/" for file in files), f"/files/{files[0]}/?inline=1"]
     assert {vendor.get(address).status_code for address in addresses} == {404}

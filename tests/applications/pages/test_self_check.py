@@ -6,7 +6,7 @@ from django.test import Client
 from applications.guideline import clauses
 from applications.models import Attachment
 from tests import factories
-from tests.browser import Page, visit
+from tests.browser import Page, signed_in, visit
 from tests.newcomer import GOOD
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def next_step(page: Page) -> list[str]:
 
 def labels(page: Page) -> dict[str, str]:
     rows = page.all("//li[@class='clause']")
-    return {one.get("id"): "".join(one.xpath(".//*[contains(@class, 'tag')]")[0].itertext()) for one in rows}
+    return {row.get("id"): "".join(row.xpath(".//*[contains(@class, 'tag')]")[0].itertext()) for row in rows}
 
 
 # --- Before registration -------------------------------------------------------------------------------------------
@@ -40,9 +40,9 @@ def test_questionnaire_opens_without_account_and_asks_only(client: Client) -> No
 
 def test_result_names_every_clause_with_its_words_a_click_away(client: Client) -> None:
     page = ask(client)
-    assert sorted(labels(page)) == sorted(f"clause-{one.row}" for one in clauses())
+    assert sorted(labels(page)) == sorted(f"clause-{clause.row}" for clause in clauses())
     texts = page.texts("//details[contains(@class, 'clause__text')]/p")
-    assert [one.text in "".join(texts) for one in clauses()] == [True] * len(clauses())
+    assert [clause.text for clause in clauses() if clause.text not in "".join(texts)] == []
 
 
 @pytest.mark.parametrize(
@@ -109,22 +109,16 @@ def test_newcomers_are_led_to_it(client: Client, address: str) -> None:
 # --- From the draft ------------------------------------------------------------------------------------------------
 
 
-def signed_in(case: object) -> Client:
-    client = Client()
-    client.force_login(factories.user_of(case))
-    return client
-
-
 def test_draft_leads_from_each_clause_to_its_place() -> None:
     case = factories.complete()
     case.paid_in_capital = 1
     case.save()
-    client = signed_in(case)
+    client = signed_in(factories.user_of(case))
     page = visit(client, f"/apply/{case.pk}/self-check/")
     assert next_step(page) == ["有 1 項不符合"]
     places = page.all("//li[@id='clause-R4-2']//ul[@class='clause__places']//a/@href")
     assert places == [f"/apply/{case.pk}/company/basics/?complete=1#id_paid_in_capital"]
-    unlinked = [one.get("id") for one in page.all("//li[@class='clause']") if not one.xpath(".//a/@href")]
+    unlinked = [row.get("id") for row in page.all("//li[@class='clause']") if not row.xpath(".//a/@href")]
     assert unlinked == ["clause-R6-2-5"]  # 附表4 is not for this kind
     for href in {link.partition("#")[0] for link in page.all("//li[@class='clause']//a/@href")}:
         assert client.get(href).status_code == 200
@@ -133,7 +127,7 @@ def test_draft_leads_from_each_clause_to_its_place() -> None:
 def test_missing_paper_leads_to_its_slot() -> None:
     case = factories.complete()
     Attachment.objects.filter(application=case, slot="load_test_report").delete()
-    client = signed_in(case)
+    client = signed_in(factories.user_of(case))
     page = visit(client, f"/apply/{case.pk}/self-check/")
     assert labels(page)["clause-F2-18"] == "還沒上傳"
     (place,) = page.all("//li[@id='clause-F2-18']//ul[@class='clause__places']//a/@href")
@@ -142,27 +136,27 @@ def test_missing_paper_leads_to_its_slot() -> None:
 
 def test_ready_draft_is_led_to_sending_and_an_empty_one_to_its_solution() -> None:
     ready, empty = factories.complete(), factories.draft()
-    page = visit(signed_in(ready), f"/apply/{ready.pk}/self-check/")
+    page = visit(signed_in(factories.user_of(ready)), f"/apply/{ready.pk}/self-check/")
     assert page.link("檢查並送出") == f"/apply/{ready.pk}/check/"
-    page = visit(signed_in(empty), f"/apply/{empty.pk}/self-check/")
+    page = visit(signed_in(factories.user_of(empty)), f"/apply/{empty.pk}/self-check/")
     assert page.link("新增方案") == f"/apply/{empty.pk}/solutions/add/"
 
 
 @pytest.mark.parametrize("path", ["", "check/"])
 def test_pages_of_a_draft_lead_to_the_self_check(path: str) -> None:
     case = factories.complete()
-    page = visit(signed_in(case), f"/apply/{case.pk}/{path}")
+    page = visit(signed_in(factories.user_of(case)), f"/apply/{case.pk}/{path}")
     assert page.link("自我檢查") == f"/apply/{case.pk}/self-check/"
-    assert visit(signed_in(case), "/apply/").link("自我檢查") == f"/apply/{case.pk}/self-check/"
+    assert visit(signed_in(factories.user_of(case)), "/apply/").link("自我檢查") == f"/apply/{case.pk}/self-check/"
 
 
 def test_sent_case_has_no_self_check() -> None:
     case = factories.submitted()
-    assert visit(signed_in(case), f"/apply/{case.pk}/self-check/").url == f"/apply/{case.pk}/"
+    assert visit(signed_in(factories.user_of(case)), f"/apply/{case.pk}/self-check/").url == f"/apply/{case.pk}/"
 
 
 def test_upload_slot_folds_what_a_correct_paper_looks_like() -> None:
     case = factories.complete()
-    page = visit(signed_in(case), f"/apply/{case.pk}/company/papers/")
+    page = visit(signed_in(factories.user_of(case)), f"/apply/{case.pk}/company/papers/")
     (folded,) = page.all("//section[@id='id_vat_payment_proof']//details[.//*[@class='paper']]")
     assert "到哪裡取得" in folded.text_content()

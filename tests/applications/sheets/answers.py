@@ -8,6 +8,7 @@ from applications.guideline.papers import Situation
 from applications.models import Application, Programme, Solution, Vendor
 from applications.sheets.base import Sheet
 
+TODAY = date(2023, 8, 1)  # when they are looked at, unless a test says otherwise
 COMPANY = {
     "company_name": "測試雲端科技股份有限公司",
     "business_items": ["I301010", "I301030"],
@@ -130,11 +131,11 @@ def gaps(sheet: Sheet) -> dict[str, list[str]]:
     """What is still open in the questions after this form was saved, by name."""
     sheet.is_valid()
     kinds = frozenset({"first_time"})
-    found = type(sheet).problems(sheet.instance, {}, Situation(on=date(2023, 8, 1), kinds=kinds))
-    asked = [problem for problem in found if problem.place.name in sheet.base_fields]
+    problems = type(sheet).problems(sheet.instance, {}, Situation(on=TODAY, kinds=kinds))
+    asked = [problem for problem in problems if problem.place.name in sheet.base_fields]
     return {
-        name: [one.message for one in asked if one.place.name == name]
-        for name in dict.fromkeys(one.place.name for one in asked)
+        name: [problem.message for problem in asked if problem.place.name == name]
+        for name in dict.fromkeys(problem.place.name for problem in asked)
     }
 
 

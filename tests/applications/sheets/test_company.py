@@ -9,9 +9,7 @@ import pytest
 from applications.consents import CONSENTS
 from applications.models import Application
 from applications.sheets.company import CompanySheet
-from tests.applications.sheets.answers import COMPANY, application, gaps, owed
-
-TODAY = date(2023, 8, 1)
+from tests.applications.sheets.answers import COMPANY, TODAY, application, gaps, owed
 
 
 def filled(**changes: Any) -> CompanySheet:
@@ -208,7 +206,7 @@ def given(company: Application, name: str) -> dict[str, Any]:
 @pytest.mark.clause("F1-01", "A-06")
 def test_kinds_are_the_union_of_the_solutions():
     row = given(application("summit_existing", "first_time", "first_time"), "kinds")
-    assert [(one["label"], one["chosen"]) for one in row["options"]] == [
+    assert [(option["label"], option["chosen"]) for option in row["options"]] == [
         ("首次申請方案", True),
         ("曾在工業館上架方案", False),
         ("已在攻頂計畫上架之既有方案", True),
@@ -236,7 +234,7 @@ def test_age_is_derived_and_three_years_to_the_day_count(established: date | Non
     company.reckoned_on = TODAY
     row = given(company, "established_over_3y")
     assert row["display"] == words
-    assert [one["label"] for one in row["options"]] == ["設立三年以上", "未滿三年"]
+    assert [option["label"] for option in row["options"]] == ["設立三年以上", "未滿三年"]
 
 
 @pytest.mark.clause("F1-11")

@@ -12,10 +12,9 @@ from applications.models import Application
 from applications.place import Place
 from applications.sheets.dossier import Dossier
 from tests import factories
-from tests.factories import taipei
+from tests.factories import NOON, loaded
 
 pytestmark = pytest.mark.django_db
-NOON = taipei(2023, 6, 15, 12)
 TODAY = date(2023, 6, 15)
 
 
@@ -26,11 +25,7 @@ def case() -> Application:
     made = factories.complete(
         year=year, now=NOON, solutions=[{"name": "甲"}, {"name": "乙", "kind": "previously_listed"}]
     )
-    return fresh(made)
-
-
-def fresh(case: Application) -> Application:
-    return Application.objects.select_related("vendor", "programme").get(pk=case.pk)
+    return loaded(made)
 
 
 @pytest.mark.clause("R6-2-1", "R6-2-2", "R6-2-3", "R6-2-5", "A-12")
@@ -59,9 +54,9 @@ def test_papers_stand_with_their_owner_and_without_those_taken_away(case: Applic
     first, second = case.solutions.all()
     part = Dossier(case, TODAY).part("technical", first.pk)
     actions.remove_paper(part.papers["load_test_report"][0], part, NOON)
-    dossier = Dossier(fresh(case), TODAY)
-    one, other = dossier.part("technical", first.pk), dossier.part("technical", second.pk)
-    assert {paper.slot for paper in one.present_papers()} == {"cloud_evidence_pdf", "security_test_report"}
+    dossier = Dossier(loaded(case), TODAY)
+    own, other = dossier.part("technical", first.pk), dossier.part("technical", second.pk)
+    assert {paper.slot for paper in own.present_papers()} == {"cloud_evidence_pdf", "security_test_report"}
     assert {paper.solution_id for paper in other.present_papers()} == {second.pk}
     assert [problem.place for problem in dossier.problems] == [Place("technical", first.pk, "load_test_report")]
 
@@ -69,28 +64,30 @@ def test_papers_stand_with_their_owner_and_without_those_taken_away(case: Applic
 def test_progress_counts_open_questions_by_section(case: Application) -> None:
     solution = actions.add_solution(case, "first_time", NOON, "丙")
     factories.save(solution, "technical", NOON, tech_security="每月掃描。")
-    progress = {one.section.key: one for one in Dossier(fresh(case), TODAY).part("technical", solution.pk).progress()}
-    assert {key: (one.open_questions, one.words, one.tone) for key, one in progress.items()} == {
+    progress = {
+        status.section.key: status for status in Dossier(loaded(case), TODAY).part("technical", solution.pk).progress()
+    }
+    assert {key: (status.open_questions, status.words, status.tone) for key, status in progress.items()} == {
         "cloud": (2, "填寫中，還有 2 題", "action"),
         "features": (5, "尚未開始", "ended"),
         "security": (2, "填寫中，還有 2 題", "action"),
         "reports": (2, "尚未開始", "ended"),
         "sla": (5, "尚未開始", "ended"),
     }
-    done = Dossier(fresh(case), TODAY).part("company").progress()
-    assert {(one.words, one.tone) for one in done} == {("完成", "done")}
+    done = Dossier(loaded(case), TODAY).part("company").progress()
+    assert {(status.words, status.tone) for status in done} == {("完成", "done")}
 
 
 def test_section_with_only_a_paper_or_a_price_is_started(case: Application) -> None:
     solution = actions.add_solution(case, "first_time", NOON)
-    part = factories.part(fresh(case), "technical", solution)
+    part = factories.part(loaded(case), "technical", solution)
     reports = next(section for section in part.sheet.sections if section.key == "reports")
     assert not part.is_started(reports)
     actions.add_paper(part, part.sheet.slots_of(reports)[0], factories.pdf(), None, NOON)
-    assert factories.part(fresh(case), "technical", solution).is_started(reports)
+    assert factories.part(loaded(case), "technical", solution).is_started(reports)
     solution.price_plans.create(total_price=1000)
-    promotion = factories.part(fresh(case), "promotion", solution)
-    assert [one.section.key for one in promotion.progress() if one.started] == ["price"]
+    promotion = factories.part(loaded(case), "promotion", solution)
+    assert [status.section.key for status in promotion.progress() if status.started] == ["price"]
 
 
 def test_freeze_is_json_that_needs_nothing_else_to_be_read(case: Application) -> None:
@@ -98,12 +95,12 @@ def test_freeze_is_json_that_needs_nothing_else_to_be_read(case: Application) ->
     assert json.loads(json.dumps(frozen)) == frozen
     assert frozen["programme"]["year"] == 112
     assert frozen["vendor"] == {"tax_id": case.vendor.tax_id, "company_name": "測試公司"}
-    assert [(one["name"], one["kind_label"]) for one in frozen["solutions"]] == [
+    assert [(solution["name"], solution["kind_label"]) for solution in frozen["solutions"]] == [
         ("甲", "首次申請方案"),
         ("乙", "曾在工業館上架方案"),
     ]
     kinds = rows(frozen)["kinds"]
-    assert [(one["label"], one["chosen"]) for one in kinds["options"]] == [
+    assert [(option["label"], option["chosen"]) for option in kinds["options"]] == [
         ("首次申請方案", True),
         ("曾在工業館上架方案", True),
         ("已在攻頂計畫上架之既有方案", False),
@@ -119,9 +116,9 @@ def rows(frozen: dict[str, Any]) -> dict[str, dict[str, Any]]:
 @pytest.mark.clause("F1-06", "A-16", "R4-x")
 def test_sent_case_is_reckoned_from_the_day_of_filing(case: Application) -> None:
     factories.save(case, "company", NOON, established_on=date(2020, 6, 16))
-    assert Dossier(fresh(case), TODAY + timedelta(days=9)).filed_on == date(2023, 6, 24)
+    assert Dossier(loaded(case), TODAY + timedelta(days=9)).filed_on == date(2023, 6, 24)
     actions.submit(case, factories.user_of(case), None, NOON)
-    later = Dossier(fresh(case), TODAY + timedelta(days=9))
+    later = Dossier(loaded(case), TODAY + timedelta(days=9))
     assert (later.filed_on, later.today) == (TODAY, date(2023, 6, 24))
     assert rows(later.freeze())["established_over_3y"]["display"] == "未滿三年"
 
@@ -134,14 +131,17 @@ def test_places_of_a_ruling_are_those_pointers_that_lead_to_a_sheet(case: Applic
         Place("company", None, "website"),
     )
     problems = Dossier(case, TODAY).problems_of(Ruling(Result.NOT_MET, "不合。", (), pointers))
-    assert [(one.place, one.section) for one in problems] == [(pointers[1], "origin"), (pointers[2], "basics")]
+    assert [(problem.place, problem.section) for problem in problems] == [
+        (pointers[1], "origin"),
+        (pointers[2], "basics"),
+    ]
 
 
 @pytest.mark.parametrize("solutions", [1, 6])
 def test_queries_do_not_grow_with_the_solutions(solutions: int, django_assert_num_queries: Any) -> None:
     year = factories.year_112()
     case = factories.complete(year=year, now=NOON, solutions=[{"kind": "previously_listed"}] * solutions)
-    whole = fresh(case)
+    whole = loaded(case)
     with django_assert_num_queries(3):  # solutions, prices, papers
         dossier = Dossier(whole, TODAY)
         assert (dossier.problems, len(dossier.freeze()["sheets"])) == ([], 1 + 3 * solutions)

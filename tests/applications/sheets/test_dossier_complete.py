@@ -13,10 +13,10 @@ from applications.sheets import SHEETS
 from applications.sheets.dossier import Dossier
 from portal.files.models import StoredFile
 from portal.time.calendar import end_of_day
-from tests.applications.sheets.answers import AGENT, COMPANY, DIFFERENCE, HYBRID, PROMOTION, PUBLIC
+from tests.applications.sheets.answers import AGENT, COMPANY, DIFFERENCE, HYBRID, PROMOTION, PUBLIC, TODAY
+from tests.factories import loaded
 
 pytestmark = pytest.mark.django_db
-TODAY = date(2023, 8, 1)
 
 PAPERS = {
     "income_tax_pl_statement": {"tax_year": 111},
@@ -51,14 +51,14 @@ def complete(*kinds: str) -> Application:
 
 
 def add_solution(application: Application, kind: str, technical: dict[str, Any], promotion: dict[str, Any]) -> None:
-    one = Solution.objects.create(application=application, kind=kind, position=application.solutions.count())
+    solution = Solution.objects.create(application=application, kind=kind, position=application.solutions.count())
     for key, answers in {"technical": technical, "promotion": promotion, "difference": DIFFERENCE}.items():
-        fill(key, one, answers)
+        fill(key, solution, answers)
     PricePlan.objects.create(
-        solution=one, total_price=36000, subscription_months=6, user_count=10, includes_hardware=False
+        solution=solution, total_price=36000, subscription_months=6, user_count=10, includes_hardware=False
     )
-    agent = {"authorization_letter": {}} if one.vendor_role == "agent" else {}
-    add_papers(application, one, {**SOLUTION_PAPERS, **BY_KIND[kind], **agent})
+    agent = {"authorization_letter": {}} if solution.vendor_role == "agent" else {}
+    add_papers(application, solution, {**SOLUTION_PAPERS, **BY_KIND[kind], **agent})
 
 
 def fill(key: str, instance: Any, answers: dict[str, Any]) -> None:
@@ -67,7 +67,7 @@ def fill(key: str, instance: Any, answers: dict[str, Any]) -> None:
     instance.save(update_fields=sheet.changed_data)
 
 
-def add_papers(application: Application, one: Solution | None, papers: dict[str, dict[str, Any]]) -> None:
+def add_papers(application: Application, solution: Solution | None, papers: dict[str, dict[str, Any]]) -> None:
     for slot, details in papers.items():
         stored = StoredFile.objects.create(
             original_name="掃描.pdf",
@@ -77,7 +77,7 @@ def add_papers(application: Application, one: Solution | None, papers: dict[str,
             content_type="application/pdf",
             uploaded_at=timezone.now(),
         )
-        Attachment.objects.create(application=application, solution=one, slot=slot, file=stored, details=details)
+        Attachment.objects.create(application=application, solution=solution, slot=slot, file=stored, details=details)
 
 
 @pytest.mark.clause("R6-2-1", "R6-2-2", "R6-2-3", "R6-2-5")
@@ -102,8 +102,8 @@ def test_each_kind_has_its_sheets():
 
 def frozen_rows(application: Application, sheet: str) -> dict[str, dict[str, Any]]:
     frozen = json.loads(json.dumps(Dossier(application, TODAY).freeze()))
-    found = next(one for one in frozen["sheets"] if one["key"] == sheet)
-    return {row["name"]: row for section in found["sections"] for row in section["rows"]}
+    frozen_sheet = next(frozen_sheet for frozen_sheet in frozen["sheets"] if frozen_sheet["key"] == sheet)
+    return {row["name"]: row for section in frozen_sheet["sections"] for row in section["rows"]}
 
 
 def test_frozen_rows_hold_what_applies_and_nothing_else():
@@ -152,6 +152,6 @@ def test_summit_solution_alone_owes_no_tax_papers():
 def test_reading_everything_takes_as_many_queries_for_one_solution_as_for_three(django_assert_max_num_queries):
     application = complete("first_time", "previously_listed", "summit_existing")
     with django_assert_max_num_queries(6):
-        dossier = Dossier(Application.objects.select_related("vendor", "programme").get(pk=application.pk), TODAY)
+        dossier = Dossier(loaded(application), TODAY)
         assert dossier.problems == []
         dossier.freeze()

@@ -16,13 +16,12 @@ from demonstration.cases import text_pdf
 from portal.background import duties
 from portal.files.models import StoredFile
 from tests import factories
-from tests.factories import taipei
+from tests.factories import NOON
 from tests.portal.files.pages.forms import TEXT, Form
 from tests.portal.files.scans import encoded, picture, scan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
-TODAY = date(2023, 6, 15)
-NOON = taipei(2023, 6, 15, 12)  # the last 營業稅 period that has ended is 112年3-4月
+TODAY = date(2023, 6, 15)  # the last 營業稅 period that has ended is 112年3-4月
 COMPANY = "臺灣甲乙科技股份有限公司"
 
 
@@ -60,7 +59,7 @@ def place(case: Application, slot: str, today: date = TODAY) -> Any:
 
 def hints_on(case: Application, paper: Attachment, today: date = TODAY) -> list[str]:
     part = place(Application.objects.get(pk=case.pk), paper.slot, today)
-    return hints.of_paper(part, next(one for one in part.papers[paper.slot] if one.pk == paper.pk))
+    return hints.of_paper(part, next(filed for filed in part.papers[paper.slot] if filed.pk == paper.pk))
 
 
 def own(case: Application, more: str = "") -> str:
@@ -272,12 +271,12 @@ def test_same_slot_of_two_solutions_may_hold_one_file(case: Application, put: Ca
 
 def test_sending_works_with_every_hint_there_is(case: Application, put: Callable[..., list[str]]) -> None:
     """The details are right, the papers are not: nothing of it stands against sending."""
-    kept = {one.slot: one.details for one in case.attachments.present()}
+    kept = {paper.slot: paper.details for paper in case.attachments.present()}
     for slot, details in kept.items():
         if slot != "operation_document":
             put(slot, scan(picture((200, 300)), picture((300, 200), drawn=False), dpi=50), **details)
-    found = hints.of_dossier(Dossier(Application.objects.get(pk=case.pk), TODAY))
-    assert {one.place.name for one in found} == set(kept)
+    all_hints = hints.of_dossier(Dossier(Application.objects.get(pk=case.pk), TODAY))
+    assert {hint.place.name for hint in all_hints} == set(kept)
     PaperReading.objects.update(readable=False, facts={})
     fresh = Application.objects.get(pk=case.pk)
     assert actions.submit(fresh, factories.user_of(case), None, NOON).application.state == "submitted"

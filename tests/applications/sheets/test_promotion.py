@@ -84,10 +84,10 @@ def test_original_vendors_number_must_be_a_tax_id_in_taiwan():
 
 @pytest.mark.clause("F3-03")
 def test_number_typed_before_the_country_is_found_before_sending():
-    one = solution(vendor_role="agent", origin_country="TW", origin_tax_id="HRB 12345")
-    assert [name for name, _ in PromotionSheet.missing(one, {})] == ["origin_tax_id"]
-    one.origin_country = "DE"
-    assert PromotionSheet.missing(one, {}) == []
+    agent = solution(vendor_role="agent", origin_country="TW", origin_tax_id="HRB 12345")
+    assert [name for name, _ in PromotionSheet.missing(agent, {})] == ["origin_tax_id"]
+    agent.origin_country = "DE"
+    assert PromotionSheet.missing(agent, {}) == []
 
 
 @pytest.mark.clause("F3-03", "R5-2")
@@ -229,9 +229,9 @@ def test_statement_must_be_ticked(name: str):
 @pytest.mark.clause("F3-17", "A-23")
 @pytest.mark.parametrize("required", [False, True])
 def test_discount_is_optional_unless_the_programme_asks(required: bool):
-    one = solution()
-    one.application.programme.discount_required = required
-    assert ("discount_terms" in owed(PromotionSheet, one)) is required
+    local = solution()
+    local.application.programme.discount_required = required
+    assert ("discount_terms" in owed(PromotionSheet, local)) is required
 
 
 @pytest.mark.clause("F3-16", "F3-31", "A-15")

@@ -19,11 +19,11 @@ def told(**answers: Any) -> SelfCheckReport:
 
 
 def label(row: str, **answers: Any) -> str:
-    return next(line.label for one in told(**answers).chapters for line in one.lines if line.clause.row == row)
+    return next(line.label for chapter in told(**answers).chapters for line in chapter.lines if line.clause.row == row)
 
 
-def papers(found: SelfCheckReport) -> dict[str, Need]:
-    return {one.slot.key: one.need for one in found.papers}
+def papers(report: SelfCheckReport) -> dict[str, Need]:
+    return {paper.slot.key: paper.need for paper in report.papers}
 
 
 # --- Clauses -------------------------------------------------------------------------------------------------------
@@ -79,9 +79,9 @@ def test_answer_is_judged_by_the_guideline(row: str, answers: dict[str, Any], ex
 
 
 def test_all_well_answered_leaves_no_clause_unmet_or_unanswered() -> None:
-    found = told(**GOOD)
-    assert found.not_met == []
-    assert {line.label for line in found.unknown} == {"要準備", "填表時才知道"}
+    report = told(**GOOD)
+    assert report.not_met == []
+    assert {line.label for line in report.unknown} == {"要準備", "填表時才知道"}
     assert answered(**GOOD).left == []
 
 
@@ -90,18 +90,18 @@ SILENT = {"R5-1": "由人認定", "R6-4-1": "符合", "R6-4-2": "符合"}
 
 
 def test_without_any_answer_nothing_is_held_against_the_vendor() -> None:
-    found = told()
-    assert found.not_met == []
-    silent = {line.clause.row: line.label for line in found.of(Result.MET, Result.PERSON)}
+    report = told()
+    assert report.not_met == []
+    silent = {line.clause.row: line.label for line in report.of(Result.MET, Result.PERSON)}
     assert silent == SILENT
 
 
 @pytest.mark.parametrize("name", sorted(GOOD))
 def test_a_question_left_open_is_never_held_against_the_vendor(name: str) -> None:
-    found = told(**{key: value for key, value in GOOD.items() if key != name})
-    assert found.not_met == []
+    report = told(**{key: value for key, value in GOOD.items() if key != name})
+    assert report.not_met == []
     if name not in ("registration", "established_on"):  # these alone change no clause's answer
-        assert {question for line in found.unknown for question in line.questions} == {name}
+        assert {question for line in report.unknown for question in line.questions} == {name}
 
 
 def test_hardware_counts_though_the_months_are_open() -> None:
@@ -172,21 +172,21 @@ def test_letter_of_authorisation_follows_the_role(role: tuple) -> None:
 # --- A draft -------------------------------------------------------------------------------------------------------
 
 
-def lines(found: SelfCheckReport) -> dict[str, str]:
-    return {line.clause.row: line.label for chapter in found.chapters for line in chapter.lines}
+def lines(report: SelfCheckReport) -> dict[str, str]:
+    return {line.clause.row: line.label for chapter in report.chapters for line in chapter.lines}
 
 
 @pytest.mark.django_db
 def test_complete_draft_has_nothing_open() -> None:
-    found = report_on(facts_of(Dossier(factories.complete())))
-    assert set(lines(found).values()) == {"符合", "由人認定"}
-    assert [one.slot.key for one in found.papers if one.missing] == []
+    report = report_on(facts_of(Dossier(factories.complete())))
+    assert set(lines(report).values()) == {"符合", "由人認定"}
+    assert [paper.slot.key for paper in report.papers if paper.missing] == []
 
 
 @pytest.mark.django_db
 def test_draft_without_solutions_waits_for_them() -> None:
-    found = lines(report_on(facts_of(Dossier(factories.draft()))))
-    assert {found[row] for row in ("R5-1", "R5-3", "R6-3-1-1", "R6-3-2-1", "F2-18")} == {"還沒填"}
+    labels = lines(report_on(facts_of(Dossier(factories.draft()))))
+    assert {labels[row] for row in ("R5-1", "R5-3", "R6-3-1-1", "R6-3-2-1", "F2-18")} == {"還沒填"}
 
 
 @pytest.mark.django_db
@@ -199,11 +199,11 @@ def test_gap_in_a_draft_is_a_gap_and_a_wrong_answer_is_wrong() -> None:
     case.attest_not_prc_or_foreign_branch = False
     case.save()
     Attachment.objects.filter(slot="load_test_report").delete()
-    found = report_on(facts_of(Dossier(case)))
-    assert lines(found)["R4-2"] == "不符合"
-    assert lines(found)["R4-8"] == "還沒填"
-    assert lines(found)["F2-18"] == "還沒上傳"
-    assert [one.slot.key for one in found.papers if one.missing] == ["load_test_report"]
+    report = report_on(facts_of(Dossier(case)))
+    assert lines(report)["R4-2"] == "不符合"
+    assert lines(report)["R4-8"] == "還沒填"
+    assert lines(report)["F2-18"] == "還沒上傳"
+    assert [paper.slot.key for paper in report.papers if paper.missing] == ["load_test_report"]
 
 
 @pytest.mark.django_db

@@ -9,9 +9,8 @@ from django.conf import settings
 from applications.guideline.papers import PAPERS, Situation
 from applications.sheets import SHEETS
 from applications.sheets.slots import SLOTS
-from tests.applications.sheets.answers import paper
+from tests.applications.sheets.answers import TODAY, paper
 
-TODAY = date(2023, 8, 1)
 CLOUD = ["architecture", "lease", "usage"]
 
 
@@ -40,7 +39,7 @@ def test_slot_says_in_words_what_it_wants(slot):
     assert slot.source.endswith("。")
 
 
-@pytest.mark.parametrize("slot", [one for one in SLOTS.values() if one.picture], ids=lambda slot: slot.key)
+@pytest.mark.parametrize("slot", [slot for slot in SLOTS.values() if slot.picture], ids=lambda slot: slot.key)
 def test_picture_of_a_paper_is_there_and_said_in_words(slot):
     assert (settings.BASE_DIR / "static" / "img" / slot.picture.file).is_file()
     assert slot.picture.alt.endswith("。")
@@ -188,4 +187,4 @@ def test_frozen_paper_reads_without_its_form():
     ],
 )
 def test_who_may_mend_an_answer_may_mend_the_paper_it_decides(sheet, name, slots):
-    assert {one for one in SHEETS[sheet].dependents(frozenset({name})) if one in SLOTS} == slots
+    assert {dependent for dependent in SHEETS[sheet].dependents(frozenset({name})) if dependent in SLOTS} == slots

@@ -32,8 +32,8 @@ def shown(name: str) -> list[str]:
 
 
 def asked(**answers: Any) -> list[str]:
-    one = solution(**answers)
-    return [name for name in CLOUD if TechnicalSheet.applies_to(name, lambda n: getattr(one, n))]
+    answered = solution(**answers)
+    return [name for name in CLOUD if TechnicalSheet.applies_to(name, lambda n: getattr(answered, n))]
 
 
 @pytest.mark.clause("R6-2-2")
@@ -107,8 +107,8 @@ def test_own_room_asks_for_the_plan_and_its_reason(kinds: list[str], plan: str, 
 @pytest.mark.clause("A-18", "R8-2-1-5")
 @pytest.mark.parametrize(("use", "explained"), [("storage", True), ("compute", True), ("other", False)])
 def test_core_work_in_a_private_cloud_must_be_explained(use: str, explained: bool):
-    one = solution(cloud_architecture="hybrid", hybrid_private_usage=[use])
-    assert ("hybrid_core_explanation" in owed(TechnicalSheet, one)) is explained
+    hybrid = solution(cloud_architecture="hybrid", hybrid_private_usage=[use])
+    assert ("hybrid_core_explanation" in owed(TechnicalSheet, hybrid)) is explained
 
 
 def test_hidden_questions_never_complain_and_keep_what_was_sent_for_a_change_of_mind():

@@ -8,10 +8,8 @@ from django.test import Client
 from portal.accounts.models import User
 from portal.outbox.models import Message
 from portal.roles import Role
-
-PASSWORD = "quiet-river-2031"
-TAX_ID = "04595257"
-OTHER_TAX_ID = "12345675"
+from tests.factories import PASSWORD
+from tests.portal.accounts.people import TAX_ID
 
 
 @pytest.fixture

@@ -2,7 +2,8 @@
 
 from django.test import Client
 
-from .conftest import PASSWORD, TAX_ID
+from tests.factories import PASSWORD
+from tests.portal.accounts.people import TAX_ID
 
 
 def filled(**changes: str) -> dict[str, str]:

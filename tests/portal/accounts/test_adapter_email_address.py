@@ -12,8 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.accounts.models import User
-
-from .conftest import OTHER_TAX_ID, PASSWORD, TAX_ID
+from tests.factories import PASSWORD
+from tests.portal.accounts.people import OTHER_TAX_ID, TAX_ID
 
 FORM = '<form method="post" action="/account/email/confirm/'
 

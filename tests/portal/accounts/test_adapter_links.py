@@ -12,9 +12,9 @@ from applications.models import Vendor
 from portal.accounts.models import User
 from portal.background import duties
 from portal.outbox.models import Message
+from tests.factories import PASSWORD
 from tests.portal.accounts.factor import code_of, give_factor
-
-from .conftest import OTHER_TAX_ID, PASSWORD, TAX_ID
+from tests.portal.accounts.people import OTHER_TAX_ID, TAX_ID
 
 HOSTILE = {
     "HTTP_HOST": "127.0.0.1:6666",

@@ -17,8 +17,8 @@ from portal.accounts import lockout
 from portal.accounts.devices import Source
 from portal.accounts.models import User
 from portal.roles import Role
-
-from .conftest import PASSWORD, TAX_ID
+from tests.factories import PASSWORD
+from tests.portal.accounts.people import TAX_ID
 
 LIST = "/admin/accounts/user/"
 

@@ -15,8 +15,8 @@ from portal.accounts import lockout
 from portal.accounts.devices import Source
 from portal.accounts.models import SignIn, Throttle, User
 from tests.concurrency import only_postgres
-
-from .conftest import OTHER_TAX_ID, PASSWORD, TAX_ID
+from tests.factories import PASSWORD
+from tests.portal.accounts.people import OTHER_TAX_ID, TAX_ID
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 PAUSE = timedelta(minutes=15)

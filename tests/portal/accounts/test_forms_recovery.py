@@ -13,8 +13,8 @@ from portal.accounts import lockout
 from portal.accounts.devices import Source
 from portal.accounts.models import User
 from portal.reference import Ref
-
-from .conftest import OTHER_TAX_ID, PASSWORD, TAX_ID
+from tests.factories import PASSWORD
+from tests.portal.accounts.people import OTHER_TAX_ID, TAX_ID
 
 ASK = "/account/password/reset/"
 NEW = {"password1": "river-bend-1", "password2": "river-bend-1"}

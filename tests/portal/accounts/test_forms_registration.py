@@ -14,9 +14,9 @@ from portal.accounts.models import PreviousPassword, User
 from portal.reference import Ref
 from portal.roles import Role
 from tests.concurrency import only_postgres
+from tests.factories import PASSWORD
+from tests.portal.accounts.people import OTHER_TAX_ID, TAX_ID
 from tests.portal.accounts.registering import register
-
-from .conftest import OTHER_TAX_ID, PASSWORD, TAX_ID
 
 SENT = "/account/email/sent/"
 

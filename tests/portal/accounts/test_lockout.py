@@ -15,9 +15,9 @@ from portal.accounts.devices import Source
 from portal.accounts.models import SignIn, Throttle, User
 from portal.background import duties
 from tests.concurrency import only_postgres
+from tests.factories import PASSWORD
 from tests.portal.accounts.factor import code_of, give_factor
-
-from .conftest import OTHER_TAX_ID, PASSWORD, TAX_ID
+from tests.portal.accounts.people import OTHER_TAX_ID, TAX_ID
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 PAUSE = timedelta(minutes=15)

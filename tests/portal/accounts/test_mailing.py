@@ -10,8 +10,8 @@ from django.test import Client
 from portal.accounts.models import User
 from portal.outbox.models import Message
 from portal.reference import Ref
-
-from .conftest import OTHER_TAX_ID, PASSWORD, TAX_ID
+from tests.factories import PASSWORD
+from tests.portal.accounts.people import OTHER_TAX_ID, TAX_ID
 
 ASK = "/account/password/reset/"
 

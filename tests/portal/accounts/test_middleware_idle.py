@@ -3,13 +3,12 @@
 import time
 
 import pytest
-from django.contrib.auth import get_user
 from django.test import Client
 
 from portal.accounts.middleware import KEPT_CHARACTERS, LAST_SEEN
 from portal.accounts.models import User
-
-from .conftest import OTHER_TAX_ID, PASSWORD, TAX_ID
+from tests.factories import PASSWORD
+from tests.portal.accounts.people import OTHER_TAX_ID, TAX_ID, is_in
 
 MINUTE = 60
 
@@ -26,10 +25,6 @@ def idle(browser: Client, seconds: int) -> None:
     session = browser.session
     session[LAST_SEEN] = int(time.time()) - seconds
     session.save()
-
-
-def is_in(browser: Client) -> bool:
-    return get_user(browser).is_authenticated
 
 
 @pytest.mark.parametrize(("seconds", "stays"), [(30 * MINUTE - 5, True), (30 * MINUTE, False)])

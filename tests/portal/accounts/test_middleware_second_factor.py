@@ -9,9 +9,9 @@ from django.contrib.auth import get_user
 from django.test import Client
 
 from portal.accounts.models import User
+from tests.factories import PASSWORD
 from tests.portal.accounts.factor import SET_UP, code_of, give_factor
-
-from .conftest import PASSWORD, TAX_ID
+from tests.portal.accounts.people import TAX_ID
 
 
 def test_admin_sign_in_leads_to_the_one_door(client: Client, officer: User) -> None:

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.contrib.auth import get_user
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
@@ -17,9 +16,9 @@ from portal.accounts.middleware import LAST_SEEN, SIGNED_IN_AT
 from portal.accounts.models import User
 from portal.background import duties
 from tests.commands import manage
+from tests.factories import PASSWORD
 from tests.portal.accounts.factor import SET_UP, code_of, give_factor
-
-from .conftest import PASSWORD, TAX_ID
+from tests.portal.accounts.people import TAX_ID, is_in
 
 HOUR = 3600
 NO_STORE = "private, no-store"
@@ -31,10 +30,6 @@ def elsewhere(vendor: User) -> Client:
     browser.force_login(vendor)
     browser.get("/account/")
     return browser
-
-
-def is_in(browser: Client) -> bool:
-    return get_user(browser).is_authenticated
 
 
 def aged(browser: Client, seconds: int) -> None:

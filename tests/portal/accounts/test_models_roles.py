@@ -8,8 +8,7 @@ from django.db import IntegrityError
 
 from portal.accounts.models import User
 from portal.roles import ROLE_PERMISSIONS, STAFF, Role, every_permission, matching, permissions
-
-from .conftest import TAX_ID
+from tests.portal.accounts.people import TAX_ID
 
 
 def test_every_role_has_a_row_and_a_sentence() -> None:

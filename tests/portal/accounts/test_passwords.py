@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from portal.accounts.models import PreviousPassword, User
-
-from .conftest import PASSWORD, TAX_ID
+from tests.factories import PASSWORD
+from tests.portal.accounts.people import TAX_ID
 
 CHANGE = "/account/password/change/"
 

@@ -10,8 +10,8 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 
 from portal.accounts.models import User
-
-from .conftest import PASSWORD, TAX_ID
+from tests.factories import PASSWORD
+from tests.portal.accounts.people import TAX_ID
 
 FOR_VISITORS = [
     "signup/",

@@ -16,9 +16,8 @@ from portal.roles import Role
 from review.cases import filters
 from tests import factories
 from tests.browser import visit
+from tests.factories import PASSWORD
 from tests.portal.accounts.registering import register
-
-from .conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
 OLD = ["90316313", "41050981"]  # both exist

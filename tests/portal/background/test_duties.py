@@ -3,7 +3,6 @@
 import logging
 from datetime import timedelta
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,10 +17,8 @@ from applications.models import Document
 from portal.background import duties
 from portal.background.duties import BACKOFF, LEASE, Duty
 from tests import factories
-from tests.factories import taipei
-
-NOON = taipei(2023, 6, 15, 12)
-ROOT = Path(__file__).resolve().parents[3]
+from tests.commands import ROOT
+from tests.factories import NOON
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from typing import Any
 import boto3
 
 from portal import settings as place
+from tests.ports import free_port
 
 BUCKET = "portal-tests"
 KEYS = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing", "region_name": "us-east-1"}
@@ -45,12 +46,6 @@ def _wait_for(port: int, process: subprocess.Popen) -> None:
             return
         time.sleep(0.05)
     raise AssertionError("moto's server did not start")
-
-
-def free_port() -> int:
-    with socket.socket() as line:
-        line.bind(("127.0.0.1", 0))
-        return line.getsockname()[1]
 
 
 def client(address: str) -> Any:

@@ -1,16 +1,15 @@
-"""What do the tests of files share: a store of their own, and a moment."""
+"""What do the tests of files share: a store and a scanner of their own, and a moment."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from portal.files import uploads
 from portal.files.models import StoredFile
-from tests.portal.files import samples
-
-NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+from tests.portal.files import samples, scanner
+from tests.portal.moment import NOW
 
 
 @pytest.fixture
@@ -41,3 +40,10 @@ def stored(db: None, now: datetime) -> Callable[..., StoredFile]:
         return uploads.accept(upload, formats=samples.EVERY, max_bytes=10_000_000, user=None, now=at)
 
     return make
+
+
+@pytest.fixture
+def clamd(settings: object) -> Iterator[scanner.Scanner]:
+    with scanner.stand_in() as server:
+        settings.CLAMAV = server.place
+        yield server

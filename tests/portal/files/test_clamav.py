@@ -1,18 +1,9 @@
 """Is clamd asked as it wants to be asked, and is its answer understood?"""
 
-from collections.abc import Iterator
-
 import pytest
 
 from portal.files import clamav
 from tests.portal.files import samples, scanner
-
-
-@pytest.fixture
-def clamd(settings: object) -> Iterator[scanner.Scanner]:
-    with scanner.stand_in() as server:
-        settings.CLAMAV = server.place
-        yield server
 
 
 def test_clean_file_has_no_virus_name(clamd: scanner.Scanner) -> None:

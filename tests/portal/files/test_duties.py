@@ -1,6 +1,6 @@
 """Is every file scanned in the background, and do bytes go that nobody may or needs to have?"""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,13 +19,6 @@ pytestmark = pytest.mark.django_db
 
 EICAR_CSV = b"note\n" + samples.EICAR + b"\n"
 TIDY_TIME = datetime(2026, 11, 25, 2, duties.TIDY_MINUTE, tzinfo=UTC)
-
-
-@pytest.fixture
-def clamd(settings: object) -> Iterator[scanner.Scanner]:
-    with scanner.stand_in() as server:
-        settings.CLAMAV = server.place
-        yield server
 
 
 def test_clean_file_is_offered_after_its_scan(clamd: scanner.Scanner, stored: Callable) -> None:

@@ -1,7 +1,6 @@
 """Can staff see what was sent and have it sent once more, and nothing else?"""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -14,10 +13,10 @@ from portal.outbox.models import Message
 from portal.reference import Ref
 from portal.roles import Role
 from tests.browser import visit
+from tests.portal.moment import NOW
 
 pytestmark = pytest.mark.django_db
 
-NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 LIST = "admin:outbox_message_changelist"
 
 

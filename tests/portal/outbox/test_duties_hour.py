@@ -1,6 +1,5 @@
 """Does an hour without a mail server lose no letter, fail none too early, and double none?"""
 
-import socket
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -10,6 +9,7 @@ from django.utils import timezone
 from portal.background.duties import sweep
 from portal.outbox.models import Message
 from tests.portal.outbox import smtp
+from tests.ports import free_port
 
 MINUTE = timedelta(minutes=1)
 
@@ -26,19 +26,13 @@ class Clock:
             self.now += MINUTE
 
 
-def nowhere() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def test_hour_without_a_mail_server_costs_time_and_nothing_else(
     post: Callable[..., Message], server: smtp.Server, settings: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock, port = Clock(monkeypatch), settings.EMAIL_PORT
     began: datetime = clock.now
     letters = [post(occurrence=f"{number}") for number in range(4)]
-    settings.EMAIL_PORT = nowhere()  # refuses the connection
+    settings.EMAIL_PORT = free_port()  # refuses the connection
     clock.minutes(20)
     letters.append(post(occurrence="late"))
     settings.EMAIL_PORT = port

@@ -1,7 +1,6 @@
 """Do staff see what came back and was not understood, as plain words, and can they see to it?"""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -15,11 +14,11 @@ from portal.background.duties import sweep
 from portal.outbox import bounces
 from portal.outbox.models import Incoming, Message
 from portal.roles import Role
+from tests.portal.moment import NOW
 from tests.portal.outbox import returned_mails as shapes
 
 pytestmark = pytest.mark.django_db
 
-NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 LIST = "admin:outbox_incoming_changelist"
 
 
@@ -85,7 +84,7 @@ def test_mail_is_shown_as_plain_words(officer: Client) -> None:
     )
     seen = page(officer, Incoming.objects.get())
     assert "&lt;script&gt;alert(1)&lt;/script&gt; （連結略去）" in seen
-    assert [word in seen for word in ("<script>alert", "<img src=x", "<b>x", "evil.example")] == [False] * 4
+    assert [word for word in ("<script>alert", "<img src=x", "<b>x", "evil.example") if word in seen] == []
 
 
 def test_officer_says_which_letter_it_was(officer: Client, letter: Message) -> None:

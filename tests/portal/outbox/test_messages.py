@@ -1,7 +1,6 @@
 """Is a letter written once for its reason, whatever is in it?"""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import pytest
 from django.conf import settings as site
@@ -11,10 +10,9 @@ from portal.background import duties
 from portal.outbox import messages
 from portal.outbox.models import Message
 from portal.reference import Ref
+from tests.portal.moment import NOW
 
 pytestmark = pytest.mark.django_db
-
-NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from portal.web.logs import Formatter, without_secrets
+from tests.commands import ROOT
 
-ROOT = Path(__file__).resolve().parents[3]
 SECRET = "c2VjcmV0-of_A.link"
 CONFIRM = "MQ:1xXIuA:qGx4ePOaH2IdEoE_A5yFqBw5opmUmtnfcLw36Y30mcI"
 

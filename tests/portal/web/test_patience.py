@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from django.db import OperationalError, connection, transaction
@@ -12,8 +11,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from portal.web.patience import WORDS, Patience, took_too_long
-
-ROOT = Path(__file__).resolve().parents[3]
+from tests.commands import ROOT
 
 
 def met(statement: str, limit: str) -> OperationalError:

@@ -5,9 +5,9 @@ import pytest
 from portal.append_only import WrittenOnce
 from portal.workflow.models import Event
 from tests import factories
+from tests.factories import NOON
 
 pytestmark = pytest.mark.django_db
-NOON = factories.taipei(2023, 6, 15, 12)
 
 
 def test_event_is_never_changed_and_never_deleted() -> None:

@@ -43,7 +43,7 @@ QUERIES = [
 @pytest.fixture
 def cases() -> dict[int, int]:
     year = factories.programme()
-    found = {}
+    numbers = {}
     for number, (company, solutions) in CASES.items():
         vendor = Vendor.objects.create(tax_id=f"8000000{number}")
         made = Application.objects.create(
@@ -51,16 +51,16 @@ def cases() -> dict[int, int]:
         )
         for position, name in enumerate(solutions, 1):
             made.solutions.create(kind="first_time", position=position, name=name)
-        found[made.pk] = number
-    return found
+        numbers[made.pk] = number
+    return numbers
 
 
 def test_the_same_queries_find_the_same_cases_on_every_database(cases: dict[int, int]) -> None:
-    def found(query: str) -> set[int]:
+    def numbers_of(query: str) -> set[int]:
         keys = filters.by_words(Application.objects.all(), query, None, timezone.now()).values_list("pk", flat=True)
         return {cases[key] for key in keys}
 
-    assert [(query, found(query)) for query, _ in QUERIES] == QUERIES
+    assert [(query, numbers_of(query)) for query, _ in QUERIES] == QUERIES
 
 
 @pytest.mark.parametrize("number", CASES)
@@ -70,7 +70,9 @@ def test_what_the_list_prints_is_found_by_it(cases: dict[int, int], number: int)
     client.force_login(factories.staff())
     place = "/admin/review/case/?q="
     path = "//table[@id='result_list']//tbody/tr"
-    row = next(one for one in visit(client, place).all(path) if f"115-7{number:04d}" in one.text_content())
+    row = next(
+        table_row for table_row in visit(client, place).all(path) if f"115-7{number:04d}" in table_row.text_content()
+    )
     cells = [
         cell.text_content()
         for name in ("case_number", "company_name", "tax_id")
@@ -98,8 +100,8 @@ def test_every_list_of_the_admin_folds() -> None:
     request.user = officer
     for model in (Vendor, Message, User, Mailing, Phrase, ClosureDay):
         admin = site.get_model_admin(model)
-        found, _ = admin.get_search_results(request, admin.get_queryset(request), "台灣\u3000裡")
-        assert (model, found.count() >= 1) == (model, True)
+        matches, _ = admin.get_search_results(request, admin.get_queryset(request), "台灣\u3000裡")
+        assert (model, matches.count() >= 1) == (model, True)
 
 
 def test_what_the_page_of_a_solution_prints_is_found_in_the_catalogue() -> None:
@@ -107,5 +109,5 @@ def test_what_the_page_of_a_solution_prints_is_found_in_the_catalogue() -> None:
     listing = Listing.objects.get()
     page = visit(Client(), f"/solutions/{listing.public_id}/")
     printed = [*page.texts("//h1/span"), *page.texts("//main//dd[not(a)]"), listing.name, listing.public_id, "台灣金工"]
-    lost = [one for one in printed if one and not Listing.objects.matching(one).exists()]
+    lost = [text for text in printed if text and not Listing.objects.matching(text).exists()]
     assert lost == [], "\n".join(lost)

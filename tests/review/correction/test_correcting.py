@@ -17,11 +17,10 @@ from review.correction import correcting
 from review.correction.remarks import Remark
 from tests import factories
 from tests.concurrency import only_postgres
-from tests.factories import NOON, letters_of, stored, taipei
+from tests.factories import DUE, NOON, letters_of, stored, taipei
 
 pytestmark = pytest.mark.django_db
 
-DUE = taipei(2023, 6, 20)  # the first moment that is too late: 06-18 is a Sunday
 
 DAYS = [  # notified, calendar days, working days
     ((2023, 6, 12), (2023, 6, 15), (2023, 6, 15)),
@@ -42,8 +41,8 @@ def test_due_is_the_end_of_the_third_day(
     case = Application(programme=year)
     for day_type, due in (("calendar", calendar), ("working", working)):
         year.correction_day_type = day_type
-        found = correcting.correction_due(case, taipei(*notified, *clock))
-        assert (found.date, found.at) == (date(*due), taipei(*due, 23, 59, 59))
+        reckoned = correcting.correction_due(case, taipei(*notified, *clock))
+        assert (reckoned.date, reckoned.at) == (date(*due), taipei(*due, 23, 59, 59))
 
 
 @pytest.mark.clause("A-03")
@@ -84,7 +83,7 @@ def test_correction_keeps_items_count_and_letter(case: Application) -> None:
     assert stored(case).state == "correction_requested"
     letter = letters_of(case)[-1]
     said = ["代表人職稱", "請與登記一致。", "「甲」", "請附完整報告。", "其他都好。", "112年6月19日", "23:59:59"]
-    assert (letter.kind, [word in letter.body for word in said]) == ("correction", [True] * 7)
+    assert (letter.kind, [word for word in said if word not in letter.body]) == ("correction", [])
 
 
 @pytest.mark.parametrize(

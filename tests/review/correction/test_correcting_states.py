@@ -13,20 +13,9 @@ from portal.workflow.engine import StepRefused, perform
 from review.correction import postponing
 from review.correction.ways import Way
 from tests import factories
-from tests.factories import taipei
+from tests.factories import DUE, NOON, stored
 
 pytestmark = pytest.mark.django_db
-NOON = taipei(2023, 6, 15, 12)
-DUE = taipei(2023, 6, 20)  # the first moment that is too late
-
-
-@pytest.fixture
-def correction() -> Correction:
-    return factories.returned(NOON, [("company", "rep_title")], year=factories.year_112())
-
-
-def stored(correction: Correction) -> Correction:
-    return Correction.objects.get(pk=correction.pk)
 
 
 def moves(correction: Correction) -> list[tuple[str, str, str]]:
@@ -34,8 +23,8 @@ def moves(correction: Correction) -> list[tuple[str, str, str]]:
 
 
 def postponed(now: object, state: str) -> None:
-    found = postponing.candidates(Application.objects.all(), [state])
-    meant = postponing.preview(found, Way("days", days=1), "颱風", now)
+    cases = postponing.candidates(Application.objects.all(), [state])
+    meant = postponing.preview(cases, Way("days", days=1), "颱風", now)
     asked = postponing.ask(meant, factories.officer(), "颱風", uuid4(), now)
     postponing.fulfil(asked.cases.get().pk, now)
 

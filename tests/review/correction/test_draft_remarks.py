@@ -46,7 +46,7 @@ def keep(case: Application, *items: Remark, seen: dict[Place, str] | None = None
 
 
 def remarks(case: Application) -> dict[str, str]:
-    return {one.place.under("remark"): one.remark for one in draft_remarks.drafts_of(case)}
+    return {draft.place.under("remark"): draft.remark for draft in draft_remarks.drafts_of(case)}
 
 
 # --- Keeping -------------------------------------------------------------------------------------------------------
@@ -68,7 +68,7 @@ def test_two_officers_do_not_overwrite_each_other(case: Application) -> None:
     other = factories.staff()
     keep(case, item("甲寫的。"))
     refused = keep(case, item("乙寫的。"), actor=other)
-    assert [(one.written, one.kept.remark) for one in refused] == [("乙寫的。", "甲寫的。")]
+    assert [(refusal.written, refusal.kept.remark) for refusal in refused] == [("乙寫的。", "甲寫的。")]
     assert remarks(case) == {BOX: "甲寫的。"}
     assert keep(case, item("", "rep_title"), actor=other) == []  # shown empty, sent empty: nothing was meant
     assert remarks(case) == {BOX: "甲寫的。"}
@@ -127,11 +127,11 @@ def post(client: Client, case: Application, data: dict, by_script: bool = False)
 
 def asked(page: Page) -> set[str]:
     """The rows of a case page that offer to be picked."""
-    return {one.get("data-ask") for one in page.all("//a[@data-ask]")}
+    return {link.get("data-ask") for link in page.all("//a[@data-ask]")}
 
 
 def boxes(page: Page) -> set[str]:
-    return {one.get("name") for one in page.all("//textarea[starts-with(@name, 'remark-')]")}
+    return {box.get("name") for box in page.all("//textarea[starts-with(@name, 'remark-')]")}
 
 
 @pytest.mark.clause("R6-5-1")
@@ -139,7 +139,7 @@ def test_case_page_offers_every_row_and_opens_the_box_of_one(officer: Client, ca
     page, solution = visit(officer, place(case, "change/")), case.solutions.get().pk
     assert {str(TITLE), f"technical-{solution}-load_test_report", f"promotion-{solution}-price_plans"} <= asked(page)
     assert ("company-0-tax_id" in asked(page), boxes(page)) == (False, set())
-    link = next(one for one in page.all("//a[@data-ask]") if one.get("data-ask") == str(TITLE))
+    link = next(link for link in page.all("//a[@data-ask]") if link.get("data-ask") == str(TITLE))
     opened = visit(officer, place(case, "change/") + link.get("href"))
     assert (boxes(opened), str(TITLE) in asked(opened)) == ({BOX}, False)
 
@@ -199,7 +199,7 @@ def test_too_long_remark_is_refused_and_shown_again(officer: Client, case: Appli
     assert "超過 1 字（最多 2000 字）" in page.words
     assert page.values("remark/")[BOX] == [LONG]
     (way,) = page.all("//ul[contains(@class, 'messagelist')]//a")
-    assert way.get("href")[1:] in {one.get("id") for one in page.all("//*[@id]")}
+    assert way.get("href")[1:] in {element.get("id") for element in page.all("//*[@id]")}
     row = page.all(f"//*[@id='{way.get('href')[1:]}']")[0]
     assert (way.text_content(), row.xpath(f".//textarea[@name='{BOX}']") != []) == ("到「代表人職稱」", True)
     said = post(officer, case, {BOX: LONG}, by_script=True).json()

@@ -39,12 +39,12 @@ def criteria(cases: dict[str, Application], **given: Any) -> CaseFilter:
 
 
 def meant(cases: dict[str, Application], **given: Any) -> list[str]:
-    found = [
-        one.application
-        for one in mailings.addressees(criteria(cases, **given), factories.officer(), timezone.now())
-        if not one.why_not
+    addressed = [
+        addressee.application
+        for addressee in mailings.addressees(criteria(cases, **given), factories.officer(), timezone.now())
+        if not addressee.why_not
     ]
-    return [name for name, case in cases.items() if case in found]
+    return [name for name, case in cases.items() if case in addressed]
 
 
 def confirmed(cases: dict[str, Application], body: str = "內容 {{ vendor.tax_id }}", **given: Any) -> Mailing:
@@ -76,8 +76,8 @@ def test_who_cannot_be_written_to_is_named_with_the_reason(cases: dict[str, Appl
     User.objects.filter(pk=factories.user_of(cases["draft"]).pk).update(is_active=False)
     User.objects.filter(pk=factories.user_of(cases["submitted"]).pk).update(email="")
     reasons = {
-        one.application.pk: one.why_not
-        for one in mailings.addressees(criteria(cases), factories.officer(), timezone.now())
+        addressee.application.pk: addressee.why_not
+        for addressee in mailings.addressees(criteria(cases), factories.officer(), timezone.now())
     }
     assert [reasons[case.pk] for case in cases.values()] == ["帳號已停用", "沒有 E-mail", ""]
     confirmed(cases)
@@ -91,7 +91,7 @@ def test_each_gets_one_letter_in_words_of_their_own(cases: dict[str, Application
     confirmed(cases)
     assert [duties.sweep("review.correspondence.mailings"), duties.sweep("review.correspondence.mailings")] == [3, 0]
     letters = written()
-    assert [one.body.strip() for one in letters] == [f"內容 {case.vendor.tax_id}" for case in cases.values()]
+    assert [letter.body.strip() for letter in letters] == [f"內容 {case.vendor.tax_id}" for case in cases.values()]
     assert [letter.concerns for letter in letters] == [Ref.of(case) for case in cases.values()]
     assert [row.message for row in MailingRecipient.objects.all()] == letters
 
@@ -121,7 +121,7 @@ def test_mailing_without_states_is_for_a_case_wherever_it_stands(cases: dict[str
     Application.objects.filter(pk=cases["submitted"].pk).update(state="in_qualification")
     duties.sweep("review.correspondence.mailings")
     duties.sweep("outbox.send")
-    assert [one.state for one in written()] == ["sent"]
+    assert [letter.state for letter in written()] == ["sent"]
 
 
 # --- The page ------------------------------------------------------------------------------------------------------

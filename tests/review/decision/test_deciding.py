@@ -35,7 +35,7 @@ def test_technical_review_is_recorded_with_its_reason(reviewed: tuple, outcome: 
     assert decision.reason == "委員共識，理由如下。"
     assert (decision.decided_by, decision.decided_at) == (factories.officer(), NOON)
     letter = letters_of(solution.application)[-1]
-    assert (letter.kind, [word in letter.body for word in ("甲", words, "理由如下")]) == ("decided", [True] * 3)
+    assert (letter.kind, [word for word in ("甲", words, "理由如下") if word not in letter.body]) == ("decided", [])
 
 
 @pytest.mark.clause("A-09", "R6-3-2-2", "R8-1-3a", "R8-1-3b", "N5")

@@ -41,7 +41,7 @@ def test_list_remembers_its_filters_until_all_is_asked_for(officer: Client, ever
     assert len(numbers_in(everything)) == len(everywhere)
     assert officer.get(LIST).status_code == 200
     links = {
-        one.get("href") for one in visit(officer, f"{LIST}?stage=submitted").all("//nav[@id='changelist-filter']//a")
+        link.get("href") for link in visit(officer, f"{LIST}?stage=submitted").all("//nav[@id='changelist-filter']//a")
     }
     assert "?all=1" in links
     assert "?" not in links

@@ -35,7 +35,7 @@ def test_case_page_shows_what_was_filed_with_its_papers(officer: Client) -> None
     Application.objects.update(company_name="改名公司")
     page = visit(officer, change(case))
     said = ["測試公司", "12,000,000 元", "36,000 元", "99.5 %", case.vendor.tax_id, case.number]
-    assert [word in page.words for word in said] == [True] * 6
+    assert [word for word in said if word not in page.words] == []
     papers = page.all("//dd//a[contains(@href, '/files/')]")
     assert len(papers) == 9
     response = officer.get(papers[0].get("href"))
@@ -53,7 +53,10 @@ def test_case_page_shows_a_verdict_beside_the_words_of_each_clause(officer: Clie
     assert len(verdicts) > 20
     shown = "".join(page.words.split())
     lacking = [
-        one.row for one in verdicts for part in (one.text, one.reason, one.clause) if "".join(part.split()) not in shown
+        verdict.row
+        for verdict in verdicts
+        for part in (verdict.text, verdict.reason, verdict.clause)
+        if "".join(part.split()) not in shown
     ]
     assert lacking == []
 
@@ -65,7 +68,7 @@ def test_case_page_shows_each_submission_and_its_changes(officer: Client) -> Non
     vendor_actions.answer_correction(case, factories.user_of(case), None, timezone.now())
     page = visit(officer, change(case))
     assert page.texts("//*[@class='changed-mark']") == ["已變更"]
-    assert [word in page.words for word in ("12,000,000 元", "5,000,000 元", "已補正")] == [True] * 3
+    assert [word for word in ("12,000,000 元", "5,000,000 元", "已補正") if word not in page.words] == []
     first = visit(officer, change(case) + "?submission=1")
     assert first.texts("//*[@class='changed-mark']") == []
     for strange in ("9", "x", "１"):
@@ -92,7 +95,7 @@ def test_officer_sees_what_was_remarked_on_the_papers_while_the_case_is_checked(
     said = "系統沒辦法看這份檔案的內容，不影響送件。請自己打開檔案，確認每一頁都看得清楚。"
     assert hints_in(page) == [f"提醒 {said}"]
     beside = page.all("//p[@class='check__hint']/ancestor::li[1]//a[@target='paper']")
-    assert [one.get("href") for one in beside] == [f"/files/{paper.file_id}/?inline=1"]
+    assert [link.get("href") for link in beside] == [f"/files/{paper.file_id}/?inline=1"]
     Application.objects.update(state="correction_requested")  # what stands there now is not filed yet
     assert hints_in(visit(officer, change(case))) == []
 

@@ -15,12 +15,12 @@ STAFF = [role for role in Role.values if role not in (Role.VENDOR, Role.REVIEWER
 
 
 def buttons(page: Page, case: Application) -> set[str]:
-    links = {one.get("href") for one in page.all("//*[@id='content']//a[@href]")}
-    found = set()
+    links = {link.get("href") for link in page.all("//*[@id='content']//a[@href]")}
+    steps = set()
     for link in links:
         if link.startswith(f"/admin/review/case/{case.pk}/") and "change" not in link and "history" not in link:
-            found.add(link.removeprefix(f"/admin/review/case/{case.pk}/"))
-    return found
+            steps.add(link.removeprefix(f"/admin/review/case/{case.pk}/"))
+    return steps
 
 
 @pytest.mark.clause("R1-2")

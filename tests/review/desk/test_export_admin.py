@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 def test_button_exports_what_the_list_shows(officer: Client, everywhere: dict[str, Application]) -> None:
     page = visit(officer, f"{LIST}?stage=submitted&q={everywhere['mine'].number}")
-    button = next(one for one in page.all("//form") if "export/" in one.get("action", ""))
+    button = next(form for form in page.all("//form") if "export/" in form.get("action", ""))
     query: dict[str, Any] = parse_qs(urlsplit(button.get("action")).query)
     assert query == {"stage": ["submitted"], "q": [everywhere["mine"].number]}
     answer = officer.post(button.get("action"))

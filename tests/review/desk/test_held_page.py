@@ -81,4 +81,4 @@ def test_infected_paper_is_marked_for_the_officer_and_cannot_be_opened(desk: Cli
     page = visit(desk, f"/admin/review/case/{held.pk}/change/")
     words = "壓力測試報告_測試公司.pdf 掃毒未通過，檔案已移除 請通知補正，請廠商重新上傳"
     assert page.words.count(words) == 2  # beside the answers and in the checklist
-    assert [one for one in page.all("//a") if str(paper(held).pk) in (one.get("href") or "")] == []
+    assert [link for link in page.all("//a") if str(paper(held).pk) in (link.get("href") or "")] == []

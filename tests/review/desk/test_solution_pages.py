@@ -28,7 +28,7 @@ def decision(solution: Solution) -> str:
 @pytest.mark.clause("R8-1-2c", "R8-1-3a")
 def test_decision_asks_what_its_review_needs(officer: Client, reviewed: tuple[Solution, Solution]) -> None:
     hidden = {"csrfmiddlewaretoken", "seen"}
-    asked = [set(visit(officer, decision(one)).form().fields.keys()) - hidden for one in reviewed]
+    asked = [set(visit(officer, decision(solution)).form().fields.keys()) - hidden for solution in reviewed]
     assert asked == [{"outcome", "reason"}, {"outcome", "comparison", "reason"}]
 
 
@@ -61,7 +61,7 @@ def test_decision_takes_no_strange_answer(
 def test_decision_is_shown_and_cannot_be_repeated(officer: Client, reviewed: tuple[Solution, Solution]) -> None:
     page = visit(officer, decision(reviewed[0]))
     done = page.send({"outcome": "rejected", "reason": "成功案例不足。"})
-    assert ["審查未通過" in done.words, "成功案例不足。" in done.words] == [True, True]
+    assert [word for word in ("審查未通過", "成功案例不足。") if word not in done.words] == []
     again = page.send({"outcome": "approved", "reason": "改通過。"})
     assert (again.url, Decision.objects.count()) == (change(reviewed[0].application), 1)
 

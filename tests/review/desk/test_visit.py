@@ -25,9 +25,7 @@ from review.desk.visit import CaseVisit
 from review.models import Case, Packet
 from review.qualification import marking
 from tests import factories
-from tests.factories import taipei
-
-NOON = taipei(2023, 6, 15, 12)
+from tests.factories import NOON
 
 
 @pytest.fixture

@@ -60,9 +60,9 @@ def test_sharing_shows_who_gets_how_many_and_leaves_out_who_is_not_ticked(
 ) -> None:
     away, chosen = factories.staff(), [everywhere["free"], everywhere["taken"], everywhere["waiting"]]
     page = act(officer, "share_chosen", chosen)
-    assert [words in page.words for words in ("照這樣分派 3 件", away.get_full_name())] == [True, True]
+    assert [words for words in ("照這樣分派 3 件", away.get_full_name()) if words not in page.words] == []
     assert holders(*chosen) == [None] * 3
-    here = [str(one.pk) for one in filters.officers() if one != away]
+    here = [str(colleague.pk) for colleague in filters.officers() if colleague != away]
     reckoned = page.send({"among": here, "do": "reckon"})
     assert (reckoned.status, holders(*chosen)) == (200, [None] * 3)
     done = reckoned.send({"do": "share"})
@@ -76,7 +76,7 @@ def test_sharing_shows_who_gets_how_many_and_leaves_out_who_is_not_ticked(
 @pytest.mark.parametrize("action", ["assign_chosen", "share_chosen"])
 def test_nothing_selected_is_a_sentence(officer: Client, everywhere: dict[str, Application], action: str) -> None:
     answer = officer.post(LIST, {"action": action, "index": "0"}, follow=True)
-    assert (answer.status_code, [str(one) for one in answer.context["messages"]]) == (
+    assert (answer.status_code, [str(message) for message in answer.context["messages"]]) == (
         200,
         ["必須要有項目被選中才能進行動作。沒有任何項目被修改。"],
     )
@@ -111,7 +111,7 @@ def test_history_of_a_case_says_into_whose_hands_it_came(officer: Client, office
     case = factories.submitted()
     give(case, officer_user)
     page = visit(officer, f"{LIST}{case.pk}/change/")
-    assert [words in page.words for words in ("指派承辦", f"承辦：{officer_user}")] == [True, True]
+    assert [words for words in ("指派承辦", f"承辦：{officer_user}") if words not in page.words] == []
 
 
 def test_vendor_reads_nothing_of_who_has_the_case(officer_user: User) -> None:
@@ -119,4 +119,4 @@ def test_vendor_reads_nothing_of_who_has_the_case(officer_user: User) -> None:
     give(case, officer_user)
     vendor = signed_in(factories.user_of(case))
     words = visit(vendor, f"/apply/{case.pk}/").words
-    assert [word in words for word in ("指派", officer_user.username)] == [False, False]
+    assert [word for word in ("指派", officer_user.username) if word in words] == []

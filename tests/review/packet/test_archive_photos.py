@@ -38,7 +38,7 @@ def test_zip_holds_what_was_sent_beside_the_picture_that_was_made_of_it(tmp_path
         rows = list(csv.reader(io.StringIO(made.read("檔案清單.csv").decode("utf-8-sig"))))
         assert [made.read(name) for name in sent] == [samples.photo("HEIF")]
         assert sent[0].replace("_原檔.HEIC", ".jpg") in made.namelist()
-    (row,) = [one for one in rows if one[0] == sent[0]]
+    (row,) = [line for line in rows if line[0] == sent[0]]
     assert row[4] == "IMG_0001.HEIC"
     assert row[6] == hashlib.sha256(samples.photo("HEIF")).hexdigest()
     assert row[8] == "廠商上傳的原檔；送件的圖片由它轉成。"

@@ -30,7 +30,7 @@ def case() -> Application:
     return made
 
 
-def found(case: Application) -> checklist.Checklist:
+def latest(case: Application) -> checklist.Checklist:
     made = checklist.latest(Application.objects.get(pk=case.pk))
     assert made is not None
     return made
@@ -38,7 +38,7 @@ def found(case: Application) -> checklist.Checklist:
 
 def posted(case: Application, key: str, result: str = "pass", note: str = "", **more: str) -> dict[str, str]:
     """What the form of an item sends that was shown as it stands now."""
-    item = found(case).item(key)
+    item = latest(case).item(key)
     form = MarkForm(item=item)
     return {"key": key, "basis": item.basis, "seen": form.seen_json(), "result": result, "note": note, **more}
 
@@ -55,7 +55,7 @@ def says(case: Application, key: str, result: str = "pass", note: str = "", by: 
 @pytest.mark.clause("R8-1-1a", "R4-y")
 def test_checklist_holds_the_eight_clauses_and_every_slot(case: Application) -> None:
     first, second = case.solutions.order_by("position")
-    keys = [item.key for item in found(case).items]
+    keys = [item.key for item in latest(case).items]
     assert keys[:8] == [f"R4-{n}" for n in range(1, 9)]
     assert {
         "company-0-income_tax_pl_statement",
@@ -64,18 +64,18 @@ def test_checklist_holds_the_eight_clauses_and_every_slot(case: Application) -> 
         f"promotion-{second.pk}-summit_plan_proof",
     } < set(keys)
     assert len(keys) == len(set(keys))
-    assert [item.words for item in found(case).items] == ["未判定"] * len(keys)
+    assert [item.words for item in latest(case).items] == ["未判定"] * len(keys)
 
 
 def test_every_verdict_stands_on_an_item_or_among_those_nobody_looks_at(case: Application) -> None:
-    made = found(case)
+    made = latest(case)
     on_items = {verdict.row for item in made.items for verdict in item.verdicts}
     rest = {verdict.row for verdict in made.automatic}
     assert (on_items & rest, on_items | rest) == (
         set(),
-        {one.row for one in case.submissions.get().guideline_check.verdicts.all()},
+        {verdict.row for verdict in case.submissions.get().guideline_check.verdicts.all()},
     )
-    assert {one.result for one in made.automatic} == {"met"}
+    assert {verdict.result for verdict in made.automatic} == {"met"}
 
 
 # --- Marks ---------------------------------------------------------------------------------------------------------
@@ -88,10 +88,10 @@ def test_changed_mind_is_a_new_row_and_the_latest_counts(case: Application) -> N
         ("R4-2", "pass", "", 1),
         ("R4-2", "fail", "未達100萬元", 1),
     ]
-    made = found(case)
+    made = latest(case)
     assert made.seen == 1
     assert made.item("R4-2").words == "不符合"
-    assert [one.key for one in made.failed] == ["R4-2"]
+    assert [item.key for item in made.failed] == ["R4-2"]
 
 
 def test_button_pressed_twice_is_one_mark(case: Application) -> None:
@@ -107,12 +107,12 @@ def test_what_a_colleague_marked_meanwhile_is_asked_about(case: Application) -> 
     form = marking.mark(case, factories.officer(), "R4-2", judging(mine), timezone.now())
     assert (set(form.outcome.conflicts), Mark.objects.get().result) == ({"result"}, "fail")
     says(case, "R4-2", "pass", "資本額不足")
-    assert found(case).item("R4-2").result == "pass"
+    assert latest(case).item("R4-2").result == "pass"
 
 
 def test_note_alone_leaves_the_result(case: Application) -> None:
     says(case, "R4-3", "", "等補件", do="note")
-    assert (found(case).item("R4-3").mark.note, found(case).seen) == ("等補件", 0)
+    assert (latest(case).item("R4-3").mark.note, latest(case).seen) == ("等補件", 0)
 
 
 @pytest.mark.parametrize("key", ["", "R9-9", "technical-0-load_test_report", "x" * 500])
@@ -151,16 +151,16 @@ def test_after_a_correction_only_what_changed_is_looked_at_again(case: Applicati
     vendor_actions.save_details(fresh, part, old.details, now)
     vendor_actions.answer_correction(case, user, None, now)
     duties.sweep("applications.guideline")
-    made = found(case)
+    made = latest(case)
     stale = [item.key for item in made.items if item.is_stale]
     assert stale == ["R4-2", f"technical-{first.pk}-load_test_report"]
     assert made.seen == 2
     says(case, "R4-2")
-    assert [(one.submission.number, one.result) for one in Mark.objects.filter(key="R4-2")] == [
+    assert [(mark.submission.number, mark.result) for mark in Mark.objects.filter(key="R4-2")] == [
         (1, "pass"),
         (2, "pass"),
     ]
-    assert not found(case).item("R4-2").is_stale
+    assert not latest(case).item("R4-2").is_stale
 
 
 def test_mark_on_what_has_changed_under_the_page_is_refused(case: Application) -> None:
@@ -191,7 +191,7 @@ def test_step_page_says_what_is_left(case: Application) -> None:
     assert "有 1 項判定為「不符合」" in page.words
     says(case, "R4-2", "pass", "不足")
     page = visit(client, f"/admin/review/case/{case.pk}/step/qualify/")
-    assert f"還有 {found(case).total - 1} 項沒有判定" in page.words
+    assert f"還有 {latest(case).total - 1} 項沒有判定" in page.words
 
 
 # --- The forms of the page -----------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ def test_take_begins_the_review(year: Programme) -> None:
 @pytest.mark.clause("R8-1-1c", "R8-1-2a", "R8-1-3a")
 def test_qualified_case_sends_each_solution_to_the_review_of_its_kind(case: Application) -> None:
     qualifying.qualify(case, factories.officer(), "資料齊全。", NOON)
-    assert (stored(case).state, [one.state for one in case.solutions.all()]) == (
+    assert (stored(case).state, [solution.state for solution in case.solutions.all()]) == (
         "qualified",
         ["technical_review", "documentary_review"],
     )
@@ -60,4 +60,4 @@ def test_not_qualified_ends_the_case_with_its_reason(case: Application) -> None:
     assert stored(case).state == "not_qualified"
     assert letter.kind == "not_qualified"
     assert "營業項目不符。" in letter.body
-    assert {one.state for one in case.solutions.all()} == {"pending"}
+    assert {solution.state for solution in case.solutions.all()} == {"pending"}

@@ -15,19 +15,16 @@ from review.qualification import qualifying
 from tests import factories
 from tests.browser import signed_in, visit
 from tests.concurrency import only_postgres
+from tests.factories import stored
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def case() -> Application:
-    found = factories.in_review()
+    taken = factories.in_review()
     Programme.objects.update(second_sign_off=True)
-    return stored(found)
-
-
-def stored(case: Application) -> Application:
-    return Application.objects.get(pk=case.pk)
+    return stored(taken)
 
 
 def propose(case: Application) -> Application:

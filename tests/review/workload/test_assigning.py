@@ -1,7 +1,6 @@
 """Do cases come into the hands that were shown, evenly, and once however many give them out?"""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
 from threading import Barrier
 
 import pytest
@@ -16,10 +15,9 @@ from review.qualification import qualifying
 from review.workload import assigning
 from tests import factories
 from tests.concurrency import only_postgres
-from tests.factories import taipei
+from tests.factories import NOON
 
 pytestmark = pytest.mark.django_db
-NOON: datetime = taipei(2023, 6, 15, 12)
 
 
 @pytest.fixture
@@ -52,7 +50,9 @@ def test_assigning_by_hand_is_recorded_with_who_had_it_before(cases: list, staff
     assert assigning.assign(nobody(cases[:2]), first, chief, NOON) == 2
     assert assigning.assign({cases[0].pk: first.pk, cases[2].pk: None}, second, chief, NOON) == 2
     assert held() == {cases[0].pk: second.pk, cases[1].pk: first.pk, cases[2].pk: second.pk}
-    told = [(one.how, one.before, one.officer, one.actor, one.at) for one in cases[0].assignment_events.all()]
+    told = [
+        (event.how, event.before, event.officer, event.actor, event.at) for event in cases[0].assignment_events.all()
+    ]
     assert told == [("by_hand", None, first, chief, NOON), ("by_hand", first, second, chief, NOON)]
     assert assigning.assign({cases[0].pk: second.pk}, second, chief, NOON) == 0
     assert AssignmentEvent.objects.count() == 4
@@ -104,14 +104,14 @@ def test_sharing_fills_up_who_has_least_and_leaves_out_who_is_away(cases: list, 
     assert assigning.plan(rest, [third.pk]) == dict.fromkeys(rest, third.pk)
     assert assigning.plan(rest, []) == {}
     assert assigning.share(dict.fromkeys(rest), [first.pk, second.pk], plan, third, NOON) == 3
-    assert assigning.workload([one.pk for one in staff]) == {first.pk: 3, second.pk: 2, third.pk: 0}
+    assert assigning.workload([person.pk for person in staff]) == {first.pk: 3, second.pk: 2, third.pk: 0}
 
 
 def test_cases_that_are_shared_out_again_do_not_count_for_who_has_them(cases: list, staff: list) -> None:
     first, second, _ = staff
     assigning.assign(nobody(cases), first, second, NOON)
     plan = assigning.plan([case.pk for case in cases], [first.pk, second.pk])
-    assert sorted(list(plan.values()).count(one.pk) for one in (first, second)) == [2, 3]
+    assert sorted(list(plan.values()).count(person.pk) for person in (first, second)) == [2, 3]
 
 
 def test_ended_and_qualified_cases_are_no_workload(cases: list, staff: list) -> None:
@@ -135,8 +135,8 @@ def test_taking_a_case_that_is_nobodys_makes_it_ones_own() -> None:
     case, other = factories.submitted(), factories.submitted()
     officer, holder = factories.staff(), factories.staff()
     assigning.assign({other.pk: None}, holder, officer, NOON)
-    for one in (case, other):
-        qualifying.take(one, officer, "", NOON)
+    for asked in (case, other):
+        qualifying.take(asked, officer, "", NOON)
     assert held() == {case.pk: officer.pk, other.pk: holder.pk}
     assert case.assignment_events.get().how == "taken"
 
@@ -144,7 +144,7 @@ def test_taking_a_case_that_is_nobodys_makes_it_ones_own() -> None:
 @only_postgres
 @pytest.mark.django_db(transaction=True)
 def test_two_who_share_out_the_same_cases_at_once_give_them_once(cases: list, staff: list) -> None:
-    seen, among, together = nobody(cases), [one.pk for one in staff], Barrier(2)
+    seen, among, together = nobody(cases), [person.pk for person in staff], Barrier(2)
     plan = assigning.plan(seen, among)
 
     def share(actor: User) -> str:

@@ -43,12 +43,12 @@ def test_every_question_has_a_place_but_the_consents(case: Application) -> None:
         wanted = {name for name in sheet.base_fields if not is_consent(sheet, name)} - (
             {"name"} if key == "promotion" else set()
         )
-        found = {
+        offered = {
             place.name
             for place in places
             if place.sheet == key and place.token == token.get(key, str(second.pk)) and not place.row
         }
-        assert found == wanted, key
+        assert offered == wanted, key
     assert not [place for place in places if place.sheet == "difference" and place.token == str(first.pk)]
     assert [name for name in COMPANY.base_fields if is_consent(COMPANY, name)] == [
         "consent_pdpa", "consent_data_access_affidavit", "consent_declarations", "attest_not_prc_or_foreign_branch",
@@ -79,8 +79,12 @@ def test_choices_are_drop_downs_limits_are_validations_examples_are_comments(cas
 
     def rule(place: str) -> Any:
         cell = filled.cell(place)
-        found = [one for one in cell.parent.data_validations.dataValidation if cell.coordinate in one.sqref]
-        return found[0] if found else None
+        validations = [
+            validation
+            for validation in cell.parent.data_validations.dataValidation
+            if cell.coordinate in validation.sqref
+        ]
+        return validations[0] if validations else None
 
     bands = rule(f"promotion-{first}-annual_revenue_band")
     where, cells = bands.formula1.split("!")
@@ -156,9 +160,9 @@ def foreign() -> bytes:
 
 
 def refused(content: bytes, name: str = "x.xlsx") -> str:
-    with pytest.raises(reader.FileRefused) as found:
+    with pytest.raises(reader.FileRefused) as refusal:
         reader.read(upload(content, name).file, name)
-    return found.value.code
+    return refusal.value.code
 
 
 @pytest.mark.parametrize(
@@ -271,7 +275,7 @@ def test_a_question_that_stands_twice_with_two_answers_is_told(case: Application
     cell.parent.cell(end, 4, "company-0-company_name")
     reading = read(filled.content())
     assert reading.cells["company-0-company_name"].text == case.company_name
-    assert [(one.text, one.problem, one.at) for one in reading.repeated] == [("另一個名字", "twice", f"B{end}")]
+    assert [(entry.text, entry.problem, entry.at) for entry in reading.repeated] == [("另一個名字", "twice", f"B{end}")]
 
 
 def test_numbers_are_read_as_a_person_sees_them(case: Application) -> None:

@@ -10,10 +10,10 @@ from openpyxl import Workbook
 
 from applications import actions
 from applications.documents.workbook import writer
-from applications.models import Application
 from applications.sheets.dossier import Dossier
 from tests import factories, office
 from tests.applications.documents.filled_in import Filled, draft, upload
+from tests.factories import loaded
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
@@ -33,7 +33,9 @@ def described(book: Workbook) -> dict[str, Any]:
                 if not cell.protection.locked and cell.column <= 4 and cell.row < 200
             },
             "comments": {place: cell.comment.text for place, cell in cells.items() if cell.comment},
-            "rules": {(p, *rule_of(one)) for one in sheet.data_validations.dataValidation for p in places(one.sqref)},
+            "rules": {
+                (p, *rule_of(rule)) for rule in sheet.data_validations.dataValidation for p in places(rule.sqref)
+            },
             "protected": sheet.protection.sheet,
             "state": sheet.sheet_state,
             "hidden": sheet.column_dimensions["D"].hidden,
@@ -44,9 +46,9 @@ def described(book: Workbook) -> dict[str, Any]:
 def places(ranges: Any) -> list[str]:
     return [
         f"{column}{row}"
-        for one in ranges.ranges
-        for row in range(one.min_row, one.max_row + 1)
-        for column in "ABCD"[one.min_col - 1 : one.max_col]
+        for area in ranges.ranges
+        for row in range(area.min_row, area.max_row + 1)
+        for column in "ABCD"[area.min_col - 1 : area.max_col]
     ]
 
 
@@ -83,12 +85,12 @@ def test_nothing_is_lost_on_the_way(tmp_path: Path) -> None:
             assert after[title] == sheet, title
     for saved in (straight[0], around[0]):
         plan = actions.plan_import(
-            actions.upload_workbook(case, upload(saved.read_bytes()), user, now), again(case), now
+            actions.upload_workbook(case, upload(saved.read_bytes()), user, now), loaded(case), now
         )
         assert (plan.changes, plan.misfits) == ([], [])
     for saved in (straight[1], around[1]):
         plan = actions.plan_import(
-            actions.upload_workbook(case, upload(saved.read_bytes()), user, now), again(case), now
+            actions.upload_workbook(case, upload(saved.read_bytes()), user, now), loaded(case), now
         )
         assert {str(entry.destination): entry.new for entry in plan.changes} == {
             "company-0-company_profile": TRICKY,
@@ -97,7 +99,3 @@ def test_nothing_is_lost_on_the_way(tmp_path: Path) -> None:
             "company-0-contact_phone_area": "037",
         }
         assert plan.misfits == []
-
-
-def again(case: Application) -> Application:
-    return Application.objects.select_related("vendor", "programme").get(pk=case.pk)

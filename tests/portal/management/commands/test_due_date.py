@@ -5,6 +5,7 @@ from django.core.management import CommandError, call_command
 
 from portal.models import ClosureDay
 from portal.time.calendar import parse_roc
+from tests.portal.time.worked_examples import WORKED_EXAMPLES
 
 pytestmark = pytest.mark.django_db
 
@@ -20,17 +21,6 @@ def test_due_date_command_ends_with_the_iso_date(capsys, notice):
     shown = lines(capsys, notice)
     assert shown[0] == "112年6月19日（星期一）：通知當日，不計入"
     assert shown[-2:] == ["期限：112年6月26日（2023-06-26） 23:59:59（3 個日曆天）", "2023-06-26"]
-
-
-WORKED_EXAMPLES = [  # notice, calendar days, working days
-    ("2023-06-12", "2023-06-15", "2023-06-15"),
-    ("2023-06-14", "2023-06-17", "2023-06-17"),  # a Saturday that is a make-up workday
-    ("2023-06-15", "2023-06-19", "2023-06-19"),
-    ("2023-06-19", "2023-06-26", "2023-06-26"),
-    ("2023-08-17", "2023-08-21", "2023-08-22"),
-    ("2023-10-06", "2023-10-11", "2023-10-13"),
-    ("2026-02-11", "2026-02-23", "2026-02-23"),
-]
 
 
 @pytest.mark.clause("R6-5-1", "A-03")

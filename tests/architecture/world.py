@@ -1,0 +1,184 @@
+"""What is there to be asked for: a world with one of everything, and all roles that may look at it?"""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.test import Client
+from django.utils import timezone
+
+from applications import actions
+from applications.models import (
+    Application,
+    Attachment,
+    Document,
+    Invitation,
+    LetterText,
+    Membership,
+    Programme,
+    Solution,
+    Vendor,
+)
+from applications.place import Place
+from listings.models import Listing
+from portal.accounts.models import SignIn, User, VouchedTaxId
+from portal.models import ClosureDay
+from portal.outbox.models import Incoming, Message
+from portal.trail.models import Look, SettingChange
+from portal.workflow.models import Event
+from review.cases.filters import CaseFilter
+from review.correction import phrases, postponing
+from review.export import exporting
+from review.models import (
+    Assignment,
+    CaseNote,
+    DraftRemark,
+    Export,
+    Mailing,
+    MailingRecipient,
+    Mark,
+    Packet,
+    Phrase,
+    Postponement,
+)
+from tests import factories
+from tests.applications.documents.filled_in import uploaded
+
+ROLES = ("anonymous", "other vendor", "owner", "editor", "officer", "reviewer", "authority", "administrator")
+
+
+@dataclass
+class World:
+    """A vendor with a draft, a case under correction and a listed solution; and everybody who may look.
+
+    The editor is a member of the same vendor who may fill in and nothing more.
+    """
+
+    clients: dict[str, Client]
+    draft: Application
+    sent: Application
+    owner: User
+
+    @property
+    def letter(self) -> int:
+        return Message.objects.filter(user=self.owner).order_by("pk").first().pk
+
+    def address(self, route: str) -> str:
+        return "/" + re.sub(
+            r"<[^<>]+>|\(\?P<\w+>(?:\[[^]]*\]|[^)])*\)", lambda parameter: self._value(route, parameter[0]), route
+        ).translate(str.maketrans("", "", "^$"))
+
+    def _value(self, route: str, part: str) -> str:
+        case = (
+            self.sent if re.search("receipt|submissions|correction|withdraw|documents/<|admin/", route) else self.draft
+        )
+        company = route.startswith("apply/<int:pk>/<slug")
+        values: dict[str, Any] = {
+            "<int:pk>": self._number(route, case),
+            "<int:programme>": self.draft.programme_id,
+            "<slug:kind>": "correction",
+            "<int:solution>": case.solutions.first().pk,
+            "<slug:sheet>": "company" if company else "technical",
+            "<slug:section>": "basics" if company else "cloud",
+            "<place:place>": Place("technical", case.solutions.first().pk, "load_test_report"),
+            "<int:number>": 1,
+            "<int:year>": self.draft.programme.year,
+            "<int:wanted>": self.draft.workbook_imports.get().pk,
+            "<int:document>": Document.objects.filter(application=self.sent).first().pk,
+            "<int:letter>": 1,
+            "<slug:step>": "qualify",
+            "<slug:public_id>": Listing.objects.get().public_id,
+            "<slug:slug>": "privacy",
+            "<slug:name>": "x",
+            "<slug:secret>": "x",
+            "<uuid:pk>": self.draft.attachments.first().file_id,
+            "<path:content_type_id>": 1,
+        }
+        if part == "<path:object_id>":
+            return str(self._object(route))
+        named = {"app_label": "review", "url": "nonsense/", "key": "MQ:x:y", "uidb36": "1"}
+        return str(values[part]) if part in values else named[re.search(r"P<(\w+)>", part)[1]]
+
+    def _number(self, route: str, case: Application) -> int:
+        if "inbox" in route or "outbox" in route:
+            return Message.objects.filter(user=self.owner).first().pk
+        if "invitations" in route:
+            return Invitation.objects.open().first().pk
+        if "team" in route:
+            return Membership.objects.exclude(role="owner").first().pk
+        return case.pk
+
+    def _object(self, route: str) -> Any:
+        rows = {
+            "review/case": self.sent.pk,
+            "applications/programme": self.draft.programme_id,
+            "applications/vendor": self.draft.vendor_id,
+            "portal/closureday": ClosureDay.objects.first(),
+            "review/phrase": Phrase.objects.first(),
+            "review/postponement": Postponement.objects.first(),
+            "outbox/message": Message.objects.first(),
+            "outbox/incoming": Incoming.objects.first(),
+            "applications/lettertext": LetterText.objects.first(),
+            "review/mailing": Mailing.objects.first(),
+            "listings/listing": Listing.objects.first(),
+            "accounts/user": self.owner.pk,
+            "accounts/vouchedtaxid": VouchedTaxId.objects.first(),
+            "accounts/signin": SignIn.objects.first(),
+            "review/export": Export.objects.first(),
+            "trail/look": Look.objects.first(),
+            "trail/settingchange": SettingChange.objects.first(),
+            "admin/r/": 1,
+        }
+        shown = next(row for place, row in rows.items() if place in route)
+        return getattr(shown, "pk", shown)
+
+
+def populated() -> World:
+    now = timezone.now()
+    owner = factories.vendor()
+    years = [factories.programme(now, year=year) for year in (113, 114, 115)]
+    factories.announced(now, user=owner, year=years[0])
+    sent = factories.returned(now, user=owner, year=years[1]).application_id
+    ClosureDay.objects.create(date=now.date(), reason="測試")
+    VouchedTaxId.objects.create(number="90316313", reason="測試", by=owner, at=now)
+    said = {"subject": "測試", "body": "測試", "created_by": owner, "created_at": now}
+    Mailing.objects.create(token=uuid4(), programme=years[0], criteria={}, audience="測試", **said)
+    LetterText.objects.create(programme=years[0], kind="taken", version=1, edited_by=owner, edited_at=now)
+    phrases.give(years[1].pk, now)
+    letter = Message.objects.filter(user=owner).first()
+    Incoming.objects.create(digest="x", came_at=now, done_at=now, why="answer", letter=letter)
+    postponing.ask([], factories.officer(), "測試", uuid4(), now)
+    SignIn.objects.create(user=owner, outcome="passed", at=now - timedelta(days=9))
+    Look.objects.create(user=owner, role="vendor", kind="file", ref="export:0", what="測試", place="x", at=now)
+    SettingChange.objects.create(ref="x:1", subject="測試", field="x", label="測試", by=owner, at=now)
+    exporting.ask(factories.officer(), CaseFilter(), now)
+    draft = factories.complete(owner, years[2], now)
+    editor = factories.member(owner).user
+    actions.invite_member(draft.vendor, owner, "invited@example.com", "editor", now)
+    other = factories.vendor()
+    Vendor.objects.of(other)
+    people = [None, other, owner, editor, *(factories.staff(role) for role in ROLES[4:])]
+    uploaded(draft, owner)
+    return World(
+        {role: _client(user) for role, user in zip(ROLES, people, strict=True)},
+        draft,
+        Application.objects.get(pk=sent),
+        owner,
+    )
+
+
+def _client(user: User | None) -> Client:
+    client = Client()
+    if user:
+        client.force_login(user)
+    return client
+
+
+def everything() -> list[Any]:
+    """All that a case is, who acts for its vendor, who looks after it, and what officers keep beside it."""
+    case = (Application, Solution, Attachment, Document, Event, Programme, Membership, Invitation)
+    desk = (Assignment, Export, Mark, CaseNote, Packet, DraftRemark, Phrase, Postponement)
+    kept = (*case, *desk, Message, Incoming, LetterText, Mailing, MailingRecipient)
+    return [list(model.objects.order_by("pk").values()) for model in kept]

@@ -1,0 +1,9 @@
+"""Where on this machine does nobody listen?"""
+
+import socket
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
