@@ -226,7 +226,7 @@ def test_looks_at_lists_do_not_say_that_a_withheld_case_stood_there(withheld: Wi
     client, (mixed, alone) = withheld.world.clients[role], withheld.lists
     tax_id, page = withheld.world.sent.vendor.tax_id, f"/admin/trail/look/{mixed.pk}/change/"
 
-    def found(number: str) -> set[int]:
+    def looks_with(number: str) -> set[int]:
         shown = client.get("/admin/trail/look/", {"q": number, "kind__exact": "list"}).context["cl"].queryset
         return set(shown.values_list("pk", flat=True)) & {mixed.pk, alone.pk}
 
@@ -234,10 +234,10 @@ def test_looks_at_lists_do_not_say_that_a_withheld_case_stood_there(withheld: Wi
         return {number for number in (tax_id, OTHER.tax_id) if number in client.get(page).content.decode()}
 
     assert held() == {tax_id, OTHER.tax_id}
-    assert (found(tax_id), found(OTHER.tax_id)) == ({mixed.pk, alone.pk}, {mixed.pk})
+    assert (looks_with(tax_id), looks_with(OTHER.tax_id)) == ({mixed.pk, alone.pk}, {mixed.pk})
     withheld.hide()
     assert held() == {OTHER.tax_id}
-    assert (found(tax_id), found(OTHER.tax_id)) == (set(), {mixed.pk})
+    assert (looks_with(tax_id), looks_with(OTHER.tax_id)) == (set(), {mixed.pk})
 
 
 def test_withheld_cases_are_in_no_number(withheld: Withheld) -> None:

@@ -68,7 +68,8 @@ def test_state_says_what_happens_and_how_far_the_case_has_come(
 ) -> None:
     case = factories.stored(make())
     step = next_step(case, timezone.now())
-    assert (step.title, step.text, drawn(case)) == (title, text, line)
+    said = {"title": step.title, "text": step.text, "line": drawn(case)}
+    assert said == {"title": title, "text": text, "line": line}
 
 
 def test_line_of_a_lapsed_case_ends_with_why() -> None:
