@@ -19,7 +19,9 @@ from portal.celery import app
 
 log = logging.getLogger(__name__)
 
+STOP_SECONDS = 40  # what is in hand is finished first; below the minute that docker-compose.yml waits
 PAUSE = 2.0  # seconds before a pool that ended by itself is begun again, such as while Redis is full
+WORDS = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)  # that tell it to stop
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 USUAL = {"state": 2}  # processes of a pool, else one: what falls due is closed within a minute, and two share a backlog
 
@@ -34,8 +36,9 @@ class Crew:
         self.stopping = False
 
     def run(self) -> int:
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
+        for number in WORDS:
             signal.signal(number, self.stop)
+        signal.signal(signal.SIGALRM, self.cut_off)
         for queue in self.queues:
             self.begin(queue)
         while self.pools:
@@ -50,25 +53,39 @@ class Crew:
         return 0
 
     def begin(self, queue: str) -> None:
+        """The word to stop waits until the new pool is known here, and until it listens for itself there."""
         parent = os.getpid()
+        signal.pthread_sigmask(signal.SIG_BLOCK, WORDS)
         pid = os.fork()
         if pid == 0:
             number = self.processes or USUAL.get(queue, 1)
             serve(queue, [f"--concurrency={number}", *self.options], parent)
         self.pools[pid] = queue
-        if self.stopping:  # the word came in between
-            os.kill(pid, signal.SIGTERM)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, WORDS)
 
     def stop(self, number: int, frame: FrameType | None) -> None:
+        if not self.stopping:
+            signal.alarm(STOP_SECONDS)
         self.stopping = True
+        self.tell(number)
+
+    def cut_off(self, number: int, frame: FrameType | None) -> None:
+        """A pool whose Redis went first may wait for it for ever; what it had in hand is a row that is found again."""
+        log.error(
+            "the pools of %s did not stop in %d seconds and are cut off", ", ".join(self.pools.values()), STOP_SECONDS
+        )
+        self.tell(signal.SIGKILL)
+
+    def tell(self, number: int) -> None:
         for pid in self.pools:
             os.kill(pid, number)
 
 
 def serve(queue: str, options: list[str], parent: int) -> NoReturn:
     """The forked process: a Celery worker of one queue. Never returns."""
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
+    for number in WORDS:
         signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, WORDS)
     ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGTERM)
     if os.getppid() != parent:
         os._exit(1)
