@@ -195,7 +195,6 @@ class Mould:
 
         application = copy(self.application, vendor=Vendor.objects.of(user), programme=year)
         application.save(force_insert=True)
-        Application.objects.filter(pk=application.pk).update(updated_at=now)
         new = {solution.pk: copy(solution, application=application) for solution in self.solutions}
         plans = {plan.uid.hex: copy(plan, solution=new[plan.solution_id]) for plan in self.plans}
         changes = [

@@ -38,7 +38,6 @@ def save_sheet(sheet: Sheet, application: Application, user: User, address: str 
             changed.append(sheet.rows_name)
             said += [_said_of_row(change, _rows_at(sheet, solution)) for change in rows]
         if changed:
-            Application.objects.filter(pk=fresh.pk).update(updated_at=now)
             history.record(fresh, solution, sheet.key, said, user, now)
         _ask(sheet, fresh, solution, user)
     return changed

@@ -86,7 +86,6 @@ class Migration(migrations.Migration):
                     "created_at",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="建立時間"),
                 ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="最後儲存")),
             ],
             options={
                 "verbose_name": "申請案",

@@ -53,7 +53,6 @@ class Application(Subject, Folded, CompanyFields):
     held_since = models.DateTimeField("掃毒中，暫不交承辦", null=True, blank=True, editable=False)
     company_name_folded = FoldedField(of="company_name")
     created_at = models.DateTimeField("建立時間", default=timezone.now, editable=False)
-    updated_at = models.DateTimeField("最後儲存", auto_now=True)
 
     reckoned_on: date | None = None  # the day that a Dossier counts from
     objects = ApplicationQuerySet.as_manager()

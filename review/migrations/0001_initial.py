@@ -356,7 +356,6 @@ class Migration(migrations.Migration):
             name="PhraseBook",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("given_at", models.DateTimeField()),
                 (
                     "programme",
                     models.OneToOneField(

@@ -34,7 +34,6 @@ class PhraseBook(models.Model):
     """That a programme year has got its standard phrases: given once, so that a phrase deleted by staff stays away."""
 
     programme = models.OneToOneField(Programme, models.CASCADE, related_name="phrase_book")
-    given_at = models.DateTimeField()
 
     class Meta:
         default_permissions = ()

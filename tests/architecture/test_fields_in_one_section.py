@@ -32,7 +32,6 @@ OURS = {  # columns that nobody answers
         "number",
         "held_since",
         "created_at",
-        "updated_at",
         "company_name_folded",
     },
     Solution: {"id", "application", "kind", "state", "position", "previous_solution", "name_folded"},
