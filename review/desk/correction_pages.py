@@ -23,9 +23,11 @@ from review.desk import typed
 from review.desk.case_page import case_page
 from review.desk.forms import written_remarks
 from review.desk.letter_preview import preview_of
-from review.desk.remark_rows import AskedRemark, boxes_of, opened, options, remark_box, remark_sheets
+from review.desk.remark_rows import NOTHING, AskedRemark, boxes_of, opened, options, remark_sheets
 from review.desk.visit import CaseVisit
 from review.models import Case
+
+NO_PLACE = "沒有可以儲存的項目，請重新整理頁面。"
 
 # --- Picking on the case page --------------------------------------------------------------------------------------
 
@@ -157,14 +159,12 @@ def _fragment(request: SignedRequest, case: Case, remarks: list[Remark], said: s
     drafts = draft_remarks.drafts_of(case)
     count = {"picked": len(drafts)}
     if not remarks:
-        return JsonResponse({**count, "error": "沒有可以儲存的項目，請重新整理頁面。"}, status=422)
-    place, kept = remarks[0].place, {draft.place: draft for draft in drafts}
-    try:
-        label = correcting.label_of(place)
-    except KeyError:
-        return JsonResponse({**count, "error": said}, status=422)
-    typed = remarks[0].text if said else None
-    offered = options(phrases.phrases_of(case.programme))
-    box = opened(remark_box(place, label, kept.get(place), typed), offered, said)
+        return JsonResponse({**count, "error": NO_PLACE}, status=422)
+    remark = remarks[0]
+    written = {remark.place.under("remark"): remark.text} if said else NOTHING
+    box = boxes_of(case.submissions.newest().filed, drafts, written).get(remark.place)
+    if box is None:  # where nothing of this case can be mended no box is opened
+        return JsonResponse({**count, "error": said or NO_PLACE}, status=422)
+    box = opened(box, options(phrases.phrases_of(case.programme)), said)
     html = render_to_string("admin/review/case/_remark.html", {"box": box, "case": case, "by_script": True}, request)
     return JsonResponse({**count, "html": html, "error": said}, status=409 if said else 200)

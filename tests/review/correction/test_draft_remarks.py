@@ -257,6 +257,16 @@ def test_script_gets_a_sentence_for_a_strange_place(officer: Client, case: Appli
     assert remarks(case) == {}
 
 
+@pytest.mark.parametrize("strange", ["company-0-tax_id", "company-0-nonsense", "technical-0-tech_security"])
+def test_script_gets_no_box_where_nothing_of_the_case_can_be_mended(
+    officer: Client, case: Application, strange: str
+) -> None:
+    asked_for = officer.get(place(case, f"remark/?remark={strange}"), headers={"X-Requested-With": "fetch"})
+    sent = post(officer, case, {f"remark-{strange}": "請補正。"}, by_script=True)
+    assert [(answer.status_code, "html" in answer.json()) for answer in (asked_for, sent)] == [(422, False)] * 2
+    assert ["沒有可以儲存的項目" in asked_for.json()["error"], bool(sent.json()["error"])] == [True, True]
+
+
 # --- Phrases -------------------------------------------------------------------------------------------------------
 
 
