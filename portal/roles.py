@@ -95,6 +95,12 @@ def matching(pattern: str) -> frozenset[str]:
 
 
 @cache
+def readers(permission: str) -> str:
+    """The roles that may read with this permission, in words: what is said of who sees a thing cannot differ from who does."""
+    return "、".join(role.label for role in Role if permission in permissions(role))
+
+
+@cache
 def permissions(role: str) -> frozenset[str]:
     """The full names of everything a role may do in the admin; empty for an unknown role."""
     patterns = ROLE_PERMISSIONS[Role(role)] if role in Role.values else ()

@@ -12,6 +12,7 @@ from django.utils.html import format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
+from portal.roles import readers
 from portal.time.calendar import deadline_in_words, format_both, format_datetime, format_roc, format_weekday_datetime
 from portal.web.draft_key import browser_key as key_of
 from portal.web.draft_key import browser_tag as tag_of
@@ -46,6 +47,12 @@ def kept_query(context: template.Context) -> str:
     """The same as a query alone, for links that turn pages."""
     request = context["request"]
     return urlencode({name: request.GET[name] for name in request.GET if name == OWN or name.startswith(OF_ANOTHER)})
+
+
+@register.simple_tag
+def seen_by(permission: str) -> str:
+    """Which roles see what this permission opens: 承辦、主管機關、系統管理者."""
+    return readers(permission)
 
 
 @register.filter

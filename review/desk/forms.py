@@ -9,6 +9,7 @@ from applications.models import Programme, Solution
 from applications.place import Place
 from applications.sheets.base import When
 from applications.workflow import DOCUMENTARY
+from portal import roles
 from portal.forms.fields import ChoiceFormField, LimitedTextFormField, RocDateFormField, WholeNumberFormField
 from portal.text.cleaning import clean_text
 from portal.time.calendar import MAX_DAYS
@@ -29,8 +30,9 @@ class NoteForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["note"].required = step.asks_note
         self.fields["note"].optional = not step.asks_note
-        told = "理由（只有同仁看得到）" if step.is_silent else "理由（會寫進給廠商的通知）"
-        self.fields["note"].label = told if step.asks_note else "備註（只有同仁看得到）"
+        name, internal = ("理由", step.is_silent) if step.asks_note else ("備註", True)
+        told = f"廠商看不到；{roles.readers('review.view_case')}看得到" if internal else "會寫進給廠商的通知"
+        self.fields["note"].label = f"{name}（{told}）"
 
 
 class DecisionForm(forms.Form):

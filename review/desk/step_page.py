@@ -22,14 +22,16 @@ def step_page(visit: CaseVisit, step: str) -> HttpResponse:
         return visit.back()
     verb = verb_of(case.workflow, step)
     answered = qualifying.answered_by(case, wanted)
-    signs = answered is not None and wanted.answers == wanted.not_by  # then that reason is this one's as well
-    proposed = {"note": answered.note} if signs else {}
-    form = NoteForm(typed.sent(request), step=wanted, initial=typed.typed(request) or proposed)
+    signs = answered is not None and wanted.answers == wanted.not_by
+    said = typed.typed(request)
+    if signs and said.get("do") == typed.TAKE_OVER:
+        said["note"] = f"{said.get('note', '')}\n{answered.note}".strip()
+    form = NoteForm(typed.sent(request), step=wanted, initial=said)
     if form.is_bound and form.is_valid():
         note = form.cleaned_data["note"]
         done = visit.take(f"已完成「{wanted.label}」。", lambda: verb(case, visit.actor, note, timezone.now()))
         return done or visit.back()
-    note = typed.note(request, proposed.get("note", ""))
+    note = said.get("note", "").strip() or typed.NOTE_TO_COME
     return visit.page(
         "step.html",
         wanted.label,
@@ -37,6 +39,7 @@ def step_page(visit: CaseVisit, step: str) -> HttpResponse:
         form=form,
         step=wanted,
         proposal=answered,
+        take_over=typed.TAKE_OVER if signs else "",
         checklist=checklist.latest(case) if CHECKLIST in wanted.beside else None,
         **preview_of(case, lambda: verb(case, visit.actor, note, timezone.now())),
     )

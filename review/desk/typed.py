@@ -6,17 +6,19 @@ from portal.accounts.signed import SignedRequest
 from portal.text.cleaning import clean_text
 
 NOTE_TO_COME = "（您寫的理由會出現在這裡）"
+# Buttons that ask for the page again: with its letter, with a colleague's words.
+PREVIEW, TAKE_OVER = "preview", "take_over"
 
 
 def sent(request: SignedRequest) -> QueryDict | None:
-    """What was posted to take the step; None of a page that is opened, or that asks for the letter alone."""
-    return request.POST if request.method == "POST" and request.POST.get("do") != "preview" else None
+    """What was posted to take the step; None of a page that is opened, or that a button asks for again."""
+    return request.POST if request.method == "POST" and request.POST.get("do") not in (PREVIEW, TAKE_OVER) else None
 
 
 def typed(request: SignedRequest) -> dict[str, str]:
     return {name: clean_text(str(value)) for name, value in request.POST.items()}
 
 
-def note(request: SignedRequest, stands: str = "", name: str = "note") -> str:
-    """What is typed, or what stands in the box of a page that was only opened."""
-    return clean_text(request.POST.get(name, stands)).strip() or NOTE_TO_COME
+def note(request: SignedRequest, name: str = "note") -> str:
+    """What is typed, or that it is still to come."""
+    return clean_text(request.POST.get(name, "")).strip() or NOTE_TO_COME

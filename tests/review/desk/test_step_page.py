@@ -3,9 +3,13 @@
 import pytest
 from django.test import Client
 
-from applications.models import Application
+from applications.models import Application, Programme
+from applications.workflow import APPLICATION
+from portal.outbox.models import Message
+from portal.roles import STAFF, Role
+from portal.workflow.table import PLAIN
 from tests import factories
-from tests.browser import visit
+from tests.browser import signed_in, visit
 from tests.review.addresses import change
 
 pytestmark = pytest.mark.django_db
@@ -46,3 +50,38 @@ def test_step_of_somebody_else_is_no_page_of_the_desk(officer: Client, step: str
     case = factories.in_review()
     assert officer.post(change(case, f"step/{step}/"), {"note": "x"}).status_code == 403
     assert Application.objects.get(pk=case.pk).state == "in_qualification"
+
+
+INTERNAL = {
+    step.name: next(iter(step.sources))
+    for step in APPLICATION.steps
+    if step.page == PLAIN and (step.is_silent or not step.asks_note)
+}
+
+
+@pytest.mark.parametrize("step", INTERNAL)
+def test_words_said_to_be_internal_stand_in_no_letter_nor_in_the_box_of_one(officer: Client, step: str) -> None:
+    case, said = factories.submitted(), "帳冊另有疑義，勿外傳。"
+    Programme.objects.update(second_sign_off=True)
+    Application.objects.filter(pk=case.pk).update(state=INTERNAL[step])
+    page = visit(officer, change(case, f"step/{step}/"))
+    assert "廠商看不到" in " ".join(page.texts("//label[@for='id_note']"))
+    assert page.send({"note": said}).url == change(case)
+    colleague = signed_in(factories.staff())
+    buttons = visit(colleague, change(case)).all("//*[@class='case__steps']//a/@href")
+    for url in buttons:
+        after = visit(colleague, url)
+        assert [typed for typed in after.texts("//textarea | //*[@data-preview]") if said in typed] == []
+    assert [letter.kind for letter in Message.objects.all() if said in letter.subject + letter.body] == []
+
+
+@pytest.mark.parametrize("role", sorted(STAFF))
+def test_what_is_said_of_who_reads_words_among_staff_is_true_of_each_role(officer: Client, role: Role) -> None:
+    case = factories.in_review()
+    visit(officer, change(case)).send({"text": "電話裡談過。"}, action="/notes/")
+    colleague = signed_in(factories.staff(role))
+    answer = colleague.get(change(case))
+    reads = answer.status_code == 200 and "電話裡談過。" in answer.content.decode()
+    told = visit(officer, change(case)).texts("//h2[@id='colleague-notes']/following-sibling::p")[0]
+    step = visit(officer, change(case, "step/qualify/")).texts("//label[@for='id_note']")[0]
+    assert (role.label in told, role.label in step) == (reads, reads)

@@ -107,8 +107,8 @@ def test_buttons_follow_the_programme_and_the_person(case: Application) -> None:
     assert visit(first, page_of(case)).texts("//*[@class='case__steps']//a") == ["退回續審"]
     assert visit(second, page_of(case)).texts("//*[@class='case__steps']//a") == ["覆核同意資格不符", "退回續審"]
     agreed = visit(second, page_of(case, "confirm_not_qualified"))
-    assert agreed.values()["note"] == ["實收資本額不足。"]  # what was proposed, to be taken over or changed
-    agreed.send()
+    assert agreed.values()["note"] == [""]  # what was proposed was written for a colleague
+    agreed.send({"note": "實收資本額不足。"})
     assert (stored(case).state, told(case)[-1]) == ("not_qualified", "not_qualified")
 
 
@@ -136,13 +136,20 @@ def test_two_who_agree_and_return_at_once_do_one_of_it() -> None:
     assert (stored(case).state, told(case).count("not_qualified")) in [("not_qualified", 1), ("in_qualification", 0)]
 
 
-def test_second_person_sees_who_proposed_why_and_the_letter_with_that_reason(case: Application) -> None:
+def test_second_person_sees_who_proposed_why_and_takes_it_over_only_by_a_button(case: Application) -> None:
     first = factories.officer()
     qualifying.propose_not_qualified(case, first, "實收資本額不足。", timezone.now())
     page = visit(signed_in(factories.staff()), page_of(case, "confirm_not_qualified"))
     assert page.texts("//*[@class='notice']//h2") == [f"{first}提出的理由"]
     (letter,) = page.texts("//*[@data-preview]//*[@class='letter__body']")
-    assert ("實收資本額不足。" in letter, "您寫的理由會出現在這裡" in letter) == (True, False)
+    assert ("實收資本額不足。" in letter, "您寫的理由會出現在這裡" in letter) == (False, True)
+    taken = page.send({"note": "貴公司您好。", "do": "take_over"})
+    assert (taken.values()["note"], stored(case).state) == (
+        ["貴公司您好。\n實收資本額不足。"],
+        "not_qualified_proposed",
+    )
+    (letter,) = taken.texts("//*[@data-preview]//*[@class='letter__body']")
+    assert "實收資本額不足。" in letter
 
 
 def test_step_without_a_letter_offers_no_preview_of_one(case: Application) -> None:
