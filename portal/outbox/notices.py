@@ -112,7 +112,7 @@ def _printout(
         **around,
     }
     Printout.objects.bulk_create([Printout(**reason, content=content)], ignore_conflicts=True)
-    printout = Printout.objects.get(**reason)
+    printout = Printout.objects.defer("content").get(**reason)
     if printout.done_at is None:
         duties.nudge("outbox.print")
     return printout

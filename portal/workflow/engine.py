@@ -1,5 +1,6 @@
 """How does a thing move from state to state? One small engine: what stands against a step, and one `perform`."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TypeVar
 
@@ -34,28 +35,46 @@ def refusals(subject: Subject, step: Step, actor: Actor | None) -> list[str]:
 
 
 def perform(
-    subject: Moved, step_name: str, actor: Actor | None, note: str = "", now: datetime | None = None, **written: object
+    subject: Moved,
+    step_name: str,
+    actor: Actor | None,
+    note: str = "",
+    now: datetime | None = None,
+    *,
+    is_locked: bool = False,
+    **written: object,
 ) -> Moved:
     """Takes one step under the row's lock and appends its event; returns the locked, fresh row.
 
     It comes with its `step_relations`: what the letter about the step will name. `written` are columns that the step
-    fills in with the state.
+    fills in with the state. `is_locked` says that whoever asks has read the row under its lock, with all of that.
 
     `actor` is a user, or None for the system. Raises StepRefused when state, role, needs or a missing reason stand
     against it. Nothing else in the code base assigns a state.
     """
     step = subject.workflow.step(step_name)
-    with transaction.atomic():
-        rows = type(subject)._default_manager.select_related(*type(subject).step_relations)
-        fresh = rows.select_for_update(of=("self",)).get(pk=subject.pk)
+    with transaction.atomic(savepoint=False):
+        fresh = subject if is_locked else _locked(subject)
         reasons = refusals(fresh, step, actor)
         if step.asks_note and not note.strip():
             reasons.append("請填寫理由。")
-        if reasons:
-            raise StepRefused(" ".join(reasons))
-        for column, value in written.items():
-            setattr(fresh, column, value)
-        source, fresh.state = fresh.state, step.target
-        fresh.save(update_fields=["state", *written])
-        fresh.record(step.name, source, step.target, actor, note.strip(), now or timezone.now())
+        if not reasons:
+            _take(fresh, step, actor, note.strip(), now or timezone.now(), written)
+    if reasons:  # outside: nothing was written, and whoever asked may go on in a transaction of its own
+        raise StepRefused(" ".join(reasons))
     return fresh
+
+
+def _locked(subject: Moved) -> Moved:
+    rows = type(subject)._default_manager.select_related(*type(subject).step_relations)
+    return rows.select_for_update(of=("self",)).get(pk=subject.pk)
+
+
+def _take(
+    fresh: Subject, step: Step, actor: Actor | None, note: str, now: datetime, written: Mapping[str, object]
+) -> None:
+    for column, value in written.items():
+        setattr(fresh, column, value)
+    source, fresh.state = fresh.state, step.target
+    fresh.save(update_fields=["state", *written])
+    fresh.record(step.name, source, step.target, actor, note, now)

@@ -150,10 +150,14 @@ def _locked(correction_id: int, wanted: QuerySet) -> Correction | None:
 
     The next sweep looks again.
     """
-    case = duties.locked(Application.objects.filter(corrections=correction_id).only("state")).first()
+    cases = Application.objects.filter(corrections=correction_id).select_related(*Application.step_relations)
+    case = duties.locked(cases).first()
     if case is None or case.state not in case.workflow.step("lapse").sources:
         return None
-    return wanted.filter(pk=correction_id).first()
+    correction: Correction | None = wanted.filter(pk=correction_id).first()
+    if correction:
+        correction.application = case
+    return correction
 
 
 def lapse(correction_id: int, now: datetime) -> None:
@@ -163,8 +167,8 @@ def lapse(correction_id: int, now: datetime) -> None:
         if correction is None:
             return
         why = _why_lapsed(correction)
-        fresh = perform(Application(pk=correction.application_id), "lapse", None, why, now)
-        perform(correction, "lapse", None, why, now, closed_at=now)
+        fresh = perform(correction.application, "lapse", None, why, now, is_locked=True)
+        perform(correction, "lapse", None, why, now, is_locked=True, closed_at=now)
         letters.tell_of(fresh, "lapse", correction, correction.term, correction=correction)
 
 

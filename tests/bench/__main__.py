@@ -42,7 +42,7 @@ from tests import factories  # noqa: E402
 from tests.bench import counts, desk, lapsing, load, packet, pages, paper, scene  # noqa: E402
 
 FEW, MANY = 100, 20_000
-PDF_SECONDS, GROWTH_MB, PACKET_SECONDS, LAPSE_SECONDS = 3, 15, 20, 60
+PDF_SECONDS, GROWTH_MB, PACKET_SECONDS, LAPSE_SECONDS = 3, 15, 20, 45
 EXPORT_SECONDS, EXPORT_MB = 120, 200
 PARTS = ("queries", "pages", "desk", "paper", "packet", "lapse", "load")
 

@@ -4,7 +4,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from applications.models import Application
 from portal.workflow.engine import StepRefused, perform, refusals, role_of
@@ -118,3 +119,25 @@ def test_perform_keeps_nothing_when_the_event_cannot_be_written(
     with pytest.raises(RuntimeError, match="no event"), transaction.atomic():
         perform(case, "take", factories.officer())
     assert Application.objects.get(pk=case.pk).state == "submitted"
+
+
+def test_refused_step_leaves_the_transaction_around_it_to_go_on(case: Application) -> None:
+    officer = factories.officer()
+    with transaction.atomic():
+        with pytest.raises(StepRefused, match="權限"):
+            perform(case, "take", factories.vendor())
+        perform(case, "take", officer)
+    assert Application.objects.get(pk=case.pk).state == "in_qualification"
+
+
+def test_step_within_a_transaction_asks_the_database_for_three_things(case: Application) -> None:
+    with transaction.atomic(), CaptureQueriesContext(connection) as asked:
+        perform(case, "take", factories.officer())
+    assert [query["sql"].split()[0] for query in asked][-3:] == ["SELECT", "UPDATE", "INSERT"]
+
+
+def test_row_that_was_read_under_its_lock_is_not_read_again(case: Application) -> None:
+    officer = factories.officer()
+    with transaction.atomic(), CaptureQueriesContext(connection) as asked:
+        perform(case, "take", officer, is_locked=True)
+    assert [query["sql"].split()[0] for query in asked] == ["UPDATE", "INSERT"]
