@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from demonstration.management.commands.demo import PASSWORD
+from tests.journeys.axe import PHONE
 from tests.journeys.house import House
 from tests.journeys.people import Person
 
@@ -35,6 +36,42 @@ def test_officer_hands_out_two_cases_takes_one_and_exports_the_list(
     officer.opens_mail("officer@example.tw", "已經匯出")
     officer.goes("/apply/inbox/")
     officer.sees("申請案清單已經匯出")
+
+
+@pytest.mark.parametrize("width", [1280, PHONE])
+def test_pages_of_the_admin_itself_keep_their_shape_under_our_layers(
+    demo_house: House, visitor: Callable[..., Person], width: int
+) -> None:
+    """Whatever ours say wins over the admin's own, also where ours speak of something else (a label, a button)."""
+    administrator = visitor(demo_house.url, width=width)
+    administrator.signs_in("admin", PASSWORD)
+    administrator.goes("/admin/applications/programme/")
+    administrator.goes_by(administrator.page.locator("#result_list").get_by_role("link").last)
+    assert beside(administrator.page.locator(".checkbox-row").first) == {"gap": 8, "in_line": True}
+    administrator.goes("/admin/accounts/user/add/")
+    first = administrator.page.locator("#id_role label").first.bounding_box()
+    assert first and first["width"] > min(width, 600) / 2
+    administrator.goes("/admin/review/phrase/")
+    administrator.goes_by(administrator.page.locator("#result_list").get_by_role("link").last)
+    administrator.follows("刪除")
+    confirm, back = (administrator.content.locator(place) for place in ("form [type=submit]", ".cancel-link"))
+    assert [colour(confirm), colour(back)] == ["rgb(147, 25, 15)", "rgb(70, 78, 89)"]
+
+
+def beside(row: Locator) -> dict[str, object]:
+    """How the words stand beside their box."""
+    box, words = row.locator("input").bounding_box(), row.locator("label").bounding_box()
+    padding = float(row.locator("label").evaluate("label => parseFloat(getComputedStyle(label).paddingLeft)"))
+    assert box and words
+    middle = box["y"] + box["height"] / 2
+    return {
+        "gap": round(words["x"] + padding - box["x"] - box["width"]),
+        "in_line": abs(words["y"] + words["height"] / 2 - middle) < 5,
+    }
+
+
+def colour(part: Locator) -> str:
+    return str(part.evaluate("part => getComputedStyle(part).backgroundColor"))
 
 
 def hand_out(officer: Person) -> list[str]:
