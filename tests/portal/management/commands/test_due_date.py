@@ -1,10 +1,13 @@
 """Does `manage.py due_date` explain the count and end with the date?"""
 
+from pathlib import Path
+
 import pytest
 from django.core.management import CommandError, call_command
 
 from portal.models import ClosureDay
 from portal.time.calendar import parse_roc
+from tests.commands import manage
 from tests.portal.time.worked_examples import WORKED_EXAMPLES
 
 pytestmark = pytest.mark.django_db
@@ -53,3 +56,24 @@ def test_due_date_command_uses_closure_days(capsys):
 def test_due_date_command_says_what_is_wrong(arguments, words):
     with pytest.raises(CommandError, match=words):
         call_command("due_date", *arguments)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("begun", [False, True], ids=["nothing there", "an empty database"])
+def test_due_date_command_needs_no_settings_on_a_desk(tmp_path: Path, begun: bool) -> None:
+    """Also before the first `make run`, and without making a database that it would take for another version's."""
+    database = tmp_path / "portal.sqlite3"
+    if begun:
+        database.touch()
+    done = manage("due_date", "112/6/19", DATA_DIR=str(tmp_path))
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "2023-06-26"), done.stderr
+    assert done.stderr == "這裡還沒有資料庫（先執行 make run），所以沒有算進登錄的停止上班日。\n"
+    assert database.exists() == begun
+
+
+@pytest.mark.once
+def test_command_on_a_desk_takes_the_secret_of_the_portal_there(tmp_path: Path) -> None:
+    """What it signs is understood by the pages, and the other way round."""
+    (tmp_path / "secret").write_text("of-this-desk" * 6)
+    asked = "from django.conf import settings; print(settings.SECRET_KEY)"
+    assert manage("shell", "--command", asked, DATA_DIR=str(tmp_path)).stdout.splitlines()[-1] == "of-this-desk" * 6
