@@ -97,6 +97,7 @@ APPLICATION = Table(
             waits_for=Waits.ELSEWHERE,
             told="各方案的審查進度列在案件頁；有結果會寄信通知。",
             milestone="方案審查",
+            groups=(MARKED,),  # what was not judged before can be
         ),
         State("not_qualified", "資格不符", "資格不符", "refused", final=True),
         State("deemed_abandoned", "逾期未補正視同放棄", "逾期未補正，視同放棄", "ended", final=True),

@@ -288,7 +288,7 @@ def overwrite(rows: QuerySet | Manager, **values: Any) -> None:
 
 def qualified(now: datetime | None = None, **case: Any) -> Application:
     now = now or timezone.now()
-    return qualifying.qualify(in_review(now, **case), officer(), "", now)
+    return qualifying.qualify(in_review(now, **case), officer(), "查過了。", now)
 
 
 def approved(now: datetime | None = None, **case: Any) -> Application:

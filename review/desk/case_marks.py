@@ -1,6 +1,7 @@
 """What does an officer do on the case page itself? Marks, notes and packets, each a small form that comes back to its place."""
 
 import re
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from applications.models import Submission
 from portal.workflow.engine import StepRefused
+from review.cases.filings import SEEN, filed_since
 from review.desk.case_page import case_page
 from review.desk.checklist_part import item_as_it_stands
 from review.desk.mark_form import WordForm, judging
@@ -23,7 +25,7 @@ from review.qualification.checklist import dom_id
 def mark_page(visit: CaseVisit) -> HttpResponse:
     """One mark. A script gets the item as it stands now; a page without one comes back to the same item."""
     case, request = visit.case, visit.request
-    key, said = request.POST.get("key", "")[:80], {}
+    key, said = request.POST.get("key", "")[:80], cast("dict[str, Any]", {})
     if request.method != "POST":
         return visit.back()
     if not visit.actor.has_perm("review.add_mark"):
@@ -34,6 +36,7 @@ def mark_page(visit: CaseVisit) -> HttpResponse:
             said = {"conflict": form.outcome.conflicts, "mine": form.in_words}
     except StepRefused as refused:
         said = {"refused": str(refused), "mine": {"note": request.POST.get("note", "")}}
+        said["stale"] = bool(filed_since(case, request.POST.get(SEEN)))
     if visit.by_script:
         told = item_as_it_stands(case, visit.actor, key, said, request)
         if told is None:

@@ -12,11 +12,12 @@ from portal.workflow.engine import refusals
 from portal.workflow.models import Event
 from review.cases.letters import contact_of, of_case
 from review.correction import draft_remarks
-from review.desk.case_steps import buttons
+from review.desk.case_steps import buttons, in_sensible_order
 from review.desk.checklist_part import checklist_part
 from review.desk.remark_rows import AskedRemark, asked_remark, boxes_on_case
 from review.desk.visit import CaseVisit
 from review.models import AssignmentEvent, Case
+from review.qualification.checklist import Checklist
 
 
 def case_page(visit: CaseVisit, status: int = 200, remark: AskedRemark | None = None, **more: Any) -> HttpResponse:
@@ -32,18 +33,23 @@ def case_page(visit: CaseVisit, status: int = 200, remark: AskedRemark | None = 
     if picks:
         work["boxes"] = boxes_on_case(case, shown.filed, drafts, remark or asked_remark(asked))
     solutions = list(case.solutions.prefetch_related("decisions__decided_by"))
+    events = _history(case, solutions)
     corrections = list(case.corrections.prefetch_related("items"))
     context = {
         **work,
         "picks": picks,
+        "may_pick": picks,
         "picked": len(drafts),
         "submissions": submissions,
         "submission": shown,
         "check_run": getattr(shown, "guideline_check", None),
-        "steps": buttons(case, visit.actor, solutions),
+        "steps": in_sensible_order(
+            case, buttons(case, visit.actor, solutions), work.get("checklist") if latest else None, len(drafts)
+        ),
         **_letters(case, shown),
         "solutions": solutions,
-        "events": _history(case, solutions),
+        "events": events,
+        "qualified_unseen": _unseen_then(case, events, work.get("checklist")),
         "assignment": getattr(case, "assignment", None),
         "corrections": corrections,
         "waits": next((correction for correction in corrections if correction.is_open), None),
@@ -69,3 +75,12 @@ def _history(case: Case, solutions: Iterable[Solution]) -> list[Event | Assignme
     steps = history.of(case, solutions)
     hands = case.assignment_events.select_related("officer", "before", "actor")
     return sorted([*steps, *hands], key=lambda event: event.at)
+
+
+def _unseen_then(
+    case: Case, events: list[Event | AssignmentEvent], listed: Checklist | None
+) -> Event | AssignmentEvent | None:
+    """The step that passed the case before all was judged, while something still is not."""
+    if case.state != case.workflow.step("qualify").target or listed is None or not listed.unseen:
+        return None
+    return next((event for event in reversed(events) if getattr(event, "step", "") == "qualify"), None)

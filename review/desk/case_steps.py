@@ -1,7 +1,7 @@
 """Which steps does a person see on a case, and where is each taken? The table says; the desk knows the addresses."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -18,6 +18,7 @@ from portal.workflow.table import PLAIN, SILENT, WITHIN, Step, Table, Waits
 from review.correction import postponing
 from review.models import Case
 from review.qualification import qualifying
+from review.qualification.checklist import Checklist
 
 ROOMS = (qualifying,)  # with the verbs of the plain pages: imported, they have registered themselves
 CHECKLIST = "checklist"  # what a plain page can show beside its question
@@ -34,8 +35,12 @@ class StepPage:
 
 @dataclass(frozen=True)
 class Button:
+    """`is_next`: the sensible next step, the one that stands out. `goes_on` leads to an item of the page itself."""
+
     label: str
     url: str
+    is_next: bool = False
+    goes_on: bool = False
 
 
 def _plain(case: Case, step: Step) -> str:
@@ -78,6 +83,29 @@ def buttons(case: Case, user: User, solutions: Iterable[Solution]) -> list[Butto
         for solution in solutions:
             offered += [Button(f"「{solution}」{button.label}", button.url) for button in _of_subject(solution, user)]
     return offered
+
+
+def in_sensible_order(case: Case, offered: list[Button], listed: Checklist | None, picked: int) -> list[Button]:
+    """The next sensible step first and marked; none where the case waits for its vendor or has ended."""
+    wanted = _sensible(case, offered, listed, picked)
+    return [*([replace(wanted, is_next=True)] if wanted else []), *(button for button in offered if button != wanted)]
+
+
+def _sensible(case: Case, offered: list[Button], listed: Checklist | None, picked: int) -> Button | None:
+    """Of a case that is examined: what nobody judged is looked at, then it is sent back or passes."""
+    if not offered or case.stage.waits_for not in (Waits.OFFICE, Waits.ELSEWHERE):
+        return None
+    if case.state not in case.workflow.step("qualify").sources:
+        return offered[0]
+    if listed is None:  # an earlier submission is only read
+        return None
+    begun = listed.seen or not picked
+    if begun and listed.current:
+        place = f"?item={listed.current.key}#{listed.current.dom_id}"
+        return Button(f"看下一項（還有 {len(listed.unseen)} 項）", place, goes_on=True)
+    name = "request_correction" if picked or listed.failed else "qualify"
+    url = PAGES[case.workflow.name, case.workflow.step(name).page].address(case, case.workflow.step(name))
+    return next((button for button in offered if button.url == url), offered[0])
 
 
 def _of_subject(subject: Case | Solution, user: User) -> list[Button]:

@@ -12,7 +12,10 @@ from applications.sheets import hints
 from applications.sheets.dossier import Dossier
 from portal.accounts.models import User
 from portal.accounts.signed import SignedRequest
+from portal.workflow.engine import refusals
 from portal.workflow.table import Waits
+from review.cases.filings import SEEN
+from review.desk.case_steps import buttons, in_sensible_order
 from review.desk.mark_form import MarkForm
 from review.desk.packets_part import packets_part
 from review.desk.visit import CaseVisit
@@ -36,6 +39,7 @@ def checklist_part(
         "checklist": listed,
         "groups": _with_forms(listed, current, said or {}),
         "may_mark": latest and marking.may_mark(case, user),
+        "newest": shown.number,
         "marks_wait": case.state in case.workflow.step("take").sources,
         "mark_url": _mark_url(case),
         "colleague_notes": case.desk_notes.select_related("by"),
@@ -56,6 +60,7 @@ def item_as_it_stands(
     if item is None:
         return None
     words = {
+        "case": case,
         "mark_url": _mark_url(case),
         "item": item,
         "papers": page.papers,
@@ -63,9 +68,26 @@ def item_as_it_stands(
         "is_current": True,
         "said": said,
         "may_mark": marking.may_mark(case, user),
+        "may_pick": not refusals(case, case.workflow.step("request_correction"), user),
+        # Of what was filed since, the page has not shown the answers: its form stays of the one that was read.
+        "newest": request.POST.get(SEEN, submission.number),
+        "checklist": listed,
     }
     html = render_to_string("admin/review/case/_item.html", words, request)
-    return {"html": html, "seen": listed.seen, "total": listed.total, "words": item.words}
+    count = render_to_string("admin/review/case/_count.html", words)
+    return {"html": html, "count": count, "steps": _steps(request, case, listed), "words": item.words}
+
+
+def steps_html(visit: CaseVisit, picked: int) -> str:
+    """The buttons for the page's script, after a remark was kept."""
+    return _steps(visit.request, visit.case, checklist.latest(visit.case), picked)
+
+
+def _steps(request: SignedRequest, case: Case, listed: Checklist | None, picked: int | None = None) -> str:
+    drafts = case.draft_remarks.count() if picked is None else picked
+    offered = buttons(case, request.user, case.solutions.all())
+    words = {"case": case, "steps": in_sensible_order(case, offered, listed, drafts)}
+    return render_to_string("admin/review/case/_steps.html", words, request)
 
 
 def _mark_url(case: Case) -> str:

@@ -14,13 +14,14 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from applications.place import Place, places_under
-from portal.accounts.signed import SignedRequest
 from portal.text.cleaning import clean_text
 from portal.workflow.engine import StepRefused
+from review.cases.filings import SEEN, filed_since, newest_of
 from review.correction import correcting, draft_remarks, phrases
 from review.correction.remarks import Remark
 from review.desk import typed
 from review.desk.case_page import case_page
+from review.desk.checklist_part import steps_html
 from review.desk.forms import written_remarks
 from review.desk.letter_preview import preview_of
 from review.desk.remark_rows import NOTHING, AskedRemark, boxes_of, opened, options, remark_sheets
@@ -42,7 +43,7 @@ def remark_page(visit: CaseVisit) -> HttpResponse:
     remarks = _with_phrase(case, written, request.POST)[:1]
     said = _keep(visit, remarks) if request.method == "POST" and remarks else ""
     if visit.by_script:
-        return _fragment(request, case, remarks, said)
+        return _fragment(visit, remarks, said)
     if said:
         place = remarks[0].place
         messages.error(request, _leading_to(place, said))
@@ -52,6 +53,8 @@ def remark_page(visit: CaseVisit) -> HttpResponse:
 
 def _keep(visit: CaseVisit, remarks: list[Remark]) -> str:
     """Why a remark was not kept, "" of one that was."""
+    if news := filed_since(visit.case, visit.request.POST.get(SEEN)):
+        return f"{news}沒有儲存，請重新整理頁面，看過新的送件再寫。"
     try:
         seen = _versions(visit.request.POST)
         conflicts = draft_remarks.save(visit.case, visit.actor, remarks, seen, timezone.now())
@@ -79,6 +82,9 @@ def correction_page(visit: CaseVisit) -> HttpResponse:
 def _send(visit: CaseVisit, said: dict[str, str], now: datetime) -> HttpResponse | None:
     """Keeps what was edited here, and sends it when nobody else has changed the pick meanwhile."""
     case, request = visit.case, visit.request
+    if news := filed_since(case, request.POST.get(SEEN)):
+        messages.error(request, f"{news}還沒有寄出，請看過新的送件再決定。您寫的內容還在下面。")
+        return None
     shown = draft_remarks.drafts_of(case)
     as_seen = draft_remarks.version(shown) == request.POST.get("seen", draft_remarks.version([]))
     try:
@@ -115,6 +121,7 @@ def _gathered(visit: CaseVisit, said: dict[str, str], now: datetime) -> dict[str
         "everything": everything,
         "picked": len(drafts),
         "seen": draft_remarks.version(drafts),
+        "newest": newest_of(case),
         "due": correcting.correction_due(case, now),
         "round": case.corrections.count() + 1,
     }
@@ -154,10 +161,11 @@ def _leading_to(place: Place, said: str) -> str:
     return format_html('{} <a href="#{}">到「{}」</a>', said, place.under("row"), label)
 
 
-def _fragment(request: SignedRequest, case: Case, remarks: list[Remark], said: str) -> JsonResponse:
+def _fragment(visit: CaseVisit, remarks: list[Remark], said: str) -> JsonResponse:
     """What the page's script puts in the row's place: as saved, or as typed beside what stands now."""
+    case, request = visit.case, visit.request
     drafts = draft_remarks.drafts_of(case)
-    count = {"picked": len(drafts)}
+    count = {"picked": len(drafts), "steps": steps_html(visit, len(drafts))}
     if not remarks:
         return JsonResponse({**count, "error": NO_PLACE}, status=422)
     remark = remarks[0]
@@ -166,5 +174,7 @@ def _fragment(request: SignedRequest, case: Case, remarks: list[Remark], said: s
     if box is None:  # where nothing of this case can be mended no box is opened
         return JsonResponse({**count, "error": said or NO_PLACE}, status=422)
     box = opened(box, options(phrases.phrases_of(case.programme)), said)
-    html = render_to_string("admin/review/case/_remark.html", {"box": box, "case": case, "by_script": True}, request)
+    newest = request.POST.get(SEEN, newest_of(case))
+    words = {"box": box, "case": case, "by_script": True, "newest": newest}
+    html = render_to_string("admin/review/case/_remark.html", words, request)
     return JsonResponse({**count, "html": html, "error": said}, status=409 if said else 200)

@@ -26,11 +26,12 @@ class NoteForm(forms.Form):
     use_required_attribute = False
     note = LimitedTextFormField(limit=LONGEST_REMARK, label="說明", required=False)
 
-    def __init__(self, *args: Any, step: Step, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, step: Step, unseen: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["note"].required = step.asks_note
-        self.fields["note"].optional = not step.asks_note
+        self.fields["note"].required = step.asks_note or bool(unseen)
+        self.fields["note"].optional = not self.fields["note"].required
         name, internal = ("理由", step.is_silent) if step.asks_note else ("備註", True)
+        name = f"還有 {unseen} 項沒有判定就辦理的理由" if unseen else name
         told = f"廠商看不到；{roles.readers('review.view_case')}看得到" if internal else "會寫進給廠商的通知"
         self.fields["note"].label = f"{name}（{told}）"
 

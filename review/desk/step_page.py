@@ -1,11 +1,13 @@
 """How is a step taken that asks for a note at most? One page for all of them: what the table says, and the verb of its room."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.utils import timezone
 
 from portal.workflow.table import PLAIN, Step, Table
 from portal.workflow.verbs import verb_of
+from review.cases.filings import SEEN, filed_since, newest_of
 from review.desk import typed
 from review.desk.case_steps import CHECKLIST
 from review.desk.forms import NoteForm
@@ -26,8 +28,12 @@ def step_page(visit: CaseVisit, step: str) -> HttpResponse:
     said = typed.typed(request)
     if signs and said.get("do") == typed.TAKE_OVER:
         said["note"] = f"{said.get('note', '')}\n{answered.note}".strip()
-    form = NoteForm(typed.sent(request), step=wanted, initial=said)
-    if form.is_bound and form.is_valid():
+    beside = checklist.latest(case) if CHECKLIST in wanted.beside else None
+    form = NoteForm(typed.sent(request), step=wanted, unseen=len(beside.unseen) if beside else 0, initial=said)
+    news = filed_since(case, request.POST.get(SEEN))
+    if news:
+        messages.error(request, f"{news}還沒有辦理，請看過新的送件再決定。您寫的內容還在下面。")
+    elif form.is_bound and form.is_valid():
         note = form.cleaned_data["note"]
         done = visit.take(f"已完成「{wanted.label}」。", lambda: verb(case, visit.actor, note, timezone.now()))
         return done or visit.back()
@@ -35,12 +41,13 @@ def step_page(visit: CaseVisit, step: str) -> HttpResponse:
     return visit.page(
         "step.html",
         wanted.label,
-        422 if form.is_bound else 200,
+        409 if news else 422 if form.is_bound else 200,
         form=form,
         step=wanted,
         proposal=answered,
         take_over=typed.TAKE_OVER if signs else "",
-        checklist=checklist.latest(case) if CHECKLIST in wanted.beside else None,
+        checklist=beside,
+        newest=newest_of(case),
         **preview_of(case, lambda: verb(case, visit.actor, note, timezone.now())),
     )
 

@@ -13,11 +13,11 @@ from portal.accounts.models import User
 from portal.background import duties
 from portal.roles import Account
 from portal.workflow.engine import StepRefused
+from review.cases.filings import SEEN, filed_since
 from review.models import CaseNote, Mark, Packet
 from review.qualification import checklist
 from review.qualification.checklist import Item
 
-CHANGED = "這一項的內容剛剛變更了，請再看一次後判定。"
 PACKET_KEPT = timedelta(days=7)
 
 
@@ -53,8 +53,8 @@ def mark(application: Application, actor: User, key: str, judge: "Judge", now: d
         fresh = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
         item, submission = _judged(fresh, key)
         form: Judgement = judge(item)
-        if form.data.get("basis") not in (None, item.basis):
-            raise StepRefused(CHANGED)
+        if news := _news(fresh, form):
+            raise StepRefused(f"{news}請看過再判定。")
         outcome = form.merge(form.stored)
         if outcome.refused:
             raise StepRefused(" ".join(error for errors in form.errors.values() for error in errors))
@@ -71,6 +71,18 @@ def _judged(application: Application, key: str) -> tuple[Item, Submission]:
     if item is None:
         raise StepRefused("檢核表沒有這一項了，請重新整理頁面。")
     return item, latest.submission
+
+
+def _news(application: Application, form: Judgement) -> str:
+    """What came since the page of this form was made, in words; "" when the item stands as it was read."""
+    judged = form.data.get("basis")
+    changed = judged not in (None, form.item.basis)
+    if filed := filed_since(application, form.data.get(SEEN)):
+        return f"{filed}這一項的內容{'有變更' if changed else '沒有變更'}。"
+    if not changed:
+        return ""
+    verdicts = "；".join(f"{verdict.clause}「{verdict.get_result_display()}」" for verdict in form.item.verdicts)
+    return f"這一項在您開啟頁面以後有新的系統檢核結果{f'：{verdicts}' if verdicts else ''}。"
 
 
 def _renews(form: Judgement) -> bool:

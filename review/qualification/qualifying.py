@@ -14,6 +14,7 @@ from portal.workflow.table import Step
 from portal.workflow.verbs import takes
 from review.cases.reopening import in_time_for_another
 from review.qualification import checklist
+from review.qualification.checklist import Checklist
 from review.workload import assigning
 
 
@@ -30,18 +31,37 @@ def take(application: Application, actor: User, note: str, now: datetime) -> App
 def qualify(application: Application, actor: User, note: str, now: datetime) -> Application:
     """資格符合 (R8-1-1c): each solution goes to the review of its kind.
 
-    Raises StepRefused while an item of the checklist is judged 不符合: reviews are for complete papers (R2-1b).
+    Raises StepRefused while an item of the checklist is judged 不符合: reviews are for complete papers (R2-1b). Items that
+    nobody judged want a reason; their number stands beside it in the history, and they can be judged later.
     """
     with transaction.atomic():
-        fresh = perform(application, "qualify", actor, note, now)
-        _check_failed(fresh)
+        latest = checklist.latest(_locked(application))
+        fresh = perform(application, "qualify", actor, with_unseen(note, latest), now)
+        _check_failed(latest)
+        _check_unseen(latest, note)
         solutions = [_route(solution, actor, now) for solution in fresh.solutions.all()]
         letters.tell_of(fresh, "qualify", fresh, **letters.reviews_of(solutions))
     return fresh
 
 
-def _check_failed(application: Application) -> None:
-    latest = checklist.latest(application)
+def _locked(application: Application) -> Application:
+    """So that no colleague judges an item between the count and the step."""
+    return Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+
+
+def with_unseen(note: str, latest: Checklist | None) -> str:
+    """The reason as the history keeps it, with how much of the checklist was judged by then."""
+    if latest is None or not latest.unseen:
+        return note
+    return f"{note.strip()}\n（檢核表 {latest.total} 項，辦理時已看 {latest.seen} 項，{len(latest.unseen)} 項沒有判定）"
+
+
+def _check_unseen(latest: Checklist | None, note: str) -> None:
+    if latest and latest.unseen and not note.strip():
+        raise StepRefused(f"檢核表還有 {len(latest.unseen)} 項沒有判定，請填寫不看這些項目就辦理資格符合的理由。")
+
+
+def _check_failed(latest: Checklist | None) -> None:
     if latest and latest.failed:
         names = "、".join(item.full_label for item in latest.failed)
         raise StepRefused(

@@ -39,11 +39,32 @@ function wireItems() {
     save(event.target, event.submitter);
   });
   page.addEventListener("click", (event) => {
-    const link = event.target.closest("[data-answer]");
-    if (!link) return;
-    event.preventDefault();
-    show(link);
+    const does = Object.entries(LINKS).find(([hook]) => event.target.closest(hook));
+    const link = does && event.target.closest(does[0]);
+    if (link && does[1](link) !== false) event.preventDefault();
   });
+}
+
+// What a link does on this page; one that answers false leads where it says.
+const LINKS = {
+  "[data-answer]": (link) => show(link),
+  "[data-goes-on], [data-to-item]": (link) => goTo(link),
+  "[data-ask-beside]": (link) => askBeside(link),
+};
+
+function goTo(link) {
+  const item = document.getElementById(link.hash.slice(1));
+  return item ? focusOn(item) : false;
+}
+
+// The box of a remark stands beside the answer in the middle; from the item it is opened there.
+function askBeside(link) {
+  const row = document.getElementById(link.hash.slice(1));
+  const asks = row?.querySelector("[data-ask]"), box = row?.querySelector("[data-pick] textarea");
+  if (!asks && !box) return false;
+  show(link);
+  if (box) box.focus();
+  else asks.click();
 }
 
 function mark() {
@@ -127,13 +148,14 @@ function put(item, told, button, sent) {
   if (box && typed && (typed !== sent || !box.value)) box.value = typed; // typed while the answer was under way
   replace(item, fresh);
   mark();
-  page.querySelector("[data-looked-at]").textContent = told.seen;
-  page.querySelector("[data-total]").textContent = told.total;
-  page.querySelector("[data-progress]").value = told.seen;
+  replace(page.querySelector("[data-count]"), elementOf(told.count));
+  page.querySelector("[data-progress]").value = page.querySelector("[data-looked-at]").textContent;
+  replace(page.querySelector("[data-steps]"), elementOf(told.steps));
   const twin = button?.value && fresh.querySelector(`button[value="${button.value}"]`);
   if (!isComposing()) (twin || fresh.querySelector("summary")).focus({ preventScroll: true });
   const problem = fresh.querySelector(".check__said");
-  announce(problem ? problem.textContent : `${told.words}，已儲存。${told.total} 項看了 ${told.seen} 項。`);
+  const count = page.querySelector("[data-count]").textContent.trim();
+  announce(problem ? problem.textContent : `${told.words}，已儲存。${count}`);
 }
 
 // --- Papers ---------------------------------------------------------------------------------------------------------

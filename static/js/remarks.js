@@ -63,6 +63,8 @@ async function save(form) {
 
 function show(form, said) {
   for (const place of document.querySelectorAll("[data-picked]")) place.textContent = said.picked;
+  const steps = document.querySelector("[data-steps]");
+  if (steps && said.steps) replace(steps, elementOf(said.steps));
   if (!said.html) return say(form, said.error || FAILED);
   const typed = form.querySelector("textarea").value;
   const box = put(form.closest("[data-pick]"), said.html).querySelector("textarea");

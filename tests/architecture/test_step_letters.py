@@ -93,7 +93,7 @@ def test_every_step_sends_the_letter_of_its_table(walk: Walk) -> None:
     user = factories.user_of(answered.application)
     factories.save(Application.objects.get(pk=answered.application_id), "company", NOON, rep_title="總經理")
     walk.go(lambda: vendor_actions.answer_correction(answered.application, user, None, NOON))
-    qualified = walk.go(lambda: qualifying.qualify(answered.application, walk.officer, "", NOON))
+    qualified = walk.go(lambda: qualifying.qualify(answered.application, walk.officer, "查過了。", NOON))
     moved, rejected = qualified.solutions.order_by("position")
     approved = walk.decided(walk.decided(moved, "moved", "worse"), "approved")
     walk.decided(rejected, "rejected")

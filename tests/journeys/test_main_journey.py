@@ -191,6 +191,7 @@ def read_changes(officer: Person, number: str) -> None:
 
 def decide(officer: Person, number: str) -> None:
     officer.follows("資格符合")
+    officer.fills({"note": "逐項當面看過。"})
     officer.presses("資格符合")
     for name, comparison in ((filling.SUMMIT_NAME, "equal"), (filling.HYBRID_NAME, "")):
         officer.follows(f"「{name}」記錄審查結果")

@@ -142,7 +142,7 @@ def decide(staff: Client, case: Application) -> None:
     page = visit(staff, f"{admin}/change/")
     marks = page.texts("//*[@class='changed-mark']")
     assert (marks.count("已變更"), set(marks)) == (2, {"已變更", "新檔案"})
-    visit(staff, f"{admin}/step/qualify/").send()
+    visit(staff, f"{admin}/step/qualify/").send({"note": "紙本看過。"})
     first, second = case.solutions.all()
     visit(staff, f"{admin}/solution/{first.pk}/decide/").send({"outcome": "approved", "reason": "委員共識通過。"})
     visit(staff, f"{admin}/solution/{second.pk}/decide/").send(

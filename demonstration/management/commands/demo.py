@@ -22,6 +22,7 @@ from review.qualification import qualifying
 from review.workload import assigning, figures
 
 PASSWORD = "Demo-Portal-2026"  # noqa: S105  printed at every start: no secret
+SEEN_ON_PAPER = "示範資料，檢核項目已在紙本看過。"
 STAFF = (
     ("officer", "officer@example.tw", Role.OFFICER),
     ("officer2", "officer2@example.tw", Role.OFFICER),
@@ -129,7 +130,7 @@ class Scene:
         return qualifying.take(case, self.officer, "", self._ago(days - 1))
 
     def _qualified(self, name: str, days: int, *kinds: dict[str, Any]) -> Application:
-        return qualifying.qualify(self._taken(name, days, *kinds), self.officer, "", self._ago(days - 2))
+        return qualifying.qualify(self._taken(name, days, *kinds), self.officer, SEEN_ON_PAPER, self._ago(days - 2))
 
     # --- The cases -------------------------------------------------------------------------------------------------
 
@@ -214,7 +215,7 @@ class Scene:
             self._vendor(), self.past, at, "示範老牌軟體股份有限公司", ({"name": "經典排程"},)
         ).application
         case = qualifying.take(case, self.officer, "", at + timedelta(days=1))
-        case = qualifying.qualify(case, self.officer, "", at + timedelta(days=2))
+        case = qualifying.qualify(case, self.officer, SEEN_ON_PAPER, at + timedelta(days=2))
         solution = case.solutions.get()
         deciding.decide(solution, self.officer, "approved", "委員共識通過。", "", at + timedelta(days=20))
         solution.refresh_from_db()

@@ -205,6 +205,6 @@ def test_withdrawing_that_comes_too_late_is_said(client: Client, ready: Applicat
     check(client, ready).send()
     page = visit(client, f"/apply/{ready.pk}/withdraw/")
     case = qualifying.take(ready, factories.officer(), "", timezone.now())
-    qualifying.qualify(case, factories.officer(), "", timezone.now())
+    qualifying.qualify(case, factories.officer(), "查過了。", timezone.now())
     answer = page.send({"note": "寫好的原因"})
     assert (answer.status, "不能修改" in answer.words) == (409, True)

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def reviewed(case: Application) -> tuple[Solution, Solution]:
     """One in technical, one in documentary review."""
-    qualifying.qualify(case, factories.officer(), "", NOON)
+    qualifying.qualify(case, factories.officer(), "查過了。", NOON)
     first, second = case.solutions.all()
     return first, second
 

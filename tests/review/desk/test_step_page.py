@@ -23,9 +23,9 @@ def test_step_asks_first_and_is_done_once(officer: Client, trait: str, step: str
     case = getattr(factories, trait)()
     page = visit(officer, change(case, f"step/{step}/"))
     assert Application.objects.get(pk=case.pk).state == case.state
-    done = page.send()
+    done = page.send({"note": "當面看過。"})
     assert (done.url, Application.objects.get(pk=case.pk).state) == (change(case), state)
-    again = page.send()
+    again = page.send({"note": "當面看過。"})
     assert (again.url, "請重新整理頁面，查看最新進度。" in again.words) == (change(case), True)
     assert case.events.filter(step=step).count() == 1
 

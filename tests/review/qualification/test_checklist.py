@@ -122,7 +122,7 @@ def test_mark_on_nothing_is_refused(case: Application, key: str) -> None:
 
 
 def test_mark_is_refused_when_nobody_reviews(case: Application) -> None:
-    Application.objects.update(state="qualified")
+    Application.objects.update(state="not_qualified")
     with pytest.raises(StepRefused, match="不能判定"):
         marking.mark(case, factories.officer(), "R4-1", judging({"result": "pass"}), timezone.now())
 
@@ -165,7 +165,7 @@ def test_after_a_correction_only_what_changed_is_looked_at_again(case: Applicati
 
 def test_mark_on_what_has_changed_under_the_page_is_refused(case: Application) -> None:
     sent = {**posted(case, "R4-2"), "basis": "0" * 16 + ":"}
-    with pytest.raises(StepRefused, match="請再看一次"):
+    with pytest.raises(StepRefused, match="新的系統檢核結果"):
         marking.mark(case, factories.officer(), "R4-2", judging(sent), timezone.now())
     assert not Mark.objects.exists()
 
@@ -177,10 +177,10 @@ def test_mark_on_what_has_changed_under_the_page_is_refused(case: Application) -
 def test_open_fail_stands_against_qualifying(case: Application) -> None:
     says(case, "R4-2", "fail")
     with pytest.raises(StepRefused, match="實收資本額"):
-        qualifying.qualify(case, factories.officer(), "", timezone.now())
+        qualifying.qualify(case, factories.officer(), "查過了。", timezone.now())
     assert Application.objects.get(pk=case.pk).state == "in_qualification"
     says(case, "R4-2", "pass")
-    assert qualifying.qualify(case, factories.officer(), "", timezone.now()).state == "qualified"
+    assert qualifying.qualify(case, factories.officer(), "查過了。", timezone.now()).state == "qualified"
 
 
 def test_step_page_says_what_is_left(case: Application) -> None:
@@ -202,7 +202,7 @@ def test_mark_by_script_gets_its_item_and_without_one_the_page_at_its_place(case
     client.force_login(factories.staff())
     url = f"/admin/review/case/{case.pk}/marks/"
     told = client.post(url, posted(case, "R4-2"), headers={"X-Requested-With": "fetch"}).json()
-    assert told["seen"] == 1
+    assert f"{latest(case).seen}</span> / <span data-total>{latest(case).total}" in told["count"]
     assert told["words"] == "符合"
     assert 'id="item-R4-2"' in told["html"]
     back = client.post(url, posted(case, "R4-3"))

@@ -4,7 +4,8 @@ import pytest
 
 from applications.models import Application, Programme
 from portal.workflow.engine import StepRefused
-from review.qualification import qualifying
+from review.desk.mark_form import judging
+from review.qualification import checklist, marking, qualifying
 from tests import factories
 from tests.factories import NOON, letters_of, stored
 
@@ -27,7 +28,9 @@ def test_qualified_case_sends_each_solution_to_the_review_of_its_kind(case: Appl
         "qualified",
         ["technical_review", "documentary_review"],
     )
-    assert case.events.get(step="qualify").note == "資料齊全。"
+    total = checklist.latest(case).total
+    said = f"資料齊全。\n（檢核表 {total} 項，辦理時已看 0 項，{total} 項沒有判定）"
+    assert case.events.get(step="qualify").note == said
     letter = letters_of(case)[-1]
     assert (letter.kind, ["甲" in letter.body, "乙" in letter.body]) == ("qualified", [True, True])
 
@@ -38,16 +41,41 @@ def test_letter_speaks_of_a_demonstration_only_where_one_may_be_asked_for(
     year: Programme, kind: str, demonstration: bool
 ) -> None:
     case = factories.in_review(NOON, year=year, solutions=[{"name": "甲雲", "kind": kind}])
-    qualifying.qualify(case, factories.officer(), "", NOON)
+    qualifying.qualify(case, factories.officer(), "查過了。", NOON)
     letter = letters_of(case)[-1]
     assert ("實機操作演示" in letter.body, "\n\n查看進度：" in letter.body) == (demonstration, True)
     assert "\n\n\n" not in letter.body
 
 
+def judge_all(case: Application, but: int = 0, result: str = "pass") -> None:
+    for item in list(checklist.latest(case).items)[but:]:
+        marking.mark(case, factories.officer(), item.key, judging({"result": result}), NOON)
+
+
+@pytest.mark.clause("R8-1-1a", "R8-1-1c")
+def test_what_nobody_judged_wants_a_reason_and_can_be_judged_afterwards(case: Application) -> None:
+    judge_all(case, but=2)
+    with pytest.raises(StepRefused, match="還有 2 項沒有判定，請填寫"):
+        qualifying.qualify(case, factories.officer(), " ", NOON)
+    assert stored(case).state == "in_qualification"
+    qualifying.qualify(case, factories.officer(), "這兩項當面看過。", NOON)
+    total = checklist.latest(case).total
+    said = f"這兩項當面看過。\n（檢核表 {total} 項，辦理時已看 {total - 2} 項，2 項沒有判定）"
+    assert case.events.get(step="qualify").note == said
+    judge_all(case)
+    assert checklist.latest(case).unseen == []
+
+
+def test_checklist_that_is_all_judged_asks_for_no_reason(case: Application) -> None:
+    judge_all(case)
+    qualifying.qualify(case, factories.officer(), "", NOON)
+    assert case.events.get(step="qualify").note == ""
+
+
 def test_qualifying_fails_whole_or_not_at_all(case: Application, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(qualifying, "_route", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        qualifying.qualify(case, factories.officer(), "", NOON)
+        qualifying.qualify(case, factories.officer(), "查過了。", NOON)
     assert (stored(case).state, case.events.filter(step="qualify").exists()) == ("in_qualification", False)
 
 

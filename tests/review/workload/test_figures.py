@@ -23,7 +23,7 @@ def test_figures_follow_the_cases_through_the_year() -> None:
     for days in (2, 6):
         case = factories.submitted(year=year, now=start)
         case = qualifying.take(case, factories.officer(), "", start + timedelta(days=days))
-        qualifying.qualify(case, factories.officer(), "", start + timedelta(days=days + 3))
+        qualifying.qualify(case, factories.officer(), "查過了。", start + timedelta(days=days + 3))
     factories.announced(now, year=year)
     figures.make(year.pk, now)
     kept = Figures.objects.get()
