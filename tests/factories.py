@@ -50,7 +50,7 @@ from review.qualification import qualifying
 PASSWORD = "quiet-river-2031"
 _tax_ids = (number for n in count(99_000_000) if taxid.is_valid(number := str(n)))
 _numbers = count()
-_staff_names = (f"staff{n}" for n in count())
+_staff_names = (f"staff{n:05}" for n in count())  # sorted as they were made, also after the hundredth
 
 Solutions = Iterable[dict[str, Any]]  # one dict for each solution: kind, agent, hybrid, and answers by name
 ONE: Solutions = ({},)

@@ -13,7 +13,14 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from portal.roles import readers
-from portal.time.calendar import deadline_in_words, format_both, format_datetime, format_roc, format_weekday_datetime
+from portal.time.calendar import (
+    deadline_in_words,
+    format_both,
+    format_datetime,
+    format_roc,
+    format_weekday_datetime,
+    time_passed,
+)
 from portal.web.draft_key import browser_key as key_of
 from portal.web.draft_key import browser_tag as tag_of
 from portal.web.wayback import OF_ANOTHER, OWN
@@ -95,6 +102,12 @@ def roc_clock(value: Any) -> str:
 def deadline(value: Any, now: datetime | None = None) -> str:
     """「明天 23:59」「還有 3 天」「已逾期 2 小時」, seen from `now` or the present."""
     return deadline_in_words(value, now or timezone.now()) if isinstance(value, datetime) else ""
+
+
+@register.filter
+def passed(value: Any, now: datetime) -> str:
+    """「40 分鐘」「5 小時」「3 天」 since then, seen from `now`."""
+    return time_passed(value, now) if isinstance(value, datetime) else ""
 
 
 @register.filter

@@ -245,6 +245,11 @@ def deadline_in_words(deadline: datetime, now: datetime) -> str:
     return f"還有 {days} 天"
 
 
+def time_passed(since: datetime, now: datetime) -> str:
+    """「不到 1 分鐘」「40 分鐘」「5 小時」「3 天」 that something waits already; whole units, rounded down."""
+    return _length(max(now - since, timedelta(0)))
+
+
 def time_left(end: datetime, now: datetime) -> str:
     """「還有 3 天 5 小時」「還有 2 小時 10 分」「還有 9 分 30 秒」 until `end`, the first moment that is too late; "" from then on.
 

@@ -13,10 +13,11 @@ from django.utils import timezone
 from applications.models import Correction, Programme, Solution, Vendor
 from applications.workflow import APPLICATION, CORRECTION, SOLUTION
 from portal.accounts.models import User
-from portal.roles import Account, Role
+from portal.roles import Account
 from portal.text.fold import Word, is_blank, words
 from portal.time.calendar import format_roc
 from portal.workflow.table import Waits
+from review.cases import queues
 from review.cases.letters import undelivered
 from review.models import Case
 
@@ -24,7 +25,6 @@ from review.models import Case
 OPEN = (APPLICATION.names(waits_for=Waits.OFFICE) | APPLICATION.names(waits_for=Waits.VENDOR)) - {
     APPLICATION.initial.name
 }
-WORKING = (Role.OFFICER, Role.ADMINISTRATOR)  # who can look after a case
 MAX_WORDS = 5
 LONGEST_QUERY = 200
 
@@ -36,6 +36,8 @@ STAGES = {
     **{f"solution-{name}": f"方案{SOLUTION.state(name).label}" for name in SOLUTION_STAGES},
 }
 NAMED_STAGES = {**STAGES, APPLICATION.initial.name: APPLICATION.initial.label}  # drafts too: a mailing reaches them
+QUEUES = {queue.name: queue.label for queue in queues.QUEUES}
+TURNS = {"me": "我"}
 DUES = {"overdue": "逾期", "today": "今天到期", "three_days": "三天內", "none": "沒有期限"}
 
 
@@ -75,6 +77,18 @@ def _each(value: str, known: Container[str]) -> list[str]:
 
 def _has_solution(**wanted: object) -> Exists:
     return Exists(Solution.objects.filter(application=OuterRef("pk"), **wanted))
+
+
+def by_queue(cases: QuerySet, value: str, user: Account, now: datetime) -> QuerySet:
+    """One queue or several: what the cases wait for (queues.py)."""
+    return queues.lying_in(cases, _each(value, queues.NAMED))
+
+
+def by_turn(cases: QuerySet, value: str, user: Account, now: datetime) -> QuerySet:
+    """`me`: those in which this person acts next."""
+    if value not in TURNS:
+        raise Unknown(value)
+    return queues.for_person(cases, user)
 
 
 def by_programme(cases: QuerySet, value: str, user: Account, now: datetime) -> QuerySet:
@@ -160,6 +174,8 @@ def _midnight(day: date) -> datetime:
 # --- All of them ---------------------------------------------------------------------------------------------------
 
 FILTERS: dict[str, Callable[[QuerySet, str, Account, datetime], QuerySet]] = {
+    "queue": by_queue,
+    "turn": by_turn,
     "stage": by_stage,
     "kind": by_kind,
     "programme": by_programme,
@@ -280,6 +296,8 @@ def _labels_from(known: Mapping[str, str]) -> Callable[[str], str]:
 
 
 _LABELS = {
+    "queue": "待辦",
+    "turn": "輪到",
     "stage": "狀態",
     "kind": "類別",
     "programme": "年度",
@@ -293,6 +311,8 @@ _LABELS = {
     "q": "搜尋",
 }
 _WORDS: dict[str, Callable[[str], str]] = {
+    "queue": _labels_from(QUEUES),
+    "turn": _labels_from(TURNS),
     "stage": _labels_from(NAMED_STAGES),
     "kind": _labels_from(dict(Solution.Kind.choices)),
     "programme": _programme_words,
@@ -305,8 +325,3 @@ _WORDS: dict[str, Callable[[str], str]] = {
     "numbers": lambda value: f"{value.count(',') + 1} 個收件編號或統編",
     "q": lambda value: f"「{value}」",
 }
-
-
-def officers() -> QuerySet:
-    """Who can be given a case: active officers first, then administrators."""
-    return User.objects.filter(role__in=WORKING, is_active=True).order_by("-role", "username")

@@ -1,6 +1,6 @@
 """How does an officer find cases? The list with its filters, its search, and the way to take it along."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import admin
@@ -15,10 +15,11 @@ from django.utils.safestring import mark_safe
 from applications.models import Correction, Programme, Solution, Submission
 from applications.workflow import CORRECTION
 from portal.accounts.signed import SignedRequest
-from portal.time.calendar import deadline_in_words, format_input
+from portal.time.calendar import deadline_in_words, format_datetime, format_input, time_passed
 from portal.web.signed import account_of
-from review.cases import filters
+from review.cases import filters, queues
 from review.cases.letters import undelivered
+from review.cases.officers import WORKING, officers
 from review.correction import postponing
 from review.export import exporting
 from review.models import Case
@@ -42,6 +43,29 @@ class Filter(admin.SimpleListFilter):
 
     def has_output(self) -> bool:
         return True
+
+
+class TurnFilter(Filter):
+    """What the person who looks has to do next; nothing to choose for who works no cases."""
+
+    title, parameter_name = "輪到", "turn"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return list(filters.TURNS.items())
+
+    def has_output(self) -> bool:
+        return self.works
+
+    def __init__(self, request: HttpRequest, *args: Any) -> None:
+        self.works = account_of(request).role in WORKING
+        super().__init__(request, *args)
+
+
+class QueueFilter(Filter):
+    title, parameter_name = "待辦", "queue"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return list(filters.QUEUES.items())
 
 
 class StageFilter(Filter):
@@ -69,12 +93,8 @@ class OfficerFilter(Filter):
     title, parameter_name = "承辦", "officer"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        mine = [("me", "我的")] if account_of(request).role in filters.WORKING else []
-        others = [
-            (str(officer.pk), officer.get_full_name())
-            for officer in filters.officers()
-            if officer.pk != request.user.pk
-        ]
+        mine = [("me", "我的")] if account_of(request).role in WORKING else []
+        others = [(str(officer.pk), officer.get_full_name()) for officer in officers() if officer.pk != request.user.pk]
         return [*mine, ("none", "未指派"), *others]
 
 
@@ -122,9 +142,27 @@ class Cases(ChangeList):
 class CaseList:
     """The list's half of the CaseAdmin."""
 
-    list_display: tuple = ("case_number", "company_name", "tax_id", "stage_tag", "officer", "due", "submitted_at")
+    list_display: tuple = (
+        "case_number",
+        "company_name",
+        "tax_id",
+        "stage_tag",
+        "officer",
+        "due",
+        "submitted_at",
+        "waits",
+    )
     list_display_links: tuple = ("case_number", "company_name")
-    list_filter: tuple = (StageFilter, OfficerFilter, DueFilter, KindFilter, ProgrammeFilter, LettersFilter)
+    list_filter: tuple = (
+        TurnFilter,
+        QueueFilter,
+        StageFilter,
+        OfficerFilter,
+        DueFilter,
+        KindFilter,
+        ProgrammeFilter,
+        LettersFilter,
+    )
     search_fields: tuple = ("number",)  # that there is a search; review.filters says what it finds
     search_help_text = "收件編號、統一編號、公司或方案名稱"
     list_per_page = 50
@@ -142,11 +180,16 @@ class CaseList:
                 "corrections", condition=Q(corrections__state=CORRECTION.initial.name)
             )  # to sort by
         )
-        return cases.annotate(
+        return queues.dated(cases).annotate(
             sent_at=Subquery(first.values("submitted_at")),
             due_at=Subquery(running.values("due_at")),
             letters_lost=undelivered(),
         )
+
+    def get_ordering(self, request: HttpRequest) -> tuple:
+        """Where it is asked what waits, what waits longest comes first, in the order of the queues."""
+        asked = request.GET.get("turn") or request.GET.get("queue")
+        return ("rank", *queues.longest_first()) if asked else self.ordering
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return Cases
@@ -203,6 +246,25 @@ class CaseList:
     @admin.display(description="收件時間", ordering="number")  # 收件編號 are given in the order of sending
     def submitted_at(self, case: Case) -> str:
         return f"{format_input(timezone.localdate(case.sent_at))} {timezone.localtime(case.sent_at):%H:%M}"
+
+    @admin.display(description="等候", ordering=F("waits_since").asc(nulls_last=True))
+    def waits(self, case: Case) -> str:
+        """What it waits for, how long already; since when, for whoever points at it."""
+        queue = queues.queue_of(case)
+        return waits_in_words(queue, case.waits_since, timezone.now()) if queue else "—"
+
+
+def waits_in_words(queue: queues.Queue, since: datetime | None, now: datetime) -> str:
+    tag = format_html('<span class="tag tag--{}">{}</span>', queue.tone, queue.label)
+    if since is None:
+        return tag
+    said = format_html(
+        '<time datetime="{}" title="{} 起">{}</time>',
+        since.isoformat(),
+        format_datetime(since),
+        time_passed(since, now),
+    )
+    return format_html("{} {}", tag, said)
 
 
 def due_in_words(case: Case, now: Any) -> str:

@@ -18,6 +18,7 @@ from portal.roles import Role
 from portal.web import wayback
 from portal.workflow.engine import StepRefused
 from review.cases import filters
+from review.cases.officers import WORKING, officers
 from review.desk.visit import desk_page
 from review.export import exporting
 from review.models import Case
@@ -36,7 +37,7 @@ def share_chosen(case_admin: admin.ModelAdmin, request: SignedRequest, queryset:
 
 
 def may_assign(user: User) -> bool:
-    return user.role in filters.WORKING
+    return user.role in WORKING
 
 
 def _chosen(request: SignedRequest, queryset: QuerySet, page: Callable) -> HttpResponse | None:
@@ -89,7 +90,7 @@ def assign_page(request: SignedRequest) -> HttpResponse:
         return away
     posted = _posted(request)
     cases = _cases(request, list(posted))
-    officer = filters.officers().filter(pk=_number(request.POST.get("officer", ""))).first()
+    officer = officers().filter(pk=_number(request.POST.get("officer", ""))).first()
     if officer is None:
         messages.error(request, "請選擇要指派給誰。")
         return show_assign(request, cases, status=422)
@@ -107,7 +108,7 @@ def show_assign(
     request: SignedRequest, cases: list[Case], officer: User | None = None, status: int = 200
 ) -> HttpResponse:
     living, ended = _parted(cases)
-    able = list(filters.officers())
+    able = list(officers())
     load = assigning.workload([worker.pk for worker in able])
     choices = [{"officer": worker, "load": load[worker.pk], "chosen": worker == officer} for worker in able]
     context = {"cases": living, "ended": ended, "choices": choices}
@@ -141,7 +142,7 @@ def show_share(
     request: SignedRequest, cases: list[Case], among: list[int] | None = None, status: int = 200
 ) -> HttpResponse:
     living, ended = _parted(cases)
-    able = list(filters.officers())
+    able = list(officers())
     chosen = [
         worker.pk for worker in able if (worker.pk in among if among is not None else worker.role == Role.OFFICER)
     ]

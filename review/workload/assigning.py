@@ -9,7 +9,8 @@ from django.db.models import Count
 from applications.models import Application
 from portal.accounts.models import User
 from portal.workflow.engine import StepRefused
-from review.cases.filters import OPEN, WORKING, officers
+from review.cases.filters import OPEN
+from review.cases.officers import WORKING, officers
 from review.models import Assignment, AssignmentEvent, Case
 
 MOST = 500  # cases at a time: as many as a person can look over before saying yes

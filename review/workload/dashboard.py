@@ -1,17 +1,20 @@
 """What does staff see first? What is theirs to do, where all cases stand, and how far a year has come."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, FilteredRelation, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from applications.models import Correction, Programme
-from applications.workflow import APPLICATION, CORRECTION
+from applications.workflow import APPLICATION
 from portal.accounts.models import User
 from portal.files.models import StoredFile
-from review.cases import filters
+from portal.web import wayback
+from review.cases import filters, queues
+from review.cases.officers import WORKING
 from review.models import Assignment, Case, Figures
 from review.workload import damages, stuck_rows
 from review.workload.figures import stage_counts
@@ -57,15 +60,17 @@ def dashboard(user: User, year: str, now: datetime) -> dict[str, Any]:
     """The words and numbers of the page for one person; `year` is the 民國 year of the funnel, "" for the present one."""
     cases = Case.objects.seen_by(user)
     counts = stage_counts(cases)
-    works = user.role in filters.WORKING
+    works = user.role in WORKING
     years = list(Programme.objects.order_by("-year"))
     shown = _shown(years, year, now)
     figures = Figures.objects.filter(programme=shown).first() if shown else None
     return {
+        "todo": _todo(user, cases, works),
         "tiles": _tiles(user, cases, counts, works, now),
-        "mine": own_cases(user) if works else [],
+        "mine": next_cases(user) if works else [],
         "held": held_back(user) if works else None,
-        "mine_url": list_url(stage="open", officer="me"),
+        "mine_url": list_url(turn="me"),
+        "walk": urlencode({wayback.OWN: filters.CaseFilter.of(turn="me").query}),
         "works": works,
         "stages": _stages(counts, figures),
         "years": years,
@@ -78,19 +83,14 @@ def dashboard(user: User, year: str, now: datetime) -> dict[str, Any]:
     }
 
 
-def own_cases(user: User) -> list[Case]:
-    """The next of one's open cases: what is due first, then what waits longest."""
-    cases = Case.objects.seen_by(user).filter(assignment__officer=user, state__in=filters.OPEN)
-    cases = cases.annotate(
-        running=FilteredRelation("corrections", condition=Q(corrections__state=CORRECTION.initial.name)),
-        due_at=F("running__due_at"),
-    )
-    cases = cases.order_by(F("due_at").asc(nulls_last=True), "number")
+def next_cases(user: User) -> list[Case]:
+    """What this person does next: queue by queue, what waits longest first."""
+    cases = queues.in_order(queues.for_person(Case.objects.seen_by(user), user))
     keys = list(cases.values_list("pk", flat=True)[:SHOWN])  # sorted without whole applications in hand
-    own = list(cases.select_related("vendor").filter(pk__in=keys))
-    for case in own:
-        case.last_second = case.due_at and case.due_at - timedelta(seconds=1)
-    return own
+    shown = list(cases.filter(pk__in=keys))
+    for case in shown:
+        case.queue = queues.queue_of(case)
+    return shown
 
 
 @dataclass(frozen=True)
@@ -116,6 +116,21 @@ def _shown(years: list[Programme], wanted: str, now: datetime) -> Programme | No
 # --- The numbers ---------------------------------------------------------------------------------------------------
 
 
+def _todo(user: User, cases: QuerySet, works: bool) -> list[Tile]:
+    """A tile for each queue of the office, in the order in which they are worked off."""
+    return [
+        Tile(
+            (waits.queue.own_label if works else "") or waits.queue.label,
+            waits.queue.hint,
+            waits.queue.tone,
+            CaseCount("我的", waits.own, {"queue": waits.queue.name, "turn": "me"}) if works else None,
+            CaseCount("全部", waits.number, {"queue": waits.queue.name}),
+        )
+        for waits in queues.waiting(cases, user)
+        if waits.queue.is_ours
+    ]
+
+
 def _tiles(user: User, cases: QuerySet, counts: dict[str, int], works: bool, now: datetime) -> list[Tile]:
     held, due = _held(user, cases), _due(user, cases, now)
     total = sum(counts.get(state, 0) for state in filters.OPEN)
@@ -126,10 +141,10 @@ def _tiles(user: User, cases: QuerySet, counts: dict[str, int], works: bool, now
         return Tile(label, hint, tone, own, CaseCount("全部", everybody, wanted))
 
     return [
-        tile("辦理中", "還沒有資格審查結果的案件", "waiting", held["mine"], total, stage="open"),
+        tile("等待廠商", "補正通知已送出", "ended", held["waiting"], waiting, stage=ASKED),
         tile("今天到期", "今天 23:59 前要補正", "action", due["mine_today"], due["today"], due="today"),
         tile("逾期", "期限已過，系統即將結案", "refused", due["mine_overdue"], due["overdue"], due="overdue"),
-        tile("等待廠商", "補正通知已送出", "ended", held["waiting"], waiting, stage=ASKED),
+        tile("辦理中", "還沒有資格審查結果的案件", "ended", held["mine"], total, stage="open"),
         Tile(
             "未指派",
             "還沒有承辦的案件",

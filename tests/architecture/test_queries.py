@@ -281,6 +281,7 @@ def test_lists_of_the_desk_ask_alike_for_few_cases_and_for_many() -> None:
                 "cases whose letters got lost": "/admin/review/case/?letters=lost",
                 "cases filtered": "/admin/review/case/?stage=submitted&kind=first_time&due=none",
                 "cases of one officer": "/admin/review/case/?officer=me&stage=open",
+                "cases in which one acts next": "/admin/review/case/?turn=me",
                 "exports": "/admin/review/export/",
                 "desk": "/admin/",
                 "texts": "/admin/applications/lettertext/",

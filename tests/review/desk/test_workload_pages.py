@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from applications.models import Application
 from portal.accounts.models import User
-from review.cases import filters
+from review.cases.officers import officers
 from review.models import Assignment
 from review.workload import assigning
 from tests import factories
@@ -62,7 +62,7 @@ def test_sharing_shows_who_gets_how_many_and_leaves_out_who_is_not_ticked(
     page = act(officer, "share_chosen", chosen)
     assert [words for words in ("照這樣分派 3 件", away.get_full_name()) if words not in page.words] == []
     assert holders(*chosen) == [None] * 3
-    here = [str(colleague.pk) for colleague in filters.officers() if colleague != away]
+    here = [str(colleague.pk) for colleague in officers() if colleague != away]
     reckoned = page.send({"among": here, "do": "reckon"})
     assert (reckoned.status, holders(*chosen)) == (200, [None] * 3)
     done = reckoned.send({"do": "share"})

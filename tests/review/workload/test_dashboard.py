@@ -18,7 +18,7 @@ def test_every_number_of_the_dashboard_leads_to_a_list_of_so_many(
     officer: Client, officer_user: User, everywhere: dict[str, Application]
 ) -> None:
     shown = dashboard.dashboard(officer_user, "", timezone.now())
-    numbers = [number for tile in shown["tiles"] for number in (tile.mine, tile.everybody) if number]
+    numbers = [number for tile in (*shown["todo"], *shown["tiles"]) for number in (tile.mine, tile.everybody) if number]
     numbers += [stage.number for stage in shown["stages"]]
     seen = {}
     for number in numbers:
@@ -27,17 +27,23 @@ def test_every_number_of_the_dashboard_leads_to_a_list_of_so_many(
         seen[number.url] = (answer.context["cl"].result_count, number.value)
     assert len(seen) > 15
     assert {url: counts for url, counts in seen.items() if counts[0] != counts[1]} == {}
-    by_tile = {tile.label: (tile.mine and tile.mine.value, tile.everybody.value) for tile in shown["tiles"]}
-    assert by_tile == {"辦理中": (4, 7), "今天到期": (1, 1), "逾期": (1, 1), "等待廠商": (3, 4), "未指派": (None, 3)}
+    todo, apart = (
+        [(tile.label, tile.mine and tile.mine.value, tile.everybody.value) for tile in shown[part]]
+        for part in ("todo", "tiles")
+    )
+    assert todo == [
+        ("補正已回", 0, 0), ("待我覆核", 0, 0), ("待收案", 2, 2), ("審查中", 1, 1), ("待公告", 1, 1), ("待審查結果", 0, 0),
+    ]  # fmt: skip
+    assert apart == [("等待廠商", 3, 4), ("今天到期", 1, 1), ("逾期", 1, 1), ("辦理中", 4, 7), ("未指派", None, 3)]
 
 
-def test_dashboard_shows_the_numbers_and_ones_next_cases_first_due_first(
+def test_dashboard_shows_the_numbers_and_what_is_ones_to_do_next(
     officer: Client, everywhere: dict[str, Application]
 ) -> None:
     page = visit(officer, "/admin/")
     lines = page.texts("//a[contains(@class, 'case-line__name')]")
     assert [line.split()[0] for line in lines] == [
-        everywhere[name].number for name in ("late", "today", "other", "mine")
+        everywhere[name].number for name in ("mine", "free", "taken", "done")
     ]
     assert "還沒有統計" in page.words
     figures.make(Application.objects.first().programme_id, timezone.now())

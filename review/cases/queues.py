@@ -1,0 +1,181 @@
+"""On whose desk does a case lie, and since when? One answer for tiles, filters, marks on rows, notices and the daily summary.
+
+Reckoned from the history: what brought a case to where it stands, when, and by whom. A case lies in one queue at most; one
+whose solutions stand apart lies where something can be done at once.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Case as Choice
+from django.db.models import Count, DateTimeField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+
+from applications.models import Solution
+from applications.workflow import APPLICATION, SOLUTION
+from portal.reference import written
+from portal.roles import Account
+from portal.workflow.models import Event
+from portal.workflow.table import Waits
+from review.cases.officers import WORKING, officers
+
+ANSWERING = APPLICATION.step("answer_correction")
+INCOMING = APPLICATION.sources_of("take")
+PROPOSED = APPLICATION.sources_of("confirm_not_qualified")
+EXAMINED = frozenset({ANSWERING.target})
+WITH_VENDOR = APPLICATION.sources_of(ANSWERING.name)
+QUALIFIED = APPLICATION.names(waits_for=Waits.ELSEWHERE)
+APPROVED = SOLUTION.sources_of("announce")
+IN_REVIEW = SOLUTION.sources_of("approve")
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Cases that wait for the same thing. `states` are those of the case; `solutions` that one of its solutions must be in."""
+
+    name: str
+    label: str
+    hint: str
+    tone: str
+    states: frozenset[str]
+    solutions: frozenset[str] = frozenset()
+    brought_by: str = ""  # the step that it came by, where that tells it from others in the same state
+    is_ours: bool = True  # the office acts next
+    own_label: str = ""  # to whoever it waits for, where that is said otherwise
+
+    @property
+    def within(self) -> Q:
+        """Where such cases stand: true of all of this queue, and of some of others."""
+        return Q(state__in=self.states) & (_with_solution(self.solutions) if self.solutions else Q())
+
+    @property
+    def condition(self) -> Q:
+        """Of a case that lies in no queue before this one."""
+        return self.within & (Q(brought_by=self.brought_by) if self.brought_by else Q())
+
+
+# In the order in which they are worked off.
+QUEUES = (
+    Queue("answered", "補正已回", "廠商已送出補正，接著審查", "action", EXAMINED, brought_by=ANSWERING.name),
+    Queue("sign_off", "待覆核", "同仁提出資格不符，等第二人", "action", PROPOSED, own_label="待我覆核"),
+    Queue("incoming", "待收案", "新送件，還沒有人收案", "waiting", INCOMING),
+    Queue("examining", "審查中", "已收案，還沒有結論", "waiting", EXAMINED),
+    Queue("announcing", "待公告", "方案審查通過，還沒有公告", "done", QUALIFIED, APPROVED),
+    Queue("deciding", "待審查結果", "方案審查中，還沒有記錄結果", "waiting", QUALIFIED, IN_REVIEW),
+    Queue("vendor", "等待廠商", "補正通知已送出", "ended", WITH_VENDOR, is_ours=False),
+)
+NAMED = {queue.name: queue for queue in QUEUES}
+OURS = [rank for rank, queue in enumerate(QUEUES) if queue.is_ours]
+
+
+def _with_solution(states: Iterable[str]) -> Q:
+    return Q(pk__in=Solution.objects.filter(state__in=states).order_by().values("application"))
+
+
+def _last(column: str) -> Subquery:
+    """Of the step that brought a case to where it stands; a later due time moves nothing."""
+    moves = Event.objects.filter(subject=written(APPLICATION.name, OuterRef("pk"))).exclude(source=F("target"))
+    return Subquery(moves.order_by("-at", "-pk").values(column)[:1])
+
+
+# --- Which queue, since when -----------------------------------------------------------------------------------------
+
+
+def ranked(cases: QuerySet) -> QuerySet:
+    """With the place of each case's queue among QUEUES as `rank`, None where it lies in none."""
+    places = [When(queue.condition, then=Value(rank)) for rank, queue in enumerate(QUEUES)]
+    return cases.alias(brought_by=_last("step")).annotate(rank=Choice(*places, output_field=IntegerField()))
+
+
+def dated(cases: QuerySet) -> QuerySet:
+    """Ranked, with the moment since which each waits there as `waits_since`."""
+    solutions = Solution.objects.filter(application=OuterRef("pk"), state__in=APPROVED | IN_REVIEW)
+    moves = Event.objects.filter(subject=written(SOLUTION.name, OuterRef("pk"))).order_by("-at", "-pk")
+    first = Choice(When(state__in=APPROVED, then=Value(0)), default=Value(1))
+    oldest = solutions.annotate(since=Subquery(moves.values("at")[:1])).order_by(first, F("since").asc(nulls_last=True))
+    since = Choice(When(state__in=QUALIFIED, then=Subquery(oldest.values("since")[:1])), default=_last("at"))
+    return ranked(cases).annotate(waits_since=since)
+
+
+def in_order(cases: QuerySet) -> QuerySet:
+    """As they are worked off: queue by queue, within each what waits longest first."""
+    return dated(cases).order_by("rank", *longest_first())
+
+
+def longest_first() -> tuple:
+    """Within a queue. New cases are numbered as they come, so that nothing is looked up for however many of them."""
+    numbered = When(state__in=INCOMING, then=Value(None, output_field=DateTimeField()))
+    return Choice(numbered, default=F("waits_since")).asc(nulls_last=True), "number"
+
+
+def queue_of(case: object) -> Queue | None:
+    """Of a row that was ranked."""
+    rank = getattr(case, "rank", None)
+    return None if rank is None else QUEUES[rank]
+
+
+def lying_in(cases: QuerySet, names: Iterable[str]) -> QuerySet:
+    """Those in one of the queues; what can be told by the state alone is told by it first."""
+    wanted = [NAMED[name] for name in names]
+    within = Q(pk__in=[])
+    for queue in wanted:
+        within |= queue.within
+    return ranked(cases.filter(within)).filter(rank__in=[QUEUES.index(queue) for queue in wanted])
+
+
+# --- Whose turn ------------------------------------------------------------------------------------------------------
+
+
+def turn_of(user: Account) -> Q:
+    """The cases in which this person acts next: theirs and nobody's. Of what a colleague proposed another person agrees.
+
+    Asked of cases with their `proposer`.
+    """
+    if user.role not in WORKING:
+        return Q(pk__in=[])
+    proposed = Q(state__in=PROPOSED)
+    signs = ~Q(proposer=user.pk) & (_own(user) | Q(assignment__officer=F("proposer")))
+    return _office() & ((~proposed & _own(user)) | (proposed & signs))
+
+
+def _own(user: Account) -> Q:
+    """Given to this person, or to nobody who could work it."""
+    return ~Q(assignment__officer__in=officers().exclude(pk=user.pk).order_by().values("pk"))
+
+
+def _office() -> Q:
+    states = INCOMING | PROPOSED | EXAMINED
+    return Q(state__in=states) | (Q(state__in=QUALIFIED) & _with_solution(APPROVED | IN_REVIEW))
+
+
+def for_person(cases: QuerySet, user: Account) -> QuerySet:
+    """Those in which this person acts next."""
+    return cases.alias(proposer=_last("actor")).filter(turn_of(user))
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many lie in a queue, and in how many of them this person acts next."""
+
+    queue: Queue
+    number: int
+    own: int
+
+
+def waiting(cases: QuerySet, user: Account) -> list[Waiting]:
+    """Each queue with its numbers, in order. One query, over what is under way."""
+    under_way = cases.alias(proposer=_last("actor")).filter(_office() | Q(state__in=WITH_VENDOR))
+    counted = ranked(under_way).order_by().values("rank")
+    counted = counted.annotate(number=Count("pk"), own=Count("pk", filter=turn_of(user)))
+    by_rank = {row["rank"]: row for row in counted}
+    none = {"number": 0, "own": 0}
+    return [
+        Waiting(queue, by_rank.get(rank, none)["number"], by_rank.get(rank, none)["own"])
+        for rank, queue in enumerate(QUEUES)
+    ]
+
+
+def oldest(cases: QuerySet, rank: int) -> datetime | None:
+    """Since when the one waits that waits longest in a queue."""
+    case = dated(cases).filter(rank=rank).order_by(*longest_first()).first()
+    return case.waits_since if case else None

@@ -1,0 +1,168 @@
+"""Does each case lie in one queue, since the moment that brought it there, and with the person who acts next?"""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from applications import actions
+from applications.models import Application, Programme
+from portal.accounts.models import User
+from portal.roles import Role
+from review.cases import queues
+from review.correction import correcting, postponing
+from review.decision import deciding
+from review.models import Case
+from review.qualification import qualifying
+from review.workload import assigning
+from tests import factories
+from tests.factories import NOON
+
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("R8-1-1")]
+
+HOUR = timedelta(hours=1)
+TWO = ({"name": "甲"}, {"name": "乙"})
+
+
+@pytest.fixture
+def year() -> Programme:
+    return factories.year_112(second_sign_off=True)
+
+
+def lying(case: Application) -> tuple[str, datetime | None]:
+    """In which queue, since when."""
+    row = queues.dated(Case.objects.filter(pk=case.pk)).get()
+    queue = queues.queue_of(row)
+    return queue.name if queue else "", row.waits_since
+
+
+def answered(year: Programme, now: datetime) -> Application:
+    """補正 was asked for at `now` and answered an hour later."""
+    case = factories.returned(now, year=year).application
+    actions.answer_correction(case, factories.user_of(case), None, now + HOUR)
+    return case
+
+
+def proposed(year: Programme, by: User, now: datetime) -> Application:
+    case = factories.in_review(now, year=year)
+    qualifying.propose_not_qualified(case, by, "資本額不足。", now + HOUR)
+    return case
+
+
+def give(case: Application, officer: User) -> None:
+    held = getattr(Application.objects.get(pk=case.pk), "assignment", None)
+    assigning.assign({case.pk: held and held.officer_id}, officer, officer, NOON)
+
+
+def mine(user: User) -> list[str]:
+    """The queues of the cases that are this person's to do, in their order."""
+    cases = queues.in_order(queues.for_person(Case.objects.seen_by(user), user))
+    return [queues.queue_of(case).name for case in cases]
+
+
+# --- Which queue, since when ---------------------------------------------------------------------------------------
+
+
+def test_case_lies_where_its_last_step_brought_it_and_waits_since_then(year: Programme) -> None:
+    assert lying(factories.submitted(year=year, now=NOON)) == ("incoming", NOON)
+    case = answered(year, NOON)
+    assert lying(case) == ("answered", NOON + HOUR)
+    qualifying.propose_not_qualified(case, factories.officer(), "資本額不足。", NOON + 2 * HOUR)
+    assert lying(case) == ("sign_off", NOON + 2 * HOUR)
+    qualifying.return_proposal(case, factories.staff(), "請再看。", NOON + 3 * HOUR)
+    assert lying(case) == ("examining", NOON + 3 * HOUR)  # the answer has been looked at
+
+
+def test_later_due_time_does_not_begin_the_wait_anew(year: Programme) -> None:
+    correction = factories.returned(NOON, year=year)
+    assert lying(correction.application) == ("vendor", NOON)
+    candidates = postponing.candidates(Application.objects.all(), ["open"])
+    meant = postponing.preview(candidates, postponing.Way("days", days=2), "颱風", NOON + HOUR)
+    group = postponing.ask(meant, factories.officer(), "颱風", uuid4(), NOON + HOUR)
+    postponing.fulfil(group.cases.get().pk, NOON + HOUR)
+    assert lying(correction.application) == ("vendor", NOON)
+
+
+def test_case_that_qualified_waits_for_what_can_be_done_with_its_solutions(year: Programme) -> None:
+    case = factories.qualified(NOON, year=year, solutions=TWO)
+    first, second = case.solutions.order_by("position")
+    assert lying(case) == ("deciding", NOON)
+    deciding.decide(second, factories.officer(), "approved", "通過。", "", NOON + HOUR)
+    assert lying(case) == ("announcing", NOON + HOUR)
+    deciding.announce(second, factories.officer(), NOON + 2 * HOUR)
+    assert lying(case) == ("deciding", NOON)
+    deciding.decide(first, factories.officer(), "rejected", "未通過。", "", NOON + 3 * HOUR)
+    assert lying(case) == ("", None)
+
+
+def test_ended_case_lies_nowhere(year: Programme) -> None:
+    correction = factories.returned(NOON, year=year)
+    correcting.lapse(correction.pk, NOON + timedelta(days=60))
+    assert lying(correction.application)[0] == ""
+
+
+def test_queues_are_told_apart_by_name_and_hold_every_case_once(year: Programme) -> None:
+    made = {
+        "answered": answered(year, NOON),
+        "sign_off": proposed(year, factories.officer(), NOON),
+        "incoming": factories.submitted(year=year, now=NOON),
+        "examining": factories.in_review(NOON, year=year),
+        "announcing": factories.approved(NOON, year=year),
+        "deciding": factories.qualified(NOON, year=year),
+        "vendor": factories.returned(NOON, year=year).application,
+    }
+    cases = Case.objects.all()
+    assert {name: [case.pk for case in queues.lying_in(cases, [name])] for name in queues.NAMED} == {
+        name: [case.pk] for name, case in made.items()
+    }
+    assert queues.lying_in(cases, ["incoming", "vendor"]).count() == 2
+    counted = queues.waiting(cases, factories.officer())
+    assert [(waits.queue.name, waits.number) for waits in counted] == [(name, 1) for name in queues.NAMED]
+
+
+# --- Whose turn ----------------------------------------------------------------------------------------------------
+
+
+def test_ones_own_and_nobodys_are_ones_turn_in_the_order_of_the_queues(year: Programme) -> None:
+    me, other = factories.officer(), factories.staff()
+    later, earlier = answered(year, NOON), answered(year, NOON - HOUR)
+    fresh = factories.submitted(year=year, now=NOON)  # nobody's
+    theirs = factories.in_review(NOON, year=year)
+    give(theirs, other)
+    factories.returned(NOON, year=year)  # the vendor's turn
+    cases = queues.in_order(queues.for_person(Case.objects.seen_by(me), me))
+    assert [case.pk for case in cases] == [earlier.pk, later.pk, fresh.pk]
+    assert mine(other) == ["incoming", "examining"]
+    assert mine(factories.staff(Role.AUTHORITY)) == []
+
+
+@pytest.mark.parametrize(
+    ("holder", "signs"),
+    [("nobody", {"second", "third"}), ("proposer", {"second", "third"}), ("second", {"second"}), ("gone", {"second", "third"})],
+)  # fmt: skip
+def test_proposal_is_the_turn_of_another_person_than_who_proposed_it(
+    year: Programme, holder: str, signs: set[str]
+) -> None:
+    people = {"proposer": factories.officer(), "second": factories.staff(), "third": factories.staff()}
+    case = proposed(year, people["proposer"], NOON)
+    if holder == "nobody":
+        case.assignment.delete()
+    elif holder == "gone":
+        gone = factories.staff()
+        give(case, gone)
+        User.objects.filter(pk=gone.pk).update(is_active=False)
+    else:
+        give(case, people[holder])
+    assert {name for name, person in people.items() if mine(person) == ["sign_off"]} == signs
+
+
+def test_new_cases_stand_in_the_order_of_their_numbers(year: Programme) -> None:
+    cases = [factories.submitted(year=year, now=NOON + n * HOUR) for n in range(3)]
+    listed = queues.in_order(Case.objects.all())
+    assert [case.pk for case in listed] == [case.pk for case in cases]
+
+
+def test_oldest_of_a_queue_is_since_when_it_waits(year: Programme) -> None:
+    answered(year, NOON), answered(year, NOON - HOUR)
+    assert queues.oldest(Case.objects.all(), 0) == NOON
+    assert queues.oldest(Case.objects.all(), 1) is None
