@@ -8,6 +8,7 @@ from applications.models import Correction
 from portal.background import duties
 from portal.outbox import reasons
 from portal.outbox.models import Message
+from review.batch import batching
 from review.correction import correcting, phrases, postponing
 from review.correspondence import mailings
 from review.export import exporting
@@ -62,4 +63,5 @@ duties.register(duties.Duty("review.packets", Packet.owed, production.make, queu
 duties.register(duties.Duty("review.packets_forget", marking.outlived_packets, marking.forget_packet))
 duties.register(duties.Duty("review.remind", to_remind, correcting.remind, label="補正期限提醒"))
 duties.register(duties.Duty("review.postpone", postponing.owed, postponing.fulfil, label="延長或重新開放補正"))
+duties.register(duties.Duty("review.batch", batching.owed, batching.fulfil, label="整批辦理"))
 duties.register(duties.Duty("review.correction.phrases", phrases.missing, phrases.give, label="常用補正說明"))

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from applications import letters
 from applications.models import Solution
+from applications.workflow import DOCUMENTARY
 from portal.accounts.models import User
 from portal.background import duties
 from portal.workflow.engine import StepRefused, perform
@@ -18,7 +19,8 @@ def decide(solution: Solution, actor: User, outcome: str, reason: str, compariso
     `outcome` is approved, rejected or moved (documentary → technical); `comparison` is asked of a documentary review.
     """
     review = _running_review(solution)
-    _check_comparison(solution, review, outcome, comparison)
+    if against := refusal_of(solution, outcome, comparison):
+        raise StepRefused(against)
     step = {"approved": "approve", "rejected": "reject", "moved": "move_to_technical"}[outcome]
     with transaction.atomic():
         _check_still_running(solution)
@@ -61,16 +63,17 @@ def moved_on(solution: Solution) -> str:
     return f"您開啟頁面之後，這個方案已經改為「{solution.stage.label}」，這次沒有記錄。請看最新的進度，再決定下一步。"
 
 
-def _check_comparison(solution: Solution, review: str, outcome: str, comparison: str) -> None:
-    """A-09: better passes, equal passes when the programme says so, worse goes on to technical review."""
-    if review != Decision.Review.DOCUMENTARY:
-        return
+def refusal_of(solution: Solution, outcome: str, comparison: str) -> str:
+    """A-09: better passes, equal passes when the programme says so, worse goes on to technical review. Empty: nothing."""
+    if DOCUMENTARY not in solution.stage.groups:
+        return ""
     if comparison not in Decision.Comparison.values:
-        raise StepRefused("書面審查請選擇與既有方案比較的結果。")
+        return "書面審查請選擇與既有方案比較的結果。"
     equal_passes = solution.application.programme.documentary_equal_passes
     passing = {"better", "equal"} if equal_passes else {"better"}
     if outcome == Decision.Outcome.APPROVED and comparison not in passing:
-        raise StepRefused("條件未優於既有方案，請改為技術審查，不能直接通過。")
+        return "條件未優於既有方案，請改為技術審查，不能直接通過。"
+    return ""
 
 
 def announce(solution: Solution, actor: User, now: datetime) -> Solution:

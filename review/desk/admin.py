@@ -15,7 +15,8 @@ from portal.accounts.signed import SignedRequest, signed
 from portal.read_only import ReadOnly
 from portal.trail import looks
 from portal.trail.pages import Looked
-from review.desk import correction_admin, workload_pages
+from review.correction import postponing
+from review.desk import batch_pages, correction_admin, workload_pages
 from review.desk.case_list import CaseList, wanted_of
 from review.desk.case_marks import mark_page, note_page, packet_page
 from review.desk.case_page import case_page
@@ -34,11 +35,24 @@ class CaseAdmin(CaseList, Looked, ReadOnly, admin.ModelAdmin):
     """Who opens what: the list, the parts of a case, each for whoever sees the case, and the pages of many cases."""
 
     list_select_related = ("vendor", "programme", "assignment__officer")
-    actions = (workload_pages.assign_chosen, workload_pages.share_chosen, correction_admin.postpone)
+    actions = (
+        batch_pages.take_chosen,
+        batch_pages.decide_chosen,
+        batch_pages.announce_chosen,
+        workload_pages.assign_chosen,
+        workload_pages.share_chosen,
+        correction_admin.postpone,
+    )
     list_shows_people = False  # companies and their cases
 
     def has_assign_permission(self, request: HttpRequest) -> bool:
         return workload_pages.may_assign(signed(request).user)
+
+    def has_postpone_permission(self, request: HttpRequest) -> bool:
+        return postponing.may_postpone(signed(request).user)
+
+    def has_batch_permission(self, request: HttpRequest) -> bool:
+        return batch_pages.may_batch(signed(request).user)
 
     def get_urls(self) -> list:
         case, desk = self._of_case, self._of_desk
@@ -54,6 +68,7 @@ class CaseAdmin(CaseList, Looked, ReadOnly, admin.ModelAdmin):
             path("<int:pk>/remark/", case(remark_page), name="review_case_remark"),
             path("due-date/", desk(due_date_page), name="review_case_due_date"),
             path("postpone/", desk(postpone_page), name="review_case_postpone"),
+            path("batch/<slug:kind>/", desk(batch_pages.batch_page), name="review_case_batch"),
             path("assign/", desk(workload_pages.assign_page), name="review_case_assign"),
             path("share/", desk(workload_pages.share_page), name="review_case_share"),
             path("export/", self.admin_site.admin_view(export), name="review_case_export"),  # it asks who may by itself
@@ -68,12 +83,12 @@ class CaseAdmin(CaseList, Looked, ReadOnly, admin.ModelAdmin):
 
     # --- Whose page ------------------------------------------------------------------------------------------------
 
-    def _of_desk(self, page: Callable[[SignedRequest], HttpResponse]) -> Callable:
-        """A page of no case, for whoever may look at cases."""
+    def _of_desk(self, page: Callable[..., HttpResponse]) -> Callable:
+        """A page of no case, for whoever may look at cases; it gets what else its address names."""
 
-        def shown(request: SignedRequest) -> HttpResponse:
+        def shown(request: SignedRequest, **named: Any) -> HttpResponse:
             self._check(request)
-            return page(request)
+            return page(request, **named)
 
         return self.admin_site.admin_view(update_wrapper(shown, page))
 

@@ -24,22 +24,16 @@ from portal.time.calendar import format_both
 from portal.web.signed import account_of
 from portal.web.wayback import kept
 from review.cases import sight
-from review.desk.postpone_pages import ON_A_PAGE, affected, show_postpone
+from review.desk.postpone_pages import affected, show_postpone
+from review.desk.ticked import ON_A_PAGE, chosen_keys
 from review.models import Case, Phrase, PostponedCase, Postponement
 
-MOST_BY_HAND = 5000  # cases that a page carries along by their keys; the filters of that page take any number
 
-
-@admin.action(description="延長或重新開放補正期限…", permissions=["view"])
+@admin.action(description="延長或重新開放補正期限…", permissions=["postpone"])
 def postpone(model_admin: Any, request: SignedRequest, queryset: QuerySet) -> HttpResponse | None:
     """From the list to the page that shows who is meant; nothing is done yet."""
-    keys = list(queryset.order_by("pk").values_list("pk", flat=True))
-    if len(keys) > MOST_BY_HAND:
-        messages.error(
-            request,
-            f"選了 {len(keys):,} 件，一件一件選的一次最多 {MOST_BY_HAND:,} 件。"
-            "請改按「延長補正期限」，用年度和原期限的條件找，一次可以辦理全部。",
-        )
+    keys = chosen_keys(request, queryset, "請改按「延長補正期限」，用年度和原期限的條件找，一次可以辦理全部。")
+    if not keys:
         return None
     return show_postpone(request, QueryDict("correction=both"), keys)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from functools import partial
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -25,18 +25,17 @@ from review.cases import filters
 from review.correction import postponing
 from review.desk.forms import PostponeForm
 from review.desk.letter_preview import preview_of
+from review.desk.ticked import DONE_AT_ONCE, ON_A_PAGE, form_key, left_out, numbers
 from review.desk.visit import desk_page
 from review.models import Case
 
-DONE_AT_ONCE = 20  # cases; more are done by a worker, so that no page waits for hundreds of letters
-ON_A_PAGE = 200  # corrections; each has a box of its own, and a form may have only so many
 NAMED = 20  # cases in a sentence
 
 
 def postpone_page(request: SignedRequest) -> HttpResponse:
     """Who gets a later due time and why is seen first; then it is asked for once, and done row by row."""
     data = filters.renamed(request.POST if request.method == "POST" else request.GET)
-    return show_postpone(request, data, _numbers(data.getlist("case")))
+    return show_postpone(request, data, numbers(data.getlist("case")))
 
 
 def show_postpone(request: SignedRequest, data: Any, hand_picked: list[int]) -> HttpResponse:
@@ -46,7 +45,7 @@ def show_postpone(request: SignedRequest, data: Any, hand_picked: list[int]) -> 
     now = timezone.now()
     form = PostponeForm(data if "way" in data else None, initial=_first_words(data))
     meant = _meant(request, form, hand_picked, now) if form.is_valid() else None
-    left, confirms = _left_out(data), request.method == "POST" and data.get("do") == "confirm"
+    left, confirms = left_out(data, numbers), request.method == "POST" and data.get("do") == "confirm"
     if confirms and meant is not None and (done := _ask(request, form, meant, left, now)):
         return done
     possible = [candidate for candidate in meant or () if not candidate.refusal]
@@ -118,7 +117,7 @@ def _ask(request: SignedRequest, form: PostponeForm, meant: list, left: set[int]
     if changed := [_key_in(value) for value in wanted if value not in possible]:
         messages.error(request, _changed_in_words(request, changed))
         return None
-    key = _uuid(request.POST.get("key", ""))
+    key = form_key(request.POST.get("key", ""))
     asked = postponing.ask(chosen, request.user, form.cleaned_data["reason"], key, now)
     if len(chosen) <= DONE_AT_ONCE:
         for row in asked.cases.undone():
@@ -160,24 +159,6 @@ def affected(visible: QuerySet, day: date, now: datetime) -> int:
     )
 
 
-def _left_out(data: Any) -> set[int]:
-    """The corrections without a tick: of the page that was just seen, and of those before it."""
-    shown, ticked = set(_numbers([data.get("shown", "")])), set(_numbers(data.getlist("meant")))
-    return set(_numbers([data.get("left", "")])) - shown | (shown - ticked)
-
-
-def _numbers(texts: Iterable[str]) -> list[int]:
-    """Keys as an address names them, one by one, and as a long form does, all in one field."""
-    return [int(key) for key in " ".join(texts).split() if re.fullmatch("[0-9]{1,17}", key)]
-
-
 def _key_in(value: str) -> int:
     """Of which correction a `Meant.value` is; 0 for what is none."""
-    return next(iter(_numbers([value.partition("@")[0]])), 0)
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        return uuid4()
+    return next(iter(numbers([value.partition("@")[0]])), 0)

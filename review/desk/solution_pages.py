@@ -36,7 +36,7 @@ def decide_page(visit: CaseVisit, solution: int) -> HttpResponse:
         if done := visit.take(f"「{reviewed}」的審查結果已記錄。", verb):
             return done
     status = 422 if form.is_bound else 200
-    preview = preview_of(visit.case, lambda: _decide(reviewed, request, visit.actor))
+    preview = preview_of(visit.case, lambda: rehearse_decision(reviewed, request, visit.actor))
     return visit.page("decide.html", f"{reviewed}：審查結果", status, form=form, solution=reviewed, **preview)
 
 
@@ -47,7 +47,7 @@ def announce_page(visit: CaseVisit, solution: int) -> HttpResponse:
     if visit.request.method == "POST":
         verb = lambda: deciding.announce(approved, visit.actor, timezone.now())  # noqa: E731
         return visit.take(f"「{approved}」已公告入選。", verb) or visit.back()
-    preview = preview_of(visit.case, lambda: _announce(approved, visit.actor))
+    preview = preview_of(visit.case, lambda: rehearse_announcement(approved, visit.actor))
     return visit.page("announce.html", "公告入選", solution=approved, **preview)
 
 
@@ -58,7 +58,7 @@ def _solution(visit: CaseVisit, pk: int) -> Solution:
 # --- For the letter alone: done and taken back ---------------------------------------------------------------------
 
 
-def _decide(solution: Solution, request: SignedRequest, actor: User) -> None:
+def rehearse_decision(solution: Solution, request: SignedRequest, actor: User) -> None:
     outcome = request.POST.get("outcome", "")
     if outcome not in Decision.Outcome.values:
         raise StepRefused("選擇審查結果後，這裡會顯示通知的內容。")
@@ -66,7 +66,7 @@ def _decide(solution: Solution, request: SignedRequest, actor: User) -> None:
     deciding.decide(solution, actor, outcome, typed.note(request, name="reason"), comparison, timezone.now())
 
 
-def _announce(solution: Solution, actor: User) -> None:
+def rehearse_announcement(solution: Solution, actor: User) -> None:
     """The letter is written by the duty that finds what was announced, so that is done as well."""
     now = timezone.now()
     deciding.announce(solution, actor, now)

@@ -1,5 +1,6 @@
 """What do officers and reviewers add to a case?"""
 
+from review.models.batch import Batch, BatchedCase
 from review.models.case import Case, CaseNote
 from review.models.correction import DraftRemark, Phrase, PhraseBook, PostponedCase, Postponement
 from review.models.correspondence import Mailing, MailingRecipient
@@ -12,6 +13,8 @@ from review.models.workload import Assignment, AssignmentEvent, Figures
 __all__ = [
     "Assignment",
     "AssignmentEvent",
+    "Batch",
+    "BatchedCase",
     "Case",
     "CaseNote",
     "Decision",

@@ -151,6 +151,7 @@ TABLE = {
     "admin/outbox/incoming/<int:pk>/lost/<int:letter>/": "in in in in 405 405 405 405",
     "admin/applications/lettertext/year/<int:programme>/<slug:kind>/": CASES,
     "admin/review/case/": CASES,
+    "admin/review/case/batch/<slug:kind>/": "in in in in away 403 403 away",  # nothing chosen: back to the list
     "admin/review/case/assign/": "in in in in away 403 403 away",  # nothing chosen: back to the list, with the reason
     "admin/review/case/share/": "in in in in away 403 403 away",
     "admin/review/case/export/": "in in in in 405 405 405 405",
@@ -190,6 +191,7 @@ TABLE |= _model_pages("applications/vendor", CASES, NO_STAFF, NO_STAFF)
 TABLE |= _model_pages("portal/closureday", CASES, ADMINISTRATOR, ADMINISTRATOR)
 TABLE |= _model_pages("review/phrase", CASES, CASES_CHANGE, CASES_CHANGE)
 TABLE |= _model_pages("review/postponement", CASES, NO_STAFF, NO_STAFF)
+TABLE |= _model_pages("review/batch", CASES, NO_STAFF, NO_STAFF)
 TABLE |= _model_pages("outbox/message", CASES, NO_STAFF, NO_STAFF)
 TABLE |= _model_pages("outbox/incoming", CASES, NO_STAFF, NO_STAFF)
 TABLE |= _model_pages("applications/lettertext", CASES, NO_STAFF, NO_STAFF)
@@ -319,6 +321,12 @@ POSTS = [
         "/admin/review/case/{sent}/step/return_proposal/", {"note": "x"}, DESK, signed_twice("not_qualified_proposed")
     ),
     Post("/admin/review/case/postpone/", later, DESK),
+    Post(
+        "/admin/review/case/batch/take/",
+        {"case": "{sent}", "seen": "{sent}.0", "meant": "{sent}.0", "do": "confirm"},
+        DESK,
+        case_in("submitted"),
+    ),
     Post(
         "/admin/review/phrase/add/",
         lambda world: {"programme": world.sent.programme_id, "text": "新用語", "position": "1"},

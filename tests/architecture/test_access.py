@@ -93,6 +93,7 @@ SHOWS_NOBODY = {
             "portal/closureday",
             "review/phrase",
             "review/postponement",
+            "review/batch",
             "review/export",
             "listings/listing",
         )

@@ -23,11 +23,12 @@ from portal.files.duties import TIDY_MINUTE
 from portal.files.models import StoredFile, StoreSlice
 from portal.integrity.models import Damage
 from portal.outbox.models import Incoming
+from review.batch import batching
 from review.cases.filters import CaseFilter
 from review.correction import postponing
 from review.correspondence import mailings
 from review.export import exporting
-from review.models import Export, Packet
+from review.models import Batch, Case, Export, Packet
 from review.qualification import marking
 from tests import factories
 
@@ -139,6 +140,12 @@ def nearly_due(now: datetime) -> None:
     Correction.objects.filter(pk=correction.pk).update(due_at=now + timedelta(hours=23))
 
 
+def batched(now: datetime) -> None:
+    case = factories.submitted(now=now)
+    taken = batching.STEPS[Batch.Kind.TAKE]
+    batching.ask(taken, Case.objects.all(), [f"{case.pk}.0"], factories.officer(), {}, uuid4(), now)
+
+
 def postponed(now: datetime) -> None:
     factories.returned(now)
     cases = postponing.candidates(Application.objects.all(), ["open"])
@@ -211,6 +218,7 @@ OWED: dict[str, Callable[[datetime], Any]] = {
     "review.packets": packet_asked_for,
     "review.packets_forget": packet_made_long_ago,
     "review.correction.phrases": new_year,
+    "review.batch": batched,
     "review.postpone": postponed,
     "review.remind": nearly_due,
 }

@@ -22,12 +22,13 @@ from portal.outbox import messages
 from portal.reference import Ref
 from portal.web.draft_key import browser_tag
 from portal.workflow.models import Event
+from review.batch import batching
 from review.cases.filters import CaseFilter
 from review.correction import correcting, draft_remarks, postponing
 from review.correspondence import mailings
 from review.desk.mark_form import judging
 from review.export import exporting
-from review.models import Assignment
+from review.models import Assignment, Batch, Case
 from review.qualification import checklist, marking
 from review.workload import figures
 from tests import factories
@@ -324,6 +325,9 @@ def test_correction_pages_ask_alike_for_few_corrections_and_for_many() -> None:
         returned = postponing.candidates(Application.objects.filter(programme=year), ["open", "lapsed"])
         meant = postponing.preview(returned, postponing.Way("days", days=90), "x", now)
         group = postponing.ask(meant, factories.officer(), "x", uuid4(), now)
+        every = list(Case.objects.filter(programme=year))
+        seen = [f"{case.pk}.0" for case in every]
+        batch = batching.ask(batching.STEPS[Batch.Kind.TAKE], every, seen, factories.officer(), {}, uuid4(), now)
         picked = factories.in_review(now, year=year)
         names = list(dict.fromkeys(n for n in COMPANY.all_names() if n in COMPANY.open_names()))[:number]
         drafts = [correcting.Remark(Place("company", None, name), "請補正。") for name in names]
@@ -335,10 +339,14 @@ def test_correction_pages_ask_alike_for_few_corrections_and_for_many() -> None:
                 "group": f"/admin/review/postponement/{group.pk}/change/",
                 "groups": "/admin/review/postponement/",
                 "phrases": "/admin/review/phrase/",
+                "batch": f"/admin/review/batch/{batch.pk}/change/",
+                "batches": "/admin/review/batch/",
                 "case page": f"/admin/review/case/{picked.pk}/change/",
                 "gathered": f"/admin/review/case/{picked.pk}/correction/",
             }.items()
         }
+        chosen = {"case": " ".join(str(case.pk) for case in every)}
+        counts[size] |= {kind: asked(staff, f"/admin/review/case/batch/{kind}/", chosen) for kind in Batch.Kind.values}
     # The letter is rehearsed: the whole step is taken and taken back.
     assert counts["few"].pop("gathered") == counts["many"].pop("gathered") < 50
     compare(counts, most=80)  # the preview takes the step of one case and takes it back, for its letter

@@ -29,11 +29,12 @@ from portal.reference import Ref
 from portal.trail import looks
 from portal.trail.models import Look
 from portal.trail.targets import LookTarget
+from review.batch import batching
 from review.cases.filters import CaseFilter
 from review.correction import postponing
 from review.correspondence import mailings
 from review.export import exporting
-from review.models import Case, Export
+from review.models import Batch, Case, Export
 from review.models.case import CaseQuerySet
 from review.qualification import marking
 from review.workload import assigning
@@ -117,6 +118,9 @@ class Withheld:
         candidates = postponing.candidates(Case.objects.filter(pk=world.sent.pk), ["open"])
         meant = postponing.preview(candidates, postponing.Way("days", days=1), "颱風", now)
         self.postponement = postponing.ask(meant, officer, f"{COMPANY}停電", uuid4(), now)
+        every = list(Case.objects.filter(pk=world.sent.pk).select_related("programme"))
+        taken = batching.STEPS[Batch.Kind.TAKE]
+        self.batch = batching.ask(taken, every, [f"{world.sent.pk}.0"], officer, {}, uuid4(), now)
         self.exports = {role: self._exported(user) for role, user in self.users.items()}
         letter = Message.objects.filter(concerns=Ref.of(world.sent)).first()
         Message.objects.filter(pk=letter.pk).update(state="bounced", done_at=now, sent_at=now)
@@ -183,6 +187,7 @@ class Withheld:
         of_rows = [
             f"/admin/review/mailing/{self.mailing.pk}/change/",
             f"/admin/review/postponement/{self.postponement.pk}/change/",
+            f"/admin/review/batch/{self.batch.pk}/change/",
             *(f"/admin/trail/look/{look.pk}/change/" for look in self.lists),
             *(f"/admin/outbox/message/{pk}/change/" for pk in self._letters()),
             *(f"/admin/outbox/incoming/{pk}/change/" for pk in Incoming.objects.values_list("pk", flat=True)),

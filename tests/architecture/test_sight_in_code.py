@@ -25,9 +25,10 @@ TIES = {
     "correction",
     "corrections",
 }
-TIES |= {"case", "concerns", "mailing", "postponement", "container"}
+TIES |= {"case", "concerns", "mailing", "postponement", "batch", "container"}
 # Verbs take a case and lock its row, or what a duty has found; in a page a key is what somebody sent.
 VERBS = (
+    "review/batch",
     "review/correction",
     "review/decision",
     "review/qualification",
@@ -40,6 +41,7 @@ LISTS = {"Damage", "Message", "Stuck", "Look", "Holding", "Paper"}  # of the flo
 # Where a query of all cases is right, and why. A module stands for all of its functions.
 EXCEPT = {
     "review/duties.py": "a duty acts for nobody: what is owed is owed of all cases",
+    "review/batch/batching.py:owed": "a duty",
     "review/correction/correcting.py:lapse": "a duty",
     "review/correction/correcting.py:remind": "a duty",
     "review/correction/postponing.py:owed": "a duty",

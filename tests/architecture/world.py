@@ -28,11 +28,14 @@ from portal.models import ClosureDay
 from portal.outbox.models import Incoming, Message
 from portal.trail.models import Look, SettingChange
 from portal.workflow.models import Event
+from review.batch import batching
 from review.cases.filters import CaseFilter
 from review.correction import phrases, postponing
 from review.export import exporting
 from review.models import (
     Assignment,
+    Batch,
+    BatchedCase,
     CaseNote,
     DraftRemark,
     Export,
@@ -78,7 +81,7 @@ class World:
         values: dict[str, Any] = {
             "<int:pk>": self._number(route, case),
             "<int:programme>": self.draft.programme_id,
-            "<slug:kind>": "correction",
+            "<slug:kind>": "take" if "batch" in route else "correction",
             "<int:solution>": case.solutions.first().pk,
             "<slug:sheet>": "company" if company else "technical",
             "<slug:section>": "basics" if company else "cloud",
@@ -118,6 +121,7 @@ class World:
             "portal/closureday": ClosureDay.objects.first(),
             "review/phrase": Phrase.objects.first(),
             "review/postponement": Postponement.objects.first(),
+            "review/batch": Batch.objects.first(),
             "outbox/message": Message.objects.first(),
             "outbox/incoming": Incoming.objects.first(),
             "applications/lettertext": LetterText.objects.first(),
@@ -150,6 +154,7 @@ def populated() -> World:
     letter = Message.objects.filter(user=owner).first()
     Incoming.objects.create(digest="x", came_at=now, done_at=now, why="answer", letter=letter)
     postponing.ask([], factories.officer(), "測試", uuid4(), now)
+    batching.ask(batching.STEPS[Batch.Kind.TAKE], [], [], factories.officer(), {}, uuid4(), now)
     SignIn.objects.create(user=owner, outcome="passed", at=now - timedelta(days=9))
     Look.objects.create(user=owner, role="vendor", kind="file", ref="export:0", what="測試", place="x", at=now)
     SettingChange.objects.create(ref="x:1", subject="測試", field="x", label="測試", by=owner, at=now)
@@ -179,6 +184,6 @@ def _client(user: User | None) -> Client:
 def everything() -> list[Any]:
     """All that a case is, who acts for its vendor, who looks after it, and what officers keep beside it."""
     case = (Application, Solution, Attachment, Document, Event, Programme, Membership, Invitation)
-    desk = (Assignment, Export, Mark, CaseNote, Packet, DraftRemark, Phrase, Postponement)
+    desk = (Assignment, Export, Mark, CaseNote, Packet, DraftRemark, Phrase, Postponement, Batch, BatchedCase)
     kept = (*case, *desk, Message, Incoming, LetterText, Mailing, MailingRecipient)
     return [list(model.objects.order_by("pk").values()) for model in kept]

@@ -31,8 +31,9 @@ from portal.outbox.models import Incoming, Message
 from portal.trail.models import Look, SettingChange
 from applications.models import LetterText
 from django.utils import timezone
+from review.batch import batching
 from review.correction import postponing
-from review.models import Mailing, Phrase
+from review.models import Case, Mailing, Phrase
 from uuid import uuid4
 
 def case(state, **wanted):
@@ -68,6 +69,8 @@ SettingChange.objects.create(ref="programme:1", subject="115 年度", field="clo
                              at=timezone.now())
 lapsed = postponing.candidates(Application.objects.all(), ["lapsed"])
 asked = postponing.ask(postponing.preview(lapsed, postponing.Way("days", days=1), "測試", timezone.now()), officer, "測試", uuid4(), timezone.now())
+batch = batching.ask(batching.STEPS["take"], Case.objects.filter(state="withdrawn"),
+                     [f"{case.pk}.0" for case in Case.objects.filter(state="withdrawn")], officer, {}, uuid4(), timezone.now())
 print(json.dumps({
     "draft": case("draft", company_name__contains="製造雲"),
     "ready": case("draft", company_name__contains="排程"),
@@ -88,6 +91,7 @@ print(json.dumps({
         "portal_closureday": ClosureDay.objects.first().pk,
         "review_phrase": Phrase.objects.first().pk,
         "review_postponement": asked.pk,
+        "review_batch": batch.pk,
         "accounts_vouchedtaxid": VouchedTaxId.objects.first().pk,
         "outbox_incoming": Incoming.objects.first().pk,
         "trail_look": Look.objects.first().pk,
@@ -134,11 +138,12 @@ STEPS = {
     "admin:review_case_correction",
     "admin:review_case_due_date",
     "admin:review_case_postpone",
+    "admin:review_case_batch",
     "admin:review_case_decide",
     "admin:review_case_announce",
 }
 KINDS_OF_ROW = ("accounts_user", "accounts_signin", "accounts_vouchedtaxid", "portal_closureday", "outbox_message", "applications_programme",
-                "applications_vendor", "review_case", "review_phrase", "review_postponement", "review_export", "listings_listing", "applications_lettertext",
+                "applications_vendor", "review_case", "review_phrase", "review_postponement", "review_batch", "review_export", "listings_listing", "applications_lettertext",
                 "review_mailing", "outbox_incoming", "trail_look", "trail_settingchange")  # fmt: skip
 NEVER_ALLOWED = {403, 404}  # in the admin: what nobody may add, change or delete
 
@@ -287,6 +292,13 @@ def test_officers_meet_no_fault(demo_house: House, places: dict, visitor: Callab
         officer.page.locator("select[name=action]").select_option(action)
         officer.goes_by(officer.page.locator(".actions button[name=index]").first)
         officer.sees("現在的承辦")
+        wrong |= {action: axe.faults(officer.page)} if axe.faults(officer.page) else {}
+    for action, stage in (("take_chosen", "submitted"), ("decide_chosen", "solution-documentary_review")):
+        officer.goes(f"{reverse('admin:review_case_changelist')}?stage={stage}")
+        officer.page.locator("#action-toggle").check()
+        officer.page.locator("select[name=action]").select_option(action)
+        officer.goes_by(officer.page.locator(".actions button[name=index]").first)
+        officer.sees("會辦理")
         wrong |= {action: axe.faults(officer.page)} if axe.faults(officer.page) else {}
     officer.goes(f"{reverse('admin:review_case_changelist')}?stage=submitted")
     officer.presses("匯出 Excel（2 件）")

@@ -641,7 +641,7 @@ def test_all_that_were_picked_by_hand_are_meant_or_it_says_how_many_go(
     every = {"_selected_action": [first.pk], "select_across": "1"}
     looked = chosen(officer, **every).send({"way": "days", "days": "1", "reason": "颱風"})
     assert f"會影響 {number} 件" in looked.words
-    monkeypatch.setattr("review.desk.correction_admin.MOST_BY_HAND", number - 1)
+    monkeypatch.setattr("review.desk.ticked.MOST_BY_HAND", number - 1)
     page = chosen(officer, **every)
     assert (page.url, "選了 310 件，一件一件選的一次最多 309 件。請改按「延長補正期限」" in page.words) == (
         "/admin/review/case/",

@@ -1,0 +1,1 @@
+"""How is one step taken of many cases at once?"""
