@@ -11,6 +11,11 @@ class LetterTextQuerySet(models.QuerySet):
         """The last version of a letter; None while the usual text of templates/letters/ stands."""
         return self.filter(programme=programme, kind=kind).order_by("-version").first()
 
+    def standing(self, programme: Programme) -> "list[LetterText]":
+        """The last version of every letter that a year words in its own way."""
+        newest = {text.kind: text for text in self.filter(programme=programme).order_by("version")}
+        return [text for text in newest.values() if not text.is_usual]
+
 
 class LetterText(models.Model):
     """One version of one letter's text. Never changed: an edit adds a version, an empty one goes back to the usual text."""
@@ -41,6 +46,11 @@ class LetterText(models.Model):
     @property
     def is_usual(self) -> bool:
         return not self.body
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What another year needs to say the same."""
+        return {"kind": self.kind, "subject": self.subject, "body": self.body}
 
     @property
     def text(self) -> str:

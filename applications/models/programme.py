@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from applications.guideline import ProgrammeLimits
+from portal.time.calendar import format_datetime
 from portal.web import contact
 
 
@@ -82,8 +83,31 @@ class Programme(models.Model):
         return f"{self.year} 年度{self.name}"
 
     def clean(self) -> None:
-        if self.opens_at and self.closes_at and self.opens_at >= self.closes_at:
+        if not (self.opens_at and self.closes_at):
+            return
+        if self.opens_at >= self.closes_at:
             raise ValidationError({"closes_at": "截止受理必須晚於開始受理。"})
+        if other := self._open_beside():
+            raise ValidationError(
+                f"{other}的受理期間是 {format_datetime(other.opens_at)} 到 {format_datetime(other.last_second)}，和這一年重疊。"
+                f"同一時間只能有一個年度受理：請調整期程，或先把 {other.year} 年度的受理開關改成「停止受理」。"
+            )
+
+    def _open_beside(self) -> "Programme | None":
+        """Another year that would take applications at the same time: a vendor is shown one."""
+        if self.state != self.Switch.OPEN:
+            return None
+        others = Programme.objects.filter(state=self.Switch.OPEN).exclude(pk=self.pk)
+        return others.filter(opens_at__lt=self.closes_at, closes_at__gt=self.opens_at).first()
+
+    def is_running(self, now: datetime) -> bool:
+        """Whether it has begun and what it brought forth is still valid: a change of its settings meets people in the middle."""
+        return self.opens_at <= now < self.valid_until
+
+    @property
+    def said_closes_at(self) -> str:
+        """As people say it and type it: 8/21 00:00 is the end of 8/20."""
+        return f"到 {format_datetime(self.last_second, seconds=True)}"
 
     @property
     def last_second(self) -> datetime:

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from portal.time import understood
-from portal.time.calendar import format_datetime_input, format_input
+from portal.time.calendar import format_datetime_input, format_end_input, format_input
 
 
 class LineInput(forms.TextInput):
@@ -28,15 +28,18 @@ class RocDateInput(LineInput):
     Behind the box stands what was understood, in both calendars; `data-doubt` names what is unlikely there (portal/time/understood.py).
     """
 
-    moment = False
+    kind = "day"
 
     def __init__(self, **attrs: Any):
-        super().__init__(**{"inputmode": "numeric", "autocomplete": "off", "data-date": "day", **attrs})
+        keyboard = "numeric" if self.kind == "day" else "text"
+        super().__init__(**{"inputmode": keyboard, "autocomplete": "off", "data-date": self.kind, **attrs})
 
     def render(self, name: str, value: Any, attrs: dict | None = None, renderer: Any = None) -> SafeString:
         box = super().render(name, value, attrs, renderer)
-        day = understood.read(value, self.moment) if isinstance(value, str) else value
-        words, asked = understood.said_of(day if isinstance(day, date) else None, self.attrs.get("data-doubt", ""))
+        day = understood.read(value, self.kind) if isinstance(value, str) else value
+        words, asked = understood.said_of(
+            day if isinstance(day, date) else None, self.attrs.get("data-doubt", ""), self.kind
+        )
         place = {**self.attrs, **(attrs or {})}.get("id", name)
         return format_html(
             '{}<output class="understood" for="{}"><span>{}</span><strong>{}</strong></output>',
@@ -53,13 +56,19 @@ class RocDateInput(LineInput):
 class RocDateTimeInput(RocDateInput):
     """A moment as 112/8/21 00:00; what was typed wrongly comes back as it was typed."""
 
-    moment = True
-
-    def __init__(self, **attrs: Any):
-        super().__init__(**{"data-date": "moment", "inputmode": "text", **attrs})
+    kind = "moment"
 
     def format_value(self, value: Any) -> str | None:
         return format_datetime_input(value) if isinstance(value, datetime) else super().format_value(value)
+
+
+class RocEndInput(RocDateTimeInput):
+    """The end of a period, stored as the first moment after it: 112/8/20 for all of that day."""
+
+    kind = "end"
+
+    def format_value(self, value: Any) -> str | None:
+        return format_end_input(value) if isinstance(value, datetime) else super().format_value(value)
 
 
 class CountedTextarea(forms.Textarea):

@@ -56,9 +56,12 @@ def parse_roc(text: str) -> date:
 def parse_roc_datetime(text: str) -> datetime:
     """A day as `parse_roc` reads it, and a time in Taipei: 112/8/21 00:00, 112年8月20日24時00分, 2023-08-21T00:00:00.
 
-    24:00 is the first moment of the next day. Raises ValueError with a Chinese sentence that says what is wrong.
+    A day alone is its first moment, 24:00 the first of the next day. Raises ValueError with a Chinese sentence that says what is wrong.
     """
-    match = _MOMENT.fullmatch(_plain(text))
+    typed = _plain(text)
+    match = _MOMENT.fullmatch(typed)
+    if not match and not re.search("[:時T]", typed):
+        return datetime.combine(parse_roc(typed), time(), TAIPEI)
     if not match:
         raise ValueError("看不懂這個日期和時間，請寫成 112/8/21 00:00 或 2023-08-21 00:00。")
     hour, minute, second = (int(match[part] or 0) for part in ("hour", "minute", "second"))
@@ -67,6 +70,18 @@ def parse_roc_datetime(text: str) -> datetime:
     return datetime.combine(parse_roc(match["day"]), time(), TAIPEI) + timedelta(
         hours=hour, minutes=minute, seconds=second
     )
+
+
+def parse_roc_end(text: str) -> datetime:
+    """The first moment after an end: 112/8/20, 112/8/20 23:59 and 24:00 are all of that day, 112/8/20 17:00 is up to five o'clock.
+
+    Raises ValueError as `parse_roc_datetime`.
+    """
+    end = parse_roc_datetime(text)
+    typed = _plain(text)
+    if not _MOMENT.fullmatch(typed):
+        return end + _DAY
+    return datetime.combine(end + _DAY, time(), TAIPEI) if (end.hour, end.minute) == (23, 59) else end
 
 
 def format_roc(value: date) -> str:
@@ -101,6 +116,12 @@ def format_datetime_input(value: datetime) -> str:
     """「112/8/21 00:00」, as a form shows a stored moment for editing, in Taipei; seconds only where there are some."""
     clock = _in_taipei(value)
     return f"{format_input(clock.date())} {clock:%H:%M:%S}".removesuffix(":00" if clock.second == 0 else "")
+
+
+def format_end_input(end: datetime) -> str:
+    """「112/8/20」 for an end with that day, as `parse_roc_end` reads it."""
+    clock = _in_taipei(end)
+    return format_datetime_input(end) if clock.time() != time() else format_input(clock.date() - _DAY)
 
 
 def format_weekday(day: date) -> str:

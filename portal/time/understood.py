@@ -5,14 +5,22 @@ a date shows at once what was read, and a box of a kind with an expectation asks
 """
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from portal.time.calendar import ROC_OFFSET, format_both, format_datetime, local_date, parse_roc, parse_roc_datetime
+from portal.time.calendar import (
+    ROC_OFFSET,
+    format_both,
+    format_datetime,
+    local_date,
+    parse_roc,
+    parse_roc_datetime,
+    parse_roc_end,
+)
 
 LONGEST = 50  # characters; a longer text is no date
 OLDEST_COMPANY = 1945  # before that year there was another register
@@ -24,10 +32,13 @@ def in_words(value: date) -> str:
     return said if said.startswith("民國") else f"民國{said}"
 
 
-def read(text: str, moment: bool = False) -> date | None:
+READERS: dict[str, Callable[[str], date]] = {"day": parse_roc, "moment": parse_roc_datetime, "end": parse_roc_end}
+
+
+def read(text: str, kind: str = "day") -> date | None:
     """None for what is no date; why not is the box's own sentence once it is saved."""
     try:
-        return (parse_roc_datetime if moment else parse_roc)(text[: LONGEST + 1]) if text.strip() else None
+        return READERS[kind](text[: LONGEST + 1]) if text.strip() else None
     except ValueError:
         return None
 
@@ -54,11 +65,13 @@ def doubt(kind: str, day: date, today: date) -> str:
     return DOUBTS[kind](day, today) if kind in DOUBTS else ""
 
 
-def said_of(day: date | None, kind: str) -> tuple[str, str]:
-    """What stands beside the box: the words, and the question."""
+def said_of(day: date | None, doubtful: str, kind: str = "day") -> tuple[str, str]:
+    """What stands beside the box: the words, and the question. Of an end, the last second in time is said."""
     if day is None:
         return "", ""
-    return in_words(day), doubt(kind, local_date(day), timezone.localdate())
+    if kind == "end" and isinstance(day, datetime):
+        return f"到民國{format_datetime(day - timedelta(seconds=1), seconds=True)}為止", ""
+    return in_words(day), doubt(doubtful, local_date(day), timezone.localdate())
 
 
 # --- As somebody types ---------------------------------------------------------------------------------------------
@@ -68,6 +81,7 @@ def said_of(day: date | None, kind: str) -> tuple[str, str]:
 @require_GET
 def typed(request: HttpRequest) -> JsonResponse:
     """For static/js/dates.js, so that browser and server cannot read a date differently."""
-    day = read(request.GET.get("text", ""), moment=request.GET.get("kind") == "moment")
-    words, asked = said_of(day, request.GET.get("doubt", ""))
+    asked_kind = request.GET.get("kind", "")
+    kind = asked_kind if asked_kind in READERS else "day"
+    words, asked = said_of(read(request.GET.get("text", ""), kind), request.GET.get("doubt", ""), kind)
     return JsonResponse({"words": words, "doubt": asked})

@@ -39,6 +39,9 @@ _SAID = {bool: lambda value: "是" if value else "否", date: roc_seconds, datet
 
 
 def in_words(row: models.Model, field: Any) -> str:
+    """As people read it; a row that says a field in words of its own has `said_<field>`."""
+    if (own := getattr(row, f"said_{field.name}", None)) is not None:
+        return str(own)
     value = field.value_from_object(row)
     if value is None or value == "":
         return ""

@@ -14,7 +14,7 @@ from portal.forms.fields.choice import (
     YesNoField,
     YesNoFormField,
 )
-from portal.forms.fields.day import RocDateField, RocDateFormField, RocDateTimeFormField
+from portal.forms.fields.day import RocDateField, RocDateFormField, RocDateTimeFormField, RocEndFormField
 from portal.forms.fields.kind import AnswerKind, register
 from portal.forms.fields.multi import MultiChoiceField, MultiChoiceFormField
 from portal.forms.fields.number import DecimalField, DecimalFormField, WholeNumberField, WholeNumberFormField
@@ -51,6 +51,7 @@ __all__ = [
     "RocDateField",
     "RocDateFormField",
     "RocDateTimeFormField",
+    "RocEndFormField",
     "SelectField",
     "ShortTextField",
     "ShortTextFormField",

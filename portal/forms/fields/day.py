@@ -9,8 +9,8 @@ from django.db import models
 
 from portal.forms.fields.kind import EMPTY, AskedKind, FrozenRow, row
 from portal.forms.fields.typed import Answer, Typed
-from portal.forms.widgets import RocDateInput, RocDateTimeInput
-from portal.time.calendar import format_both, format_input, local_date, parse_roc, parse_roc_datetime
+from portal.forms.widgets import RocDateInput, RocDateTimeInput, RocEndInput
+from portal.time.calendar import format_both, format_input, local_date, parse_roc, parse_roc_datetime, parse_roc_end
 
 
 class DateKind(AskedKind):
@@ -71,6 +71,16 @@ class RocDateTimeFormField(RocDateFormField):
 
     def taken(self, value: date) -> date:
         return value
+
+
+class RocEndFormField(RocDateTimeFormField):
+    """The end of a period: a day alone is all of it, and what is stored is the first moment that is too late."""
+
+    widget = RocEndInput
+    hint = "例：112/8/20（整天）或 112/8/20 17:00"
+
+    def read(self, typed: str) -> date:
+        return parse_roc_end(typed)
 
 
 class RocDateField(Answer, models.DateField):

@@ -39,8 +39,7 @@ def test_what_is_no_date_is_not_guessed(typed: str) -> None:
 
 def test_moment_is_said_with_its_time() -> None:
     assert (
-        understood.in_words(understood.read("112/8/21 00:00", moment=True))
-        == "民國112年8月21日 00:00（2023-08-21 00:00）"
+        understood.in_words(understood.read("112/8/21 00:00", "moment")) == "民國112年8月21日 00:00（2023-08-21 00:00）"
     )
     assert (
         understood.in_words(datetime(2023, 8, 21, 9, 30, tzinfo=TAIPEI)) == "民國112年8月21日 09:30（2023-08-21 09:30）"
