@@ -7,9 +7,12 @@ whose solutions stand apart lies where something can be done at once.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db.models import Case as Choice
 from django.db.models import Count, DateTimeField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from applications.models import Solution
 from applications.workflow import APPLICATION, SOLUTION
@@ -39,19 +42,23 @@ class Queue:
     tone: str
     states: frozenset[str]
     solutions: frozenset[str] = frozenset()
+    but_no_solutions: frozenset[str] = frozenset()
     brought_by: str = ""  # the step that it came by, where that tells it from others in the same state
+    not_brought_by: str = ""
     is_ours: bool = True  # the office acts next
     own_label: str = ""  # to whoever it waits for, where that is said otherwise
 
     @property
-    def within(self) -> Q:
-        """Where such cases stand: true of all of this queue, and of some of others."""
-        return Q(state__in=self.states) & (_with_solution(self.solutions) if self.solutions else Q())
-
-    @property
     def condition(self) -> Q:
-        """Of a case that lies in no queue before this one."""
-        return self.within & (Q(brought_by=self.brought_by) if self.brought_by else Q())
+        """Of cases with what they were `brought_by`."""
+        condition = Q(state__in=self.states)
+        if self.solutions:
+            condition &= _with_solution(self.solutions)
+        if self.but_no_solutions:
+            condition &= ~_with_solution(self.but_no_solutions)
+        if self.brought_by:
+            condition &= Q(brought_by=self.brought_by)
+        return condition & ~Q(brought_by=self.not_brought_by) if self.not_brought_by else condition
 
 
 # In the order in which they are worked off.
@@ -59,13 +66,12 @@ QUEUES = (
     Queue("answered", "補正已回", "廠商已送出補正，接著審查", "action", EXAMINED, brought_by=ANSWERING.name),
     Queue("sign_off", "待覆核", "同仁提出資格不符，等第二人", "action", PROPOSED, own_label="待我覆核"),
     Queue("incoming", "待收案", "新送件，還沒有人收案", "waiting", INCOMING),
-    Queue("examining", "審查中", "已收案，還沒有結論", "waiting", EXAMINED),
+    Queue("examining", "審查中", "已收案，還沒有結論", "waiting", EXAMINED, not_brought_by=ANSWERING.name),
     Queue("announcing", "待公告", "方案審查通過，還沒有公告", "done", QUALIFIED, APPROVED),
-    Queue("deciding", "待審查結果", "方案審查中，還沒有記錄結果", "waiting", QUALIFIED, IN_REVIEW),
+    Queue("deciding", "待審查結果", "方案審查中，還沒有記錄結果", "waiting", QUALIFIED, IN_REVIEW, APPROVED),
     Queue("vendor", "等待廠商", "補正通知已送出", "ended", WITH_VENDOR, is_ours=False),
 )
 NAMED = {queue.name: queue for queue in QUEUES}
-OURS = [rank for rank, queue in enumerate(QUEUES) if queue.is_ours]
 
 
 def _with_solution(states: Iterable[str]) -> Q:
@@ -78,13 +84,17 @@ def _last(column: str) -> Subquery:
     return Subquery(moves.order_by("-at", "-pk").values(column)[:1])
 
 
+def _with_step(cases: QuerySet) -> QuerySet:
+    return cases.alias(brought_by=Coalesce(_last("step"), Value("")))
+
+
 # --- Which queue, since when -----------------------------------------------------------------------------------------
 
 
 def ranked(cases: QuerySet) -> QuerySet:
     """With the place of each case's queue among QUEUES as `rank`, None where it lies in none."""
     places = [When(queue.condition, then=Value(rank)) for rank, queue in enumerate(QUEUES)]
-    return cases.alias(brought_by=_last("step")).annotate(rank=Choice(*places, output_field=IntegerField()))
+    return _with_step(cases).annotate(rank=Choice(*places, output_field=IntegerField()))
 
 
 def dated(cases: QuerySet) -> QuerySet:
@@ -97,15 +107,19 @@ def dated(cases: QuerySet) -> QuerySet:
     return ranked(cases).annotate(waits_since=since)
 
 
-def in_order(cases: QuerySet) -> QuerySet:
-    """As they are worked off: queue by queue, within each what waits longest first."""
-    return dated(cases).order_by("rank", *longest_first())
+def in_order(cases: QuerySet, names: Iterable[str] = ()) -> QuerySet:
+    """As they are worked off: queue by queue, within each what waits longest first; `names` where they lie in these alone."""
+    return dated(cases).order_by(*ordering(names))
 
 
-def longest_first() -> tuple:
-    """Within a queue. New cases are numbered as they come, so that nothing is looked up for however many of them."""
+def ordering(names: Iterable[str] = ()) -> tuple:
+    """Of dated cases. New ones are numbered as they come, so that nothing is looked up for however many of them."""
+    queues = [NAMED[name] for name in names if name in NAMED]
+    if queues and all(queue.states == INCOMING for queue in queues):
+        return ("number",)
     numbered = When(state__in=INCOMING, then=Value(None, output_field=DateTimeField()))
-    return Choice(numbered, default=F("waits_since")).asc(nulls_last=True), "number"
+    longest_first = Choice(numbered, default=F("waits_since")).asc(nulls_last=True), "number"
+    return longest_first if len(queues) == 1 else ("rank", *longest_first)
 
 
 def queue_of(case: object) -> Queue | None:
@@ -115,12 +129,8 @@ def queue_of(case: object) -> Queue | None:
 
 
 def lying_in(cases: QuerySet, names: Iterable[str]) -> QuerySet:
-    """Those in one of the queues; what can be told by the state alone is told by it first."""
-    wanted = [NAMED[name] for name in names]
-    within = Q(pk__in=[])
-    for queue in wanted:
-        within |= queue.within
-    return ranked(cases.filter(within)).filter(rank__in=[QUEUES.index(queue) for queue in wanted])
+    """Those in one of the queues."""
+    return _with_step(cases).filter(reduce(or_, (NAMED[name].condition for name in names)))
 
 
 # --- Whose turn ------------------------------------------------------------------------------------------------------
@@ -175,7 +185,18 @@ def waiting(cases: QuerySet, user: Account) -> list[Waiting]:
     ]
 
 
-def oldest(cases: QuerySet, rank: int) -> datetime | None:
+def first_of(cases: QuerySet, user: Account, waits: Iterable[Waiting], most: int) -> list:
+    """The first of what this person does next, in order, where it is known how much there is in each queue."""
+    shown: list = []
+    for queue, number in ((wait.queue, wait.own) for wait in waits):
+        if number and len(shown) < most:
+            own = in_order(lying_in(for_person(cases, user), [queue.name]), [queue.name])
+            keys = list(own.values_list("pk", flat=True)[: most - len(shown)])  # sorted without whole rows in hand
+            shown += own.filter(pk__in=keys)
+    return shown
+
+
+def oldest(cases: QuerySet, name: str) -> datetime | None:
     """Since when the one waits that waits longest in a queue."""
-    case = dated(cases).filter(rank=rank).order_by(*longest_first()).first()
+    case = in_order(lying_in(cases, [name]), [name]).first()
     return case.waits_since if case else None

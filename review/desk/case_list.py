@@ -188,8 +188,8 @@ class CaseList:
 
     def get_ordering(self, request: HttpRequest) -> tuple:
         """Where it is asked what waits, what waits longest comes first, in the order of the queues."""
-        asked = request.GET.get("turn") or request.GET.get("queue")
-        return ("rank", *queues.longest_first()) if asked else self.ordering
+        names = request.GET.get("queue", "").split(",")
+        return queues.ordering(names) if any(names) or request.GET.get("turn") else self.ordering
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return Cases

@@ -5,7 +5,10 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
+from review.cases import queues
+from review.cases.queues import Queue
 from review.export import exporting
+from review.models import Case
 from review.workload.dashboard import dashboard
 
 register = template.Library()
@@ -18,3 +21,9 @@ def desk(context: template.Context) -> dict[str, Any]:
     if not exporting.may_export(request.user):
         return {}
     return dashboard(request.user, request.GET.get("year", ""), timezone.now())
+
+
+@register.filter
+def queue_of(case: Case) -> Queue | None:
+    """Where a row that was ranked lies."""
+    return queues.queue_of(case)

@@ -59,15 +59,15 @@ def list_url(**wanted: str) -> str:
 def dashboard(user: User, year: str, now: datetime) -> dict[str, Any]:
     """The words and numbers of the page for one person; `year` is the 民國 year of the funnel, "" for the present one."""
     cases = Case.objects.seen_by(user)
-    counts = stage_counts(cases)
+    counts, waits = stage_counts(cases), queues.waiting(cases, user)
     works = user.role in WORKING
     years = list(Programme.objects.order_by("-year"))
     shown = _shown(years, year, now)
     figures = Figures.objects.filter(programme=shown).first() if shown else None
     return {
-        "todo": _todo(user, cases, works),
+        "todo": _todo(waits, works),
         "tiles": _tiles(user, cases, counts, works, now),
-        "mine": next_cases(user) if works else [],
+        "mine": queues.first_of(cases, user, waits, SHOWN) if works else [],
         "held": held_back(user) if works else None,
         "mine_url": list_url(turn="me"),
         "walk": urlencode({wayback.OWN: filters.CaseFilter.of(turn="me").query}),
@@ -81,16 +81,6 @@ def dashboard(user: User, year: str, now: datetime) -> dict[str, Any]:
         **stuck_rows.of_desk(user),
         **damages.of_desk(user),
     }
-
-
-def next_cases(user: User) -> list[Case]:
-    """What this person does next: queue by queue, what waits longest first."""
-    cases = queues.in_order(queues.for_person(Case.objects.seen_by(user), user))
-    keys = list(cases.values_list("pk", flat=True)[:SHOWN])  # sorted without whole applications in hand
-    shown = list(cases.filter(pk__in=keys))
-    for case in shown:
-        case.queue = queues.queue_of(case)
-    return shown
 
 
 @dataclass(frozen=True)
@@ -116,18 +106,18 @@ def _shown(years: list[Programme], wanted: str, now: datetime) -> Programme | No
 # --- The numbers ---------------------------------------------------------------------------------------------------
 
 
-def _todo(user: User, cases: QuerySet, works: bool) -> list[Tile]:
+def _todo(waits: list[queues.Waiting], works: bool) -> list[Tile]:
     """A tile for each queue of the office, in the order in which they are worked off."""
     return [
         Tile(
-            (waits.queue.own_label if works else "") or waits.queue.label,
-            waits.queue.hint,
-            waits.queue.tone,
-            CaseCount("我的", waits.own, {"queue": waits.queue.name, "turn": "me"}) if works else None,
-            CaseCount("全部", waits.number, {"queue": waits.queue.name}),
+            (wait.queue.own_label if works else "") or wait.queue.label,
+            wait.queue.hint,
+            wait.queue.tone,
+            CaseCount("我的", wait.own, {"queue": wait.queue.name, "turn": "me"}) if works else None,
+            CaseCount("全部", wait.number, {"queue": wait.queue.name}),
         )
-        for waits in queues.waiting(cases, user)
-        if waits.queue.is_ours
+        for wait in waits
+        if wait.queue.is_ours
     ]
 
 

@@ -164,5 +164,5 @@ def test_new_cases_stand_in_the_order_of_their_numbers(year: Programme) -> None:
 
 def test_oldest_of_a_queue_is_since_when_it_waits(year: Programme) -> None:
     answered(year, NOON), answered(year, NOON - HOUR)
-    assert queues.oldest(Case.objects.all(), 0) == NOON
-    assert queues.oldest(Case.objects.all(), 1) is None
+    assert queues.oldest(Case.objects.all(), "answered") == NOON
+    assert queues.oldest(Case.objects.all(), "sign_off") is None
