@@ -43,6 +43,11 @@ def lists_of(request: HttpRequest) -> dict[str, str]:
     return request.META[_FOUND_OUT]
 
 
+def stand(request: HttpRequest, model: str, asked: str) -> None:
+    """Where one stands in a list from here on: the page's links, forms and redirects carry it along."""
+    request.META[_FOUND_OUT] = {**lists_of(request), model: asked}
+
+
 def _lists_of(request: HttpRequest) -> dict[str, str]:
     place = PLACE.fullmatch(request.path)
     if place is None:

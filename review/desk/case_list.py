@@ -8,8 +8,10 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ERROR_FLAG, PAGE_VAR, SEARCH_VAR, ChangeList
 from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 
 from applications.models import Correction, Programme, Solution, Submission
@@ -17,6 +19,7 @@ from applications.workflow import CORRECTION
 from portal.accounts.signed import SignedRequest
 from portal.time.calendar import deadline_in_words, format_datetime, format_input, time_passed
 from portal.web.signed import account_of
+from portal.web.wayback import OWN
 from review.cases import filters, queues
 from review.cases.letters import undelivered
 from review.cases.officers import WORKING, officers
@@ -26,7 +29,8 @@ from review.models import Case
 
 KEPT_IN = "cases-filter"  # the session's name for the filters used last
 ALL = "all"  # ?all=1: the whole list, and the filters are forgotten
-NOT_KEPT = {PAGE_VAR, SEARCH_VAR, ERROR_FLAG, ALL}
+THEN = "then"  # the case that comes next where one stood in the list (walk.py)
+NOT_KEPT = {PAGE_VAR, SEARCH_VAR, ERROR_FLAG, ALL, THEN}
 
 
 class Filter(admin.SimpleListFilter):
@@ -192,7 +196,12 @@ class CaseList:
         return queues.ordering(names) if any(names) or request.GET.get("turn") else self.ordering
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return Cases
+        return getattr(request, "changelist", Cases)  # a walk along the list asks for its order alone
+
+    def get_preserved_filters(self, request: HttpRequest) -> str:
+        """A list that is opened without any filter is a list as well: its cases are led to from there."""
+        whole = request.path == reverse("admin:review_case_changelist") and not request.GET
+        return urlencode({OWN: f"{ALL}=1"}) if whole else super().get_preserved_filters(request)
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         return filters.by_words(queryset, search_term, account_of(request), timezone.now()), False
@@ -282,8 +291,8 @@ def _without(query: QueryDict, names: set[str]) -> QueryDict:
 
 
 def _renamed(query: QueryDict) -> QueryDict:
-    """The query as the list reads it: present names, and without the word that says "all"."""
-    return filters.renamed(_without(query, {ALL}))
+    """The query as the list reads it: present names, without the word that says "all" and without where one stood."""
+    return filters.renamed(_without(query, {ALL, THEN}))
 
 
 def wanted_of(case_admin: Any, request: SignedRequest) -> filters.CaseFilter:

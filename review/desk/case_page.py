@@ -16,6 +16,7 @@ from review.desk.case_steps import buttons, in_sensible_order
 from review.desk.checklist_part import checklist_part
 from review.desk.remark_rows import AskedRemark, asked_remark, boxes_on_case
 from review.desk.visit import CaseVisit
+from review.desk.walk import walk_of
 from review.models import AssignmentEvent, Case
 from review.qualification.checklist import Checklist
 
@@ -53,6 +54,8 @@ def case_page(visit: CaseVisit, status: int = 200, remark: AskedRemark | None = 
         "assignment": getattr(case, "assignment", None),
         "corrections": corrections,
         "waits": next((correction for correction in corrections if correction.is_open), None),
+        "walk": walk_of(visit, stepped=visit.has_just_stepped),
+        "stepped": visit.has_just_stepped,
         "now": timezone.now(),
         **more,
     }

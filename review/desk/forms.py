@@ -34,6 +34,7 @@ class NoteForm(forms.Form):
         name = f"還有 {unseen} 項沒有判定就辦理的理由" if unseen else name
         told = f"廠商看不到；{roles.readers('review.view_case')}看得到" if internal else "會寫進給廠商的通知"
         self.fields["note"].label = f"{name}（{told}）"
+        self.fields["note"].widget.attrs["autofocus"] = step.asks_note or bool(unseen)
 
 
 class DecisionForm(forms.Form):

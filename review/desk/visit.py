@@ -15,6 +15,8 @@ from portal.workflow.engine import StepRefused, refusals
 from portal.workflow.table import Step
 from review.models import Case
 
+STEPPED = "has-stepped"  # on the message that says so
+
 
 def desk_page(request: SignedRequest, template: str, title: str, status: int = 200, **context: Any) -> HttpResponse:
     """A page of the desk: one of templates/admin/review/case/, with what every page of the admin shows."""
@@ -61,5 +63,10 @@ class CaseVisit:
         except StepRefused as refused:
             messages.error(self.request, str(refused))
             return None
-        messages.success(self.request, done)
+        messages.success(self.request, done, extra_tags=STEPPED)
         return self.back()
+
+    @property
+    def has_just_stepped(self) -> bool:
+        """Whether this page says that a step of the case was done."""
+        return any(STEPPED in message.tags for message in messages.get_messages(self.request))

@@ -232,6 +232,9 @@ function press(event, dialog, onItem) {
   const does = {
     j: () => move(1),
     k: () => move(-1),
+    s: () => page.querySelector("[data-steps] a.button:not(.button--secondary)")?.click(),
+    "[": () => walk("["),
+    "]": () => walk("]"),
     "?": () => dialog.showModal(),
     ...(onItem && { ArrowDown: () => move(1), ArrowUp: () => move(-1) }),
     ...(item && {
@@ -244,4 +247,11 @@ function press(event, dialog, onItem) {
   if (!does) return;
   event.preventDefault();
   does();
+}
+
+// To the case before or after in the list that led here.
+function walk(key) {
+  const link = document.querySelector(`[data-walk="${key}"]`);
+  if (link) link.click();
+  else announce(key === "]" ? "這是清單的最後一件。" : "這是清單的第一件。");
 }
