@@ -53,6 +53,10 @@ ITEMS = LetterWord(
         LetterWord("remark", "補正說明", "請修正。"),
     ),
 )
+AMENDED = (
+    LetterWord("before", "原期限（時間）", NOW),
+    LetterWord("dropped", "不必再補正的項目（清單）", ["附表1：實收資本額"]),
+)
 POSTPONED = (LetterWord("reason", "延長或重新開放的事由", "（事由）"), LetterWord("before", "原期限（時間）", NOW))
 SOLUTION = (
     LetterWord("solution.name", "方案名稱", "範例方案"),

@@ -12,6 +12,8 @@ TECHNICAL = "technical"  # which review runs
 DOCUMENTARY = "documentary"
 LISTED = "listed"  # in the public catalogue
 
+RECALLED = "recalled"  # a correction that was sent by mistake: no round that the vendor had
+
 
 def _qualified(solution: object) -> str:
     return "" if solution.application.state == "qualified" else "申請案通過資格審查後，才能審查方案。"
@@ -219,6 +221,28 @@ APPLICATION = Table(
             page="postpone",
         ),
         Step(
+            "amend_correction",
+            "更正補正通知",
+            ("correction_requested",),
+            "correction_requested",
+            STAFF,
+            asks_note=True,
+            letter="correction_amended",
+            page="amend",
+        ),
+        Step(
+            "recall_correction",
+            "收回補正通知",
+            ("correction_requested",),
+            "in_qualification",
+            STAFF,
+            asks_note=True,
+            letter="correction_recalled",
+            page=PLAIN,
+            consequence="案件回到資格審查中，廠商會收到收回通知，這段期間不必補正；廠商已經填寫的內容會保留。"
+            "原來的項目放回補正草稿，改好可以再寄。",
+        ),
+        Step(
             "reopen",
             "重啟資格審查",
             ("not_qualified",),
@@ -328,9 +352,12 @@ CORRECTION = Table(
         State("answered", "已補正", "已送出補正", "done", final=True),
         State("lapsed", "逾期未補正", "逾期未補正", "ended", final=True),
         State("closed", "已結束", "已結束", "ended", final=True),
+        State(RECALLED, "已收回", "已收回，不必補正", "ended", final=True),
     ),
     steps=(
         Step("answer_correction", "送出補正", ("open",), "answered", VENDOR, letter=SILENT, page=WITHIN),
+        Step("amend_correction", "更正補正通知", ("open",), "open", STAFF, letter=SILENT, page=WITHIN),
+        Step("recall_correction", "收回補正通知", ("open",), RECALLED, STAFF, letter=SILENT, page=WITHIN),
         Step("lapse", "逾期未補正", ("open",), "lapsed", NOBODY, letter=SILENT),
         Step("extend", "延長補正期限", ("open",), "open", STAFF, letter=SILENT, page=WITHIN),
         Step("reopen_correction", "重新開放補正", ("lapsed",), "open", STAFF, letter=SILENT, page=WITHIN),

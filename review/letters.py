@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from applications.letter_words import (
+    AMENDED,
     COMMON,
     CORRECTION,
     ITEMS,
@@ -41,6 +42,23 @@ _DAMAGES = (
 kinds.register(
     case_letter("taken", "開始資格審查", "承辦收案時", order=40),
     case_letter("correction", "補正通知", "承辦通知補正時", *CORRECTION, ITEMS, official=True, order=50),
+    case_letter(
+        "correction_amended",
+        "補正更正通知",
+        "承辦更正已經寄出的補正通知時",
+        *(*CORRECTION, ITEMS, NOTE, *AMENDED),
+        official=True,
+        order=52,
+    ),
+    case_letter(
+        "correction_recalled",
+        "補正收回通知",
+        "承辦收回已經寄出的補正通知時",
+        *CORRECTION,
+        NOTE,
+        official=True,
+        order=54,
+    ),
     case_letter(
         "correction_reminder", "補正提醒", "補正期限前 24 小時，還沒有送出補正時", *CORRECTION, ITEMS, order=60
     ),

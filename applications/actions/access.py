@@ -7,6 +7,7 @@ from applications.models import Application, Correction
 from applications.place import Place
 from applications.sheets import SHEETS
 from applications.sheets.base import Sheet
+from applications.workflow import RECALLED
 from portal.time.calendar import format_datetime
 
 
@@ -72,6 +73,9 @@ def why_closed(application: Application, now: datetime) -> str:
         return (
             f"補正期限到 {format_datetime(correction.last_second, seconds=True)} 為止，現在已經超過，不能再修改或送出。"
         )
+    last = application.corrections.order_by("-round").first()
+    if last and last.state == RECALLED and not application.stage.final:
+        return f"承辦收回了第 {last.round} 次補正通知，現在不必補正，也不能修改。需要補正時會另行通知。"
     return f"這個案件目前是「{application.stage.public}」，不能修改。"
 
 

@@ -29,6 +29,7 @@ from applications.models.submission import fingerprint_of
 from applications.sheets.base import Problem
 from applications.sheets.compare import changed_places, compare
 from applications.sheets.dossier import Dossier
+from applications.sheets.mending import mended
 from portal.accounts.models import User
 from portal.background import duties
 from portal.workflow.engine import StepRefused, perform
@@ -158,7 +159,8 @@ def answer_correction(
             return _already_answered(fresh)
         if not correction.is_running(now):
             raise SubmissionRefused([Reason(why_closed(fresh, now))])
-        frozen = _sendable(fresh, user, now, Access(correction=correction)).freeze()
+        allowed = Access(correction=correction)
+        frozen = mended(_sendable(fresh, user, now, allowed).freeze(), correction.submission.frozen, allowed.opens)
         if asks and (left := untouched(correction, FiledSubmission.read(frozen))):
             raise ItemsUntouched(left)
         fresh = _perform(fresh, "answer_correction", user, now)

@@ -9,7 +9,8 @@ from django.db.models import Q
 from applications.models.arrival import in_time_for
 from applications.models.submission import Submission
 from applications.place import Place
-from applications.workflow import CORRECTION
+from applications.workflow import CORRECTION, RECALLED
+from portal.forms.merging import version_of
 from portal.workflow.subject import Subject
 
 REMIND_BEFORE = timedelta(hours=24)
@@ -19,6 +20,10 @@ class CorrectionQuerySet(models.QuerySet):
     def running(self) -> "CorrectionQuerySet":
         """Those that the vendor can still answer, or whose end has only just come."""
         return self.filter(state=CORRECTION.initial.name)
+
+    def counted(self) -> "CorrectionQuerySet":
+        """The rounds that the vendor had: one that was recalled is none (A-05)."""
+        return self.exclude(state=RECALLED)
 
     def overdue(self, now: datetime) -> "CorrectionQuerySet":
         """R6-5-2: the whole due day still counts; `due_at` is the first moment that is too late.
@@ -86,6 +91,11 @@ class Correction(Subject):
 
     def is_running(self, now: datetime) -> bool:
         return self.is_open and now < self.due_at
+
+    @property
+    def edition(self) -> str:
+        """A mark of what its letter asks for: a second letter, or another round, is another. Needs the items."""
+        return version_of([self.round, self.remark, [[str(item.place), item.remark] for item in self.items.all()]])
 
     def names_open(self, sheet: str, solution_id: int | None) -> frozenset[str]:
         """Fields, rows and slots of one sheet that this round opens again."""

@@ -1,6 +1,6 @@
 """Which case is this request about, and may this person see it?"""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -77,13 +77,18 @@ def closed(request: SignedRequest, case: Application) -> HttpResponse:
 
 def _too_late(request: SignedRequest, sentence: str, case: int | None) -> HttpResponse:
     back = reverse("applications:application", args=[case]) if case else reverse("applications:home")
-    context = {"sentence": sentence, "typed": list(_typed(request)), "back": back}
+    context = {"sentence": sentence, "typed": list(typed_texts(request)), "back": back}
     return render(request, "applications/too_late.html", context, status=409)
 
 
-def _typed(request: SignedRequest) -> Iterator[tuple[str, str]]:
-    """The texts of a posted sheet with their labels, to be copied by hand; ticks and choices are not worth it."""
+def typed_texts(request: SignedRequest, boxes: Container[str] | None = None) -> Iterator[tuple[str, str]]:
+    """The texts of a posted sheet with their labels, to be copied by hand; ticks and choices are not worth it.
+
+    Those of some `boxes` alone, or of all.
+    """
     for name, values in request.POST.lists():
+        if boxes is not None and name not in boxes:
+            continue
         label = _LABELS.get(question_in(name))
         for value in values:
             if label and (text := clean_text(value)):

@@ -1,7 +1,8 @@
 """How does a vendor check, send, mend and take back an application, and read what was filed?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
@@ -18,9 +19,9 @@ from applications.pages import autosave, desk
 from applications.pages.arriving import awaited
 from applications.pages.closing import Closing
 from applications.pages.forms import WithdrawalForm
-from applications.pages.scope import closed, own_application, own_part, vendors_only, wants_json
+from applications.pages.scope import closed, own_application, own_part, typed_texts, vendors_only, wants_json
 from applications.pages.status import postponed
-from applications.place import Place, prefix_of
+from applications.place import Place, places_in, prefix_of
 from applications.sheets import SHEETS, doubts, hints
 from applications.sheets.compare import compare
 from applications.sheets.dossier import Dossier
@@ -154,9 +155,8 @@ def correction(request: SignedRequest, pk: int) -> HttpResponse:
         return closed(request, case)
     if wants_json(request):
         return _autosave(request, case, asked, now) if request.method == "POST" else autosave.present(request, now)
-    if request.method == "POST" and request.POST.get("round", str(asked.round)) != str(asked.round):
-        messages.error(request, "這個畫面是前一次補正的，沒有儲存。下面是這一次要補正的項目。")
-        return redirect("applications:correction", case.pk)
+    if request.method == "POST" and request.POST.get("edition", asked.edition) != asked.edition:
+        return _outdated(request, case, asked, now)
     if request.method == "POST":
         for part in Dossier(case).parts:
             desk.move_papers(request, part, now)
@@ -167,21 +167,50 @@ def correction(request: SignedRequest, pk: int) -> HttpResponse:
 
 
 def _autosave(request: SignedRequest, case: Application, asked: Correction, now: datetime) -> JsonResponse:
-    """The few answers that changed, of the sheets they belong to and of no other."""
-    allowed, entries = actions.Access(correction=asked), []
-    for sheet, solution in autosave.parts_sent(request):
-        prefix = prefix_of(sheet, solution)
-        names = allowed.names(SHEETS[sheet], solution)
-        if names := names & autosave.names_sent(request, SHEETS[sheet], prefix):
-            entries.append(
-                desk.Entry(own_part(case, sheet, solution), names, only=None, request=request, prefix=prefix)
-            )
-    for entry in entries:
-        entry.save(now)
+    """The few answers that changed; of one that an amended letter opens no more it is said that it was not saved."""
+    entries = _save_sent(request, case, asked, now)
+    allowed = actions.Access(correction=asked)
+    is_outdated = request.POST.get("edition", asked.edition) != asked.edition
+    if is_outdated and any(place.sheet in SHEETS and not allowed.opens(place) for place in places_in(request.POST)):
+        return JsonResponse(
+            {"closed": "承辦更正了補正通知，這一題不必再補正，沒有儲存。請複製您寫的內容，再重新整理頁面。"}, status=409
+        )
     return autosave.answer(request, entries, None, now)
 
 
-def _entries(case: Application, asked: Correction, request: SignedRequest) -> list[desk.Entry]:
+def _save_sent(request: SignedRequest, case: Application, asked: Correction, now: datetime) -> list[desk.Entry]:
+    entries = list(_sent(request, case, actions.Access(correction=asked)))
+    for entry in entries:
+        entry.save(now)
+    return entries
+
+
+def _sent(request: SignedRequest, case: Application, allowed: actions.Access, *, closed: bool = False) -> Iterator:
+    """What came with the request and is open, or `closed`: of the sheets it belongs to and of no other."""
+    for sheet, solution in autosave.parts_sent(request):
+        prefix, opened = prefix_of(sheet, solution), allowed.names(SHEETS[sheet], solution)
+        sent = autosave.names_sent(request, SHEETS[sheet], prefix)
+        if names := sent - opened if closed else sent & opened:
+            yield desk.Entry(own_part(case, sheet, solution), names, only=None, request=request, prefix=prefix)
+
+
+def _outdated(request: SignedRequest, case: Application, asked: Correction, now: datetime) -> HttpResponse:
+    """A page of an earlier letter: what is still open is saved, the rest is shown to be copied, and nothing is sent in."""
+    allowed = actions.Access(correction=asked)
+    dropped = [form for entry in _sent(request, case, allowed, closed=True) for form in entry.forms()]
+    lost = {form.add_prefix(name) for form in dropped if form.is_bound for name in form.changed_data}
+    saved = [form for entry in _save_sent(request, case, asked, now) for form in entry.forms()]
+    lost |= {
+        form.add_prefix(name)
+        for form in saved
+        if form.outcome
+        for name in (*form.outcome.refused, *form.outcome.conflicts)
+    }
+    outdated = {"unsaved": list(typed_texts(request, lost))}
+    return _correction_page(request, case, asked, _entries(case, asked, None), [], status=409, outdated=outdated)
+
+
+def _entries(case: Application, asked: Correction, request: SignedRequest | None) -> list[desk.Entry]:
     allowed, entries = actions.Access(correction=asked), []
     for part in Dossier(case).parts:
         names = allowed.names(part.sheet, part.solution_id)
@@ -211,6 +240,8 @@ def _answer(request: SignedRequest, case: Application, asked: Correction, entrie
         try:
             sent = actions.answer_correction(case, request.user, client_address(request), now, asks=pressed != SEND_SO)
         except actions.SubmissionRefused as refused:
+            if case.open_correction() is None:  # recalled at this moment: what was typed is saved above
+                return closed(request, case)
             reasons = _with_links(case, refused.reasons, _place_here)
             reasons = [{**reason, "message": f"{reason['place']}　{reason['message']}".strip()} for reason in reasons]
             return _correction_page(request, case, asked, entries, reasons, status=422)
@@ -239,6 +270,7 @@ def _correction_page(
     status: int = 200,
     *,
     asks: bool = False,
+    outdated: dict[str, Any] | None = None,
 ) -> HttpResponse:
     dossier = Dossier(case)
     left = actions.untouched(asked, dossier.filed())
@@ -249,6 +281,7 @@ def _correction_page(
         "postponed": postponed(asked),
         "errors": errors,
         "asks": asks,
+        "outdated": outdated,
         "send_so": SEND_SO,
         "saved": asked.items.count() - len(left),
         "left": _left(dossier, left),

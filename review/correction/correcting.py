@@ -1,6 +1,6 @@
 """How is a vendor asked to mend what is missing, reminded, and the case closed when nothing comes (R6-5)?
 
-What is picked for a correction is in draft_remarks.py, later due times are in postponing.py.
+What is picked for a correction is in draft_remarks.py, later due times are in postponing.py, a second letter in amending.py.
 """
 
 from collections.abc import Iterable
@@ -39,22 +39,14 @@ def request_correction(
 
     A second round and every later one needs a `reason`, which stays among staff (A-05); `remark` is for the vendor.
     """
-    remarks = _each_once(remarks)
-    _check_remarks(application, remarks)
-    check_lengths(
-        [
-            *((label_of(item_remark.place), item_remark.text) for item_remark in remarks),
-            ("整體說明", remark),
-            ("再次補正的理由", reason),
-        ]
-    )
+    remarks = checked(application, remarks, remark, reason, "再次補正的理由")
     with transaction.atomic():
         fresh = perform(application, "request_correction", actor, reason or remark, now)
         correction = _next_round(fresh, actor, remark, now)
-        if correction.round > 1 and not reason.strip():
+        if is_repeated(fresh) and not reason.strip():
             raise StepRefused(f"這是第 {correction.round} 次補正，請填寫再次補正的理由。")
         correction.save()
-        CorrectionItem.objects.bulk_create(_item(correction, item_remark) for item_remark in remarks)
+        CorrectionItem.objects.bulk_create(new_item(correction, item_remark) for item_remark in remarks)
         letters.tell_of(
             fresh,
             "request_correction",
@@ -65,8 +57,20 @@ def request_correction(
     return correction
 
 
-def _each_once(remarks: Iterable[Remark]) -> list[Remark]:
-    return list({remark.place: remark for remark in remarks}.values())
+def is_repeated(application: Application) -> bool:
+    """Whether another 補正通知 needs a reason (A-05): one that was recalled does not count."""
+    return application.corrections.counted().exists()
+
+
+def checked(
+    application: Application, remarks: Iterable[Remark], remark: str, reason: str, reason_label: str
+) -> list[Remark]:
+    """The remarks, each place once. Raises StepRefused for what no letter could ask."""
+    each = list({item_remark.place: item_remark for item_remark in remarks}.values())
+    _check_remarks(application, each)
+    said = [(label_of(item_remark.place), item_remark.text) for item_remark in each]
+    check_lengths([*said, ("整體說明", remark), (reason_label, reason)])
+    return each
 
 
 def _next_round(application: Application, actor: User, remark: str, now: datetime) -> Correction:
@@ -115,7 +119,7 @@ def label_of(place: Place) -> str:
     return SHEETS[place.sheet].label_of(place.name)
 
 
-def _item(correction: Correction, remark: Remark) -> CorrectionItem:
+def new_item(correction: Correction, remark: Remark) -> CorrectionItem:
     place = remark.place
     return CorrectionItem(
         correction=correction,

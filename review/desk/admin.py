@@ -17,11 +17,13 @@ from portal.trail import looks
 from portal.trail.pages import Looked
 from review.correction import postponing
 from review.desk import batch_pages, correction_admin, workload_pages
+from review.desk.amend_page import amend_page
 from review.desk.case_list import CaseList, wanted_of
 from review.desk.case_marks import mark_page, note_page, packet_page
 from review.desk.case_page import case_page
 from review.desk.correction_pages import correction_page, remark_page
 from review.desk.due_date_page import due_date_page
+from review.desk.extension_page import extension_page
 from review.desk.held_page import held_page
 from review.desk.postpone_pages import postpone_page
 from review.desk.solution_pages import announce_page, decide_page
@@ -65,6 +67,8 @@ class CaseAdmin(CaseList, Looked, ReadOnly, admin.ModelAdmin):
             path("<int:pk>/notes/", case(note_page), name="review_case_note"),
             path("<int:pk>/packets/", case(packet_page), name="review_case_packet"),
             path("<int:pk>/correction/", case(correction_page), name="review_case_correction"),
+            path("<int:pk>/amend/", case(amend_page), name="review_case_amend"),
+            path("<int:pk>/extension/", case(extension_page), name="review_case_extension"),
             path("<int:pk>/remark/", case(remark_page), name="review_case_remark"),
             path("due-date/", desk(due_date_page), name="review_case_due_date"),
             path("postpone/", desk(postpone_page), name="review_case_postpone"),

@@ -15,12 +15,12 @@ from portal.outbox import kinds as letter_kinds
 from portal.workflow import kinds, verbs
 from portal.workflow.engine import refusals
 from portal.workflow.table import PLAIN, SILENT, WITHIN, Step, Table, Waits
-from review.correction import postponing
+from review.correction import amending
 from review.models import Case
 from review.qualification import qualifying
 from review.qualification.checklist import Checklist
 
-ROOMS = (qualifying,)  # with the verbs of the plain pages: imported, they have registered themselves
+ROOMS = (qualifying, amending)  # with the verbs of the plain pages: imported, they have registered themselves
 CHECKLIST = "checklist"  # what a plain page can show beside its question
 BESIDE = frozenset({CHECKLIST})
 
@@ -51,9 +51,12 @@ def _correction(case: Case, step: Step) -> str:
     return reverse("admin:review_case_correction", args=[case.pk])
 
 
+def _amend(case: Case, step: Step) -> str:
+    return reverse("admin:review_case_amend", args=[case.pk])
+
+
 def _postpone(case: Case, step: Step) -> str:
-    states = next(state for state, name in postponing.STEPS.items() if name == step.name)
-    return f"{reverse('admin:review_case_postpone')}?case={case.pk}&correction={states}"
+    return reverse("admin:review_case_extension", args=[case.pk])
 
 
 def _decide(solution: Solution, step: Step) -> str:
@@ -67,6 +70,7 @@ def _announce(solution: Solution, step: Step) -> str:
 PAGES = {
     (APPLICATION.name, PLAIN): StepPage(_plain),
     (APPLICATION.name, "correction"): StepPage(_correction),
+    (APPLICATION.name, "amend"): StepPage(_amend),
     (APPLICATION.name, "postpone"): StepPage(_postpone),
     (SOLUTION.name, "decide"): StepPage(_decide, "記錄審查結果"),
     (SOLUTION.name, "announce"): StepPage(_announce),

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from applications.place import Place, places_under
+from portal.accounts.signed import SignedRequest
 from portal.text.cleaning import clean_text
 from portal.workflow.engine import StepRefused
 from review.cases.filings import SEEN, filed_since, newest_of
@@ -108,7 +109,7 @@ def _send(visit: CaseVisit, said: dict[str, str], now: datetime) -> HttpResponse
 def _gathered(visit: CaseVisit, said: dict[str, str], now: datetime) -> dict[str, Any]:
     case, posted = visit.case, visit.request.POST
     drafts = draft_remarks.drafts_of(case)
-    everything = not drafts or "all" in visit.request.GET
+    everything = not drafts or wants_everything(visit.request)
     filed = case.submissions.newest().filed
     kept = draft_remarks.as_remarks(drafts, filed)
     shown = [remark for remark in written_remarks(posted) if remark.text] if posted else kept
@@ -124,7 +125,14 @@ def _gathered(visit: CaseVisit, said: dict[str, str], now: datetime) -> dict[str
         "newest": newest_of(case),
         "due": correcting.correction_due(case, now),
         "round": case.corrections.count() + 1,
+        "repeated": correcting.is_repeated(case),
     }
+
+
+def wants_everything(request: SignedRequest) -> bool:
+    """Whether the page lists what is not picked as well; a button asks for it, so that nothing typed is lost on the way."""
+    asked = request.POST
+    return "all" in request.GET or "all" in asked or asked.get("do") == typed.EVERYTHING
 
 
 def _versions(data: Mapping[str, str]) -> dict[Place, str]:

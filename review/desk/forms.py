@@ -82,14 +82,10 @@ class DueDateForm(forms.Form):
     way = ChoiceFormField(label="算法", choices=Programme.DayType.choices, initial=Programme.DayType.CALENDAR)
 
 
-class PostponeForm(forms.Form):
-    """Whose correction gets a later due time, until when, and why."""
+class LaterForm(forms.Form):
+    """Until when a correction runs instead, and why."""
 
     use_required_attribute = False
-    programme = forms.ModelChoiceField(Programme.objects.all(), label="年度", required=False, empty_label="全部年度")
-    correction = ChoiceFormField(label="哪些補正", choices=list(CORRECTIONS.items()), initial="open")
-    due_from = RocDateFormField(label="原期限自", required=False)
-    due_to = RocDateFormField(label="原期限至", required=False)
     way = ChoiceFormField(
         label="新期限",
         choices=[
@@ -125,6 +121,16 @@ class PostponeForm(forms.Form):
     def chosen_way(self) -> Way:
         said = self.cleaned_data
         return Way(said["way"], said.get("day"), said.get("days") or 0)
+
+
+class PostponeForm(LaterForm):
+    """The same of many cases: whose correction gets a later due time."""
+
+    programme = forms.ModelChoiceField(Programme.objects.all(), label="年度", required=False, empty_label="全部年度")
+    correction = ChoiceFormField(label="哪些補正", choices=list(CORRECTIONS.items()), initial="open")
+    due_from = RocDateFormField(label="原期限自", required=False)
+    due_to = RocDateFormField(label="原期限至", required=False)
+    field_order = ("programme", "correction", "due_from", "due_to", *LaterForm.base_fields)
 
     def wanted(self) -> CaseFilter:
         names = ("programme", "correction", "due_from", "due_to")

@@ -8,6 +8,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from applications.filed import FiledSection, FiledSheet, FiledSubmission
+from applications.models import CorrectionItem
 from applications.place import Place, places_under
 from portal.forms.filed import FiledAnswer
 from portal.forms.merging import version_of
@@ -15,6 +16,7 @@ from review.correction import phrases
 from review.models import Case, DraftRemark, Phrase
 
 NOTHING: dict[str, str] = {}  # posted
+StandingRemark = DraftRemark | CorrectionItem  # picked for a letter, or told by one
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class RemarkBox:
 
     place: Place
     label: str
-    draft: DraftRemark | None
+    draft: StandingRemark | None
     written: str
     opened: bool = False
     phrases: str = ""  # as options
@@ -64,12 +66,12 @@ class RemarkBox:
 Boxes = dict[Place, RemarkBox]
 
 
-def remark_box(place: Place, label: str, draft: DraftRemark | None, typed: str | None) -> RemarkBox:
+def remark_box(place: Place, label: str, draft: StandingRemark | None, typed: str | None) -> RemarkBox:
     stands = draft.remark if draft else ""
     return RemarkBox(place, label, draft, stands if typed is None else typed)
 
 
-def boxes_of(filed: FiledSubmission, drafts: Iterable[DraftRemark], posted: Mapping[str, Any] = NOTHING) -> Boxes:
+def boxes_of(filed: FiledSubmission, drafts: Iterable[StandingRemark], posted: Mapping[str, Any] = NOTHING) -> Boxes:
     """A box for every answer that a vendor can mend."""
     kept = {draft.place: draft for draft in drafts}
     typed = {place: posted[place.under("remark")] for place in places_under("remark", posted)}

@@ -6,13 +6,13 @@ from portal.accounts.signed import SignedRequest
 from portal.text.cleaning import clean_text
 
 NOTE_TO_COME = "（您寫的理由會出現在這裡）"
-# Buttons that ask for the page again: with its letter, with a colleague's words.
-PREVIEW, TAKE_OVER = "preview", "take_over"
+# Buttons that ask for the page again: with its letter, with a colleague's words, with all that could be picked.
+AGAIN = PREVIEW, TAKE_OVER, EVERYTHING = "preview", "take_over", "all"
 
 
 def sent(request: SignedRequest) -> QueryDict | None:
     """What was posted to take the step; None of a page that is opened, or that a button asks for again."""
-    return request.POST if request.method == "POST" and request.POST.get("do") not in (PREVIEW, TAKE_OVER) else None
+    return request.POST if request.method == "POST" and request.POST.get("do") not in AGAIN else None
 
 
 def typed(request: SignedRequest) -> dict[str, str]:

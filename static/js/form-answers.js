@@ -79,6 +79,8 @@ export function bodyOf(form, names) {
     carryRow(form, name, body);
   }
   for (const [box, versions] of seen) body.set(box.name, JSON.stringify(versions));
+  const edition = form.elements.namedItem("edition"); // of the letter that a correction's page was made of
+  if (edition) body.set("edition", edition.value);
   return body;
 }
 

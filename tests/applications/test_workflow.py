@@ -24,6 +24,8 @@ APPLICATION_STEPS = {
     "return_proposal": ("not_qualified_proposed", "in_qualification", STAFF),
     "extend": ("correction_requested", "correction_requested", STAFF),
     "reopen_correction": ("deemed_abandoned", "correction_requested", STAFF),
+    "amend_correction": ("correction_requested", "correction_requested", STAFF),
+    "recall_correction": ("correction_requested", "in_qualification", STAFF),
     "reopen": ("not_qualified", "in_qualification", STAFF),
     "withdraw": (
         "submitted in_qualification not_qualified_proposed correction_requested",
@@ -105,4 +107,5 @@ def test_steps_that_refuse_somebody_ask_for_a_reason() -> None:
     asked = {step.name for table in (APPLICATION, SOLUTION) for step in table.steps if step.asks_note}
     reopening = {"extend", "reopen_correction", "reopen"}
     two = {"find_not_qualified", "propose_not_qualified", "confirm_not_qualified", "return_proposal"}
-    assert asked == {*two, *reopening, "move_to_technical", "approve", "reject"}
+    again = {"amend_correction", "recall_correction"}
+    assert asked == {*two, *reopening, *again, "move_to_technical", "approve", "reject"}

@@ -52,6 +52,8 @@ CASES = "in in in in 200 403 200 200"  # R1-2: officers work, the authority read
 
 CASES_CHANGE = "in in in in 200 403 403 200"
 
+STEP_OPEN = "in in in in 200 403 away 200"  # the case waits for its correction
+
 ADMINISTRATOR = "in in in in 403 403 403 200"
 
 AUDIT = "in in in in 403 403 200 200"  # who saw what is not for those who look
@@ -168,6 +170,8 @@ TABLE = {
     "admin/review/case/<int:pk>/remark/": "in in in in away 403 403 away",
     "admin/review/case/due-date/": CASES,
     "admin/review/case/postpone/": CASES_CHANGE,
+    "admin/review/case/<int:pk>/amend/": STEP_OPEN,
+    "admin/review/case/<int:pk>/extension/": STEP_OPEN,
     "admin/review/case/<int:pk>/solution/<int:solution>/decide/": STEP,
     "admin/review/case/<int:pk>/solution/<int:solution>/announce/": STEP,
 }
@@ -265,6 +269,16 @@ def later(world: World) -> dict[str, Any]:
     return {**asked, "seen": moved.value, "key": str(uuid4()), "do": "confirm"}
 
 
+def one_later(world: World) -> dict[str, Any]:
+    due = world.sent.corrections.running().get().due_at
+    return {"seen": str(int(due.timestamp())), "way": "days", "days": "1", "reason": "颱風"}
+
+
+def amended(world: World) -> dict[str, Any]:
+    seen = world.sent.corrections.running().get().edition
+    return {"remark-company-0-rep_name": "x", "reason": "漏了一項", "seen": seen}
+
+
 OWN, SENDER, DESK = {"owner", "editor"}, {"owner"}, {"officer", "administrator"}
 
 
@@ -321,6 +335,9 @@ POSTS = [
         "/admin/review/case/{sent}/step/return_proposal/", {"note": "x"}, DESK, signed_twice("not_qualified_proposed")
     ),
     Post("/admin/review/case/postpone/", later, DESK),
+    Post("/admin/review/case/{sent}/extension/", one_later, DESK),
+    Post("/admin/review/case/{sent}/amend/", amended, DESK),
+    Post("/admin/review/case/{sent}/step/recall_correction/", {"note": "寄錯了"}, DESK),
     Post(
         "/admin/review/case/batch/take/",
         {"case": "{sent}", "seen": "{sent}.0", "meant": "{sent}.0", "do": "confirm"},

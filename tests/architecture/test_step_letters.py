@@ -14,7 +14,8 @@ from portal.outbox.models import Message
 from portal.workflow import kinds
 from portal.workflow.models import Event
 from portal.workflow.table import SILENT
-from review.correction import correcting, postponing
+from review.correction import amending, correcting, postponing
+from review.correction.amending import Amendment
 from review.correction.correcting import Remark
 from review.correction.postponing import Way
 from review.decision import deciding
@@ -100,6 +101,11 @@ def test_every_step_sends_the_letter_of_its_table(walk: Walk) -> None:
     walk.go(lambda: walk.announced(approved))
     Programme.objects.update(valid_to=NOON.date())
     walk.go(lambda: listing_actions.expire(approved.pk, LATE))
+
+    again = walk.asked()
+    amendment = Amendment((Remark(Place("company", None, "rep_name"), "請修正。"),), "", "漏了一項。")
+    walk.go(lambda: amending.amend(again.application, walk.officer, amendment, again.edition, NOON))
+    walk.go(lambda: amending.recall(again.application, walk.officer, "寄錯了。", NOON))
 
     lapsed = walk.asked()
     walk.go(lambda: correcting.lapse(lapsed.pk, LATE))

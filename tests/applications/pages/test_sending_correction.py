@@ -9,7 +9,8 @@ from django.utils import timezone
 from applications.models import Application, Correction, Submission
 from applications.pages.desk import prefix_of_paper
 from applications.place import Place
-from review.correction import correcting
+from portal.web.draft_key import browser_tag
+from review.correction import amending, correcting
 from tests import factories
 from tests.browser import Page, visit
 
@@ -51,7 +52,7 @@ def test_only_what_was_asked_is_open_with_the_remark_beside_it(page: Page, corre
     }
     papers = [solution.attachments.get(slot="load_test_report") for solution in solutions]
     assert boxes == {
-        "round",
+        "edition",
         "company-0-paid_in_capital",
         *(f"technical-{solution.pk}-tech_security" for solution in solutions),
         *(f"{prefix_of_paper(paper)}-report_date" for paper in papers),
@@ -237,3 +238,53 @@ def test_page_exists_only_while_a_correction_waits(client: Client) -> None:
     case = factories.in_review()
     client.force_login(factories.user_of(case))
     assert visit(client, f"/apply/{case.pk}/correction/").url == f"/apply/{case.pk}/"
+
+
+# --- A letter that is amended or recalled while the page is open ---------------------------------------------------
+
+
+def amend(correction: Correction, *asked: tuple[str, str]) -> None:
+    remarks = tuple(correcting.Remark(Place("company", None, name), text) for name, text in asked)
+    amendment = amending.Amendment(remarks, "", "漏列。")
+    amending.amend(correction.application, factories.officer(), amendment, correction.edition, timezone.now())
+
+
+def test_page_of_an_earlier_letter_saves_what_is_still_asked_shows_the_rest_and_sends_nothing(
+    page: Page, correction: Correction
+) -> None:
+    amend(correction, ("paid_in_capital", "請與登記資料一致。"), ("rep_title", "請填全銜。"))
+    dropped = name_of(correction, 0, "tech_security")
+    late = page.send({"company-0-paid_in_capital": "5,000,000", dropped: "每月演練。"}, do="send")
+    assert (late.status, Submission.objects.count()) == (409, 1)
+    (told,) = late.all("//*[@aria-labelledby='outdated-title']")
+    assert "承辦更正了補正通知" in told.text_content()
+    assert late.texts("//*[@aria-labelledby='outdated-title']//dl/div") == ["資安機制每月演練。"]
+    case = Application.objects.get(pk=correction.application_id)
+    assert (case.paid_in_capital, case.solutions.first().tech_security == "每月演練。") == (5_000_000, False)
+    assert [name for name in late.values() if name.endswith("rep_title")] == ["company-0-rep_title"]
+    sent = late.send({"company-0-rep_title": "董事長兼總經理"}, do="send")
+    assert sent.url == f"/apply/{case.pk}/receipt/2/"
+
+
+def test_page_of_a_recalled_letter_shows_what_was_typed_and_says_that_nothing_is_due(
+    page: Page, correction: Correction
+) -> None:
+    amending.recall(correction.application, factories.officer(), "寄錯。", timezone.now())
+    late = page.send({name_of(correction, 0, "tech_security"): "每月演練。"}, do="send")
+    assert (late.status, "每月演練。" in late.words, "收回了第 1 次補正通知" in late.words) == (409, True, True)
+    assert Submission.objects.count() == 1
+
+
+def test_page_that_saves_by_itself_learns_that_a_question_is_asked_no_more(page: Page, correction: Correction) -> None:
+    edition, user = page.values()["edition"][0], factories.user_of(correction.application)
+    amend(correction, ("paid_in_capital", "請與登記資料一致。"))
+    told = [
+        page.client.post(
+            page.url,
+            {"account": browser_tag(user), "edition": edition, name: "7000000"},
+            headers={"accept": "application/json"},
+        )
+        for name in ("company-0-paid_in_capital", name_of(correction, 0, "tech_security"))
+    ]
+    assert [answer.status_code for answer in told] == [200, 409]
+    assert "不必再補正，沒有儲存" in told[1].json()["closed"]

@@ -49,7 +49,8 @@ def test_letter_of_an_earlier_version_is_called_by_its_name() -> None:
 def test_list_of_letters_follows_a_cases_way() -> None:
     names = [kind.name for kind in kinds.known() if kind.editable]
     assert names == [
-        "closing_in_a_week", "closing_tomorrow", "receipt", "taken", "correction", "correction_reminder",
+        "closing_in_a_week", "closing_tomorrow", "receipt", "taken", "correction", "correction_amended",
+        "correction_recalled", "correction_reminder",
         "correction_extended", "correction_reopened", "reopened", "correction_received", "infected", "lapsed",
         "qualified", "not_qualified", "withdrawn", "moved", "decided", "announced", "expired",
     ]  # fmt: skip

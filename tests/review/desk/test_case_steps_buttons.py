@@ -28,8 +28,9 @@ def buttons(page: Page, case: Application) -> set[str]:
 def test_buttons_are_what_the_tables_offer(role: str) -> None:
     client, case = signed_in(factories.staff(role)), factories.submitted()
     solution = case.solutions.get()
-    pages = {"request_correction": "correction/"}
-    elsewhere = {"extend", "reopen_correction", "propose_not_qualified"}  # of many cases; where two must sign
+    pages = {"request_correction": "correction/", "amend_correction": "amend/"}
+    pages |= dict.fromkeys(("extend", "reopen_correction"), "extension/")
+    elsewhere = {"propose_not_qualified"}  # where two must sign
     for state in APPLICATION.names() - {"draft"}:
         Application.objects.update(state=state)
         offered = {step.name for step in APPLICATION.offered(state, role)} - elsewhere
