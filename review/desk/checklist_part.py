@@ -12,6 +12,7 @@ from applications.sheets import hints
 from applications.sheets.dossier import Dossier
 from portal.accounts.models import User
 from portal.accounts.signed import SignedRequest
+from portal.templatetags.repeated import drawn
 from portal.workflow.engine import refusals
 from portal.workflow.table import Waits
 from review.cases.filings import SEEN
@@ -73,7 +74,7 @@ def item_as_it_stands(
         "newest": request.POST.get(SEEN, submission.number),
         "checklist": listed,
     }
-    html = render_to_string("admin/review/case/_item.html", words, request)
+    html = drawn("admin/review/case/item.jinja", words, request)
     count = render_to_string("admin/review/case/_count.html", words)
     return {"html": html, "count": count, "steps": _steps(request, case, listed), "words": item.words}
 
