@@ -15,7 +15,7 @@ from review.export import exporting
 from review.models import Export, MailingRecipient, Packet
 from review.packet import production
 from review.qualification import marking
-from review.workload import damages, figures
+from review.workload import damages, figures, notices, summaries
 
 # What arrived in time may still be on its way through the pages; with a sweep each 30 seconds a case closes within a minute.
 STILL_ARRIVING = timedelta(seconds=15)
@@ -55,6 +55,20 @@ duties.register(
 duties.register(duties.Duty("review.lapse", overdue, correcting.lapse, lag=STILL_ARRIVING, label="逾期未補正結案"))
 duties.register(
     duties.Duty("review.workload.damages", damages.untold, damages.tell, queue="mail", label="通知管理者核對不符")
+)
+duties.register(
+    duties.Duty("review.workload.answers", notices.answers_untold, notices.tell_of_answer, label="通知承辦補正已回")
+)
+duties.register(
+    duties.Duty(
+        "review.workload.lost_letters",
+        notices.lost_letters_untold,
+        notices.tell_of_lost_letter,
+        label="通知承辦寄不到的信",
+    )
+)
+duties.register(
+    duties.Duty("review.workload.summaries", summaries.owed, summaries.write, queue="checks", label="每日摘要")
 )
 duties.register(duties.Duty("review.workload.figures", figures.stale, figures.make, queue="checks", label="統計數字"))
 duties.register(duties.Duty("review.export", Export.owed, exporting.make, queue="documents"))

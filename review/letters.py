@@ -21,6 +21,7 @@ from portal.outbox.kinds import LetterKind, LetterWord
 from portal.outbox.openings import Opening
 from portal.reference import Ref
 from portal.roles import Account
+from review.cases.filters import CaseFilter
 from review.export import exporting
 from review.models import Case
 
@@ -38,6 +39,44 @@ _DAMAGES = (
     LetterWord("lines", "不符的內容", ["年報.pdf：檔案不見了"]),
     LetterWord("url", "後台首頁的網址", "https://（後台首頁）/"),
 )
+
+_APPLICATION = (
+    LetterWord("application.number", "收件編號", "112-00001"),
+    LetterWord("application.company_name", "公司名稱", "範例資訊股份有限公司"),
+    LetterWord("url", "案件頁的網址", "https://（案件頁）/"),
+)
+_PROPOSED = (
+    LetterWord("proposer.get_full_name", "提出的同仁", "王小明"),
+    LetterWord("note", "提出的理由", "（同仁寫的理由）"),
+)
+_LOST = (
+    LetterWord("letter.to_email", "收件地址", "a@example.com"),
+    LetterWord("letter.get_state_display", "寄送狀態", "對方拒收"),
+    LetterWord("what", "哪一種通知", "補正通知"),
+)
+_GIVEN = (LetterWord("number", "件數", 1), LetterWord("actor.get_full_name", "指派的同仁", "王小明"))
+_SUMMARY = (
+    LetterWord("number", "輪到的件數", 3),
+    LetterWord(
+        "lines",
+        "各種待辦（清單）",
+        each=(
+            LetterWord("label", "待辦", "補正已回"),
+            LetterWord("number", "件數", 3),
+            LetterWord("longest", "最久等了多久", "5 天"),
+        ),
+    ),
+    LetterWord("due", "今天到期的件數", 1),
+    LetterWord("lost", "通知寄不到的件數", 1),
+    LetterWord("url", "待辦清單的網址", "https://（清單）/"),
+    LetterWord("front", "後台首頁的網址", "https://（後台首頁）/"),
+)
+
+
+def _notice(name: str, label: str, when: str, *words: LetterWord, order: int) -> LetterKind:
+    """To staff, in the inbox alone: the mail is the daily summary."""
+    return LetterKind(name, label, when, (*_APPLICATION, *words), mailed=False, order=order)
+
 
 kinds.register(
     case_letter("taken", "開始資格審查", "承辦收案時", order=40),
@@ -88,6 +127,18 @@ kinds.register(
     case_letter("decided", "審查結果通知", "承辦記錄審查結果時", *(*SOLUTION, NOTE, *REVIEW), official=True, order=170),
     LetterKind("mailing", "群組通知", "承辦寄給一群案件時", COMMON, typed=True, order=200),
     LetterKind("export", "匯出完成通知", "要求匯出的清單做好時", _EXPORT, order=300),
+    _notice(
+        "desk_answered",
+        "補正已回（給承辦）",
+        "廠商送出補正時",
+        LetterWord("correction.round", "第幾次補正", 1),
+        LetterWord("correction.closed_at", "送出的時間（時間）", NOW),
+        order=320,
+    ),
+    _notice("desk_sign_off", "請覆核（給承辦）", "同仁提出資格不符時", *_PROPOSED, order=330),
+    _notice("desk_given", "指派案件（給承辦）", "案件指派給這位承辦時", *_GIVEN, order=340),
+    _notice("desk_letter_lost", "通知寄不到（給承辦）", "給廠商的通知沒有送達時", *_LOST, order=350),
+    LetterKind("desk_summary", "每日摘要（給承辦）", "上班日早上，有輪到的案件時", _SUMMARY, order=360),
     LetterKind("damages", "保存內容不符通知", "核對保存的內容，發現和原來不符時", _DAMAGES, order=310),
 )
 
@@ -97,6 +148,15 @@ def open_case(ref: Ref, user: Account) -> Opening | None:
     """For whoever may open it."""
     case = Case.objects.seen_by(user).filter(pk=ref.pk).first() if user.has_perm("review.view_case") else None
     return Opening(reverse("admin:review_case_change", args=[case.pk]), f"{case} 的案件頁") if case else None
+
+
+@openings.register("assignmentevent")
+def open_given(ref: Ref, user: Account) -> Opening | None:
+    """Several cases came at once: the list of one's own."""
+    if not user.has_perm("review.view_case"):
+        return None
+    wanted = CaseFilter.of(officer="me", stage="open")
+    return Opening(f"{reverse('admin:review_case_changelist')}?{wanted.query}", "我的案件")
 
 
 @openings.register("export")

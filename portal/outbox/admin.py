@@ -31,6 +31,7 @@ TONES = {
     Message.State.FAILED: "refused",
     Message.State.BOUNCED: "refused",
     Message.State.CANCELLED: "ended",
+    Message.State.INBOX: "done",
 }
 HIDDEN = "（這封信含有一次性連結，只有收件人看得到。）"
 MISSING = "—"

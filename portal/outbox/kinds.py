@@ -30,6 +30,7 @@ class LetterKind:
     words: tuple[LetterWord, ...]
     official: bool = False
     printed: bool = False
+    mailed: bool = True  # else it stands in the portal's inbox alone
     editable: bool = False  # a programme year may word it in its own way
     typed: bool = False
     templates: tuple[str, ...] = ()

@@ -45,9 +45,9 @@ def post(
 
     `one_time` is for a letter whose link is a key (recovery, verification): staff cannot read it, and its words are
     wiped as soon as it has left. An address that cannot be used never stops the caller's step: the row then stands as
-    failed, and in the inbox all the same. Raises UnknownLetterKind.
+    failed, and in the inbox all the same. A kind that is not mailed stands there alone. Raises UnknownLetterKind.
     """
-    kinds.get(kind)
+    known = kinds.get(kind)
     moment = now or timezone.now()
     message = Message(
         concerns=concerns,
@@ -68,7 +68,9 @@ def post(
     )
     if printout and printout.done_at is None:
         message.next_try_at = moment + PRINTOUT_PATIENCE
-    if not message.has_address:
+    if not known.mailed:
+        message.state, message.done_at = Message.State.INBOX, moment
+    elif not message.has_address:
         message.state, message.done_at, message.last_error = Message.State.FAILED, moment, NO_ADDRESS
     return _once(message)
 

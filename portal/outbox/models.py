@@ -70,6 +70,7 @@ class Message(Folded, Work):
         FAILED = "failed", "寄送失敗"
         BOUNCED = "bounced", "對方拒收"
         CANCELLED = "cancelled", "已取消，事由已消失"
+        INBOX = "inbox", "只放收件匣"
 
     concerns = RefField("對象", help_text="屬於誰的往來，例：application:12")
     kind = models.CharField("種類", max_length=60)
@@ -149,8 +150,8 @@ class Message(Folded, Work):
 
     @property
     def may_be_sent_elsewhere(self) -> bool:
-        """To a corrected address; not what is cancelled, nor what another row already stands for."""
-        over = self.done_at is not None and self.state != self.State.CANCELLED
+        """To a corrected address; not what is cancelled or was for the inbox, nor what another row already stands for."""
+        over = self.done_at is not None and self.state not in (self.State.CANCELLED, self.State.INBOX)
         return over and not self.one_time and not hasattr(self, "replacement")
 
     @property

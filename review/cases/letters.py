@@ -28,8 +28,8 @@ class Contact:
 
 
 def of_case(application: Application) -> QuerySet:
-    """Every letter about a case, the newest first."""
-    letters = Message.objects.filter(concerns=Ref.of(application)).defer("body")
+    """Every letter about a case, the newest first; without what staff were told of it among themselves."""
+    letters = Message.objects.filter(concerns=Ref.of(application)).exclude(state=Message.State.INBOX).defer("body")
     return letters.select_related("replacement", "user", "printout__file").order_by("-pk")
 
 

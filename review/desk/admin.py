@@ -28,6 +28,7 @@ from review.desk.held_page import held_page
 from review.desk.postpone_pages import postpone_page
 from review.desk.solution_pages import announce_page, decide_page
 from review.desk.step_page import step_page
+from review.desk.summary_page import summary_page
 from review.desk.visit import CaseVisit
 from review.models import Case
 
@@ -70,6 +71,7 @@ class CaseAdmin(CaseList, Looked, ReadOnly, admin.ModelAdmin):
             path("<int:pk>/amend/", case(amend_page), name="review_case_amend"),
             path("<int:pk>/extension/", case(extension_page), name="review_case_extension"),
             path("<int:pk>/remark/", case(remark_page), name="review_case_remark"),
+            path("summary/", desk(summary_page), name="review_case_summary"),
             path("due-date/", desk(due_date_page), name="review_case_due_date"),
             path("postpone/", desk(postpone_page), name="review_case_postpone"),
             path("batch/<slug:kind>/", desk(batch_pages.batch_page), name="review_case_batch"),

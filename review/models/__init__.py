@@ -8,7 +8,7 @@ from review.models.decision import Decision
 from review.models.export import Export
 from review.models.packet import Packet
 from review.models.qualification import Mark
-from review.models.workload import Assignment, AssignmentEvent, Figures
+from review.models.workload import Assignment, AssignmentEvent, DailySummary, Figures
 
 __all__ = [
     "Assignment",
@@ -17,6 +17,7 @@ __all__ = [
     "BatchedCase",
     "Case",
     "CaseNote",
+    "DailySummary",
     "Decision",
     "DraftRemark",
     "Export",

@@ -54,6 +54,21 @@ class AssignmentEvent(models.Model):
         return f"{self.before} → {self.officer}" if self.before_id else f"承辦：{self.officer}"
 
 
+class DailySummary(models.Model):
+    """The daily mail of what is a person's to do: whether they want it, and the last day on which it was written."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="daily_summary")
+    wanted = models.BooleanField("要寄", default=True)
+    last_on = models.DateField("最近一次", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "每日摘要"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
 class Figures(models.Model):
     """The dashboard's figures that need every row of a year, as they were at `made_at`; made by a duty (figures.py)."""
 

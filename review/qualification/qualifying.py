@@ -15,7 +15,7 @@ from portal.workflow.verbs import takes
 from review.cases.reopening import in_time_for_another
 from review.qualification import checklist
 from review.qualification.checklist import Checklist
-from review.workload import assigning
+from review.workload import assigning, notices
 
 
 @takes(APPLICATION, "take")
@@ -90,8 +90,11 @@ def _tell_not_qualified(application: Application, step: str, note: str) -> None:
 
 @takes(APPLICATION, "propose_not_qualified")
 def propose_not_qualified(application: Application, actor: User, note: str, now: datetime) -> Application:
-    """The first of two: nothing reaches the vendor before another person agrees."""
-    return perform(application, "propose_not_qualified", actor, note, now)
+    """The first of two: nothing reaches the vendor before another person agrees, who is told of it."""
+    with transaction.atomic():
+        fresh = perform(application, "propose_not_qualified", actor, note, now)
+        notices.sign_off_wanted(fresh, actor, now)
+    return fresh
 
 
 @takes(APPLICATION, "confirm_not_qualified")

@@ -20,7 +20,8 @@ def desk(context: template.Context) -> dict[str, Any]:
     request = context["request"]
     if not exporting.may_export(request.user):
         return {}
-    return dashboard(request.user, request.GET.get("year", ""), timezone.now())
+    shown = dashboard(request.user, request.GET.get("year", ""), timezone.now())
+    return {**shown, "user": request.user, "csrf_token": context.get("csrf_token")}
 
 
 @register.filter

@@ -12,6 +12,7 @@ from portal.workflow.engine import StepRefused
 from review.cases.filters import OPEN
 from review.cases.officers import WORKING, officers
 from review.models import Assignment, AssignmentEvent, Case
+from review.workload import notices
 
 MOST = 500  # cases at a time: as many as a person can look over before saying yes
 NAMED = 10  # cases in a sentence
@@ -93,7 +94,7 @@ def _named(cases: list[str]) -> str:
 def _give(held: dict[int, Assignment], plan: Plan, how: str, actor: User, now: datetime) -> int:
     """Call under the locks. A case that is in the right hands already stays as it is."""
     moved = {pk: to for pk, to in plan.items() if pk not in held or held[pk].officer_id != to}
-    AssignmentEvent.objects.bulk_create(
+    events = AssignmentEvent.objects.bulk_create(
         AssignmentEvent(
             application_id=pk,
             officer_id=to,
@@ -110,6 +111,7 @@ def _give(held: dict[int, Assignment], plan: Plan, how: str, actor: User, now: d
         unique_fields=["application"],
         update_fields=["officer", "assigned_by", "assigned_at"],
     )
+    notices.cases_given(events, now)
     return len(moved)
 
 

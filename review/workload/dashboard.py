@@ -16,7 +16,7 @@ from portal.web import wayback
 from review.cases import filters, queues
 from review.cases.officers import WORKING
 from review.models import Assignment, Case, Figures
-from review.workload import damages, stuck_rows
+from review.workload import damages, stuck_rows, summaries
 from review.workload.figures import stage_counts
 
 SHOWN = 8  # of one's own cases
@@ -72,6 +72,7 @@ def dashboard(user: User, year: str, now: datetime) -> dict[str, Any]:
         "mine_url": list_url(turn="me"),
         "walk": urlencode({wayback.OWN: filters.CaseFilter.of(turn="me").query}),
         "works": works,
+        "summary_wanted": works and summaries.is_wanted(user),
         "stages": _stages(counts, figures),
         "years": years,
         "year": shown,

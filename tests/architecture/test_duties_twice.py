@@ -22,7 +22,7 @@ from portal.files import uploads
 from portal.files.duties import TIDY_MINUTE
 from portal.files.models import StoredFile, StoreSlice
 from portal.integrity.models import Damage
-from portal.outbox.models import Incoming
+from portal.outbox.models import Incoming, Message
 from review.batch import batching
 from review.cases.filters import CaseFilter
 from review.correction import postponing
@@ -162,6 +162,23 @@ def damaged(now: datetime) -> Damage:
     return Damage.objects.create(inventory="files", row="x", what="x.pdf", wrong="檔案不見了", since=now, last_at=now)
 
 
+def answered(now: datetime) -> None:
+    factories.staff()
+    case = factories.returned(now - timedelta(hours=2)).application
+    vendor_actions.answer_correction(case, factories.user_of(case), None, now - timedelta(hours=1))
+
+
+def letter_came_back(now: datetime) -> None:
+    factories.officer()
+    factories.submitted(now=now)
+    Message.objects.update(state="bounced", done_at=now)
+
+
+def waiting_in_the_morning(now: datetime) -> None:
+    factories.officer()
+    factories.submitted(now=now)
+
+
 def new_year(now: datetime) -> None:
     factories.programme(now)
 
@@ -213,6 +230,9 @@ OWED: dict[str, Callable[[datetime], Any]] = {
     "review.export_forget": export_kept_too_long,
     "review.workload.damages": damaged,
     "review.workload.figures": sent,
+    "review.workload.answers": answered,
+    "review.workload.lost_letters": letter_came_back,
+    "review.workload.summaries": waiting_in_the_morning,
     "review.lapse": overdue,
     "review.correspondence.mailings": mailing,
     "review.packets": packet_asked_for,
@@ -222,6 +242,9 @@ OWED: dict[str, Callable[[datetime], Any]] = {
     "review.postpone": postponed,
     "review.remind": nearly_due,
 }
+
+
+MOMENTS = {"review.workload.summaries": factories.taipei(2026, 3, 10, 9)}  # the morning of a working day
 
 
 def everything() -> dict[str, list[dict[str, Any]]]:
@@ -242,7 +265,7 @@ def test_every_duty_has_a_row() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", OWED)
 def test_second_sweep_changes_nothing(name: str) -> None:
-    now = timezone.now().replace(minute=TIDY_MINUTE)
+    now = MOMENTS.get(name) or timezone.now().replace(minute=TIDY_MINUTE)
     OWED[name](now)
     assert duties.get(name).owed(now).exists()
     before = everything()
@@ -259,7 +282,7 @@ def test_second_sweep_changes_nothing(name: str) -> None:
 @pytest.mark.parametrize("name", OWED)
 def test_row_that_two_workers_hold_at_once_is_done_once(name: str) -> None:
     """The second worker saw the row as owed before the first was done with it."""
-    now = timezone.now().replace(minute=TIDY_MINUTE)
+    now = MOMENTS.get(name) or timezone.now().replace(minute=TIDY_MINUTE)
     OWED[name](now)
     duty = duties.get(name)
     keys = list(duty.owed(now).values_list("pk", flat=True))

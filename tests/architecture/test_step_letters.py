@@ -52,7 +52,8 @@ class Walk:
         ]
         self.steps += [f"{kind}.{step.name}" for kind, step in taken]
         self.due.append(sorted({step.letter for _, step in taken} - {SILENT}))
-        self.written.append(sorted(set(Message.objects.exclude(pk__in=messages).values_list("kind", flat=True))))
+        to_vendors = Message.objects.exclude(pk__in=messages).exclude(state=Message.State.INBOX)
+        self.written.append(sorted(set(to_vendors.values_list("kind", flat=True))))
         return done
 
     # --- Ways of a case --------------------------------------------------------------------------------------------
