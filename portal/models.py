@@ -7,8 +7,9 @@ from portal.background.stuck import Stuck
 from portal.forms.fields import RocDateField, ShortTextField
 from portal.integrity.models import Damage, Round
 from portal.text.searching import Folded, FoldedField, FoldedQuerySet
+from portal.typed.models import TypedWords
 
-__all__ = ["ClosureDay", "Damage", "Round", "Stuck"]
+__all__ = ["ClosureDay", "Damage", "Round", "Stuck", "TypedWords"]
 
 
 class ClosureDay(Folded):

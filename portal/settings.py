@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "portal.accounts.middleware.BeforeAnythingElse",
     "portal.web.wayback.WayBack",
+    "portal.typed.ending.Ending",
 ]
 
 ROOT_URLCONF = "portal.urls"

@@ -5,12 +5,14 @@ from django.urls import include, path
 
 from portal.health import healthz
 from portal.time import understood
+from portal.typed.views import typed_page
 
 handler400 = "portal.web.request_limits.bad_request"
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("account/", include("portal.accounts.urls")),
+    path("admin/typed/", typed_page, name="typed"),
     path("admin/", admin.site.urls),
     path("apply/", include("applications.pages.urls")),
     path("dates/typed/", understood.typed, name="date-typed"),

@@ -7,6 +7,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
 from portal.background import duties
+from portal.typed import keeping
 
 from . import lockout
 from .models import SignIn, Throttle
@@ -42,4 +43,5 @@ def _register(name: str, label: str, leaving: Callable[[datetime], QuerySet]) ->
 
 _register("sessions", "清除過期的登入", expired_sessions)
 _register("sign_ins", "清除舊的登入紀錄", old_sign_ins)
+_register("typed", "清除放了很久的草稿", keeping.outlived)
 _register("throttles", "清除舊的登入失敗計數", old_throttles)

@@ -130,6 +130,7 @@ async function save(form, button) {
 
 function failed(form) {
   delete form.dataset.sending;
+  form.dispatchEvent(new Event("input", { bubbles: true })); // what was typed is still to be kept (typed.js)
   announce(AWAY);
   let line = form.querySelector(".check__said");
   if (!line) {

@@ -15,6 +15,7 @@ import { wirePrinting } from "./printing.js";
 import { wireRemarks } from "./remarks.js";
 import { showCurrent } from "./side-nav.js";
 import { wireSubmitOnce } from "./submit-once.js";
+import { wireTyped } from "./typed.js";
 import { wireUploads } from "./upload.js";
 
 // Uploads and autosave come before submit-once: a form waits for its files and answers before it counts as sent.
@@ -30,6 +31,7 @@ wirePolling(document);
 wireClosing(document);
 wirePreviews(document);
 wireRemarks(document);
+wireTyped(document);
 wirePrinting();
 showCurrent(document);
 wireErrors(document);

@@ -56,6 +56,7 @@ async function save(form) {
     show(form, said);
   } catch {
     say(form, FAILED);
+    form.dispatchEvent(new Event("input", { bubbles: true })); // what was typed is still to be kept (typed.js)
   } finally {
     delete form.dataset.busy;
   }

@@ -138,6 +138,7 @@ TABLE = {
     "apply/<int:pk>/documents/<int:document>/": OWNER,
     # the desk
     "admin/": STAFF,
+    "admin/typed/": "in 403 403 403 200 200 200 200",  # one's own words
     "admin/login/": "in 403 403 403 away away away away",
     "admin/logout/": "away away away away 200 200 200 200",
     "admin/password_change/": STAFF_AWAY,

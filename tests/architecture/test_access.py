@@ -72,6 +72,7 @@ SHOWS_NOBODY = {
         or route.startswith("admin/^")
     )
 } | {
+    "admin/typed/",  # one's own words
     "admin/password_change/done/",
     "admin/logout/",
     "admin/review/case/",

@@ -23,6 +23,7 @@ from portal.files.duties import TIDY_MINUTE
 from portal.files.models import StoredFile, StoreSlice
 from portal.integrity.models import Damage
 from portal.outbox.models import Incoming, Message
+from portal.typed import keeping
 from review.batch import batching
 from review.cases.filters import CaseFilter
 from review.correction import postponing
@@ -201,9 +202,15 @@ def registered_and_never_seen_again(now: datetime) -> None:
     Vendor.objects.of(user)
 
 
+def words_of_long_ago(now: datetime) -> None:
+    words = {"note": {"value": ["x"]}}
+    keeping.keep(factories.officer(), "/admin/x/", "/admin/x/", "", words, now - timedelta(days=91))
+
+
 OWED: dict[str, Callable[[datetime], Any]] = {
     "accounts.sessions": session_of_long_ago,
     "accounts.sign_ins": sign_in_of_long_ago,
+    "accounts.typed": words_of_long_ago,
     "accounts.throttles": sign_in_of_long_ago,
     "applications.arrivals_forget": arrival_lost_long_ago,
     "applications.clear_drafts": old_draft_pdf,

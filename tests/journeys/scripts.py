@@ -37,3 +37,26 @@ for row in Session.objects.all():
         session["last_seen"] = 1
         session.save()
 """
+
+# A case in 資格審查 with three solutions, its checks done, and the officer 「desk」 who took it.
+CASE_ON_THE_DESK = """
+import json
+from datetime import timedelta
+from django.utils import timezone
+from applications.models import Programme
+from demonstration import cases as demo
+from portal.background import duties
+from portal.roles import Role
+from review.qualification import qualifying
+
+now = timezone.now()
+officer = demo.staff_user("desk", "desk@example.tw", {password!r}, Role.OFFICER)
+vendor = demo.vendor_user("99000013", "case-page@example.com", {password!r})
+year = Programme.objects.open_at(now).first() or Programme.objects.create(
+    year=115, opens_at=now - timedelta(days=60), closes_at=now + timedelta(days=60), valid_to=timezone.localdate(now) + timedelta(days=200)
+)
+kinds = [{{"name": "排程管家"}}, {{"name": "機聯網"}}, {{"name": "料況雲", "kind": "summit_existing"}}]
+case = qualifying.take(demo.filed(vendor, year, now, "走查股份有限公司", kinds).application, officer, "", now)
+duties.sweep("applications.guideline")
+print(json.dumps({{"pk": case.pk, "number": case.number}}))
+"""

@@ -13,37 +13,16 @@ from tests.factories import PASSWORD
 from tests.journeys import axe
 from tests.journeys.house import House
 from tests.journeys.people import Person
+from tests.journeys.scripts import CASE_ON_THE_DESK
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey in an empty house")]
-
-CASE = """
-import json
-from datetime import timedelta
-from django.utils import timezone
-from applications.models import Programme
-from demonstration import cases as demo
-from portal.background import duties
-from portal.roles import Role
-from review.qualification import qualifying
-
-now = timezone.now()
-officer = demo.staff_user("desk", "desk@example.tw", {password!r}, Role.OFFICER)
-vendor = demo.vendor_user("99000013", "case-page@example.com", {password!r})
-year = Programme.objects.open_at(now).first() or Programme.objects.create(
-    year=115, opens_at=now - timedelta(days=60), closes_at=now + timedelta(days=60), valid_to=timezone.localdate(now) + timedelta(days=200)
-)
-kinds = [{{"name": "排程管家"}}, {{"name": "機聯網"}}, {{"name": "料況雲", "kind": "summit_existing"}}]
-case = qualifying.take(demo.filed(vendor, year, now, "走查股份有限公司", kinds).application, officer, "", now)
-duties.sweep("applications.guideline")
-print(json.dumps({{"pk": case.pk, "number": case.number}}))
-"""
 
 
 @pytest.mark.clause("R8-1-1a", "R8-1-1c", "R4-y")
 def test_officer_walks_the_checklist_by_keyboard_and_carries_the_case_away(
     empty_house: House, visitor: Callable[..., Person], tmp_path: Path
 ) -> None:
-    case = json.loads(empty_house.script(CASE.format(password=PASSWORD)).strip().splitlines()[-1])
+    case = json.loads(empty_house.script(CASE_ON_THE_DESK.format(password=PASSWORD)).strip().splitlines()[-1])
     officer = visitor(empty_house.url)
     officer.signs_in("desk", PASSWORD)
     officer.goes(f"/admin/review/case/{case['pk']}/change/")

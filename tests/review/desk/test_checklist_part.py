@@ -87,6 +87,7 @@ def test_fail_offers_to_ask_the_vendor(officer: Client) -> None:
     opened = visit(officer, change(case) + link.get("href").partition("#")[0])
     row = link.get("href").partition("#")[2]
     assert len(opened.all(f"//*[@id='{row}']//textarea")) == 1
+    assert [box.get("value") for box in opened.all(f"//*[@id='{row}']//input[@name='submission']")] == ["1"]
     Application.objects.update(state="correction_requested")
     assert visit(officer, change(case)).all(asks) == []
 
