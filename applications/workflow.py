@@ -37,6 +37,9 @@ def _was_decided(solution: object) -> str:
     return "" if solution.has_decision() else "還沒有審查結果，不能公告。"
 
 
+_IN_REVIEW = "執行單位正在審查方案，有結果會寄信通知。"
+_TO_ANNOUNCE = "審查通過的方案等執行單位公告，公告時會寄信通知。"
+_PUBLIC = "已公告的方案列在公開名單，到當年度有效期屆滿為止。"
 _EXAMINED = "承辦正在檢查資格與應備資料，您現在不必做任何事。需要補正時會寄信通知。"
 
 # 六(五), 八(一)(一): qualification review of the applicant and the papers.
@@ -270,13 +273,33 @@ APPLICATION = Table(
 SOLUTION = Table(
     "solution",
     states=(
-        State("pending", "待資格審查", "等待資格審查", "waiting", waits_for=Waits.ELSEWHERE),
-        State("technical_review", "技術審查", "技術審查中", "waiting", waits_for=Waits.OFFICE, groups=(TECHNICAL,)),
-        State("documentary_review", "書面審查", "書面審查中", "waiting", waits_for=Waits.OFFICE, groups=(DOCUMENTARY,)),
-        State("approved", "審查通過", "審查通過，等待公告", "done", waits_for=Waits.OFFICE),
-        State("rejected", "審查未通過", "審查未通過", "refused", final=True),
-        State("announced", "已公告入選", "已公告入選", "done", waits_for=Waits.ELSEWHERE, groups=(LISTED,)),
-        State("expired", "有效期已過", "有效期已過", "ended", final=True),
+        State(
+            "pending", "待資格審查", "等待資格審查", "waiting", waits_for=Waits.ELSEWHERE, told="等執行單位安排審查。"
+        ),
+        State(
+            "technical_review",
+            "技術審查",
+            "技術審查中",
+            "waiting",
+            waits_for=Waits.OFFICE,
+            told=_IN_REVIEW,
+            groups=(TECHNICAL,),
+        ),
+        State(
+            "documentary_review",
+            "書面審查",
+            "書面審查中",
+            "waiting",
+            waits_for=Waits.OFFICE,
+            told=_IN_REVIEW,
+            groups=(DOCUMENTARY,),
+        ),
+        State("approved", "審查通過", "審查通過，等待公告", "done", waits_for=Waits.OFFICE, told=_TO_ANNOUNCE),
+        State("rejected", "審查未通過", "審查未通過", "refused", final=True, told="未通過的理由也寫在審查結果通知。"),
+        State(
+            "announced", "已公告入選", "已公告入選", "done", waits_for=Waits.ELSEWHERE, groups=(LISTED,), told=_PUBLIC
+        ),
+        State("expired", "有效期已過", "有效期已過", "ended", final=True, told="有效期已過的方案已從公開名單移除。"),
     ),
     steps=(
         Step(

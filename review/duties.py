@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
+from applications import told
 from applications.models import Correction
 from portal.background import duties
 from portal.outbox import reasons
@@ -79,3 +80,5 @@ duties.register(duties.Duty("review.remind", to_remind, correcting.remind, label
 duties.register(duties.Duty("review.postpone", postponing.owed, postponing.fulfil, label="延長或重新開放補正"))
 duties.register(duties.Duty("review.batch", batching.owed, batching.fulfil, label="整批辦理"))
 duties.register(duties.Duty("review.correction.phrases", phrases.missing, phrases.give, label="常用補正說明"))
+
+told.register(usual=figures.usual_time)

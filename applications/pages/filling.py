@@ -94,11 +94,13 @@ def _solution_group(solution: object, groups: list[dict]) -> dict:
 
 
 def _case(case: Application, now: datetime, request: SignedRequest) -> dict:
+    status.with_solutions([case])
     return {
         "application": case,
+        "standing": status.standing_of(case),
         "next": status.next_step(case, now),
         "stages": status.stages(case),
-        "solutions": case.solutions.all(),
+        "solutions": status.solution_lines(case),
         "submissions": case.submissions.defer("frozen").newest_first(),
         "documents": case.documents.exclude(kind="draft")
         .select_related("file", "submission")

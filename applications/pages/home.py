@@ -16,7 +16,7 @@ from applications.models import Application, Programme, Vendor
 from applications.pages.closing import Closing
 from applications.pages.context import current_programme
 from applications.pages.scope import own_application, vendors_only
-from applications.pages.status import next_step
+from applications.pages.status import next_step, standing_of, with_solutions
 from applications.sheets import SHEETS
 from portal.accounts.signed import SignedRequest
 from portal.outbox import openings
@@ -32,15 +32,18 @@ def home(request: SignedRequest) -> HttpResponse:
         return redirect("admin:index")
     vendor = Vendor.objects.of(request.user)
     now = timezone.now()
-    cases = list(vendor.applications.select_related("programme", "vendor").order_by("-pk"))
+    cases = with_solutions(vendor.applications.select_related("programme", "vendor").order_by("-pk"))
     programme = current_programme()
-    current = next((case for case in cases if not case.stage.final), None)
+    standings = {case: standing_of(case) for case in cases}
+    running = next((case for case in cases if not standings[case].is_over), None)
+    current = running or next(iter(cases), None)
     context = {
         "vendor": vendor,
         "now": now,
         "current": current,
         "next": next_step(current, now) if current else None,
-        "earlier": [case for case in cases if case is not current],
+        "running": running,
+        "earlier": [(case, standings[case]) for case in cases if case is not current],
         "programme": programme,
         "refusal": programme.refusal(now) if programme else "目前沒有受理中的計畫。",
         "closing": Closing(current.programme, now) if current and _may_still_be_sent(current, now) else None,

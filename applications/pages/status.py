@@ -1,13 +1,19 @@
 """Where is the case, who must act, and by when? In plain words."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 
-from applications.models import Application, Correction
+from applications import actions, told
+from applications.models import Application, Correction, Programme, Solution
+from applications.standing import Standing, standing
+from applications.workflow import LISTED, RECALLED, SOLUTION, VENDOR
 from portal.time.calendar import format_datetime
-from portal.workflow.table import Waits
+from portal.workflow.models import Event
+from portal.workflow.table import Step, Waits
 
 
 @dataclass(frozen=True)
@@ -20,6 +26,23 @@ class NextStep:
     url: str = ""
     button: str = ""
     due: datetime | None = None
+    reason: str = ""  # why it ended, in the words that the letter told
+    after: str = ""  # what can be done next
+    usual: str = ""  # how long it takes as a rule
+    links: tuple[tuple[str, str], ...] = ()  # (words, address) of what is public
+    contact: Programme | None = None  # whom to ask
+
+
+def with_solutions(cases: Iterable[Application]) -> list[Application]:
+    """Of each case the few columns of its solutions that say where it stands: they are wide rows."""
+    listed = list(cases)
+    narrow = Solution.objects.only("application", "name", "position", "kind", "state")
+    prefetch_related_objects(listed, Prefetch("solutions", narrow))
+    return listed
+
+
+def standing_of(application: Application) -> Standing:
+    return standing(application.stage, [solution.stage for solution in application.solutions.all()])
 
 
 def next_step(application: Application, now: datetime) -> NextStep:
@@ -27,10 +50,10 @@ def next_step(application: Application, now: datetime) -> NextStep:
         return _held(application)
     if application.is_draft:
         return _draft(application, now)
-    if application.state == application.workflow.step("lapse").target:
-        return _abandoned(application, now)
     if application.stage.final:
-        return _ended(application)
+        return _ended(application, now)
+    if application.stage.waits_for is Waits.ELSEWHERE:
+        return _reviewed(application, now)
     return _correction(application, now) if application.stage.waits_for is Waits.VENDOR else _waiting(application)
 
 
@@ -88,25 +111,111 @@ def postponed(correction: Correction) -> str:
 def _waiting(application: Application) -> NextStep:
     """Somebody else is at work: what the table has the vendor read meanwhile."""
     stage, unit = application.stage, application.programme.executing_unit_name
-    return NextStep(stage.heading or stage.public, stage.told, unit, _case(application), "查看案件")
+    text, usual = stage.told, _usual(application, [stage.within or stage.name])
+    last = application.corrections.order_by("-round").first()
+    if last and last.state == RECALLED:
+        text = f"承辦收回了第 {last.round} 次補正通知，現在不必補正。{text}"
+    return NextStep(stage.heading or stage.public, text, unit, _case(application), "查看案件", usual=usual)
 
 
-def _abandoned(application: Application, now: datetime) -> NextStep:
-    """六(五): what happened, and that another application may be begun while the year takes them in."""
-    programme, last = application.programme, application.corrections.order_by("-round").first()
-    text = "期限內沒有收到您送出的補正，依須知六(五)視同放棄，本案結束。"
-    if last:
-        text = f"補正期限 {format_datetime(last.last_second)} 已過，{text}"
-    if programme.refusal(now):
-        return NextStep(application.stage.public, text, "—", _case(application), "查看案件")
-    text += f"本年度受理到 {format_datetime(programme.last_second)}，在這之前可以重新申請，前次填寫的資料可以帶入。"
-    return NextStep(application.stage.public, text, "—", reverse("applications:home"), "重新申請")
-
-
-def _ended(application: Application) -> NextStep:
-    return NextStep(
-        application.stage.public, "這個案件已經結束，送件內容與通知仍可查閱。", "—", _case(application), "查看案件"
+def _usual(application: Application, stages: Iterable[str]) -> str:
+    """How long the stages take as a rule; empty while too few have ended."""
+    every = {stage: told.usual_time(application.programme, stage) for stage in stages}
+    known = {stage: usual for stage, usual in every.items() if usual}
+    if len(every) == 1:
+        return "".join(f"這個階段{usual.words}（{usual.year} 年度的中位數）。" for usual in known.values())
+    return "".join(
+        f"「{_public(stage)}」{usual.words}（{usual.year} 年度的中位數）。" for stage, usual in known.items()
     )
+
+
+def _public(stage: str) -> str:
+    return SOLUTION.state(stage.removeprefix("solution-")).public
+
+
+def _reviewed(application: Application, now: datetime) -> NextStep:
+    """A case that qualified stands where its solutions do, whatever the mix."""
+    programme, here = application.programme, standing_of(application)
+    public = [solution for solution in application.solutions.all() if solution.state in SOLUTION.group(LISTED)]
+    places = told.public_places(public)
+    moving = [name for name in here.states if SOLUTION.state(name).waits_for is Waits.OFFICE]
+    return NextStep(
+        here.words,
+        here.told or application.stage.told,
+        programme.executing_unit_name if here.waits_for else "—",
+        _case(application),
+        "查看案件",
+        reason=_reason_of_all(application) if here.is_over else "",
+        after=_next_year(application, now) if here.is_over else "",
+        usual=_usual(application, [f"solution-{name}" for name in moving]) if moving else "",
+        links=tuple((f"公開名單上的「{s}」", places[s.pk]) for s in public if s.pk in places),
+        contact=programme if here.is_over else None,
+    )
+
+
+def _reason_of_all(application: Application) -> str:
+    return "\n".join(f"{line.solution}：{line.reason}" for line in solution_lines(application) if line.reason)
+
+
+def _next_year(application: Application, now: datetime) -> str:
+    if application.programme.has_ended(now):
+        return _afterwards(application, now)
+    return "同一年度一家廠商一件申請，這一件已經有結果。下一年度開始受理以後可以再次申請，這次填寫的資料可以帶入。"
+
+
+def _ended(application: Application, now: datetime) -> NextStep:
+    """What happened and why, what can be done next, and whom to ask."""
+    text = "這個案件已經結束，送件內容與通知仍可查閱。"
+    last = application.corrections.order_by("-round").first()
+    if application.state == application.workflow.step("lapse").target:  # 六(五)
+        text = "期限內沒有收到您送出的補正，依須知六(五)視同放棄，本案結束。"
+        text = f"補正期限 {format_datetime(last.last_second)} 已過，{text}" if last else text
+    target = actions.carry_target(application.vendor, now)
+    return NextStep(
+        application.stage.public,
+        text,
+        "—",
+        reverse("applications:home") if target else _case(application),
+        "重新申請" if target else "查看案件",
+        reason=_reason(application.workflow.step, application.events.order_by("at", "pk").last()),
+        after=_afterwards(application, now),
+        contact=application.programme,
+    )
+
+
+def _reason(step_named: Callable[[str], Step], event: Event | None) -> str:
+    """What was told with the step that led here; what staff wrote among themselves is no reason for a vendor."""
+    if event is None:
+        return ""
+    step = step_named(event.step)
+    is_told = not step.is_silent and (step.asks_note or step.by == VENDOR)
+    return event.note if is_told else ""
+
+
+def _afterwards(application: Application, now: datetime) -> str:
+    target = actions.carry_target(application.vendor, now)
+    if target:
+        until = format_datetime(target.last_second)
+        return f"{target.year} 年度受理到 {until}，在這之前可以重新申請，這次填寫的資料可以帶入。"
+    if Programme.objects.open_at(now).exists():
+        return "受理中的年度您已經另有一件申請，請到「我的申請」繼續。"
+    return "目前沒有受理中的年度。下一年度開始受理以後可以再次申請，這次填寫的資料可以帶入。"
+
+
+@dataclass(frozen=True)
+class SolutionLine:
+    """One solution on the case page: where it stands, why, and where it is public."""
+
+    solution: Solution
+    reason: str
+    url: str
+
+
+def solution_lines(application: Application) -> list[SolutionLine]:
+    solutions = list(application.solutions.all())
+    places = told.public_places(s for s in solutions if s.state in SOLUTION.group(LISTED))
+    last = {event.subject: event for event in application.history.exclude(subject=application.ref)}
+    return [SolutionLine(s, _reason(SOLUTION.step, last.get(s.ref)), places.get(s.pk, "")) for s in solutions]
 
 
 def _case(application: Application) -> str:
@@ -122,7 +231,7 @@ def stages(application: Application) -> list[dict]:
     line = [state for state in table.states if state.milestone and (not stage.final or state.name in reached)]
     if stage.final:
         line.append(stage)
-    return [
+    drawn = [
         {
             "label": state.milestone or state.label,
             "date": reached.get(state.name),
@@ -130,3 +239,13 @@ def stages(application: Application) -> list[dict]:
         }
         for state in line
     ]
+    return drawn + _outcome_of(application, drawn)
+
+
+def _outcome_of(application: Application, drawn: list[dict]) -> list[dict]:
+    """What came of the solutions, once nobody reviews or announces any more: the review is done then."""
+    here = standing_of(application)
+    if application.stage.waits_for is not Waits.ELSEWHERE or here.waits_for:
+        return []
+    drawn[-1]["state"] = "done"
+    return [{"label": here.words if len(here.states) == 1 else "已有結果", "date": None, "state": "current"}]

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import Lead
 
+from applications import told
 from applications.models import Application, Programme, Solution
 from applications.workflow import APPLICATION, SOLUTION
 from portal.reference import Ref, written
@@ -21,6 +22,8 @@ EVERY = timedelta(minutes=10)  # at most so often, and only when something has h
 OVERLAP = timedelta(minutes=2)  # an event is dated when it was asked for, and stored a little later
 DAY = 24 * 60 * 60
 CHUNK = 2000
+COUNTED = "counted"
+ENOUGH = 10  # stays: the median of a few tells nobody how long theirs will be
 
 LEVELS = ("submitted", "taken", "qualified", "approved", "announced")
 LABELS = {"submitted": "送件", "taken": "收案", "qualified": "資格符合", "approved": "審查通過", "announced": "公告"}
@@ -109,14 +112,27 @@ def _sorted(counted: Counter) -> list[list[Any]]:
 # --- How long ------------------------------------------------------------------------------------------------------
 
 
-def medians(programme: Programme) -> dict[str, float]:
-    """Days that a case (or `solution-…`, one solution) stood in each stage it has left: the median, in days."""
+def medians(programme: Programme) -> dict[str, Any]:
+    """Days that a case (or `solution-…`, one solution) stood in each stage it has left: the median, in days.
+
+    COUNTED says of how many stays each is one.
+    """
     stays: dict[str, array] = defaultdict(lambda: array("d"))
     for subject, target, since, until in _stays(programme).iterator(CHUNK):
         name = _stage_name(subject, target)
         if until and name:
             stays[name].append((until - since).total_seconds() / DAY)
-    return {name: round(median(days), 2) for name, days in stays.items()}
+    counted = {name: len(days) for name, days in stays.items()}
+    return {**{name: round(median(days), 2) for name, days in stays.items()}, COUNTED: counted}
+
+
+def usual_time(programme: Programme, stage: str) -> told.Usual | None:
+    """What vendors are told of a stage: of this year or the last one before, once enough stays in it have ended."""
+    kept = Figures.objects.filter(programme__year__lte=programme.year).select_related("programme")
+    for figures in kept.order_by("-programme__year")[:2]:
+        if stage in figures.medians and figures.medians.get(COUNTED, {}).get(stage, 0) >= ENOUGH:
+            return told.Usual(figures.medians[stage], figures.programme.year)
+    return None
 
 
 def _stays(programme: Programme) -> QuerySet:

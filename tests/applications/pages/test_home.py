@@ -12,6 +12,7 @@ from applications.consents import CONSENTS
 from applications.models import Application, Programme
 from applications.sheets import SHEETS
 from applications.sheets.slots import SLOTS
+from applications.standing import standing
 from portal.outbox.models import Message
 from portal.time.calendar import format_datetime
 from review.correction import correcting
@@ -31,7 +32,7 @@ pytestmark = pytest.mark.django_db
         ("submitted", "等待資格審查", "查看案件"),
         ("in_review", "資格審查中", "查看案件"),
         ("returned", "請補正 3 個項目", "開始補正"),
-        ("qualified", "資格審查通過，方案審查中", "查看案件"),
+        ("qualified", "技術審查中", "查看案件"),
     ],
 )
 def test_home_shows_the_next_thing_and_who_must_act(trait: str, title: str, button: str) -> None:
@@ -48,7 +49,8 @@ def test_case_page_says_where_the_case_is_who_must_act_and_by_when(trait: str) -
     case = made.application if trait == "returned" else made
     page = visit(signed_in(factories.user_of(case)), f"/apply/{case.pk}/")
     assert case.number in page.title
-    assert Application.objects.get(pk=case.pk).stage.public in page.words
+    stored = Application.objects.get(pk=case.pk)
+    assert standing(stored.stage, [solution.stage for solution in stored.solutions.all()]).words in page.words
     who = "您" if trait == "returned" else case.programme.executing_unit_name
     assert f"現在由{who}處理。" in page.words
     assert ("截止" in page.words) is (trait == "returned")
@@ -61,7 +63,7 @@ def test_page_of_a_lapsed_case_says_what_happened_and_what_can_be_done() -> None
     page = visit(signed_in(factories.user_of(case)), f"/apply/{case.pk}/")
     (why,) = page.texts("//*[@class='next__why']")
     assert format_datetime(correction.last_second) in why
-    assert "重新申請" in why
+    assert "可以重新申請" in page.words
     assert page.link("重新申請") == "/apply/"
     assert "處理。" not in page.words
     assert "等待資格審查" not in page.words
@@ -112,7 +114,7 @@ def test_home_of_a_new_year_shows_the_old_case_and_offers_the_new_one() -> None:
     this = factories.programme(now)
     client = signed_in(factories.user_of(case))
     page = visit(client, "/apply/")
-    assert page.texts("//*[@class='next__title']") == ["資格審查通過，方案審查中", f"開始 {this.year} 年度上架申請"]
+    assert page.texts("//*[@class='next__title']") == ["技術審查中", f"開始 {this.year} 年度上架申請"]
     page.send(action="/apply/start/")
     page = visit(client, "/apply/")
     assert page.texts("//*[@class='next__title']") == ["繼續填寫並送出"]

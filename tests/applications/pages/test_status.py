@@ -1,16 +1,25 @@
 """Does a vendor read of each state what it says, and on the line how far the case has come?"""
 
 from collections.abc import Callable
+from itertools import combinations_with_replacement
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from applications import actions
-from applications.models import Application
+from applications.models import Application, Programme, Solution
 from applications.pages.status import next_step, stages
-from review.correction import correcting
+from applications.standing import standing
+from applications.workflow import SOLUTION
+from portal.background import duties
+from portal.workflow.table import State
+from review.correction import amending, correcting
+from review.decision import deciding
+from review.models import Figures
 from review.qualification import qualifying
 from tests import factories
+from tests.browser import visit
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +67,7 @@ def withdrawn() -> Application:
         (proposed, "資格審查中", f"承辦正在檢查資格與應備資料，{NOTHING_TO_DO}", "填寫✓ 送件✓ (資格審查) 方案審查"),
         (reopened, "資格審查中", f"承辦正在檢查資格與應備資料，{NOTHING_TO_DO}", "填寫✓ 送件✓ (資格審查) 方案審查"),
         (returned, "請補正 3 個項目", "只有承辦指出的項目可以修改。改好以後要按「送出補正」；逾期未補正視同放棄。", "填寫✓ 送件✓ (資格審查) 方案審查"),
-        (factories.qualified, "資格審查通過，方案審查中", "各方案的審查進度列在案件頁；有結果會寄信通知。", "填寫✓ 送件✓ 資格審查✓ (方案審查)"),
+        (factories.qualified, "技術審查中", "執行單位正在審查方案，有結果會寄信通知。", "填寫✓ 送件✓ 資格審查✓ (方案審查)"),
         (not_qualified, "資格不符", ENDED, "填寫✓ 送件✓ 資格審查✓ (資格不符)"),
         (withdrawn, "已撤回", ENDED, "填寫✓ 送件✓ (已撤回)"),
     ],
@@ -83,7 +92,94 @@ def test_each_milestone_has_the_day_on_which_it_was_reached() -> None:
     assert [stage["date"] for stage in stages(case)] == reached
 
 
+@pytest.mark.parametrize(
+    ("make", "line"),
+    [
+        (factories.approved, "填寫✓ 送件✓ 資格審查✓ (方案審查)"),
+        (factories.announced, "填寫✓ 送件✓ 資格審查✓ 方案審查✓ (已公告入選)"),
+    ],
+)
+def test_line_goes_on_to_what_came_of_the_review(make: Callable[[], Application], line: str) -> None:
+    assert drawn(factories.stored(make())) == line
+
+
 def drawn(case: Application) -> str:
     """The line: ✓ of what is done, brackets around where the case is."""
     looks = {"done": "{}✓", "current": "({})", "todo": "{}"}
     return " ".join(looks[stage["state"]].format(stage["label"]) for stage in stages(case))
+
+
+# --- What a mix of solutions says, and an end ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "states",
+    list(combinations_with_replacement(SOLUTION.states, 2)),
+    ids=lambda states: "+".join(s.name for s in states),
+)
+def test_home_and_case_page_say_the_same_of_every_mix(client: Client, states: tuple[State, State]) -> None:
+    case = factories.qualified(solutions=[{"name": "甲雲"}, {"name": "乙雲"}])
+    for solution, state in zip(case.solutions.all(), states, strict=True):
+        Solution.objects.filter(pk=solution.pk).update(state=state.name)
+    client.force_login(factories.user_of(case))
+    said = standing(case.stage, states)
+    home, page = visit(client, "/apply/"), visit(client, f"/apply/{case.pk}/")
+    titles = [place.texts("//*[@class='next__title']")[0] for place in (home, page)]
+    assert titles == [said.words] * 2
+    assert page.texts("//*[contains(@class, 'page-head')]//*[contains(@class, 'tag')]") == [said.words]
+    acts = f"現在由{case.programme.executing_unit_name}處理" in page.words
+    assert (acts, "有疑問請洽" in page.words) == (said.waits_for is not None, said.is_over)
+
+
+def test_rejected_solution_says_why_what_comes_next_and_whom_to_ask(client: Client) -> None:
+    case = factories.qualified()
+    case.programme.contact_phone = "02-2345-6789"
+    case.programme.save()
+    deciding.decide(case.solutions.get(), factories.officer(), "rejected", "資安證明不足。", "", timezone.now())
+    client.force_login(factories.user_of(case))
+    for url in ("/apply/", f"/apply/{case.pk}/"):
+        page = visit(client, url)
+        assert [
+            words
+            for words in ("審查未通過", "資安證明不足。", "下一年度開始受理以後可以再次申請", "02-2345-6789")
+            if words not in page.words
+        ] == []
+
+
+def test_announced_solution_leads_to_its_public_page(client: Client) -> None:
+    case = factories.announced()
+    duties.sweep("listings.publish", timezone.now())
+    client.force_login(factories.user_of(case))
+    for url in ("/apply/", f"/apply/{case.pk}/"):
+        address = visit(client, url).link("公開名單上的")
+        assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize(("make", "reason"), [(not_qualified, "資本額不足。"), (withdrawn, "")])
+def test_end_says_its_reason_and_that_one_may_apply_again_while_the_year_takes_in(
+    make: Callable[[], Application], reason: str
+) -> None:
+    case = factories.stored(make())
+    step = next_step(case, timezone.now())
+    assert (step.reason, step.button) == (reason, "重新申請")
+    assert "可以重新申請，這次填寫的資料可以帶入" in step.after
+    assert step.contact == case.programme
+
+
+def test_words_of_the_system_about_a_lapse_are_for_officers_alone() -> None:
+    step = next_step(factories.stored(lapsed()), timezone.now())
+    assert (step.reason, "視同放棄" in step.text) == ("", True)
+
+
+def test_recalled_correction_is_said() -> None:
+    case = amending.recall(returned(), factories.officer(), "寄錯。", timezone.now())
+    assert next_step(case, timezone.now()).text.startswith("承辦收回了第 1 次補正通知，現在不必補正。")
+
+
+@pytest.mark.parametrize(("stays", "said"), [(9, ""), (10, "這個階段通常 6 天（115 年度的中位數）。")])
+def test_usual_time_is_said_once_enough_have_ended(stays: int, said: str) -> None:
+    case = factories.in_review()
+    Programme.objects.update(year=115)
+    medians = {"in_qualification": 6.2, "counted": {"in_qualification": stays}}
+    Figures.objects.create(programme=case.programme, made_at=timezone.now(), funnel=[], medians=medians)
+    assert next_step(factories.stored(case), timezone.now()).usual == said

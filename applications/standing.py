@@ -1,0 +1,56 @@
+"""How does a case stand, in one line, for every mix of its solutions' states? One rule for home, case page and lists."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from applications.workflow import LISTED, SOLUTION
+from portal.workflow.table import State, Waits
+
+OFFICER = "officer"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`waits_for` says who acts now: None when nobody has to. `is_over` of a case in which nothing more will happen."""
+
+    words: str
+    tone: str
+    waits_for: Waits | None
+    states: tuple[str, ...] = ()  # of its solutions, each once, where they are what matters
+
+    @property
+    def told(self) -> str:
+        """What goes on with the solutions in each of them."""
+        return "".join(dict.fromkeys(SOLUTION.state(name).told for name in self.states))
+
+    @property
+    def is_over(self) -> bool:
+        return self.waits_for is None and self.tone in ("ended", "refused")
+
+
+def standing(stage: State, solutions: Iterable[State]) -> Standing:
+    """Of a case in `stage`; its solutions tell more only once they are what the case waits for."""
+    if stage.waits_for is not Waits.ELSEWHERE:
+        return Standing(stage.public, stage.tone, stage.waits_for)
+    counted = Counter(solution.name for solution in solutions)
+    if not counted:
+        return Standing(stage.public, stage.tone, Waits.OFFICE)
+    present = tuple(state.name for state in SOLUTION.states if counted[state.name])
+    moving = [name for name in present if SOLUTION.offered(name, OFFICER)]
+    return Standing(_words(counted, present), _tone(present, moving), Waits.OFFICE if moving else None, present)
+
+
+def _words(counted: Counter[str], present: tuple[str, ...]) -> str:
+    if len(present) == 1:
+        return SOLUTION.state(present[0]).public
+    return "；".join(f"{counted[name]} 項{SOLUTION.state(name).public}" for name in present)
+
+
+def _tone(present: tuple[str, ...], moving: list[str]) -> str:
+    """That of the one state they share; of several waiting while somebody is at work, done where something is public."""
+    if len(present) == 1:
+        return SOLUTION.state(present[0]).tone
+    if moving:
+        return "waiting"
+    return "done" if SOLUTION.group(LISTED) & set(present) else "ended"

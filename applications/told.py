@@ -1,0 +1,43 @@
+"""What do the apps above tell a vendor's pages: where a solution is public, and how long a stage usually takes?
+
+They say it where their duties are registered, so that no page here needs an upper app.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from applications.models import Programme, Solution
+
+
+@dataclass(frozen=True)
+class Usual:
+    """The median of the stays in a stage that have ended, in days, and of which year."""
+
+    days: float
+    year: int
+
+    @property
+    def words(self) -> str:
+        return f"通常 {max(1, round(self.days))} 天"
+
+
+PublicPlaces = Callable[[Iterable[Solution]], dict[int, str]]  # addresses, by the key of the solution
+UsualTime = Callable[[Programme, str], Usual | None]  # by the name of a state, "solution-…" of a solution's
+
+_places: list[PublicPlaces] = []
+_usual: list[UsualTime] = []
+
+
+def register(*, places: PublicPlaces | None = None, usual: UsualTime | None = None) -> None:
+    _places.extend([places] if places else [])
+    _usual.extend([usual] if usual else [])
+
+
+def public_places(solutions: Iterable[Solution]) -> dict[int, str]:
+    asked = list(solutions)
+    return {pk: address for find in _places for pk, address in find(asked).items()} if asked else {}
+
+
+def usual_time(programme: Programme, stage: str) -> Usual | None:
+    """None where nothing, or not enough, has ended yet."""
+    return next((usual for ask in _usual if (usual := ask(programme, stage))), None)

@@ -1,0 +1,38 @@
+"""Does one line tell the truth of a case in every state, with every mix of its solutions' states?"""
+
+from collections import Counter
+from itertools import combinations_with_replacement
+
+import pytest
+
+from applications.standing import standing
+from applications.workflow import APPLICATION, SOLUTION
+from portal.workflow.table import State, Waits
+
+MIXES = [mix for number in (1, 2, 3) for mix in combinations_with_replacement(SOLUTION.states, number)]
+
+
+def test_every_state_of_a_solution_says_what_goes_on() -> None:
+    assert [state.name for state in SOLUTION.states if not state.told] == []
+
+
+@pytest.mark.parametrize("stage", APPLICATION.states, ids=lambda stage: stage.name)
+def test_case_says_its_own_state_until_its_solutions_are_what_it_waits_for(stage: State) -> None:
+    if stage.waits_for is Waits.ELSEWHERE:
+        pytest.skip("its solutions say where it stands")
+    said = {standing(stage, mix) for mix in MIXES}
+    assert [(here.words, here.tone, here.waits_for, here.is_over) for here in said] == [
+        (stage.public, stage.tone, stage.waits_for, stage.final)
+    ]
+
+
+@pytest.mark.parametrize("mix", MIXES, ids=lambda mix: "+".join(state.name for state in mix))
+def test_qualified_case_names_each_state_of_its_solutions_and_who_acts(mix: tuple[State, ...]) -> None:
+    here, counted = standing(APPLICATION.state("qualified"), mix), Counter(state.public for state in mix)
+    parts = [f"{number} 項{public}" for public, number in counted.items()] if len(counted) > 1 else [mix[0].public]
+    assert sorted(here.words.split("；")) == sorted(parts)
+    office = any(SOLUTION.offered(state.name, "officer") for state in mix)
+    public = any(state.name == "announced" for state in mix)
+    assert (here.waits_for is Waits.OFFICE, here.is_over) == (office, not office and not public)
+    assert set(here.states) == {state.name for state in mix}
+    assert (here.tone == "waiting") == (office and counted.keys() != {"審查通過，等待公告"})
