@@ -136,6 +136,8 @@ LETTERS = {"admin:outbox_message_elsewhere", "admin:applications_lettertext_text
 STEPS = {
     "admin:review_case_step",
     "admin:review_case_correction",
+    "admin:review_case_amend",
+    "admin:review_case_extension",
     "admin:review_case_due_date",
     "admin:review_case_postpone",
     "admin:review_case_batch",
@@ -269,6 +271,9 @@ def test_officers_meet_no_fault(demo_house: House, places: dict, visitor: Callab
     paths += [reverse("admin:review_case_step", args=[review, step]) for step in ("qualify", "propose_not_qualified")]
     paths += [reverse("admin:review_case_correction", args=[review]), reverse("admin:review_case_due_date")]
     paths += [f"{reverse('admin:review_case_due_date')}?notice=112/6/19&days=3&way=calendar"]
+    asked = places["correction"]["case"]
+    paths += [reverse(f"admin:review_case_{name}", args=[asked]) for name in ("amend", "extension")]
+    paths += [reverse("admin:review_case_step", args=[asked, "recall_correction"])]
     later = reverse("admin:review_case_postpone")
     paths += [
         later,
