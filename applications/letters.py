@@ -46,7 +46,7 @@ def notify(application: Application, kind: str, cause: models.Model, occurrence:
         cause=Ref.of(cause),
         occurrence=occurrence,
         letter=compose(application, kind, words),
-        letterhead=_letterhead(application, words["signature"]),
+        letterhead=_letterhead(application, words),
     )
 
 
@@ -72,6 +72,7 @@ def words_of(application: Application, context: dict[str, Any]) -> dict[str, Any
         **context,
     }
     words["signature"] = rendering.part("signature", words)
+    words["salutation"] = rendering.part("salutation", words)
     return {**words, "closing": rendering.part("closing", words)} if "missing" in words else words
 
 
@@ -123,7 +124,9 @@ def compose(application: Application, kind: str, words: dict[str, Any]) -> Compo
     if own is None or own.is_usual:
         return notices.compose(kind, words, plainest)
     try:
-        return ComposedLetter(*wording.render(own.text, known, wording.plain(known, words)), f"第 {own.version} 版")
+        said = wording.render(own.parts, known, wording.plain(known, words))
+        purport = said.purport or notices.compose(kind, words, plainest).purport
+        return ComposedLetter(said.subject, said.body, f"第 {own.version} 版", purport=purport)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with an edited text, the letter goes out
         reason = str(error)[:500]
         LetterText.objects.filter(pk=own.pk).update(last_error=reason, failed_at=timezone.now())
@@ -140,7 +143,7 @@ def _plainest(application: Application, words: dict[str, Any], kind: LetterKind)
     return subject, f"{body}\n{words['signature']}\n"
 
 
-def _letterhead(application: Application, signature: str) -> Letterhead:
+def _letterhead(application: Application, words: dict[str, Any]) -> Letterhead:
     programme = application.programme
     return Letterhead(
         sender=programme.executing_unit_name,
@@ -148,14 +151,11 @@ def _letterhead(application: Application, signature: str) -> Letterhead:
         recipient=f"{application.company_name}（統一編號 {application.vendor.tax_id}）",
         reference=application.number or "",
         contact=pdf.contact_of(FiledProgramme.read(programme.frozen())),
-        signature=signature,
+        salutation=words["salutation"],
+        series=programme.letter_series,
+        digits=programme.letter_digits,
+        signature=words["signature"],
     )
-
-
-def usual_text(kind: str) -> tuple[str, str]:
-    """(subject, body) of the usual text as it may be edited."""
-    subject, _, body = rendering.source(f"letters/{kind}.txt").strip().partition("\n")
-    return subject, body.strip()
 
 
 # --- The people of a vendor --------------------------------------------------------------------------------------------
@@ -227,7 +227,7 @@ _HANDED_OVER = (
     LetterWord("before.get_role_display", "原主帳號現在的權限", "可填寫並送出"),
     LetterWord("after.person", "新主帳號", "陳小華"),
 )
-_FILES = LetterWord("files", "沒有通過的檔名（清單）", ["（檔名）.pdf"])
+_FILES = LetterWord("files", "沒有通過的檔案", ["（檔名）.pdf"])
 
 kinds.register(
     case_letter("closing_in_a_week", "截止提醒（一週前）", "截止前七天，還是草稿的案件", *CLOSING, order=10),

@@ -4,7 +4,7 @@ from applications.letter_words import SOLUTION, case_letter
 from portal.outbox import kinds
 from portal.outbox.kinds import LetterWord
 
-_PLACE = LetterWord("catalogue_url", "公開頁面的網址", "https://（公開頁面）/")
+_PLACE = LetterWord("catalogue_url", "公開頁面網址", "https://（公開頁面）/")
 
 kinds.register(
     case_letter("announced", "入選公告通知", "公告入選時", *SOLUTION, _PLACE, official=True, order=180),

@@ -1,5 +1,6 @@
 """How do staff reword the letters of a programme year, and see one on a real case before it is kept?"""
 
+from dataclasses import asdict, replace
 from typing import Any
 
 from django.contrib import admin, messages
@@ -12,28 +13,25 @@ from django.utils import timezone
 
 from applications import letters
 from applications.admin.wording_form import WordingForm
+from applications.documents import points
+from applications.letter_words import SALUTATION, SIGNATURE
 from applications.models import LetterText, Programme
 from portal import sight
 from portal.accounts.signed import SignedRequest
 from portal.columns import dated
-from portal.outbox import kinds, wording
-from portal.outbox.kinds import LetterKind, LetterWord
+from portal.outbox import kinds, letter_fields, notices, wording
+from portal.outbox.kinds import LetterKind
 from portal.outbox.rendering import WordMissing
+from portal.outbox.wording import LetterParts
 from portal.text.cleaning import clean_line
 from portal.trail import looks
-
-HELP = {
-    "help_date": "{{ programme.valid_to|roc_both }}",
-    "help_if": "{% if programme.contact_phone %}…{% endif %}",
-    "help_for": "{% for item in items %}{{ forloop.counter }}. {{ item.label }}{% endfor %}",
-}
 
 
 @admin.register(LetterText)
 class LetterTextAdmin(admin.ModelAdmin):
     """One line per letter of a year, a page for its text, and every version that ever stood."""
 
-    fields = ["programme", "kind", "version", "subject", "body"]
+    fields = ["programme", "kind", "version", "subject", "purport", "body"]
     fields += ["edited_by", dated(LetterText, "edited_at"), "last_error", dated(LetterText, "failed_at")]
     readonly_fields = fields
 
@@ -69,18 +67,17 @@ class LetterTextAdmin(admin.ModelAdmin):
         if request.method == "POST" and not self.has_change_permission(request):
             raise PermissionDenied
         own = LetterText.objects.current(year, kind)
-        form = WordingForm(request.POST or None, kind=letter, initial=_as_it_stands(own, kind))
+        form = WordingForm(request.POST or None, kind=letter, initial=asdict(_as_it_stands(own, letter)))
         asked = request.POST.get("do", "")
         if asked == "usual" or (asked == "save" and form.is_valid()):
-            said = {"subject": "", "body": ""} if asked == "usual" else form.cleaned_data
+            said = LetterParts("", "") if asked == "usual" else form.parts
             return self._save(request, year, letter, own, said)
         context = {
             "year": year,
             "kind": letter,
             "own": own,
             "form": form,
-            "words": [{"shown": _shown(word), "label": word.label} for word in letter.words],
-            **HELP,
+            "unread": bool(own and not own.is_usual and _unreadable(own, letter)),
             "versions": LetterText.objects.filter(programme=year, kind=kind).select_related("edited_by"),
             "may_edit": self.has_change_permission(request),
             "seen_version": own.version if own else 0,
@@ -91,7 +88,7 @@ class LetterTextAdmin(admin.ModelAdmin):
         )
 
     def _save(
-        self, request: SignedRequest, year: Programme, kind: LetterKind, own: LetterText | None, said: dict
+        self, request: SignedRequest, year: Programme, kind: LetterKind, own: LetterText | None, said: LetterParts
     ) -> HttpResponse:
         here = HttpResponseRedirect(reverse("admin:applications_lettertext_text", args=[year.pk, kind.name]))
         with transaction.atomic():
@@ -100,21 +97,20 @@ class LetterTextAdmin(admin.ModelAdmin):
             if str(last.version if last else 0) != request.POST.get("version"):
                 messages.error(request, "沒有儲存：別人剛剛改了這個範本。請看下面最新的內容，再改一次。")
                 return here
-            if (last.text.strip() if last else "") == f"{said['subject']}\n{said['body']}".strip():
+            if (last.parts if last else LetterParts("", "")) == said:
                 messages.info(request, "內容沒有改變。")
                 return here
             LetterText.objects.create(
                 programme=year,
                 kind=kind.name,
                 version=(last.version if last else 0) + 1,
-                subject=said["subject"],
-                body=said["body"],
+                subject=said.subject,
+                purport=said.purport,
+                body=said.body,
                 edited_by=request.user,
                 edited_at=timezone.now(),
             )
-        messages.success(
-            request, "已改回預設文字。" if not said["body"] else "已儲存，之後寄出的這種通知都用這個內容。"
-        )
+        messages.success(request, "已改回預設文字。" if not said.body else "已儲存，之後寄出的這種通知都用這個內容。")
         return here
 
     def _page(self, request: HttpRequest, template: str, title: str, status: int = 200, **context: Any) -> HttpResponse:
@@ -130,14 +126,6 @@ def _editable(name: str) -> LetterKind:
     raise Http404
 
 
-def _shown(word: LetterWord) -> str:
-    """How a word is written in a text; a list with what its entries have."""
-    if not word.each and not isinstance(word.sample, list):
-        return f"{{{{ {word.path} }}}}"
-    inner = " ".join(f"{{{{ item.{part.path} }}}}" for part in word.each) or "{{ item }}"
-    return f"{{% for item in {word.path} %}}{inner}{{% endfor %}}"
-
-
 def _letters(year: Programme) -> list[dict]:
     """Each letter with the version that stands."""
     texts: dict[str, LetterText] = {}
@@ -146,9 +134,21 @@ def _letters(year: Programme) -> list[dict]:
     return [{"kind": kind, "text": texts.get(kind.name)} for kind in kinds.known() if kind.editable]
 
 
-def _as_it_stands(own: LetterText | None, kind: str) -> dict[str, str]:
-    subject, body = letters.usual_text(kind) if own is None or own.is_usual else (own.subject, own.body)
-    return {"subject": subject, "body": body}
+def _as_it_stands(own: LetterText | None, kind: LetterKind) -> LetterParts:
+    usual = wording.usual(kind)
+    if own is None or own.is_usual or _unreadable(own, kind):
+        return usual
+    return replace(own.parts, purport=own.purport or usual.purport)
+
+
+def _unreadable(own: LetterText, kind: LetterKind) -> bool:
+    """A text that cannot go out, such as one from before there were fields that could not be carried over."""
+    try:
+        for text in (own.subject, own.purport, own.body):
+            wording.check(text, kind.words)
+    except wording.BadText:
+        return True
+    return False
 
 
 def _seen(request: SignedRequest, year: Programme, kind: LetterKind, form: WordingForm) -> dict:
@@ -157,14 +157,24 @@ def _seen(request: SignedRequest, year: Programme, kind: LetterKind, form: Wordi
     case = sight.seen("application", request.user).filter(number=number).select_related("vendor", "programme").first()
     if case:
         looks.saw(request, case.as_look_target)
-    context = {"number": number, "seen_case": case, "number_unknown": bool(number) and case is None}
+    given = letters.words_of(case, letters.context_of(case)) if case else letters.words_of_year(year)
+    values = wording.plain(kind.words, given, samples=True)
+    context = {
+        "number": number,
+        "seen_case": case,
+        "number_unknown": bool(number) and case is None,
+        "offered": letter_fields.shown(kind.words, values),
+    }
     if form.is_bound and not form.is_valid():
         return context
-    said = form.cleaned_data if form.is_bound else form.initial
-    given = letters.words_of(case, letters.context_of(case)) if case else letters.words_of_year(year)
     try:
-        text = f"{said['subject']}\n{said['body']}"
-        subject, body = wording.render(text, kind.words, wording.plain(kind.words, given, samples=True))
+        letter = wording.render(form.parts, kind.words, values)
     except (wording.BadText, WordMissing) as error:
         return {**context, "seen_error": str(error)}
-    return {**context, "seen_subject": subject, "seen_body": body}
+    return {**context, "seen": letter, "print": _print(letter, values, year) if kind.printed else None}
+
+
+def _print(letter: LetterParts, values: dict[str, str], year: Programme) -> dict:
+    """What the print of the letter says, as far as a page shows it."""
+    body = notices.between(letter.body, values[SALUTATION.label], values[SIGNATURE.label])
+    return {"sender": year.executing_unit_name, "purport": letter.purport, "points": points.of(body)}

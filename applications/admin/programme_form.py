@@ -29,6 +29,8 @@ DECIDING = (
     "website_required",
     "discount_required",
     "documentary_equal_passes",
+    "letter_series",
+    "letter_digits",
 )
 
 

@@ -63,6 +63,7 @@ class ProgrammeAdmin(Recorded, admin.ModelAdmin):
             },
         ),
         ("聯絡方式", {"fields": ("contact_name", "contact_phone", "contact_email", "contact_hours")}),
+        ("正式通知的發文字號", {"fields": ("letter_series", "letter_digits")}),
         (
             "限制與開關",
             {

@@ -1,5 +1,6 @@
 """What does a document row become, and what is the file called?"""
 
+from dataclasses import fields
 from datetime import date
 
 from applications.documents import pdf
@@ -15,7 +16,9 @@ def render(document: Document) -> bytes:
 
 def letter(printout: Printout) -> bytes:
     """The PDF of an official letter, from what was frozen when it was written. Raises glyphs.FontMissing."""
-    content = {**printout.content, "dated": date.fromisoformat(printout.content["dated"])}
+    known = {field.name for field in fields(pdf.Letter)}
+    content = {name: value for name, value in printout.content.items() if name in known}
+    content |= {"dated": date.fromisoformat(printout.content["dated"]), "number": printout.number}
     return pdf.letter_pdf(pdf.Letter(**content))
 
 

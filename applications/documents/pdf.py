@@ -8,7 +8,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from applications.documents import unprinted
+from applications.documents import points, unprinted
 from applications.documents.glyphs import GETA, codes, printable, require_cjk_font
 from applications.filed import (
     FiledConsent,
@@ -19,7 +19,7 @@ from applications.filed import (
 )
 from portal.forms.fields.kind import PrintedTable, kind_in
 from portal.forms.filed import FiledAnswer, FiledPaper
-from portal.time.calendar import TAIPEI, format_both, format_datetime, format_roc
+from portal.time.calendar import TAIPEI, format_roc
 
 LONGEST_INLINE = 20  # characters of a choice that still stands beside others on a line
 LONGEST_UNBROKEN = 400  # characters of an answer that is kept on one page, a line break counting as a line of them
@@ -29,7 +29,7 @@ MOST_CHOICES = 15  # a longer list was a drop-down: only what was chosen is prin
 
 @dataclass(frozen=True)
 class Letter:
-    """One notice as it is printed. In `body` an empty line parts paragraphs; `items` are pairs of (what, remark)."""
+    """One notice as it is printed, in the layout of an official letter. In `body` an empty line parts the points of 說明."""
 
     sender: str
     programme: str
@@ -39,9 +39,7 @@ class Letter:
     body: str
     dated: date
     reference: str = ""
-    items: Sequence[tuple[str, str]] = ()
-    due_at: datetime | None = None
-    due_label: str = "期限"
+    number: str = ""
     contact: Sequence[str] = ()
 
 
@@ -95,9 +93,8 @@ def letter_pdf(letter: Letter) -> bytes:
     return press(
         "documents/letter.html",
         letter=asdict(letter),
-        paragraphs=[part.strip() for part in re.split(r"\n\s*\n", letter.body) if part.strip()],
-        dated=format_both(letter.dated),
-        due=format_datetime(letter.due_at) if letter.due_at else "",
+        points=[asdict(point) for point in points.of(letter.body)],
+        dated=format_roc(letter.dated),
     )
 
 

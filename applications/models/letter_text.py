@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from applications.models.programme import Programme
+from portal.outbox.wording import LetterParts
 
 
 class LetterTextQuerySet(models.QuerySet):
@@ -23,7 +24,8 @@ class LetterText(models.Model):
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="letter_texts", verbose_name="年度計畫")
     kind = models.CharField("通知種類", max_length=60)
     version = models.PositiveIntegerField("版次")
-    subject = models.CharField("主旨", max_length=200, blank=True)
+    subject = models.CharField("信件標題", max_length=200, blank=True)
+    purport = models.CharField("正式通知的主旨", max_length=300, blank=True)
     body = models.TextField("內容", blank=True)
     edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="編輯者")
     edited_at = models.DateTimeField("編輯時間")
@@ -50,8 +52,8 @@ class LetterText(models.Model):
     @property
     def words(self) -> dict[str, str]:
         """What another year needs to say the same."""
-        return {"kind": self.kind, "subject": self.subject, "body": self.body}
+        return {"kind": self.kind, "subject": self.subject, "purport": self.purport, "body": self.body}
 
     @property
-    def text(self) -> str:
-        return f"{self.subject}\n{self.body}"
+    def parts(self) -> LetterParts:
+        return LetterParts(self.subject, self.body, self.purport)

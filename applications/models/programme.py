@@ -58,6 +58,20 @@ class Programme(models.Model):
     state = models.CharField("受理開關", max_length=10, choices=Switch, default=Switch.OPEN)
     notice = models.TextField("公告事項", blank=True)
 
+    letter_series = models.CharField(
+        "發文字",
+        max_length=40,
+        blank=True,
+        default="雲市集",
+        help_text="正式通知的發文字號，例：填「雲市集」就是「雲市集字第1120000001號」。留空就不編發文字號。",
+    )
+    letter_digits = models.PositiveSmallIntegerField(
+        "發文流水號位數",
+        default=7,
+        validators=[MinValueValidator(3), MaxValueValidator(10)],
+        help_text="接在發文年度後面，每年從 1 開始。",
+    )
+
     min_capital = models.PositiveBigIntegerField("實收資本額下限（元）", default=1_000_000)
     min_months = models.PositiveSmallIntegerField("訂閱期下限（月）", default=3)
     max_months = models.PositiveSmallIntegerField("訂閱期上限（月）", default=9)
@@ -83,6 +97,7 @@ class Programme(models.Model):
         return f"{self.year} 年度{self.name}"
 
     def clean(self) -> None:
+        self.letter_series = self.letter_series.removesuffix("第").removesuffix("字")
         if not (self.opens_at and self.closes_at):
             return
         if self.opens_at >= self.closes_at:

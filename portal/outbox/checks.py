@@ -43,7 +43,7 @@ def _lacks(kind: LetterKind) -> list[CheckMessage]:
         try:
             text = rendering.source(source)
             if kind.editable:
-                wording.check(text, kind.words)
+                wording.check(text, kind.words)  # fields alone: 【收件編號】, no code of a template
         except (TemplateDoesNotExist, TemplateSyntaxError, wording.BadText) as error:
             said.append(Error(f"The letter {kind.name} has no text: {source}: {error}", id="outbox.E002"))
     return said

@@ -1,19 +1,38 @@
 """Which letters are there? Each app registers the kinds that it sends in its own `letters.py`; none is ever guessed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.module_loading import autodiscover_modules
 
+from portal.time.calendar import format_both, format_datetime
+
+
+def in_words(value: Any) -> str:
+    """How a word is said where its kind says nothing else; the rows of a list one below the other."""
+    if isinstance(value, datetime):
+        return format_datetime(value, seconds=True)
+    if isinstance(value, date):
+        return format_both(value)
+    if isinstance(value, list | tuple):
+        return "\n".join(f"- {'：'.join(row.values()) if isinstance(row, dict) else row}" for row in value)
+    return "" if value is None else str(value)
+
 
 @dataclass(frozen=True)
 class LetterWord:
-    """Something that a text may name. `each` holds what the rows of a list have; `sample`, or what it answers, stands in a preview."""
+    """Something that a text may name. `each` holds what the rows of a list have; `sample`, or what it answers, stands in a preview.
+
+    Texts that staff may edit name it by its label, 【收件編號】, and `said` puts its value into words; two words may have one path.
+    """
 
     path: str
     label: str
     sample: Any = ""
     each: tuple["LetterWord", ...] = ()
+    said: Callable[[Any], str] = in_words
 
 
 @dataclass(frozen=True)
@@ -50,8 +69,11 @@ _known: dict[str, LetterKind] = {}
 
 
 def register(*letter_kinds: LetterKind) -> None:
-    """Raises ValueError for a second kind of one name."""
+    """Raises ValueError for a second kind of one name, and for two words of an editable one that are called alike."""
     for kind in letter_kinds:
+        labels = [word.label for word in kind.words]
+        if kind.editable and len(labels) != len(set(labels)):
+            raise ValueError(f"two words of {kind.name} have one label")
         if _known.setdefault(kind.name, kind) != kind:
             raise ValueError(f"two kinds of letters are called {kind.name}")
 

@@ -35,6 +35,7 @@ class Printout(Work):
     cause = RefField("事由")
     occurrence = models.CharField("第幾次", max_length=40, blank=True)
     content = FrozenField("內容")
+    number = models.CharField("發文字號", max_length=60, blank=True)
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="PDF")
 
     class Meta:
@@ -42,12 +43,29 @@ class Printout(Work):
         ordering = ["pk"]
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["concerns", "kind", "cause", "occurrence"], name="one_printout_per_reason")
+            models.UniqueConstraint(fields=["concerns", "kind", "cause", "occurrence"], name="one_printout_per_reason"),
+            models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="one_printout_per_number"),
         ]
         indexes = [models.Index(fields=["next_try_at"], name="printouts_to_make", condition=Q(done_at=None))]
 
     def __str__(self) -> str:
         return f"{self.concerns} {self.kind}"
+
+
+class LetterSeries(models.Model):
+    """How far the 發文字號 of one 發文字 have come in one 民國 year: the year of the letter, whichever programme sends it."""
+
+    series = models.CharField("發文字", max_length=40)
+    year = models.PositiveSmallIntegerField("發文年度")
+    last = models.PositiveIntegerField("最後流水號", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "發文字號"
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["series", "year"], name="one_count_per_series_and_year")]
+
+    def __str__(self) -> str:
+        return f"{self.series}{self.year} {self.last}"
 
 
 class MessageQuerySet(FoldedQuerySet):

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from portal.background import duties
-from portal.outbox import kinds, messages, rendering
+from portal.outbox import kinds, messages, rendering, wording
 from portal.outbox.kinds import LetterKind
 from portal.outbox.models import Message, Printout
 from portal.reference import Ref
@@ -36,6 +36,7 @@ class ComposedLetter:
     body: str
     wording: str = USUAL
     error: str = ""
+    purport: str = ""  # 主旨 of the print, where it is not the mail's subject
 
 
 class Recipient(Account, Protocol):
@@ -49,7 +50,7 @@ class Recipient(Account, Protocol):
 class Letterhead:
     """What stands around the text of a printed letter: who writes to whom, by which number, and whom to ask.
 
-    `signature` is how the mail ends; the print has `contact` instead.
+    `salutation` and `signature` are how the mail begins and ends; the print says both in its own way.
     """
 
     sender: str
@@ -58,6 +59,9 @@ class Letterhead:
     reference: str = ""
     contact: tuple[str, ...] = ()
     signature: str = ""
+    salutation: str = ""
+    series: str = ""  # 發文字; "" for a letter without a number
+    digits: int = 7
 
 
 def notify(
@@ -106,8 +110,8 @@ def _printout(
     around = asdict(letterhead)
     content = {
         "title": kind.label,
-        "subject": letter.subject,
-        "body": letter.body.strip().removesuffix(around.pop("signature")).strip(),
+        "subject": letter.purport or letter.subject,
+        "body": between(letter.body, around.pop("salutation"), around.pop("signature")),
         "dated": timezone.localdate().isoformat(),
         **around,
     }
@@ -116,6 +120,11 @@ def _printout(
     if printout.done_at is None:
         duties.nudge("outbox.print")
     return printout
+
+
+def between(body: str, salutation: str, signature: str) -> str:
+    """The text of a letter alone, as its print has it."""
+    return body.strip().removesuffix(signature).strip().removeprefix(salutation).strip()
 
 
 def compose(
@@ -127,7 +136,10 @@ def compose(
     """
     known = kinds.get(kind)
     try:
-        return ComposedLetter(*rendering.render(kind, dict(words)))
+        if not known.editable:
+            return ComposedLetter(*rendering.render(kind, dict(words)))
+        said = wording.render(wording.usual(known), known.words, wording.plain(known.words, words))
+        return ComposedLetter(said.subject, said.body, purport=said.purport)
     except Exception as error:
         log.exception("the letter %s cannot be composed", kind)
         return ComposedLetter(*(plainest or _plainest)(known), PLAINEST, f"預設文字不能使用：{error}"[:500])

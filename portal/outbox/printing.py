@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from portal.files import uploads
-from portal.outbox import messages
+from portal.outbox import messages, numbering
 from portal.outbox.models import Printout
 
 TRIES = 3  # after so many failures the mail goes without its PDF, which is still made later
@@ -28,6 +28,7 @@ def print_letter(pk: object, now: datetime) -> None:
         if printout is None:
             return
         try:
+            numbering.give(printout)
             content, name = _presses[0](printout)
             stored = uploads.keep(content, name=name, content_type="application/pdf", now=now)
         except Exception:

@@ -1,32 +1,27 @@
-"""May a text that staff wrote go out as a letter, and what does it say? A narrow template language over plain words.
+"""What does a text say that staff wrote? Its own words, with fields in between: 【收件編號】, each a word that its letter lists.
 
-Only `{{ word }}`, `{% if %}` and `{% for %}`, only the words that were given, and of those only plain values: nothing
-in a text can reach a row, call a method or open a file, however it is written.
+Nothing else in a text means anything. What a field says was put into words before, so nothing in a text can reach a row, call a
+method or open a file, however it is written. A line whose fields all have nothing to say is left out: so no text needs conditions.
 """
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
-from functools import cache
+from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
-from django.template import Context, Engine, Library, Template, Variable, VariableDoesNotExist
-from django.template.base import DebugLexer, FilterExpression, Node, NodeList, Parser, Token, TokenType, VariableNode
-from django.template.defaultfilters import default
-from django.template.defaulttags import do_for, do_if
-from django.template.exceptions import TemplateSyntaxError
+from django.template import Context, Variable, VariableDoesNotExist
 
+from portal.outbox import rendering
 from portal.outbox.kinds import LetterKind, LetterWord
-from portal.outbox.rendering import MISSING, WordMissing, finished, spoken
-from portal.templatetags import portal as filters
+from portal.outbox.rendering import WordMissing
 
 LONGEST = 20_000  # characters of a text
 LONGEST_LETTER = 200_000  # characters of what it becomes
-MOST_TAGS = 200
-LOOP_WORDS = {"forloop.counter": "第幾項", "forloop.first": "是不是第一項", "forloop.last": "是不是最後一項"}
+PURPORT = "主旨："  # begins the line of a usual text that its print has as 主旨
 
-_for = re.compile(r"for (\w+) in ([\w.]+)")
-_brace = re.compile(r"\{\{|\}\}|\{%|%\}")
+_field = re.compile(r"【([^【】]*)】")
+_code = re.compile(r"\{\{|\}\}|\{%|%\}")
 
 
 class BadText(ValueError):
@@ -37,32 +32,85 @@ class BadText(ValueError):
         self.line = line
 
 
+@dataclass(frozen=True)
+class LetterParts:
+    """A text in its parts: the mail's subject, its body, and the 主旨 of its print; "" where the subject stands for it."""
+
+    subject: str
+    body: str
+    purport: str = ""
+
+
+def usual(kind: LetterKind) -> LetterParts:
+    """The text of an editable kind as it lies in its template. Raises TemplateDoesNotExist."""
+    subject, _, body = "\n".join(rendering.source(source).strip() for source in kind.sources).partition("\n")
+    first, _, rest = body.partition("\n")
+    if first.startswith(PURPORT):
+        return LetterParts(subject, rest.strip(), first.removeprefix(PURPORT))
+    return LetterParts(subject, body.strip())
+
+
+def token(word: LetterWord) -> str:
+    """How a field is written in a text."""
+    return f"【{word.label}】"
+
+
 def check(text: str, words: Iterable[LetterWord]) -> None:
-    """Raises BadText when the text does not parse or names a word that is not given."""
-    _compiled(text, tuple(words))
+    """Raises BadText when the text names a field that is not there, or tries anything else."""
+    if len(text) > LONGEST:
+        raise BadText(f"內容太長，最多 {LONGEST:,} 個字元。")
+    labels = [word.label for word in words]
+    lines = text.split("\n")
+    for number, line in enumerate(lines, start=1):
+        if reason := _mistake(line, labels):
+            raise BadText(reason, number if len(lines) > 1 else 0)
 
 
-def render(text: str, words: Iterable[LetterWord], values: Mapping[str, Any]) -> tuple[str, str]:
-    """(subject, body) of a text whose first line is the subject. `values` is what `plain` made.
+def _mistake(line: str, labels: list[str]) -> str:
+    if code := _code.search(line):
+        return f"「{code[0]}」是程式碼，寄出時不會換成資料。請從「可以插入的欄位」選一個。"
+    for name in _field.findall(line):
+        if _name(name) not in labels:
+            near = get_close_matches(_name(name), labels, n=1, cutoff=0.4)
+            return f"沒有【{name.strip()}】這個欄位。" + (
+                f"是不是【{near[0]}】？" if near else "請從「可以插入的欄位」選一個。"
+            )
+    if stray := re.search("[【】]", _field.sub("", line)):
+        return f"「{stray[0]}」沒有成對。欄位要寫成【收件編號】；一般文字請改用「」或〔〕。"
+    return ""
 
-    Raises BadText, and WordMissing when a word has no value.
-    """
-    try:
-        template = _compiled(text, tuple(words))
-        said, missing = spoken(lambda: template.render(Context(dict(values), autoescape=False)))
-    except RecursionError as error:
-        raise BadText("條件套得太深。") from error
-    if len(said) > LONGEST_LETTER:
+
+def _name(written: str) -> str:
+    return "".join(written.split())
+
+
+def render(parts: LetterParts, words: Iterable[LetterWord], values: Mapping[str, str]) -> LetterParts:
+    """What the parts say with `values`, which `plain` made. Raises BadText, and WordMissing when a field has no value."""
+    words = tuple(words)
+    for text in (parts.subject, parts.purport, parts.body):
+        check(text, words)
+    said = [_filled(text, values, whole) for text, whole in ((parts.subject, True), (parts.body, False))]
+    if sum(map(len, said)) > LONGEST_LETTER:
         raise BadText("套用資料後的內容太長。")
-    if missing:
-        raise WordMissing(f"這個案件沒有：{'、'.join(missing)}")
-    return finished(said)
+    purport = " ".join(_filled(parts.purport, values, True).split())
+    return LetterParts(*rendering.finished(" ".join(said[0].split()) + "\n" + said[1]), purport)
 
 
-def plain(words: Iterable[LetterWord], given: Mapping[str, Any], samples: bool = False) -> dict[str, Any]:
-    """The words with their values out of `given`, as plain values alone; with `samples` also what is not given."""
-    values: dict[str, Any] = {}
-    context = Context(dict(given))
+def _filled(text: str, values: Mapping[str, str], whole: bool) -> str:
+    """The text with its fields filled in; without the lines that have nothing to say, unless it is kept `whole`."""
+    lines = []
+    for line in text.split("\n"):
+        names = [_name(name) for name in _field.findall(line)]
+        if missing := [name for name in names if name not in values]:
+            raise WordMissing(f"這個案件沒有：{'、'.join(missing)}")
+        if whole or not names or any(values[name] for name in names):
+            lines.append(_field.sub(lambda match: values[_name(match[1])], line))
+    return "\n".join(lines)
+
+
+def plain(words: Iterable[LetterWord], given: Mapping[str, Any], samples: bool = False) -> dict[str, str]:
+    """What each word says, by its label, out of `given`; with `samples` also what is not given."""
+    context, said = Context(dict(given)), {}
     for word in words:
         try:
             value = Variable(word.path).resolve(context)
@@ -70,170 +118,21 @@ def plain(words: Iterable[LetterWord], given: Mapping[str, Any], samples: bool =
             if not samples:
                 continue
             value = [{}] if word.each else _sample(word)
-        _put(
-            values,
-            word.path,
-            [plain(word.each, _entry(word, entry), samples) for entry in value] if word.each else _flat(value),
-        )
-    return values
+        said[word.label] = word.said([_entry(word, entry) for entry in value] if word.each else value)
+    return said
 
 
-def sample(kind: LetterKind) -> dict[str, Any]:
-    """A value for every word of a kind: what a preview says where no case is named."""
-    return plain(kind.words, {}, samples=True)
+def _entry(word: LetterWord, entry: Any) -> dict[str, str]:
+    """What a row of a list says, by the paths that its rows have."""
+    said = {}
+    for inner in word.each:
+        try:
+            value = Variable(f"entry.{inner.path}").resolve(Context({"entry": entry}))
+        except VariableDoesNotExist:
+            value = _sample(inner)
+        said[inner.path] = inner.said(value)
+    return said
 
 
 def _sample(word: LetterWord) -> Any:
     return word.sample() if callable(word.sample) else word.sample
-
-
-def _entry(word: LetterWord, entry: Any) -> Any:
-    """What the paths of an entry are looked up in: its keys, or its attributes."""
-    if isinstance(entry, Mapping):
-        return entry
-    return {
-        part: getattr(entry, part)
-        for part in {inner.path.partition(".")[0] for inner in word.each}
-        if hasattr(entry, part)
-    }
-
-
-def _put(values: dict[str, Any], path: str, value: Any) -> None:
-    *places, last = path.split(".")
-    for place in places:
-        values = values.setdefault(place, {})
-    values[last] = value
-
-
-def _flat(value: Any) -> Any:
-    if value is None:
-        return ""
-    if isinstance(value, list | tuple):
-        return [_flat(entry) for entry in value]
-    if isinstance(value, bool | int | date):
-        return value
-    return str(value) if value else ""  # what counts as nothing in a condition stays nothing
-
-
-# --- The language --------------------------------------------------------------------------------------------------
-
-
-class _Parser(Parser):
-    """Refuses a word that was not given while it reads, so that the place of the mistake is known."""
-
-    def __init__(self, tokens: list[Token], words: tuple[LetterWord, ...]) -> None:
-        super().__init__(tokens, builtins=[_library()])
-        self.words = {word.path: word for word in words}
-        self.loop: dict[str, str] = {}
-
-    def compile_filter(self, token: str) -> FilterExpression:
-        expression = super().compile_filter(token)
-        self._know(expression.var)
-        for _, arguments in expression.filters:
-            for is_word, argument in arguments:
-                if is_word:
-                    self._know(argument)
-        return expression
-
-    def extend_nodelist(self, nodelist: NodeList, node: Node, token: Token) -> None:
-        lookups = getattr(node.filter_expression.var, "lookups", None) if isinstance(node, VariableNode) else None
-        if lookups and self.is_list(".".join(lookups)):
-            raise self.error(token, f"「{'.'.join(lookups)}」是清單，請用 {{% for %}} 逐項寫出。")
-        super().extend_nodelist(nodelist, node, token)
-
-    def is_list(self, path: str) -> bool:
-        return path in self.words and (bool(self.words[path].each) or isinstance(self.words[path].sample, list))
-
-    def _know(self, word: Any) -> None:
-        lookups = getattr(word, "lookups", None)  # None of a text or a number
-        if lookups and (path := ".".join(lookups)) not in self.words and path not in self.loop:
-            raise TemplateSyntaxError(f"沒有「{path}」這個可用的字詞。")
-
-
-class _Text(Template):
-    def __init__(self, text: str, words: tuple[LetterWord, ...]) -> None:
-        self.words = words
-        super().__init__(text, engine=_engine())
-
-    def compile_nodelist(self) -> NodeList:
-        tokens = DebugLexer(self.source).tokenize()
-        _count(tokens)
-        return _Parser(tokens, self.words).parse()
-
-
-def _count(tokens: list[Token]) -> None:
-    if sum(token.token_type in (TokenType.BLOCK, TokenType.VAR) for token in tokens) > MOST_TAGS:
-        raise BadText(f"字詞、條件與迴圈太多，最多 {MOST_TAGS} 個。")
-    for token in tokens:
-        if token.token_type == TokenType.TEXT and (brace := _brace.search(token.contents)):
-            line = token.lineno + token.contents[: brace.start()].count("\n")  # type: ignore[operator]  # of a template from text it is known
-            raise BadText(f"「{brace[0]}」沒有成對。", line)
-
-
-@cache
-def _library() -> Library:
-    library = Library()
-    library.tag("if", do_if)
-    library.tag("for", _loop)
-    for name in ("roc", "roc_both", "roc_datetime", "roc_seconds", "roc_weekday", "thousands"):
-        library.filter(name, getattr(filters, name))
-    library.filter("default", default)
-    return library
-
-
-def _loop(parser: _Parser, token: Token) -> Any:
-    """`{% for name in list %}`, one deep: a list in a list could grow without end."""
-    match = _for.fullmatch(token.contents)
-    if match is None:
-        raise TemplateSyntaxError("迴圈要寫成 {% for 名稱 in 清單 %}。")
-    if parser.loop:
-        raise TemplateSyntaxError("迴圈裡面不能再有迴圈。")
-    name, path = match.groups()
-    if path in parser.words and not parser.is_list(path):
-        raise TemplateSyntaxError(f"「{path}」不是清單。")
-    entries = {f"{name}.{inner.path}": inner.label for inner in parser.words[path].each} if path in parser.words else {}
-    parser.loop = {name: "", **entries, **LOOP_WORDS}
-    try:
-        return do_for(parser, token)
-    finally:
-        parser.loop = {}
-
-
-@cache
-def _engine() -> Engine:
-    return Engine(autoescape=False, string_if_invalid=MISSING)
-
-
-def _compiled(text: str, words: tuple[LetterWord, ...]) -> _Text:
-    if len(text) > LONGEST:
-        raise BadText(f"內容太長，最多 {LONGEST:,} 個字元。")
-    try:
-        return _Text(text, words)
-    except BadText:
-        raise
-    except RecursionError as error:
-        raise BadText("條件套得太深。") from error
-    except Exception as error:
-        line = getattr(getattr(error, "token", None), "lineno", 0)
-        raise BadText(_in_words(str(error)), line) from error
-
-
-_SAYINGS = (
-    (
-        r"Invalid block tag on line \d+: '([^']*)'",
-        "不能使用「{0}」標籤，或它的位置不對；只能用 if、elif、else、endif、for、endfor。",
-    ),
-    (r"Invalid filter: '([^']*)'", "沒有「{0}」這個格式。"),
-    (r"Unclosed tag on line \d+: '([^']*)'", "「{0}」沒有結尾，請補上 end{0}。"),
-    (r"Could not parse (?:the remainder|some characters)[^']*'([^']*)'", "看不懂「{0}」。"),
-    (r"Variables and attributes may not begin with underscores: '([^']*)'", "沒有「{0}」這個可用的字詞。"),
-    (r"Empty variable tag", "大括號裡沒有字詞。"),
-    (r"Empty block tag", "標籤裡沒有內容。"),
-)
-
-
-def _in_words(error: str) -> str:
-    for pattern, saying in _SAYINGS:
-        if match := re.search(pattern, error):
-            return saying.format(*match.groups())
-    return error if re.search("[\u4e00-\u9fff]", error) else f"語法不正確（{error[:200]}）。"

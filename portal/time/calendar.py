@@ -59,8 +59,7 @@ def parse_roc_datetime(text: str) -> datetime:
     A day alone is its first moment, 24:00 the first of the next day. Raises ValueError with a Chinese sentence that says what is wrong.
     """
     typed = _plain(text)
-    match = _MOMENT.fullmatch(typed)
-    if not match and not re.search("[:時T]", typed):
+    if not (match := _MOMENT.fullmatch(typed)) and not re.search("[:時T]", typed):
         return datetime.combine(parse_roc(typed), time(), TAIPEI)
     if not match:
         raise ValueError("看不懂這個日期和時間，請寫成 112/8/21 00:00 或 2023-08-21 00:00。")
@@ -78,10 +77,9 @@ def parse_roc_end(text: str) -> datetime:
     Raises ValueError as `parse_roc_datetime`.
     """
     end = parse_roc_datetime(text)
-    typed = _plain(text)
-    if not _MOMENT.fullmatch(typed):
-        return end + _DAY
-    return datetime.combine(end + _DAY, time(), TAIPEI) if (end.hour, end.minute) == (23, 59) else end
+    if _MOMENT.fullmatch(_plain(text)) and (end.hour, end.minute) != (23, 59):
+        return end
+    return datetime.combine(end + _DAY, time(), TAIPEI)
 
 
 def format_roc(value: date) -> str:

@@ -15,6 +15,7 @@ from portal.accounts.models import User
 from portal.background import duties
 from portal.outbox import kinds, messages, wording
 from portal.outbox.kinds import LetterWord
+from portal.outbox.wording import LetterParts
 from portal.reference import Ref
 from review.cases.filters import CaseFilter
 from review.models import Case, Mailing, MailingRecipient
@@ -141,7 +142,7 @@ def _post(row: MailingRecipient, now: datetime) -> None:
     known = words()
     values = wording.plain(known, letters.words_of(row.application, {}))
     try:
-        subject, body = wording.render(f"{row.mailing.subject}\n{row.mailing.body}", known, values)
+        letter = wording.render(LetterParts(row.mailing.subject, row.mailing.body), known, values)
     except ValueError as error:  # WordMissing, BadText: the others still get theirs
         row.skipped = str(error)[:300]
         return
@@ -151,8 +152,8 @@ def _post(row: MailingRecipient, now: datetime) -> None:
         cause=Ref.of(row.mailing),
         user=row.user,
         to=row.user.email,
-        subject=subject,
-        body=body,
+        subject=letter.subject,
+        body=letter.body,
         wording=f"群組通知 {row.mailing_id}",
         now=now,
     )

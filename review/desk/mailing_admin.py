@@ -17,7 +17,8 @@ from applications.models import Programme
 from portal.accounts.models import User
 from portal.accounts.signed import SignedRequest, signed
 from portal.columns import dated
-from portal.outbox import wording
+from portal.outbox import letter_fields, wording
+from portal.outbox.wording import LetterParts
 from portal.text.searching import FoldedSearch
 from portal.trail import looks
 from portal.web.signed import account_of
@@ -74,7 +75,7 @@ class MailingAdmin(FoldedSearch, admin.ModelAdmin):
         context: dict[str, Any] = {
             "form": form,
             "token": token,
-            "words": [(f"{{{{ {word.path} }}}}", word.label) for word in mailings.words()],
+            "words": letter_fields.shown(mailings.words(), wording.plain(mailings.words(), {}, samples=True)),
         }
         if form.is_bound and form.is_valid():
             seen = _seen(form, signed(request).user)
@@ -150,9 +151,8 @@ def _seen(form: MailingForm, writer: User) -> dict[str, Any]:
     if people:
         values = wording.plain(mailings.words(), letters.words_of(people[0].application, {}))
         try:
-            seen["subject"], seen["body"] = wording.render(
-                f"{said['subject']}\n{said['body']}", mailings.words(), values
-            )
+            letter = wording.render(LetterParts(said["subject"], said["body"]), mailings.words(), values)
+            seen["subject"], seen["body"] = letter.subject, letter.body
         except ValueError as error:
             seen["letter_error"] = str(error)
     return seen

@@ -51,6 +51,8 @@ class MailingForm(forms.Form):
         self.years = {str(year.pk): year for year in Programme.objects.all()}
         self.fields["programme"].choices = [(pk, str(year)) for pk, year in self.years.items()]
         self.fields["body"].widget.attrs["rows"] = 12
+        for name in ("subject", "body"):
+            self.fields[name].widget.attrs["data-fields"] = ""
         for field in self.fields.values():
             field.optional = not field.required
 

@@ -13,6 +13,7 @@ from portal.background import duties
 from portal.outbox import kinds, notices, wording
 from portal.outbox.models import Message, Printout
 from portal.outbox.rendering import WordMissing
+from portal.time.calendar import ROC_OFFSET
 from review.qualification import qualifying
 from tests import factories
 
@@ -43,18 +44,18 @@ def rejected(case: Application, note: str = "資本額不足。") -> Message:
 @pytest.mark.parametrize("kind", [kind for kind in kinds.known() if kind.editable], ids=lambda kind: kind.name)
 def test_usual_text_of_every_letter_may_be_edited_as_it_stands(kind: Any) -> None:
     """Its words are all listed, and it reads the same in the narrow language."""
-    text = "\n".join(letters.usual_text(kind.name))
-    wording.check(text, kind.words)
-    subject, body = wording.render(text, kind.words, wording.plain(kind.words, {}, samples=True))
-    assert subject
-    assert "{" not in body
+    usual = wording.usual(kind)
+    said = wording.render(usual, kind.words, wording.plain(kind.words, {}, samples=True))
+    assert (bool(said.subject), bool(said.body), bool(said.purport)) == (True, True, kind.printed)
+    assert not {"{", "【"} & set(said.subject + said.body + said.purport)
     with pytest.raises(WordMissing):
-        wording.render(text, kind.words, {})
+        wording.render(usual, kind.words, {})
 
 
 def test_letter_in_the_usual_words_is_the_same_as_its_edited_copy() -> None:
     case = factories.in_review()
-    reword(case, "not_qualified", *letters.usual_text("not_qualified"))
+    usual_text = wording.usual(kinds.get("not_qualified"))
+    reword(case, "not_qualified", usual_text.subject, usual_text.body)
     own = rejected(case)
     words = letters.words_of(case, {"note": "資本額不足。"})
     LetterText.objects.all().delete()
@@ -66,7 +67,7 @@ def test_letter_in_the_usual_words_is_the_same_as_its_edited_copy() -> None:
 def test_last_version_counts_and_an_empty_one_goes_back() -> None:
     case = factories.in_review()
     reword(case, "not_qualified", "一", "舊")
-    reword(case, "not_qualified", "{{ application.number }} 不符", "理由：{{ note }}\n{{ signature }}")
+    reword(case, "not_qualified", "【收件編號】 不符", "理由：【理由】\n【署名與聯絡方式】")
     reword(factories.draft(year=factories.programme(year=199)), "not_qualified", "別的年度", "x")
     said = letters.compose(case, "not_qualified", letters.words_of(case, {"note": "缺件"}))
     assert (said.subject, said.wording) == (f"{case.number} 不符", "第 2 版")
@@ -76,7 +77,7 @@ def test_last_version_counts_and_an_empty_one_goes_back() -> None:
 
 
 @pytest.mark.clause("R8-1-1b", "N3")
-@pytest.mark.parametrize("body", ["{% if %}", "{{ application.delete }}", "{{ solution.name }}", "{{ nothing }}"])
+@pytest.mark.parametrize("body", ["{% if %}", "{{ application.delete }}", "【方案名稱】", "【沒有】"])
 def test_mistake_in_a_text_stops_no_step(body: str) -> None:
     """However it came into the database, the usual text goes out, and the error stands on letter and text."""
     case = factories.in_review()
@@ -110,6 +111,29 @@ def test_official_letter_is_printed_once_for_all_members_as_it_was_written(monke
     with message.pdf.blob.open("rb") as content:
         assert content.read(5) == b"%PDF-"
     assert duties.sweep("outbox.print") == 0
+
+
+def test_printed_letter_is_found_by_its_number(client: Any) -> None:
+    message = rejected(factories.in_review())
+    duties.sweep("outbox.print")
+    number = f"雲市集字第{timezone.localdate().year - ROC_OFFSET}0000001號"
+    assert Printout.objects.get().number == number
+    client.force_login(factories.staff())
+    page = client.get("/admin/outbox/message/", {"q": number})
+    assert [letter.pk for letter in page.context["cl"].result_list] == [message.pk]
+    assert number in client.get(f"/admin/outbox/message/{message.pk}/change/").content.decode()
+
+
+def test_print_has_the_purport_of_the_years_own_text_or_the_usual_one() -> None:
+    case = factories.in_review()
+    text = reword(case, "not_qualified", "標題 【收件編號】", "【稱呼】\n\n理由：【理由】\n\n【署名與聯絡方式】")
+    rejected(case)
+    content = Printout.objects.get().content
+    assert content["subject"].endswith(f"（收件編號{case.number}），經審查資格不符，請查照。")
+    assert content["body"] == "理由：資本額不足。"
+    LetterText.objects.filter(pk=text.pk).update(purport="【公司名稱】資格不符，請查照。")
+    words = letters.words_of(case, {"note": "x"})
+    assert letters.compose(case, "not_qualified", words).purport == "測試公司資格不符，請查照。"
 
 
 def test_mail_goes_without_a_print_that_fails_too_often(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 TYPED = {
     "the marks of a hole": "甲␀x␀公司",
     "a percent sign": "甲%s公司%",
-    "a word of the letters": "甲{{ note }}公司",
+    "a word of the letters": "甲【理由】公司",
     "a tag": "甲{% if x %}公司",
     "half a tag": "甲{%公司}}{#",
     "marks of direction": "甲\u202e公司\u2066",
@@ -83,5 +83,5 @@ def test_step_is_taken_though_its_usual_letter_cannot_be_composed(monkeypatch: p
     assert duties.sweep("review.lapse", asked.due_at + timedelta(minutes=1)) == 1
     said = letter(asked.application, "lapsed")
     assert said.wording == notices.PLAINEST
-    assert said.wording_error == "預設文字不能使用：letters/lapsed.txt: nothing was given for correction.last_second"
+    assert said.wording_error == "預設文字不能使用：這個案件沒有：補正期限"
     assert f"/apply/{asked.application_id}/" in said.body

@@ -1,6 +1,6 @@
 """Do the receipt and the letters say what a vendor must know?"""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
@@ -23,16 +23,22 @@ def letter(**changes: object) -> pdf.Letter:
         "programme": "112 年度　雲市集工業館雲端解決方案上架申請須知",
         "title": "補正通知",
         "recipient": "測試公司（統一編號 04595257）",
-        "subject": "請於期限內補齊或修正申請資料。",
-        "body": "經初步檢查，下列項目有缺漏或錯誤。\n\n依須知六(五)，逾期未補正視同放棄。",
+        "subject": "請於期限內補齊或修正申請資料，請查照。",
+        "body": correction(2),
         "dated": date(2023, 8, 18),
         "reference": sample.RECEIPT_NO,
-        "items": (("附表1　公司簡介", "請補充近三年實績。"), ("附表2　壓力測試報告", "報告已超過一年。")),
-        "due_at": datetime(2023, 8, 21, 15, 59, 59, tzinfo=UTC),
-        "due_label": "補正期限",
+        "number": "雲市集字第1120000123號",
         "contact": pdf.contact_of(FiledProgramme.read(sample.PROGRAMME)),
     }
     return pdf.Letter(**{**words, **changes})
+
+
+def correction(items: int) -> str:
+    listed = "\n\n".join(
+        f"{number}. 附表3：第{number}項\n   請補充說明，並檢附證明文件；文件上的名稱應與登記資料一致。"
+        for number in range(1, items + 1)
+    )
+    return f"經初步檢查，下列項目有缺漏或錯誤：\n\n{listed}\n\n依須知六(五)，逾期未補正視同放棄。"
 
 
 # --- Receipt -------------------------------------------------------------------------------------------------------
@@ -85,26 +91,34 @@ def test_a_receipt_without_contact_names_none() -> None:
 
 
 @pytest.mark.clause("R6-5")
-def test_a_letter_says_to_whom_what_why_and_until_when() -> None:
-    printed = text(pdf.letter_pdf(letter()))
-    assert "財團法人中國生產力中心補正通知受文者：測試公司（統一編號04595257）" in printed
-    assert "發文日期：中華民國112年8月18日（2023-08-18）收件編號：112-00037" in printed
-    assert "主旨：請於期限內補齊或修正申請資料。說明：經初步檢查，下列項目有缺漏或錯誤。" in printed
-    assert "補正期限112年8月21日23:59（2023-08-2123:59）" in printed
-    assert "1附表1公司簡介請補充近三年實績。2附表2壓力測試報告報告已超過一年。" in printed
-    assert "聯絡窗口雲市集工業館服務窗口" in printed
+def test_a_letter_has_the_parts_of_an_official_one_in_their_order() -> None:
+    (printed,) = pages(pdf.letter_pdf(letter()))
+    in_order = (
+        "財團法人中國生產力中心函", "雲市集工業館服務窗口", "電話(02)2345-6700", "受文者：測試公司（統一編號04595257）",
+        "發文日期：中華民國112年8月18日", "發文字號：雲市集字第1120000123號", "速別：普通件", "主旨：請於期限內補齊或修正申請資料，請查照。",
+        "說明：", "一、經初步檢查，下列項目有缺漏或錯誤：", "(一)附表3：第1項", "請補充說明，", "(二)附表3：第2項",
+        "二、依須知六(五)，逾期未補正視同放棄。", "正本：測試公司（統一編號04595257）", "副本：財團法人中國生產力中心",
+    )  # fmt: skip
+    places = [printed.find(part) for part in in_order]
+    assert -1 not in places
+    assert places == sorted(places)
 
 
-def test_a_plain_letter_has_no_empty_parts() -> None:
-    printed = text(pdf.letter_pdf(letter(items=(), due_at=None, reference="", contact=())))
-    assert not any(words in printed for words in ("補正期限", "收件編號", "序項目", "聯絡窗口"))
+def test_letter_without_number_or_contact_has_no_empty_lines_for_them() -> None:
+    printed = text(pdf.letter_pdf(letter(number="", reference="", contact=())))
+    assert not any(words in printed for words in ("發文字號", "收件編號", "電話"))
 
 
-def test_a_long_letter_flows_and_keeps_its_table_head() -> None:
-    items = [(f"附表3　第{number}項", "請補充說明。" * 12) for number in range(60)]
-    printed = pages(pdf.letter_pdf(letter(items=items)))
-    assert len(printed) > 2
-    assert [page for page in printed[1:-1] if "序項目說明" not in page] == []
+def test_end_of_a_letter_never_stands_alone_on_a_page() -> None:
+    """Whatever its length: the last page has words of 說明 above 正本 and signature."""
+    lengths = set()
+    for items in (*range(2, 14), 30):
+        for body in (correction(items), f"{correction(items)}\n\n{'長' * 40 * items}"):
+            made = pages(pdf.letter_pdf(letter(body=body)))
+            lengths.add(len(made))
+            above, end, _ = made[-1].partition("正本：")
+            assert (end, len(made) == 1 or "、" in above or "長長" in above) == ("正本：", True), items
+    assert {1, 2, 3} <= lengths
 
 
 def test_receipt_and_letter_are_drawn_with_the_print_font(receipt: bytes) -> None:

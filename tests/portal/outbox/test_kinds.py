@@ -1,5 +1,7 @@
 """Is every letter that the product sends registered, with its text and a sample of every word?"""
 
+from typing import Any
+
 import pytest
 
 from portal.outbox import kinds, messages, rendering, wording
@@ -13,9 +15,26 @@ def test_every_letter_reads_from_its_template_with_its_sample(kind: LetterKind) 
     """So its words are all listed, and each has something to say in a preview."""
     if kind.typed:
         pytest.skip("a person writes it")
-    subject, body = rendering.render(kind.name, wording.sample(kind))
+    if kind.editable:
+        letter = wording.render(wording.usual(kind), kind.words, wording.plain(kind.words, {}, samples=True))
+        subject, body = letter.subject, letter.body
+        assert bool(letter.purport) == kind.printed
+    else:
+        subject, body = rendering.render(kind.name, samples(kind.words))
     assert "" not in (subject, body.strip())
-    assert "{" not in subject + body
+    assert not {"{", "【"} & set(subject + body)
+
+
+def samples(words: tuple[LetterWord, ...]) -> dict[str, Any]:
+    """A value for every word, as a template asks for it."""
+    values: dict[str, Any] = {}
+    for word in words:
+        *places, last = word.path.split(".")
+        inner = values
+        for place in places:
+            inner = inner.setdefault(place, {})
+        inner[last] = word.sample() if callable(word.sample) else word.sample
+    return values
 
 
 def test_each_app_registers_what_it_sends() -> None:
@@ -24,6 +43,12 @@ def test_each_app_registers_what_it_sends() -> None:
     assert {"taken", "decided", "mailing", "export"} <= apps  # review
     assert {"announced", "expired"} <= apps  # listings
     assert {"password_reset_key", "totp_activated"} <= apps  # accounts
+
+
+def test_words_of_one_letter_have_labels_of_their_own() -> None:
+    words = (LetterWord("a", "同名"), LetterWord("b", "同名"))
+    with pytest.raises(ValueError, match="two words of x have one label"):
+        kinds.register(LetterKind("x", "x", "", words, editable=True))
 
 
 def test_unknown_kind_raises_wherever_it_is_named(db: None) -> None:

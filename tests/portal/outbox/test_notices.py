@@ -76,6 +76,8 @@ def test_letter_of_no_case_is_printed_once_for_all_who_get_it(claimed: str, offi
         "subject": "請款通知：契-7",
         "body": "契-7 已經請款。",
         "dated": timezone.localdate().isoformat(),
+        "series": "",
+        "digits": 7,
     }
     assert duties.sweep("outbox.print") == 1
     first.refresh_from_db()

@@ -134,8 +134,8 @@ def text_page(case: Application, kind: str = "taken") -> str:
 
 def save(client: Client, case: Application, **given: Any) -> Any:
     usual = {
-        "subject": "收案 {{ application.number }}",
-        "body": "您好。\n{{ signature }}",
+        "subject": "收案 【收件編號】",
+        "body": "您好。\n【署名與聯絡方式】",
         "version": "0",
         "do": "save",
     }
@@ -143,14 +143,14 @@ def save(client: Client, case: Application, **given: Any) -> Any:
 
 
 def test_text_is_seen_on_a_case_and_kept_as_a_version(officer: Client, case: Application) -> None:
-    data = {"subject": "收案 {{ application.number }}", "body": "{{ application.company_name }}", "do": "preview"}
+    data = {"subject": "收案 【收件編號】", "body": "【公司名稱】", "do": "preview"}
     seen = officer.post(text_page(case), {**data, "number": case.number})
-    assert (seen.context["seen_subject"], seen.context["seen_body"]) == (f"收案 {case.number}", "測試公司\n")
+    assert (seen.context["seen"].subject, seen.context["seen"].body) == (f"收案 {case.number}", "測試公司\n")
     assert not LetterText.objects.exists()
     assert save(officer, case).status_code == 302
     assert save(officer, case, body="第二版", version="1").status_code == 302
     assert list(LetterText.objects.order_by("version").values_list("version", "body")) == [
-        (1, "您好。\n{{ signature }}"),
+        (1, "您好。\n【署名與聯絡方式】"),
         (2, "第二版"),
     ]
     officer.post(step(case, "take"), {})
@@ -161,9 +161,9 @@ def test_text_is_seen_on_a_case_and_kept_as_a_version(officer: Client, case: App
 
 
 def test_text_with_a_mistake_is_refused_with_line_and_reason(officer: Client, case: Application) -> None:
-    answer = save(officer, case, body="您好\n\n{{ application.secret }}")
+    answer = save(officer, case, body="您好\n\n【收件編碼】")
     assert answer.status_code == 422
-    assert "第 3 行：沒有「application.secret」這個可用的字詞。" in answer.content.decode()
+    assert "第 3 行：沒有【收件編碼】這個欄位。是不是【收件編號】？" in answer.content.decode()
     assert not LetterText.objects.exists()
 
 
@@ -177,12 +177,12 @@ def test_second_editor_does_not_undo_the_first(officer: Client, case: Applicatio
 
 def test_error_of_a_text_stands_on_its_page_and_in_the_list(officer: Client, case: Application) -> None:
     LetterText.objects.create(
-        programme=case.programme, kind="taken", version=1, subject="x", body="{{ no }}", edited_by=factories.officer(),
+        programme=case.programme, kind="taken", version=1, subject="x", body="【沒有】", edited_by=factories.officer(),
         edited_at=timezone.now(),
     )  # fmt: skip
     officer.post(step(case, "take"), {})
     assert Application.objects.get(pk=case.pk).state == "in_qualification"
-    assert "沒有「no」" in officer.get(text_page(case)).content.decode()
+    assert "沒有【沒有】這個欄位" in officer.get(text_page(case)).content.decode()
     assert "有錯，改用預設文字" in officer.get("/admin/applications/lettertext/").content.decode()
 
 

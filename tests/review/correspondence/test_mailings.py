@@ -47,7 +47,7 @@ def meant(cases: dict[str, Application], **given: Any) -> list[str]:
     return [name for name, case in cases.items() if case in addressed]
 
 
-def confirmed(cases: dict[str, Application], body: str = "內容 {{ vendor.tax_id }}", **given: Any) -> Mailing:
+def confirmed(cases: dict[str, Application], body: str = "內容 【統一編號】", **given: Any) -> Mailing:
     return mailings.confirm(uuid4(), criteria(cases, **given), "主旨", body, factories.officer(), timezone.now())
 
 
@@ -164,7 +164,7 @@ def test_list_that_changed_since_it_was_seen_is_shown_again(officer: Client, cas
     ("given", "sentence"),
     [
         ({"stage": []}, "請至少設一個條件"),
-        ({"body": "{{ application.secret }}"}, "第 1 行：沒有「application.secret」這個可用的字詞。"),
+        ({"body": "【收件編碼】"}, "沒有【收件編碼】這個欄位。是不是【收件編號】？"),
         ({"subject": ""}, "請填寫這一欄。"),
         ({"due_from": "112/8/20", "due_to": "112/8/1"}, "結束的日子不能早於開始的日子。"),
         ({"programme": "999"}, "請從所列的選項中選一項。"),
