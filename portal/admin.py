@@ -41,7 +41,11 @@ class ClosureDayAdmin(FoldedSearch, Recorded, admin.ModelAdmin):
         return self._offer(request, obj) or super().response_change(request, obj)
 
     def get_list_display(self, request: HttpRequest) -> list:
-        return [*self.list_display, *(consequence.column for consequence in closures.registered())]
+        user = signed(request).user
+        return [
+            *self.list_display,
+            *(consequence.column for consequence in closures.registered() if consequence.may(user)),
+        ]
 
     def _offer(self, request: HttpRequest, closure: ClosureDay) -> HttpResponse | None:
         offers = (consequence.offer(signed(request), closure) for consequence in closures.registered())

@@ -7,12 +7,15 @@ from typing import Any
 from django.http import HttpResponse
 
 from portal.models import ClosureDay
+from portal.roles import Account
 
 
 @dataclass(frozen=True)
 class Consequence:
-    """`column` stands in the list of the days; `offer` leads whoever saved one to what there is to decide, or answers None."""
+    """`column` stands in the list of the days for whoever `may` decide; `offer` leads whoever saved one to what there is to
+    decide, or answers None."""
 
+    may: Callable[[Account], bool]
     column: Callable[[ClosureDay], str]
     offer: Callable[[Any, ClosureDay], HttpResponse | None]
 

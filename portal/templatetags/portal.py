@@ -62,6 +62,17 @@ def seen_by(permission: str) -> str:
     return readers(permission)
 
 
+@register.simple_tag(takes_context=True)
+def contents_of(context: template.Context, field: Any) -> str:
+    """What stands in a field that is only read (AdminReadonlyField); Django leads to the row of a foreign key, whoever reads it."""
+    owner = field.model_admin
+    column = next((column for column in owner.opts.fields if column.name == field.field["field"]), None)
+    remote = owner.admin_site._registry.get(column.related_model) if column and column.related_model else None
+    if remote is None or remote.has_view_permission(context["request"]):
+        return field.contents()
+    return str(getattr(field.form.instance, column.name) or field.empty_value_display)
+
+
 @register.filter
 def roc(value: Any) -> str:
     """112年8月20日"""

@@ -27,6 +27,7 @@ from review.desk.extension_page import extension_page
 from review.desk.held_page import held_page
 from review.desk.postpone_pages import postpone_page
 from review.desk.solution_pages import announce_page, decide_page
+from review.desk.statistics_page import statistics_page, statistics_pdf
 from review.desk.step_page import step_page
 from review.desk.summary_page import summary_page
 from review.desk.visit import CaseVisit
@@ -74,6 +75,8 @@ class CaseAdmin(CaseList, Looked, ReadOnly, admin.ModelAdmin):
             path("summary/", desk(summary_page), name="review_case_summary"),
             path("due-date/", desk(due_date_page), name="review_case_due_date"),
             path("postpone/", desk(postpone_page), name="review_case_postpone"),
+            path("statistics/", desk(statistics_page), name="review_case_statistics"),
+            path("statistics/pdf/", desk(statistics_pdf), name="review_case_statistics_pdf"),
             path("batch/<slug:kind>/", desk(batch_pages.batch_page), name="review_case_batch"),
             path("assign/", desk(workload_pages.assign_page), name="review_case_assign"),
             path("share/", desk(workload_pages.share_page), name="review_case_share"),

@@ -75,7 +75,9 @@ def show_batch(request: SignedRequest, wanted: BatchStep, data: QueryDict, keys:
     cases = Case.objects.seen_by(request.user).filter(pk__in=keys).order_by("number")
     chosen = list(cases.select_related("vendor", "programme"))
     form = _form(wanted, data if confirms else None, typed.typed(request), chosen)
-    meant = batching.candidates(chosen, wanted, _said(form, data))
+    meant = sorted(
+        batching.candidates(chosen, wanted, _said(form, data)), key=lambda candidate: bool(candidate.refusal)
+    )
     left = left_out(data, _values)
     if confirms and not (form and form.errors) and (done := _ask(request, wanted, meant, form, left, now)):
         return done

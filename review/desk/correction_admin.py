@@ -24,6 +24,7 @@ from portal.time.calendar import format_both
 from portal.web.signed import account_of
 from portal.web.wayback import kept
 from review.cases import sight
+from review.correction import postponing
 from review.desk.postpone_pages import affected, show_postpone
 from review.desk.ticked import ON_A_PAGE, chosen_keys
 from review.models import Case, Phrase, PostponedCase, Postponement
@@ -93,7 +94,7 @@ def offer_later_due_times(request: SignedRequest, closure: ClosureDay) -> HttpRe
     return HttpResponseRedirect(_postpone_for(closure, decided=True))
 
 
-closures.register(closures.Consequence(corrections_of, offer_later_due_times))
+closures.register(closures.Consequence(postponing.may_postpone, corrections_of, offer_later_due_times))
 
 
 def _postpone_for(closure: ClosureDay, decided: bool = False) -> str:

@@ -174,6 +174,8 @@ TABLE = {
     "admin/review/case/postpone/": CASES_CHANGE,
     "admin/review/case/<int:pk>/amend/": STEP_OPEN,
     "admin/review/case/<int:pk>/extension/": STEP_OPEN,
+    "admin/review/case/statistics/": CASES,
+    "admin/review/case/statistics/pdf/": CASES,
     "admin/review/case/<int:pk>/solution/<int:solution>/decide/": STEP,
     "admin/review/case/<int:pk>/solution/<int:solution>/announce/": STEP,
 }

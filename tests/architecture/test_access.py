@@ -78,6 +78,8 @@ SHOWS_NOBODY = {
     "admin/review/case/",
     "admin/review/case/due-date/",
     "admin/review/case/postpone/",  # it names companies until a way is chosen; then the letters on it are remembered
+    "admin/review/case/statistics/",  # numbers
+    "admin/review/case/statistics/pdf/",
     "admin/review/mailing/",
     "admin/review/mailing/add/",  # until it is previewed
     "admin/review/mailing/<path:object_id>/change/",  # of the world's mailing, which reached nobody

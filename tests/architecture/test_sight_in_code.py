@@ -51,6 +51,7 @@ EXCEPT = {
     "review/workload/damages.py:untold": "a duty",
     "review/workload/notices.py": "a duty, or a step that was taken: whom it is told is asked of each person's sight",
     "review/workload/figures.py": "a duty: figures of a whole year, the same for everybody, which name no case",
+    "review/workload/statistics.py": "numbers of a whole year, the same for everybody, which name no case",
     "listings/duties.py": "a duty",
     "listings/actions.py": "a duty",
     "listings/models.py:ListingQuerySet.tagged": "what is public",

@@ -109,7 +109,7 @@ NO_PAGE = {
     "applications:workbook-blank", "applications:workbook-file",
     "admin:password_change", "admin:password_change_done", "admin:outbox_message_again", "admin:review_case_export",
     "admin:outbox_incoming_handled", "admin:outbox_incoming_lost",
-    "admin:review_case_mark", "admin:review_case_note", "admin:review_case_packet",
+    "admin:review_case_mark", "admin:review_case_statistics_pdf", "admin:review_case_note", "admin:review_case_packet",
 }  # fmt: skip
 VISITORS = {
     "listings:home", "listings:catalogue", "listings:solution", "listings:page", "applications:questions",
@@ -141,6 +141,7 @@ STEPS = {
     "admin:review_case_due_date",
     "admin:review_case_postpone",
     "admin:review_case_batch",
+    "admin:review_case_statistics",
     "admin:review_case_decide",
     "admin:review_case_announce",
 }
@@ -275,6 +276,7 @@ def test_officers_meet_no_fault(demo_house: House, places: dict, visitor: Callab
     paths += [reverse(f"admin:review_case_{name}", args=[asked]) for name in ("amend", "extension")]
     paths += [reverse("admin:review_case_step", args=[asked, "recall_correction"])]
     later = reverse("admin:review_case_postpone")
+    paths += [reverse("admin:review_case_statistics")]
     paths += [
         later,
         f"{later}?correction=both&way=days&days=2&reason=x",

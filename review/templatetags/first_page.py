@@ -1,0 +1,19 @@
+"""How does the first page say what somebody can do who has no cases to work on?"""
+
+from typing import Any
+
+from django import template
+
+from portal.roles import Account, Role
+from portal.web import contact
+from review.desk import first_page
+
+register = template.Library()
+
+
+@register.inclusion_tag("admin/review/first_page.html")
+def what_can_be_done(user: Account) -> dict[str, Any]:
+    """Nothing for those who work on cases: their queue says it."""
+    offers = first_page.offers_to(user)
+    role = Role(user.role) if offers else None
+    return {"offers": offers, "role": role, "is_reviewer": role == Role.REVIEWER, "contact": contact.whom()}
