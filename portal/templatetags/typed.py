@@ -11,7 +11,8 @@ from portal.typed import keeping
 
 register = template.Library()
 
-FREE = (forms.Textarea, forms.TextInput)  # boxes that take words
+WORDS = {"text", "email", "url", "tel", "number", "search"}  # boxes that take words, as a browser calls them
+CHOICES = {"select", "radio"}
 
 
 @register.inclusion_tag("admin/_typed.html", takes_context=True)
@@ -32,7 +33,7 @@ def keep_words(context: template.Context, *boxes: Any, address: str = "", button
     A form that is sent by GET has no `button`: it says that nothing is kept.
     """
     request = context["request"]
-    named = [entry for box in boxes for entry in (_boxes(box) if isinstance(box, forms.BaseForm) else [box])]
+    named = [entry for box in boxes for entry in ([box] if isinstance(box, str) else _boxes(box))]
     page, title = keeping.page_of(request), str(context.get("title") or "")
     asked = [("page", page), ("form", address or request.path), ("title", title), *(("words", box) for box in named)]
     return {"address": f"{reverse('typed')}?{urlencode(asked)}" if named else "", "button": button}
@@ -40,7 +41,9 @@ def keep_words(context: template.Context, *boxes: Any, address: str = "", button
 
 def _boxes(form: forms.BaseForm) -> list[str]:
     """With choices: a decision is kept as its reason is."""
-    kept = [bound for bound in form if isinstance(bound.field.widget, (*FREE, forms.Select, forms.RadioSelect))]
-    return [
-        f"{bound.html_name}={bound.label}" for bound in kept if not isinstance(bound.field.widget, forms.PasswordInput)
-    ]
+    return [f"{bound.html_name}={bound.label}" for bound in form if _control(bound.field.widget) in WORDS | CHOICES]
+
+
+def _control(widget: forms.Widget) -> str:
+    """What a browser shows: an input of a type, a list, or a box of several rows for words."""
+    return getattr(widget, "input_type", "text" if "rows" in widget.attrs else "")
