@@ -231,6 +231,7 @@ def test_cell_rule_is_the_kinds() -> None:
         "PhoneFormField": none,
         "RocDateFormField": none,
         "RocDateTimeFormField": none,
+        "RocEndFormField": none,
         "WholeNumberFormField": ("whole", (), "1", "9"),
         "DecimalFormField": ("decimal", (), "0", "1000000000000000"),
         "ChoiceFormField": ("list", ("Azure", "AWS"), "", ""),
