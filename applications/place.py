@@ -58,6 +58,11 @@ class Place:
         """A place inside this one."""
         return replace(self, row=row, cell=cell)
 
+    @property
+    def landing(self) -> Self:
+        """Where a link to it leads: a page knows the boxes of a row by their order, so to the row; EACH leads to all of them."""
+        return replace(self, row=None if self.row == EACH else self.row, cell="")
+
     # --- On a page -------------------------------------------------------------------------------------------------
 
     def under(self, kind: str) -> str:

@@ -1,16 +1,17 @@
 """How is a vendor told that the intake closes soon, and what is still missing?"""
 
+from collections import Counter
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from applications import letters
-from applications.actions.sending import Reason, still_missing
 from applications.models import Reminder
 from applications.sheets import SHEETS
 from applications.sheets.dossier import Dossier
 from applications.sheets.slots import SLOTS
+from applications.sheets.verdict import Reason
 from portal.background import duties
 from portal.time.calendar import time_left
 
@@ -27,7 +28,7 @@ def remind(pk: int, now: datetime) -> None:
         )
         if made:
             dossier = Dossier(draft, timezone.localdate(now))
-            missing = Missing(dossier, still_missing(dossier))
+            missing = Missing(dossier)
             left = time_left(draft.programme.closes_at, now)
             letters.notify(draft, kind, reminder, missing=missing, left=left)
 
@@ -35,25 +36,27 @@ def remind(pk: int, now: datetime) -> None:
 class Missing:
     """What stands against sending, sorted as a person reads it: parts with open questions, papers by name, the rest."""
 
-    def __init__(self, dossier: Dossier, reasons: list[Reason]) -> None:
+    def __init__(self, dossier: Dossier) -> None:
         self._names = {solution.pk: str(solution) for solution in dossier.solutions}
-        self._dossier, self._reasons = dossier, reasons
+        self._reasons = dossier.verdict.reasons
 
     def __bool__(self) -> bool:
         return bool(self._reasons)
 
     @property
     def others(self) -> list[str]:
-        """Sentences that no place on a sheet can mend alone, such as a clause that is not met."""
+        """Sentences that no place on a sheet can mend alone."""
         return [reason.message for reason in self._reasons if reason.problem is None]
+
+    @property
+    def broken(self) -> list[str]:
+        """Answers that a rule forbids: each may take a decision, so each is named."""
+        return [f"{self._place(reason)}　{reason.words}" for reason in self._reasons if reason.is_broken]
 
     @property
     def parts(self) -> list[tuple[str, int]]:
         """(sheet and solution, number of questions that are still open), in the order of the forms."""
-        open_names: dict[str, set[str]] = {}
-        for reason in self._placed(papers=False):
-            open_names.setdefault(self._place(reason), set()).add(reason.problem.place.name)
-        return [(place, len(names)) for place, names in open_names.items()]
+        return list(Counter(self._place(reason) for reason in self._placed(papers=False)).items())
 
     @property
     def papers(self) -> list[tuple[str, str]]:
@@ -76,7 +79,8 @@ class Missing:
         return f"{self._place(reason)}：{title}"
 
     def _placed(self, papers: bool) -> list[Reason]:
-        return [reason for reason in self._reasons if reason.problem and (reason.problem.place.name in SLOTS) is papers]
+        gaps = (reason for reason in self._reasons if reason.problem and not reason.is_broken)
+        return [reason for reason in gaps if (reason.problem.place.name in SLOTS) is papers]
 
     def _place(self, reason: Reason) -> str:
         place = reason.problem.place

@@ -1,6 +1,5 @@
 """How does an application leave the vendor's hands: sent, answered or taken back?"""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +13,6 @@ from applications.actions.access import EVERYTHING, Access, why_closed
 from applications.actions.holding import hold
 from applications.actions.team import refusal_to_send
 from applications.filed import FiledSubmission
-from applications.guideline import blocking
 from applications.models import (
     Application,
     Correction,
@@ -26,10 +24,10 @@ from applications.models import (
     Vendor,
 )
 from applications.models.submission import fingerprint_of
-from applications.sheets.base import Problem
 from applications.sheets.compare import changed_places, compare
 from applications.sheets.dossier import Dossier
 from applications.sheets.mending import mended
+from applications.sheets.verdict import Reason
 from portal.accounts.models import User
 from portal.background import duties
 from portal.workflow.engine import StepRefused, perform
@@ -38,7 +36,7 @@ from portal.workflow.engine import StepRefused, perform
 class SubmissionRefused(Exception):
     """Nothing was sent; `reasons` is the whole list of what stands against it."""
 
-    def __init__(self, reasons: list["Reason"]) -> None:
+    def __init__(self, reasons: list[Reason]) -> None:
         super().__init__("；".join(reason.message for reason in reasons))
         self.reasons = reasons
 
@@ -51,59 +49,23 @@ class ItemsUntouched(Exception):
         self.items = items
 
 
-@dataclass(frozen=True)
-class Reason:
-    """Why nothing can be sent: a sentence, and the place to mend it when there is one."""
-
-    message: str
-    problem: Problem | None = None
-
-
 def reasons_against(dossier: Dossier, user: User, now: datetime, allowed: Access = EVERYTHING) -> list[Reason]:
     """R6-1-3: everything that stands against sending in now.
 
     Against the answer of a correction stands only what it opens: nothing else could be mended, the officer sees it all.
     """
     reasons = [Reason(sentence) for sentence in _standing_reasons(dossier.application, user, now)]
-    reasons += _gaps(dossier, allowed)
-    return reasons or _guideline_reasons(dossier, allowed)
+    return reasons + [reason for reason in dossier.verdict.foremost if _opens(allowed, reason)]
 
 
-def still_missing(dossier: Dossier) -> list[Reason]:
-    """What a draft itself still lacks, whoever looks and whatever the time: what a reminder names."""
-    return _gaps(dossier, EVERYTHING) or _guideline_reasons(dossier, EVERYTHING)
-
-
-def _gaps(dossier: Dossier, allowed: Access) -> list[Reason]:
-    empty = [] if dossier.solutions else [Reason("還沒有加入任何雲端解決方案，請至少新增一項。")]
-    mendable = [Reason(problem.message, problem) for problem in dossier.problems] + _paper_reasons(dossier)
-    return empty + [reason for reason in mendable if allowed.opens(reason.problem.place)]
+def _opens(allowed: Access, reason: Reason) -> bool:
+    return allowed.everything or (reason.problem is not None and allowed.opens(reason.problem.place))
 
 
 def _standing_reasons(application: Application, user: User, now: datetime) -> list[str]:
     intake = application.programme.refusal(now) if application.is_draft else ""
     unverified = "" if user.email_is_verified else "您的 E-mail 還沒有驗證，請先點開驗證信裡的連結。"
     return [sentence for sentence in (intake, unverified) if sentence]
-
-
-def _paper_reasons(dossier: Dossier) -> list[Reason]:
-    reasons = []
-    for part in dossier.parts:
-        for paper in part.present_papers():
-            if message := paper.file.refusal_to_file():
-                problem = part.problem_at(paper.slot, f"「{paper.file.original_name}」{message}")
-                reasons.append(Reason(problem.message, problem))
-    return reasons
-
-
-def _guideline_reasons(dossier: Dossier, allowed: Access) -> list[Reason]:
-    """What the guideline already rules out. Asked only of complete answers: gaps are said more plainly above."""
-    reasons = []
-    for clause, ruling in blocking(dossier.rulings()):
-        problems = [problem for problem in dossier.problems_of(ruling) if allowed.opens(problem.place)]
-        if problems or allowed.everything:
-            reasons.append(Reason(f"須知{clause.number}：{ruling.reason}", next(iter(problems), None)))
-    return reasons
 
 
 def submit(application: Application, user: User, address: str | None, now: datetime) -> Submission:

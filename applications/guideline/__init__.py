@@ -10,7 +10,6 @@ from applications.guideline.registry import (
     Register,
     Result,
     Ruling,
-    blocking,
     check,
     clauses,
 )
@@ -24,7 +23,6 @@ __all__ = [
     "Result",
     "Ruling",
     "SolutionFacts",
-    "blocking",
     "check",
     "clauses",
     "eligibility",

@@ -7,6 +7,7 @@ from typing import Any
 
 from applications.filed import FiledSolution, FiledSubmission
 from applications.guideline.papers import Situation
+from applications.place import Place
 from portal.forms.filed import FiledAnswer
 
 Rows = list[tuple[int | None, FiledAnswer]]  # each with the solution that it is about
@@ -25,7 +26,7 @@ class ProgrammeLimits:
 
 @dataclass(frozen=True)
 class SolutionFacts:
-    """One solution: the answers of 附表2–4 by field name, and its price plans likewise."""
+    """One solution: the answers of 附表2–4 by field name, and its price plans likewise, each with its "row" of a place."""
 
     id: int
     kind: str
@@ -69,6 +70,12 @@ class Facts:
 
     def is_open(self, name: str, solution_id: int | None = None) -> bool:
         return (name, solution_id) in self.open
+
+    def is_open_at(self, place: Place) -> bool:
+        """Whether nothing is answered there: in no row, or in this one."""
+        return self.is_open(place.cell or place.name, place.solution_id) or self.is_open(
+            place.within, place.solution_id
+        )
 
     @property
     def last_day(self) -> date:
@@ -136,7 +143,7 @@ def _values(rows: Rows, owner: int | None) -> dict[str, Any]:
 
 def _solution(solution: FiledSolution, rows: Rows) -> SolutionFacts:
     plans = [
-        {cell.name: cell.value for cell in line.cells}
+        {"row": line.id.replace("-", "")} | {cell.name: cell.value for cell in line.cells}
         for of, answer in rows
         if of == solution.id and answer.name == "price_plans"
         for line in answer.rows

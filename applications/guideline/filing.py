@@ -18,6 +18,7 @@ from applications.guideline.papers import (
 from applications.guideline.registry import (
     NO_SOLUTION,
     SOLUTIONS,
+    Result,
     Ruling,
     clause,
     each,
@@ -26,7 +27,7 @@ from applications.guideline.registry import (
     person,
     unknown,
 )
-from applications.place import Place
+from applications.place import EACH, Place
 from portal.time.calendar import (
     VatPeriod,
     first_vat_due,
@@ -59,9 +60,8 @@ def _operation_guide(facts: Facts, solution: SolutionFacts) -> Ruling:
         return met("已提供影片連結網址。", f"影片：{link}")
     if facts.papers_in("operation_document", solution.id):
         return _uploaded(facts, "operation_document", solution)
-    return not_met(
-        "請填寫操作演示影片的連結網址，或上傳操作說明文件。", Place("promotion", solution.id, "demo_video_url")
-    )
+    link = Place("promotion", solution.id, "demo_video_url")
+    return not_met("請填寫操作演示影片的連結網址，或上傳操作說明文件。", link, _slot("operation_document", solution))
 
 
 @clause(
@@ -296,10 +296,13 @@ def security_test_is_recent(facts: Facts) -> Ruling:
 
 
 def _security_report(facts: Facts, solution: SolutionFacts) -> Ruling:
-    papers = facts.papers_in("security_test_report", solution.id)
-    if papers and not any(paper.details.get("security_test_kinds") for paper in papers):
-        return not_met("請勾選資安檢測報告包含的檢測種類，至少1種。", _slot("security_test_report", solution))
-    return _report(facts, "security_test_report", solution)
+    """A date that is out of the window is said before a gap: the form beside the paper says that one."""
+    slot = "security_test_report"
+    papers, ruling = facts.papers_in(slot, solution.id), _report(facts, slot, solution)
+    if ruling.result == Result.MET and not any(paper.details.get("security_test_kinds") for paper in papers):
+        pointer = _slot(slot, solution).at(EACH, "security_test_kinds")
+        return not_met("請勾選資安檢測報告包含的檢測種類，至少1種。", pointer)
+    return ruling
 
 
 def _report(facts: Facts, slot: str, solution: SolutionFacts) -> Ruling:
@@ -310,11 +313,11 @@ def _report(facts: Facts, slot: str, solution: SolutionFacts) -> Ruling:
     pointer = _slot(slot, solution)
     dates = [day for paper in papers if (day := as_date(paper.details.get("report_date")))]
     filed = tuple(f"報告日期：{format_both(day)}" for day in dates)
-    if len(dates) < len(papers):
-        return not_met("請填寫報告日期。", pointer)
-    for day in (max(dates), min(dates)):
+    for day in (max(dates), min(dates)) if dates else ():
         if gap := report_date_gap(day, facts.submitted_on, facts.last_day):
-            return not_met(gap, pointer, evidence=filed)
+            return not_met(gap, pointer.at(EACH, "report_date"), evidence=filed)
+    if len(dates) < len(papers):
+        return not_met("請填寫報告日期。", pointer.at(EACH, "report_date"))
     return met("報告日期在1年內。", *_names(papers), *filed)
 
 
@@ -323,7 +326,7 @@ def report_date_gap(day: date, on: date, last: date | None = None) -> str:
     oldest = years_before(on, 1)
     if day > (last or on):
         return "報告日期在送件日之後，請核對。"
-    return f"報告須為1年內，請改附 {format_both(oldest)} 以後的報告。" if day < oldest else ""
+    return f"報告須為1年內，請改附 {format_both(oldest)}以後的報告。" if day < oldest else ""
 
 
 # --- What these rules share ----------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """What is a clause, what does it answer, and how are all of them asked?"""
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -69,6 +69,11 @@ class Clause:
     title: str = ""
     question: tuple[str, str] = ("", "")
 
+    @property
+    def cited(self) -> str:
+        """「須知四(二)」; the forms are named by themselves."""
+        return self.number if self.number.startswith("附表") else f"須知{self.number}"
+
 
 _registered: list[Clause] = []
 _CHAPTERS = "一二三四五六七八九十附"
@@ -111,13 +116,7 @@ def _unless_open(ruling: Ruling, facts: Facts) -> Ruling:
     pointers = ruling.pointers
     if ruling.result != Result.NOT_MET or not pointers:
         return ruling
-    waiting = all(facts.is_open(pointer.cell or pointer.name, pointer.solution_id) for pointer in pointers)
-    return replace(ruling, result=Result.UNKNOWN) if waiting else ruling
-
-
-def blocking(rulings: Iterable[tuple[Clause, Ruling]]) -> tuple[tuple[Clause, Ruling], ...]:
-    """The clauses that stand against sending in."""
-    return tuple((clause, ruling) for clause, ruling in rulings if ruling.result == Result.NOT_MET)
+    return replace(ruling, result=Result.UNKNOWN) if all(map(facts.is_open_at, pointers)) else ruling
 
 
 # --- What the rules share ------------------------------------------------------------------------------------------

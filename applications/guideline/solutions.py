@@ -1,6 +1,8 @@
 """May this solution be sold in 工業館? 五、雲端解決方案遞件規範 and the principles of 八(二)1."""
 
+from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 from applications.guideline.facts import Facts, SolutionFacts, as_int
 from applications.guideline.papers import AGENT, ORIGINAL
@@ -112,13 +114,33 @@ def _subscription(facts: Facts, solution: SolutionFacts) -> Ruling:
         return not_met("還沒有填寫任何價格，請至少填寫一種。", plans)
     if len(months) > limits.max_price_plans:
         return not_met(f"同1方案至多可填 {limits.max_price_plans} 種價格，請刪減。", plans, evidence=filed)
-    if any(number is None or not limits.min_months <= number <= limits.max_months for number in months):
+    if wrong := _rows(solution, lambda plan: not _in_range(plan, facts)):
         reason = f"使用期限須為 {limits.min_months} 至 {limits.max_months} 個月的整數，請修改。"
-        return not_met(reason, plans, evidence=filed)
+        return _not_met_in(solution, wrong, reason, "subscription_months", evidence=filed)
     if not (solution.values.get("order_process") or solution.values.get("support_capacity")):
         pointer = Place("promotion", solution.id, "order_process")
         return not_met("請說明提供的教育訓練、技術諮詢或客戶服務。", pointer, evidence=filed)
     return met("各種價格的使用期限都在範圍內，並已說明服務內容。", *filed)
+
+
+def _in_range(plan: Mapping[str, Any], facts: Facts) -> bool:
+    number = as_int(plan.get("subscription_months"))
+    return number is not None and facts.limits.min_months <= number <= facts.limits.max_months
+
+
+def _rows(solution: SolutionFacts, is_wrong: Callable[[Mapping[str, Any]], bool]) -> list[int]:
+    """The numbers of the prices that are so, from 1."""
+    return [number for number, plan in enumerate(solution.price_plans, 1) if is_wrong(plan)]
+
+
+def _not_met_in(
+    solution: SolutionFacts, numbers: list[int], reason: str, cell: str, evidence: tuple[str, ...] = ()
+) -> Ruling:
+    """Says which of several prices is meant, and leads to the answer in it."""
+    rows = [solution.price_plans[number - 1].get("row") or EACH for number in numbers]
+    which = f"第 {'、'.join(map(str, numbers))} 種價格：" if len(solution.price_plans) > 1 else ""
+    pointers = (Place("promotion", solution.id, "price_plans", row, cell) for row in rows)
+    return not_met(f"{which}{reason}", *pointers, evidence=evidence)
 
 
 def _months(number: int | None) -> str:
@@ -149,8 +171,8 @@ def has_no_hardware(facts: Facts) -> Ruling:
 
 
 def _hardware(facts: Facts, solution: SolutionFacts) -> Ruling:
-    if any(plan.get("includes_hardware") for plan in solution.price_plans):
-        return not_met("方案價格不得包含硬體，請修改價格內容。", _hardware_place(solution))
+    if wrong := _rows(solution, lambda plan: bool(plan.get("includes_hardware"))):
+        return _not_met_in(solution, wrong, "方案價格不得包含硬體，請改為不含硬體的價格。", "includes_hardware")
     if facts.is_open("includes_hardware", solution.id):
         return unknown("方案價格不得包含硬體。", _hardware_place(solution))
     return person(
@@ -175,19 +197,23 @@ def is_not_above_market_price(facts: Facts) -> Ruling:
 
 def _market_price(facts: Facts, solution: SolutionFacts) -> Ruling:
     """The market price is not asked by the guideline; where it is given it counts, the proof a person reads (A-29)."""
-    pairs = [(as_int(plan.get("total_price")), as_int(plan.get("market_price"))) for plan in solution.price_plans]
-    if any(price and market and price > market for price, market in pairs):
-        return not_met("方案價格不得高於市價，請修改價格。", Place("promotion", solution.id, "price_plans"))
+    if wrong := _rows(solution, _is_above_market):
+        return _not_met_in(solution, wrong, "總計金額高於原有市價，方案價格不得高於市價，請修改。", "total_price")
     link, papers = solution.values.get("market_price_url"), facts.papers_in("market_price_proof", solution.id)
     if not link and not papers:
-        pointer = Place("promotion", solution.id, "market_price_url")
-        return not_met("請上傳原有市價證明文件，或填寫方案連結網址。", pointer)
+        either = (Place("promotion", solution.id, name) for name in ("market_price_url", "market_price_proof"))
+        return not_met("請上傳原有市價證明文件，或填寫方案連結網址。", *either)
     return person(
         "請核對市價證明。",
         *([f"網址：{link}"] if link else []),
         *(f"檔案：{paper.name}" for paper in papers),
         told="承辦會看市價證明，確認方案價格沒有高於市價。",
     )
+
+
+def _is_above_market(plan: Mapping[str, Any]) -> bool:
+    price, market = as_int(plan.get("total_price")), as_int(plan.get("market_price"))
+    return bool(price and market and price > market)
 
 
 @clause(

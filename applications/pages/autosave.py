@@ -12,6 +12,7 @@ from applications.pages import desk
 from applications.place import places_in
 from applications.sheets import SHEETS
 from applications.sheets.base import Sheet
+from applications.sheets.dossier import DossierPart
 from portal.accounts.signed import SignedRequest
 from portal.forms import presence
 from portal.forms.merging import versions_in
@@ -49,18 +50,21 @@ def parts_sent(request: SignedRequest) -> set[tuple[str, int | None]]:
     return {(place.sheet, place.solution_id) for place in places_in(request.POST) if place.sheet in SHEETS}
 
 
-def answer(request: SignedRequest, entries: Iterable[desk.Entry], left: int | None, now: datetime) -> JsonResponse:
-    """`left` is the number of open questions of the section, None where none are counted."""
+def answer(
+    request: SignedRequest, entries: Iterable[desk.Entry], now: datetime, parts: Iterable[DossierPart], left: str = ""
+) -> JsonResponse:
+    """`parts`: the sheet of each entry as it is stored now; `left` tells what is open in the section, "" where none is counted."""
     told: dict[str, Any] = {"versions": {}, "errors": {}, "conflicts": {}, "fresh": {}, "notes": {}}
-    for entry in entries:
+    broken: dict[str, Any] = {"scopes": [], "lines": []}
+    for entry, stored in zip(entries, parts, strict=True):
+        broken["scopes"].append(entry.scope)
+        broken["lines"] += entry.broken_lines(entry.broken_in(stored))
         for form in entry.forms():
             _tell(told, form, request)
         if entry.sheet.rows is not None and entry.sheet.rows.is_bound:
             told["notes"][entry.rows_anchor] = [str(message) for message in entry.sheet.rows.non_form_errors()]
     told |= {"saved_at": f"已於 {timezone.localtime(now):%H:%M} 儲存", "others": others(request, now)}
-    if left is not None:
-        told["left"] = f"還有 {left} 題" if left else "完成"
-    return JsonResponse(told)
+    return JsonResponse(told | {"broken": broken} | ({"left": left} if left else {}))
 
 
 def _tell(told: dict[str, Any], form: Any, request: SignedRequest) -> None:

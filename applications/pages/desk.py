@@ -1,6 +1,6 @@
 """How does a page with a sheet on it work? It binds what was posted, saves what can be saved and says what was not."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,8 +15,9 @@ from applications.models import Attachment, CorrectionItem
 from applications.place import Place
 from applications.sheets import SHEETS, hints
 from applications.sheets.base import Problem, Section, Sheet
-from applications.sheets.dossier import DossierPart
+from applications.sheets.dossier import Dossier, DossierPart
 from applications.sheets.slots import SLOTS, Slot
+from applications.sheets.verdict import Reason
 from portal.accounts.signed import SignedRequest
 from portal.files import uploads
 from portal.web.address import client_address
@@ -26,7 +27,19 @@ def place_url(application_id: int, place: Place, *, complete: bool = True) -> st
     """The page and the box where an answer is given; `complete` has the page say what is still open."""
     section = SHEETS[place.sheet].section_of(place.name)
     page = section_url(application_id, place.sheet, section, place.solution_id)
-    return f"{page}{'?complete=1' if complete else ''}#{place.field_id(alone=True)}"
+    return f"{page}{'?complete=1' if complete else ''}#{place.landing.field_id(alone=True)}"
+
+
+def reason_line(dossier: Dossier, reason: Reason) -> dict[str, str]:
+    """What stands against sending as every list of a draft says it: which solution, what, by which rule, and where."""
+    solution = reason.problem.place.solution_id if reason.problem else None
+    names = {solution.pk: str(solution) for solution in dossier.solutions}
+    return {
+        "message": reason.words,
+        "clause": reason.clause,
+        "place": names.get(solution or 0, ""),
+        "href": place_url(dossier.application.pk, reason.problem.place) if reason.problem else "",
+    }
 
 
 def section_url(application_id: int, sheet: str, section: str, solution_id: int | None) -> str:
@@ -74,6 +87,7 @@ class SlotDesk:
     errors: list[str] = field(default_factory=list)
     remark: str = ""
     anchor: str = ""  # the id on the page that a problem leads to
+    broken: list[str] = field(default_factory=list)
 
     @property
     def place(self) -> Place:
@@ -176,12 +190,64 @@ class Entry:
 
     def show_problems(self) -> list[Problem]:
         """Writes what is still open beside the fields of an unbound page; returns it for the summary."""
-        shown = {*self.sheet.fields, *(desk.slot.key for desk in self.slots), self.sheet.rows_name}
-        problems = [p for p in self.part.problems if p.place.name in shown]
+        problems = [p for p in self.part.problems if p.place.name in self._shown]
         for desk in self.slots:
             desk.errors = [p.message for p in problems if p.place == desk.place]
         self.sheet.show([p for p in problems if p.place.name in self.sheet.fields])
         return problems
+
+    def show_broken(self, part: DossierPart) -> list[Reason]:
+        """Writes beside each answer which rule it breaks, by what is stored (`part`); returns what this page can mend."""
+        for form in self.sheet.rows.forms if self.sheet.rows is not None else []:
+            form.anchor = self.landing(self.part.place(self.sheet.rows_name).at(form.instance.uid.hex))
+        reasons = self.broken_in(part)
+        for reason, target in self._targets(reasons):
+            target.broken = [*getattr(target, "broken", ()), reason.message]
+        return reasons
+
+    def broken_in(self, part: DossierPart) -> list[Reason]:
+        """Of the whole section, or of the items that are open here."""
+        own = [reason for reason in part.reasons if reason.is_broken]
+        return [
+            reason for reason in own if reason.problem.place.name in self._shown or reason.problem.section == self.only
+        ]
+
+    @property
+    def _shown(self) -> set[str]:
+        return {*self.sheet.fields, *(desk.slot.key for desk in self.slots), self.sheet.rows_name}
+
+    def _targets(self, reasons: Iterable[Reason]) -> Iterator[tuple[Reason, Any]]:
+        """What on this page a reason is about: a field, an upload slot, a question of a row, or all rows."""
+        slots = {desk.slot.key: desk for desk in self.slots}
+        for reason in reasons:
+            place = reason.problem.place
+            yield reason, slots.get(place.name) or self.sheet.fields.get(place.name) or self._in_rows(place)
+
+    def _in_rows(self, place: Place) -> Any:
+        """A row is of this page when its price is stored already; EACH is said above them all."""
+        form = self._row_at(place)
+        return form.fields[place.cell] if form else self.sheet.rows
+
+    def _row_at(self, place: Place) -> Any:
+        rows = self.sheet.rows.forms if self.sheet.rows is not None else []
+        return next((form for form in rows if form.instance.uid.hex == place.row), None)
+
+    def landing(self, place: Place) -> str:
+        """The id on this page of what is at a place: a box, a slot or a row."""
+        return place.landing.field_id(alone=not self.prefix)
+
+    @property
+    def scope(self) -> str:
+        """What all ids of this sheet begin with on this page."""
+        return f"id_{self.prefix}"
+
+    def broken_lines(self, reasons: Iterable[Reason]) -> list[dict[str, str]]:
+        """Each broken rule for a page that saves by itself: the id where it stands, the question in that row, the sentence."""
+        places = [(reason.problem.place, reason.message) for reason in reasons]
+        return [
+            {"at": self.landing(place), "cell": place.cell if place.landing.row else "", "words": words}
+            for place, words in places
+        ]
 
     # --- Writing ---------------------------------------------------------------------------------------------------
 
@@ -311,7 +377,8 @@ def _share_paper(request: SignedRequest, part: DossierPart, now: datetime) -> bo
 def slot_desk(part: DossierPart, slot: Slot) -> SlotDesk:
     """One slot as it stands now, for the fragment an upload answers with."""
     lines = [PaperLine(part, paper, _unbound(slot, paper)) for paper in part.papers.get(slot.key, [])]
-    return SlotDesk(part, slot, lines)
+    broken = [reason.message for reason in part.reasons if reason.is_broken and reason.problem.place.name == slot.key]
+    return SlotDesk(part, slot, lines, broken=broken)
 
 
 def _unbound(slot: Slot, paper: Attachment) -> Any:

@@ -22,6 +22,7 @@ from applications.place import Place
 from applications.sheets.base import Section
 from applications.sheets.dossier import Dossier, DossierPart, SectionProgress
 from applications.sheets.slots import SLOTS, Slot
+from applications.sheets.verdict import counted
 from portal.accounts.signed import SignedRequest
 from portal.reference import Ref
 from portal.web.arrival import moment
@@ -50,12 +51,14 @@ def _left_behind(case: Application, now: datetime) -> dict:
 def _tasks(case: Application, now: datetime, request: SignedRequest) -> dict:
     dossier = Dossier(case)
     groups = [_group(part) for part in dossier.parts]
-    left = sum(group["left"] for group in groups)
+    verdict = dossier.verdict
     return {
         "application": case,
         "company": groups[0],
         "solutions": [_solution_group(solution, groups) for solution in dossier.solutions],
-        "left": left,
+        "verdict": verdict,
+        "counted": counted(len(verdict.broken), len(verdict.open)),
+        "broken": [desk.reason_line(dossier, reason) for reason in verdict.broken],
         "continue_url": _first_open(groups),
         "refusal": case.programme.refusal(now),
         "closing": Closing(case.programme, now),
@@ -72,7 +75,7 @@ def _first_open(groups: list[dict]) -> str:
 def _group(part: DossierPart) -> dict:
     progress = part.progress()
     lines = [_line(section, url) for section, url in zip(progress, desk.section_urls(part), strict=True)]
-    return {"part": part, "lines": lines, "left": sum(section.open_questions for section in progress)}
+    return {"part": part, "lines": lines}
 
 
 def _line(progress: SectionProgress, url: str) -> dict:
@@ -84,13 +87,14 @@ def _line(progress: SectionProgress, url: str) -> dict:
         "tone": progress.tone,
         "words": progress.words,
         "complete": progress.is_complete,
-        "open": progress.open_questions if progress.started else 0,
+        "broken": progress.broken,
+        "brief": progress.brief if progress.started or progress.is_complete or progress.broken else "",
     }
 
 
 def _solution_group(solution: object, groups: list[dict]) -> dict:
     own = [group for group in groups if group["part"].solution_id == solution.pk]
-    return {"solution": solution, "groups": own, "left": sum(group["left"] for group in own)}
+    return {"solution": solution, "groups": own}
 
 
 def _case(case: Application, now: datetime, request: SignedRequest) -> dict:
@@ -143,13 +147,18 @@ def sheet(request: SignedRequest, pk: int, sheet: str, section: str, solution: i
     entry = desk.Entry(part, names, only=section, request=request)
     if request.method == "POST":
         return _save(request, entry, here, now)
-    problems = entry.show_problems() if "complete" in request.GET else []
-    return _page(
-        request,
-        entry,
-        here,
-        [{"href": f"#{entry.anchor(p.place.name)}", "message": f"{p.label}：{p.message}"} for p in problems],
-    )
+    return _page(request, entry, here, _said_at_once(request, entry))
+
+
+def _said_at_once(request: SignedRequest, entry: desk.Entry) -> list[dict]:
+    """The summary of a page that is opened: all that stands against sending when it was asked for, what is broken after saving."""
+    if "complete" in request.GET:
+        entry.show_problems()
+    elif "broken" not in request.GET:
+        return []
+    reasons = [r for r in entry.part.reasons if r.problem.section == entry.only]
+    asked = [r for r in reasons if r.is_broken or "complete" in request.GET]
+    return [{"href": f"#{entry.landing(r.problem.place)}", "message": r.words} for r in asked]
 
 
 def _autosave(
@@ -159,8 +168,13 @@ def _autosave(
     sent = names & autosave.names_sent(request, part.sheet)
     entry = desk.Entry(part, sent, only=here.key, request=request)
     entry.save(now)
-    left = len({problem.place.name for problem in part.problems if problem.section == here.key})
-    return autosave.answer(request, [entry], left, now)
+    stored = _as_stored(part)
+    return autosave.answer(request, [entry], now, [stored], stored.progress_of(here).brief)
+
+
+def _as_stored(part: DossierPart) -> DossierPart:
+    """The same sheet read anew: what was posted may stand in the other, and what was said of papers does not."""
+    return own_part(part.application, part.sheet.key, part.solution_id)
 
 
 def _save(request: SignedRequest, entry: desk.Entry, here: Section, now: datetime) -> HttpResponse:
@@ -170,6 +184,9 @@ def _save(request: SignedRequest, entry: desk.Entry, here: Section, now: datetim
         return _page(request, entry, here, entry.errors(), status=422)
     messages.success(request, f"「{here.title}」已儲存。")
     wanted = request.POST.get("do", "")
+    stored = _as_stored(part)
+    if wanted and _newly_broken(request, entry, stored):
+        return redirect(f"{desk.section_url(part.application.pk, part.sheet.key, here.key, part.solution_id)}?broken=1")
     if appeared := _appeared(request, entry, here):
         messages.warning(request, f"依剛才的回答，這裡還要上傳：{'、'.join(appeared)}。")
         wanted = ""
@@ -178,6 +195,12 @@ def _save(request: SignedRequest, entry: desk.Entry, here: Section, now: datetim
     if wanted in {"close", "next"}:
         return redirect("applications:application", part.application.pk)
     return redirect(desk.section_url(part.application.pk, part.sheet.key, here.key, part.solution_id))
+
+
+def _newly_broken(request: SignedRequest, entry: desk.Entry, stored: DossierPart) -> bool:
+    """Whether an answer breaks a rule of which the page did not tell yet; told once, nobody is kept from going on."""
+    told = request.POST.get("told", "").split()
+    return any(reason.key not in told for reason in entry.broken_in(stored))
 
 
 def _appeared(request: SignedRequest, entry: desk.Entry, here: Section) -> list[str]:
@@ -208,13 +231,16 @@ def _page(
     request: SignedRequest, entry: desk.Entry, here: Section, errors: list[dict], status: int = 200
 ) -> HttpResponse:
     part = entry.part
-    fresh = part if request.method == "GET" else own_part(part.application, part.sheet.key, part.solution_id)
+    fresh = part if request.method == "GET" else _as_stored(part)
+    broken = entry.show_broken(fresh)
     context = {
         "application": part.application,
         "part": part,
         "entry": entry,
         "section": here,
         "errors": errors,
+        "told": " ".join(reason.key for reason in broken),
+        "only_broken": "broken" in request.GET and request.method == "GET",
         "closing": Closing(part.application.programme, timezone.now()),
         "nav": [_group(sibling) for sibling in fresh.siblings],
         "others": autosave.others(request, timezone.now()),

@@ -16,7 +16,8 @@ from applications.pages.scope import own_application, vendors_only
 from applications.sheets.base import Problem
 from applications.sheets.dossier import Dossier
 from applications.sheets.questionnaire import Questionnaire
-from applications.sheets.self_check import ReportLine, SelfCheckReport, facts_of, report_on
+from applications.sheets.self_check import ReportLine, SelfCheckReport, report_on
+from applications.sheets.verdict import counted, facts_of
 from portal.accounts.signed import SignedRequest
 
 
@@ -95,7 +96,7 @@ def draft(request: SignedRequest, pk: int) -> HttpResponse:
         "application": case,
         "report": report,
         "chapters": _chapters(report, lambda line: _places(dossier, line), lambda line: _filed(dossier, line)),
-        "next": _next_in(dossier, report),
+        "next": _next_in(dossier),
     }
     return render(request, "applications/self_check.html", context)
 
@@ -130,14 +131,15 @@ def _words(dossier: Dossier, problem: Problem) -> str:
     return f"{names[solution_id]}：{problem.label}" if len(names) > 1 and solution_id else problem.label
 
 
-def _next_in(dossier: Dossier, report: SelfCheckReport) -> Next:
-    case = dossier.application
-    if lines := report.not_met or report.unknown:
-        places = _places(dossier, lines[0])
-        href = places[0]["href"] if places else f"#clause-{lines[0].clause.row}"
-        title = f"有 {len(lines)} 項不符合" if report.not_met else f"還有 {len(lines)} 項沒有填或沒有附"
-        why = f"先處理「{lines[0].clause.title}」：{lines[0].ruling.for_vendor}"
-        return Next(title, why, href, "前往處理", "refused" if report.not_met else "")
+def _next_in(dossier: Dossier) -> Next:
+    """By everything that stands against sending, also what no clause speaks of: the same number as on the other pages."""
+    case, verdict = dossier.application, dossier.verdict
+    if verdict:
+        first = desk.reason_line(dossier, verdict.foremost[0])
+        title = counted(len(verdict.broken), len(verdict.open))
+        why = f"先處理：{first['place']}　{first['message']}" if first["place"] else f"先處理：{first['message']}"
+        href = first["href"] or reverse("applications:solution-add", args=[case.pk])
+        return Next(title, why, href, "前往處理", "refused" if verdict.broken else "")
     return Next(
         "資格與應備資料都沒有不符合的項目",
         "由人認定的項目，送件後由承辦與審查委員判斷。",

@@ -1,6 +1,6 @@
 """How does a vendor check, send, mend and take back an application, and read what was filed?"""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from applications import actions
 from applications.actions import quota
+from applications.filed import FiledSubmission
 from applications.models import Application, Correction, CorrectionItem, Document, Submission
 from applications.pages import autosave, desk
 from applications.pages.arriving import awaited
@@ -25,6 +26,7 @@ from applications.place import Place, places_in, prefix_of
 from applications.sheets import SHEETS, doubts, hints
 from applications.sheets.compare import compare
 from applications.sheets.dossier import Dossier
+from applications.sheets.verdict import counted
 from portal.accounts.signed import SignedRequest
 from portal.background import turn
 from portal.web.address import client_address
@@ -45,35 +47,75 @@ def check(request: SignedRequest, pk: int) -> HttpResponse:
 def _check_page(request: SignedRequest, dossier: Dossier, reasons: list, status: int = 200) -> HttpResponse:
     case, closing = dossier.application, Closing(dossier.application.programme, timezone.now())
     filed = dossier.filed()
+    doubted, hinted = list(doubts.of_filed(filed, dossier.today)), hints.of_dossier(dossier)
+    lines = [(reason, desk.reason_line(dossier, reason)) for reason in reasons]
     context = {
         "application": case,
-        "filed": filed,
+        "parts": _folded(dossier, filed),
+        "unfolded": "all" in request.GET,
+        "counted": _counted(reasons),
+        "foremost": [line for reason, line in lines if reason.is_broken or not reason.problem],
+        "gaps": _by_part(
+            dossier, [(reason, line) for reason, line in lines if reason.problem and not reason.is_broken]
+        ),
         "doubts": [
             {"label": doubt.label, "message": doubt.message, "href": desk.place_url(case.pk, doubt.place)}
-            for doubt in doubts.of_filed(filed, dossier.today)
+            for doubt in doubted
         ],
-        "reasons": _with_links(case, reasons, lambda place: desk.place_url(case.pk, place)),
         "closing": closing,
         "editable": closing.standing != "over",
         "cannot_send": actions.refusal_to_send(case.vendor, request.user),
         "unscanned": actions.unseen_papers(case),
         "hints": [
-            {"hint": hint, "label": hint.problem.label, "href": desk.place_url(case.pk, hint.place)}
-            for hint in hints.of_dossier(dossier)
+            {"hint": hint, "label": hint.problem.label, "href": desk.place_url(case.pk, hint.place)} for hint in hinted
         ],
+        "reminders": len(doubted) + len(hinted),
     }
     return render(request, "applications/check.html", context, status=status)
 
 
-def _with_links(case: Application, reasons: list[actions.Reason], href: Callable[[Place], str]) -> list[dict]:
-    names = {solution.pk: str(solution) for solution in case.solutions.only("application", "name", "position")}
+def _folded(dossier: Dossier, filed: FiledSubmission) -> list[dict]:
+    """Each sheet as it would be filed, with what stands against it in one word."""
     return [
         {
-            "message": f"{reason.problem.label}：{reason.message}" if reason.problem else reason.message,
-            "href": href(reason.problem.place) if reason.problem else "",
-            "place": names.get(reason.problem.place.solution_id or 0, "") if reason.problem else "",
+            "sheet": sheet,
+            "solution": part.solution,
+            "anchor": f"part-{prefix_of(part.sheet.key, part.solution_id)}",
+            "tone": "refused" if part.is_broken else "action" if part.reasons else "done",
+            "words": part.brief,
         }
-        for reason in reasons
+        for part, sheet in zip(dossier.parts, filed.sheets, strict=True)
+    ]
+
+
+def _counted(reasons: list[actions.Reason]) -> str:
+    """What is said over them all; what no sheet can mend is counted as it stands."""
+    broken = sum(reason.is_broken for reason in reasons)
+    gaps = sum(reason.problem is not None and not reason.is_broken for reason in reasons)
+    others = len(reasons) - broken - gaps
+    return counted(broken, gaps) or (f"{others} 件事要處理" if others else "")
+
+
+FEW_GAPS = 6  # of one sheet; more of them stand folded, so that a page with many begins with what they are of
+
+
+def _by_part(dossier: Dossier, gaps: list[tuple[actions.Reason, dict]]) -> list[dict]:
+    sorted_in: dict[tuple[str, int | None], list[dict]] = {}
+    for reason, line in gaps:
+        sorted_in.setdefault((reason.problem.place.sheet, reason.problem.place.solution_id), []).append(line)
+    parts = [(part, sorted_in.get((part.sheet.key, part.solution_id), [])) for part in dossier.parts]
+    return [{"part": part, "lines": lines, "is_folded": len(lines) > FEW_GAPS} for part, lines in parts if lines]
+
+
+def _with_links(dossier: Dossier, reasons: list[actions.Reason]) -> list[dict]:
+    """The same on the page of a correction, where all of them can be mended."""
+    lines = [(reason, desk.reason_line(dossier, reason)) for reason in reasons]
+    return [
+        {
+            "message": f"{line['place']}　{line['message']}".strip(),
+            "href": _place_here(reason.problem.place) if reason.problem else "",
+        }
+        for reason, line in lines
     ]
 
 
@@ -175,7 +217,8 @@ def _autosave(request: SignedRequest, case: Application, asked: Correction, now:
         return JsonResponse(
             {"closed": "承辦更正了補正通知，這一題不必再補正，沒有儲存。請複製您寫的內容，再重新整理頁面。"}, status=409
         )
-    return autosave.answer(request, entries, None, now)
+    stored = [own_part(case, entry.part.sheet.key, entry.part.solution_id) for entry in entries]
+    return autosave.answer(request, entries, now, stored)
 
 
 def _save_sent(request: SignedRequest, case: Application, asked: Correction, now: datetime) -> list[desk.Entry]:
@@ -242,8 +285,7 @@ def _answer(request: SignedRequest, case: Application, asked: Correction, entrie
         except actions.SubmissionRefused as refused:
             if case.open_correction() is None:  # recalled at this moment: what was typed is saved above
                 return closed(request, case)
-            reasons = _with_links(case, refused.reasons, _place_here)
-            reasons = [{**reason, "message": f"{reason['place']}　{reason['message']}".strip()} for reason in reasons]
+            reasons = _with_links(Dossier(case), refused.reasons)
             return _correction_page(request, case, asked, entries, reasons, status=422)
         except actions.ItemsUntouched:
             return _correction_page(request, case, asked, entries, [], status=422, asks=True)
@@ -258,7 +300,7 @@ def _left(dossier: Dossier, items: list[CorrectionItem]) -> list[dict[str, str]]
 
 
 def _place_here(place: Place) -> str:
-    return f"#{place.field_id(alone=False)}"
+    return f"#{place.landing.field_id(alone=False)}"
 
 
 def _correction_page(
@@ -274,6 +316,9 @@ def _correction_page(
 ) -> HttpResponse:
     dossier = Dossier(case)
     left = actions.untouched(asked, dossier.filed())
+    for entry in entries:
+        if stored := dossier.part(entry.part.sheet.key, entry.part.solution_id):
+            entry.show_broken(stored)
     context = {
         "application": case,
         "correction": asked,

@@ -85,9 +85,17 @@ class Details(Merging, forms.Form):
     @classmethod
     def gaps(cls, stored: Mapping[str, Any]) -> Iterator[str]:
         """What is still open, as sentences."""
+        return (gap for _, gap in cls._open(stored))
+
+    @classmethod
+    def open_names(cls, stored: Mapping[str, Any]) -> Iterator[str]:
+        return (name for name, _ in cls._open(stored))
+
+    @classmethod
+    def _open(cls, stored: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         for name, asked in cls.base_fields.items():
             if name not in cls.optional and (gap := kind_of(asked).gap_in(asked, stored.get(name))):
-                yield gap
+                yield name, gap
 
 
 class IncomeTaxStatement(Details):

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -12,13 +12,14 @@ from django.utils import timezone
 
 from applications import consents
 from applications.filed import FiledSubmission
-from applications.guideline import Clause, Facts, Ruling, check, facts_of
+from applications.guideline import Facts, Ruling, SolutionFacts, facts_of
 from applications.guideline.papers import Situation
 from applications.models import Application, Attachment, PaperReading, Solution
 from applications.place import Place
 from applications.sheets import COMPANY, SOLUTION_SHEETS
 from applications.sheets.base import Problem, Section, Sheet
 from applications.sheets.slots import Slot
+from applications.sheets.verdict import DraftVerdict, Reason, counted, verdict_on
 
 
 @dataclass(frozen=True)
@@ -73,33 +74,60 @@ class DossierPart:
     def is_started(self, section: Section) -> bool:
         return any(self.papers.get(key) for key in section.slots) or self.sheet.is_started(section, self.instance)
 
-    def progress(self) -> list["SectionProgress"]:
-        return [self._progress_of(section) for section in self.sheet.sections]
+    @property
+    def reasons(self) -> list[Reason]:
+        """What stands against sending in this sheet, by every rule."""
+        return self.dossier.verdict.of(self)
 
-    def _progress_of(self, section: Section) -> "SectionProgress":
-        open_questions = len({p.place.name for p in self.problems if p.section == section.key})
-        return SectionProgress(section, open_questions, self.is_started(section))
+    @property
+    def is_broken(self) -> bool:
+        return any(reason.is_broken for reason in self.reasons)
+
+    @property
+    def brief(self) -> str:
+        """What stands against this sheet in one line."""
+        broken = sum(reason.is_broken for reason in self.reasons)
+        return counted(broken, len(self.reasons) - broken) or "完成"
+
+    def progress(self) -> list["SectionProgress"]:
+        return [self.progress_of(section) for section in self.sheet.sections]
+
+    def progress_of(self, section: Section) -> "SectionProgress":
+        here = [reason for reason in self.reasons if reason.problem and reason.problem.section == section.key]
+        broken = sum(reason.is_broken for reason in here)
+        return SectionProgress(section, len(here) - broken, broken, self.is_started(section))
 
 
 @dataclass(frozen=True)
 class SectionProgress:
+    """Of one section: `gaps` wait for an answer, `broken` ones have an answer that a rule forbids."""
+
     section: Section
-    open_questions: int
+    gaps: int
+    broken: int
     started: bool
 
     @property
     def is_complete(self) -> bool:
-        return not self.open_questions
+        return not (self.gaps or self.broken)
 
     @property
     def tone(self) -> str:
-        return "done" if self.is_complete else "action" if self.started else "ended"
+        if self.is_complete or self.broken:
+            return "refused" if self.broken else "done"
+        return "action" if self.started else "ended"
 
     @property
     def words(self) -> str:
-        if self.is_complete:
-            return "完成"
-        return f"填寫中，還有 {self.open_questions} 題" if self.started else "尚未開始"
+        """On the task list."""
+        if self.is_complete or self.started or self.broken:
+            return self.brief
+        return "尚未開始"
+
+    @property
+    def brief(self) -> str:
+        """Beside the section that is open."""
+        return counted(self.broken, self.gaps) or "完成"
 
 
 class Dossier:
@@ -123,7 +151,7 @@ class Dossier:
         return own
 
     @property
-    def _kinds(self) -> frozenset[str]:
+    def kinds(self) -> frozenset[str]:
         return frozenset(solution.kind for solution in self.solutions)
 
     def _paper_rows(self) -> QuerySet[Attachment]:
@@ -164,7 +192,7 @@ class Dossier:
     def situation(self, solution: Solution | None = None) -> Situation:
         return Situation(
             on=self.filed_on,
-            kinds=self._kinds,
+            kinds=self.kinds,
             established_on=self.application.established_on,
             company=vars(self.application),
             solution=vars(solution) if solution else None,
@@ -200,9 +228,10 @@ class Dossier:
         pointed = ((pointer, self.part_at(pointer)) for pointer in ruling.pointers)
         return [part.problem_at(pointer.name, ruling.reason) for pointer, part in pointed if part]
 
-    @property
-    def problems(self) -> list[Problem]:
-        return [problem for part in self.parts for problem in part.problems]
+    @cached_property
+    def verdict(self) -> DraftVerdict:
+        """Everything that stands against sending: what every page says of it."""
+        return verdict_on(self)
 
     def freeze(self) -> dict[str, Any]:
         """The whole application as JSON that needs no form, and no later state of the programme, to be read."""
@@ -218,13 +247,14 @@ class Dossier:
 
     def filed(self) -> FiledSubmission:
         """The whole as it would be filed, to be read."""
+        return self._filed
+
+    @cached_property
+    def _filed(self) -> FiledSubmission:
         return FiledSubmission.read(self.freeze())
 
     def facts(self) -> Facts:
         return facts_of(self.filed(), self.filed_on, self.application.programme.limits(), self.today)
-
-    def rulings(self) -> tuple[tuple[Clause, Ruling], ...]:
-        return check(self.facts())
 
 
 class Excerpt(Dossier):
@@ -239,8 +269,14 @@ class Excerpt(Dossier):
         return self._own(self.application.solutions.filter(pk=self.solution_id).prefetch_related("price_plans"))  # type: ignore[misc]  # None finds none
 
     @property
-    def _kinds(self) -> frozenset[str]:
+    def kinds(self) -> frozenset[str]:
         return frozenset(self.application.solution_kinds)
+
+    def facts(self) -> Facts:
+        """Of other solutions than its own only the kinds count: by them the company owes its papers."""
+        facts = super().facts()
+        others = tuple(SolutionFacts(0, kind, "") for kind in self.kinds)
+        return replace(facts, solutions=others) if self.solution_id is None else facts
 
     def _paper_rows(self) -> QuerySet[Attachment]:
         return super()._paper_rows().filter(solution=self.solution_id)

@@ -16,7 +16,6 @@ from applications.guideline.filing import (
 from applications.models import Attachment, PaperReading
 from applications.place import Place
 from applications.sheets.base import Problem
-from applications.sheets.details import CloudEvidence
 from applications.sheets.dossier import Dossier, DossierPart
 from applications.sheets.slots import SLOTS
 from portal.files.reading import TABLE
@@ -169,10 +168,6 @@ def _no_text(seen: _Seen) -> Iterator[str]:
 
 
 def _three_parts(seen: _Seen) -> Iterator[str]:
-    field: Any = CloudEvidence.base_fields["contents"]
-    unticked = field.missing(seen.paper.details.get("contents") or [])
-    if unticked:
-        yield f"這個 PDF 必須含有三項，還沒有勾選：{'、'.join(unticked)}。請打開檔案確認有這些內容，再逐項勾選。"
     if seen.facts["pages"] == 1:
         yield "這個 PDF 只有 1 頁，請確認架構圖、租用佐證、使用流量證明三項都合併在裡面。"
 
@@ -213,11 +208,13 @@ def _report_date(seen: _Seen) -> Iterator[str]:
     days = [date.fromisoformat(day) for day in seen.facts["days"]]
     gap = partial(report_date_gap, on=seen.on, last=max(seen.on, seen.today))
     past = [day for day in days if day <= seen.today]  # what lies ahead is the end of a validity, not the report's day
-    yield from _compared("報告日期", typed, past, gap, format_both)
+    yield from _compared("報告日期", typed, past, gap, format_both, stops=True)
 
 
 def _vat_payment_period(seen: _Seen) -> Iterator[str]:
-    yield from _compared("期別", _typed_period(seen), _periods(seen), partial(vat_period_too_old, on=seen.on), str)
+    yield from _compared(
+        "期別", _typed_period(seen), _periods(seen), partial(vat_period_too_old, on=seen.on), str, stops=True
+    )
 
 
 def _vat_return_period(seen: _Seen) -> Iterator[str]:
@@ -232,12 +229,21 @@ def _statement_year(seen: _Seen) -> Iterator[str]:
 
 
 def _compared(
-    label: str, typed: Any, read: Sequence[Any], gap: Callable[[Any], str], words: Callable[[Any], str]
+    label: str,
+    typed: Any,
+    read: Sequence[Any],
+    gap: Callable[[Any], str],
+    words: Callable[[Any], str],
+    stops: bool = False,
 ) -> Iterator[str]:
-    """What was typed against the guideline and against the paper; where nothing was typed, the paper against the guideline."""
+    """What was typed against the guideline and against the paper; where nothing was typed, the paper against the guideline.
+
+    Where a gap `stops` the sending, the verdict says it and no hint does: what may be ignored never stands against sending.
+    """
     seen = f"檔案裡看到的{label}是 {_listed([words(value) for value in read])}"
-    if typed is not None and (said := gap(typed)):
-        yield f"您填的{label}是 {words(typed)}。{said}"
+    if typed is not None and gap(typed):
+        if not stops:
+            yield f"您填的{label}是 {words(typed)}。{gap(typed)}"
     elif typed is not None and read and typed not in read:
         yield f"您填的{label}是 {words(typed)}，{seen}，請核對。"
     elif typed is None and read and all(map(gap, read)):

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from applications.models import PricePlan, Programme, Solution
+from applications.place import Place
 from applications.sheets.repeated import RowForms
 from portal.forms.asked import AnyModelForm, asked
 from portal.forms.fields.kind import kind_of
@@ -65,6 +66,19 @@ class PricePlanForm(Merging, AnyModelForm):
         return list(ANSWERS)
 
     @property
+    def in_short(self) -> str:
+        """What is stored, for the line under which the row is folded."""
+        price, months = self.instance.total_price, self.instance.subscription_months
+        parts = [f"{price:,} 元" if price else "", f"{months} 個月" if months else ""]
+        return "／".join(filter(None, parts)) or "未填"
+
+    @property
+    def is_wrong(self) -> bool:
+        return bool(self.errors if self.is_bound else ()) or any(
+            getattr(field, "broken", ()) for field in self.fields.values()
+        )
+
+    @property
     def is_blank(self) -> bool:
         return not any(str(self.data.get(self.add_prefix(name)) or "").strip() for name in TYPED)
 
@@ -118,6 +132,11 @@ class BasePriceRows(RowForms):
         if len(filled | unseen) > self.max_num:
             raise ValidationError(TOO_MANY % {"num": self.max_num}, code="too_many_forms")
 
+    @property
+    def opened(self) -> int:  # type: ignore[override]  # asked of the rows as they stand
+        """The first row in which something is wrong, else the first."""
+        return next((number for number, form in enumerate(self.forms) if form.is_wrong), 0)
+
     def sent_forms(self) -> list[PricePlanForm]:
         """The rows that came with the request: those with their hidden box, or all when no row has one."""
         return [form for form in self.forms if form.is_sent] or list(self.forms)
@@ -166,14 +185,17 @@ class BasePriceRows(RowForms):
 
     @classmethod
     def problems(cls, instance: Solution) -> Iterator[str]:
-        """What stands against sending, as sentences."""
-        plans, programme = plans_of(instance), limits_of(instance)
+        """What is still open, as sentences; what an answer breaks is the guideline's to say."""
+        plans = plans_of(instance)
         if not plans:
             yield "還沒有填寫任何價格，請至少填寫一種。"
-        if len(plans) > programme.max_price_plans:
-            yield TOO_MANY % {"num": programme.max_price_plans}
         for number, plan in enumerate(plans, start=1):
-            yield from (f"第 {number} 種價格：{sentence}" for sentence in _gaps(plan, programme))
+            yield from (f"第 {number} 種價格：{sentence}" for sentence in _gaps(plan))
+
+    @classmethod
+    def open_cells(cls, instance: Solution, rows: Place) -> Iterator[Place]:
+        for plan in plans_of(instance):
+            yield from (rows.at(plan.uid.hex, name) for name in ANSWERS if getattr(plan, name) in (None, ""))
 
     @classmethod
     def freeze(cls, instance: Solution) -> dict[str, Any]:
@@ -212,21 +234,15 @@ class RowChange:
         return f"第 {self.number} 種價格　{PricePlanForm.base_fields[self.name].label}"
 
 
-def _gaps(plan: PricePlan, programme: Programme) -> Iterator[str]:
+def _gaps(plan: PricePlan) -> Iterator[str]:
     if plan.total_price is None:
         yield "請填寫總計金額。"
     if plan.subscription_months is None:
         yield "請填寫雲端應用軟體使用期限。"
-    elif not programme.min_months <= plan.subscription_months <= programme.max_months:
-        yield f"使用期限須為 {programme.min_months} 至 {programme.max_months} 個月，請修改。"
     if plan.user_count is None and not plan.other_spec:
         yield "人版與其他規格至少填一項。"
-    if plan.market_price is not None and plan.total_price is not None and plan.total_price > plan.market_price:
-        yield "總計金額高於原有市價，方案價格不得高於市價，請修改。"
     if plan.includes_hardware is None:
         yield "請選擇價格是否包含硬體。"
-    elif plan.includes_hardware:
-        yield "方案價格不得包含硬體，請改為不含硬體的價格。"
 
 
 def _cells(plan: PricePlan) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from applications.place import Place
 from portal.forms.asked import AnyFormSet
 
 
@@ -11,6 +12,7 @@ class RowForms(AnyFormSet):
 
     title = ""
     row_name = ""  # under which name the sheet asks for them
+    opened = 0  # which row a page shows unfolded
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, instance: Any = None, prefix: str = "") -> None:
         super().__init__(data, prefix=prefix)
@@ -24,6 +26,11 @@ class RowForms(AnyFormSet):
     @classmethod
     def problems(cls, instance: Any) -> Iterator[str]:
         """What stands against sending, as sentences."""
+        raise NotImplementedError
+
+    @classmethod
+    def open_cells(cls, instance: Any, rows: Place) -> Iterator[Place]:
+        """The questions of stored rows that nobody has answered."""
         raise NotImplementedError
 
     @classmethod

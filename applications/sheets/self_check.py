@@ -1,46 +1,15 @@
 """Would this vendor qualify, and with which papers? Of a questionnaire before there is a draft, or of the draft itself.
 
-Both only build `Facts` with their open questions: what qualifies is the guideline's to say.
+Both only hand in `Facts` with their open questions: what qualifies is the guideline's to say.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from applications.guideline import Clause, Facts, Result, Ruling, SolutionFacts, check
 from applications.guideline.papers import COMPANY, PAPERS, Need, need
 from applications.guideline.registry import SOLUTIONS
-from applications.models import Solution
-from applications.sheets.dossier import Dossier
-from applications.sheets.questionnaire import PRICE_COLUMNS
 from applications.sheets.slots import SLOTS, Slot
-from portal.forms.fields.kind import kind_of
-
-
-def facts_of(dossier: Dossier) -> Facts:
-    """The draft as it stands, with what is not filled in yet as open."""
-    open_names = {(name, part.solution_id) for part in dossier.parts for name in _gaps(part)}
-    open_names |= {
-        (name, solution.pk) for solution in dossier.solutions for name in PRICE_COLUMNS if _no_plan_says(solution, name)
-    }
-    if not dossier.solutions:
-        open_names.add((SOLUTIONS.name, None))
-    return replace(dossier.facts(), open=frozenset(open_names))
-
-
-def _gaps(part: Any) -> Iterator[str]:
-    for name, field in part.sheet.base_fields.items():
-        value = getattr(part.instance, name)
-        if kind_of(field).is_empty(value):
-            yield name
-    yield from (key for section in part.sheet.sections for key in section.slots if not part.papers.get(key))
-
-
-def _no_plan_says(solution: Solution, name: str) -> bool:
-    return all(getattr(plan, name) is None for plan in solution.price_plans.all())
-
-
-# --- The report ----------------------------------------------------------------------------------------------------
 
 LABELS = {Result.MET: "符合", Result.NOT_MET: "不符合", Result.PERSON: "由人認定"}
 TONES = {Result.MET: "done", Result.NOT_MET: "refused", Result.PERSON: "waiting", Result.UNKNOWN: "ended"}

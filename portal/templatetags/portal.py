@@ -8,11 +8,12 @@ from django import template
 from django.contrib.auth.models import AbstractBaseUser
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from portal.roles import readers
+from portal.text.words import begins_numbered, parted
 from portal.time.calendar import (
     deadline_in_words,
     format_both,
@@ -27,6 +28,16 @@ from portal.web.wayback import OF_ANOTHER, OWN
 from portal.web.wayback import kept as kept_address
 
 register = template.Library()
+
+
+@register.filter
+def in_words(heading: str) -> SafeString:
+    """A heading of the official forms, which breaks between words; its number stays with what it counts."""
+    parts = [(NUMBERED if begins_numbered(part) else PLAIN, part) for part in parted(str(heading))]
+    return format_html_join(mark_safe("<wbr>"), "{}", ((format_html(drawn, part),) for drawn, part in parts))
+
+
+NUMBERED, PLAIN = '<span class="nowrap">{}</span>', "{}"
 
 
 @register.simple_tag(takes_context=True)

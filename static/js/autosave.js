@@ -123,6 +123,7 @@ function watch(bar) {
     }
     for (const name of Object.keys(told.fresh)) if (!sent.has(name) && !unsaved.has(name)) show(name);
     page.showNotes(told.notes);
+    page.showBroken(told.broken);
     page.showLeft(told.left);
     page.showOthers(told.others);
     keep();

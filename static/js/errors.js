@@ -10,8 +10,21 @@ export function wireErrors(root) {
     const target = document.getElementById(decodeURIComponent(link.hash.slice(1)));
     if (!target) return;
     event.preventDefault();
-    const question = target.closest(".field, .upload, .rows") || target;
+    for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    const question = target.closest(".field, .upload, .row, .rows") || target;
     question.scrollIntoView({ block: "start" });
     target.focus({ preventScroll: true });
   });
+}
+
+// What was mended leaves the summary, and an empty summary the page: it would say the opposite of what is saved.
+export function tidySummary(form) {
+  const summary = document.querySelector(".error-summary");
+  if (!summary || !form) return;
+  for (const link of summary.querySelectorAll("a[href^='#']")) {
+    const target = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    const home = target?.closest(".field, .upload") || target;
+    if (home && form.contains(home) && !home.querySelector(".error, .conflict")) link.closest("li").remove();
+  }
+  if (!summary.querySelector("li")) summary.remove();
 }

@@ -5,6 +5,7 @@
 
 import { announce } from "./announce.js";
 import { settled } from "./composing.js";
+import { tidySummary } from "./errors.js";
 import { FOLDER, dropped, whyNot } from "./files.js";
 import { swap } from "./fragment.js";
 import { wirePolling } from "./poll.js";
@@ -175,6 +176,7 @@ async function accept(job, html) {
   if (fresh) wirePolling(fresh);
   job.slot.classList.remove("upload--error");
   job.slot.querySelector(":scope > .error")?.remove();
+  tidySummary(job.slot.closest("form"));
   announce(`${job.file.name} 已上傳。`);
 }
 

@@ -3,6 +3,7 @@
 import { announce } from "../announce.js";
 import { boxOf, controlsOf, putValues, setVersion } from "../form-answers.js";
 import { isComposing, settled } from "../composing.js";
+import { tidySummary } from "../errors.js";
 import { elementOf } from "../fragment.js";
 
 export class Page {
@@ -61,13 +62,42 @@ export class Page {
       return;
     }
     field.querySelector(":scope > .error")?.remove();
-    field.classList.toggle("field--error", messages.length > 0);
+    markWrong(field);
     if (!messages.length) return;
     const error = errorLine(messages.join(" "));
     error.id = `${control.id}_error`;
     const described = new Set((control.getAttribute("aria-describedby") || "").split(" ").filter(Boolean).concat(error.id));
     control.setAttribute("aria-describedby", [...described].join(" "));
     placeIn(field, error);
+    markWrong(field);
+  }
+
+  // Which rules the stored answers break, each beside its answer: all of the sheets that were saved, so what was mended goes.
+  // Not while somebody types there: nothing moves under the fingers.
+  showBroken({ scopes, lines }) {
+    const typing = document.activeElement?.closest(".field");
+    if (typing && isTyped(document.activeElement) && this.form.contains(typing)) {
+      const first = !this.later;
+      this.later = { scopes, lines };
+      if (first) typing.addEventListener("focusout", () => this.showLater(), { once: true });
+      return;
+    }
+    this.later = null;
+    const before = new Set([...this.form.querySelectorAll("[data-broken] .error")].map((line) => line.lastChild.textContent));
+    for (const box of this.form.querySelectorAll("[data-broken]")) {
+      const field = box.closest(".field");
+      if (scopes.some((scope) => box.dataset.broken.startsWith(scope))) box.remove();
+      if (field) markWrong(field);
+    }
+    for (const line of lines) writeBroken(line);
+    for (const { words } of lines) if (!before.has(words)) announce(words);
+    tidySummary(this.form);
+  }
+
+  showLater() {
+    const { later } = this;
+    this.later = null;
+    if (later) setTimeout(() => this.showBroken(later));
   }
 
   showConflict(name, html) {
@@ -103,6 +133,32 @@ export class Page {
 
 export function isTyped(control) {
   return control.tagName === "TEXTAREA" || !["checkbox", "radio", "select-one", "select-multiple"].includes(control.type);
+}
+
+function markWrong(field) {
+  field.classList.toggle("field--error", field.querySelector(".error") !== null);
+}
+
+// `at` is a question, an upload slot, a price or all of them; `cell` the question within a price.
+function writeBroken({ at, cell, words }) {
+  const place = document.getElementById(at);
+  const control = cell ? place?.querySelector(`[name$="-${cell}"]`) : place;
+  if (!control) return;
+  const field = control.closest(".field");
+  const home = field || control.querySelector("[data-upload-list]") || control;
+  let box = home.querySelector(":scope > .broken");
+  if (!box) {
+    box = document.createElement("div");
+    box.className = "broken";
+    box.dataset.broken = control.id || at;
+    box.id = `${box.dataset.broken}_broken`;
+    if (field) placeIn(field, box);
+    else home.prepend(box);
+  }
+  box.append(errorLine(words));
+  if (!field) return;
+  control.setAttribute("aria-describedby", `${control.getAttribute("aria-describedby") || ""} ${box.id}`.trim());
+  markWrong(field);
 }
 
 function errorLine(words) {

@@ -127,7 +127,10 @@ def test_copy_from_an_earlier_application_fills_the_previous_solution(year: Prog
 
 def test_change_of_kind_changes_which_papers_are_owed(ready: Application) -> None:
     actions.change_kind(ready.solutions.get(), "summit_existing", NOON)
-    missing = {problem.place.name for problem in Dossier(Application.objects.get(pk=ready.pk), NOON.date()).problems}
+    missing = {
+        reason.problem.place.name
+        for reason in Dossier(Application.objects.get(pk=ready.pk), NOON.date()).verdict.reasons
+    }
     assert missing == {"prev_name", "curr_name", "prev_content", "curr_content", "summit_plan_proof"}
 
 

@@ -131,7 +131,7 @@ def test_submit_is_refused_by_a_clause_of_the_guideline(ready: Application, capi
         assert send(ready).number == 1
     else:
         (sentence,) = reasons(ready)
-        assert sentence.startswith("須知四(二)：申請書填列實收資本額 999,999 元，須為新臺幣 1,000,000 元以上。")
+        assert sentence.startswith("申請書填列實收資本額 999,999 元，須為新臺幣 1,000,000 元以上。")
 
 
 @pytest.mark.clause("R5-2")

@@ -129,12 +129,13 @@ def test_answer_is_refused_while_an_open_item_is_not_in_order(correction: Correc
     factories.save(case, "company", NOON, paid_in_capital=10)
     with pytest.raises(actions.SubmissionRefused) as refused:
         answer(correction, NOON)
-    assert [reason.problem.place.name for reason in refused.value.reasons] == ["load_test_report"]
+    assert [reason.problem.place.name for reason in refused.value.reasons] == ["paid_in_capital", "load_test_report"]
     actions.add_paper(part, SLOTS["load_test_report"], factories.pdf(), None, NOON)
     paper = case.attachments.present().get(slot="load_test_report")
     actions.save_details(paper, part, {"report_date": "2023-06-14"}, NOON)
-    with pytest.raises(actions.SubmissionRefused, match=r"^須知四\(二\)"):
+    with pytest.raises(actions.SubmissionRefused) as refused:
         answer(correction, NOON)
+    assert [reason.clause for reason in refused.value.reasons] == ["須知四(二)"]
 
 
 def test_answer_is_not_held_up_by_what_is_not_open(correction: Correction) -> None:

@@ -123,16 +123,14 @@ def _blind_once(running: Any) -> Any:
 def test_dated_papers_out_of_their_window_are_said(left: Application) -> None:
     made = carry(left, year_113())
     ready = Dossier(made, NOW.date())
-    assert {p.place.name for p in ready.problems} >= {"consent_pdpa"}
+    assert {reason.problem.place.name for reason in ready.verdict.reasons} >= {"consent_pdpa"}
     factories.save(
         made,
         "company",
         NOW,
         **dict.fromkeys([n for n in SHEETS["company"].base_fields if n.startswith(("consent", "attest"))], True),
     )
-    refused = [
-        reason.message for reason in actions.still_missing(Dossier(Application.objects.get(pk=made.pk), NOW.date()))
-    ]
+    refused = [reason.message for reason in Dossier(Application.objects.get(pk=made.pk), NOW.date()).verdict.broken]
     assert any("壓力測試" in message or "年內" in message for message in refused)
 
 

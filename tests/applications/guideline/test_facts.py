@@ -52,7 +52,11 @@ def test_facts_of_what_was_filed_sort_answers_by_their_owner():
         company={"established_on": "2010-03-05", "business_items": ["I301010"]},
         solutions=(
             SolutionFacts(
-                7, "first_time", "排程雲", {"vendor_role": "agent"}, ({"subscription_months": 3, "total_price": 900},)
+                7,
+                "first_time",
+                "排程雲",
+                {"vendor_role": "agent"},
+                ({"row": "u1", "subscription_months": 3, "total_price": 900},),
             ),
         ),
         papers=(

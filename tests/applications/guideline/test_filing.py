@@ -49,7 +49,8 @@ def test_operation_guide_is_a_video_or_a_document(link, document, answer):
 @pytest.mark.clause("R6-2-4")
 def test_operation_guide_of_another_solution_does_not_count():
     facts = with_papers(filed(solution(1, demo_video_url=""), solution(2)), paper("operation_document", 2))
-    assert (result(facts, "R6-2-4"), places(facts, "R6-2-4")) == (Result.NOT_MET, [("promotion", "demo_video_url", 1)])
+    either = [("promotion", name, 1) for name in ("demo_video_url", "operation_document")]
+    assert (result(facts, "R6-2-4"), places(facts, "R6-2-4")) == (Result.NOT_MET, either)
 
 
 @pytest.mark.clause("R6-2-5", "A-12", "F4-01", "F4-02")

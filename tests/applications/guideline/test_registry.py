@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from applications.guideline import Register, Result, blocking, check, clauses, registry
+from applications.guideline import Register, Result, check, clauses, registry
 from applications.guideline.papers import PREVIOUSLY_LISTED, SUMMIT_EXISTING
 from applications.sheets import SHEETS
 from tests.applications.guideline.filed import filed, rows, ruling, solution
@@ -30,7 +30,7 @@ def test_registry_refuses_a_second_rule_for_a_row():
 
 def test_check_of_a_complete_application_blocks_nothing():
     kinds = (solution(1), solution(2, PREVIOUSLY_LISTED), solution(3, SUMMIT_EXISTING))
-    assert blocking(check(filed(*kinds))) == ()
+    assert [clause.row for clause, answer in check(filed(*kinds)) if answer.result == Result.NOT_MET] == []
 
 
 def test_check_leaves_to_a_person_only_what_no_answer_can_show():
@@ -56,10 +56,6 @@ def test_check_turns_a_broken_rule_into_a_question_for_a_person(caplog):
     assert answers["R4-1"].reason == "系統無法判斷，由承辦人員依申請資料認定。"
     assert answers["R4-2"].result == Result.MET
     assert caplog.messages == ["clause R4-1 cannot be judged"] * 2
-
-
-def test_blocking_keeps_only_what_is_not_met():
-    assert rows(blocking(check(filed(paid_in_capital=1)))) == ["R4-2"]
 
 
 def test_each_takes_the_gravest_ruling_and_names_its_solutions():

@@ -86,7 +86,7 @@ def test_wrong_answer_stops_no_other_and_only_what_was_sent_is_scolded(
         vendor, people, body(owner, {"rep_title": case.rep_title, "contact_mobile": case.contact_mobile}, **sent)
     ).json()
     assert list(told["errors"]) == ["contact_mobile"]
-    assert told["left"] == "還有 1 題"
+    assert told["left"] == "還有 1 題沒填"
     case.refresh_from_db()
     assert (case.rep_title, case.contact_mobile != "12") == ("執行長", True)
 
@@ -390,3 +390,48 @@ def test_history_of_papers_and_prices(
         f"{owner.email} 移除「1年內壓力測試報告",
         f"{owner.email} 更換「1年內壓力測試報告",
     ]
+
+
+# --- What an answer breaks -----------------------------------------------------------------------------------------
+
+
+def lines(told: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(line["at"], line["cell"]) for line in told["broken"]["lines"]]
+
+
+@pytest.mark.clause("R5-2")
+def test_broken_rule_comes_with_the_saving_and_goes_with_the_next(
+    vendor: Client, owner: User, address: Callable, solution: Solution
+) -> None:
+    origin, was = address("promotion", "origin"), {"origin_country": solution.origin_country}
+    told = save(vendor, origin, body(owner, was, origin_country="CN")).json()
+    assert told["broken"] == {
+        "scopes": ["id_"],
+        "lines": [{"at": "id_origin_country", "cell": "", "words": "方案原廠商如為陸資請勿申請。"}],
+    }
+    assert told["left"] == "1 項不符規定"
+    told = save(vendor, origin, body(owner, {"origin_country": "CN"}, origin_country="US")).json()
+    assert (lines(told), told["left"]) == ([], "完成")
+
+
+@pytest.mark.clause("R8-2-1-4")
+def test_rules_of_the_section_are_told_whatever_of_it_was_saved(
+    vendor: Client, owner: User, address: Callable, solution: Solution
+) -> None:
+    plan = solution.price_plans.get(position=2)
+    PricePlan.objects.filter(pk=plan.pk).update(includes_hardware=True)
+    was = {"discount_terms": solution.discount_terms}
+    told = save(vendor, address("promotion", "price"), body(owner, was, discount_terms="九折")).json()
+    assert lines(told) == [(f"id_price_plans-{plan.uid.hex}", "includes_hardware")]
+
+
+@pytest.mark.clause("F2-18")
+def test_date_of_a_report_is_judged_as_it_was_just_saved(
+    vendor: Client, owner: User, case: Application, address: Callable
+) -> None:
+    paper = case.attachments.get(slot="load_test_report")
+    prefix = prefix_of_paper(paper)
+    typed = {f"{prefix}-report_date": "90/1/1"}
+    was = {"report_date": paper.details["report_date"]}
+    told = save(vendor, address("technical", "reports"), body(owner, was, prefix, **typed)).json()
+    assert (lines(told), told["left"]) == ([("id_load_test_report", "")], "1 項不符規定")

@@ -53,7 +53,7 @@ def test_task_list_shows_each_part_with_its_open_questions(client: Client, empty
         zip(tasks.texts("//*[@class='task__title']"), tasks.texts("//*[@class='task__status']"), strict=False)
     )
     assert states["公司基本資料"] == "尚未開始"
-    assert states["代表人與聯絡人"] == "填寫中，還有 7 題"  # the e-mail address is filled in already
+    assert states["代表人與聯絡人"] == "還有 7 題沒填"  # the e-mail address is filled in already
     assert len(tasks.all("//*[@class='task']")) == len(SECTIONS)
 
 
@@ -190,3 +190,48 @@ def test_paper_that_an_answer_asks_for_is_told_though_the_answer_saved_itself(
     Solution.objects.filter(pk=solution.pk).update(vendor_role="agent")
     after = page.send({"do": "next"})
     assert (after.url, "這裡還要上傳：原廠授權證明" in after.words) == (address, True)
+
+
+# --- What an answer breaks -----------------------------------------------------------------------------------------
+
+
+def beside(page: Page) -> list[str]:
+    return page.texts("//*[@class='broken']/*[@class='error']")
+
+
+@pytest.mark.clause("R5-2")
+def test_rule_that_an_answer_breaks_is_told_when_it_is_saved_and_holds_nobody(page: Callable) -> None:
+    origin = page("promotion", "origin")
+    assert beside(origin) == []
+    saved = origin.send({"origin_country": "CN"}, do="next")
+    assert (saved.url, saved.problems) == (f"{origin.url}?broken=1", ["原廠國別：方案原廠商如為陸資請勿申請。"])
+    assert (beside(saved), saved.dead_links()) == (["錯誤：方案原廠商如為陸資請勿申請。"], [])
+    assert "「方案名稱與原廠」已儲存。" in saved.words
+    later = page("promotion", "origin")
+    assert (beside(later), later.problems) == (beside(saved), [])
+    assert saved.send(do="next").url != saved.url  # it was told: nobody is kept from going on
+    assert beside(saved.send({"origin_country": "US"}, do="close")) == []
+    assert beside(page("promotion", "origin")) == []
+
+
+@pytest.mark.clause("R8-2-1-4", "F3-16")
+def test_rules_of_prices_stand_in_their_price_which_is_unfolded(page: Callable, solution: Solution) -> None:
+    solution.price_plans.filter(position=2).update(includes_hardware=True, market_price=1)
+    price = page("promotion", "price")
+    rows = price.all("//details[@class='row']")
+    assert [row.get("open") is not None for row in rows] == [False, True, False]
+    told = [line.text_content() for line in rows[1].xpath(".//*[@class='broken']/*")]
+    assert told == [
+        "錯誤：第 2 種價格：總計金額高於原有市價，方案價格不得高於市價，請修改。",
+        "錯誤：第 2 種價格：方案價格不得包含硬體，請改為不含硬體的價格。",
+    ]
+    assert len({row.get("name") for row in rows}) == 1  # a browser opens one at a time
+
+
+@pytest.mark.clause("F2-18")
+def test_report_that_is_too_old_is_told_beside_it(page: Callable, case: Application) -> None:
+    paper = case.attachments.get(slot="load_test_report")
+    saved = page("technical", "reports").send({f"{prefix_of_paper(paper)}-report_date": "90/1/1"}, do="close")
+    assert len(saved.problems) == 1
+    (line,) = saved.all("//*[@id='id_load_test_report']//*[@class='broken']/*")
+    assert line.text_content().startswith("錯誤：報告須為1年內")

@@ -115,7 +115,7 @@ def test_draft_leads_from_each_clause_to_its_place() -> None:
     case.save()
     client = signed_in(factories.user_of(case))
     page = visit(client, f"/apply/{case.pk}/self-check/")
-    assert next_step(page) == ["有 1 項不符合"]
+    assert next_step(page) == ["1 項不符規定"]
     places = page.all("//li[@id='clause-R4-2']//ul[@class='clause__places']//a/@href")
     assert places == [f"/apply/{case.pk}/company/basics/?complete=1#id_paid_in_capital"]
     unlinked = [row.get("id") for row in page.all("//li[@class='clause']") if not row.xpath(".//a/@href")]

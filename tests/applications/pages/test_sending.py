@@ -87,10 +87,10 @@ def test_refused_sending_shows_the_whole_list(client: Client, ready: Application
     assert answer.problems == [
         f"{ready.programme}已截止受理，草稿仍可閱讀。",
         "您的 E-mail 還沒有驗證，請先點開驗證信裡的連結。",
+        f"{solution} 1年內壓力測試報告：「壓力測試報告.pdf」沒有通過檢查：發現病毒。",
         "代表人姓名：請填寫。",
         f"{SHEETS['company'].base_fields['consent_pdpa'].label}：請閱讀後勾選。",
-        f"{solution} 1.功能規格、性能：請填寫。",
-        f"{solution} 1年內壓力測試報告：「壓力測試報告.pdf」沒有通過檢查：發現病毒。",
+        "1.功能規格、性能：請填寫。",
     ]
     assert not Submission.objects.exists()
     assert Application.objects.get(pk=ready.pk).state == "draft"

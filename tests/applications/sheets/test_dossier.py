@@ -58,7 +58,9 @@ def test_papers_stand_with_their_owner_and_without_those_taken_away(case: Applic
     own, other = dossier.part("technical", first.pk), dossier.part("technical", second.pk)
     assert {paper.slot for paper in own.present_papers()} == {"cloud_evidence_pdf", "security_test_report"}
     assert {paper.solution_id for paper in other.present_papers()} == {second.pk}
-    assert [problem.place for problem in dossier.problems] == [Place("technical", first.pk, "load_test_report")]
+    assert [reason.problem.place for reason in dossier.verdict.reasons] == [
+        Place("technical", first.pk, "load_test_report")
+    ]
 
 
 def test_progress_counts_open_questions_by_section(case: Application) -> None:
@@ -67,10 +69,10 @@ def test_progress_counts_open_questions_by_section(case: Application) -> None:
     progress = {
         status.section.key: status for status in Dossier(loaded(case), TODAY).part("technical", solution.pk).progress()
     }
-    assert {key: (status.open_questions, status.words, status.tone) for key, status in progress.items()} == {
-        "cloud": (2, "填寫中，還有 2 題", "action"),
+    assert {key: (status.gaps, status.words, status.tone) for key, status in progress.items()} == {
+        "cloud": (2, "還有 2 題沒填", "action"),
         "features": (5, "尚未開始", "ended"),
-        "security": (2, "填寫中，還有 2 題", "action"),
+        "security": (2, "還有 2 題沒填", "action"),
         "reports": (2, "尚未開始", "ended"),
         "sla": (5, "尚未開始", "ended"),
     }
@@ -144,5 +146,4 @@ def test_queries_do_not_grow_with_the_solutions(solutions: int, django_assert_nu
     whole = loaded(case)
     with django_assert_num_queries(3):  # solutions, prices, papers
         dossier = Dossier(whole, TODAY)
-        assert (dossier.problems, len(dossier.freeze()["sheets"])) == ([], 1 + 3 * solutions)
-        assert dossier.rulings()
+        assert (dossier.verdict.reasons, len(dossier.freeze()["sheets"])) == ((), 1 + 3 * solutions)

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from applications.guideline import blocking
 from applications.models import Application, Attachment, PricePlan, Programme, Solution, Vendor
 from applications.sheets import SHEETS
 from applications.sheets.dossier import Dossier
@@ -81,10 +80,8 @@ def add_papers(application: Application, solution: Solution | None, papers: dict
 
 
 @pytest.mark.clause("R6-2-1", "R6-2-2", "R6-2-3", "R6-2-5")
-def test_complete_application_has_no_problem_and_nothing_blocks_it():
-    dossier = Dossier(complete("first_time", "summit_existing"), TODAY)
-    assert dossier.problems == []
-    assert blocking(dossier.rulings()) == ()
+def test_nothing_stands_against_a_complete_application():
+    assert Dossier(complete("first_time", "summit_existing"), TODAY).verdict.reasons == ()
 
 
 @pytest.mark.clause("R6-2-5", "A-06")
@@ -135,7 +132,7 @@ def test_frozen_company_holds_the_lines_that_nobody_types():
 def test_missing_paper_is_a_problem_in_its_section(kind: str, slot: str):
     application = complete(kind)
     application.attachments.filter(slot=slot).update(removed_at=timezone.now())
-    (problem,) = Dossier(application, TODAY).problems
+    (problem,) = (reason.problem for reason in Dossier(application, TODAY).verdict.reasons)
     sheet = SHEETS[problem.place.sheet]
     assert problem.place.name == slot
     assert slot in next(section for section in sheet.sections if section.key == problem.section).slots
@@ -146,12 +143,12 @@ def test_summit_solution_alone_owes_no_tax_papers():
     application = complete("summit_existing")
     application.attachments.filter(solution=None).update(removed_at=timezone.now())
     Application.objects.filter(pk=application.pk).update(vat_status="")
-    assert Dossier(Application.objects.get(pk=application.pk), TODAY).problems == []
+    assert Dossier(Application.objects.get(pk=application.pk), TODAY).verdict.reasons == ()
 
 
 def test_reading_everything_takes_as_many_queries_for_one_solution_as_for_three(django_assert_max_num_queries):
     application = complete("first_time", "previously_listed", "summit_existing")
     with django_assert_max_num_queries(6):
         dossier = Dossier(loaded(application), TODAY)
-        assert dossier.problems == []
+        assert dossier.verdict.reasons == ()
         dossier.freeze()

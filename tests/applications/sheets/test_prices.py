@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from applications.models import Application, PricePlan, Programme, Solution, Vendor
+from applications.sheets.dossier import Excerpt
 from applications.sheets.prices import PriceRows
 from portal.time.calendar import end_of_day, parse_roc
 from tests.applications.sheets.answers import price, prices
@@ -40,7 +41,10 @@ def stored(solution: Solution) -> list[tuple]:
 
 
 def problems(solution: Solution) -> list[str]:
-    return list(PriceRows.problems(Solution.objects.get(pk=solution.pk)))
+    """What stands against sending, by the rows themselves and by the guideline."""
+    fresh = Solution.objects.select_related("application__programme", "application__vendor").get(pk=solution.pk)
+    reasons = Excerpt(fresh.application, fresh.pk).verdict.reasons
+    return [reason.message for reason in reasons if reason.problem.place.name == "price_plans"]
 
 
 @pytest.mark.clause("F3-11", "F3-12", "F3-13", "F3-14", "F3-15")
@@ -99,7 +103,7 @@ def test_months_follow_the_programme():
     assert post(solution, price(subscription_months="12")).is_valid()
     assert PriceRows(instance=solution).forms[0].fields["subscription_months"].help_text == "只能填數字1~12。"
     new_solution("22099131", min_months=3, max_months=9)
-    assert problems(solution) == ["第 1 種價格：使用期限須為 3 至 9 個月，請修改。"]
+    assert problems(solution) == ["使用期限須為 3 至 9 個月的整數，請修改。"]
 
 
 @pytest.mark.clause("F3-12", "F3-14")
@@ -119,7 +123,7 @@ def test_price_needs_users_or_another_specification(solution: Solution):
 @pytest.mark.parametrize(
     ("answer", "messages"),
     [
-        ("True", ["第 1 種價格：方案價格不得包含硬體，請改為不含硬體的價格。"]),
+        ("True", ["方案價格不得包含硬體，請改為不含硬體的價格。"]),
         (None, ["第 1 種價格：請選擇價格是否包含硬體。"]),
         ("False", []),
     ],

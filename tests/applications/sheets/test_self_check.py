@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
-from applications.guideline import ProgrammeLimits, Result
+from applications.guideline import ProgrammeLimits, Result, check
 from applications.guideline.papers import PAPERS, Need
 from applications.models import Attachment
 from applications.sheets.dossier import Dossier
-from applications.sheets.self_check import SelfCheckReport, facts_of, report_on
+from applications.sheets.self_check import SelfCheckReport, report_on
+from applications.sheets.verdict import facts_of
 from tests import factories
 from tests.newcomer import GOOD, answered
 
@@ -212,7 +213,7 @@ def test_what_is_filed_knows_no_open_question() -> None:
     case = factories.complete()
     case.paid_in_capital = None
     case.save()
-    rulings = {clause.row: ruling.result for clause, ruling in Dossier(case).rulings()}
+    rulings = {clause.row: ruling.result for clause, ruling in check(Dossier(case).facts())}
     assert rulings["R4-2"] == Result.NOT_MET
     assert Result.UNKNOWN not in rulings.values()
 

@@ -44,3 +44,16 @@ def test_filters_write_for_people(expression, text):
 @pytest.mark.parametrize("value", [None, "", "昨天", [], {}])
 def test_filters_leave_blank_what_they_do_not_know(name, value):
     assert shown(f"value|{name}", value=value) == ""
+
+
+@pytest.mark.parametrize(
+    ("heading", "drawn"),
+    [
+        ("六、資安風險暨個資保護機制", '<span class="nowrap">六、資安風險暨</span><wbr>個資保護<wbr>機制'),
+        ("雲端解決方案推廣計畫", "雲端解決方案<wbr>推廣計畫"),
+        ("精實<排程>", "精實&lt;排程&gt;"),
+        ("", ""),
+    ],
+)
+def test_heading_breaks_between_its_words(heading: str, drawn: str) -> None:
+    assert shown("heading|in_words", heading=heading) == drawn

@@ -1,0 +1,31 @@
+"""Does a heading fall into parts that are words, and that are all of it?"""
+
+import pytest
+
+from applications.sheets import SHEETS
+from portal.text.words import parted
+
+HEADINGS = [sheet.title for sheet in SHEETS.values()]
+HEADINGS += [section.title for sheet in SHEETS.values() for section in sheet.sections]
+WIDEST = 12  # characters that a phone of 390 px shows in one line of the largest heading
+
+
+@pytest.mark.parametrize("heading", HEADINGS)
+def test_every_heading_of_the_forms_fits_a_phone_in_its_parts(heading: str) -> None:
+    parts = parted(heading)
+    assert "".join(parts) == heading
+    assert [part for part in parts if part.isascii() is False and " " not in part and len(part) > WIDEST] == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "parts"),
+    [
+        ("六、資安風險暨個資保護機制", ["六、資安風險暨", "個資保護", "機制"]),
+        ("財務與納稅證明", ["財務與", "納稅證明"]),
+        ("雲平台架構（IaaS/PaaS）", ["雲平台架構", "（IaaS/PaaS）"]),
+        ("沒有一個認得", ["沒有一個認得"]),
+        ("", []),
+    ],
+)
+def test_heading_parts(heading: str, parts: list[str]) -> None:
+    assert parted(heading) == parts
