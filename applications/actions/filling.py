@@ -10,12 +10,15 @@ from applications import consents
 from applications.actions import history, quota
 from applications.actions.access import NotEditable, locked, locked_draft
 from applications.actions.history import Said
-from applications.models import Application, ConsentRecord, PricePlan, Solution
+from applications.guideline.papers import PAPERS
+from applications.models import Application, Attachment, ConsentRecord, PricePlan, Solution
 from applications.place import Place
 from applications.sheets import SOLUTION_SHEETS
 from applications.sheets.base import Sheet
+from applications.sheets.dossier import Excerpt
 from applications.sheets.prices import PricePlanForm, RowChange
 from portal.accounts.models import User
+from portal.files.models import StoredFile
 
 
 def save_sheet(sheet: Sheet, application: Application, user: User, address: str | None, now: datetime) -> list[str]:
@@ -133,22 +136,49 @@ def change_kind(solution: Solution, kind: str, now: datetime, user: User | None 
 
 
 def copy_solution(
-    source: Solution, application: Application, kind: str, now: datetime, user: User | None = None
+    source: Solution,
+    application: Application,
+    kind: str,
+    now: datetime,
+    user: User | None = None,
+    *,
+    papers: bool = False,
 ) -> Solution:
-    """A copy of the answers (not of the papers) in a draft. From an earlier application it also fills 附表4's 前次."""
+    """A copy of the answers in a draft, with `papers` also of the files. From an earlier application it fills 附表4's 前次.
+
+    Beside its model it begins without a name: two of one application are to be told apart.
+    """
     with transaction.atomic():
         fresh = locked_draft(application, now)
         quota.check_solutions(fresh)
         plans = list(source.price_plans.all())
-        made = Solution(application=fresh, kind=kind, name=source.name, position=_next_position(fresh))
+        name = source.name if source.application_id != fresh.pk else ""
+        made = Solution(application=fresh, kind=kind, name=name, position=_next_position(fresh))
         for name in {name for sheet in SOLUTION_SHEETS for name in sheet.base_fields} - {"name"}:
             setattr(made, name, getattr(source, name))
         if source.application_id != fresh.pk:
             compare_with(made, source, plans)
         made.save()
         PricePlan.objects.bulk_create([plan.copy_for(made) for plan in plans])
+        if papers:
+            _copy_papers(source, made, now)
         _tell(made, "", f"{made.get_kind_display()}，複製自「{source}」", user, now)
     return made
+
+
+def _copy_papers(source: Solution, made: Solution, now: datetime) -> None:
+    """The same files in the slots that the new one is asked for, with what was said of them. Raises QuotaMet."""
+    situation = Excerpt(made.application, made.pk).situation(made)
+    asked = [rule.slot for rule in PAPERS.values() if rule.owner == "solution" and rule.offered(situation)]
+    present = Attachment.objects.present().filter(solution=source, slot__in=asked)
+    copied = list(present.exclude(file__state=StoredFile.State.REFUSED))  # which has no bytes any more
+    new = {paper.file for paper in copied} if source.application_id != made.application_id else set()
+    size = sum(quota.size_of(stored) for stored in new)
+    quota.check_upload(made.application, size, now, stored=size, files=len(copied))
+    Attachment.objects.bulk_create(
+        Attachment(application=made.application, solution=made, slot=paper.slot, file=paper.file, details=paper.details)
+        for paper in copied
+    )
 
 
 def compare_with(made: Solution, source: Solution, plans: list[PricePlan]) -> None:

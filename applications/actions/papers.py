@@ -107,6 +107,32 @@ def remove_paper(paper: Attachment, part: DossierPart, now: datetime, user: User
     duties.nudge("applications.forget")
 
 
+def put_back_paper(paper: Attachment, part: DossierPart, now: datetime, user: User) -> None:
+    """Undoes a removal: the paper stands again where it stood, with what was said of it. Pressed twice it is there once.
+
+    Raises NotEditable, or ValidationError when there is no room for it any more.
+    """
+    slot = SLOTS[paper.slot]
+    with transaction.atomic():
+        fresh, allowed = locked(part.application, now)
+        _check_open(part, slot, allowed)
+        quota.lock_vendor(fresh)
+        present = _present(fresh, part, slot)
+        gone = present if slot.maximum == 1 else []
+        if paper.pk in {stored.pk for stored in present}:
+            return
+        quota.check_upload(fresh, paper.file.size, now, gone, stored=paper.file.size)
+        if len(present) - len(gone) >= (slot.maximum or MOST_FILES):
+            raise ValidationError(f"「{slot.label}」最多 {slot.maximum or MOST_FILES} 個檔案，請先移除不需要的檔案。")
+        Attachment.objects.filter(pk__in=[stored.pk for stored in gone]).update(removed_at=now)
+        Attachment.objects.filter(pk=paper.pk).update(removed_at=None)
+        before = "、".join(stored.file.original_name for stored in gone)
+        said = Said(slot.key, slot.label, before, paper.file.original_name)
+        history.record_once(fresh, part.solution, part.sheet.key, said, user, now)
+        PaperReading.promise(paper.file)
+    duties.nudge("applications.read")
+
+
 def save_details(paper: Attachment, part: DossierPart, details: dict[str, Any], now: datetime) -> None:
     """Puts all that is said of a paper in the place of what was; for a person's form see `merge_details`."""
     with transaction.atomic():

@@ -103,18 +103,23 @@ def bytes_of(vendor: int, now: datetime) -> int:
 
 
 def check_upload(
-    application: Application, size: int, now: datetime, replaced: Sequence[Attachment] = (), stored: int = 0
+    application: Application,
+    size: int,
+    now: datetime,
+    replaced: Sequence[Attachment] = (),
+    stored: int = 0,
+    files: int = 1,
 ) -> None:
-    """Whether one more file of `size` bytes has room in the place of `replaced`; `stored` of them the store holds already.
+    """Whether `files` more of `size` bytes together have room in the place of `replaced`; `stored` of them the store holds already.
 
     What a correction asks for is bounded by the year's alone: nothing else can be removed to make room. Raises QuotaMet.
     """
-    of_case, files, of_vendor = uses(application, now)
+    of_case, held, of_vendor = uses(application, now)
     freed = sum(size_of(paper.file) for paper in replaced)
     if application.is_draft and of_case.used - freed + size > of_case.most:
         raise QuotaMet(f"{of_case.words}，放不下這個檔案（{filesize(size)}）。請先壓縮檔案，或移除不需要的檔案。")
-    if application.is_draft and files.used - len(replaced) >= files.most:
-        raise QuotaMet(f"{files.words}，不能再加。請先移除不需要的檔案，或把同類的合併成一個 PDF。")
+    if application.is_draft and held.used - len(replaced) + files > held.most:
+        raise QuotaMet(f"{held.words}，不能再加。請先移除不需要的檔案，或把同類的合併成一個 PDF。")
     if of_vendor.used - stored + size > of_vendor.most:
         raise QuotaMet(
             f"{of_vendor.words}，放不下這個檔案（{filesize(size)}）。換掉或移除的檔案 {settings.KEEP_REMOVED_DAYS} 天後才會清除；"

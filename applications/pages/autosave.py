@@ -51,9 +51,14 @@ def parts_sent(request: SignedRequest) -> set[tuple[str, int | None]]:
 
 
 def answer(
-    request: SignedRequest, entries: Iterable[desk.Entry], now: datetime, parts: Iterable[DossierPart], left: str = ""
+    request: SignedRequest,
+    entries: Iterable[desk.Entry],
+    now: datetime,
+    parts: Iterable[DossierPart],
+    **more: str,
 ) -> JsonResponse:
-    """`parts`: the sheet of each entry as it is stored now; `left` tells what is open in the section, "" where none is counted."""
+    """`parts`: the sheet of each entry as it is stored now. `more`: `left`, what is open in the section, in words; `standing`,
+    what of a correction is mended, as it is drawn."""
     told: dict[str, Any] = {"versions": {}, "errors": {}, "conflicts": {}, "fresh": {}, "notes": {}}
     broken: dict[str, Any] = {"scopes": [], "lines": []}
     for entry, stored in zip(entries, parts, strict=True):
@@ -64,7 +69,7 @@ def answer(
         if entry.sheet.rows is not None and entry.sheet.rows.is_bound:
             told["notes"][entry.rows_anchor] = [str(message) for message in entry.sheet.rows.non_form_errors()]
     told |= {"saved_at": f"已於 {timezone.localtime(now):%H:%M} 儲存", "others": others(request, now)}
-    return JsonResponse(told | {"broken": broken} | ({"left": left} if left else {}))
+    return JsonResponse(told | {"broken": broken} | more)
 
 
 def _tell(told: dict[str, Any], form: Any, request: SignedRequest) -> None:

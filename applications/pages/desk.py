@@ -1,25 +1,24 @@
 """How does a page with a sheet on it work? It binds what was posted, saves what can be saved and says what was not."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
 from applications import actions
 from applications.models import Attachment, CorrectionItem
+from applications.pages.papers import PaperLine, SlotDesk, prefix_of_paper, taken_out
 from applications.place import Place
-from applications.sheets import SHEETS, hints
+from applications.sheets import SHEETS
 from applications.sheets.base import Problem, Section, Sheet
 from applications.sheets.dossier import Dossier, DossierPart
-from applications.sheets.slots import SLOTS, Slot
+from applications.sheets.slots import Slot
 from applications.sheets.verdict import Reason
 from portal.accounts.signed import SignedRequest
-from portal.files import uploads
 from portal.web.address import client_address
 
 
@@ -55,82 +54,6 @@ def section_urls(part: DossierPart) -> list[str]:
     return [f"{first.removesuffix(f'{keys[0]}/')}{key}/" for key in keys]
 
 
-def prefix_of_paper(paper: Attachment) -> str:
-    """Of the small form beside a paper: the questions stand at their places in it."""
-    return str(paper.place.at(str(paper.pk)))
-
-
-@dataclass
-class PaperLine:
-    """One paper in a slot, with the small form of what must be known about it."""
-
-    part: DossierPart
-    paper: Attachment
-    details: Any = None  # a bound or unbound form, or None
-
-    @property
-    def hints(self) -> list[str]:
-        return hints.of_paper(self.part, self.paper)
-
-    @property
-    def is_awaited(self) -> bool:
-        return hints.is_awaited(self.part, self.paper, timezone.now())
-
-
-@dataclass
-class SlotDesk:
-    """One upload slot on a page."""
-
-    part: DossierPart
-    slot: Slot
-    lines: list[PaperLine]
-    errors: list[str] = field(default_factory=list)
-    remark: str = ""
-    anchor: str = ""  # the id on the page that a problem leads to
-    broken: list[str] = field(default_factory=list)
-
-    @property
-    def place(self) -> Place:
-        return self.part.place(self.slot.key)
-
-    @property
-    def input_name(self) -> str:
-        return self.place.under("file")
-
-    @property
-    def upload_url(self) -> str:
-        return reverse("applications:upload", args=[self.part.application.pk, self.place])
-
-    @property
-    def share_name(self) -> str:
-        """Of the button that puts a paper of the twin slot here as well."""
-        return self.place.under("share")
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether the list will soon say more: a file is still being checked or looked at."""
-        return any(line.paper.file.state == "checking" or line.is_awaited for line in self.lines)
-
-    @property
-    def twin_label(self) -> str:
-        return SLOTS[self.slot.twin].document
-
-    @property
-    def shareable(self) -> list[Attachment]:
-        """Papers of the twin slot that are not here yet (A-08)."""
-        here = {line.paper.file_id for line in self.lines}
-        papers = self.part.papers.get(self.slot.twin, [])
-        return [paper for paper in papers if paper.file_id not in here and paper.file.state != "refused"]
-
-    @property
-    def is_demanded(self) -> bool:
-        return self.slot.demanded(self.part.situation)
-
-    @property
-    def max_mb(self) -> int:
-        return min(self.part.application.programme.upload_max_mb, uploads.HARD_LIMIT_MB)
-
-
 class Entry:
     """One sheet, or one section of it, on a page."""
 
@@ -158,10 +81,14 @@ class Entry:
         every = (slot for section in self._sections() for slot in self.part.sheet.slots_of(section))
         return [slot for slot in every if slot.offered(self.part.situation) or self.part.papers.get(slot.key)]
 
+    @cached_property
+    def _taken_out(self) -> dict[str, Attachment]:
+        return taken_out(self.part, timezone.now())
+
     def _slot(self, slot: Slot) -> SlotDesk:
         papers = self.part.papers.get(slot.key, [])
         lines = [PaperLine(self.part, paper, self._details(slot, paper)) for paper in papers]
-        return SlotDesk(self.part, slot, lines, anchor=self.anchor(slot.key))
+        return SlotDesk(self.part, slot, lines, anchor=self.anchor(slot.key), taken_out=self._taken_out.get(slot.key))
 
     def anchor(self, name: str) -> str:
         return self.part.place(name).field_id(alone=not self.prefix)
@@ -239,7 +166,7 @@ class Entry:
     @property
     def scope(self) -> str:
         """What all ids of this sheet begin with on this page."""
-        return f"id_{self.prefix}"
+        return f"id_{self.prefix}-" if self.prefix else "id_"
 
     def broken_lines(self, reasons: Iterable[Reason]) -> list[dict[str, str]]:
         """Each broken rule for a page that saves by itself: the id where it stands, the question in that row, the sentence."""
@@ -340,46 +267,3 @@ CHANGED_TWICE = "這一題在您填寫時也被改過，請選擇要保留哪一
 
 def _error(anchor: str, label: str, message: str) -> dict[str, str]:
     return {"href": f"#{anchor}", "message": f"{label}：{message}" if label else message}
-
-
-def move_papers(request: SignedRequest, part: DossierPart, now: datetime) -> bool:
-    """Does what the button beside a paper asks; whether anything changed."""
-    return _remove_paper(request, part, now) or _share_paper(request, part, now)
-
-
-def _remove_paper(request: SignedRequest, part: DossierPart, now: datetime) -> bool:
-    """Takes away the paper whose button was pressed. One that is gone already, or never stood here, is no error."""
-    chosen = request.POST.get("remove", "")
-    paper = next((paper for paper in part.present_papers() if str(paper.pk) == chosen), None)
-    if paper is not None:
-        actions.remove_paper(paper, part, now, request.user)
-    return paper is not None
-
-
-def _share_paper(request: SignedRequest, part: DossierPart, now: datetime) -> bool:
-    """Puts a paper of the twin slot here as well, when that button was pressed (A-08)."""
-    pressed = (slot for slot in part.slots if part.place(slot.key).under("share") in request.POST)
-    slot = next((slot for slot in pressed if slot.twin), None)
-    if slot is None:
-        return False
-    chosen = request.POST[part.place(slot.key).under("share")]
-    paper = next((paper for paper in part.papers.get(slot.twin, []) if str(paper.pk) == chosen), None)
-    if paper is None:
-        return False
-    try:
-        actions.share_paper(paper, part, slot, request.user, now)
-    except ValidationError as refused:
-        messages.error(request, "".join(refused.messages))
-        return False
-    return True
-
-
-def slot_desk(part: DossierPart, slot: Slot) -> SlotDesk:
-    """One slot as it stands now, for the fragment an upload answers with."""
-    lines = [PaperLine(part, paper, _unbound(slot, paper)) for paper in part.papers.get(slot.key, [])]
-    broken = [reason.message for reason in part.reasons if reason.is_broken and reason.problem.place.name == slot.key]
-    return SlotDesk(part, slot, lines, broken=broken)
-
-
-def _unbound(slot: Slot, paper: Attachment) -> Any:
-    return slot.details(initial=paper.details, prefix=prefix_of_paper(paper)) if slot.details else None

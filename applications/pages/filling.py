@@ -14,11 +14,12 @@ from django.views.decorators.http import require_POST
 from applications import actions
 from applications.actions import quota
 from applications.models import Application
-from applications.pages import autosave, desk, status
+from applications.pages import autosave, desk, papers, status
 from applications.pages.arriving import awaited
 from applications.pages.closing import Closing
 from applications.pages.scope import closed, may_fill_in, own_application, own_part, vendors_only, wants_json
 from applications.place import Place
+from applications.sheets import doubts
 from applications.sheets.base import Section
 from applications.sheets.dossier import Dossier, DossierPart, SectionProgress
 from applications.sheets.slots import SLOTS, Slot
@@ -142,7 +143,7 @@ def sheet(request: SignedRequest, pk: int, sheet: str, section: str, solution: i
     names = actions.access(case, now).names(part.sheet, part.solution_id)
     if wants_json(request):
         return _autosave(request, part, here, names, now)
-    if desk.move_papers(request, part, now):
+    if papers.move_papers(request, part, now):
         part = own_part(case, sheet, solution)
     entry = desk.Entry(part, names, only=section, request=request)
     if request.method == "POST":
@@ -169,7 +170,7 @@ def _autosave(
     entry = desk.Entry(part, sent, only=here.key, request=request)
     entry.save(now)
     stored = _as_stored(part)
-    return autosave.answer(request, [entry], now, [stored], stored.progress_of(here).brief)
+    return autosave.answer(request, [entry], now, [stored], left=stored.progress_of(here).brief)
 
 
 def _as_stored(part: DossierPart) -> DossierPart:
@@ -183,6 +184,8 @@ def _save(request: SignedRequest, entry: desk.Entry, here: Section, now: datetim
     if not entry.is_valid:
         return _page(request, entry, here, entry.errors(), status=422)
     messages.success(request, f"「{here.title}」已儲存。")
+    if doubt := _same_name(entry):
+        messages.warning(request, doubt)
     wanted = request.POST.get("do", "")
     stored = _as_stored(part)
     if wanted and _newly_broken(request, entry, stored):
@@ -195,6 +198,14 @@ def _save(request: SignedRequest, entry: desk.Entry, here: Section, now: datetim
     if wanted in {"close", "next"}:
         return redirect("applications:application", part.application.pk)
     return redirect(desk.section_url(part.application.pk, part.sheet.key, here.key, part.solution_id))
+
+
+def _same_name(entry: desk.Entry) -> str:
+    """What is asked of a name that another solution of the application bears, on the page where it is given."""
+    if "name" not in entry.sheet.fields or (solution := entry.part.solution) is None:
+        return ""
+    others = entry.part.application.solutions.exclude(pk=solution.pk).values_list("name", flat=True)
+    return doubts.twin_of(solution.name, others)
 
 
 def _newly_broken(request: SignedRequest, entry: desk.Entry, stored: DossierPart) -> bool:
@@ -233,6 +244,8 @@ def _page(
     part = entry.part
     fresh = part if request.method == "GET" else _as_stored(part)
     broken = entry.show_broken(fresh)
+    if doubt := _same_name(entry):
+        entry.sheet.fields["name"].doubts = [doubt]
     context = {
         "application": part.application,
         "part": part,
@@ -282,7 +295,9 @@ def _slot_at(case: Application, place: Place) -> tuple[DossierPart, Slot]:
 
 
 def _fragment(request: SignedRequest, part: DossierPart, slot: Slot) -> JsonResponse:
-    html = render_to_string("components/upload_list.html", {"desk": desk.slot_desk(part, slot)}, request)
+    html = render_to_string(
+        "components/upload_list.html", {"desk": papers.slot_desk(part, slot, timezone.now())}, request
+    )
     return JsonResponse({"html": html})
 
 

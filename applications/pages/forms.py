@@ -8,7 +8,7 @@ from applications.documents.workbook import reader
 from applications.models import Application, Invitation, Solution
 from applications.sheets.questionnaire import KIND_HINTS
 from portal.accounts.forms import MAIL_EXAMPLE, email_field
-from portal.forms.fields import ChoiceFormField, LimitedTextFormField
+from portal.forms.fields import ChoiceFormField, LimitedTextFormField, TickFormField
 
 ROLE_HINTS = {
     "editor": "可以填寫各附表、上傳檔案；不能送出、送出補正或撤回。",
@@ -30,7 +30,12 @@ class SolutionForm(forms.Form):
         queryset=Solution.objects.none(),
         required=False,
         empty_label="不複製，從空白開始",
-        help_text="會帶入填過的內容與價格；檔案要重新上傳。",
+        help_text="會帶入填過的內容與價格。同一個申請裡的複本要另外取名。",
+    )
+    papers = TickFormField(
+        required=False,
+        label="連檔案一起複製",
+        help_text="放到新方案的同一個位置，連同報告日期等說明。只有這個方案才有的檔案，例如實績證明，複製後請換掉。",
     )
     use_required_attribute = False
 
@@ -41,7 +46,7 @@ class SolutionForm(forms.Form):
         self.fields["source"].label_from_instance = lambda s: f"{s.application.programme.year} 年度　{s}"
         self.fields["kind"].option_hints = KIND_HINTS
         if not own.exists():
-            del self.fields["source"]
+            del self.fields["source"], self.fields["papers"]
 
 
 class UploadForm(forms.Form):

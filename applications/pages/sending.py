@@ -16,7 +16,7 @@ from applications import actions
 from applications.actions import quota
 from applications.filed import FiledSubmission
 from applications.models import Application, Correction, CorrectionItem, Document, Submission
-from applications.pages import autosave, desk
+from applications.pages import autosave, desk, papers
 from applications.pages.arriving import awaited
 from applications.pages.closing import Closing
 from applications.pages.forms import WithdrawalForm
@@ -201,7 +201,7 @@ def correction(request: SignedRequest, pk: int) -> HttpResponse:
         return _outdated(request, case, asked, now)
     if request.method == "POST":
         for part in Dossier(case).parts:
-            desk.move_papers(request, part, now)
+            papers.move_papers(request, part, now)
     entries = _entries(case, asked, request)
     if request.method == "POST":
         return _answer(request, case, asked, entries, now)
@@ -218,7 +218,8 @@ def _autosave(request: SignedRequest, case: Application, asked: Correction, now:
             {"closed": "承辦更正了補正通知，這一題不必再補正，沒有儲存。請複製您寫的內容，再重新整理頁面。"}, status=409
         )
     stored = [own_part(case, entry.part.sheet.key, entry.part.solution_id) for entry in entries]
-    return autosave.answer(request, entries, now, stored)
+    standing = render_to_string("applications/_standing.html", _standing(Dossier(case), asked))
+    return autosave.answer(request, entries, now, stored, standing=standing)
 
 
 def _save_sent(request: SignedRequest, case: Application, asked: Correction, now: datetime) -> list[desk.Entry]:
@@ -292,6 +293,12 @@ def _answer(request: SignedRequest, case: Application, asked: Correction, entrie
     return redirect("applications:receipt", case.pk, sent.number)
 
 
+def _standing(dossier: Dossier, asked: Correction) -> dict:
+    """How many items are mended, and which are not."""
+    left = actions.untouched(asked, dossier.filed())
+    return {"saved": asked.items.count() - len(left), "left": _left(dossier, left)}
+
+
 def _left(dossier: Dossier, items: list[CorrectionItem]) -> list[dict[str, str]]:
     """Each item by its name, with the solution where there are several, and its place on this page."""
     names = {solution.pk: str(solution) for solution in dossier.solutions} if len(dossier.solutions) > 1 else {}
@@ -315,7 +322,6 @@ def _correction_page(
     outdated: dict[str, Any] | None = None,
 ) -> HttpResponse:
     dossier = Dossier(case)
-    left = actions.untouched(asked, dossier.filed())
     for entry in entries:
         if stored := dossier.part(entry.part.sheet.key, entry.part.solution_id):
             entry.show_broken(stored)
@@ -328,8 +334,7 @@ def _correction_page(
         "asks": asks,
         "outdated": outdated,
         "send_so": SEND_SO,
-        "saved": asked.items.count() - len(left),
-        "left": _left(dossier, left),
+        **_standing(dossier, asked),
         "cannot_send": actions.refusal_to_send(case.vendor, request.user),
         "others": autosave.others(request, timezone.now()),
         "uses": quota.uses(case, timezone.now())[-1:],

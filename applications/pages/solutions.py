@@ -39,7 +39,7 @@ def add(request: SignedRequest, pk: int) -> HttpResponse:
 
 def _make(case: Application, wanted: dict, user: User, now: datetime) -> Solution:
     if source := wanted.get("source"):
-        return actions.copy_solution(source, case, wanted["kind"], now, user=user)
+        return actions.copy_solution(source, case, wanted["kind"], now, user=user, papers=wanted["papers"])
     return actions.add_solution(case, wanted["kind"], now, user=user)
 
 
@@ -50,7 +50,8 @@ def change_kind(request: SignedRequest, pk: int, solution: int) -> HttpResponse:
     if not may_fill_in(request, case, moment(request)):
         return closed(request, case)
     form = SolutionForm(request.POST or None, application=case, initial={"kind": own.kind})
-    form.fields.pop("source", None)
+    for name in ("source", "papers"):
+        form.fields.pop(name, None)
     if request.method == "POST" and form.is_valid():
         actions.change_kind(own, form.cleaned_data["kind"], moment(request), request.user)
         messages.success(request, "申請類別已更改，請看看應備資料有沒有不同。")

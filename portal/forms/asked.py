@@ -21,6 +21,7 @@ class AskedField(forms.Field):
     example: str
     official: Any  # the whole official text of a consent, or None
     option_hints: dict[str, str]  # a sentence beside each option
+    doubts: list[str]  # what a careful colleague would ask about it
     broken: list[str]  # the rules that the stored answer breaks, in words
     when: Any  # the condition under which it is asked
     when_hint: str  # the same in words

@@ -24,8 +24,8 @@ DJANGO_ROWS = "10"  # what Django gives a text box that nobody measured
 def face(bound: BoundField) -> dict[str, Any]:
     """Kind, control, options, notes and ids of one form field.
 
-    The form field may carry `optional`, `example`, `when`, `when_hint`, `remark`, `locked_reason`, `conflict`, `broken` and
-    `option_hints`;
+    The form field may carry `optional`, `example`, `when`, `when_hint`, `remark`, `locked_reason`, `conflict`, `broken`, `doubts`
+    and `option_hints`;
     its widget's attrs may carry `data-limit` (字), `data-unit` and `data-width` (xs, s, m).
     """
     field, attrs = bound.field, bound.field.widget.attrs
@@ -36,7 +36,7 @@ def face(bound: BoundField) -> dict[str, Any]:
         "unit": attrs.get("data-unit", ""),
         "when": _when(bound),
     }
-    texts = ("example", "when_hint", "remark", "locked_reason", "conflict", "broken")
+    texts = ("example", "when_hint", "remark", "locked_reason", "conflict", "broken", "doubts")
     drawn |= {name: getattr(field, name, "") for name in texts}
     if drawn["limit"]:
         drawn["room"] = room_in_words(str(bound.value() or ""), drawn["limit"])

@@ -137,9 +137,9 @@ class Person:
 
     def _answers(self, place: Locator, name: str, kind: str, answer: Any) -> None:
         control = place.locator(f'[name="{name}"]')
-        folded = place.locator("details:not([open])").filter(has=control)
+        folded = place.locator("details:not([open])", has=self.page.locator(f'[name="{name}"]'))
         if folded.count():
-            folded.locator("summary").first.click()
+            folded.locator("> summary").first.click()
         if kind in BOXES:
             for value in answer if isinstance(answer, list) else [answer]:
                 place.locator(f'[name="{name}"][value="{value}"]' if value != "on" else f'[name="{name}"]').check()

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from applications.models import Application, Submission
-from applications.pages.desk import prefix_of_paper
+from applications.pages.papers import prefix_of_paper
 from applications.sheets.dossier import Dossier
 from demonstration import cases, sample
 from portal.background import duties

@@ -4,7 +4,7 @@ import { announce } from "../announce.js";
 import { boxOf, controlsOf, putValues, setVersion } from "../form-answers.js";
 import { isComposing, settled } from "../composing.js";
 import { tidySummary } from "../errors.js";
-import { elementOf } from "../fragment.js";
+import { elementOf, replace } from "../fragment.js";
 
 export class Page {
   isPutting = false; // what happens in the form now is our doing
@@ -98,6 +98,12 @@ export class Page {
     const { later } = this;
     this.later = null;
     if (later) setTimeout(() => this.showBroken(later));
+  }
+
+  // Of a correction: what is mended and what is not, in the place of what was said of it before.
+  showStanding(html) {
+    const old = document.querySelector("[data-left]");
+    if (old && html) replace(old, elementOf(html));
   }
 
   showConflict(name, html) {

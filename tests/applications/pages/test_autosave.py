@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from applications.models import Application, Change, Membership, PricePlan, Solution
 from applications.pages import context
-from applications.pages.desk import prefix_of_paper
+from applications.pages.papers import prefix_of_paper
 from portal.accounts.models import User
 from portal.forms import presence
 from portal.forms.merging import version_of
@@ -435,3 +435,17 @@ def test_date_of_a_report_is_judged_as_it_was_just_saved(
     was = {"report_date": paper.details["report_date"]}
     told = save(vendor, address("technical", "reports"), body(owner, was, prefix, **typed)).json()
     assert (lines(told), told["left"]) == ([("id_load_test_report", "")], "1 項不符規定")
+
+
+def test_correction_tells_what_is_mended_with_each_saving(client: Client) -> None:
+    correction = factories.returned()
+    case = correction.application
+    client.force_login(user := factories.user_of(case))
+    url = f"/apply/{case.pk}/correction/"
+    assert "還沒有修改任何項目" in visit(client, url).words
+    data = body(user, {"paid_in_capital": case.paid_in_capital}, "company-0", **{"company-0-paid_in_capital": "999999"})
+    told = save(client, url, data).json()
+    assert "已儲存 1 項，尚未送出" in told["standing"]
+    assert told["broken"]["scopes"] == ["id_company-0-"]
+    assert lines(told) == [("id_company-0-paid_in_capital", "")]
+    assert "還有 2 項沒有修改" in visit(client, url).words

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from applications.models import Application, Attachment, PricePlan, Solution
-from applications.pages.desk import prefix_of_paper
+from applications.pages.papers import prefix_of_paper
 from applications.sheets import SHEETS
 from demonstration import cases, sample
 from portal.files.models import StoredFile

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from applications import actions
 from applications.models import Application, Solution
-from applications.pages.desk import prefix_of_paper
+from applications.pages.papers import prefix_of_paper
 from applications.sheets import SHEETS
 from tests import factories
 from tests.browser import Page, visit

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from applications.models import Application, Attachment, PaperReading, Solution
-from applications.pages.desk import prefix_of_paper
+from applications.pages.papers import prefix_of_paper
 from applications.place import Place
 from applications.sheets.slots import SLOTS
 from demonstration import cases
@@ -38,8 +38,9 @@ def test_upload_answers_with_the_slot_as_it_stands(vendor: Client, solution: Sol
     assert [word in html for word in ("新報告.jpg", f"{prefix_of_paper(stored)}-report_date", "壓力測試報告.pdf")] == [
         True,
         True,
-        False,
+        True,  # the one before, to be taken back
     ]
+    assert "換回來" in html
     assert vendor.get(f"{url}list/").json() == answer.json()
 
 
@@ -215,3 +216,50 @@ def test_upload_that_must_wait_its_turn_is_offered_again(
         503,
         ["系統正在檢查很多檔案，這個檔案還沒有檢查。請過一分鐘再上傳一次。"],
     )
+
+
+# --- Undoing -------------------------------------------------------------------------------------------------------
+
+UNDO = "//*[@class='upload__undo']"
+
+
+def present(solution: Solution, slot: str) -> list[str]:
+    return [paper.file.original_name for paper in solution.attachments.present().filter(slot=slot)]
+
+
+def test_removed_paper_is_put_back_with_what_was_said_of_it(page: Callable, solution: Solution) -> None:
+    paper = solution.attachments.present().get(slot="usage_log_sample")
+    name = paper.file.original_name
+    gone = page("promotion", "usage").send({"remove": str(paper.pk)})
+    assert (present(solution, paper.slot), gone.texts(UNDO)) == ([], [f"「{name}」已移除。復原：{name}"])
+    back = gone.send({"put_back": str(paper.pk)})
+    assert (present(solution, paper.slot), back.texts(UNDO)) == ([name], [])
+    assert factories.stored(paper).details == paper.details
+    assert gone.send({"put_back": str(paper.pk)}).status == 200  # pressed once more, from the page before
+    assert present(solution, paper.slot) == [name]
+
+
+def test_replaced_paper_takes_its_place_again(
+    vendor: Client, page: Callable, solution: Solution, url: str, case: Application
+) -> None:
+    old = solution.attachments.present().get(slot="load_test_report")
+    vendor.post(url, {"file": factories.upload(samples.picture("JPEG"), "新報告.jpg")})
+    reports = page("technical", "reports")
+    assert reports.texts(UNDO) == [f"原來的「{old.file.original_name}」已換掉。換回來：{old.file.original_name}"]
+    back = reports.send({"put_back": str(old.pk)})
+    assert present(solution, "load_test_report") == [old.file.original_name]
+    assert back.texts(UNDO) == ["原來的「新報告.jpg」已換掉。換回來：新報告.jpg"]
+    told = case.changes.filter(name="load_test_report").latest("pk")
+    assert (told.after, told.solution_id) == (old.file.original_name, solution.pk)
+
+
+def test_only_what_just_left_this_sheet_is_put_back(page: Callable, solution: Solution) -> None:
+    paper = solution.attachments.present().get(slot="usage_log_sample")
+    foreign = factories.complete().attachments.get(slot="usage_log_sample")
+    Attachment.objects.filter(pk=foreign.pk).update(removed_at=timezone.now())
+    Attachment.objects.filter(pk=paper.pk).update(removed_at=timezone.now() - timedelta(minutes=31))
+    usage = page("promotion", "usage")
+    for chosen in (paper, foreign):
+        usage.send({"put_back": str(chosen.pk)})
+        assert factories.stored(chosen).removed_at is not None
+    assert usage.texts(UNDO) == []

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from applications import actions
 from applications.models import Application, Attachment, Document, PricePlan, Solution
-from applications.pages.desk import prefix_of_paper
+from applications.pages.papers import prefix_of_paper
 from portal.outbox.models import Message
 from portal.reference import Ref
 from tests import factories

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from applications.models import Application, Correction, Submission
-from applications.pages.desk import prefix_of_paper
+from applications.pages.papers import prefix_of_paper
 from applications.place import Place
 from portal.web.draft_key import browser_tag
 from review.correction import amending, correcting

@@ -35,9 +35,37 @@ def test_solution_is_copied_from_the_task_list(vendor: Client, case: Application
     page.send({"kind": "first_time"})
     made = case.solutions.last()
     assert made.kind == "first_time"
-    assert made.name == solution.name
+    assert made.name == ""  # two of one application are to be told apart
+    assert made.attachments.count() == 0
     assert made.sla_rpo == solution.sla_rpo
     assert made.price_plans.count() == 2
+
+
+def test_copy_takes_the_papers_along_that_it_is_asked_for(
+    vendor: Client, case: Application, solution: Solution
+) -> None:
+    page = visit(vendor, f"/apply/{case.pk}/solutions/add/")
+    page.send({"kind": "summit_existing", "source": str(solution.pk), "papers": "on"})
+    made = case.solutions.last()
+    own, copied = solution.attachments.present(), made.attachments.present()
+    others = {"sales_record_proof", "hall_listing_proof"}  # of another kind
+    assert {(paper.slot, paper.file_id) for paper in copied} == {
+        (paper.slot, paper.file_id) for paper in own if paper.slot not in others
+    }
+    assert copied.get(slot="load_test_report").details == own.get(slot="load_test_report").details
+
+
+def test_name_that_another_solution_bears_is_remarked(vendor: Client, case: Application, solution: Solution) -> None:
+    visit(vendor, f"/apply/{case.pk}/solutions/add/").send({"kind": "first_time", "source": str(solution.pk)})
+    place = f"/apply/{case.pk}/solutions/{case.solutions.last().pk}/technical/cloud/"
+    words = f"這個申請有兩個方案都叫「{solution.name}」，信件和網站上會分不出來；請改成看得出差別的名稱。"
+    cloud = visit(vendor, place)
+    assert words not in cloud.words
+    assert words in cloud.send({"name": f" {solution.name} "}, do="next").words
+    assert visit(vendor, place).texts("//*[@class='hints']/li") == [f"提醒 {words}"]
+    assert visit(vendor, f"/apply/{case.pk}/check/").texts("//*[@class='hints']/li") == [f"請核對 方案名稱：{words}"]
+    visit(vendor, place).send({"name": "另一個名稱"}, do="next")
+    assert words not in visit(vendor, place).words
 
 
 @pytest.mark.django_db
