@@ -3,12 +3,15 @@
 import { announce } from "./announce.js";
 import { isComposing, settled } from "./composing.js";
 import { elementOf, replace } from "./fragment.js";
+import { Papers } from "./papers.js";
 import { token } from "./sign-in-again.js";
 
 const OFF = "case-keys-off";
 const AWAY = "連線中斷，還沒有儲存，請再按一次。";
 const RESULTS = { 1: "pass", 2: "fail", 3: "na" };
 const page = document.querySelector("[data-case]");
+const chosen = new Map(); // by item: the paper that was looked at last
+let papers;
 
 if (page) wire();
 
@@ -32,7 +35,7 @@ function current() {
 }
 
 function wireItems() {
-  page.addEventListener("toggle", (event) => event.target.matches?.("[data-check]") && mark(), { capture: true });
+  page.addEventListener("toggle", (event) => event.target.matches?.("[data-check]") && turned(event.target), { capture: true });
   page.addEventListener("submit", (event) => {
     if (!event.target.matches("[data-mark]")) return;
     event.preventDefault();
@@ -75,10 +78,20 @@ function mark() {
   }
 }
 
-function focusOn(item) {
+function turned(check) {
+  mark();
+  if (check.open) showPaperOf(check.closest("[data-item]"));
+}
+
+function openItem(item) {
   for (const other of items()) if (other !== item) other.querySelector("[data-check]").open = false;
   item.querySelector("[data-check]").open = true;
   mark();
+}
+
+function focusOn(item) {
+  openItem(item);
+  showPaperOf(item);
   const head = item.querySelector("summary");
   head.focus({ preventScroll: true });
   item.scrollIntoView({ block: "nearest" });
@@ -149,6 +162,7 @@ function put(item, told, button, sent) {
   if (box && typed && (typed !== sent || !box.value)) box.value = typed; // typed while the answer was under way
   replace(item, fresh);
   mark();
+  markOpened();
   replace(page.querySelector("[data-count]"), elementOf(told.count));
   page.querySelector("[data-progress]").value = page.querySelector("[data-looked-at]").textContent;
   replace(page.querySelector("[data-steps]"), elementOf(told.steps));
@@ -162,30 +176,65 @@ function put(item, told, button, sent) {
 // --- Papers ---------------------------------------------------------------------------------------------------------
 
 function wirePapers() {
+  papers = new Papers(page.querySelector("[data-papers]"));
   page.addEventListener("click", (event) => {
-    const link = event.target.closest("[data-open]");
-    if (link) name(link);
+    const link = event.target.closest("a[target=paper]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    openPaper(link);
   });
+  if (current()) showPaperOf(current());
 }
 
-function name(link) {
-  const bar = page.querySelector("[data-paper-bar]");
-  bar.hidden = false;
-  bar.querySelector("[data-paper-name]").textContent = link.dataset.name;
-  bar.querySelector("[data-paper-meta]").textContent = link.dataset.meta;
-  bar.querySelector("[data-paper-save]").href = link.dataset.save;
-  page.querySelector("[data-paper]").title = link.dataset.name;
-  page.querySelector("[data-paper-empty]").hidden = true;
-  const column = bar.closest(".case__paper");
-  if (getComputedStyle(column).position === "static") column.scrollIntoView(); // a narrow window has it below
-  for (const opened of page.querySelectorAll("[data-open][aria-current]")) opened.removeAttribute("aria-current");
-  for (const opener of page.querySelectorAll("[data-open]")) if (opener.href === link.href) opener.setAttribute("aria-current", "true");
+function papersOf(item) {
+  return [...item.querySelectorAll("[data-open]")];
+}
+
+// What stands beside an item is its own paper: the one that was looked at last, else its first, else none.
+function showPaperOf(item) {
+  const links = papersOf(item), name = item.querySelector(".check__name").textContent.replace(/\s+/g, " ").trim();
+  const link = links.find((candidate) => candidate.href === chosen.get(item.dataset.item)) || links[0];
+  if (!link) papers.clear(`「${name}」沒有可以在這裡閱讀的文件。`);
+  else if (isNarrow()) papers.clear(`點「${name}」的檔名，就在這裡閱讀。`);
+  else present(link, true);
+  markOpened();
+}
+
+// A paper that is opened from the answers brings its item along; one of no item says so.
+function openPaper(link) {
+  const inItem = link.closest("[data-item]");
+  const item = inItem || items().find((candidate) => papersOf(candidate).some((own) => own.href === link.href));
+  if (item) chosen.set(item.dataset.item, link.href);
+  if (item && item !== current()) openItem(item);
+  present(link, Boolean(item) || !current());
+  markOpened();
+  if (isNarrow()) column().scrollIntoView();
+}
+
+function present(link, belongs) {
+  const { name, meta, save } = link.dataset;
+  papers.open({ url: link.href, name: name || link.textContent.trim(), meta: meta || "", save: save || link.href }, belongs);
+}
+
+function markOpened() {
+  for (const link of page.querySelectorAll("[data-open]")) {
+    if (link.href === papers.url) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+}
+
+function column() {
+  return page.querySelector("[data-papers]");
+}
+
+function isNarrow() {
+  return getComputedStyle(column()).position === "static"; // a narrow window has it below
 }
 
 function openNext(item) {
-  const links = [...item.querySelectorAll("[data-open]")];
+  const links = papersOf(item);
   if (!links.length) return announce("這一項沒有可以在頁面顯示的文件。");
-  const at = links.findIndex((opener) => opener.hasAttribute("aria-current"));
+  const at = links.findIndex((opener) => opener.href === papers.url);
   const next = links[(at + 1) % links.length];
   next.click();
   announce(`已打開 ${next.dataset.name}`);
@@ -237,6 +286,11 @@ function press(event, dialog, onItem) {
     "[": () => walk("["),
     "]": () => walk("]"),
     "?": () => dialog.showModal(),
+    ",": () => papers.press("before"),
+    ".": () => papers.press("after"),
+    "+": () => papers.press("larger"),
+    "-": () => papers.press("smaller"),
+    r: () => papers.press("turn"),
     ...(onItem && { ArrowDown: () => move(1), ArrowUp: () => move(-1) }),
     ...(item && {
       n: () => item.querySelector("[data-note]")?.focus(),

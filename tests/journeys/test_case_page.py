@@ -66,10 +66,10 @@ def walk_by_keyboard(officer: Person) -> None:
 
 
 def read_a_paper(officer: Person) -> None:
-    officer.page.locator("[data-item$='-load_test_report'] summary").first.click()
     with officer.page.expect_response(re.compile("inline=1")) as answer:
-        officer.page.keyboard.press("o")
+        officer.page.locator("[data-item$='-load_test_report'] summary").first.click()
     assert answer.value.status == 200
+    officer.page.keyboard.press("o")
     expect(officer.page.locator("[data-paper-name]")).to_contain_text("壓力測試報告")
 
 
