@@ -1,5 +1,6 @@
 """How do administrators look after accounts, and how does the admin use the one door for signing in?"""
 
+from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
@@ -50,14 +51,34 @@ def sign_in(request: HttpRequest, extra_context: dict[str, Any] | None = None) -
     return redirect(back)
 
 
+admin.site.enable_nav_sidebar = False  # the frame has its own way to every place (templates/admin/places.html)
 admin.site.login = sign_in
 admin.site.logout = LogoutView.as_view()
 admin.site.password_change = lambda request, extra_context=None: redirect("account_change_password")
 
+VENDORS = Role.VENDOR.value  # in an address
 # Second factors are nobody's to read, and permissions nobody's to give.
 for registering in ("allauth.account.admin", "allauth.mfa.admin", "django.contrib.auth.admin"):
     import_module(registering)
 admin.site.unregister([EmailAddress, Authenticator, Group])
+
+
+class PeopleFilter(admin.SimpleListFilter):
+    """Staff and vendors are two lists under one address: who looks after colleagues does not look through vendors."""
+
+    title, parameter_name, template = "對象", "who", "admin/tabs.html"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        self.is_of_vendors = VENDORS in (request.GET.get("who"), request.GET.get("role__exact"))
+        return [(VENDORS, "廠商")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
+        return queryset.filter(role=Role.VENDOR) if self.is_of_vendors else queryset.exclude(role=Role.VENDOR)
+
+    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+        for words, asked, chosen in (("工作人員", None, not self.is_of_vendors), ("廠商", VENDORS, self.is_of_vendors)):
+            query = {"who": asked, "role__exact": None}
+            yield {"selected": chosen, "query_string": changelist.get_query_string(query), "display": words}
 
 
 @admin.register(User)
@@ -65,7 +86,7 @@ class UserAdmin(FoldedSearch, Looked, Recorded, admin.ModelAdmin):
     """Only administrators: no other role holds a permission on accounts."""
 
     list_display = ["username", "name", "role", "email", "verified", "signing_in", dated(User, "last_login")]
-    list_filter = ["role", "is_active"]
+    list_filter = [PeopleFilter, "role", "is_active"]
     show_facets = admin.ShowFacets.NEVER
     search_fields = ["username", "email"]
     folded_search = ["name_folded"]

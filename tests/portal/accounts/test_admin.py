@@ -35,7 +35,12 @@ def page_of(user: User) -> str:
 
 
 def act(desk: Client, action: str, *users: User) -> None:
-    desk.post(LIST, {"action": action, "_selected_action": [user.pk for user in users]})
+    of_each = {f"{LIST}?who=vendor": [], LIST: []}
+    for user in users:
+        of_each[f"{LIST}?who=vendor" if user.role == Role.VENDOR else LIST].append(user.pk)
+    for address, chosen in of_each.items():
+        if chosen:
+            desk.post(address, {"action": action, "_selected_action": chosen})
 
 
 def stored(user: User, **changes: object) -> dict[str, object]:
@@ -44,12 +49,30 @@ def stored(user: User, **changes: object) -> dict[str, object]:
 
 
 def test_list_shows_accounts_and_no_hash(desk: Client, vendor: User) -> None:
-    page = desk.get(LIST).content.decode()
+    page = desk.get(f"{LIST}?who=vendor").content.decode()
     assert TAX_ID in page
-    for address in (LIST, page_of(vendor)):
+    for address in (LIST, f"{LIST}?who=vendor", page_of(vendor)):
         page = desk.get(address).content.decode()
         assert vendor.password not in page
         assert "md5$" not in page
+
+
+def test_staff_and_vendors_are_listed_apart(desk: Client, vendor: User, person: Callable) -> None:
+    person("colleague", role=Role.OFFICER)
+
+    def listed(query: str) -> set[str]:
+        return {user.username for user in desk.get(f"{LIST}{query}").context["cl"].result_list}
+
+    queries = ("", "?who=vendor", "?role__exact=vendor", "?role__exact=officer")
+    assert {query: listed(query) for query in queries} == {
+        "": {"admin1", "colleague"},
+        "?who=vendor": {TAX_ID},
+        "?role__exact=vendor": {TAX_ID},
+        "?role__exact=officer": {"colleague"},
+    }
+    assert listed(f"?q={TAX_ID}") == set()
+    tabs = re.findall(r'<ul class="list-tabs".*?</ul>', desk.get(f"{LIST}?who=vendor").content.decode(), re.DOTALL)
+    assert [re.findall(r">([^<>]+)</a>", tab) for tab in tabs] == [["工作人員", "廠商"]]
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.ADMINISTRATOR, Role.VENDOR}))
@@ -141,7 +164,7 @@ def test_release_ends_a_pause(desk: Client, vendor: User) -> None:
     now = timezone.now()
     for _ in range(5):
         lockout.begin(TAX_ID, vendor, Source("192.0.2.0/24"), now)
-    assert "暫停登入中" in desk.get(LIST).content.decode()
+    assert "暫停登入中" in desk.get(f"{LIST}?who=vendor").content.decode()
     act(desk, "release", vendor)
     assert not lockout.pauses(now).filter(user=vendor).exists()
     assert LogEntry.objects.get().get_change_message() == "解除暫停登入"
