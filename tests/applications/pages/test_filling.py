@@ -158,7 +158,7 @@ def test_paper_can_be_sent_with_the_page_and_taken_away_again(page: Callable, so
     second = solution.attachments.present().get(file__original_name="一.pdf")
     for _ in range(2):  # pressed twice
         answer = answer.send({"remove": str(second.pk), "usage_log_ack": None})
-        assert (answer.status, "一.pdf" in answer.words) == (200, False)
+        assert (answer.status, "一.pdf" in answer.texts("//*[@class='file__name']")) == (200, False)
     solution.refresh_from_db()
     assert solution.usage_log_ack is False  # what stood on the page is saved with it
     second.refresh_from_db()
