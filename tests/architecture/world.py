@@ -37,6 +37,7 @@ from review.models import (
     Batch,
     BatchedCase,
     CaseNote,
+    DailySummary,
     DraftRemark,
     Export,
     Mailing,
@@ -184,6 +185,18 @@ def _client(user: User | None) -> Client:
 def everything() -> list[Any]:
     """All that a case is, who acts for its vendor, who looks after it, and what officers keep beside it."""
     case = (Application, Solution, Attachment, Document, Event, Programme, Membership, Invitation)
-    desk = (Assignment, Export, Mark, CaseNote, Packet, DraftRemark, Phrase, Postponement, Batch, BatchedCase)
+    desk = (
+        Assignment,
+        Export,
+        Mark,
+        CaseNote,
+        Packet,
+        DraftRemark,
+        Phrase,
+        Postponement,
+        Batch,
+        BatchedCase,
+        DailySummary,
+    )
     kept = (*case, *desk, Message, Incoming, LetterText, Mailing, MailingRecipient)
     return [list(model.objects.order_by("pk").values()) for model in kept]
