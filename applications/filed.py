@@ -88,6 +88,20 @@ class FiledConsent:
 
 
 @dataclass(frozen=True)
+class FiledExplanation:
+    """What the vendor said of an item that was to be mended."""
+
+    place: Place
+    label: str
+    text: str
+
+    @classmethod
+    def of(cls, part: StoredPart) -> Self:
+        place = Place(part.text("sheet"), part.whole_or_none("solution"), part.text("name"))
+        return cls(place, part.text("label"), part.text("text"))
+
+
+@dataclass(frozen=True)
 class FiledSection:
     """Answers under one heading."""
 
@@ -163,6 +177,7 @@ class FiledSubmission:
     solutions: tuple[FiledSolution, ...]
     sheets: tuple[FiledSheet, ...]
     consents: tuple[FiledConsent, ...]
+    explanations: tuple[FiledExplanation, ...] = ()
 
     @classmethod
     def read(cls, stored: Any) -> Self:
@@ -174,6 +189,7 @@ class FiledSubmission:
             part.each("solutions", FiledSolution.of),
             part.each("sheets", FiledSheet.of),
             part.each("consents", FiledConsent.of),
+            part.each("explanations", FiledExplanation.of) if "explanations" in part.stored else (),
         )
 
     @cached_property

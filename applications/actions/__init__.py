@@ -1,6 +1,7 @@
 """What can a vendor do? Every write of the vendor's side is one verb here; each module holds those of one moment."""
 
 from applications.actions.access import EVERYTHING, LAST_WORDS, Access, NotEditable, access, why_closed
+from applications.actions.explaining import explain
 from applications.actions.filling import add_solution, change_kind, copy_solution, remove_solution, save_sheet
 from applications.actions.holding import unseen_papers
 from applications.actions.importing import Changed, apply_import, plan_import, upload_workbook
@@ -70,6 +71,7 @@ __all__ = [
     "change_member_role",
     "copy_solution",
     "end_people_through",
+    "explain",
     "hand_over_ownership",
     "invitation_of",
     "invite_member",

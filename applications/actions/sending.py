@@ -26,7 +26,6 @@ from applications.models import (
 from applications.models.submission import fingerprint_of
 from applications.sheets.compare import changed_places, compare
 from applications.sheets.dossier import Dossier
-from applications.sheets.mending import mended
 from applications.sheets.verdict import Reason
 from portal.accounts.models import User
 from portal.background import duties
@@ -98,9 +97,19 @@ def _fresh() -> QuerySet:
 
 
 def untouched(correction: Correction, filed: FiledSubmission) -> list[CorrectionItem]:
-    """The items that stand as they were sent in. What was changed may still be wrong: an officer looks at that."""
+    """The items that stand as they were sent in, without a word. What was changed may still be wrong: an officer looks at that."""
     changed = changed_places(compare(correction.submission.filed, filed))
-    return [item for item in correction.items.all() if item.place not in changed]
+    return [item for item in correction.items.all() if item.place not in changed and not item.explanation]
+
+
+def _explained(correction: Correction) -> dict[str, Any]:
+    """What the vendor says of the items, as it is filed with the answer."""
+    said = [
+        {"sheet": i.sheet, "solution": i.solution_id, "name": i.name, "label": i.label, "text": i.explanation}
+        for i in correction.items.all()
+        if i.explanation
+    ]
+    return {"explanations": said} if said else {}
 
 
 def answer_correction(
@@ -122,7 +131,8 @@ def answer_correction(
         if not correction.is_running(now):
             raise SubmissionRefused([Reason(why_closed(fresh, now))])
         allowed = Access(correction=correction)
-        frozen = mended(_sendable(fresh, user, now, allowed).freeze(), correction.submission.frozen, allowed.opens)
+        frozen = correction.submission.mended(_sendable(fresh, user, now, allowed).freeze(), allowed.opens)
+        frozen |= _explained(correction)
         if asks and (left := untouched(correction, FiledSubmission.read(frozen))):
             raise ItemsUntouched(left)
         fresh = _perform(fresh, "answer_correction", user, now)

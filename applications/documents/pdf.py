@@ -65,6 +65,7 @@ def forms_pdf(
         "documents/forms.html",
         programme=filed.programme,
         sheets=[_laid_out(sheet, filed.consents) for sheet in wanted],
+        explanations=[] if sheets else filed.explanations,
         draft=draft,
         receipt_no=receipt_no,
         submitted=to_the_second(submitted_at) if submitted_at else "",

@@ -111,6 +111,7 @@ class CorrectionItem(models.Model):
     name = models.CharField("項目", max_length=60)
     label = models.CharField("項目名稱", max_length=200)
     remark = models.TextField("說明")
+    explanation = models.TextField("廠商的說明", blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "補正項目"

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -10,6 +11,8 @@ from django.db import models
 from django.db.models import OuterRef, Subquery
 
 from applications.filed import FiledSubmission
+from applications.models.mending import mended
+from applications.place import Place
 from portal.append_only import AppendOnly, AppendOnlyQuerySet
 from portal.background.duties import Work
 from portal.trail.frozen import FrozenField
@@ -66,6 +69,10 @@ class Submission(AppendOnly):
     def filed(self) -> FiledSubmission:
         """What was filed, to be read; made once. Raises MalformedFiling."""
         return FiledSubmission.read(self.frozen)
+
+    def mended(self, now: dict[str, Any], opens: Callable[[Place], bool]) -> dict[str, Any]:
+        """What an answer to a correction of this submission holds: of `now`, frozen, only what is opened."""
+        return mended(now, self.frozen, opens)
 
     def is_intact(self) -> bool:
         return fingerprint_of(self.frozen) == self.fingerprint

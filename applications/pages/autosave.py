@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from applications.pages import desk
-from applications.place import places_in
+from applications.place import EACH, places_in
 from applications.sheets import SHEETS
 from applications.sheets.base import Sheet
 from applications.sheets.dossier import DossierPart
@@ -42,7 +42,8 @@ def names_sent(request: SignedRequest, sheet: type[Sheet], prefix: str = "") -> 
 
 
 def _has(request: SignedRequest, prefix: str) -> bool:
-    return any(name.startswith(f"{prefix}-") for name in request.POST)
+    """Whether a row came; what is said of all of them to an officer is none."""
+    return any(name.startswith(f"{prefix}-") and not name.startswith(f"{prefix}-{EACH}-") for name in request.POST)
 
 
 def parts_sent(request: SignedRequest) -> set[tuple[str, int | None]]:

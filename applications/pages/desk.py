@@ -1,6 +1,7 @@
 """How does a page with a sheet on it work? It binds what was posted, saves what can be saved and says what was not."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -16,9 +17,11 @@ from applications.place import Place
 from applications.sheets import SHEETS
 from applications.sheets.base import Problem, Section, Sheet
 from applications.sheets.dossier import Dossier, DossierPart
+from applications.sheets.explaining import Explanation, prefix_at
 from applications.sheets.slots import Slot
 from applications.sheets.verdict import Reason
 from portal.accounts.signed import SignedRequest
+from portal.forms.filed import FiledAnswer
 from portal.web.address import client_address
 
 
@@ -54,6 +57,15 @@ def section_urls(part: DossierPart) -> list[str]:
     return [f"{first.removesuffix(f'{keys[0]}/')}{key}/" for key in keys]
 
 
+@dataclass
+class Mending:
+    """What stands beside one item of a correction: what was filed, and the box for what the vendor says of it."""
+
+    item: CorrectionItem
+    was: FiledAnswer | None
+    explanation: Explanation
+
+
 class Entry:
     """One sheet, or one section of it, on a page."""
 
@@ -72,6 +84,7 @@ class Entry:
         fields = frozenset(open_names)
         self.sheet: Sheet = part.sheet(data, instance=part.instance, only=only, names=fields, prefix=prefix or None)
         self.slots = [self._slot(slot) for slot in self._slots() if slot.key in fields]
+        self.mendings: list[Mending] = []
         self._said: list[PaperLine] = []  # lines of which the page said something new
 
     def _sections(self) -> list[Section]:
@@ -104,16 +117,25 @@ class Entry:
         sent = self.request is not None and any(name.startswith(f"{prefix}-") for name in self.request.POST)
         return slot.details(self.request.POST if sent else None, initial=paper.details, prefix=prefix)
 
-    def mark(self, items: Iterable[CorrectionItem]) -> None:
-        """Puts an officer's remark beside each item of a correction."""
+    def mark(self, items: Iterable[CorrectionItem], stood: Mapping[Place, FiledAnswer]) -> None:
+        """Puts an officer's remark beside each item of a correction, with what `stood` there and a box to explain it."""
         for item in items:
-            if item.name in self.sheet.fields:
-                self.sheet.fields[item.name].remark = item.remark
-            for desk in self.slots:
-                if desk.slot.key == item.name:
-                    desk.remark = item.remark
-            if self.sheet.rows is not None and item.name == self.sheet.rows_name:
-                self.sheet.rows.remark = item.remark
+            mending = Mending(item, stood.get(item.place), self._explanation(item))
+            self.mendings.append(mending)
+            for marked in self._at(item.name):
+                marked.remark, marked.mending = item.remark, mending
+
+    def _at(self, name: str) -> list[Any]:
+        """What the page shows under a name: a question, a slot or the rows."""
+        slots = [desk for desk in self.slots if desk.slot.key == name]
+        rows = [self.sheet.rows] if self.sheet.rows is not None and name == self.sheet.rows_name else []
+        return [*([self.sheet.fields[name]] if name in self.sheet.fields else []), *slots, *rows]
+
+    def _explanation(self, item: CorrectionItem) -> Explanation:
+        prefix = prefix_at(item.place)
+        sent = self.request is not None and any(name.startswith(f"{prefix}-") for name in self.request.POST)
+        kept = {"explanation": item.explanation}
+        return Explanation(self.request.POST if sent else None, initial=kept, prefix=prefix)
 
     def show_problems(self) -> list[Problem]:
         """Writes what is still open beside the fields of an unbound page; returns it for the summary."""
@@ -186,6 +208,10 @@ class Entry:
         """Of the fields what is well-formed, and what is said of papers. Before the files, which may be slow: who dies meanwhile loses no word."""
         actions.save_sheet(self.sheet, self.part.application, self.request.user, client_address(self.request), now)  # type: ignore[arg-type]  # only what was sent is saved
         self._said = [line for desk in self.slots for line in desk.lines if self._save_details(line, now)]
+        for mending in self.mendings:
+            form = mending.explanation
+            if form.is_bound and (form.has_changed() or form.is_stale()):
+                actions.explain(form, mending.item, self.part.application, self.request.user, now)
 
     def save_papers(self, now: datetime) -> None:
         """A wrong word throws no file away. What was said of a paper that another took the place of is not asked about any more."""
@@ -225,12 +251,14 @@ class Entry:
     def forms(self) -> list[Any]:
         """Every small form on this page whose answers are merged: the sheet, its rows, the details of its papers."""
         rows = self.sheet.rows.forms if self.sheet.rows is not None else []
-        return [self.sheet, *rows, *(line.details for desk in self.slots for line in desk.lines if line.details)]
+        details = (line.details for desk in self.slots for line in desk.lines if line.details)
+        return [self.sheet, *rows, *details, *(mending.explanation for mending in self.mendings)]
 
     @property
     def is_valid(self) -> bool:
         asked = any(form.outcome and form.outcome.conflicts for form in self.forms())
-        return self.sheet.is_valid() and not asked and not any(desk.errors for desk in self.slots)
+        wrong = any(mending.explanation.errors for mending in self.mendings)
+        return self.sheet.is_valid() and not asked and not wrong and not any(desk.errors for desk in self.slots)
 
     def errors(self) -> list[dict[str, str]]:
         """Everything wrong, in page order, for the summary at the top: {"href", "message"}."""
@@ -245,6 +273,12 @@ class Entry:
         ]
         for desk in self.slots:
             errors += [_error(desk.anchor, self._named(desk.slot.label), message) for message in desk.errors]
+        errors += [
+            _error(b.auto_id, self._named(f"{mending.item.label}　{b.label}"), str(message))
+            for mending in self.mendings
+            for b in mending.explanation
+            for message in b.errors
+        ]
         return errors
 
     def _named(self, label: str) -> str:

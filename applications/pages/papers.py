@@ -51,6 +51,7 @@ class SlotDesk:
     lines: list[PaperLine]
     errors: list[str] = field(default_factory=list)
     remark: str = ""
+    mending: Any = None  # a Mending, where an officer asked for it
     anchor: str = ""  # the id on the page that a problem leads to
     taken_out: Attachment | None = None  # what was removed or replaced here a moment ago
     broken: list[str] = field(default_factory=list)

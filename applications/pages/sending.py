@@ -234,8 +234,17 @@ def _sent(request: SignedRequest, case: Application, allowed: actions.Access, *,
     for sheet, solution in autosave.parts_sent(request):
         prefix, opened = prefix_of(sheet, solution), allowed.names(SHEETS[sheet], solution)
         sent = autosave.names_sent(request, SHEETS[sheet], prefix)
-        if names := sent - opened if closed else sent & opened:
-            yield desk.Entry(own_part(case, sheet, solution), names, only=None, request=request, prefix=prefix)
+        names = sent - opened if closed else sent & opened
+        explained = [] if closed else _asked_of(allowed.correction, sheet, solution)
+        if names or explained:
+            entry = desk.Entry(own_part(case, sheet, solution), names, only=None, request=request, prefix=prefix)
+            entry.mark(explained, {})
+            yield entry
+
+
+def _asked_of(asked: Correction | None, sheet: str, solution: int | None) -> list[CorrectionItem]:
+    every = asked.items.all() if asked else ()
+    return [item for item in every if (item.sheet, item.solution_id) == (sheet, solution)]
 
 
 def _outdated(request: SignedRequest, case: Application, asked: Correction, now: datetime) -> HttpResponse:
@@ -256,12 +265,13 @@ def _outdated(request: SignedRequest, case: Application, asked: Correction, now:
 
 def _entries(case: Application, asked: Correction, request: SignedRequest | None) -> list[desk.Entry]:
     allowed, entries = actions.Access(correction=asked), []
+    stood = {row.place: row.answer for row in asked.submission.filed.rows}
     for part in Dossier(case).parts:
         names = allowed.names(part.sheet, part.solution_id)
         if names:
             prefix = prefix_of(part.sheet.key, part.solution_id)
             entry = desk.Entry(part, names, only=None, request=request, prefix=prefix)
-            entry.mark(i for i in asked.items.all() if (i.sheet, i.solution_id) == (part.sheet.key, part.solution_id))
+            entry.mark(_asked_of(asked, part.sheet.key, part.solution_id), stood)
             entries.append(entry)
     return entries
 

@@ -143,6 +143,11 @@ class FilingBeside:
     doubts: list[Doubt]
 
     @cached_property
+    def explained(self) -> dict[Place, str]:
+        """What the vendor says of an item that was to be mended."""
+        return {said.place: said.text for said in self.filed.explanations}
+
+    @cached_property
     def papers(self) -> dict[Place, tuple[PaperBeside, ...]]:
         """Of each answer that has any."""
         every = (row for sheet in self.sheets for section in sheet.sections for row in section.rows)

@@ -4,15 +4,16 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
-from applications.models import Application, Correction, Submission
+from applications.models import Application, Correction, PricePlan, Submission
 from applications.pages.papers import prefix_of_paper
-from applications.place import Place
+from applications.place import EACH, Place
 from portal.web.draft_key import browser_tag
 from review.correction import amending, correcting
 from tests import factories
-from tests.browser import Page, visit
+from tests.browser import Page, signed_in, visit
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +49,7 @@ def test_only_what_was_asked_is_open_with_the_remark_beside_it(page: Page, corre
     boxes = {
         name
         for name in page.values()
-        if "price_plans" not in name and not name.endswith(("csrfmiddlewaretoken", "-seen"))
+        if "price_plans" not in name and not name.endswith(("csrfmiddlewaretoken", "-seen", "-explanation"))
     }
     papers = [solution.attachments.get(slot="load_test_report") for solution in solutions]
     assert boxes == {
@@ -288,3 +289,63 @@ def test_page_that_saves_by_itself_learns_that_a_question_is_asked_no_more(page:
     ]
     assert [answer.status_code for answer in told] == [200, 409]
     assert "不必再補正，沒有儲存" in told[1].json()["closed"]
+
+
+# --- What was filed beside what comes, and a word to the officer ---------------------------------------------------
+
+
+def explanation_at(correction: Correction, name: str, solution: int | None = None) -> str:
+    place = Place("company", None, name) if solution is None else Place("promotion", solution, name)
+    return str(place.at(EACH, "explanation"))
+
+
+def test_each_item_shows_what_was_filed_and_goes_on_showing_it(page: Page, correction: Correction) -> None:
+    labels = [element.get("aria-label") for element in page.all("//*[@class='was']")]
+    assert len(labels) == correction.items.count()
+    saved = page.send({"company-0-paid_in_capital": "5,000,000"}, do="save")
+    was = saved.texts("//*[@class='was' and contains(@aria-label, '實收資本額')]")
+    assert ("12,000,000" in was[0], saved.values()["company-0-paid_in_capital"]) == (True, ["5000000"])
+
+
+def test_word_to_the_officer_is_saved_frozen_and_shown_beside_the_item(page: Page, correction: Correction) -> None:
+    box, said = explanation_at(correction, "paid_in_capital"), "登記資料即為此數，\n請見變更登記表。"
+    saved = page.send({box: said}, do="save")
+    assert [text.replace("\r", "") for text in saved.values()[box]] == [said]
+    asked = saved.send(do="send")
+    untouched = asked.texts("//*[@role='alert']")[0]
+    assert (asked.status, "實收資本額" in untouched) == (422, False)
+    sent = asked.send(do="send_so")
+    case = correction.application
+    answer = case.submissions.newest()
+    assert [(word.label, word.place.name) for word in answer.filed.explanations] == [("實收資本額", "paid_in_capital")]
+    assert answer.is_intact()
+    assert "登記資料即為此數" in visit(page.client, reverse("applications:submission", args=[case.pk, 2])).words
+    assert "給承辦的說明" in visit(page.client, f"/apply/{case.pk}/history/").words
+    officer = visit(signed_in(factories.officer()), f"/admin/review/case/{case.pk}/change/")
+    assert "登記資料即為此數" in officer.texts("//*[@id='row-company-0-paid_in_capital']//*[@class='explained']")[0]
+    assert sent.status == 200
+    assert case.submissions.get(number=1).filed.explanations == ()
+
+
+def test_word_that_is_too_long_is_kept_and_said(page: Page, correction: Correction) -> None:
+    box = explanation_at(correction, "paid_in_capital")
+    refused = page.send({box: "字" * 501}, do="save")
+    assert (refused.status, refused.values()[box], refused.dead_links()) == (422, ["字" * 501], [])
+    assert len(refused.problems) == 1
+
+
+def test_word_about_the_prices_saves_itself_and_moves_no_price(page: Page, correction: Correction) -> None:
+    solution, user = correction.application.solutions.last(), factories.user_of(correction.application)
+    before = list(PricePlan.objects.order_by("pk").values())
+    box = explanation_at(correction, "price_plans", solution.pk)
+    seen = box.removesuffix("explanation") + "seen"
+    data = {
+        "account": browser_tag(user),
+        "edition": correction.edition,
+        box: "價格沒有變。",
+        seen: page.values()[seen][0],
+    }
+    told = page.client.post(page.url, data, headers={"accept": "application/json"})
+    assert (told.status_code, list(told.json()["versions"])) == (200, [box])
+    assert correction.items.get(name="price_plans", solution=solution).explanation == "價格沒有變。"
+    assert list(PricePlan.objects.order_by("pk").values()) == before
