@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from applications.workflow import LISTED, SOLUTION
+from applications.workflow import APPLICATION, LISTED, SOLUTION
 from portal.workflow.table import State, Waits
 
 OFFICER = "officer"
@@ -54,3 +54,28 @@ def _tone(present: tuple[str, ...], moving: list[str]) -> str:
     if moving:
         return "waiting"
     return "done" if SOLUTION.group(LISTED) & set(present) else "ended"
+
+
+# --- For whoever works on it ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """One stage in the words of the staff, and how many solutions of the case are in it; 0 where it is the case's own."""
+
+    stage: State
+    solutions: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.stage.label} {self.solutions}" if self.solutions > 1 else self.stage.label
+
+
+def whereabouts(state: str, solutions: Iterable[str]) -> tuple[Whereabouts, ...]:
+    """資格符合 is said no longer than until a solution moves: what is asked of such a case is where its solutions are."""
+    own = APPLICATION.state(state)
+    if own.waits_for is not Waits.ELSEWHERE:
+        return (Whereabouts(own),)
+    counted = Counter(solutions)
+    return tuple(Whereabouts(stage, counted[stage.name]) for stage in SOLUTION.states if stage.name in counted) or (
+        Whereabouts(own),
+    )

@@ -36,6 +36,11 @@ def seen(kind: str, user: Account) -> QuerySet:
     return _sights[kind].seen(user)
 
 
+def withheld(kind: str, user: Account) -> QuerySet:
+    """The rows of this kind of which the person must not even know. Raises KeyError as `seen` does."""
+    return _sights[kind].withheld(user)
+
+
 def open_to(rows: QuerySet, user: Account, column: str) -> QuerySet:
     """`rows` without those whose `column`, written as a `Ref` is, leads to what is withheld from the person."""
     return rows.exclude(is_withheld(user, column))

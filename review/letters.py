@@ -1,5 +1,7 @@
 """Which letters does the review send?"""
 
+from collections.abc import Iterable
+
 from django.urls import reverse
 
 from applications.letter_words import (
@@ -157,6 +159,16 @@ def open_given(ref: Ref, user: Account) -> Opening | None:
         return None
     wanted = CaseFilter.of(officer="me", stage="open")
     return Opening(f"{reverse('admin:review_case_changelist')}?{wanted.query}", "我的案件")
+
+
+@openings.register_many("application")
+def open_cases(keys: Iterable[int], user: Account) -> dict[int, Opening]:
+    """Those of many that a person may open, for a page that lists them."""
+    cases = Case.objects.seen_by(user).filter(pk__in=keys) if user.has_perm("review.view_case") else Case.objects.none()
+    return {
+        pk: Opening(reverse("admin:review_case_change", args=[pk]), str(number))
+        for pk, number in cases.values_list("pk", "number")
+    }
 
 
 @openings.register("export")

@@ -1,6 +1,6 @@
 """On which page does somebody open what a letter is about? The app that owns such rows registers how."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from portal.reference import Ref
@@ -17,7 +17,10 @@ class Opening:
 
 Opener = Callable[[Ref, Account], Opening | None]  # (what a letter is about, the user); None for whom it has no page
 
+Openers = Callable[[Iterable[int], Account], Mapping[int, Opening]]  # the same of many rows at once, by key
+
 _openers: dict[str, list[Opener]] = {}
+_openers_of_many: dict[str, list[Openers]] = {}
 
 
 def register(kind: str) -> Callable[[Opener], Opener]:
@@ -39,3 +42,23 @@ def opening_of(ref: Ref | None, user: Account) -> Opening | None:
         return None
     openers = _openers.get(ref.kind, [])
     return next((opening for opener in openers if (opening := opener(ref, user))), None)
+
+
+def register_many(kind: str) -> Callable[[Openers], Openers]:
+    """Decorates what opens many rows of a kind with one query, for a page that lists them."""
+
+    def keep(openers: Openers) -> Openers:
+        _openers_of_many.setdefault(kind, []).append(openers)
+        return openers
+
+    return keep
+
+
+def openings_of(kind: str, keys: Iterable[int], user: Account) -> dict[int, list[Opening]]:
+    """Every page that the apps above have for these rows, by key; nothing for a row that has none."""
+    asked = list(keys)
+    pages: dict[int, list[Opening]] = {}
+    for openers in _openers_of_many.get(kind, []) if asked else []:
+        for key, opening in openers(asked, user).items():
+            pages.setdefault(key, []).append(opening)
+    return pages

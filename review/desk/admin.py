@@ -16,9 +16,9 @@ from portal.read_only import ReadOnly
 from portal.trail import looks
 from portal.trail.pages import Looked
 from review.correction import postponing
-from review.desk import batch_pages, correction_admin, workload_pages
+from review.desk import batch_pages, correction_admin, list_columns, workload_pages
 from review.desk.amend_page import amend_page
-from review.desk.case_list import CaseList, wanted_of
+from review.desk.case_list import CaseList, numbers_page, wanted_of
 from review.desk.case_marks import mark_page, note_page, packet_page
 from review.desk.case_page import case_page
 from review.desk.correction_pages import correction_page, remark_page
@@ -73,6 +73,8 @@ class CaseAdmin(CaseList, Looked, ReadOnly, admin.ModelAdmin):
             path("<int:pk>/extension/", case(extension_page), name="review_case_extension"),
             path("<int:pk>/remark/", case(remark_page), name="review_case_remark"),
             path("summary/", desk(summary_page), name="review_case_summary"),
+            path("numbers/", desk(partial(numbers_page, self)), name="review_case_numbers"),
+            path("columns/", desk(list_columns.columns_page), name="review_case_columns"),
             path("due-date/", desk(due_date_page), name="review_case_due_date"),
             path("postpone/", desk(postpone_page), name="review_case_postpone"),
             path("statistics/", desk(statistics_page), name="review_case_statistics"),

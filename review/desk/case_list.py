@@ -1,20 +1,21 @@
 """How does an officer find cases? The list with its filters, its search, and the way to take it along."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ERROR_FLAG, PAGE_VAR, SEARCH_VAR, ChangeList
-from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.db.models import F, FilteredRelation, Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 
-from applications.models import Correction, Programme, Solution, Submission
+from applications.models import Programme, Solution
 from applications.workflow import CORRECTION
 from portal.accounts.signed import SignedRequest
 from portal.time.calendar import deadline_in_words, format_datetime, format_input, time_passed
@@ -24,17 +25,21 @@ from review.cases import filters, queues
 from review.cases.letters import undelivered
 from review.cases.officers import WORKING, officers
 from review.correction import postponing
+from review.desk import list_columns
 from review.export import exporting
 from review.models import Case
+from review.workload import choices
 
 KEPT_IN = "cases-filter"  # the session's name for the filters used last
 ALL = "all"  # ?all=1: the whole list, and the filters are forgotten
 THEN = "then"  # the case that comes next where one stood in the list (walk.py)
+OF_SOLUTION = ("application", "position", "name", "kind", "state")  # what the list shows of one
+NONE = mark_safe('<span class="none">—</span>')  # left out on a phone, where a row is a block of its words
 NOT_KEPT = {PAGE_VAR, SEARCH_VAR, ERROR_FLAG, ALL, THEN}
 
 
 class Filter(admin.SimpleListFilter):
-    """One name of a CaseFilter as a line above the list."""
+    """One name of a CaseFilter as a chip above the list."""
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if not (value := self.value()):
@@ -47,6 +52,23 @@ class Filter(admin.SimpleListFilter):
 
     def has_output(self) -> bool:
         return True
+
+    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+        """Each with its number where it was asked for, and what an address asks beyond them as a choice of its own."""
+        name, chosen = str(self.parameter_name), self.value() or choices.ANY
+        numbers = changelist.numbers_of(self) if changelist.add_facets else {}
+        offered = [(choices.ANY, "全部"), *self.lookup_choices]
+        if chosen not in dict(offered):
+            offered.append((chosen, str(filters.CaseFilter({name: chosen})).partition("：")[2]))
+        for value, label in offered:
+            query = changelist.get_query_string({name: value}) if value else changelist.get_query_string(remove=[name])
+            yield {
+                "selected": value == chosen,
+                "query_string": query,
+                "display": label,
+                "value": value,
+                "number": numbers.get(value),
+            }
 
 
 class TurnFilter(Filter):
@@ -125,12 +147,24 @@ class Cases(ChangeList):
         query = super().get_query_string(new_params, remove)
         return f"?{ALL}=1" if query == "?" else query
 
+    def __init__(self, request: HttpRequest, *args: Any) -> None:
+        self.user = account_of(request)
+        super().__init__(request, *args)
+
     def get_results(self, request: HttpRequest) -> None:
         """The keys of the page first, then its rows: sorting and skipping carries no whole applications along."""
         super().get_results(request)
         keys = list(self.result_list.values_list("pk", flat=True)) if self.result_count else []
-        rows = {row.pk: row for row in self.root_queryset.filter(pk__in=keys).select_related(*self.list_select_related)}
+        shown = self.root_queryset.filter(pk__in=keys).select_related(*self.list_select_related)
+        rows = {
+            row.pk: row for row in shown.prefetch_related(Prefetch("solutions", Solution.objects.only(*OF_SOLUTION)))
+        }
         self.result_list = [rows[key] for key in keys if key in rows]
+
+    def numbers_of(self, spec: Filter) -> choices.Numbers:
+        """Of each choice of one filter, how many cases the list would hold."""
+        cases, offered = Case.objects.seen_by(self.user), [str(value) for value, _ in spec.lookup_choices]
+        return choices.numbers(str(spec.parameter_name), offered, cases, self.wanted, self.user, timezone.now())
 
     @property
     def without_search(self) -> str:
@@ -146,16 +180,7 @@ class Cases(ChangeList):
 class CaseList:
     """The list's half of the CaseAdmin."""
 
-    list_display: tuple = (
-        "case_number",
-        "company_name",
-        "tax_id",
-        "stage_tag",
-        "officer",
-        "due",
-        "submitted_at",
-        "waits",
-    )
+    list_display: tuple = (*list_columns.ALWAYS, *list_columns.DEFAULT)
     list_display_links: tuple = ("case_number", "company_name")
     list_filter: tuple = (
         TurnFilter,
@@ -173,22 +198,18 @@ class CaseList:
     list_max_show_all = 0
     ordering: tuple = ("-pk",)
     show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
+    show_facets = admin.ShowFacets.ALLOW  # a script asks for the numbers of a chip when it is opened
+
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        return list_columns.chosen_by(account_of(request))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """What the columns show, as subqueries: counting and paging leave them out, a join they would carry along."""
-        first = Submission.objects.filter(application=OuterRef("pk"), number=1)
-        running = Correction.objects.running().filter(application=OuterRef("pk"))
         cases = Case.objects.seen_by(account_of(request)).alias(
             running=FilteredRelation(
                 "corrections", condition=Q(corrections__state=CORRECTION.initial.name)
             )  # to sort by
         )
-        return queues.dated(cases).annotate(
-            sent_at=Subquery(first.values("submitted_at")),
-            due_at=Subquery(running.values("due_at")),
-            letters_lost=undelivered(),
-        )
+        return list_columns.with_columns(cases, list_columns.OFFERED).annotate(letters_lost=undelivered())
 
     def get_ordering(self, request: HttpRequest) -> tuple:
         """Where it is asked what waits, what waits longest comes first, in the order of the queues."""
@@ -214,8 +235,13 @@ class CaseList:
             "may_export": exporting.may_export(account_of(request)),
             "may_postpone": postponing.may_postpone(account_of(request)),
         }
-        context = {**may, **(extra_context or {})}
+        context = {**may, "columns": self._offered(request), **(extra_context or {})}
         return super().changelist_view(request, context)
+
+    def _offered(self, request: HttpRequest) -> list[tuple[str, str, bool]]:
+        """Each column that can be chosen: its name, its label, and whether this person sees it."""
+        shown = list_columns.chosen_by(account_of(request))
+        return [(name, label, name in shown) for name, label in list_columns.OFFERED.items()]
 
     def _remembered(self, request: HttpRequest) -> str:
         """The filters used last, when the list is opened without any; else keeps those that are used now."""
@@ -238,8 +264,13 @@ class CaseList:
 
     @admin.display(description="狀態", ordering="state")
     def stage_tag(self, case: Case) -> str:
+        """Where it is, or where its solutions are: the first two of these, and how many more."""
+        own = list_columns.whereabouts_of(case)
+        said = ((place.stage.tone, place) for place in own[:2])
+        tags = format_html_join(" ", '<span class="tag tag--{}">{}</span>', said)
+        more = format_html(' <span class="muted">＋{}</span>', len(own) - 2) if len(own) > 2 else ""
         lost = mark_safe(' <span class="tag tag--refused">通知寄送失敗</span>') if case.letters_lost else ""
-        return format_html('<span class="tag tag--{}">{}</span>{}', case.stage.tone, case.stage.label, lost)
+        return format_html("{}{}{}", tags, more, lost)
 
     @admin.display(description="承辦", ordering="assignment__officer__username")
     def officer(self, case: Case) -> str:
@@ -249,8 +280,32 @@ class CaseList:
     @admin.display(description="補正期限", ordering=F("running__due_at").asc(nulls_last=True))
     def due(self, case: Case) -> str:
         if case.due_at is None:
-            return "—"
+            return NONE
         return due_in_words(case, timezone.now())
+
+    @admin.display(description="等待天數", ordering=F("waits_since").asc(nulls_last=True))
+    def waiting(self, case: Case) -> str:
+        if case.waits_since is None or queues.queue_of(case) is None:
+            return NONE
+        return f"等 {list_columns.days_since(case.waits_since, timezone.now())} 天"
+
+    @admin.display(description="補正次數")
+    def rounds(self, case: Case) -> str:
+        return f"補正 {case.round_number} 次" if case.round_number else NONE
+
+    @admin.display(description="申請類別")
+    def kinds(self, case: Case) -> str:
+        return "、".join(dict.fromkeys(solution.get_kind_display() for solution in case.solutions.all()))
+
+    @admin.display(description="方案")
+    def solutions(self, case: Case) -> str:
+        """The first by name, and how many there are."""
+        own = list(case.solutions.all())
+        return f"{own[0]} 等 {len(own)} 個" if len(own) > 1 else "".join(map(str, own))
+
+    @admin.display(description="年度", ordering="programme")
+    def year(self, case: Case) -> str:
+        return str(case.programme.year)
 
     @admin.display(description="收件時間", ordering="number")  # 收件編號 are given in the order of sending
     def submitted_at(self, case: Case) -> str:
@@ -260,7 +315,7 @@ class CaseList:
     def waits(self, case: Case) -> str:
         """What it waits for, how long already; since when, for whoever points at it."""
         queue = queues.queue_of(case)
-        return waits_in_words(queue, case.waits_since, timezone.now()) if queue else "—"
+        return waits_in_words(queue, case.waits_since, timezone.now()) if queue else NONE
 
 
 def waits_in_words(queue: queues.Queue, since: datetime | None, now: datetime) -> str:
@@ -299,3 +354,13 @@ def wanted_of(case_admin: Any, request: SignedRequest) -> filters.CaseFilter:
     """The filters of the address, each known and well-formed. Raises IncorrectLookupParameters."""
     request.GET = _renamed(request.GET)
     return case_admin.get_changelist_instance(request).wanted
+
+
+def numbers_page(case_admin: Any, request: SignedRequest) -> JsonResponse:
+    """Of every filter, each choice with the number of cases that it would find beside all else that is asked."""
+    request.GET = _renamed(request.GET)
+    try:
+        changelist = case_admin.get_changelist_instance(request)
+    except IncorrectLookupParameters:
+        return JsonResponse({}, status=400)
+    return JsonResponse({str(spec.parameter_name): changelist.numbers_of(spec) for spec in changelist.filter_specs})

@@ -6,7 +6,9 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils import timezone
 
+from applications import told
 from applications.models import Solution, Submission
+from applications.standing import whereabouts
 from portal.workflow import history
 from portal.workflow.engine import refusals
 from portal.workflow.models import Event
@@ -44,6 +46,7 @@ def case_page(visit: CaseVisit, status: int = 200, remark: AskedRemark | None = 
         "submissions": submissions,
         "submission": shown,
         "check_run": getattr(shown, "guideline_check", None),
+        **_where(case, solutions),
         "steps": in_sensible_order(
             case, buttons(case, visit.actor, solutions), work.get("checklist") if latest else None, len(drafts)
         ),
@@ -65,6 +68,16 @@ def case_page(visit: CaseVisit, status: int = 200, remark: AskedRemark | None = 
 def _chosen(submissions: list[Submission], number: str) -> Submission | None:
     named = next((submission for submission in submissions if str(submission.number) == number), None)
     return named or (submissions[0] if submissions else None)
+
+
+def _where(case: Case, solutions: list[Solution]) -> dict[str, Any]:
+    """Where the case is, its solutions once they go on without it, and which of these are public."""
+    where = whereabouts(case.state, (solution.state for solution in solutions))
+    return {
+        "whereabouts": where,
+        "went_on": any(place.solutions for place in where),
+        "public": told.public_places(solutions),
+    }
 
 
 def _letters(case: Case, submission: Submission | None) -> dict:

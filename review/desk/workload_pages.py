@@ -21,7 +21,7 @@ from review.cases import filters
 from review.cases.officers import WORKING, officers
 from review.desk.visit import desk_page
 from review.export import exporting
-from review.models import Case
+from review.models import Case, Export
 from review.workload import assigning
 from review.workload.assigning import MOST
 
@@ -165,11 +165,13 @@ def show_share(
 
 
 def export_page(request: SignedRequest, wanted: Callable[[SignedRequest], filters.CaseFilter]) -> HttpResponse:
-    """Asks for the list, as it is filtered in this address, as Excel; leads to where its progress is shown."""
+    """Asks for the list, as it is filtered in this address, as Excel or ODS; leads to where its progress is shown."""
     if not exporting.may_export(request.user):
         raise PermissionDenied
     try:
-        made = exporting.ask(request.user, wanted(request), timezone.now())
+        form = request.POST.get("format", "")
+        form = form if form in Export.Format.values else Export.Format.EXCEL
+        made = exporting.ask(request.user, wanted(request), timezone.now(), form)
     except (IncorrectLookupParameters, filters.Unknown):
         messages.error(request, "篩選條件已經不能用，請重新篩選再匯出。")
         return _back_to_list()

@@ -25,12 +25,14 @@ from portal.trail import looks
 from portal.trail.models import Holding
 from portal.trail.targets import LookTarget
 from review.cases import filters
-from review.export.workbook import Book, rows_of
+from review.export.books import BOOKS, Book
+from review.export.course import courses
+from review.export.workbook import header, rows_of
 from review.models import Case, Export
 
 KEPT = timedelta(days=7)  # personal data: no longer than the work with it
 BATCH = 100  # cases
-CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TOGETHER = 25  # of which all that was filed is in memory at a time
 
 
 def may_export(user: Account) -> bool:
@@ -52,17 +54,19 @@ def _withheld_in_it(user: Account) -> QuerySet:
     return held.filter(sight.is_withheld(user, "ref"))
 
 
-def ask(user: User, wanted: filters.CaseFilter, now: datetime) -> Export:
-    """An export of what `wanted` lets through. Asked again before it is made it is the same one.
+def ask(user: User, wanted: filters.CaseFilter, now: datetime, form: str = Export.Format.EXCEL) -> Export:
+    """An export of what `wanted` lets through, in one of Export.Format. Asked again before it is made it is the same one.
 
     Raises filters.Unknown.
     """
     kept = filters.CaseFilter.read(wanted.wanted, user, now)
-    waiting = Export.objects.filter(asked_by=user, done_at=None, wanted=kept.wanted).first()
+    waiting = Export.objects.filter(asked_by=user, done_at=None, wanted=kept.wanted, format=form).first()
     if waiting:
         return waiting
     with transaction.atomic():
-        made = Export.objects.create(asked_by=user, asked_at=now, wanted=kept.wanted, words=str(kept)[:500])
+        made = Export.objects.create(
+            asked_by=user, asked_at=now, wanted=kept.wanted, format=form, words=str(kept)[:500]
+        )
         duties.nudge("review.export")
     return made
 
@@ -76,18 +80,18 @@ def make(pk: int, now: datetime) -> None:
         if work is None:
             return
         with scratch.folder("export") as folder:
-            path = folder / "export.xlsx"
-            solutions = _write(work, path, now)
+            path, book = folder / "export", BOOKS[work.format](header())
+            solutions = _write(work, book, path, now)
             with path.open("rb") as made:
-                stored = uploads.keep_file(File(made), name=file_name(work), content_type=CONTENT_TYPE, now=now)
+                stored = uploads.keep_file(File(made), name=file_name(work), content_type=book.content_type, now=now)
         _offer(work, stored, solutions)
 
 
 def file_name(export: Export) -> str:
-    return f"申請案_{timezone.localtime(export.asked_at):%Y%m%d_%H%M}.xlsx"
+    return f"申請案_{timezone.localtime(export.asked_at):%Y%m%d_%H%M}.{export.format}"
 
 
-def _write(work: Export, path: Path, now: datetime) -> int:
+def _write(work: Export, book: Book, path: Path, now: datetime) -> int:
     """Fills the workbook; how many solutions stand in it. What the person may see is asked now, not when they asked."""
     wanted = filters.CaseFilter.read(work.wanted, work.asked_by, now)
     cases = wanted.cases(Case.objects.seen_by(work.asked_by), work.asked_by, now)
@@ -95,10 +99,10 @@ def _write(work: Export, path: Path, now: datetime) -> int:
     keys = [pk for pk, _ in pairs]
     looks.hold(work.as_look_target.ref, [LookTarget(f"application:{pk}", tax_id=tax_id) for pk, tax_id in pairs])
     _tell(work, total=len(keys), progress=0)
-    book, solutions = Book(), 0
+    solutions = 0
     try:
         for start in range(0, len(keys), BATCH):
-            for row in _rows(keys[start : start + BATCH]):
+            for row in _rows(keys[start : start + BATCH], now):
                 book.add(row)
                 solutions += 1
             _tell(work, progress=min(start + BATCH, len(keys)))
@@ -114,15 +118,19 @@ def _tell(work: Export, **values: int) -> None:
     work.save(update_fields=[*values])
 
 
-def _rows(keys: list[int]) -> Iterator[list[Any]]:
+def _rows(keys: list[int], now: datetime) -> Iterator[list[Any]]:
     """The rows of a batch of cases, from the latest submission of each."""
     states = {
         pk: Solution.workflow.state(state).label
         for pk, state in Solution.objects.filter(application__in=keys).values_list("pk", "state")
     }
-    for submission in _latest(keys).iterator(BATCH // 4):
-        held = getattr(submission.application, "assignment", None)
-        yield from rows_of(submission, states, str(held.officer) if held else "")
+    for start in range(0, len(keys), TOGETHER):
+        submissions = list(_latest(keys[start : start + TOGETHER]))
+        happened = courses(submissions, now)
+        for submission in submissions:
+            held = getattr(submission.application, "assignment", None)
+            officer = str(held.officer) if held else ""
+            yield from rows_of(submission, states, officer, happened[submission.application_id])
 
 
 def _latest(keys: list[int]) -> QuerySet:
@@ -132,7 +140,12 @@ def _latest(keys: list[int]) -> QuerySet:
         first_at=Subquery(first.values("submitted_at"))
     )
     return latest.only(
-        "number", "frozen", "application__number", "application__state", "application__assignment__officer"
+        "number",
+        "frozen",
+        "submitted_at",
+        "application__number",
+        "application__state",
+        "application__assignment__officer",
     ).order_by("application__number")
 
 

@@ -1,15 +1,9 @@
-"""How do filed cases become a workbook? One row for each solution, every answer in its own column, from what was filed."""
+"""How do filed cases become rows? One for each solution: where it stands, what happened, every answer in its own column."""
 
 import logging
-import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
-
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
 from applications.filed import FiledSheet
 from applications.models import Submission
@@ -18,15 +12,12 @@ from applications.sheets import SHEETS
 from applications.sheets.prices import PricePlanForm
 from portal.forms.fields.kind import kind_in
 from portal.forms.filed import FiledAnswer, MalformedFiling
-from portal.time.calendar import format_datetime
+from review.export import course
+from review.export.course import Course
 
 log = logging.getLogger(__name__)
 
 PRICES = 3  # 附表3 五、1：至多 3 種
-LONGEST_CELL = 32_767  # what a cell of Excel holds
-# What XML cannot hold, halves of characters, and Excel's own escape for such.
-_unwritable = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_escape = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 CASE = (
     "收件編號",
@@ -37,10 +28,11 @@ CASE = (
     "承辦",
     "首次送件時間",
     "最近送件次別",
-    "申請類別",
-    "方案名稱",
-    "方案狀態",
+    *course.OF_CASE,
 )
+SOLUTION = ("申請類別", "方案名稱", "方案狀態", *course.OF_SOLUTION)
+NO_SOLUTION = ("",) * 3
+NOTHING = Course()
 REST = "其他欄位"  # what was filed under names that the forms do not have any more
 UNREADABLE = "這一件的送件內容讀不出來，沒有列出答案。請通知系統管理者查明。"
 
@@ -86,13 +78,15 @@ def _section(place: Place) -> str:
 
 
 def header() -> list[str]:
-    return [*CASE, *columns().values(), REST]
+    return [*CASE, *SOLUTION, *columns().values(), REST]
 
 
 # --- Rows ----------------------------------------------------------------------------------------------------------
 
 
-def rows_of(submission: Submission, states: dict[int, str], officer: str) -> Iterator[list[Any]]:
+def rows_of(
+    submission: Submission, states: dict[int, str], officer: str, happened: Course = NOTHING
+) -> Iterator[list[Any]]:
     """A row for each solution of one submission; `states` are the labels of where the solutions stand now, by key.
 
     One that nobody can make sense of is a row that says so, and keeps no other case from the list.
@@ -101,23 +95,25 @@ def rows_of(submission: Submission, states: dict[int, str], officer: str) -> Ite
         filed = submission.filed
     except MalformedFiling:
         log.exception("submission %s stands in an export as unreadable", submission.pk)
-        yield [*_case(submission, ("", "", ""), officer), "", "", "", *("" for _ in columns()), UNREADABLE]
+        case = _case(submission, ("", "", ""), officer, happened)
+        yield [*case, *NO_SOLUTION, *happened.of_solution(None), *("" for _ in columns()), UNREADABLE]
         return
-    names = (filed.vendor.tax_id, filed.vendor.company_name, str(filed.programme.year))
-    case = _case(submission, names, officer)
+    names = (filed.vendor.tax_id, filed.vendor.company_name, filed.programme.year)
+    case = _case(submission, names, officer, happened)
     company = [sheet for sheet in filed.sheets if sheet.solution is None]
     for solution in filed.solutions:
         own = [sheet for sheet in filed.sheets if sheet.solution == solution.id]
-        front = [*case, solution.kind_label, solution.name, states.get(solution.id, "")]
-        yield front + _answer_cells([*company, *own])
+        said = [solution.kind_label, solution.name, states.get(solution.id, "")]
+        yield [*case, *said, *happened.of_solution(solution.id), *_answer_cells([*company, *own])]
     if not filed.solutions:
-        yield [*case, "", "", "", *_answer_cells(company)]
+        yield [*case, *NO_SOLUTION, *happened.of_solution(None), *_answer_cells(company)]
 
 
-def _case(submission: Submission, names: tuple[str, str, str], officer: str) -> list[Any]:
+def _case(submission: Submission, names: tuple[Any, ...], officer: str, happened: Course) -> list[Any]:
     """`names`: 統一編號, company and year, as they were filed."""
-    case, first = submission.application, format_datetime(submission.first_at, seconds=True)
-    return [case.number, *names, case.stage.label, officer, first, submission.number]
+    case = submission.application
+    own = [case.number, *names, case.stage.label, officer, submission.first_at, submission.number]
+    return [*own, *happened.cells(submission.submitted_at)]
 
 
 def _answer_cells(sheets: Iterable[FiledSheet]) -> list[Any]:
@@ -140,51 +136,3 @@ def _cells(place: Place, answer: FiledAnswer) -> Iterator[tuple[Place, str, Any]
     for number, line in enumerate(kind.lines_in(answer), start=1):
         for cell in line.cells:
             yield place.at(str(number), cell.name), f"第 {number} 項 {cell.label}", kind_in(cell).exported(cell)
-
-
-# --- The workbook --------------------------------------------------------------------------------------------------
-
-
-class Book:
-    """A workbook that is written row by row: its memory does not grow with it."""
-
-    def __init__(self) -> None:
-        self._book = Workbook(write_only=True)
-        self._sheet = self._book.create_sheet("申請案")
-        self._sheet.freeze_panes = "B2"
-        for column, width in zip("ABCDEFGHIJK", (14, 12, 28, 8, 18, 14, 30, 8, 20, 24, 14), strict=True):
-            self._sheet.column_dimensions[column].width = width
-        self._sheet.append([self._heading(words) for words in header()])
-
-    def _heading(self, words: str) -> WriteOnlyCell:
-        cell = WriteOnlyCell(self._sheet, words)
-        cell.font = Font(bold=True)
-        return cell
-
-    def add(self, values: list[Any]) -> None:
-        self._sheet.append([self._cell(value) for value in values])
-
-    def _cell(self, value: Any) -> Any:
-        """Text stays text, also when it could be read as a formula or as one of Excel's errors (#N/A)."""
-        if not isinstance(value, str):
-            return value
-        text = writable(value)
-        if not text.startswith(("=", "#")):
-            return text or None
-        cell = WriteOnlyCell(self._sheet, text)
-        cell.data_type = "s"
-        return cell
-
-    def save(self, path: Path) -> None:
-        self._book.save(path)
-
-    def drop(self) -> None:
-        """Removes what was written so far from the disk; a book that was saved has left nothing there."""
-        if not self._sheet.closed:
-            self._sheet.close()
-            self._sheet._writer.cleanup()
-
-
-def writable(text: str) -> str:
-    """The text as a cell can hold it."""
-    return _escape.sub("_x005F_", _unwritable.sub("", text))[:LONGEST_CELL]

@@ -8,7 +8,7 @@ from review.models.decision import Decision
 from review.models.export import Export
 from review.models.packet import Packet
 from review.models.qualification import Mark
-from review.models.workload import Assignment, AssignmentEvent, DailySummary, Figures
+from review.models.workload import Assignment, AssignmentEvent, DailySummary, Figures, ListColumns
 
 __all__ = [
     "Assignment",
@@ -22,6 +22,7 @@ __all__ = [
     "DraftRemark",
     "Export",
     "Figures",
+    "ListColumns",
     "Mailing",
     "MailingRecipient",
     "Mark",

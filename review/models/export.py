@@ -9,11 +9,16 @@ from portal.trail.targets import LookTarget
 
 
 class Export(Work):
-    """A list of cases as Excel, for whoever asked. The row stays as the record; the file goes after some days."""
+    """A list of cases as a spreadsheet, for whoever asked. The row stays as the record; the file goes after some days."""
+
+    class Format(models.TextChoices):
+        EXCEL = "xlsx", "Excel"
+        OPEN_DOCUMENT = "ods", "ODS"
 
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="匯出者")
     asked_at = models.DateTimeField("要求時間")
     wanted = models.JSONField("篩選條件", default=dict)
+    format = models.CharField("格式", max_length=4, choices=Format, default=Format.EXCEL)
     words = models.CharField("範圍", max_length=500)
     total = models.PositiveIntegerField("申請案數", null=True, blank=True)
     progress = models.PositiveIntegerField("已處理", default=0)

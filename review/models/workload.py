@@ -83,3 +83,17 @@ class Figures(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme} 統計"
+
+
+class ListColumns(models.Model):
+    """Which columns a person wants to see in the list of cases; nobody else's concern, and no record."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="同仁")
+    columns = models.JSONField("欄位", default=list)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "清單欄位"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.user} 的清單欄位"

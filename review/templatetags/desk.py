@@ -1,8 +1,10 @@
 """How do the desk's numbers come onto pages of the admin that know nothing of them?"""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils import timezone
 
 from review.cases import queues
@@ -28,3 +30,29 @@ def desk(context: template.Context) -> dict[str, Any]:
 def queue_of(case: Case) -> Queue | None:
     """Where a row that was ranked lies."""
     return queues.queue_of(case)
+
+
+@dataclass(frozen=True)
+class MainPlace:
+    """A place that a person goes to all day, with the one key that leads there."""
+
+    label: str
+    url: str
+    key: str
+    is_here: bool
+
+
+# By model: what it is called up there, and its key. Shown to whoever the admin shows the model.
+MAIN = {"Case": ("申請案", "l"), "Vendor": ("廠商", "v"), "Message": ("通知", "m")}
+
+
+@register.simple_tag(takes_context=True)
+def places(context: template.Context) -> dict[str, Any]:
+    """The main places of a person, and where they search: of what the admin offers them, without another question."""
+    here = context["request"].path
+    offered = {model["object_name"]: model for app in context.get("available_apps", ()) for model in app["models"]}
+    urls = [(reverse("admin:index"), "待辦", "h")]
+    urls += [(str(offered[name]["admin_url"]), *said) for name, said in MAIN.items() if name in offered]
+    cases = str(offered["Case"]["admin_url"]) if "Case" in offered else ""
+    main = [MainPlace(label, url, key, url == here) for url, label, key in urls]
+    return {"main": main, "search": cases, "is_list": cases == here and "cl" in context}

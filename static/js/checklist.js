@@ -3,10 +3,10 @@
 import { announce } from "./announce.js";
 import { isComposing, settled } from "./composing.js";
 import { elementOf, replace } from "./fragment.js";
+import { areOff, isPlain, isTyping } from "./keys.js";
 import { Papers } from "./papers.js";
 import { token } from "./sign-in-again.js";
 
-const OFF = "case-keys-off";
 const AWAY = "連線中斷，還沒有儲存，請再按一次。";
 const RESULTS = { 1: "pass", 2: "fail", 3: "na" };
 const page = document.querySelector("[data-case]");
@@ -255,21 +255,14 @@ function wireChanges() {
 function wireKeys() {
   const dialog = document.querySelector("[data-keys-dialog]");
   const button = page.querySelector("[data-keys]");
-  const off = dialog.querySelector("[data-keys-off]");
-  off.checked = localStorage.getItem(OFF) === "yes";
-  off.addEventListener("change", () => localStorage.setItem(OFF, off.checked ? "yes" : "no"));
   button.hidden = false;
   button.addEventListener("click", () => dialog.showModal());
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || dialog.open) return;
+    if (!isPlain(event)) return;
     if (isTyping(event.target)) return void (event.key === "Escape" && leave(event.target));
     const onItem = event.target.closest?.("[data-item] summary");
-    if (!off.checked || (onItem && event.key.startsWith("Arrow"))) press(event, dialog, onItem);
+    if (!areOff() || (onItem && event.key.startsWith("Arrow"))) press(event, dialog, onItem);
   });
-}
-
-function isTyping(target) {
-  return target.matches?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
 }
 
 function leave(box) {

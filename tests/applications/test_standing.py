@@ -5,7 +5,7 @@ from itertools import combinations_with_replacement
 
 import pytest
 
-from applications.standing import standing
+from applications.standing import standing, whereabouts
 from applications.workflow import APPLICATION, SOLUTION
 from portal.workflow.table import State, Waits
 
@@ -36,3 +36,22 @@ def test_qualified_case_names_each_state_of_its_solutions_and_who_acts(mix: tupl
     assert (here.waits_for is Waits.OFFICE, here.is_over) == (office, not office and not public)
     assert set(here.states) == {state.name for state in mix}
     assert (here.tone == "waiting") == (office and counted.keys() != {"審查通過，等待公告"})
+
+
+@pytest.mark.parametrize(
+    ("state", "solutions", "said"),
+    [
+        ("submitted", ["pending"], ["已送件待收案"]),
+        ("in_qualification", ["pending", "pending"], ["資格審查中"]),
+        ("qualified", ["technical_review"], ["技術審查"]),
+        ("qualified", ["announced", "technical_review", "announced"], ["技術審查", "已公告入選 2"]),
+        ("qualified", ["rejected", "approved"], ["審查通過", "審查未通過"]),
+        ("qualified", [], ["資格符合"]),
+        ("not_qualified", ["pending"], ["資格不符"]),
+        ("withdrawn", [], ["已撤回"]),
+    ],
+)
+def test_staff_read_of_a_case_that_it_stands_where_its_solutions_are_once_they_go_on_without_it(
+    state: str, solutions: list[str], said: list[str]
+) -> None:
+    assert [str(place) for place in whereabouts(state, solutions)] == said

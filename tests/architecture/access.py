@@ -169,6 +169,8 @@ TABLE = {
     "admin/review/case/<int:pk>/notes/": STEP,
     "admin/review/case/<int:pk>/packets/": STEP,
     "admin/review/case/<int:pk>/remark/": "in in in in away 403 403 away",
+    "admin/review/case/numbers/": CASES,
+    "admin/review/case/columns/": STEP,  # back to the list
     "admin/review/case/due-date/": CASES,
     "admin/review/case/summary/": "in in in in 405 403 405 405",
     "admin/review/case/postpone/": CASES_CHANGE,
@@ -323,6 +325,7 @@ POSTS = [
     ),
     Post("/admin/review/case/export/", {}, DESK | {"authority"}),
     Post("/admin/review/case/summary/", {"wanted": "no"}, DESK),
+    Post("/admin/review/case/columns/", {"column": "kinds"}, DESK | {"authority"}),
     Post("/admin/review/case/{sent}/step/qualify/", {"note": "x"}, DESK, case_in("in_qualification")),
     Post("/admin/review/case/{sent}/step/find_not_qualified/", {"note": "x"}, DESK, case_in("in_qualification")),
     Post("/admin/review/case/{sent}/remark/", {"remark-company-0-rep_name": "x"}, DESK, case_in("in_qualification")),

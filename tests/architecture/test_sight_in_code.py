@@ -58,6 +58,9 @@ EXCEPT = {
     "listings/pages/views.py:_valid": "what is public",
     "review/cases/filters.py:by_due": "a condition on cases that the caller began with",
     "review/cases/filters.py:_with_word": "a condition on cases that the caller began with",
+    "review/desk/case_list.py:Cases.get_results": "of the page's rows, which the list began with",
+    "review/desk/list_columns.py:with_columns": "columns of the cases that the list began with",
+    "review/qualification/checklist.py:of_many": "of the submissions that an export began with",
     "review/workload/assigning.py:workload": "how much each officer carries: a number of all that is theirs, so that shares are even",
 }
 

@@ -1,6 +1,6 @@
 """A day, or a moment, in any notation of either calendar."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -9,6 +9,7 @@ from django.db import models
 
 from portal.forms.fields.kind import EMPTY, AskedKind, FrozenRow, row
 from portal.forms.fields.typed import Answer, Typed
+from portal.forms.filed import FiledAnswer
 from portal.forms.widgets import RocDateInput, RocDateTimeInput, RocEndInput
 from portal.time.calendar import format_both, format_input, local_date, parse_roc, parse_roc_datetime, parse_roc_end
 
@@ -21,6 +22,13 @@ class DateKind(AskedKind):
         if value in EMPTY:
             return row(name, str(field.label), "text", "", "")
         return row(name, str(field.label), self.name, value.isoformat(), format_both(value))
+
+    def exported(self, answer: FiledAnswer) -> Any:
+        """A day that a spreadsheet sorts and reckons with; what is none stays as it was filed."""
+        try:
+            return (datetime if "T" in str(answer.value) else date).fromisoformat(str(answer.value))
+        except ValueError:
+            return answer.display
 
     def to_json(self, value: date | None) -> str | None:
         return value.isoformat() if value else None

@@ -19,7 +19,7 @@ from portal.roles import Role
 from portal.trail.frozen import thaw
 from review.cases import filters
 from review.cases.filters import CaseFilter
-from review.export import exporting, workbook
+from review.export import books, exporting, workbook
 from review.models import Export
 from review.workload import assigning
 from tests import factories
@@ -123,7 +123,7 @@ def test_text_stays_the_text_that_was_typed(typed: str, kept: str) -> None:
     row["display"] = typed
     submission.frozen = frozen
     submission.first_at = timezone.now()
-    book, out = workbook.Book(), BytesIO()
+    book, out = books.ExcelBook(workbook.header()), BytesIO()
     for values in workbook.rows_of(submission, {}, ""):
         book.add(values)
     book.save(out)
