@@ -3,6 +3,8 @@
 from django.urls import path, register_converter
 
 from applications.pages import (  # noqa: F401  downloads registers its grants
+    about,
+    calendar_files,
     closing,
     downloads,
     filling,
@@ -30,6 +32,9 @@ register_converter(PlaceConverter, "place")
 app_name = "applications"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("about/", about.about, name="about"),
+    path("guideline/", about.guideline, name="guideline"),
+    path("closing/<int:year>.ics", calendar_files.closing, name="closing-ics"),
     path("questions/", home.questions, name="questions"),
     path("self-check/", self_check.questionnaire, name="questionnaire"),
     path("questions/workbook/", workbook.blank, name="workbook-blank"),
@@ -63,6 +68,7 @@ urlpatterns = [
     path("<int:pk>/submissions/<int:number>/", sending.submission, name="submission"),
     path("<int:pk>/correction/", sending.correction, name="correction"),
     path("<int:pk>/history/", history.history, name="history"),
+    path("<int:pk>/deadline.ics", calendar_files.deadline, name="deadline-ics"),
     path("<int:pk>/withdraw/", sending.withdraw, name="withdraw"),
     path("<int:pk>/documents/draft/", sending.draft_pdf, name="draft-pdf"),
     path("<int:pk>/documents/<int:document>/", sending.document, name="document"),

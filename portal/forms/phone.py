@@ -71,3 +71,12 @@ def _area_of(number: str, digits: str) -> str:
     return next(
         (code for code in codes if digits.startswith(code) and len(digits) - len(code) in LOCAL_DIGITS[code]), ""
     )
+
+
+def dialled(text: str) -> str:
+    """「+886226982989,123」: what a telephone calls (RFC 3966), a pause and the extension behind it; "" of what is no number."""
+    number = parted(text)
+    if number is None or not (number.mobile or number.area):
+        return ""
+    abroad = f"+886{(number.mobile or number.area + number.local)[1:]}"
+    return f"{abroad},{number.extension}" if number.extension.isdecimal() else abroad

@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 
+from portal.forms.phone import dialled
 from portal.roles import readers
 from portal.text.words import begins_numbered, parted
 from portal.time.calendar import (
@@ -147,6 +148,13 @@ def filesize(size: Any) -> str:
 def thousands(value: Any) -> str:
     """1,000,000"""
     return f"{value:,}" if isinstance(value, int) else ""
+
+
+@register.filter
+def phone(number: Any) -> str:
+    """A number that a telephone calls when it is tapped; the text alone where it is none that one can tell."""
+    called = dialled(str(number or ""))
+    return format_html('<a class="phone" href="tel:{}">{}</a>', called, number) if called else str(number or "")
 
 
 @register.filter

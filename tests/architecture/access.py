@@ -99,6 +99,9 @@ TABLE = {
     "account/2fa/codes/download/": "in 404 404 404 404 404 404 404",
     # the vendor's pages
     "apply/": "in 200 200 200 away away away away",
+    "apply/about/": ANYBODY,
+    "apply/guideline/": ANYBODY,
+    "apply/closing/<int:year>.ics": ANYBODY,
     "apply/questions/": ANYBODY,
     "apply/self-check/": ANYBODY,
     "apply/questions/workbook/": ANYBODY,
@@ -134,6 +137,7 @@ TABLE = {
     "apply/<int:pk>/correction/": OWNER,
     "apply/<int:pk>/history/": OWNER,
     "apply/<int:pk>/withdraw/": OWNER,
+    "apply/<int:pk>/deadline.ics": OWNER,
     "apply/<int:pk>/documents/draft/": VENDOR_POST,
     "apply/<int:pk>/documents/<int:document>/": OWNER,
     # the desk

@@ -100,7 +100,7 @@ def test_papers_are_named_with_what_they_show_and_where_to_get_them(client: Clie
     assert all(alt for alt in page.all("//img[contains(@class, 'paper__picture')]/@alt"))
 
 
-@pytest.mark.parametrize("address", ["/", "/solutions/", "/apply/questions/", "/pages/sitemap/"])
+@pytest.mark.parametrize("address", ["/", "/apply/about/", "/apply/questions/", "/pages/sitemap/"])
 def test_newcomers_are_led_to_it(client: Client, address: str) -> None:
     factories.programme()
     assert visit(client, address).link("先看看符不符合資格") == ADDRESS

@@ -1,0 +1,51 @@
+"""What does a company read before it has an account: who may apply, in which steps, with which papers, until when?"""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from applications.guideline import ProgrammeLimits, clauses
+from applications.pages.closing import Closing
+from applications.pages.context import current_programme
+from applications.sheets import SHEETS
+from applications.sheets.questionnaire import Questionnaire
+from applications.sheets.self_check import CHAPTERS, report_on
+
+WHO = CHAPTERS[0][2]  # the chapter of the guideline that says who may apply
+
+
+@login_not_required
+def about(request: HttpRequest) -> HttpResponse:
+    """Every fact comes from the year's row, the guideline's rules or the sheets."""
+    programme, now = current_programme(), timezone.now()
+    unanswered = Questionnaire({})
+    unanswered.is_valid()
+    limits = programme.limits() if programme else ProgrammeLimits()
+    context = {
+        "programme": programme,
+        "refusal": programme.refusal(now) if programme else "目前沒有受理中的計畫。",
+        "closing": Closing(programme, now) if programme and not programme.has_ended(now) else None,
+        "who": [clause for clause in clauses() if clause.number.startswith(WHO)],
+        "report": report_on(unanswered.facts(limits), unanswered.fields),
+        "questions": _how_many_questions(),
+    }
+    return render(request, "applications/about.html", context)
+
+
+def _how_many_questions() -> dict[str, int]:
+    """Of a company, and of each of its solutions."""
+    counted = {"company": 0, "solution": 0}
+    for key, sheet in SHEETS.items():
+        counted["company" if key == "company" else "solution"] += sum(len(section.fields) for section in sheet.sections)
+    return counted
+
+
+@login_not_required
+def guideline(request: HttpRequest) -> HttpResponse:
+    """The guideline's sentences that an application is held against, in its order."""
+    chapters = [
+        (title, number, [clause for clause in clauses() if clause.number.startswith(starts)])
+        for title, number, starts in CHAPTERS
+    ]
+    return render(request, "applications/guideline.html", {"chapters": chapters, "programme": current_programme()})

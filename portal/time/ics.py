@@ -1,0 +1,58 @@
+"""How does a deadline stand in somebody's own calendar? One event of RFC 5545, with two reminders."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+CONTENT_TYPE = "text/calendar; charset=utf-8"
+_LINE = 75  # bytes
+_BEFORE = timedelta(hours=1)  # an event without a length is not shown everywhere
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """`uid` stays the same when the time moves, so that a calendar moves the event; nothing in it is secret."""
+
+    uid: str
+    title: str
+    last_second: datetime
+    url: str
+    text: str = ""
+
+    def as_calendar(self, now: datetime) -> str:
+        """The whole file; `now` is also its sequence, so that what is fetched later replaces what was there."""
+        end = self.last_second
+        lines = [
+            "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//hall//deadlines//ZH", "METHOD:PUBLISH", "BEGIN:VEVENT",
+            f"UID:{self.uid}", f"DTSTAMP:{_moment(now)}", f"SEQUENCE:{int(now.timestamp()) // 60 % 2**31}",
+            f"DTSTART:{_moment(end - _BEFORE)}", f"DTEND:{_moment(end)}",
+            f"SUMMARY:{_text(self.title)}", f"DESCRIPTION:{_text(self.text)}", f"URL:{self.url}", "TRANSP:TRANSPARENT",
+            *_reminder("-P1D", self.title), *_reminder("-PT3H", self.title), "END:VEVENT", "END:VCALENDAR",
+        ]  # fmt: skip
+        return "".join(f"{_folded(line)}\r\n" for line in lines)
+
+
+def _reminder(before: str, words: str) -> list[str]:
+    return ["BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{_text(words)}", f"TRIGGER:{before}", "END:VALARM"]
+
+
+def _moment(value: datetime) -> str:
+    return f"{value.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _text(words: str) -> str:
+    for sign in "\\;,":
+        words = words.replace(sign, f"\\{sign}")
+    return "\\n".join(words.splitlines())
+
+
+def _folded(line: str) -> str:
+    """Lines of at most 75 bytes; no character is cut in its middle."""
+    lines, room = [""], _LINE
+    for character in line:
+        size = len(character.encode())
+        if size > room:
+            lines.append("")
+            room = _LINE - 1  # the blank that begins it
+        lines[-1] += character
+        room -= size
+    return "\r\n ".join(lines)
