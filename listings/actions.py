@@ -1,6 +1,6 @@
 """How does an announced solution become public, and how does it end?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from applications import letters
 from applications.filed import FiledSubmission
 from applications.models import Solution
 from applications.workflow import LISTED, SOLUTION
-from listings.models import Listing, ListingTag
+from listings.models import ABOUT_ENDS, Listing, ListingTag
 from portal.background import duties
 from portal.forms.fields.kind import kind_in
 from portal.forms.filed import FiledAnswer
@@ -49,6 +49,8 @@ PUBLIC = {
         "demo_video_url",
     ),
 }
+# What a solution is about; every other answer only mentions what a buyer may look for.
+ABOUT = ("categories", "features_spec", "features_highlights", "success_case", "industries", "industries_other")
 TAGS = {"categories": "category", "industries": "industry", "company_sizes": "size"}
 PRIVATE_CELLS = frozenset({"market_price"})
 
@@ -81,8 +83,9 @@ def _listing(solution: Solution, announced_on: Any) -> Listing:
     answers = public_answers(application.submissions.newest().filed, solution.pk)
     public_id = f"{application.number}-{solution.position}"
     valid_to = application.programme.valid_to
-    text = [solution.name, application.company_name, application.vendor.tax_id, *_printed(answers)]
-    text += [public_id, format_both(announced_on), format_both(valid_to)]  # as the pages print them
+    about = [solution.name, application.company_name, application.vendor.tax_id, *_printed(answers, ABOUT)]
+    besides = [name for name in answers if name not in ABOUT]
+    dates = [format_both(announced_on), format_both(valid_to)]  # as the pages print them
     return Listing(
         solution=solution,
         public_id=public_id,
@@ -92,14 +95,19 @@ def _listing(solution: Solution, announced_on: Any) -> Listing:
         summary=answers["features_spec"].display[:200] if "features_spec" in answers else "",
         price_from=_lowest_price(answers),
         content={name: answer.as_json() for name, answer in answers.items()},
-        search="\n".join(map(squeeze, text)),
+        search=searched(about, [public_id, *dates, *_printed(answers, besides)]),
         valid_from=announced_on,
         valid_to=valid_to,
     )
 
 
-def _printed(answers: PublicAnswers) -> Iterator[str]:
-    for answer in answers.values():
+def searched(about: Iterable[str], besides: Iterable[str]) -> str:
+    """`Listing.search`; the first of `about` is the name."""
+    return ABOUT_ENDS.join("\n".join(filter(None, map(squeeze, part))) for part in (about, besides))
+
+
+def _printed(answers: PublicAnswers, names: Iterable[str]) -> Iterator[str]:
+    for answer in (answers[name] for name in names if name in answers):
         yield answer.display
         yield from (cell.display for line in kind_in(answer).lines_in(answer) for cell in line.cells)
 

@@ -1,13 +1,33 @@
 """What stands in the public catalogue?"""
 
 from datetime import date
-from functools import cached_property
+from functools import cached_property, reduce
 
 from django.db import models
+from django.db.models import Case, Value, When
+from django.db.models.expressions import CombinedExpression, Expression
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import LessThan
 
 from applications.models import Solution
 from portal.forms.filed import FiledAnswer
-from portal.text.searching import containing
+from portal.text.searching import asked_words, containing
+
+NAME_ENDS, ABOUT_ENDS = "\n", "\n\n"  # in `Listing.search`
+
+
+def _place_of(word: str) -> Expression:
+    """0 in the name, 1 in what the solution is about, 2 where it is only mentioned, as in a company's words about itself."""
+    stands, name_ends, about_ends = (StrIndex("search", Value(sought)) for sought in (word, NAME_ENDS, ABOUT_ENDS))
+    return Case(
+        When(LessThan(stands, name_ends), then=Value(0)),
+        When(LessThan(stands, about_ends), then=Value(1)),
+        default=Value(2),
+    )
+
+
+def _added(first: Expression, second: Expression) -> Expression:
+    return CombinedExpression(first, "+", second)
 
 
 class ListingQuerySet(models.QuerySet):
@@ -16,8 +36,10 @@ class ListingQuerySet(models.QuerySet):
         return self.filter(valid_from__lte=day, valid_to__gte=day)
 
     def matching(self, words: str) -> "ListingQuerySet":
-        """Listings that contain every one of the words."""
-        return self.filter(containing(words, folded=["search"]))
+        """Listings that contain every one of the words: those named so first, then those that are about it, then the others."""
+        found = self.filter(containing(words, folded=["search"]))
+        places = [_place_of(word.squeezed) for word in asked_words(words)]
+        return found.order_by(reduce(_added, places), *self.model._meta.ordering) if places else found
 
     def tagged(self, kind: str, values: list[str]) -> "ListingQuerySet":
         """Listings that carry one of the values of a kind of tag; all when none is wanted.
@@ -41,7 +63,8 @@ class Listing(models.Model):
     summary = models.CharField("一句話", max_length=200, blank=True)
     price_from = models.PositiveBigIntegerField("最低總價（元，含稅）", null=True, blank=True)
     content = models.JSONField("公開內容")
-    search = models.TextField("搜尋文字")  # squeezed, a line for each thing, so that no word reaches over a border
+    # Squeezed, a line for each thing, so that no word reaches over a border: the name, what it is about, an empty line, the rest.
+    search = models.TextField("搜尋文字")
     valid_from = models.DateField("公告日")
     valid_to = models.DateField("有效至")
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,11 +12,15 @@ from django.utils import timezone
 
 from applications.models.promotion import Category, CompanySize, Industry
 from applications.pages.context import current_programme
-from listings.models import Listing
+from listings.models import Listing, ListingQuerySet
+from listings.near_words import near
+from listings.pages.prices import Price
 from portal.text.cleaning import clean_line
+from portal.text.searching import containing
 from portal.web.wayback import query_of
 
 PER_PAGE = 20
+MOST_NEAR = 6  # other words at the most, where nothing was found
 PER_GROUP = {
     group: [category for category in Category if category.group == group]
     for group in dict.fromkeys(c.group for c in Category)
@@ -32,6 +36,7 @@ FILTERS = (
 )
 KINDS = tuple(dict.fromkeys(kind for kind, _, _ in FILTERS))
 PAGES = {
+    "help": "常見問題",
     "privacy": "隱私權政策",
     "security": "資訊安全政策",
     "open-data": "政府網站資料開放宣告",
@@ -40,7 +45,7 @@ PAGES = {
 }
 
 
-def _valid() -> QuerySet:
+def _valid() -> ListingQuerySet:
     return Listing.objects.valid_on(timezone.localdate())
 
 
@@ -64,12 +69,54 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     """Search by word, filters by category, industry and size."""
     words = clean_line(request.GET.get("q", ""))[:100]
     chosen = {kind: _known(kind, request.GET.getlist(kind)) for kind in KINDS}
-    listings = _valid().matching(words)
+    narrowed = _valid()
     for kind, values in chosen.items():
-        listings = listings.tagged(kind, values)
-    page = Paginator(listings.defer("content", "search"), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"q": words, "filters": _filters(chosen), "page": page, "query": _query_without_page(request.GET)}
+        narrowed = narrowed.tagged(kind, values)
+    page = Paginator(narrowed.matching(words).defer("content", "search"), PER_PAGE).get_page(request.GET.get("page"))
+    context: dict[str, Any] = {
+        "q": words,
+        "filters": _filters(chosen),
+        "chips": _chips(request.GET, chosen),
+        "page": page,
+        "query": _query(request.GET, "page"),
+    }
+    if not page.paginator.count:
+        context |= {"near": _near(words, narrowed, request.GET), "anywhere": _anywhere(words, chosen)}
     return render(request, "listings/catalogue.html", context)
+
+
+def _chips(data: QueryDict, chosen: dict[str, list[str]]) -> list[dict[str, str]]:
+    """What narrows the list now, each with the address of the list without it."""
+    labels = {(kind, value): words for kind, _, choices in FILTERS for value, words in choices}
+    chips = []
+    for kind, values in chosen.items():
+        for value in dict.fromkeys(values):
+            left = data.copy()
+            left.setlist(kind, [other for other in values if other != value])
+            chips.append({"label": labels[kind, value], "query": _query(left, "page")})
+    return chips
+
+
+def _near(words: str, listings: ListingQuerySet, data: QueryDict) -> list[dict[str, Any]]:
+    """Other words that do find something among the same filters, with how much."""
+    others = near(words)
+    if not others:
+        return []
+    found = listings.aggregate(
+        **{f"n{at}": Count("pk", filter=containing(word, folded=["search"])) for at, word in enumerate(others)}
+    )
+    offered = []
+    for at, word in enumerate(others):
+        if found[f"n{at}"]:
+            meant = data.copy()
+            meant["q"] = word
+            offered.append({"word": word, "count": found[f"n{at}"], "query": _query(meant, "page")})
+    return offered[:MOST_NEAR]
+
+
+def _anywhere(words: str, chosen: dict[str, list[str]]) -> int:
+    """How much the same words find when nothing narrows the list; 0 when nothing does already."""
+    return _valid().matching(words).count() if any(chosen.values()) else 0
 
 
 def _known(kind: str, wanted: list[str]) -> list[str]:
@@ -88,9 +135,9 @@ def _filters(chosen: dict[str, list[str]]) -> list[dict[str, Any]]:
     ]
 
 
-def _query_without_page(data: QueryDict) -> str:
+def _query(data: QueryDict, without: str) -> str:
     kept = data.copy()
-    kept.pop("page", None)
+    kept.pop(without, None)
     return kept.urlencode()
 
 
@@ -102,6 +149,7 @@ def solution(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "listing": listing,
         "answers": answers,
+        "prices": [Price.of(line) for line in answers["price_plans"].rows] if "price_plans" in answers else [],
         "sla": [answer for name, answer in answers.items() if name.startswith("sla_")],
         "valid": listing.is_valid_on(timezone.localdate()),
         "asked": query_of(request, reverse("listings:catalogue")),

@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from portal.text.fold import is_blank, squeeze, words
+from portal.text.fold import Word, is_blank, squeeze, words
 
 LONGEST = 400  # characters of a folded name: NFKC makes eighteen of one, and an index takes 2,700 bytes
 LONGEST_QUERY = 200
@@ -93,12 +93,17 @@ class Folded(models.Model):
         super().save_base(*args, update_fields=update_fields, **kwargs)
 
 
+def asked_words(asked: str) -> list[Word]:
+    """What is searched of what was typed, however long it is."""
+    return words(asked[:LONGEST_QUERY], MOST_WORDS)
+
+
 def containing(asked: str, folded: Sequence[str] = (), plain: Sequence[str] = ()) -> Q:
     """Rows in which every word that is asked for stands: in a folded column, or in one of numbers, codes and addresses.
 
     Signs alone are found nowhere; blanks ask for nothing.
     """
-    asked_for = words(asked[:LONGEST_QUERY], MOST_WORDS)
+    asked_for = asked_words(asked)
     condition = Q() if asked_for or is_blank(asked) else Q(pk__in=())
     for word in asked_for:
         places = [Q(**{f"{name}__contains": word.squeezed}) for name in folded]

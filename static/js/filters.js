@@ -21,6 +21,7 @@ export function wireFilters(root) {
 async function refresh(form) {
   await settled(form);
   const url = new URL(form.action || location.href);
+  url.hash = location.hash; // the filters of a phone stay open
   url.search = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== "")).toString();
   const turn = ++last;
   try {
@@ -39,4 +40,6 @@ function show(fresh, url) {
   history.replaceState(null, "", url);
   const status = document.querySelector("[data-results] [role=status]");
   if (status) announce(status.textContent.trim());
+  const apply = document.querySelector("[data-apply]");
+  if (apply) apply.textContent = `看 ${fresh.dataset.results} 個方案`; // on a phone it is all that is seen of what was found
 }

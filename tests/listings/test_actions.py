@@ -1,14 +1,17 @@
 """Does an announced solution become public from what was filed, once, and end with its programme?"""
 
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from applications.models import Application, Programme, Solution
 from listings import actions
 from listings.models import Listing
 from portal.background import duties
 from portal.outbox.models import Message
+from portal.text.fold import squeeze
 from review.decision import deciding
 from tests import factories
 from tests.factories import taipei
@@ -54,6 +57,28 @@ def test_listing_shows_what_was_filed_and_not_what_stands_there_now(solution: So
     listing = actions.publish(solution.pk, NOON)
     assert "改過" not in listing.search
     assert listing.content["features_spec"]["display"] != "改過"
+
+
+def test_listing_is_searched_by_what_it_is_about_before_what_it_mentions(solution: Solution) -> None:
+    listing = actions.publish(solution.pk, NOON)
+    about, besides = (part.split("\n") for part in listing.search.split("\n\n"))
+    said = {name: squeeze(listing.content[name]["display"]) for name in ("features_spec", "company_profile")}
+    assert about[:3] == ["排程雲", "測試公司", listing.tax_id]
+    assert [said["features_spec"] in about, said["company_profile"] in about] == [True, False]
+    assert said["company_profile"] in besides
+
+
+def test_listing_of_before_is_searched_alike(solution: Solution) -> None:
+    """The migration puts the lines of an earlier version into the order of this one."""
+    listing = actions.publish(solution.pk, NOON)
+    wanted = listing.search
+    lines = [line for line in wanted.split("\n") if line]
+    Listing.objects.update(search="\n".join([lines[0], *reversed(lines[1:])]))
+    import_module("listings.migrations.0002_what_a_listing_is_about").move_what_is_mentioned(apps, None)
+    moved = Listing.objects.get().search
+    assert moved.split("\n")[0] == "排程雲"
+    profile = squeeze(listing.content["company_profile"]["display"])
+    assert [profile in part.split("\n") for part in moved.split("\n\n")] == [False, True]
 
 
 def test_listing_holds_nothing_private(solution: Solution) -> None:

@@ -1,6 +1,7 @@
 """Does the public find, filter and read what was announced, and nothing else?"""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.core.cache import cache
@@ -8,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from applications.models import Programme
+from listings import actions
 from listings.models import Listing, ListingTag
 from tests import factories
 from tests.browser import Page, visit
@@ -66,6 +68,59 @@ def test_catalogue_finds_by_word_category_industry_and_size(
 def test_catalogue_finds_by_tax_id(client: Client, catalogue: None) -> None:
     listing = Listing.objects.get(name="堃喆 ERP")
     assert names_listed(client, f"q={listing.tax_id}") == ["堃喆 ERP"]
+
+
+def in_order(client: Client, query: str) -> list[str]:
+    return visit(client, f"/solutions/?{query}").texts("//*[@class='card__title']")
+
+
+def say(**told: str) -> None:
+    """What is searched of each listing: its name, what it is about and, behind a bar, what it mentions."""
+    for name, words in told.items():
+        about, _, besides = words.partition("|")
+        listing = Listing.objects.get(name__startswith=name)
+        Listing.objects.filter(pk=listing.pk).update(search=actions.searched([listing.name, about], [besides]))
+
+
+def test_search_puts_what_is_about_it_before_what_only_mentions_it(client: Client, catalogue: None) -> None:
+    """A company's words about itself are no reason to come first, however new its listing is."""
+    Listing.objects.filter(name="行銷雲").update(name="庫存雲", valid_from="2020-01-01")
+    say(堃喆="管理庫存|公司", 排程雲="排程|本公司也做庫存", 庫存雲="|公司")
+    assert in_order(client, "q=庫存") == ["庫存雲", "堃喆 ERP", "排程雲"]
+    assert in_order(client, "q=公司 庫存") == ["庫存雲", "堃喆 ERP", "排程雲"]
+    assert in_order(client, "q=本公司 庫存") == ["排程雲"]
+
+
+@pytest.mark.parametrize("words", ["倉庫", "倉儲系統", "inventory", "庫存管哩", "庫存 火箭"])
+def test_search_without_a_hit_offers_near_words_that_have_some(client: Client, catalogue: None, words: str) -> None:
+    say(排程雲="庫存", 堃喆="帳務", 行銷雲="庫存")
+    page = visit(client, f"/solutions/?category=production&q={words}")
+    assert page.texts("//*[@class='card__title']") == []
+    assert page.link("庫存（1）") == f"?{urlencode({'category': 'production', 'q': '庫存'})}#results"
+    assert in_order(client, "category=production&q=庫存") == ["排程雲"]
+
+
+def test_search_without_a_hit_says_what_there_is_without_the_filters(client: Client, catalogue: None) -> None:
+    page = visit(client, "/solutions/?category=marketing&q=堃喆")
+    assert page.link("清除篩選，「堃喆」有 1 個方案") == f"/solutions/?{urlencode({'q': '堃喆'})}"
+    assert "換個說法" not in page.words
+
+
+def test_search_that_nobody_can_help_leads_to_a_person(client: Client, catalogue: None) -> None:
+    Programme.objects.update(contact_phone="02-2698-2989")
+    cache.clear()
+    page = visit(client, "/solutions/?q=火箭")
+    assert page.all("//*[@data-results]//a[starts-with(@href, 'tel:')]/@href") == ["tel:+886226982989"]
+    assert page.link("看全部方案") == "/solutions/"
+
+
+def test_filters_that_are_on_can_be_taken_off_one_by_one(client: Client, catalogue: None) -> None:
+    page = visit(client, "/solutions/?category=production&industry=food&page=1")
+    chips = dict(zip(page.texts("//a[@class='chip']"), page.all("//a[@class='chip']/@href"), strict=True))
+    assert chips == {
+        "取消篩選：生產與作業管理 ×": "?industry=food#results",
+        "取消篩選：食品加工業 ×": "?category=production#results",
+    }
 
 
 def test_filters_keep_what_was_chosen(client: Client, catalogue: None) -> None:
@@ -162,7 +217,7 @@ def test_solution_that_does_not_exist_leads_nowhere(client: Client, catalogue: N
 def test_front_door_shows_the_newest_and_the_way_to_apply(client: Client, catalogue: None) -> None:
     page = visit(client, "/")
     assert sorted(page.texts("//*[@class='card__title']")) == ["堃喆 ERP", "排程雲", "行銷雲"]
-    assert [page.link("廠商申請上架"), page.link("先看所有題目")] == ["/apply/", "/apply/questions/"]
+    assert [page.link("廠商申請上架"), page.link("先看要填哪些資料")] == ["/apply/about/", "/apply/questions/"]
 
 
 @pytest.mark.clause("R2-2", "A-41", "R7-10")
@@ -186,7 +241,7 @@ def test_front_door_opens_before_anything_is_set_up(client: Client) -> None:
     assert visit(client, "/solutions/").status == 200
 
 
-@pytest.mark.parametrize("slug", ["privacy", "security", "open-data", "accessibility", "sitemap"])
+@pytest.mark.parametrize("slug", ["help", "privacy", "security", "open-data", "accessibility", "sitemap"])
 def test_statements_of_a_government_site_are_there(client: Client, slug: str) -> None:
     assert visit(client, f"/pages/{slug}/").status == 200
     assert visit(client, "/").all(f"//footer//a[@href='/pages/{slug}/']") != []
