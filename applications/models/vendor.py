@@ -1,5 +1,7 @@
 """Who applies, and which people act for that vendor?"""
 
+import re
+
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -11,6 +13,8 @@ from portal.accounts.models import User
 from portal.reference import Ref
 from portal.text.searching import Folded, FoldedField, FoldedQuerySet
 from portal.trail.targets import LookTarget
+
+_address = re.compile(r"\w\.\w|[/@]")
 
 
 class VendorQuerySet(FoldedQuerySet):
@@ -53,8 +57,15 @@ class Vendor(Folded):
 
     @property
     def called(self) -> str:
-        """As its own people read it; before the first 送出 only the number is known."""
-        return f"{self.company_name}（{self.tax_id}）" if self.company_name else f"統一編號 {self.tax_id}"
+        """As its own people read it; before the first 送出 by the name in their draft."""
+        name = self.company_name or self._drafted_name()
+        return f"{name}（{self.tax_id}）" if name else f"統一編號 {self.tax_id}"
+
+    def _drafted_name(self) -> str:
+        """What looks like an address is no name: it would stand in letters to strangers."""
+        names = self.applications.exclude(company_name="").order_by("-pk").values_list("company_name", flat=True)
+        name = names.first() or ""
+        return "" if _address.search(name) else name
 
     @property
     def owner(self) -> "Membership | None":

@@ -163,7 +163,7 @@ def hand_over(request: SignedRequest, pk: int) -> HttpResponse:
 @login_not_required
 @never_cache
 def join(request: HttpRequest, secret: str) -> HttpResponse:
-    """What the link of an invitation leads to: name, password, consent. Signing in comes after."""
+    """What the link of an invitation leads to: name, password, consent; then the newcomer is signed in."""
     invitation, now = actions.invitation_of(secret), timezone.now()
     if invitation is None or not invitation.is_valid(now):
         return render(request, "applications/join_ended.html", {"invitation": invitation}, status=410)
@@ -179,13 +179,13 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
 def _join(request: HttpRequest, invitation: Invitation, said: dict[str, Any]) -> HttpResponse:
     newcomer = actions.Newcomer(said["name"], said["password1"], client_address(request))
     try:
-        actions.accept_invitation(invitation, newcomer, timezone.now())
+        member = actions.accept_invitation(invitation, newcomer, timezone.now())
     except actions.AddressTaken:
         return _taken(request, invitation)
     except actions.TeamRefused:  # pressed twice, or taken back in this moment
         return redirect("applications:join", request.resolver_match.kwargs["secret"])
-    messages.success(request, f"帳號建立好了。請用 {invitation.email} 和剛才設定的密碼登入。")
-    return redirect("account_login")
+    messages.success(request, f"歡迎加入 {invitation.vendor.called}。以後用 {invitation.email} 和剛才設定的密碼登入。")
+    return accounts.sign_in_newcomer(request, member.user)
 
 
 def _taken(request: HttpRequest, invitation: Invitation) -> HttpResponse:

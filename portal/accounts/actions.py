@@ -6,12 +6,12 @@ from allauth.account.adapter import get_adapter
 from allauth.account.forms import default_token_generator
 from allauth.account.internal.flows.email_verification import send_verification_email_for_user
 from allauth.account.models import EmailAddress
-from allauth.account.utils import user_pk_to_url_str
+from allauth.account.utils import perform_login, user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from portal.accounts import acting_for, agreement, mailing
@@ -107,6 +107,12 @@ def open_member_account(tax_id: str, email: str, name: str, password: str) -> Us
     used = User.objects.filter(username__startswith=stem).values_list("username", flat=True)
     number = max((int(name.removeprefix(stem)) for name in used), default=1) + 1
     return User.objects.create_user(f"{stem}{number}", email, password, name=name, role=Role.VENDOR)
+
+
+def sign_in_newcomer(request: HttpRequest, user: User) -> HttpResponse:
+    """Who has just proven the address by a link and chosen a password need not type both again."""
+    response: HttpResponse = perform_login(request, user)
+    return response
 
 
 def address_is_taken(email: str) -> bool:

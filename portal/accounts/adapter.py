@@ -16,6 +16,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -25,7 +26,8 @@ from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.outbox import messages, rendering
+from portal.outbox import messages as outbox
+from portal.outbox import rendering
 from portal.roles import Role
 from portal.web.address import caller_of, client_address
 
@@ -34,6 +36,7 @@ from .backends import account_called
 from .middleware import SIGNED_IN_AT
 from .models import SignIn, Throttle, User
 
+CONFIRMATION_SENT = "account/messages/email_confirmation_sent.txt"
 KEYS = {"activate_url", "password_reset_url"}  # a letter with one of these opens an account
 WRONG = "帳號或密碼不正確，請核對後再試一次。"
 
@@ -75,10 +78,28 @@ class AccountAdapter(DefaultAccountAdapter):
     def add_address(self, request: HttpRequest, user: User, email: str) -> EmailAddress:
         """Replaces the old one once its link was followed; an address never proven is replaced at once."""
         User.objects.select_for_update().get(pk=user.pk)
+        waiting = EmailAddress.objects.filter(user=user, verified=False).exclude(email=email).first()
         address = EmailAddress.objects.add_new_email(request, user, email)
+        if waiting:
+            messages.info(
+                request,
+                f"您剛才填的 {waiting.email} 已經取消，寄到那裡的確認信不能再用；現在只等 {address.email} 確認。",
+            )
         if not EmailAddress.objects.filter(user=user, verified=True).exists():
             address.set_as_primary()
         return address
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
+    ) -> None:
+        """Nothing is said to be on its way that was not written."""
+        said = kwargs.get("message_context") or next(iter(args), None) or {}
+        user = request.user
+        to = said.get("email", "") if message_template == CONFIRMATION_SENT else ""
+        if to and isinstance(user, User) and mailing.was_held_back(user, to, timezone.now()):
+            messages.warning(request, "今天寄出的確認信已經太多，這一封沒有寄出。請明天再按「再寄一次確認信」。")
+        else:
+            super().add_message(request, level, message_template, *args, **kwargs)
 
     # Signing in
 
@@ -162,7 +183,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def _write(self, kind: str, email: str, context: dict[str, Any], now: datetime) -> None:
         links = {key: of_this_site(value) for key, value in context.items() if key.endswith("_url")}
         subject, body = rendering.render(kind, {"email": email, **context, **links})
-        messages.post(
+        outbox.post(
             concerns=mailing.concern_of(context.get("user")),
             kind=kind,
             occurrence=uuid4().hex,  # the same letter may be asked for again

@@ -85,7 +85,7 @@ class PeopleFilter(admin.SimpleListFilter):
 class UserAdmin(FoldedSearch, Looked, Recorded, admin.ModelAdmin):
     """Only administrators: no other role holds a permission on accounts."""
 
-    list_display = ["username", "name", "role", "email", "verified", "signing_in", dated(User, "last_login")]
+    list_display = ["signs_in_as", "name", "role", "email", "verified", "signing_in", dated(User, "last_login")]
     list_filter = [PeopleFilter, "role", "is_active"]
     show_facets = admin.ShowFacets.NEVER
     search_fields = ["username", "email"]
@@ -93,7 +93,7 @@ class UserAdmin(FoldedSearch, Looked, Recorded, admin.ModelAdmin):
     ordering = ["username"]
     actions = ["release", "resend", "remove_second_factor"]
     unrecorded = ("password", "last_login", "date_joined", "is_staff", "is_superuser")
-    _shown = ["username", "verified", "signing_in", list_display[-1], dated(User, "date_joined")]
+    _shown = ["signs_in_as", "verified", "signing_in", list_display[-1], dated(User, "date_joined")]
     _agreed = [
         "acts_for",
         "goes_along",
@@ -114,7 +114,7 @@ class UserAdmin(FoldedSearch, Looked, Recorded, admin.ModelAdmin):
         if obj is None:
             return StaffForm.Meta.fields
         agreed = self._agreed if obj.role == Role.VENDOR else []
-        return ["username", *AccountForm.Meta.fields, "reason", *self._shown[1:], *agreed]
+        return ["signs_in_as", *AccountForm.Meta.fields, "reason", *self._shown[1:], *agreed]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         if obj is None:
@@ -153,6 +153,10 @@ class UserAdmin(FoldedSearch, Looked, Recorded, admin.ModelAdmin):
             moved = f"電子郵件由 {form.initial['email']} 改為 {form.cleaned_data['email']}，理由：{reason}"
             message.append({"changed": {"fields": [moved]}})
         return message
+
+    @admin.display(description="帳號", ordering="username")
+    def signs_in_as(self, user: User) -> str:
+        return user.sign_in_name
 
     @admin.display(description="信箱已確認", boolean=True)
     def verified(self, user: User) -> bool:

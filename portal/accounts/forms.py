@@ -22,6 +22,7 @@ from django.http import HttpRequest
 
 from portal import taxid
 from portal.text.cleaning import clean_line, normalised
+from portal.text.mail_domains import meant
 
 from . import vouching
 from .models import User, is_vendor_name
@@ -97,6 +98,23 @@ class TypedTwice:
         return self.cleaned_data
 
 
+class LooksTwice(forms.Form):
+    """An address at what nearly is a well-known domain is asked about once; sent again as it was, it stands."""
+
+    email_meant = forms.CharField(required=False, max_length=NAME_MAX, widget=forms.HiddenInput)
+
+    def ask_about(self, address: str) -> str:
+        """The address itself. Raises ValidationError the first time."""
+        likely = meant(address)
+        if likely and self.data.get("email_meant") != address:
+            self.data = self.data.copy()
+            self.data["email_meant"] = address
+            raise forms.ValidationError(
+                f"您要填的是不是 {likely}？請核對；如果 {address} 沒有錯，請再送出一次。", code="unlikely"
+            )
+        return address
+
+
 class LoginForm(account_forms.LoginForm):
     password = password_field("密碼", "current-password")
 
@@ -108,7 +126,7 @@ class LoginForm(account_forms.LoginForm):
         return normalise_name(self.cleaned_data["login"])
 
 
-class SignupForm(TypedTwice, account_forms.SignupForm):
+class SignupForm(TypedTwice, LooksTwice, account_forms.SignupForm):
     """Registration with 統一編號 (R6-1-1). `taken` is set when the ID has an account already."""
 
     taken = False
@@ -128,10 +146,14 @@ class SignupForm(TypedTwice, account_forms.SignupForm):
             ),
             "password1": new_password_field("密碼", PASSWORD_HELP[:-1]),  # nothing was used before
             "password2": password_field("再輸入一次密碼", "new-password", "請再輸入一次密碼。"),
+            "email_meant": self.fields["email_meant"],
             "agreed": forms.BooleanField(
                 label="本公司同意以上的電子送達方式", error_messages={"required": "要勾選同意，才能建立帳號。"}
             ),
         }
+
+    def clean_email(self) -> str:
+        return self.ask_about(super().clean_email())
 
     def clean_username(self) -> str:
         number = taxid.normalise(self.cleaned_data["username"])
@@ -219,10 +241,13 @@ class ChangePasswordForm(TypedTwice, account_forms.ChangePasswordForm):
     password2 = password_field("再輸入一次新密碼", "new-password", "請再輸入一次新密碼。")
 
 
-class AddEmailForm(account_forms.AddEmailForm):
+class AddEmailForm(LooksTwice, account_forms.AddEmailForm):
     """A new address replaces the old one once its link was followed; an address never proven is replaced at once."""
 
     email = email_field("新的電子郵件", MAIL_EXAMPLE + "。")
+
+    def clean_email(self) -> str:
+        return self.ask_about(super().clean_email())
 
     def save(self, request: HttpRequest) -> EmailAddress:
         return get_adapter(request).add_address(request, self.user, self.cleaned_data["email"])

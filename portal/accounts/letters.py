@@ -6,7 +6,7 @@ from portal.outbox import kinds
 from portal.outbox.kinds import LetterKind, LetterWord
 
 _EMAIL = LetterWord("email", "電子郵件", "someone@example.com")
-_USER = (LetterWord("user.username", "帳號", "00000000"), LetterWord("user.get_full_name", "姓名", "王小明"))
+_USER = (LetterWord("user.sign_in_name", "帳號", "00000000"), LetterWord("user.get_full_name", "姓名", "王小明"))
 _PASSWORD_URL = LetterWord("password_reset_url", "設定密碼的連結", "https://（連結）/")
 _ACTIVATE_URL = LetterWord("activate_url", "確認信箱的連結", "https://（連結）/")
 _SEEN = (

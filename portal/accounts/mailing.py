@@ -43,16 +43,23 @@ def may_write(kind: str, user: User | None, email: str, now: datetime) -> bool:
         return _written([RESET], now - HOUR, concerns=concern_of(user)) < MOST_RESETS
     if kind == RESET or kind in CONFIRM:
         return _written([RESET, *CONFIRM], now - DAY, to_email=email) < MOST_TO_STRANGERS and (
-            kind == RESET or may_confirm(user, now)  # type: ignore[arg-type]  # nobody without an account confirms
+            kind == RESET or may_confirm(user, email, now)  # type: ignore[arg-type]  # nobody without an account confirms
         )
     return True
 
 
-def may_confirm(user: User, now: datetime) -> bool:
-    """Whether this account may have one more confirmation sent, to any address."""
+def may_confirm(user: User, email: str, now: datetime) -> bool:
+    """Whether this account may have one more confirmation sent; who corrects an address need not wait for the first letter."""
     concerns = concern_of(user)
-    lately = _written(CONFIRM, now - CONFIRM_PAUSE, concerns=concerns)
+    lately = _written(CONFIRM, now - CONFIRM_PAUSE, concerns=concerns, to_email=email)
     return not lately and _written(CONFIRM, now - DAY, concerns=concerns) < MOST_CONFIRMATIONS
+
+
+def was_held_back(user: User, email: str, now: datetime) -> bool:
+    """Whether this account had its letters of the day, and none went here just now; the same of an address that is taken."""
+    own = {"concerns": concern_of(user)}
+    just_now = _written(CONFIRM, now - CONFIRM_PAUSE, to_email=email, **own)
+    return not just_now and _written(CONFIRM, now - DAY, **own) >= MOST_CONFIRMATIONS
 
 
 def _written(kinds: Any, since: datetime, **where: str | Ref | None) -> int:

@@ -108,7 +108,8 @@ class User(Folded, AbstractUser):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name}（{self.username}）" if self.name else self.username
+        """A person by name and company or staff name; the number of a later member is nobody's name."""
+        return f"{self.name}（{self.tax_id or self.username}）" if self.name else self.get_full_name()
 
     def save(self, *args: Any, update_fields: Collection[str] | None = None, **kwargs: Any) -> None:
         self.username, self.email = self.username.lower(), self.email.lower()
@@ -124,7 +125,7 @@ class User(Folded, AbstractUser):
             raise ValidationError({"role": "廠商的帳號是統一編號，工作人員的帳號不是。"})
 
     def get_full_name(self) -> str:
-        return self.name or self.username
+        return self.name or self.tax_id or self.username
 
     def get_short_name(self) -> str:
         return self.get_full_name()
@@ -147,6 +148,11 @@ class User(Folded, AbstractUser):
     def signs_in_by_tax_id(self) -> bool:
         """The first account of a vendor, which a 統一編號 leads to; the others sign in by e-mail."""
         return taxid.is_shaped(self.username)
+
+    @property
+    def sign_in_name(self) -> str:
+        """What this person types to sign in."""
+        return self.email if self.tax_id and not self.signs_in_by_tax_id else self.username
 
     @property
     def email_is_verified(self) -> bool:

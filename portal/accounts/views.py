@@ -4,6 +4,7 @@ Most are the sign-in library's, with our forms and templates; here stands what d
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from allauth.account import app_settings
@@ -29,6 +30,8 @@ from portal.accounts.signed import SignedRequest, signed
 from . import acting_for, actions, agreement, devices
 from .middleware import INTERRUPTED
 from .models import User
+
+LINK_LIVES = timedelta(days=app_settings.EMAIL_CONFIRMATION_EXPIRE_DAYS)
 
 
 class OurSite:
@@ -111,7 +114,10 @@ class ConfirmEmailView(OurSite, library.ConfirmEmailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            confirmed_before=not self.object and self._is_confirmed(), is_theirs=self._is_theirs(), **kwargs
+            confirmed_before=not self.object and self._is_confirmed(),
+            replaced=not self.object and self._address() is None,
+            is_theirs=self._is_theirs(),
+            **kwargs,
         )
 
     def _is_theirs(self) -> bool:
@@ -123,11 +129,16 @@ class ConfirmEmailView(OurSite, library.ConfirmEmailView):
         return self.request.user.pk == wanted
 
     def _is_confirmed(self) -> bool:
+        address = self._address()
+        return bool(address and address.verified)
+
+    def _address(self) -> EmailAddress | bool | None:
+        """That of a link which still counts: None when it was changed or taken back since; False of any other link."""
         try:
-            pk = signing.loads(self.kwargs["key"], salt=app_settings.SALT)
+            pk = signing.loads(self.kwargs["key"], salt=app_settings.SALT, max_age=LINK_LIVES)
         except signing.BadSignature:
             return False
-        return EmailAddress.objects.filter(pk=pk, verified=True).exists()
+        return EmailAddress.objects.filter(pk=pk).first()
 
 
 class PasswordResetFromKeyView(OurSite, library.PasswordResetFromKeyView):

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.auth import get_user
 from django.test import Client
 from django.utils import timezone
 
@@ -44,7 +45,7 @@ def test_list_shows_everybody_and_the_buttons_to_the_owner_alone(owner: User, bo
 
 
 @pytest.mark.clause("A-38")
-def test_joining_asks_name_password_and_consent_then_leads_to_the_sign_in(boss: Client) -> None:
+def test_joining_asks_name_password_and_consent_then_signs_in(boss: Client) -> None:
     address, visitor = link(boss), Client()
     for gap in SAID:
         answer = visitor.post(address, {name: value for name, value in SAID.items() if name != gap})
@@ -53,13 +54,47 @@ def test_joining_asks_name_password_and_consent_then_leads_to_the_sign_in(boss: 
         address, SAID | {"password1": "ming-example-1", "password2": "ming-example-1", "name": "ming example"}
     )
     assert "太像" in text_of(weak)
-    assert visitor.post(address, SAID).url == "/account/login/"
+    assert visitor.post(address, SAID).url == "/apply/"
     user = User.objects.get(email="ming@example.com")
+    assert get_user(visitor) == user
+    assert "歡迎加入" in text_of(visitor.get("/apply/"))
     assert (user.check_password(factories.PASSWORD), user.previous_passwords.count()) == (True, 1)
     twice = visitor.post(address, SAID)
     assert twice.status_code == 410
     assert "已經接受" in text_of(twice)
     assert Membership.objects.count() == 2
+
+
+@pytest.mark.clause("A-38")
+@pytest.mark.parametrize(
+    ("named", "called"),
+    [("範例雲端公司", "範例雲端公司（{}）"), ("", "統一編號 {}"), ("請點 evil.example/x", "統一編號 {}")],
+    ids=["in the draft", "not yet", "an address"],
+)
+def test_invitation_names_the_company(owner: User, boss: Client, named: str, called: str) -> None:
+    """Also before anything was sent in; what looks like an address is no name to put before strangers."""
+    case = factories.draft(user=owner)
+    factories.overwrite(type(case).objects.filter(pk=case.pk), company_name=named)
+    page = text_of(Client().get(link(boss)))
+    told = called.format(owner.username)
+    letter = Message.objects.get(kind="member_invitation")
+    assert [told in page, letter.subject] == [True, f"{told} 邀請您一起填寫上架申請"]
+
+
+def test_nobody_is_called_by_the_number_of_their_account(owner: User, boss: Client) -> None:
+    """Neither by colleagues nor by the office, and not on the pages of the account."""
+    member = factories.member(owner).user
+    browser = signed_in(member)
+    pages = [text_of(browser.get(address)) for address in ("/account/", "/apply/", "/apply/team/", "/account/email/")]
+    pages += [
+        text_of(boss.get("/apply/team/")),
+        str(member),
+        member.get_full_name(),
+        User(username="99000018-3").get_full_name(),
+    ]
+    pages.append(text_of(signed_in(factories.staff("administrator")).get("/admin/accounts/user/")))
+    assert [page for page in pages if re.search(r"[0-9]{8}-[0-9]", page)] == []
+    assert member.sign_in_name in pages[0]
 
 
 @pytest.mark.parametrize("state", ["unknown", "revoked", "expired", "sent again"])

@@ -196,3 +196,44 @@ def test_changing_to_a_taken_address_tells_only_its_owner(
 def test_address_is_kept_in_lower_case_by_the_database(vendor: User) -> None:
     with pytest.raises(IntegrityError):
         User.objects.filter(pk=vendor.pk).update(email="Upper@example.com")
+
+
+def change(browser: Client, email: str) -> str:
+    return browser.post("/account/email/", {"email": email, "action_add": "1"}, follow=True).content.decode()
+
+
+def test_address_that_is_changed_twice_says_which_letter_counts(
+    client: Client, vendor: User, letters: Callable
+) -> None:
+    """Both letters leave at once: who corrects a slip waits for no minute."""
+    reauthenticated(client, vendor)
+    change(client, "first@example.com")
+    page = change(client, "second@example.com")
+    assert "您剛才填的 first@example.com 已經取消" in page
+    first, second = (link_in(letter) for letter in letters(kind="email_confirmation"))
+    for visitor in (client, Client()):
+        assert "請用最新一封確認信" in visitor.get(first).content.decode()
+    assert client.post(second).url == "/account/email/confirmed/"
+    assert User.objects.get(pk=vendor.pk).email == "second@example.com"
+
+
+def test_letter_that_was_not_written_is_not_said_to_be_on_its_way(
+    client: Client, vendor: User, letters: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.accounts.mailing.MOST_CONFIRMATIONS", 1)
+    reauthenticated(client, vendor)
+    change(client, "first@example.com")
+    page = change(client, "second@example.com")
+    assert ["確認信正寄往 second@example.com" in page, "這一封沒有寄出" in page] == [False, True]
+    assert len(letters(kind="email_confirmation")) == 1
+
+
+def test_slip_in_a_well_known_domain_is_asked_about_once(client: Client, vendor: User, letters: Callable) -> None:
+    reauthenticated(client, vendor)
+    page = client.post("/account/email/", {"email": "wang@gmial.com", "action_add": "1"}).content.decode()
+    assert "您要填的是不是 wang@gmail.com？" in page
+    assert letters() == []
+    again = {"email": "wang@gmial.com", "email_meant": "wang@gmial.com", "action_add": "1"}
+    assert 'name="email_meant" value="wang@gmial.com"' in page
+    client.post("/account/email/", again)
+    assert [letter.to_email for letter in letters(kind="email_confirmation")] == ["wang@gmial.com"]

@@ -187,3 +187,12 @@ def test_two_registrations_in_the_same_moment_make_one_account() -> None:
     assert User.objects.count() == 1
     assert sorted(answer == SENT for answer in answers) == [False, True]
     assert any("已經有帳號" in answer for answer in answers)
+
+
+@pytest.mark.django_db
+def test_slip_in_a_well_known_domain_is_asked_about_once(client: Client) -> None:
+    page = register(client, email="wang@gmial.com").content.decode()
+    assert "您要填的是不是 wang@gmail.com？" in page
+    assert User.objects.count() == 0
+    register(client, email="wang@gmial.com", email_meant="wang@gmial.com")
+    assert User.objects.get().email == "wang@gmial.com"
