@@ -5,10 +5,11 @@ from datetime import datetime
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from applications import actions, consents
@@ -21,6 +22,9 @@ from applications.sheets import SHEETS
 from portal.accounts.signed import SignedRequest
 from portal.outbox import openings
 from portal.outbox.models import Message
+from portal.reference import Ref
+from portal.text.cleaning import clean_line
+from portal.text.searching import containing
 from portal.trail import looks
 
 LETTERS_ON_A_PAGE = 50
@@ -143,10 +147,40 @@ def _letters(request: SignedRequest) -> QuerySet:
     )
 
 
+SHOWN = {"": "全部", "unread": "未讀", "official": "正式通知"}
+
+
 def inbox(request: SignedRequest) -> HttpResponse:
-    """The letters, newest first, of all years."""
-    page = Paginator(_letters(request).order_by("-pk"), LETTERS_ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "applications/inbox.html", {"letters": page.object_list, "page": page})
+    """The letters, newest first, of all years; by words, unread ones, official ones and those of one case."""
+    words, shown = clean_line(request.GET.get("q", ""))[:100], request.GET.get("show", "")
+    of_case = request.GET.get("case", "")
+    found = _letters(request).filter(containing(words, folded=["subject_folded"], plain=["body"]))
+    found = found.filter(_SHOWN_BY.get(shown, Q()))
+    cases = _cases(request)
+    if chosen := next((case for case in cases if str(case.pk) == of_case), None):
+        found = found.filter(concerns=Ref.of(chosen))
+    page = Paginator(found.order_by("-pk"), LETTERS_ON_A_PAGE).get_page(request.GET.get("page"))
+    asked = {"q": words, "show": shown if shown in SHOWN else "", "case": str(chosen.pk) if chosen else ""}
+    context = {
+        "letters": page.object_list,
+        "page": page,
+        "query": urlencode({name: value for name, value in asked.items() if value}),
+        "asked": asked,
+        "tabs": [(value, label, urlencode({**asked, "show": value})) for value, label in SHOWN.items()],
+        "cases": cases,
+    }
+    return render(request, "applications/inbox.html", context)
+
+
+_SHOWN_BY = {"unread": Q(read_at=None), "official": Q(printout__isnull=False)}
+
+
+def _cases(request: SignedRequest) -> list[Application]:
+    """Those that one may be looking for, when there are several."""
+    if request.user.role != "vendor":
+        return []
+    cases = list(Vendor.objects.of(request.user).applications.select_related("programme").order_by("-pk"))
+    return cases if len(cases) > 1 else []
 
 
 def message(request: SignedRequest, pk: int) -> HttpResponse:
@@ -155,9 +189,8 @@ def message(request: SignedRequest, pk: int) -> HttpResponse:
         _letters(request).filter(pk=pk, read_at=None).update(read_at=timezone.now())
     if request.user.is_staff:
         looks.saw(request, letter.as_look_target)  # of others: vendors read here of themselves alone
-    asked = request.GET.get("page", "")
-    inbox_page = asked if asked.isascii() and asked.isdecimal() else ""  # where the list stood
+    stood = {name: request.GET[name] for name in ("q", "show", "case", "page") if request.GET.get(name)}
     opening = openings.opening_of(letter.concerns, request.user)
     return render(
-        request, "applications/message.html", {"letter": letter, "opening": opening, "inbox_page": inbox_page}
+        request, "applications/message.html", {"letter": letter, "opening": opening, "inbox_query": urlencode(stood)}
     )

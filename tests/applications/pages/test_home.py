@@ -163,6 +163,35 @@ def test_letter_is_unread_until_it_is_opened() -> None:
     assert Message.objects.get(pk=letter.pk).read_at == read
 
 
+def listed(client: Client, query: str) -> list[str]:
+    return visit(client, f"/apply/inbox/?{query}").all("//a[@class='inbox__subject']/@href")
+
+
+def test_inbox_is_searched_and_narrowed_and_a_letter_leads_back_there() -> None:
+    case = factories.in_review()
+    client = signed_in(factories.user_of(case))
+    receipt, taken = Message.objects.filter(user=factories.user_of(case)).order_by("pk")
+    Message.objects.filter(pk=taken.pk).update(body="請準備簡報", read_at=timezone.now())
+    assert listed(client, "q=簡報") == [f"/apply/inbox/{taken.pk}/?q=%E7%B0%A1%E5%A0%B1"]
+    assert listed(client, "show=unread") == [f"/apply/inbox/{receipt.pk}/?show=unread"]
+    assert listed(client, "q=收件成功") == [f"/apply/inbox/{receipt.pk}/?q=%E6%94%B6%E4%BB%B6%E6%88%90%E5%8A%9F"]
+    page = visit(client, "/apply/inbox/?q=火箭")
+    assert ("沒有符合的通知" in page.words, page.link("看全部通知")) == (True, "/apply/inbox/")
+    page = visit(client, f"/apply/inbox/{taken.pk}/?q=簡報&page=1")
+    assert page.all("//nav[@class='breadcrumb']//a/@href") == ["/apply/inbox/?q=%E7%B0%A1%E5%A0%B1&page=1"]
+
+
+def test_inbox_of_several_years_is_narrowed_to_one_case() -> None:
+    case = factories.submitted()
+    user = factories.user_of(case)
+    client = signed_in(user)
+    assert visit(client, "/apply/inbox/").all("//select[@name='case']") == []
+    other = factories.draft(user=user, year=factories.programme(year=200))
+    offered = visit(client, "/apply/inbox/").all("//select[@name='case']/option/@value")
+    assert offered == ["", str(other.pk), str(case.pk)]
+    assert [len(listed(client, f"case={row.pk}")) for row in (case, other)] == [1, 0]
+
+
 def test_letter_of_somebody_else_is_not_found() -> None:
     factories.submitted()
     other = factories.draft()
