@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from portal.forms.asked import asked as dressed
 from portal.forms.fields import (
@@ -16,9 +17,15 @@ from portal.forms.fields import (
     TickListField,
     WholeNumberFormField,
 )
+from portal.forms.fields.day import when_read
 from portal.forms.fields.kind import kind_of
 from portal.forms.merging import Merging
-from portal.time.calendar import ROC_OFFSET, parse_vat_period
+from portal.time.calendar import ROC_OFFSET, example_day, example_vat_period, income_tax_years, parse_vat_period
+
+
+def _last_tax_year() -> int:
+    return max(income_tax_years(timezone.localdate()))
+
 
 # --- Answers that only papers have ---------------------------------------------------------------------------------
 
@@ -101,13 +108,17 @@ class Details(Merging, forms.Form):
 class IncomeTaxStatement(Details):
     """U1"""
 
-    tax_year = TaxYearField(label="所屬年度", help_text="最近1年申報的年度，例：111。")
+    tax_year = TaxYearField(
+        label="所屬年度", help_text=when_read(lambda: f"最近1年申報的年度，例：{_last_tax_year()}。")
+    )
 
 
 class VatReturn(Details):
     """U1'"""
 
-    vat_period = VatPeriodField(label="所屬年月份", help_text="營業稅每兩個月一期，例：112年5-6月 或 11206。")
+    vat_period = VatPeriodField(
+        label="所屬年月份", help_text=when_read(lambda: f"營業稅每兩個月一期，例：{example_vat_period()}。")
+    )
 
 
 class VatPayment(Details):
@@ -122,7 +133,9 @@ class VatPayment(Details):
             ("form_401_stamped", "稅捐機關核章之營業人銷售額與稅額申報書(401)收執聯"),
         ],
     )
-    vat_period = VatPeriodField(label="所屬年月份", help_text="營業稅每兩個月一期，例：112年5-6月 或 11206。")
+    vat_period = VatPeriodField(
+        label="所屬年月份", help_text=when_read(lambda: f"營業稅每兩個月一期，例：{example_vat_period()}。")
+    )
     is_previous_period = TickFormField(label="不及提出最近一期證明，以前一期之納稅證明代之")
 
 
@@ -149,7 +162,9 @@ class CloudEvidence(Details):
 class LoadTest(Details):
     """U7"""
 
-    report_date = RocDateFormField(label="報告日期", help_text="送件日前1年內。例：112/4/21。")
+    report_date = RocDateFormField(
+        label="報告日期", help_text=when_read(lambda: f"送件日前1年內。例：{example_day()}。")
+    )
 
 
 class SecurityTest(Details):
@@ -165,7 +180,9 @@ class SecurityTest(Details):
         ],
         help_text="至少1種，可複選。",
     )
-    report_date = RocDateFormField(label="報告日期", help_text="送件日前1年內；有多份報告時填最早的日期。例：112/6/9。")
+    report_date = RocDateFormField(
+        label="報告日期", help_text=when_read(lambda: f"送件日前1年內；有多份報告時填最早的日期。例：{example_day()}。")
+    )
 
 
 class MarketRecord(Details):

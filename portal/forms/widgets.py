@@ -22,6 +22,23 @@ class LineInput(forms.TextInput):
         super().__init__({**({"inputmode": inputmode} if inputmode else {}), **attrs})
 
 
+class AmountInput(LineInput):
+    """Dollars; behind the box stands what was understood, for 500萬 and for a zero too many."""
+
+    kind = "amount"
+
+    def __init__(self, **attrs: Any):
+        super().__init__(**{"inputmode": "numeric", "autocomplete": "off", "data-date": self.kind, **attrs})
+
+    def render(self, name: str, value: Any, attrs: dict | None = None, renderer: Any = None) -> SafeString:
+        box = super().render(name, value, attrs, renderer)
+        words = understood.amount_in_words("" if value is None else str(value))
+        place = {**self.attrs, **(attrs or {})}.get("id", name)
+        return format_html(
+            '{}<output class="understood" for="{}"><span>{}</span><strong></strong></output>', box, place, words
+        )
+
+
 class RocDateInput(LineInput):
     """A date as 112/8/20; what was typed wrongly comes back as it was typed.
 
@@ -31,8 +48,10 @@ class RocDateInput(LineInput):
     kind = "day"
 
     def __init__(self, **attrs: Any):
-        keyboard = "numeric" if self.kind == "day" else "text"
-        super().__init__(**{"inputmode": keyboard, "autocomplete": "off", "data-date": self.kind, **attrs})
+        # No numeric keyboard: that of a telephone has no 「/」, which every example is written with.
+        super().__init__(
+            **{"inputmode": "text", "data-width": "s", "autocomplete": "off", "data-date": self.kind, **attrs}
+        )
 
     def render(self, name: str, value: Any, attrs: dict | None = None, renderer: Any = None) -> SafeString:
         box = super().render(name, value, attrs, renderer)

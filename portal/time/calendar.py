@@ -44,13 +44,23 @@ def parse_roc(text: str) -> date:
     """
     typed = _plain(text)
     if re.fullmatch(r"\d{6}", typed, re.ASCII):
-        raise ValueError(f"「{typed}」看不出年、月、日怎麼分，請加上分隔，例：112/8/20。")
+        raise ValueError(f"「{typed}」看不出年、月、日怎麼分，請加上分隔，例：{_examples()[0]}。")
     match = _DATE.fullmatch(typed) or _COMPACT.fullmatch(typed)
     if not match:
-        raise ValueError("看不懂這個日期，請寫成 112/8/20 或 2023-08-20。")
+        raise ValueError(f"看不懂這個日期，請寫成 {example_day()}。")
     western = match["era"] == "西元" or (match["era"] is None and len(match["year"]) == 4)
     year = 1 if match["year"] == "元" else int(match["year"])
     return _make_date(year, int(match["month"]), int(match["day"]), western)
+
+
+def example_day(clock: str = "") -> str:
+    """「115/11/29 或 2026-11-29」: today, so that no example is of another year."""
+    return " 或 ".join(f"{day}{clock}" for day in _examples())
+
+
+def _examples() -> tuple[str, str]:
+    today = datetime.now(TAIPEI).date()
+    return format_input(today), today.isoformat()
 
 
 def parse_roc_datetime(text: str) -> datetime:
@@ -62,7 +72,7 @@ def parse_roc_datetime(text: str) -> datetime:
     if not (match := _MOMENT.fullmatch(typed)) and not re.search("[:時T]", typed):
         return datetime.combine(parse_roc(typed), time(), TAIPEI)
     if not match:
-        raise ValueError("看不懂這個日期和時間，請寫成 112/8/21 00:00 或 2023-08-21 00:00。")
+        raise ValueError(f"看不懂這個日期和時間，請寫成 {example_day(' 00:00')}。")
     hour, minute, second = (int(match[part] or 0) for part in ("hour", "minute", "second"))
     if (hour, minute, second) > (24, 0, 0) or minute > 59 or second > 59:
         raise ValueError("時間請填 00:00 至 24:00。")
@@ -138,7 +148,7 @@ def _in_taipei(value: datetime) -> datetime:
 
 def _plain(text: str) -> str:
     if len(text) > 50:
-        raise ValueError("日期太長，請寫成 112/8/20 或 2023-08-20。")
+        raise ValueError(f"日期太長，請寫成 {example_day()}。")
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_DASHES)
     return " ".join(text.split())
 
@@ -336,7 +346,7 @@ class VatPeriod:
 
     def __post_init__(self) -> None:
         if self.month not in range(1, 12, 2):
-            raise ValueError("營業稅每兩個月一期，自單月起算，例：112年5-6月。")
+            raise ValueError(f"營業稅每兩個月一期，自單月起算，例：{example_vat_period()}。")
 
     @classmethod
     def of(cls, day: date) -> "VatPeriod":
@@ -371,16 +381,22 @@ _PERIOD = re.compile(
 _PERIOD_CODE = re.compile(r"(?P<year>\d{2,3})(?P<first>\d{2})(?P<second>)", re.ASCII)
 
 
+def example_vat_period() -> str:
+    """「115年9-10月 或 11510」: the last one that is due."""
+    period = latest_vat_period(datetime.now(TAIPEI).date())
+    return f"{period} 或 {period.code}"
+
+
 def parse_vat_period(text: str) -> VatPeriod:
     """「11206」「112年5-6月」「112/05-06」「112年6月」. ValueError with a Chinese sentence."""
     typed = _plain(text)
     match = _PERIOD_CODE.fullmatch(typed) or _PERIOD.fullmatch(typed)
     if not match:
-        raise ValueError("看不懂這個期別，請寫成 112年5-6月 或 11206。")
+        raise ValueError(f"看不懂這個期別，請寫成 {example_vat_period()}。")
     day = _make_date(int(match["year"]), int(match["first"]), 1, western=False)
     period = VatPeriod.of(day)
     if match["second"] and (int(match["first"]), int(match["second"])) != (period.month, period.month + 1):
-        raise ValueError("營業稅每兩個月一期，自單月起算，例：112年5-6月。")
+        raise ValueError(f"營業稅每兩個月一期，自單月起算，例：{example_vat_period()}。")
     return period
 
 

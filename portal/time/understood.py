@@ -12,6 +12,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from portal.text import amounts
 from portal.time.calendar import (
     ROC_OFFSET,
     format_both,
@@ -74,6 +75,12 @@ def said_of(day: date | None, doubtful: str, kind: str = "day") -> tuple[str, st
     return in_words(day), doubt(doubtful, local_date(day), timezone.localdate())
 
 
+def amount_in_words(text: str) -> str:
+    """「5,000,000 元（500 萬元）」; "" of what is no amount."""
+    number = amounts.plain_number(text, "元") or ""
+    return amounts.in_words(int(number)) if number.isdecimal() else ""
+
+
 # --- As somebody types ---------------------------------------------------------------------------------------------
 
 
@@ -82,6 +89,8 @@ def said_of(day: date | None, doubtful: str, kind: str = "day") -> tuple[str, st
 def typed(request: HttpRequest) -> JsonResponse:
     """For static/js/dates.js, so that browser and server cannot read a date differently."""
     asked_kind = request.GET.get("kind", "")
+    if asked_kind == "amount":
+        return JsonResponse({"words": amount_in_words(request.GET.get("text", "")), "doubt": ""})
     kind = asked_kind if asked_kind in READERS else "day"
     words, asked = said_of(read(request.GET.get("text", ""), kind), request.GET.get("doubt", ""), kind)
     return JsonResponse({"words": words, "doubt": asked})

@@ -287,6 +287,7 @@ function buttons(job, wanted) {
 }
 
 function megabytes(size) {
+  if (size < 1024) return `${size} 位元組`; // as the server says it, and nothing is nothing
   return size < MB ? `${Math.max(1, Math.round(size / 1024))} KB` : `${(size / MB).toFixed(1)} MB`;
 }
 

@@ -1,17 +1,33 @@
 """A day, or a moment, in any notation of either calendar."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.functional import lazy
 
 from portal.forms.fields.kind import EMPTY, AskedKind, FrozenRow, row
 from portal.forms.fields.typed import Answer, Typed
 from portal.forms.filed import FiledAnswer
 from portal.forms.widgets import RocDateInput, RocDateTimeInput, RocEndInput
-from portal.time.calendar import format_both, format_input, local_date, parse_roc, parse_roc_datetime, parse_roc_end
+from portal.time.calendar import (
+    example_day,
+    format_both,
+    format_input,
+    local_date,
+    parse_roc,
+    parse_roc_datetime,
+    parse_roc_end,
+)
+
+
+def when_read(say: Callable[[], str]) -> Any:
+    """A text that is made anew each time it is shown: an example is of the year in which it is read."""
+    proxy: Any = lazy(say, str)
+    return proxy()
 
 
 class DateKind(AskedKind):
@@ -47,7 +63,7 @@ class RocDateFormField(Typed, forms.DateField):
     """Every notation of `parse_roc`; a date is taken as it is."""
 
     widget = RocDateInput
-    hint = "例：112/8/20 或 2023-08-20"
+    hint = when_read(lambda: f"例：{example_day()}")
 
     def __init__(self, *, help_text: str = "", **kwargs: Any):
         super().__init__(help_text=help_text or self.hint, **kwargs)
@@ -72,7 +88,7 @@ class RocDateTimeFormField(RocDateFormField):
     """The same for a moment, in every notation of `parse_roc_datetime`."""
 
     widget = RocDateTimeInput
-    hint = "例：112/8/21 00:00 或 2023-08-21 00:00"
+    hint = when_read(lambda: f"例：{example_day(' 00:00')}")
 
     def read(self, typed: str) -> date:
         return parse_roc_datetime(typed)

@@ -1,6 +1,5 @@
 """A number to calculate with, in a unit and between limits."""
 
-import re
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -11,10 +10,11 @@ from django.db import models
 from portal.forms.fields.kind import EMPTY, AskedKind, CellRule, FrozenRow, row
 from portal.forms.fields.typed import Answer, Typed
 from portal.forms.filed import FiledAnswer
-from portal.forms.widgets import LineInput
+from portal.forms.widgets import AmountInput, LineInput
+from portal.text.amounts import plain_number
 from portal.text.cleaning import clean_line, normalised
 
-_NUMBER_LIMIT = 40
+MONEY = "元"
 
 
 class NumberKind(AskedKind):
@@ -78,7 +78,7 @@ def _unit(field: forms.Field) -> str:
 
 
 class NumberFormField(Typed):
-    """Digits of any width with or without thousands separators: 1,000,000 or １００００００."""
+    """Digits of any width with or without thousands separators, 500萬, and the unit behind it as people paste it."""
 
     default_error_messages = {
         "min_value": "請填 %(limit_value)s 以上的數字。",
@@ -87,13 +87,26 @@ class NumberFormField(Typed):
         "max_decimal_places": "小數最多 %(max)s 位。",
         "max_whole_digits": "數字太大，整數部分最多 %(max)s 位數。",
     }
-    pattern = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?", re.ASCII)
+    expected = ""  # what is asked for, in words
 
     def tidy(self, text: str) -> str:
-        digits = normalised("NFKC", clean_line(text)).replace(" ", "")
-        if digits and (len(digits) > _NUMBER_LIMIT or not self.pattern.fullmatch(digits)):
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return digits.replace(",", "")
+        if not clean_line(text):
+            return ""
+        number = plain_number(text, _unit(self))
+        if number is None or not self.fits(number):
+            raise ValidationError(f"{self.expected}，例：{self.fitting}。", code="invalid")
+        return number
+
+    def fits(self, number: str) -> bool:
+        return True
+
+    @property
+    def fitting(self) -> str:
+        """One that this question could be answered with."""
+        if _unit(self) == MONEY:
+            return "1000000"
+        low, high = self.min_value, self.max_value
+        return str(low if low is not None and low > 1 else min(10, high) if high is not None else 10)
 
     def _tidied(self, value: Any) -> Any:
         is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
@@ -102,12 +115,19 @@ class NumberFormField(Typed):
 
 class WholeNumberFormField(NumberFormField, forms.IntegerField):
     widget = LineInput("numeric")
-    default_error_messages = {"invalid": "請輸入整數，只能有數字，例：1000000。"}
+    expected = "請輸入整數，只能有數字"
+
+    def fits(self, number: str) -> bool:
+        return Decimal(number) == Decimal(number).to_integral_value()
 
 
 class DecimalFormField(NumberFormField, forms.DecimalField):
     widget = LineInput("decimal")
-    default_error_messages = {"invalid": "請輸入數字，可以有小數點，例：99.5。"}
+    expected = "請輸入數字，可以有小數點"
+
+    @property
+    def fitting(self) -> str:
+        return "99.5"
 
 
 class Measure(Answer):
@@ -120,7 +140,8 @@ class Measure(Answer):
         self.at_least, self.at_most, self.unit = at_least, at_most, unit
 
     def formfield(self, **kwargs: Any) -> Any:
-        field = super().formfield(**{"min_value": self.at_least, "max_value": self.at_most, **kwargs})
+        shown = {"widget": AmountInput} if self.unit == MONEY else {}
+        field = super().formfield(**{"min_value": self.at_least, "max_value": self.at_most, **shown, **kwargs})
         if self.unit:
             field.widget.attrs["data-unit"] = self.unit
         return field

@@ -8,6 +8,7 @@ import pytest
 from applications.sheets import details
 from applications.sheets.details import Details
 from applications.sheets.slots import SLOTS
+from portal.time.calendar import example_vat_period
 
 FORMS = [slot.details for slot in SLOTS.values() if slot.details]
 
@@ -39,7 +40,7 @@ def test_vat_period_is_kept_in_one_notation(typed: str):
 def test_wrong_answer_does_not_lose_the_right_ones():
     form = details.VatPayment({"vat_period": "112年6-7月", "proof_kind": "payment_receipt"})
     assert form.to_json() == {"proof_kind": "payment_receipt", "is_previous_period": False}
-    assert form.errors == {"vat_period": ["營業稅每兩個月一期，自單月起算，例：112年5-6月。"]}
+    assert form.errors == {"vat_period": [f"營業稅每兩個月一期，自單月起算，例：{example_vat_period()}。"]}
 
 
 @pytest.mark.clause("F2-18")

@@ -89,7 +89,7 @@ def test_no_price_is_a_gap_and_no_error_in_a_draft(solution: Solution):
         ("3", []),
         ("9", []),
         ("10", ["請填 9 以下的數字。"]),
-        ("3.5", ["請輸入整數，只能有數字，例：1000000。"]),
+        ("3.5", ["請輸入整數，只能有數字，例：3。"]),
     ],
 )
 def test_months_are_whole_and_between_3_and_9(solution: Solution, typed: str, messages: list[str]):

@@ -10,6 +10,7 @@ from portal.forms.fields import (
     RocDateFormField,
 )
 from portal.models import ClosureDay
+from portal.time.calendar import example_day
 
 
 @pytest.mark.clause("F1-05")
@@ -37,7 +38,7 @@ def test_roc_date_shows_again_what_was_typed():
     assert form.errors == {"answer": ["民國112年2月沒有29日，請核對日期。"]}
     assert 'value="112-02-29"' in str(form["answer"])
     assert 'value="112/8/20"' in str(Form(initial={"answer": date(2023, 8, 20)})["answer"])
-    assert form["answer"].help_text == "例：112/8/20 或 2023-08-20"
+    assert form["answer"].help_text == f"例：{example_day()}"
 
 
 def test_migrations_keep_a_column_that_must_not_be_empty():
