@@ -7,7 +7,7 @@ from django import forms
 from applications.documents.workbook import reader
 from applications.models import Application, Invitation, Solution
 from applications.sheets.questionnaire import KIND_HINTS
-from portal.accounts.forms import MAIL_EXAMPLE, email_field
+from portal.accounts.forms import MAIL_EXAMPLE, LooksTwice, email_field
 from portal.forms.fields import ChoiceFormField, LimitedTextFormField, TickFormField
 
 ROLE_HINTS = {
@@ -70,6 +70,9 @@ class RoleForm(forms.Form):
         self.fields["role"].option_hints = ROLE_HINTS
 
 
-class InvitationForm(RoleForm):
+class InvitationForm(LooksTwice, RoleForm):
     email = email_field("對方的電子郵件", f"邀請信寄到這裡，對方之後也用它登入。{MAIL_EXAMPLE}。")
     field_order = ("email", "role")
+
+    def clean_email(self) -> str:
+        return self.ask_about(self.cleaned_data["email"])

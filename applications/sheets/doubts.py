@@ -8,7 +8,9 @@ from applications.filed import FiledSolution, FiledSubmission
 from applications.place import Place
 from applications.sheets import SHEETS
 from applications.sheets.base import Problem
+from portal.forms.fields.text import EmailFormField
 from portal.text.fold import fold
+from portal.text.mail_domains import meant
 from portal.time import understood
 
 
@@ -35,6 +37,8 @@ def of_filed(filed: FiledSubmission, today: date) -> Iterator[Doubt]:
         if day and (asked := understood.doubt(kind, day, today)):
             message = f"{understood.in_words(day)}。{asked}"
             yield Doubt(row.place, row.answer.label, message)
+        if isinstance(field, EmailFormField) and (likely := meant(str(row.answer.value))):
+            yield Doubt(row.place, row.answer.label, f"您要填的是不是 {likely}？沒有寫錯就不用改。")
 
 
 def _same_names(filed: FiledSubmission) -> Iterator[Doubt]:

@@ -234,3 +234,12 @@ def test_every_change_of_the_team_can_be_read(owner: User, boss: Client, monkeyp
         factories.member(owner)  # asked and come: two changes each
     shown = [text_of(boss.get(f"/apply/team/?page={number}")) for number in (1, 2)]
     assert ["第 1–2 筆，共 4 筆" in shown[0], "第 3–4 筆，共 4 筆" in shown[1]] == [True, True]
+
+
+@pytest.mark.clause("A-38")
+def test_slip_in_the_address_of_an_invitation_is_asked_about_once(boss: Client) -> None:
+    typed = {"email": "ming@gmial.com", "role": "editor"}
+    assert "您要填的是不是 ming@gmail.com？" in text_of(boss.post("/apply/team/invite/", typed))
+    assert Invitation.objects.count() == 0
+    boss.post("/apply/team/invite/", typed | {"email_meant": "ming@gmial.com"})
+    assert Invitation.objects.get().email == "ming@gmial.com"

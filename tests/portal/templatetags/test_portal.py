@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 from django.template import Context, Template
 
+from portal.templatetags import portal
+
 LATE = datetime(2023, 8, 20, 15, 59, 59, tzinfo=UTC)
 
 
@@ -57,3 +59,8 @@ def test_filters_leave_blank_what_they_do_not_know(name, value):
 )
 def test_heading_breaks_between_its_words(heading: str, drawn: str) -> None:
     assert shown("heading|in_words", heading=heading) == drawn
+
+
+def test_phone_is_a_link_when_it_can_be_called() -> None:
+    assert portal.phone("02-2698-2989") == '<a class="phone" href="tel:+886226982989">02-2698-2989</a>'
+    assert [portal.phone("<請來信>"), portal.phone(None)] == ["<請來信>", ""]
