@@ -40,6 +40,6 @@ function show(fresh, url) {
   history.replaceState(null, "", url);
   const status = document.querySelector("[data-results] [role=status]");
   if (status) announce(status.textContent.trim());
-  const apply = document.querySelector("[data-apply]");
-  if (apply) apply.textContent = `看 ${fresh.dataset.results} 個方案`; // on a phone it is all that is seen of what was found
+  const found = document.querySelector("[data-found]"); // on a phone it is all that is seen of what was found
+  if (found) found.textContent = `找到 ${fresh.dataset.results} 個方案`;
 }

@@ -104,7 +104,7 @@ print(json.dumps({
 # Addresses that show no page: they take a form, answer a script, or lead on.
 NO_PAGE = {
     "healthz", "date-typed", "account_keep_alive", "account_resume", "account_resend_verification", "mfa_download_recovery_codes",
-    "admin:review_case_remark", "applications:start", "applications:carry", "applications:team-resend", "applications:team-revoke", "applications:clock", "applications:upload", "applications:slot", "applications:submit", "applications:draft-pdf",
+    "admin:review_case_remark", "applications:start", "applications:carry", "applications:team-resend", "applications:team-revoke", "applications:clock", "applications:closing-ics", "applications:deadline-ics", "applications:upload", "applications:slot", "applications:submit", "applications:draft-pdf",
     "files:download", "admin:login", "admin:logout", "admin:autocomplete", "admin:jsi18n", "admin:view_on_site",
     "applications:workbook-blank", "applications:workbook-file",
     "admin:password_change", "admin:password_change_done", "admin:outbox_message_again", "admin:review_case_export",
@@ -113,7 +113,7 @@ NO_PAGE = {
 }  # fmt: skip
 VISITORS = {
     "listings:home", "listings:catalogue", "listings:solution", "listings:page", "applications:questions",
-    "applications:questionnaire",
+    "applications:questionnaire", "applications:about", "applications:guideline",
     "outbox:mails", "outbox:mail", "account_login", "account_signup", "account_reset_password",
     "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done",
     "account_email_verification_sent", "account_confirm_email", "account_email_confirmed", "account_inactive",

@@ -72,17 +72,17 @@ def test_two_people_of_one_vendor(empty_house: House, visitor: Callable[..., Per
     mate.goes(link)
     look(mate, "join")
     mate.fills({"name": NAME, "password1": "1234567890", "password2": OTHER, "agreed": "on"})
-    mate.presses("建立帳號")
+    mate.presses("同意並加入")
     assert "密碼：密碼要同時有英文字母和數字，請補上缺的那一種。" in mate.problems
     mate.fills({"password1": OTHER, "password2": OTHER, "agreed": "on"})
-    mate.presses("建立帳號")
-    mate.sees(f"請用 {MATE}")
+    mate.presses("同意並加入")
+    mate.sees("歡迎加入", f"以後用 {MATE}")
     mate.goes(link)
     mate.sees("這個邀請已經接受了")
     look(mate, "join, ended")
 
-    # The new one signs in by e-mail, fills in a section, and cannot send.
-    mate.signs_in(MATE, OTHER)
+    # The new one is in already, fills in a section, and cannot send.
+    mate.goes("/apply/")
     mate.sees("開始")
     case = int(empty_house.script(READY).strip().splitlines()[-1])
     mate.goes(f"/apply/{case}/company/people/")
