@@ -1,5 +1,6 @@
 """What does the public see?"""
 
+import re
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -15,11 +16,13 @@ from applications.pages.context import current_programme
 from listings.models import Listing, ListingQuerySet
 from listings.near_words import near
 from listings.pages.prices import Price
+from portal.forms.filed import FiledAnswer
 from portal.text.cleaning import clean_line
 from portal.text.searching import containing
 from portal.web.wayback import query_of
 
 PER_PAGE = 20
+_form_number = re.compile(r"^[一二三四五六七八九十]+、")  # of a question in the form: a buyer has none
 MOST_NEAR = 6  # other words at the most, where nothing was found
 PER_GROUP = {
     group: [category for category in Category if category.group == group]
@@ -150,11 +153,18 @@ def solution(request: HttpRequest, public_id: str) -> HttpResponse:
         "listing": listing,
         "answers": answers,
         "prices": [Price.of(line) for line in answers["price_plans"].rows] if "price_plans" in answers else [],
-        "sla": [answer for name, answer in answers.items() if name.startswith("sla_")],
+        "categories": [category.short for category in Category if category.value in _chosen(answers, "categories")],
+        "sla": [
+            (_form_number.sub("", answer.label), answer) for name, answer in answers.items() if name.startswith("sla_")
+        ],
         "valid": listing.is_valid_on(timezone.localdate()),
         "asked": query_of(request, reverse("listings:catalogue")),
     }
     return render(request, "listings/solution.html", context)
+
+
+def _chosen(answers: dict[str, FiledAnswer], name: str) -> list[str]:
+    return list(answers[name].value or []) if name in answers else []
 
 
 @login_not_required

@@ -1,7 +1,7 @@
 """Does the public find, filter and read what was announced, and nothing else?"""
 
 from datetime import timedelta
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
 from django.core.cache import cache
@@ -180,6 +180,33 @@ def test_solution_page_shows_tax_id_plans_and_sla(client: Client, catalogue: Non
         "有效期內",
     ]
     assert [word for word in said if word not in page.words] == []
+
+
+def test_solution_page_speaks_to_a_buyer_and_not_in_labels_of_a_form(client: Client, catalogue: None) -> None:
+    page = page_of(client, "排程雲")
+    assert "平均每月 6,000 元" in page.words
+    labels = [
+        "總計新臺幣(含稅)",
+        "(數字)人版",
+        "雲端應用軟體使用期限",
+        "價格是否包含硬體",
+        "一、系統可用性",
+        "(一)企業營運端",
+    ]
+    assert [label for label in labels if label in page.words] == []
+
+
+@pytest.mark.parametrize("website", ["https://www.example.com/", ""])
+def test_buyer_is_led_to_the_vendor_without_a_person_being_named(client: Client, catalogue: None, website: str) -> None:
+    Programme.objects.update(contact_phone="02-2698-2989", contact_email="service@example.tw")
+    cache.clear()
+    listing = Listing.objects.get(name="排程雲")
+    listing.content["website"]["display"] = website
+    listing.save()
+    page = page_of(client, "排程雲")
+    links = page.all("//section[@id='contact']//a/@href")
+    unit = ["tel:+886226982989", f"mailto:service@example.tw?subject={quote(f'詢問方案 {listing.public_id}')}"]
+    assert links == ([website] if website else []) + unit
 
 
 def test_solution_page_shows_no_private_data(client: Client, catalogue: None) -> None:
