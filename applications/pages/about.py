@@ -5,12 +5,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from applications import told
 from applications.guideline import ProgrammeLimits, clauses
+from applications.models import Programme
 from applications.pages.closing import Closing
 from applications.pages.context import current_programme
 from applications.sheets import SHEETS
 from applications.sheets.questionnaire import Questionnaire
 from applications.sheets.self_check import CHAPTERS, report_on
+from applications.workflow import APPLICATION, SOLUTION
+from portal.workflow.table import Waits
 
 WHO = CHAPTERS[0][2]  # the chapter of the guideline that says who may apply
 
@@ -29,6 +33,7 @@ def about(request: HttpRequest) -> HttpResponse:
         "who": [clause for clause in clauses() if clause.number.startswith(WHO)],
         "report": report_on(unanswered.facts(limits), unanswered.fields),
         "questions": _how_many_questions(),
+        "usual": _usual_times(programme) if programme else [],
     }
     return render(request, "applications/about.html", context)
 
@@ -39,6 +44,15 @@ def _how_many_questions() -> dict[str, int]:
     for key, sheet in SHEETS.items():
         counted["company" if key == "company" else "solution"] += sum(len(section.fields) for section in sheet.sections)
     return counted
+
+
+def _usual_times(programme: Programme) -> list[tuple[str, str]]:
+    """Of each stage in which somebody else is at work, as the figures say; nothing before enough have ended."""
+    stages = [(state.name, state) for state in APPLICATION.states] + [
+        (f"solution-{state.name}", state) for state in SOLUTION.states
+    ]
+    asked = [(name, state.public) for name, state in stages if state.waits_for is Waits.OFFICE]
+    return [(label, usual.words) for name, label in asked if (usual := told.usual_time(programme, name))]
 
 
 @login_not_required

@@ -2,10 +2,13 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from applications.guideline import clauses
 from applications.sheets.slots import SLOTS
 from portal.time.calendar import format_both, format_datetime
+from review.models.workload import Figures
+from review.workload.figures import COUNTED
 from tests import factories
 from tests.browser import visit
 
@@ -35,6 +38,14 @@ def test_start_page_of_a_year_that_is_over_says_so(client: Client) -> None:
 
 def test_start_page_opens_before_any_year_is_set_up(client: Client) -> None:
     assert visit(client, "/apply/about/").texts("//*[@class='next__title']") == ["目前沒有受理中的計畫。"]
+
+
+def test_start_page_says_how_long_a_stage_usually_takes_once_enough_have_ended(client: Client) -> None:
+    year = factories.programme()
+    assert "通常" not in visit(client, "/apply/about/").words
+    medians = {"in_qualification": 4.2, COUNTED: {"in_qualification": 99}}
+    Figures.objects.create(programme=year, medians=medians, funnel={}, made_at=timezone.now())
+    assert "資格審查中通常 4 天" in visit(client, "/apply/about/").words
 
 
 def test_guideline_page_holds_every_clause(client: Client) -> None:
