@@ -37,9 +37,9 @@ class ListingQuerySet(models.QuerySet):
 
     def matching(self, words: str) -> "ListingQuerySet":
         """Listings that contain every one of the words: those named so first, then those that are about it, then the others."""
-        found = self.filter(containing(words, folded=["search"]))
+        listed = self.filter(containing(words, folded=["search"]))
         places = [_place_of(word.squeezed) for word in asked_words(words)]
-        return found.order_by(reduce(_added, places), *self.model._meta.ordering) if places else found
+        return listed.order_by(reduce(_added, places), *self.model._meta.ordering) if places else listed
 
     def tagged(self, kind: str, values: list[str]) -> "ListingQuerySet":
         """Listings that carry one of the values of a kind of tag; all when none is wanted.

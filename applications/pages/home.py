@@ -154,12 +154,12 @@ def inbox(request: SignedRequest) -> HttpResponse:
     """The letters, newest first, of all years; by words, unread ones, official ones and those of one case."""
     words, shown = clean_line(request.GET.get("q", ""))[:100], request.GET.get("show", "")
     of_case = request.GET.get("case", "")
-    found = _letters(request).filter(containing(words, folded=["subject_folded"], plain=["body"]))
-    found = found.filter(_SHOWN_BY.get(shown, Q()))
+    matching = _letters(request).filter(containing(words, folded=["subject_folded"], plain=["body"]))
+    matching = matching.filter(_SHOWN_BY.get(shown, Q()))
     cases = _cases(request)
     if chosen := next((case for case in cases if str(case.pk) == of_case), None):
-        found = found.filter(concerns=Ref.of(chosen))
-    page = Paginator(found.order_by("-pk"), LETTERS_ON_A_PAGE).get_page(request.GET.get("page"))
+        matching = matching.filter(concerns=Ref.of(chosen))
+    page = Paginator(matching.order_by("-pk"), LETTERS_ON_A_PAGE).get_page(request.GET.get("page"))
     asked = {"q": words, "show": shown if shown in SHOWN else "", "case": str(chosen.pk) if chosen else ""}
     context = {
         "letters": page.object_list,

@@ -20,7 +20,8 @@ from portal.forms.fields import (
 from portal.forms.fields.day import when_read
 from portal.forms.fields.kind import kind_of
 from portal.forms.merging import Merging
-from portal.time.calendar import ROC_OFFSET, example_day, example_vat_period, income_tax_years, parse_vat_period
+from portal.time.calendar import ROC_OFFSET, income_tax_years, parse_vat_period
+from portal.time.examples import example_day, example_vat_period
 
 
 def _last_tax_year() -> int:

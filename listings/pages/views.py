@@ -105,15 +105,15 @@ def _near(words: str, listings: ListingQuerySet, data: QueryDict) -> list[dict[s
     others = near(words)
     if not others:
         return []
-    found = listings.aggregate(
+    counts = listings.aggregate(
         **{f"n{at}": Count("pk", filter=containing(word, folded=["search"])) for at, word in enumerate(others)}
     )
     offered = []
     for at, word in enumerate(others):
-        if found[f"n{at}"]:
+        if counts[f"n{at}"]:
             meant = data.copy()
             meant["q"] = word
-            offered.append({"word": word, "count": found[f"n{at}"], "query": _query(meant, "page")})
+            offered.append({"word": word, "count": counts[f"n{at}"], "query": _query(meant, "page")})
     return offered[:MOST_NEAR]
 
 

@@ -15,12 +15,12 @@ from zoneinfo import ZoneInfo
 
 from holidays import HolidayBase, country_holidays
 
-TAIPEI = ZoneInfo("Asia/Taipei")
-ROC_OFFSET = 1911
+from portal.time.examples import example_day, example_roc, example_vat_period
+
+TAIPEI, ROC_OFFSET = ZoneInfo("Asia/Taipei"), 1911
 # Years whose official 政府行政機關辦公日曆表 is known to agree with the holidays package; later ones are only computed.
 FIRST_KNOWN_YEAR, LAST_KNOWN_YEAR = 1998, 2027
-MAX_DAYS = 3660
-_DAY = timedelta(days=1)
+MAX_DAYS, _DAY = 3660, timedelta(days=1)
 
 # --------------------------------------------------------------------------------------------------- reading and writing
 
@@ -44,23 +44,13 @@ def parse_roc(text: str) -> date:
     """
     typed = _plain(text)
     if re.fullmatch(r"\d{6}", typed, re.ASCII):
-        raise ValueError(f"「{typed}」看不出年、月、日怎麼分，請加上分隔，例：{_examples()[0]}。")
+        raise ValueError(f"「{typed}」看不出年、月、日怎麼分，請加上分隔，例：{example_roc()}。")
     match = _DATE.fullmatch(typed) or _COMPACT.fullmatch(typed)
     if not match:
         raise ValueError(f"看不懂這個日期，請寫成 {example_day()}。")
     western = match["era"] == "西元" or (match["era"] is None and len(match["year"]) == 4)
     year = 1 if match["year"] == "元" else int(match["year"])
     return _make_date(year, int(match["month"]), int(match["day"]), western)
-
-
-def example_day(clock: str = "") -> str:
-    """「115/11/29 或 2026-11-29」: today, so that no example is of another year."""
-    return " 或 ".join(f"{day}{clock}" for day in _examples())
-
-
-def _examples() -> tuple[str, str]:
-    today = datetime.now(TAIPEI).date()
-    return format_input(today), today.isoformat()
 
 
 def parse_roc_datetime(text: str) -> datetime:
@@ -379,12 +369,6 @@ _PERIOD = re.compile(
     re.ASCII,
 )
 _PERIOD_CODE = re.compile(r"(?P<year>\d{2,3})(?P<first>\d{2})(?P<second>)", re.ASCII)
-
-
-def example_vat_period() -> str:
-    """「115年9-10月 或 11510」: the last one that is due."""
-    period = latest_vat_period(datetime.now(TAIPEI).date())
-    return f"{period} 或 {period.code}"
 
 
 def parse_vat_period(text: str) -> VatPeriod:

@@ -14,7 +14,6 @@ from portal.forms.fields.typed import Answer, Typed
 from portal.forms.filed import FiledAnswer
 from portal.forms.widgets import RocDateInput, RocDateTimeInput, RocEndInput
 from portal.time.calendar import (
-    example_day,
     format_both,
     format_input,
     local_date,
@@ -22,6 +21,7 @@ from portal.time.calendar import (
     parse_roc_datetime,
     parse_roc_end,
 )
+from portal.time.examples import example_day
 
 
 def when_read(say: Callable[[], str]) -> Any:

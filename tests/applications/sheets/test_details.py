@@ -8,7 +8,7 @@ import pytest
 from applications.sheets import details
 from applications.sheets.details import Details
 from applications.sheets.slots import SLOTS
-from portal.time.calendar import example_vat_period
+from portal.time.examples import example_vat_period
 
 FORMS = [slot.details for slot in SLOTS.values() if slot.details]
 

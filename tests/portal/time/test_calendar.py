@@ -16,7 +16,6 @@ from portal.time.calendar import (
     due_after_months,
     due_date,
     end_of_day,
-    example_day,
     first_vat_due,
     format_both,
     format_datetime,
@@ -31,6 +30,7 @@ from portal.time.calendar import (
     parse_vat_period,
     years_before,
 )
+from portal.time.examples import example_day
 from tests.portal.time.worked_examples import WORKED_EXAMPLES
 
 TODAY = example_day().split(" ")[0]

@@ -10,7 +10,7 @@ from portal.forms.fields import (
     RocDateFormField,
 )
 from portal.models import ClosureDay
-from portal.time.calendar import example_day
+from portal.time.examples import example_day
 
 
 @pytest.mark.clause("F1-05")
