@@ -7,9 +7,21 @@ from django.http import HttpRequest
 from listings.models import Listing
 from portal.columns import dated
 from portal.read_only import ReadOnly
+from portal.roles import Role
 from portal.text.searching import FoldedSearch
 from portal.web.signed import account_of
 from review.cases import sight
+from review.desk import first_page
+from review.desk.first_page import PageOffer
+
+OFFERS = {
+    Role.AUTHORITY: PageOffer(
+        "入選方案", "已公告的方案、有效期限與公開的內容。", "admin:listings_listing_changelist", "listings.view_listing"
+    ),
+    Role.REVIEWER: PageOffer("入選方案", "公開名單上的方案與內容。", "listings:catalogue"),
+}
+for role, page in OFFERS.items():
+    first_page.offer(role, page)
 
 
 @admin.register(Listing)

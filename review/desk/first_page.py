@@ -37,9 +37,6 @@ AUTHORITY = (
         "?all=1",
     ),
     PageOffer(
-        "入選方案", "已公告的方案、有效期限與公開的內容。", "admin:listings_listing_changelist", "listings.view_listing"
-    ),
-    PageOffer(
         "往來通知",
         "寄給廠商的每一封通知、寄送結果與正式函 PDF。",
         "admin:outbox_message_changelist",
@@ -55,14 +52,18 @@ AUTHORITY = (
 )
 REVIEWER = (
     PageOffer("審查項目", "上架申請須知要廠商填寫的每一題與應備資料。", "applications:questions"),
-    PageOffer("入選方案", "公開名單上的方案與內容。", "listings:catalogue"),
     PageOffer("收件匣", "系統寄給您的通知。", "applications:inbox"),
     PageOffer("帳號與安全", "姓名、信箱、密碼與第二道驗證。", "account_profile"),
 )
-OFFERS = {Role.AUTHORITY: AUTHORITY, Role.REVIEWER: REVIEWER}
+_offers: dict[Role, list[PageOffer]] = {Role.AUTHORITY: [*AUTHORITY], Role.REVIEWER: [*REVIEWER]}
+
+
+def offer(role: Role, page: PageOffer) -> None:
+    """Of an app above this one, which knows its pages."""
+    _offers[role].append(page)
 
 
 def offers_to(user: Account) -> list[PageOffer]:
     """Empty for whoever has a queue of cases: that one comes first."""
-    known = OFFERS.get(Role(user.role), ()) if user.role in Role.values else ()
-    return [offer for offer in known if not offer.right or user.has_perm(offer.right)]
+    known = _offers.get(Role(user.role), []) if user.role in Role.values else ()
+    return [page for page in known if not page.right or user.has_perm(page.right)]

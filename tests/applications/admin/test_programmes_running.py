@@ -118,9 +118,14 @@ def test_new_year_has_everything_of_the_last_but_what_is_said_anew(administrator
     last, made = Programme.objects.order_by("year")
     names = {field.name for field in Programme._meta.concrete_fields} - years.SAID_ANEW - {"guideline_version"}
     assert {name: getattr(made, name) for name in names} == {name: getattr(last, name) for name in names}
-    assert (made.year, made.guideline_version, made.last_number) == (113, "113", 0)
+    assert made.year == 113
+    assert made.guideline_version == "113"
+    assert made.last_number == 0
     text = LetterText.objects.get(programme=made)
-    assert (text.kind, text.version, text.subject, text.body) == ("taken", 1, "開始了", "請稍候。")
+    assert text.kind == "taken"
+    assert text.version == 1
+    assert text.subject == "開始了"
+    assert text.body == "請稍候。"
     duties.sweep("review.correction.phrases")
     assert made.phrases.filter(text="請補上騎縫章。").exists()
 

@@ -115,7 +115,10 @@ def test_what_is_asked_anew_has_the_legal_days_from_the_second_letter(
 ) -> None:
     Correction.objects.update(due_at=taipei(2023, 6, 18))
     done = amended(stored(correction), *asked, remark=remark)
-    assert (done.due_at, done.told_at, done.state, done.round) == (due, NEXT_DAY, "open", 1)
+    assert done.due_at == due
+    assert done.told_at == NEXT_DAY
+    assert done.state == "open"
+    assert done.round == 1
     assert done.counting[0].startswith("112年6月16日")
     assert items(correction) == [(place.name, text) for place, text in asked]
 
@@ -124,7 +127,9 @@ def test_what_is_asked_anew_has_the_legal_days_from_the_second_letter(
 def test_items_that_are_only_dropped_move_no_deadline_and_none_comes_earlier(year: object) -> None:
     correction = factories.returned(NOON, [("company", "rep_title"), ("company", "paid_in_capital")], year=year)
     fewer = amended(correction, (TITLE, "請修正。"))
-    assert (fewer.due_at, fewer.counting, items(correction)) == (DUE, correction.counting, [("rep_title", "請修正。")])
+    assert fewer.due_at == DUE
+    assert fewer.counting == correction.counting
+    assert items(correction) == [("rep_title", "請修正。")]
     Correction.objects.update(due_at=taipei(2023, 7, 30))  # extended meanwhile
     more = amended(stored(correction), (TITLE, "請修正。"), (CAPITAL, "請補。"))
     assert more.due_at == taipei(2023, 7, 30)
@@ -194,9 +199,13 @@ def test_answer_and_second_letter_at_once_do_one_after_the_other(verb: str) -> N
         took_back, answered = pool.map(act, [0, 1])
     state, number = stored(correction).state, Submission.objects.count()
     if answered:
-        assert (state, number, stored(case).state) == ("answered", 2, "in_qualification")
+        assert state == "answered"
+        assert number == 2
+        assert stored(case).state == "in_qualification"
     else:
-        assert (took_back, state, number) == (True, {"amend": "open", "recall": "recalled"}[verb], 1)
+        assert took_back
+        assert state == {"amend": "open", "recall": "recalled"}[verb]
+        assert number == 1
         assert Application.objects.get(pk=case.pk).state == {"amend": "correction_requested"}.get(
             verb, "in_qualification"
         )

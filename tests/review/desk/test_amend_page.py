@@ -27,7 +27,9 @@ def test_second_letter_begins_with_what_the_first_one_asked_and_is_sent_once(
     page = visit(officer, visit(officer, change(case)).link("更正補正通知"))
     assert (page.values()[TITLE], page.values()["note"]) == (["請修正。"], ["其他資料沒有問題。"])
     every = page.send({"reason": "漏了一項。", TITLE: "請填全銜。"}, do="all")
-    assert (every.status, every.values()["reason"], every.values()[TITLE]) == (200, ["漏了一項。"], ["請填全銜。"])
+    assert every.status == 200
+    assert every.values()["reason"] == ["漏了一項。"]
+    assert every.values()[TITLE] == ["請填全銜。"]
     seen = every.send({CAPITAL: "請與登記資料一致。"}, do="preview")
     (letter,) = seen.texts("//*[@id='preview']//*[@class='letter__body']")
     assert [words for words in ("漏了一項。", "請填全銜。", "請與登記資料一致。") if words not in letter] == []
@@ -42,10 +44,14 @@ def test_second_letter_without_a_reason_or_of_an_old_page_is_not_sent_and_keeps_
 ) -> None:
     page = visit(officer, change(correction.application, "amend/"))
     blank = page.send({TITLE: "請填全銜。"}, do="send")
-    assert (blank.status, "請填寫理由。" in blank.words, blank.values()[TITLE]) == (422, True, ["請填全銜。"])
+    assert blank.status == 422
+    assert "請填寫理由。" in blank.words
+    assert blank.values()[TITLE] == ["請填全銜。"]
     blank.send({"reason": "漏列。"}, do="send")
     late = page.send({TITLE: "請刪除。", "reason": "漏列。"}, do="send")
-    assert (late.status, "另一位同仁剛才更正過" in late.words, late.values()[TITLE]) == (422, True, ["請刪除。"])
+    assert late.status == 422
+    assert "另一位同仁剛才更正過" in late.words
+    assert late.values()[TITLE] == ["請刪除。"]
     assert Message.objects.filter(kind="correction_amended").count() == 1
 
 

@@ -149,7 +149,9 @@ def test_step_of_an_earlier_submission_is_refused_and_keeps_what_was_typed(offic
     page = visit(officer, change(case, "step/qualify/"))
     answered(case)
     refused = page.send({"note": "當面看過。"})
-    assert (refused.status, refused.values()["note"], refused.values()["submission"]) == (409, ["當面看過。"], ["2"])
+    assert refused.status == 409
+    assert refused.values()["note"] == ["當面看過。"]
+    assert refused.values()["submission"] == ["2"]
     assert "您看的是第 1 次送件。還沒有辦理" in refused.words
     assert Application.objects.get(pk=case.pk).state == "in_qualification"
 

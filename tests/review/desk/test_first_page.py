@@ -21,8 +21,8 @@ def offers(page: Page) -> list[str]:
 
 def test_authority_is_told_what_it_reads_and_where() -> None:
     client, page = front(Role.AUTHORITY)
-    assert offers(page) == ["年度統計", "查看申請案", "入選方案", "往來通知", "調閱紀錄", "設定更改紀錄"]
-    assert "主管機關：主管機關，看得到全部案件，不能更動任何資料。" in page.words
+    assert offers(page) == ["年度統計", "查看申請案", "往來通知", "調閱紀錄", "設定更改紀錄", "入選方案"]
+    assert "主管機關，看得到全部案件，不能更動任何資料。" in page.words
     places = page.all("//*[@class='offers']//a/@href")
     assert [visit(client, place).status for place in places] == [200] * 6
 
@@ -30,7 +30,7 @@ def test_authority_is_told_what_it_reads_and_where() -> None:
 def test_reviewer_is_told_what_there_is_and_whom_to_ask_for_more() -> None:
     factories.programme(contact_name="王小姐", contact_phone="02-2698-2989")
     client, page = front(Role.REVIEWER)
-    assert offers(page) == ["審查項目", "入選方案", "收件匣", "帳號與安全"]
+    assert offers(page) == ["審查項目", "收件匣", "帳號與安全", "入選方案"]
     assert "目前沒有指派給您的案件" in page.words
     assert "02-2698-2989" in page.words
     places = page.all("//*[@class='offers']//a/@href")

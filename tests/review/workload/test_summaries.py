@@ -51,7 +51,9 @@ def swept(now: datetime) -> list[str]:
 def test_summary_says_what_is_ones_own_to_do_and_how_long_it_waits(officer_user: User) -> None:
     swept(THURSDAY)
     letter = Message.objects.get(user=officer_user)
-    assert (letter.subject, letter.to_email, letter.state) == ("今天輪到您的案件：1 件", officer_user.email, "waiting")
+    assert letter.subject == "今天輪到您的案件：1 件"
+    assert letter.to_email == officer_user.email
+    assert letter.state == "waiting"
     assert [line for line in letter.body.split("\n") if line.startswith("．")] == [
         "．待收案 1 件，最久等了 2 天", "．等待廠商補正、今天到期 1 件",
     ]  # fmt: skip
