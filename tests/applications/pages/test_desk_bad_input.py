@@ -169,7 +169,7 @@ def test_one_wrong_answer_keeps_no_other_from_being_saved(
         ("company", "basics", "established_on", "民國112-02-29", "民國112年2月沒有29日"),
         ("company", "basics", "established_on", "future", "設立登記日期不能在今天以後，請核對日期。"),
         ("company", "basics", "established_on", "昨天", ""),
-        ("company", "basics", "paid_in_capital", "一百萬", "請輸入整數"),
+        ("company", "basics", "paid_in_capital", "很多錢", "請輸入整數"),
         ("company", "basics", "paid_in_capital", "-1", "請填 0 以上的數字。"),
         ("company", "basics", "website", "javascript:alert(1)", "請輸入完整網址"),
         ("company", "people", "contact_mobile", "02-1234", "請輸入手機號碼"),

@@ -39,7 +39,7 @@ def test_the_task_list_leads_to_the_workbook_and_it_to_the_file(vendor: Client, 
 
 
 def test_anybody_gets_the_empty_workbook(client: Client, case: Application) -> None:
-    address = visit(client, "/apply/questions/").link("下載空白的 Excel 活頁簿")
+    address = visit(client, "/apply/questions/").link("下載空白的 Excel 檔")
     filled = Filled(client.get(address).content)
     assert filled.cell("company-0-company_name").value is None
     assert case.company_name not in str([row for sheet in filled.book for row in sheet.iter_rows(values_only=True)])
