@@ -21,6 +21,7 @@ from portal.forms.fields.kind import kind_in
 from portal.forms.filed import FiledAnswer, FiledDetail, FiledLine, FiledPaper
 from portal.templatetags.portal import filesize
 
+Files = dict[str, tuple[str, int | None]]
 KIND_WORDS = {
     "application/pdf": "PDF",
     "image/jpeg": "JPG",
@@ -32,10 +33,14 @@ KIND_WORDS = {
 
 @dataclass(frozen=True)
 class PaperBeside:
-    """A paper with its link. `lost`: the virus scan refused it after it was filed. Of a changed answer also the `mark` of what is new."""
+    """A paper with its link. `lost`: the virus scan refused it after it was filed; it has no bytes any more, and says so.
+
+    `pages` are counted of PDFs. Of a changed answer also the `mark` of what is new.
+    """
 
     paper: FiledPaper
     lost: bool
+    pages: int | None
     mark: str = ""
     details_before: tuple[FiledDetail, ...] = ()
 
@@ -43,6 +48,10 @@ class PaperBeside:
     def shown(self) -> bool:
         """Whether browsers show it on the page."""
         return self.paper.content_type in SHOWN_IN_PLACE
+
+    @property
+    def is_picture(self) -> bool:
+        return self.paper.content_type.startswith("image/")
 
     @cached_property
     def url(self) -> str:
@@ -155,10 +164,10 @@ class FilingBeside:
 
 
 def beside(filed: FiledSubmission, before: FiledSubmission | None) -> FilingBeside:
-    """What was filed with all that its page says of it. One query, for papers that are lost."""
+    """What was filed with all that its page says of it. One query, for the files of the papers."""
     changed = changed_places(compare(before, filed)) if before else set()
     old = {row.place: row for row in before.rows} if before else {}
-    made = _Dressing(changed, old, _lost([*filed.rows, *(old[place] for place in changed if place in old)]))
+    made = _Dressing(changed, old, _files([*filed.rows, *(old[place] for place in changed if place in old)]))
     present = {row.place for row in filed.rows}
     return FilingBeside(
         filed,
@@ -170,11 +179,11 @@ def beside(filed: FiledSubmission, before: FiledSubmission | None) -> FilingBesi
     )
 
 
-def _lost(rows: Iterable[FiledRow]) -> set[str]:
-    """A paper that the virus scan refused after it was filed has no bytes any more, and says so."""
+def _files(rows: Iterable[FiledRow]) -> Files:
+    """State and number of pages of each paper's file, by its key."""
     papers = {paper.file for row in rows for paper in kind_in(row.answer).files_in(row.answer)}
-    refused = StoredFile.objects.filter(pk__in=papers, state=StoredFile.State.REFUSED)
-    return {str(pk) for pk in refused.values_list("pk", flat=True)} if papers else set()
+    stored = StoredFile.objects.filter(pk__in=papers).values_list("pk", "state", "pages") if papers else ()
+    return {str(pk): (state, pages) for pk, state, pages in stored}
 
 
 def _unprinted(filed: FiledSubmission) -> list[Unprinted]:
@@ -186,10 +195,10 @@ def _unprinted(filed: FiledSubmission) -> list[Unprinted]:
 
 
 class _Dressing:
-    """Joins what was filed with what changed, what it was before, and the keys of files that are lost."""
+    """Joins what was filed with what changed, what it was before, and the state of its files."""
 
-    def __init__(self, changed: set[Place], old: Mapping[Place, FiledRow], lost: set[str]) -> None:
-        self._changed, self._old, self._lost = changed, old, lost
+    def __init__(self, changed: set[Place], old: Mapping[Place, FiledRow], files: Files) -> None:
+        self._changed, self._old, self._files = changed, old, files
 
     def sheet(self, sheet: FiledSheet) -> SheetBeside:
         made = (
@@ -223,7 +232,8 @@ class _Dressing:
         return self._paper(paper, "補充資訊已變更", known.details)
 
     def _paper(self, paper: FiledPaper, mark: str = "", details_before: tuple[FiledDetail, ...] = ()) -> PaperBeside:
-        return PaperBeside(paper, paper.file in self._lost, mark, details_before)
+        state, pages = self._files.get(paper.file, ("", None))
+        return PaperBeside(paper, state == StoredFile.State.REFUSED, pages, mark, details_before)
 
 
 def _lines(was: FiledAnswer | None, now: FiledAnswer) -> Iterator[LineBeside]:

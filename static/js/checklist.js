@@ -212,8 +212,8 @@ function openPaper(link) {
 }
 
 function present(link, belongs) {
-  const { name, meta, save } = link.dataset;
-  papers.open({ url: link.href, name: name || link.textContent.trim(), meta: meta || "", save: save || link.href }, belongs);
+  const { name, meta, save, pages, picture } = link.dataset, words = name || link.textContent.trim();
+  papers.open({ url: link.href, name: words, meta: meta || "", save: save || link.href, pages: Number(pages), isPicture: picture === "yes" }, belongs);
 }
 
 function markOpened() {

@@ -1,7 +1,6 @@
 """Does the tree still look as the design says: top level, names, layers, templates and static files?"""
 
 import ast
-import hashlib
 import re
 import subprocess
 import sys
@@ -27,7 +26,6 @@ CUPBOARDS = {"utils", "helpers", "services", "managers", "misc", "common"}
 
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:", re.IGNORECASE)
 TEMPLATE_NAME = re.compile(r"[\w./-]+\.(?:html|txt|jinja)")
-VENDOR = ROOT / "static" / "vendor"
 OUR_STATIC = {".css", ".js", ".svg", ".png", ".ico"}
 
 
@@ -130,10 +128,8 @@ def test_every_template_can_be_read() -> None:
 
 
 def test_static_files_are_our_own() -> None:
-    """Third-party scripts and styles come with Python packages, so that they are raised with them; one that none brings is a VENDOR."""
+    """Third-party scripts and styles come with Python packages, so that they are raised with them."""
     for path in (ROOT / "static").rglob("*"):
-        if VENDOR in path.parents:
-            continue
         if path.is_file():
             assert path.suffix in OUR_STATIC, path
             assert ".min." not in path.name, path
@@ -144,20 +140,7 @@ def test_static_files_are_our_own() -> None:
 @pytest.mark.parametrize("suffix", ["css", "js"])
 def test_static_files_write_no_code_from_text(suffix: str) -> None:
     forbidden = re.compile(r"\beval\(|new Function\(|document\.write|\.style\.\w+\s*=|setAttribute\(.style")
-    ours = [path for path in (ROOT / "static").rglob(f"*.{suffix}") if VENDOR not in path.parents]
-    assert [path for path in ours if forbidden.search(path.read_text())] == []
-
-
-def test_what_others_made_is_as_they_made_it() -> None:
-    """Beside each stands where it comes from, in which release, and a print of each of its files."""
-    for folder in VENDOR.iterdir():
-        kept = sorted(path for path in folder.rglob("*") if path.is_file() and path not in _said(folder))
-        prints = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder)}" for path in kept]
-        assert prints == (folder / "SHA256").read_text().splitlines()
-
-
-def _said(folder: Path) -> set[Path]:
-    return {folder / "README.md", folder / "SHA256"}
+    assert [p for p in (ROOT / "static").rglob(f"*.{suffix}") if forbidden.search(p.read_text())] == []
 
 
 def test_static_files_collect_under_their_hashed_names(settings: object, tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ for row in Session.objects.all():
         session.save()
 """
 
-# A case in 資格審查 with three solutions, its checks done, and the officer 「desk」 who took it.
+# A case in 資格審查 with three solutions, its checks done, and the `officer` who took it. The house is one for all journeys: each brings names of its own.
 CASE_ON_THE_DESK = """
 import json
 from datetime import timedelta
@@ -50,8 +50,8 @@ from portal.roles import Role
 from review.qualification import qualifying
 
 now = timezone.now()
-officer = demo.staff_user("desk", "desk@example.tw", {password!r}, Role.OFFICER)
-vendor = demo.vendor_user("99000013", "case-page@example.com", {password!r})
+officer = demo.staff_user({officer!r}, "{officer}@example.tw", {password!r}, Role.OFFICER)
+vendor = demo.vendor_user({tax_id!r}, "{tax_id}@example.com", {password!r})
 year = Programme.objects.open_at(now).first() or Programme.objects.create(
     year=115, opens_at=now - timedelta(days=60), closes_at=now + timedelta(days=60), valid_to=timezone.localdate(now) + timedelta(days=200)
 )

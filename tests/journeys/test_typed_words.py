@@ -25,11 +25,15 @@ BACK = "已經放回原來的欄位"
 def test_what_an_officer_types_is_there_again_until_it_is_sent(
     empty_house: House, visitor: Callable[..., Person]
 ) -> None:
-    case = json.loads(empty_house.script(CASE_ON_THE_DESK.format(password=PASSWORD)).strip().splitlines()[-1])
+    case = json.loads(
+        empty_house.script(CASE_ON_THE_DESK.format(officer="typist", tax_id="99000024", password=PASSWORD))
+        .strip()
+        .splitlines()[-1]
+    )
     empty_house.script(COLLEAGUE.format(password=PASSWORD))
     place = f"/admin/review/case/{case['pk']}"
     officer, colleague = visitor(empty_house.url), visitor(empty_house.url)
-    officer.signs_in("desk", PASSWORD)
+    officer.signs_in("typist", PASSWORD)
     colleague.signs_in("colleague", PASSWORD)
 
     a_reason(officer, colleague, place)
