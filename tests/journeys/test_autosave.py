@@ -287,7 +287,8 @@ def test_upload_that_the_sessions_end_stopped_goes_on_after_signing_in(case: Cas
 def test_what_is_understood_of_a_date_is_shown_as_it_is_typed(case: Case) -> None:
     page = case.vendor.page
     case.vendor.goes(f"/apply/{case.pk}/company/basics/")
-    day, line = box(page, "established_on"), page.locator("output.understood")
+    day = box(page, "established_on")
+    line = page.locator(f"output[for={day.get_attribute('id')}]")
     day.fill("")
     expect(line).to_have_text("")
     day.press_sequentially("23/08/20")

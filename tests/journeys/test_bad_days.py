@@ -330,7 +330,7 @@ def test_two_officers_qualify_and_reject_one_case_at_once(town: Town) -> None:
     page = f"/admin/review/case/{case}/step"
     answers = at_once(
         house, case,
-        lambda: first.post(f"{page}/qualify/", note=""),
+        lambda: first.post(f"{page}/qualify/", note="其餘看過紙本。"),
         lambda: second.post(f"{page}/find_not_qualified/", note="資本額不足。"),
     )  # fmt: skip
     end = house.state(case)

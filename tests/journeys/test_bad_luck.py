@@ -43,11 +43,11 @@ def test_pressed_twice_and_gone_back_is_one_submission(empty_house: House, case:
     for page in (vendor.page, other_tab):
         page.goto(f"/apply/{case.pk}/check/")
     with vendor.page.expect_navigation():
-        vendor.page.get_by_role("button", name="送出", exact=True).dblclick()
+        vendor.page.get_by_role("button", name="送出", exact=True).first.dblclick()
     vendor.sees("收件成功")
     number = vendor.page.locator(".panel__number").inner_text()
     with other_tab.expect_navigation():
-        other_tab.get_by_role("button", name="送出", exact=True).click()
+        other_tab.get_by_role("button", name="送出", exact=True).first.click()
     expect(other_tab.locator("body")).to_contain_text(number)
 
     vendor.page.go_back()
