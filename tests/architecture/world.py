@@ -38,6 +38,7 @@ from review.models import (
     BatchedCase,
     CaseNote,
     DailySummary,
+    ListColumns,
     DraftRemark,
     Export,
     Mailing,
@@ -197,6 +198,7 @@ def everything() -> list[Any]:
         Batch,
         BatchedCase,
         DailySummary,
+        ListColumns,
     )
     kept = (*case, *desk, Message, Incoming, LetterText, Mailing, MailingRecipient)
     return [list(model.objects.order_by("pk").values()) for model in kept]

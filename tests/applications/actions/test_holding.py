@@ -75,7 +75,7 @@ def test_virus_found_after_filing_costs_no_deadline_and_is_told_to_both(held: Ap
     letter = Message.objects.get(concerns=Ref.of(held), kind="infected")
     assert letter.subject == "掃毒未通過通知：112-00001 有檔案要請您更換"
     assert "112年8月20日 23:59:59" in letter.body
-    assert "・壓力測試報告.pdf\n" in letter.body
+    assert "- 壓力測試報告.pdf\n" in letter.body
 
 
 def test_virus_found_while_the_request_was_on_its_way_is_told_too(monkeypatch: pytest.MonkeyPatch) -> None:
