@@ -109,6 +109,7 @@ NO_PAGE = {
     "applications:workbook-blank", "applications:workbook-file",
     "admin:password_change", "admin:password_change_done", "admin:outbox_message_again", "admin:review_case_export",
     "admin:outbox_incoming_handled", "admin:outbox_incoming_lost",
+    "admin:review_case_numbers", "admin:review_case_columns", "admin:review_case_summary",
     "admin:review_case_mark", "admin:review_case_statistics_pdf", "admin:review_case_note", "admin:review_case_packet",
 }  # fmt: skip
 VISITORS = {
@@ -132,7 +133,7 @@ VENDORS = ACCOUNT | {
     *TEAM,
     "applications:workbook", "applications:workbook-import",
 }  # fmt: skip
-LETTERS = {"admin:outbox_message_elsewhere", "admin:applications_lettertext_text"}
+LETTERS = {"typed", "admin:outbox_message_elsewhere", "admin:applications_lettertext_text"}
 STEPS = {
     "admin:review_case_step",
     "admin:review_case_correction",
@@ -265,7 +266,7 @@ def sent_paths(place: dict) -> list[str]:
 def test_officers_meet_no_fault(demo_house: House, places: dict, visitor: Callable[..., Person]) -> None:
     officer = signed_in(demo_house, visitor, "officer")
     review, submitted = places["review"]["case"], places["submitted"]["case"]
-    paths = [reverse("admin:index"), reverse("admin:review_case_changelist")]
+    paths = [reverse("admin:index"), reverse("admin:review_case_changelist"), reverse("typed")]
     states = ("review", "correction", "approved")
     paths += [reverse("admin:review_case_change", args=[places[state]["case"]]) for state in states]
     paths += [reverse("admin:review_case_step", args=[submitted, "take"])]
