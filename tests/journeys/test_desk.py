@@ -27,7 +27,7 @@ def test_officer_hands_out_two_cases_takes_one_and_exports_the_list(
     numbers = hand_out(officer)
     take(officer, numbers[0])
     officer.goes("/admin/")
-    expect(officer.page.locator(".case-line").filter(has_text=numbers[0])).to_contain_text("資格審查中")
+    expect(officer.page.locator(".case-line").filter(has_text=numbers[0])).to_contain_text("審查中")
     path = export(officer, tmp_path)
     heading, *rows = load_workbook(path).active.iter_rows(values_only=True)
     assert heading[:3] == ("收件編號", "統一編號", "公司名稱")

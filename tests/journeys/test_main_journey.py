@@ -168,7 +168,8 @@ def take_the_case(officer: Person, number: str) -> None:
 def open_case(officer: Person, number: str) -> None:
     officer.goes("/admin/review/case/")
     officer.page.locator("#searchbar").fill(number)
-    officer.goes_by(officer.page.locator("#changelist-search [type=submit]"))
+    with officer.page.expect_navigation():
+        officer.page.locator("#searchbar").press("Enter")
     officer.goes_by(officer.page.locator("#result_list").get_by_role("link", name=number))
 
 
