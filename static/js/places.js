@@ -8,7 +8,7 @@ export function wirePlaces(root) {
   wireKeySwitches(root);
   for (const hint of root.querySelectorAll("[data-kbd]")) hint.hidden = false;
   document.addEventListener("click", (event) => {
-    for (const open of document.querySelectorAll("[data-menu][open], .chip[open]")) if (!open.contains(event.target)) open.open = false;
+    for (const open of document.querySelectorAll("[data-menu][open], .filter-chip[open]")) if (!open.contains(event.target)) open.open = false;
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") return close(event);
@@ -22,7 +22,7 @@ export function wirePlaces(root) {
 }
 
 function close(event) {
-  const open = event.target.closest?.("[data-menu][open], .chip[open]");
+  const open = event.target.closest?.("[data-menu][open], .filter-chip[open]");
   if (!open) return;
   open.open = false;
   open.querySelector("summary").focus();

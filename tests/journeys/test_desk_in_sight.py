@@ -16,7 +16,7 @@ ROOM = """() => {
   const row = document.querySelector("#result_list tbody tr").getBoundingClientRect();
   return Math.floor((innerHeight - row.top) / row.height);
 }"""
-LINES = "() => new Set([...document.querySelectorAll('.chip > summary')].map((chip) => Math.round(chip.getBoundingClientRect().top))).size"
+LINES = "() => new Set([...document.querySelectorAll('.filter-chip > summary')].map((chip) => Math.round(chip.getBoundingClientRect().top))).size"
 
 
 def in_sight(person: Person, selector: str) -> bool:
