@@ -36,6 +36,7 @@ def _wrong(stored: StoredFile) -> str:
             for chunk in content.chunks():
                 digest.update(chunk)
     except FileNotFoundError:
+        store.try_out()  # of a bucket that is not there, nothing is
         return MISSING
     except OSError as error:
         store.try_out()

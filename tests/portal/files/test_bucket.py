@@ -15,8 +15,9 @@ from applications.models import Application, Attachment
 from portal import health
 from portal.background import duties
 from portal.files import duties as file_duties
-from portal.files import reading, uploads
+from portal.files import integrity, reading, uploads
 from portal.files.models import StoredFile, StoreSlice
+from portal.integrity.rounds import Inspected
 from tests import factories
 from tests.portal.files import bucket, samples, scanner
 
@@ -194,3 +195,15 @@ def test_health_of_a_store_that_hangs_is_told_soon(hangs: Callable[[], None]) ->
     begun = time.monotonic()
     assert health.report(["storage"]) == {"storage": "StoreAway"}
     assert time.monotonic() - begun < NEVER_LONGER
+
+
+def test_bucket_that_is_not_there_is_no_alarm_but_tried_later(store: Any) -> None:
+    """A store answers of it as of a file that is missing."""
+    stored = uploads.keep(b"%PDF-1.7", name="公文.pdf", content_type="application/pdf", now=timezone.now())
+    assert integrity.look(stored.pk) == Inspected(stored.original_name, "", stored.size)
+    for name in names(store):
+        store.delete_object(Bucket=bucket.BUCKET, Key=name)
+    assert integrity.look(stored.pk) == Inspected(stored.original_name, integrity.MISSING, stored.size)
+    store.delete_bucket(Bucket=bucket.BUCKET)
+    with pytest.raises(OSError, match="NoSuchBucket"):
+        integrity.look(stored.pk)
