@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast, Concat
 
-_written = re.compile(r"([a-z][a-z-]*):([1-9][0-9]{0,17})", re.ASCII)
+_written = re.compile(r"([a-z][a-z0-9_-]*):([1-9][0-9]{0,17})", re.ASCII)
 
 
 @dataclass(frozen=True, order=True)
@@ -78,7 +78,10 @@ class RefField(_RefColumn):
         return str(value or "")
 
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
-        return super().get_db_prep_save(self.to_python(value) if isinstance(value, str) else value, connection)
+        """Raises ValidationError for what could not be read back, such as the reference to a row that is not stored yet."""
+        if not hasattr(value, "as_sql"):
+            self.to_python(self.get_prep_value(value))
+        return super().get_db_prep_save(value, connection)
 
     def value_to_string(self, obj: models.Model) -> str:
         return self.get_prep_value(self.value_from_object(obj))

@@ -3,8 +3,10 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.db.models import Model
 
 from applications.models import Application, Solution
+from portal.files.models import StoredFile
 from portal.reference import Ref, RefField, written
 from tests import factories
 
@@ -13,6 +15,7 @@ def test_reference_reads_what_it_writes() -> None:
     assert str(Ref("application", 12)) == "application:12"
     assert Ref.read("application:12") == Ref("application", 12)
     assert Ref.read("sign-in:7") == Ref("sign-in", 7)
+    assert Ref.read("annex1_b:7") == Ref("annex1_b", 7)
 
 
 @pytest.mark.parametrize(
@@ -32,6 +35,12 @@ def test_field_keeps_a_reference_and_the_lack_of_one() -> None:
 def test_field_refuses_a_string_that_is_no_reference() -> None:
     with pytest.raises(ValidationError, match="no reference"):
         RefField().get_db_prep_save("case 3", connection)
+
+
+@pytest.mark.parametrize("row", [Application(), StoredFile()], ids=["not stored yet", "no number for a key"])
+def test_field_writes_no_reference_that_it_could_not_read_back(row: Model) -> None:
+    with pytest.raises(ValidationError, match="no reference"):
+        RefField().get_db_prep_save(Ref.of(row), connection)
 
 
 @pytest.mark.django_db
