@@ -28,5 +28,6 @@ def _loaded(refs: Iterable[Ref]) -> dict[Ref, Model]:
     keys = defaultdict(list)
     for ref in refs:
         keys[ref.kind].append(ref.pk)
-    rows = (kinds.called(kind).model._default_manager.filter(pk__in=pks) for kind, pks in keys.items())
+    wanted = ((kind, keys[kind.table.name]) for kind in kinds.every() if kind.table.name in keys)
+    rows = (kind.model._default_manager.filter(pk__in=pks) for kind, pks in wanted)
     return {Ref.of(row): row for of_kind in rows for row in of_kind}

@@ -41,3 +41,13 @@ def called(name: str) -> SubjectKind:
     if name not in _kinds:
         raise LookupError(f"no kind of thing is called {name}")
     return _kinds[name]
+
+
+def label_of(name: str) -> str:
+    """What people call such things; the bare name of a kind that only an earlier version of the product had."""
+    return called(name).label if name in _kinds else name
+
+
+def step_label_of(name: str, step: str) -> str:
+    """What people call a step that was taken on one; its bare name likewise."""
+    return called(name).table.label_of(step) if name in _kinds else step

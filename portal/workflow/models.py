@@ -42,8 +42,8 @@ class Event(AppendOnly):
     @property
     def subject_label(self) -> str:
         """What such things are called, without a look at the row itself."""
-        return kinds.called(self.subject.kind).label
+        return kinds.label_of(self.subject.kind)
 
     @property
     def step_label(self) -> str:
-        return kinds.called(self.subject.kind).table.step(self.step).label
+        return kinds.step_label_of(self.subject.kind, self.step)

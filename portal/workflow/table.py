@@ -110,6 +110,10 @@ class Table:
     def step(self, name: str) -> Step:
         return self._steps[name]
 
+    def label_of(self, step: str) -> str:
+        """What people call a step that was taken; its bare name when an earlier version of the table had it."""
+        return self._steps[step].label if step in self._steps else step
+
     def names(self, **flags: object) -> frozenset[str]:
         """State names whose attributes equal `flags`, e.g. names(final=False) or names(waits_for=Waits.OFFICE)."""
         return frozenset(s.name for s in self.states if all(getattr(s, k) == v for k, v in flags.items()))

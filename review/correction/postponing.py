@@ -53,7 +53,7 @@ class Meant:
 
     @property
     def step_label(self) -> str:
-        return Application.workflow.step(self.step).label
+        return Application.workflow.label_of(self.step)
 
 
 def may_postpone(user: Account) -> bool:

@@ -124,7 +124,7 @@ class PostponedCase(models.Model):
 
     @property
     def step_label(self) -> str:
-        return Application.workflow.step(self.step).label
+        return Application.workflow.label_of(self.step)
 
     @property
     def seen_last_second(self) -> datetime:

@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from portal.reference import Ref
 from portal.workflow import history
+from portal.workflow.models import Event
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -29,3 +31,10 @@ def test_history_asks_no_more_for_many_steps(django_assert_num_queries: Callable
     with django_assert_num_queries(2):
         about = [event.about for event in history.of(case) if event.about]
     assert about == list(case.solutions.all())
+
+
+def test_history_keeps_the_steps_of_a_kind_that_is_no_more() -> None:
+    case = factories.submitted()
+    told = {"source": "", "target": "", "at": timezone.now()}
+    Event.objects.create(subject=Ref("wish", 3), shown_in=case.ref, step="grant", **told)
+    assert [(event.step_label, event.about) for event in history.of(case)][1:] == [("grant", None)]

@@ -3,6 +3,7 @@
 import pytest
 
 from portal.append_only import WrittenOnce
+from portal.reference import Ref
 from portal.workflow.models import Event
 from tests import factories
 from tests.factories import NOON
@@ -30,3 +31,10 @@ def test_event_names_its_subject_and_step_by_the_table_of_the_kind() -> None:
     approved = case.solutions.get().record("approve", "technical_review", "approved", None, "", NOON)
     assert str(case.events.get(step="submit")) == "申請案：送出"
     assert (approved.subject_label, approved.step_label) == ("雲端解決方案", "審查通過")
+
+
+def test_event_of_an_earlier_version_shows_its_bare_names() -> None:
+    """A step that was renamed, a kind whose app is no more: what was recorded can still be read."""
+    gone, renamed = Ref("wish", 3), factories.submitted().ref
+    told = [Event(subject=gone, step="grant"), Event(subject=renamed, step="file")]
+    assert [(event.subject_label, event.step_label) for event in told] == [("wish", "grant"), ("申請案", "file")]
