@@ -87,7 +87,7 @@ def staff(role: str = Role.OFFICER) -> User:
 
 
 def officer() -> User:
-    return User.objects.filter(role=Role.OFFICER).first() or staff()
+    return User.objects.filter(role=Role.OFFICER).order_by("pk").first() or staff()
 
 
 # --- Years ---------------------------------------------------------------------------------------------------------
