@@ -94,9 +94,14 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "applications.pages.context.site",
             ],
-            "builtins": ["portal.templatetags.portal"],
+            "builtins": ["portal.templatetags.portal", "portal.templatetags.repeated"],
         },
-    }
+    },
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {"environment": "portal.templatetags.repeated.environment"},
+    },
 ]
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["portal"]
 CRISPY_TEMPLATE_PACK = "portal"

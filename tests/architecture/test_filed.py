@@ -25,7 +25,7 @@ def test_only_the_submission_reads_its_stored_json() -> None:
 
 
 def test_no_template_reads_the_stored_json() -> None:
-    every = (path for kind in ("*.html", "*.txt") for path in sorted((ROOT / "templates").rglob(kind)))
+    every = (path for kind in ("*.html", "*.jinja", "*.txt") for path in sorted((ROOT / "templates").rglob(kind)))
     assert [str(path.relative_to(ROOT)) for path in every if ".frozen" in path.read_text()] == []
 
 

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.template.loader import get_template
 
 from portal.forms.fields.kind import kinds_frozen
-from tests.architecture.tree import APPS, ROOT, python_files, templates
+from tests.architecture.tree import APPS, PAGES, ROOT, python_files, templates
 
 pytestmark = pytest.mark.once
 
@@ -25,7 +25,7 @@ TOP = {
 CUPBOARDS = {"utils", "helpers", "services", "managers", "misc", "common"}
 
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:", re.IGNORECASE)
-TEMPLATE_NAME = re.compile(r"[\w./-]+\.(?:html|txt)")
+TEMPLATE_NAME = re.compile(r"[\w./-]+\.(?:html|txt|jinja)")
 OUR_STATIC = {".css", ".js", ".svg", ".png", ".ico"}
 
 
@@ -69,7 +69,7 @@ def test_imports_keep_the_layers() -> None:
 def test_no_template_has_script_or_style_inside() -> None:
     inline = {}
     for path in templates():
-        if path.suffix == ".html" and "documents" not in path.parts:  # a PDF is no page: no browser reads it
+        if path.suffix in PAGES and "documents" not in path.parts:  # a PDF is no page: no browser reads it
             for match in INLINE.finditer(path.read_text()):
                 inline.setdefault(str(path.relative_to(ROOT)), []).append(match.group())
     assert inline == {}
@@ -84,6 +84,9 @@ def test_every_template_is_used() -> None:
     text = "\n".join(path.read_text() for path in templates())
     fragments = {
         f"{folder}/{kind}.html" for folder in re.findall(r'fragments:"([\w/]+)"', text) for kind in kinds_frozen()
+    }
+    fragments |= {
+        f"{folder}/{kind}.jinja" for folder in re.findall(r'include \["([\w/]+)/" ~', text) for kind in kinds_frozen()
     }
     named = {*TEMPLATE_NAME.findall(text), *fragments}
     patterns = [re.compile(pattern) for path in python_files(*APPS) for pattern in spoken_in(path)]
@@ -120,7 +123,7 @@ def _is_called_by_others(name: str) -> bool:
 
 def test_every_template_can_be_read() -> None:
     for path in templates():
-        get_template(_name(path))
+        get_template(_name(path), using="jinja2" if path.suffix == ".jinja" else "django")
 
 
 def test_static_files_are_our_own() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.architecture.tree import APPS, ROOT, python_files, templates
+from tests.architecture.tree import APPS, PAGES, ROOT, python_files, templates
 
 pytestmark = pytest.mark.once
 
@@ -67,7 +67,7 @@ def test_nobody_else_spells_a_place_by_hand() -> None:
 
 
 def test_no_template_spells_a_place_by_hand() -> None:
-    pages = {path.relative_to(ROOT).as_posix(): path.read_text() for path in templates() if path.suffix == ".html"}
+    pages = {path.relative_to(ROOT).as_posix(): path.read_text() for path in templates() if path.suffix in PAGES}
     assert {name for name, page in pages.items() if JOINED.search(page)} == set()
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tests.commands import ROOT
 
+PAGES = {".html", ".jinja"}
 APPS = ("portal", "applications", "review", "listings", "demonstration")  # from the floor up
 
 

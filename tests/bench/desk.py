@@ -17,7 +17,7 @@ from review.workload.dashboard import list_url
 from tests.bench import pages, paper
 from tests.bench.server import PATIENCE, Browser, process
 
-BOUND = 5
+BOUND = 4
 
 
 @dataclass(frozen=True)

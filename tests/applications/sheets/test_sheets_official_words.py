@@ -11,7 +11,7 @@ from portal.forms.fields import ChoiceField, MultiChoiceField
 
 ROOT = settings.BASE_DIR
 SPOKEN = [path for app in ("portal", "applications", "review", "listings") for path in (ROOT / app).rglob("*.py")]
-SHOWN = [path for path in (ROOT / "templates").rglob("*.*") if path.suffix in (".html", ".txt")]
+SHOWN = [path for path in (ROOT / "templates").rglob("*.*") if path.suffix in (".html", ".jinja", ".txt")]
 
 
 @pytest.mark.clause("A-24")

@@ -1,0 +1,59 @@
+"""How is a part drawn that a page repeats hundreds of times? By Jinja, which compiles it: templates/**/*.jinja.
+
+Django's own templates took more than half of a case page's time. They stay the language of every page; a part that is hot
+is drawn from one of them with {% drawn "….jinja" %}, or alone as a fragment. An unknown name raises.
+"""
+
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.template import engines
+from django.template.defaultfilters import linebreaksbr, truncatechars
+from django.utils.safestring import SafeString
+from jinja2 import Environment, StrictUndefined, pass_context
+from jinja2.runtime import Context
+
+from portal.templatetags import portal as words
+from portal.web.wayback import kept
+
+register = template.Library()
+
+FILTERS = {
+    "at": words.at,
+    "linebreaksbr": linebreaksbr,
+    "roc_datetime": words.roc_datetime,
+    "truncatechars": truncatechars,
+}
+
+
+def environment(**options: Any) -> Environment:
+    """Of the backend in portal/settings.py: with the filters of our pages, those that its parts use."""
+    made = Environment(**{**options, "undefined": StrictUndefined}, trim_blocks=True, lstrip_blocks=True)  # noqa: S701 Django passes autoescape
+    made.filters |= FILTERS
+    made.globals |= {"kept": _kept, "page_part": _page_part}
+    return made
+
+
+@pass_context
+def _kept(context: Context, *parts: Any) -> str:
+    return kept(context["request"], "".join(map(str, parts)))
+
+
+@pass_context
+def _page_part(context: Context, name: str, **more: Any) -> SafeString:
+    """A part that other pages have too, as Django draws it."""
+    request: HttpRequest = context["request"]
+    return SafeString(engines["django"].get_template(name).render(more, request))
+
+
+@register.simple_tag(takes_context=True, name="drawn")
+def drawn_here(context: template.Context, name: str) -> SafeString:
+    """The part with everything that its page knows."""
+    known = {str(name): value for name, value in context.flatten().items()}
+    return drawn(name, known, context.get("request"))
+
+
+def drawn(name: str, known: dict[str, Any], request: HttpRequest | None) -> SafeString:
+    """One part. Raises TemplateDoesNotExist for one that is not there, UndefinedError for a name that nobody gave."""
+    return SafeString(engines["jinja2"].get_template(name).render(known, request))
