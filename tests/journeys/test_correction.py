@@ -159,6 +159,7 @@ def test_officer_proposes_and_a_second_person_rejects(demo_house: House, visitor
     second.goes(page)
     second.follows("覆核同意資格不符")
     second.sees("登記營業項目不符。")
+    second.presses("帶入這段理由，改成給廠商的話")  # it was written for a colleague
     second.presses("覆核同意資格不符")
     second.sees("已完成「覆核同意資格不符」")
     vendor.opens_mail("vendor12345670@example.com", f"資格不符通知：{number}")
