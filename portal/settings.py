@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.environment import env, env_bool, env_int, env_list
+from portal.web import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -383,21 +384,4 @@ if env_bool("BEHIND_TLS_PROXY", False):
         )
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"()": "portal.web.logs.Formatter", "format": "{asctime} {levelname} {name} {message}", "style": "{"}
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "INFO")},
-    # Django's own handlers would write past the formatter that leaves secrets out
-    "loggers": {
-        "django": {"handlers": []},
-        "django.server": {"handlers": [], "propagate": True},
-        "fontTools": {"level": "WARNING"},
-        "weasyprint": {"level": "ERROR"},
-        "pikepdf": {"level": "WARNING"},
-        "flufl.bounce": {"level": "WARNING"},  # else a line for each of its patterns, for each mail
-    },
-}
+LOGGING = logs.written(level=env("LOG_LEVEL", "INFO"))

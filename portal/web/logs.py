@@ -26,6 +26,26 @@ class Formatter(logging.Formatter):
         return without_secrets(super().format(record))
 
 
+def written(level: str) -> dict[str, Any]:
+    """How a process writes its log: lines to the console, each through `Formatter`."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"()": Formatter, "format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"handlers": ["console"], "level": level},
+        # Django's own handlers would write past the formatter that leaves secrets out
+        "loggers": {
+            "django": {"handlers": []},
+            "django.server": {"handlers": [], "propagate": True},
+            "fontTools": {"level": "WARNING"},
+            "weasyprint": {"level": "ERROR"},
+            "pikepdf": {"level": "WARNING"},
+            "flufl.bounce": {"level": "WARNING"},  # else a line for each of its patterns, for each mail
+        },
+    }
+
+
 class AccessLogger(Logger):
     """gunicorn's own, whose lines hold the path and the page one came from."""
 
