@@ -13,7 +13,7 @@ CHROMIUM = "/usr/bin/chromium-headless-shell"
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 QUIET += ["--disable-component-update", "--disable-sync"]
 PATIENCE = 30_000  # ms
-MAIL_TRIES = 60
+MAIL_TRIES = 150  # of half a second: what is promised within a minute may take one
 REFUSED = re.compile(r"^Failed to load resource: the server responded with a status of 4(03|04|09|10|22)")
 BOXES = {"checkbox", "radio"}
 
