@@ -13,6 +13,8 @@ from functools import lru_cache
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from portal.forms.fields.kind import kind_of
 
@@ -148,6 +150,12 @@ class Merging:
         """What the hidden box holds when the form is shown: after `merge`, with what has been settled."""
         versions = {name: self.shown_version(name) for name in self.answer_names()}
         return json.dumps(versions | self._kept_versions(), separators=(",", ":"))
+
+    @property
+    def seen_field(self) -> SafeString:
+        """The hidden box, which a page shows in each of its forms."""
+        box = '<input type="hidden" name="{}" value="{}" autocomplete="off" data-seen>'
+        return format_html(box, self.seen_name, self.seen_json())
 
     def _kept_versions(self) -> dict[str, str]:
         if self.outcome is None:

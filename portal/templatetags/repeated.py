@@ -9,7 +9,9 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 from django.template import engines
+from django.template.backends.utils import csrf_input
 from django.template.defaultfilters import linebreaksbr, truncatechars
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -19,9 +21,15 @@ from portal.web.wayback import kept
 
 register = template.Library()
 
+
+def _broken_lines(text: str) -> str:
+    """As Django's; most answers have one line, and no wrapper has to look at them."""
+    return SafeString(linebreaksbr(text)) if "\n" in text or "\r" in text else text
+
+
 FILTERS = {
     "at": words.at,
-    "linebreaksbr": linebreaksbr,
+    "linebreaksbr": _broken_lines,
     "roc_datetime": words.roc_datetime,
     "truncatechars": truncatechars,
 }
@@ -31,13 +39,18 @@ def environment(**options: Any) -> Environment:
     """Of the backend in portal/settings.py: with the filters of our pages, those that its parts use."""
     made = Environment(**{**options, "undefined": StrictUndefined}, trim_blocks=True, lstrip_blocks=True)  # noqa: S701 Django passes autoescape
     made.filters |= FILTERS
-    made.globals |= {"kept": _kept, "page_part": _page_part}
+    made.globals |= {"kept": _kept, "kept_url": _kept_url, "page_part": _page_part}
     return made
 
 
 @pass_context
 def _kept(context: Context, *parts: Any) -> str:
     return kept(context["request"], "".join(map(str, parts)))
+
+
+@pass_context
+def _kept_url(context: Context, name: str, *args: Any) -> str:
+    return kept(context["request"], reverse(name, args=args))
 
 
 @pass_context
@@ -56,4 +69,7 @@ def drawn_here(context: template.Context, name: str) -> SafeString:
 
 def drawn(name: str, known: dict[str, Any], request: HttpRequest | None) -> SafeString:
     """One part. Raises TemplateDoesNotExist for one that is not there, UndefinedError for a name that nobody gave."""
-    return SafeString(engines["jinja2"].get_template(name).render(known, request))
+    once = (
+        {"csrf_field": SafeString(csrf_input(request))} if request else {}
+    )  # Jinja's would be masked anew in each form
+    return SafeString(engines["jinja2"].get_template(name).render({**known, **once}, request))

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from typing import Any
 
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from applications.models import Submission
@@ -12,6 +11,7 @@ from applications.sheets import hints
 from applications.sheets.dossier import Dossier
 from portal.accounts.models import User
 from portal.accounts.signed import SignedRequest
+from portal.templatetags.repeated import drawn
 from portal.workflow.table import Waits
 from review.desk.mark_form import MarkForm
 from review.desk.packets_part import packets_part
@@ -64,7 +64,7 @@ def item_as_it_stands(
         "said": said,
         "may_mark": marking.may_mark(case, user),
     }
-    html = render_to_string("admin/review/case/_item.html", words, request)
+    html = drawn("admin/review/case/item.jinja", words, request)
     return {"html": html, "seen": listed.seen, "total": listed.total, "words": item.words}
 
 
