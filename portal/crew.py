@@ -3,6 +3,7 @@
 Django is loaded once and the pools are forked from it, which shares its memory and starts all of them in the time of one.
 """
 
+import contextlib
 import ctypes
 import gc
 import logging
@@ -78,7 +79,8 @@ class Crew:
 
     def tell(self, number: int) -> None:
         for pid in self.pools:
-            os.kill(pid, number)
+            with contextlib.suppress(ProcessLookupError):  # it ended a moment ago and is not taken off the list yet
+                os.kill(pid, number)
 
 
 def serve(queue: str, options: list[str], parent: int) -> NoReturn:
