@@ -1,5 +1,5 @@
 // How is a paper read beside the item that it belongs to? A PDF by the browser's own viewer in a frame, told by its address which
-// page and how large; a picture is drawn here, to be turned and made larger. Where each was left is where it is opened again.
+// page, how large and which way up; a picture is drawn here. Where each was left is where it is opened again.
 //
 // What comes late is of an older wish and is dropped.
 
@@ -13,7 +13,6 @@ const SOON = 150; // ms: a key that is held, and items that are only walked past
 const LEFT = "papers-left"; // in this browser: where each paper was left
 const REMEMBERED = 200;
 const NO_VIEWER = "這個瀏覽器不在頁面裡顯示 PDF，請按「下載」閱讀。";
-const TURN_THERE = "PDF 請用閱讀器自己的「旋轉」轉向。";
 
 export class Papers {
   constructor(column) {
@@ -74,7 +73,7 @@ export class Papers {
   // --- PDFs -----------------------------------------------------------------------------------------------------------
 
   openPdf() {
-    this.place = { page: 1, scale: AS_WIDE, ...left(this.url) };
+    this.place = { page: 1, turn: 0, scale: AS_WIDE, ...left(this.url) };
     this.lay();
   }
 
@@ -88,8 +87,8 @@ export class Papers {
   }
 
   address() {
-    const { page, scale } = this.place;
-    return `${this.url}#page=${page}&${scale === AS_WIDE ? "view=FitH&zoom=page-width" : `zoom=${scale * 100}`}`;
+    const { page, turn, scale } = this.place, url = turn ? `${this.url}&turn=${turn}` : this.url;
+    return `${url}#page=${page}&${scale === AS_WIDE ? "view=FitH&zoom=page-width" : `zoom=${scale * 100}`}`;
   }
 
   // --- Pictures -------------------------------------------------------------------------------------------------------
@@ -134,7 +133,7 @@ export class Papers {
       larger: () => this.change({ scale: SCALES.find((scale) => scale > this.size()) ?? SCALES.at(-1) }),
       smaller: () => this.change({ scale: SCALES.findLast((scale) => scale < this.size()) ?? SCALES[0] }),
       fit: () => this.change({ scale: this.isPicture ? 1 : AS_WIDE }),
-      turn: () => (this.isPicture ? this.change({ turn: (turn + 90) % 360 }) : announce(TURN_THERE)),
+      turn: () => this.change({ turn: (turn + 90) % 360 }),
     };
     does[what]?.();
   }
@@ -168,7 +167,7 @@ export class Papers {
   }
 
   show() {
-    const { place, pages, isPicture } = this, number = this.part("number");
+    const { place, pages } = this, number = this.part("number");
     this.part("tools").hidden = false;
     this.part("leaves").hidden = pages === 1;
     number.value = place.page;
@@ -177,8 +176,6 @@ export class Papers {
     this.part("scale").textContent = this.scaleWords();
     this.part("do=before").disabled = place.page <= 1;
     this.part("do=after").disabled = place.page === pages;
-    this.part("do=turn").hidden = !isPicture;
-    this.part("turn-there").hidden = isPicture;
   }
 }
 

@@ -3,7 +3,9 @@
 import json
 import re
 from collections.abc import Callable
+from io import BytesIO
 
+import pikepdf
 import pytest
 from playwright.sync_api import Locator, expect
 
@@ -99,8 +101,14 @@ def leaf_and_enlarge(officer: Person) -> None:
         officer.page.keyboard.press(key)
     expect(scale).to_have_text("125%")
     officer.page.keyboard.press("-")
-    officer.page.keyboard.press("r")  # the viewer's own
-    expect(officer.page.get_by_role("button", name="轉 90°")).to_be_hidden()
+    officer.page.get_by_role("button", name="轉 90°").click()
+    officer.page.keyboard.press("r")
+    shows(officer, "page=2&zoom=100", turn=180)
+    paper = officer.page.request.get(officer.page.locator("[data-paper]").get_attribute("src"))
+    with pikepdf.open(BytesIO(paper.body())) as turned:
+        assert [page.rotation for page in turned.pages] == [180] * 3
+    officer.page.keyboard.press("r")
+    officer.page.keyboard.press("r")
     shows(officer, "page=2&zoom=100")
     for key in ("j", "k"):
         officer.page.keyboard.press(key)
@@ -118,9 +126,10 @@ def leaf_and_enlarge(officer: Person) -> None:
     shows(officer, "page=2&view=FitH&zoom=page-width")
 
 
-def shows(officer: Person, place: str) -> None:
+def shows(officer: Person, place: str, turn: int = 0) -> None:
     """The paper of this item at this place."""
     address = current(officer).locator("[data-open]").first.get_attribute("href")
+    address += f"&turn={turn}" if turn else ""
     expect(officer.page.locator("[data-paper]")).to_have_attribute(
         "src", re.compile(re.escape(f"{address}#{place}") + "$")
     )

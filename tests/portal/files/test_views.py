@@ -1,8 +1,10 @@
 """Does a file leave only to whom a rule names, and never as something that runs?"""
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 
+import pikepdf
 import pytest
 from django.http import HttpResponse
 from django.test import Client
@@ -188,3 +190,37 @@ def test_form_is_shown_by_its_copy_and_saved_as_it_came(stored: Callable, allowe
     shown, saved = fetch(file.pk, inline="1"), fetch(file.pk)
     assert (content(shown), content(saved)) == (pages, original)
     assert shown["Content-Disposition"].startswith("inline; ")
+
+
+@pytest.mark.parametrize(("asked", "turned"), [("90", 90), ("180", 180), ("270", 270), ("45", 0), ("", 0), ("-90", 0)])
+def test_pdf_in_place_is_turned_on_wish(
+    stored: Callable, allowed: Callable, fetch: Callable, asked: str, turned: int
+) -> None:
+    """The copy that a browser is shown, and nothing else of it is changed."""
+    allowed(True)
+    file, copy = stored(samples.pdf()), stored(samples.pdf(pages=2))
+    StoredFile.objects.filter(pk=file.pk).update(shown=copy)
+    response = fetch(file.pk, inline="1", turn=asked)
+    made = content(response)
+    assert response["Content-Length"] == str(len(made))
+    assert response["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'self'"
+    with pikepdf.open(io.BytesIO(made)) as document:
+        assert [page.rotation for page in document.pages] == [turned] * 2
+
+
+def test_what_is_saved_is_never_turned(stored: Callable, allowed: Callable, fetch: Callable) -> None:
+    allowed(True)
+    original, picture = samples.pdf(), samples.picture()
+    assert content(fetch(stored(original).pk, turn="90")) == original
+    assert content(fetch(stored(picture, "a.png").pk, inline="1", turn="90")) == picture
+
+
+def test_pdf_that_cannot_be_turned_is_offered_as_it_lies(
+    stored: Callable, allowed: Callable, fetch: Callable, blobs: Callable[[], list[Path]]
+) -> None:
+    allowed(True)
+    file = stored()
+    blobs()[0].write_bytes(b"no pages")
+    response = fetch(file.pk, inline="1", turn="90")
+    assert response.status_code == 503
+    assert '<a href="?inline=1">' in response.content.decode()
