@@ -8,7 +8,7 @@ from applications.models import Programme
 now = timezone.now()
 Programme.objects.create(
     year=now.year - 1911, opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=30),
-    valid_to=timezone.localdate() + timedelta(days=200), contact_name="測試辦公室", contact_phone="02-2345-6789",
+    valid_to=timezone.localdate() + timedelta(days=200), contact_name="測試辦公室", contact_phone="02-8787-0000",
     contact_email="service@example.tw", contact_hours="週一至週五 9:00–18:00",
 )
 """

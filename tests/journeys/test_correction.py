@@ -134,11 +134,10 @@ def test_vendor_who_does_not_answer_is_closed_and_told(demo_house: House, visito
     officer.sees("逾期未補正視同放棄", "逾期未補正")
     officer.follows("重新開放補正")
     officer.fills({"days": "2", "reason": "系統中斷，非可歸責於廠商。"})
-    officer.presses("查看會影響的案件")
-    officer.sees("會影響 1 件", number)
+    officer.sees(number, "新期限：", f"重新開放補正通知：{number}")  # beside the form, before anything is done
     assert axe.faults(officer.page) == []
-    officer.presses("確認，改期限並通知廠商")
-    officer.sees("已辦理並通知廠商", "系統中斷")
+    officer.presses("重新開放補正")
+    officer.sees("系統中斷", "補正中")
     vendor.goes(f"/apply/{case}/correction/")
     vendor.sees("請補正 1 個項目")
 
