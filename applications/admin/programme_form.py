@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from applications.models import Application, Programme
 from portal.forms.fields import RocDateTimeFormField, RocEndFormField
+from portal.forms.fields.day import when_read
+from portal.time.examples import example_roc
 from portal.trail.changes import values_of
 
 # What decides who may apply, until when, and what comes of it. Names and contacts may be mended at any time.
@@ -44,10 +46,12 @@ class DecidingChange:
 class ProgrammeForm(forms.ModelForm):
     """Asks a second time before a running year changes; what is answered is exactly what was shown."""
 
-    opens_at = RocDateTimeFormField(label="開始受理", help_text="例：112/5/1，從那一天 00:00 起；也可以加上時間。")
+    opens_at = RocDateTimeFormField(
+        label="開始受理", help_text=when_read(lambda: f"例：{example_roc()}，從那一天 00:00 起；也可以加上時間。")
+    )
     closes_at = RocEndFormField(
         label="截止受理",
-        help_text="例：112/8/20，收到那一天 23:59:59；也可以寫 112/8/20 17:00。",
+        help_text=when_read(lambda: f"例：{example_roc()}，收到那一天 23:59:59；也可以寫 {example_roc()} 17:00。"),
     )
     confirmed = forms.CharField(required=False, widget=forms.HiddenInput)
 

@@ -1,5 +1,7 @@
 """Which paper stands in which upload slot?"""
 
+from datetime import datetime
+
 from django.db import models
 
 from applications.guideline.papers import PAPERS
@@ -10,6 +12,11 @@ from portal.files.models import StoredFile
 class AttachmentQuerySet(models.QuerySet):
     def present(self) -> "AttachmentQuerySet":
         return self.filter(removed_at=None).select_related("file__original").order_by("pk")
+
+    def removed_since(self, moment: datetime) -> "AttachmentQuerySet":
+        """Those that may be put back, the last one last: a refused file has no bytes."""
+        gone = self.filter(removed_at__gt=moment).exclude(file__state=StoredFile.State.REFUSED)
+        return gone.select_related("file").order_by("removed_at", "pk")
 
 
 class Attachment(models.Model):

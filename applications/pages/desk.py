@@ -3,16 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.urls import reverse
-from django.utils import timezone
 
 from applications import actions
 from applications.models import Attachment, CorrectionItem
-from applications.pages.papers import PaperLine, SlotDesk, prefix_of_paper, taken_out
+from applications.pages.papers import PaperLine, SlotDesk, prefix_of_paper
 from applications.place import Place
 from applications.sheets import SHEETS
 from applications.sheets.base import Problem, Section, Sheet
@@ -94,14 +92,10 @@ class Entry:
         every = (slot for section in self._sections() for slot in self.part.sheet.slots_of(section))
         return [slot for slot in every if slot.offered(self.part.situation) or self.part.papers.get(slot.key)]
 
-    @cached_property
-    def _taken_out(self) -> dict[str, Attachment]:
-        return taken_out(self.part, timezone.now())
-
     def _slot(self, slot: Slot) -> SlotDesk:
         papers = self.part.papers.get(slot.key, [])
         lines = [PaperLine(self.part, paper, self._details(slot, paper)) for paper in papers]
-        return SlotDesk(self.part, slot, lines, anchor=self.anchor(slot.key), taken_out=self._taken_out.get(slot.key))
+        return SlotDesk(self.part, slot, lines, anchor=self.anchor(slot.key), taken_out=self.part.taken_out(slot))
 
     def anchor(self, name: str) -> str:
         return self.part.place(name).field_id(alone=not self.prefix)

@@ -295,9 +295,7 @@ def _slot_at(case: Application, place: Place) -> tuple[DossierPart, Slot]:
 
 
 def _fragment(request: SignedRequest, part: DossierPart, slot: Slot) -> JsonResponse:
-    html = render_to_string(
-        "components/upload_list.html", {"desk": papers.slot_desk(part, slot, timezone.now())}, request
-    )
+    html = render_to_string("components/upload_list.html", {"desk": papers.slot_desk(part, slot)}, request)
     return JsonResponse({"html": html})
 
 

@@ -1,7 +1,7 @@
 """How does one upload slot look on a page, and what does a button beside a paper do?"""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +17,6 @@ from applications.sheets.dossier import DossierPart
 from applications.sheets.slots import SLOTS, Slot
 from portal.accounts.signed import SignedRequest
 from portal.files import uploads
-from portal.files.models import StoredFile
 
 
 def prefix_of_paper(paper: Attachment) -> str:
@@ -115,8 +114,8 @@ def _remove_paper(request: SignedRequest, part: DossierPart, now: datetime) -> b
 def _put_back(request: SignedRequest, part: DossierPart, now: datetime) -> bool:
     """Undoes a removal, when that button was pressed; what stands in the one place of the paper goes out for it."""
     chosen = request.POST.get("put_back", "")
-    gone = taken_out(part, now).values() if chosen else ()
-    paper = next((paper for paper in gone if str(paper.pk) == chosen), None)
+    gone = [part.taken_out(slot) for slot in part.slots] if chosen else []
+    paper = next((paper for paper in gone if paper and str(paper.pk) == chosen), None)
     if paper is None:
         return False
     try:
@@ -125,17 +124,6 @@ def _put_back(request: SignedRequest, part: DossierPart, now: datetime) -> bool:
         messages.error(request, "".join(refused.messages))
         return False
     return True
-
-
-UNDO = timedelta(minutes=30)  # so long a paper can be put back; its bytes are kept much longer
-
-
-def taken_out(part: DossierPart, now: datetime) -> dict[str, Attachment]:
-    """The paper that left each slot of a sheet last, while it can be put back. One query."""
-    keys = [slot.key for slot in part.slots]
-    gone = Attachment.objects.filter(application=part.application, solution=part.solution, slot__in=keys)
-    gone = gone.filter(removed_at__gt=now - UNDO).exclude(file__state=StoredFile.State.REFUSED).select_related("file")
-    return {paper.slot: paper for paper in gone.order_by("removed_at", "pk")}
 
 
 def _share_paper(request: SignedRequest, part: DossierPart, now: datetime) -> bool:
@@ -156,11 +144,11 @@ def _share_paper(request: SignedRequest, part: DossierPart, now: datetime) -> bo
     return True
 
 
-def slot_desk(part: DossierPart, slot: Slot, now: datetime) -> SlotDesk:
+def slot_desk(part: DossierPart, slot: Slot) -> SlotDesk:
     """One slot as it stands now, for the fragment an upload answers with."""
     lines = [PaperLine(part, paper, _unbound(slot, paper)) for paper in part.papers.get(slot.key, [])]
     broken = [reason.message for reason in part.reasons if reason.is_broken and reason.problem.place.name == slot.key]
-    return SlotDesk(part, slot, lines, broken=broken, taken_out=taken_out(part, now).get(slot.key))
+    return SlotDesk(part, slot, lines, broken=broken, taken_out=part.taken_out(slot))
 
 
 def _unbound(slot: Slot, paper: Attachment) -> Any:

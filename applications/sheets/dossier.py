@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -20,6 +20,8 @@ from applications.sheets import COMPANY, SOLUTION_SHEETS
 from applications.sheets.base import Problem, Section, Sheet
 from applications.sheets.slots import Slot
 from applications.sheets.verdict import DraftVerdict, Reason, counted, verdict_on
+
+UNDO = timedelta(minutes=30)  # so long a paper can be put back; its bytes are kept much longer
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,10 @@ class DossierPart:
         """The papers in the slots of this sheet."""
         for key in (key for section in self.sheet.sections for key in section.slots):
             yield from self.papers.get(key, [])
+
+    def taken_out(self, slot: Slot) -> Attachment | None:
+        """What was removed or replaced in a slot of this sheet a moment ago."""
+        return self.dossier.taken_out.get(self.place(slot.key))
 
     @property
     def slots(self) -> list[Slot]:
@@ -164,6 +170,12 @@ class Dossier:
             paper.application = self.application
             sorted_in[paper.solution_id][paper.slot].append(paper)
         return sorted_in
+
+    @cached_property
+    def taken_out(self) -> dict[Place, Attachment]:
+        """The paper that left each slot last, while it can be put back. Asked only by pages; one query."""
+        gone = self.application.attachments.removed_since(timezone.now() - UNDO)
+        return {paper.place: paper for paper in gone}
 
     @cached_property
     def readings(self) -> dict[Any, PaperReading]:

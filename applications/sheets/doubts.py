@@ -8,10 +8,8 @@ from applications.filed import FiledSolution, FiledSubmission
 from applications.place import Place
 from applications.sheets import SHEETS
 from applications.sheets.base import Problem
-from portal.forms.fields.text import EmailFormField
+from portal.forms.fields.kind import kind_of
 from portal.text.fold import fold
-from portal.text.mail_domains import meant
-from portal.time import understood
 
 
 @dataclass(frozen=True)
@@ -32,13 +30,8 @@ def of_filed(filed: FiledSubmission, today: date) -> Iterator[Doubt]:
     yield from _same_names(filed)
     for row in filed.rows:
         field = SHEETS[row.sheet.key].base_fields.get(row.answer.name) if row.sheet.key in SHEETS else None
-        kind = str(field.widget.attrs.get("data-doubt", "")) if field else ""
-        day = understood.read(str(row.answer.value)) if kind else None
-        if day and (asked := understood.doubt(kind, day, today)):
-            message = f"{understood.in_words(day)}。{asked}"
-            yield Doubt(row.place, row.answer.label, message)
-        if isinstance(field, EmailFormField) and (likely := meant(str(row.answer.value))):
-            yield Doubt(row.place, row.answer.label, f"您要填的是不是 {likely}？沒有寫錯就不用改。")
+        if field and (asked := kind_of(field).doubt(field, row.answer.value, today)):
+            yield Doubt(row.place, row.answer.label, asked)
 
 
 def _same_names(filed: FiledSubmission) -> Iterator[Doubt]:

@@ -7,7 +7,9 @@ from django import forms
 
 from portal import taxid
 from portal.forms.fields import EmailFormField, ShortTextFormField
+from portal.forms.fields.day import when_read
 from portal.roles import STAFF, Role
+from portal.time.examples import example_roc
 
 from .models import User, VouchedTaxId
 
@@ -77,7 +79,11 @@ class VouchingForm(forms.ModelForm):
     class Meta:
         model = VouchedTaxId
         fields = ["number", "reason"]
-        help_texts = {"reason": "憑什麼確認這個號碼存在，例：商工登記公示資料 112/8/1 查詢、公司來函字號。"}
+        help_texts = {
+            "reason": when_read(
+                lambda: f"憑什麼確認這個號碼存在，例：商工登記公示資料 {example_roc()} 查詢、公司來函字號。"
+            )
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -23,7 +24,7 @@ MOST_FORMS = 200  # of one person; the oldest make room
 PASSING = frozenset({OWN, "item", "remark", "submission", "all", "page", "paper"})
 
 
-def may_keep(user: Any) -> bool:
+def may_keep(user: Account | AnonymousUser) -> bool:
     """Vendors' answers are saved by themselves (autosave); this is for all that is typed among staff."""
     return user.is_authenticated and user.role in STAFF
 

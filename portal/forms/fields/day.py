@@ -13,6 +13,7 @@ from portal.forms.fields.kind import EMPTY, AskedKind, FrozenRow, row
 from portal.forms.fields.typed import Answer, Typed
 from portal.forms.filed import FiledAnswer
 from portal.forms.widgets import RocDateInput, RocDateTimeInput, RocEndInput
+from portal.time import understood
 from portal.time.calendar import (
     format_both,
     format_input,
@@ -51,6 +52,11 @@ class DateKind(AskedKind):
 
     def from_json(self, stored: Any) -> date | None:
         return date.fromisoformat(stored) if stored else None
+
+    def doubt(self, field: forms.Field, value: Any, today: date) -> str:
+        day = self.from_json(value)
+        asked = understood.doubt(str(field.widget.attrs.get("data-doubt", "")), day, today) if day else ""
+        return f"{understood.in_words(day)}。{asked}" if day and asked else ""
 
     def cell(self, field: forms.Field, value: Any) -> str:
         return "" if value in EMPTY else format_input(value)
@@ -101,7 +107,7 @@ class RocEndFormField(RocDateTimeFormField):
     """The end of a period: a day alone is all of it, and what is stored is the first moment that is too late."""
 
     widget = RocEndInput
-    hint = "例：112/8/20（整天）或 112/8/20 17:00"
+    hint = when_read(lambda: f"例：{example_day()}（整天）或 {example_day(' 17:00')}")
 
     def read(self, typed: str) -> date:
         return parse_roc_end(typed)

@@ -6,6 +6,7 @@ that lacks a face stops the start. Elsewhere nobody asks what class a field is o
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -129,6 +130,10 @@ class AskedKind(AnswerKind):
         """The answer of a question that cannot be changed, as text."""
         shown = field.widget.format_value(value)
         return "" if shown is None else str(shown)
+
+    def doubt(self, field: forms.Field, value: Any, today: date) -> str:
+        """What a careful colleague would ask about an answer as JSON, though nothing in it is wrong; "" for most."""
+        return ""
 
     # --- Read and freeze -------------------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """An answer in words: one line, several lines with a limit, an address."""
 
 import re
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from portal.forms.fields.kind import EMPTY, AskedKind, CellRule, FrozenRow, row
 from portal.forms.fields.typed import Answer, Typed
 from portal.forms.widgets import CountedTextarea, LineInput
 from portal.text.cleaning import clean_text, count_chars
+from portal.text.mail_domains import meant
 
 
 class TextKind(AskedKind):
@@ -37,6 +39,16 @@ class TextKind(AskedKind):
     def cell_hints(self, field: forms.Field) -> list[str]:
         limit = getattr(field, "limit", None)
         return [*super().cell_hints(field), f"最多 {limit:,} 字，不計空白與換行。" if limit else ""]
+
+
+class EmailKind(TextKind):
+    """Frozen as text."""
+
+    fields = (forms.EmailField,)
+
+    def doubt(self, field: forms.Field, value: Any, today: date) -> str:
+        likely = meant(str(value))
+        return f"您要填的是不是 {likely}？沒有寫錯就不用改。" if likely else ""
 
 
 class CharLimit(BaseValidator):

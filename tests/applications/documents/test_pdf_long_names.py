@@ -39,8 +39,8 @@ def test_forms_and_receipt_hold_a_name_of_full_length(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 def test_letter_holds_a_name_of_full_length(name: str) -> None:
     letter = pdf.Letter(
-        sender=name[:80], programme=name[:120], title="補正通知", recipient=name, subject=name, body=f"{name}\n\n{name}",
-        dated=date(2023, 8, 20), reference="112-00037", items=[(name, name), ("甲", name)], contact=[name[:80], name],
+        sender=name[:80], programme=name[:120], title="補正通知", recipient=name, subject=name, body=f"{name}\n\n{name}\n{name}\n\n甲\n{name}",
+        dated=date(2023, 8, 20), reference="112-00037", contact=[name[:80], name],
     )  # fmt: skip
     assert lost(pdf.letter_pdf(letter)) == []
 

@@ -52,7 +52,7 @@ def test_receipt_and_letter_bear_it_too(name: str) -> None:
     frozen = sample.with_text(typed)
     made = sample.receipt_pdf(frozen, receipt_no="1", submitted_at=sample.SUBMITTED_AT, fingerprint="f")
     words = {"sender": typed, "programme": typed, "title": typed, "recipient": typed, "subject": typed, "body": typed}
-    sent = pdf.letter_pdf(pdf.Letter(**words, dated=sample.SUBMITTED_AT.date(), items=((typed, typed),)))
+    sent = pdf.letter_pdf(pdf.Letter(**words, dated=sample.SUBMITTED_AT.date()))
     assert "收件成功通知" in text(made)
     assert "受文者：" in text(sent)
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -25,7 +26,7 @@ def look(tmp_path: Path) -> Look:
     """Runs a body of Python as a look."""
 
     def run(body: str, content: bytes = b"", arguments: dict | None = None, **more: Any) -> dict[str, Any]:
-        place = tmp_path / f"look{abs(hash(body))}.py"
+        place = tmp_path / f"look{uuid4().hex}.py"  # of its own: several may begin at once
         place.write_text(f"import os, sys, time\ndef look(content, arguments, product):\n    {body}\n")
         return room.ask(place, io.BytesIO(content), arguments or {}, **more)
 

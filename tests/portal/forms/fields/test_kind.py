@@ -61,7 +61,7 @@ def test_every_form_field_of_the_room_has_its_kind() -> None:
     assert {name: kind_class(name) for name in sorted(offered)} == {
         "ChoiceFormField": "ChoiceKind",
         "DecimalFormField": "DecimalKind",
-        "EmailFormField": "TextKind",
+        "EmailFormField": "EmailKind",
         "LimitedTextFormField": "TextKind",
         "MultiChoiceFormField": "MultiChoiceKind",
         "PhoneFormField": "TextKind",
@@ -167,6 +167,21 @@ def test_answer_is_frozen_and_stands_in_a_cell(name: str, value: Any, frozen: tu
     kind, kept, display = frozen
     assert made == {**made, "name": "n", "label": "問", "kind": kind, "value": kept, "display": display}
     assert kind_of(asked).cell(asked, value) == cell
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "question"),
+    [
+        ("EmailFormField", "service@gmial.com", "您要填的是不是 service@gmail.com？沒有寫錯就不用改。"),
+        ("EmailFormField", "service@gmail.com", ""),
+        ("EmailFormField", "", ""),
+        ("ShortTextFormField", "service@gmial.com", ""),
+        ("RocDateFormField", "2023-08-20", ""),  # of no kind that could be unlikely
+        ("RocDateFormField", None, ""),
+    ],
+)
+def test_kind_may_ask_about_an_answer_that_is_not_wrong(name: str, value: Any, question: str) -> None:
+    assert kind_of(ASKED[name]).doubt(ASKED[name], value, date(2026, 11, 29)) == question
 
 
 @pytest.mark.parametrize(
