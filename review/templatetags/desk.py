@@ -6,9 +6,12 @@ from typing import Any
 from django import template
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
+from portal.templatetags.repeated import drawn
 from review.cases import queues
 from review.cases.queues import Queue
+from review.desk import list_rows
 from review.export import exporting
 from review.models import Case
 from review.workload.dashboard import dashboard
@@ -24,6 +27,12 @@ def desk(context: template.Context) -> dict[str, Any]:
         return {}
     shown = dashboard(request.user, request.GET.get("year", ""), timezone.now())
     return {**shown, "user": request.user, "csrf_token": context.get("csrf_token")}
+
+
+@register.simple_tag(takes_context=True)
+def case_rows(context: template.Context) -> SafeString:
+    """The table of the case list."""
+    return drawn("admin/review/case/rows.jinja", list_rows.of_list(context["cl"]), context["request"])
 
 
 @register.filter
