@@ -4,7 +4,7 @@ A lower app shows what an upper one decides on: a letter about a case, a paper o
 kind of a `Ref`, so that no list, file or count of the lower app tells what the upper one keeps from somebody.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -43,13 +43,20 @@ def withheld(kind: str, user: Account) -> QuerySet:
 
 def open_to(rows: QuerySet, user: Account, column: str) -> QuerySet:
     """`rows` without those whose `column`, written as a `Ref` is, leads to what is withheld from the person."""
-    return rows.exclude(is_withheld(user, column))
+    return rows.exclude(is_withheld(user, column)) if any(_withheld_now(user)) else rows
 
 
 def is_withheld(user: Account, column: str) -> Q:
     """The condition that `column` of a row, written as a `Ref` is, leads to what is withheld from the person."""
-    withheld = ((kind, sight.withheld(user)) for kind, sight in _sights.items())
-    return reduce(or_, (Q(**{f"{column}__in": _written(kind, rows)}) for kind, rows in withheld), Q(pk__in=[]))
+    parts = (Q(**{f"{column}__in": _written(kind, rows)}) for kind, rows in _withheld_now(user))
+    return reduce(or_, parts, Q(pk__in=[]))
+
+
+def _withheld_now(user: Account) -> Iterator[tuple[str, QuerySet]]:
+    """Of each kind of which anything can be: what is said to be none already is no part of a query, and costs none."""
+    for kind, sight in _sights.items():
+        if not (rows := sight.withheld(user)).query.is_empty():
+            yield kind, rows
 
 
 def _written(kind: str, rows: QuerySet) -> QuerySet:

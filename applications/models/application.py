@@ -64,6 +64,9 @@ class Application(Subject, Folded, CompanyFields):
             models.Index(fields=["state"], name="applications_by_state"),
             models.Index(fields=["company_name_folded"], include=["id"], name="applications_by_folded_name"),
             models.Index(fields=["held_since"], name="applications_held", condition=~Q(held_since=None)),
+            models.Index(  # what the office works on is counted and sorted without a look at the wide rows
+                fields=["state", "number"], include=["id"], name="applications_at_hand", condition=Q(held_since=None)
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

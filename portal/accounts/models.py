@@ -94,6 +94,7 @@ class User(Folded, AbstractUser):
     class Meta:
         verbose_name = verbose_name_plural = "帳號"
         ordering = ["username"]
+        indexes = [models.Index(fields=["role"], name="accounts_of_staff", condition=~Q(role=Role.VENDOR))]
         constraints = [
             models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_in_lower_case"),
             models.CheckConstraint(

@@ -4,7 +4,7 @@ Reckoned from the history: what brought a case to where it stands, when, and by 
 whose solutions stand apart lies where something can be done at once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -21,6 +21,7 @@ from portal.roles import Account
 from portal.workflow.models import Event
 from portal.workflow.table import Waits
 from review.cases.officers import WORKING, officers
+from review.models import Assignment, Case
 
 ANSWERING = APPLICATION.step("answer_correction")
 INCOMING = APPLICATION.sources_of("take")
@@ -91,20 +92,23 @@ def _with_step(cases: QuerySet) -> QuerySet:
 # --- Which queue, since when -----------------------------------------------------------------------------------------
 
 
-def ranked(cases: QuerySet) -> QuerySet:
-    """With the place of each case's queue among QUEUES as `rank`, None where it lies in none."""
-    places = [When(queue.condition, then=Value(rank)) for rank, queue in enumerate(QUEUES)]
+def ranked(cases: QuerySet, among: Iterable[Queue] = QUEUES) -> QuerySet:
+    """With the place of each case's queue among QUEUES as `rank`, None where it lies in none (of `among`)."""
+    places = [When(queue.condition, then=Value(QUEUES.index(queue))) for queue in among]
     return _with_step(cases).annotate(rank=Choice(*places, output_field=IntegerField()))
 
 
 def dated(cases: QuerySet) -> QuerySet:
     """Ranked, with the moment since which each waits there as `waits_since`."""
+    return ranked(cases).annotate(waits_since=_since())
+
+
+def _since() -> Choice:
     solutions = Solution.objects.filter(application=OuterRef("pk"), state__in=APPROVED | IN_REVIEW)
     moves = Event.objects.filter(subject=written(SOLUTION.name, OuterRef("pk"))).order_by("-at", "-pk")
     first = Choice(When(state__in=APPROVED, then=Value(0)), default=Value(1))
     oldest = solutions.annotate(since=Subquery(moves.values("at")[:1])).order_by(first, F("since").asc(nulls_last=True))
-    since = Choice(When(state__in=QUALIFIED, then=Subquery(oldest.values("since")[:1])), default=_last("at"))
-    return ranked(cases).annotate(waits_since=since)
+    return Choice(When(state__in=QUALIFIED, then=Subquery(oldest.values("since")[:1])), default=_last("at"))
 
 
 def in_order(cases: QuerySet, names: Iterable[str] = ()) -> QuerySet:
@@ -137,30 +141,67 @@ def lying_in(cases: QuerySet, names: Iterable[str]) -> QuerySet:
 
 
 def turn_of(user: Account) -> Q:
-    """The cases in which this person acts next: theirs and nobody's. Of what a colleague proposed another person agrees.
-
-    Asked of cases with their `proposer`.
-    """
+    """The cases in which this person acts next: theirs and nobody's. Of what a colleague proposed another person agrees."""
     if user.role not in WORKING:
         return Q(pk__in=[])
-    proposed = Q(state__in=PROPOSED)
-    signs = ~Q(proposer=user.pk) & (_own(user) | Q(assignment__officer=F("proposer")))
-    return _office() & ((~proposed & _own(user)) | (proposed & signs))
+    # Proposals are looked up apart: who proposed one stands in the history, into which the others need no look.
+    signs = Case.objects.seen_by(user).filter(state__in=PROPOSED).alias(proposer=_last("actor")).filter(_signs(user))
+    own = (Q(state__in=INCOMING | EXAMINED) | _going_on()) & _own(user)
+    return own | Q(state__in=PROPOSED, pk__in=signs.order_by().values("pk"))
 
 
 def _own(user: Account) -> Q:
     """Given to this person, or to nobody who could work it."""
-    return ~Q(assignment__officer__in=officers().exclude(pk=user.pk).order_by().values("pk"))
+    return ~Q(pk__in=Assignment.objects.filter(officer__in=_others(user)).values("application"))
 
 
-def _office() -> Q:
-    states = INCOMING | PROPOSED | EXAMINED
-    return Q(state__in=states) | (Q(state__in=QUALIFIED) & _with_solution(APPROVED | IN_REVIEW))
+def _others(user: Account) -> QuerySet:
+    """The keys of those who could work what is given to them."""
+    return officers().exclude(pk=user.pk).order_by().values_list("pk", flat=True)
+
+
+def _signs(user: Account) -> Q:
+    """Of proposals with their `proposer`."""
+    return ~Q(proposer=user.pk) & (_own(user) | Q(assignment__officer=F("proposer")))
+
+
+def _going_on() -> Q:
+    """Qualified, with a solution about which the office has something to do."""
+    return Q(state__in=QUALIFIED) & _with_solution(APPROVED | IN_REVIEW)
 
 
 def for_person(cases: QuerySet, user: Account) -> QuerySet:
     """Those in which this person acts next."""
-    return cases.alias(proposer=_last("actor")).filter(turn_of(user))
+    return cases.filter(turn_of(user))
+
+
+# --- How many --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """How many cases are in each state, by who has them: None is nobody. `others` are those who could work theirs."""
+
+    numbers: Mapping[tuple[str, int | None], int]
+    others: Container[int | None]
+
+    def number(self, states: Container[str], of: Callable[[int | None], bool] = lambda holder: True) -> int:
+        return sum(number for (state, holder), number in self.numbers.items() if state in states and of(holder))
+
+    def own(self, states: Container[str]) -> int:
+        """The person's, and those of nobody who could work them."""
+        return self.number(states, lambda holder: holder not in self.others)
+
+    @property
+    def by_state(self) -> dict[str, int]:
+        return {state: self.number({state}) for state, _ in self.numbers}
+
+
+def holdings(cases: QuerySet, user: Account) -> Holdings:
+    """All of them in one pass."""
+    counted = cases.order_by().values_list("state", "assignment__officer").annotate(number=Count("pk"))
+    numbers = {(state, holder): number for state, holder, number in counted}
+    return Holdings(numbers, frozenset(_others(user)))
 
 
 @dataclass(frozen=True)
@@ -172,28 +213,56 @@ class Waiting:
     own: int
 
 
-def waiting(cases: QuerySet, user: Account) -> list[Waiting]:
-    """Each queue with its numbers, in order. One query, over what is under way."""
-    under_way = cases.alias(proposer=_last("actor")).filter(_office() | Q(state__in=WITH_VENDOR))
-    counted = ranked(under_way).order_by().values("rank")
+# What lies in these is known from its state alone, and whose turn it is from who has it.
+PLAIN = tuple(queue for queue in QUEUES if queue.states in (INCOMING, WITH_VENDOR))
+MIXED = tuple(queue for queue in QUEUES if queue not in PLAIN)
+
+
+def waiting(cases: QuerySet, user: Account, known: Holdings | None = None) -> list[Waiting]:
+    """Each queue with its numbers, in order; the history is asked of those alone whose state does not say it."""
+    known = known or holdings(cases, user)
+    works = user.role in WORKING
+    numbers = {
+        queue: (known.number(queue.states), known.own(queue.states) if works and queue.is_ours else 0)
+        for queue in PLAIN
+    }
+    if any(known.number(queue.states) for queue in MIXED):
+        numbers |= _mixed(cases, user)
+    return [Waiting(queue, *numbers.get(queue, (0, 0))) for queue in QUEUES]
+
+
+def _mixed(cases: QuerySet, user: Account) -> dict[Queue, tuple[int, int]]:
+    under_way = cases.filter(Q(state__in=EXAMINED | PROPOSED) | _going_on())
+    counted = ranked(under_way, MIXED).order_by().values_list("rank")
     counted = counted.annotate(number=Count("pk"), own=Count("pk", filter=turn_of(user)))
-    by_rank = {row["rank"]: row for row in counted}
-    none = {"number": 0, "own": 0}
-    return [
-        Waiting(queue, by_rank.get(rank, none)["number"], by_rank.get(rank, none)["own"])
-        for rank, queue in enumerate(QUEUES)
-    ]
+    return {QUEUES[rank]: (number, own) for rank, number, own in counted if rank is not None}
 
 
-def first_of(cases: QuerySet, user: Account, waits: Iterable[Waiting], most: int) -> list:
+@dataclass(frozen=True)
+class NextCase:
+    """A case that is somebody's to do, and the queue that it lies in; it has `waits_since`."""
+
+    case: Case
+    queue: Queue
+
+
+def first_of(cases: QuerySet, user: Account, waits: Iterable[Waiting], most: int) -> list[NextCase]:
     """The first of what this person does next, in order, where it is known how much there is in each queue."""
-    shown: list = []
-    for queue, number in ((wait.queue, wait.own) for wait in waits):
-        if number and len(shown) < most:
-            own = in_order(lying_in(for_person(cases, user), [queue.name]), [queue.name])
-            keys = list(own.values_list("pk", flat=True)[: most - len(shown)])  # sorted without whole rows in hand
-            shown += own.filter(pk__in=keys)
-    return shown
+    lying: dict[int, Queue] = {}
+    for wait in waits:
+        if wait.own and len(lying) < most:
+            own = _sorted_own(cases, user, wait.queue)
+            lying |= dict.fromkeys(own.values_list("pk", flat=True)[: most - len(lying)], wait.queue)
+    rows = cases.annotate(waits_since=_since()).in_bulk(lying)  # sorted without whole rows in hand
+    return [NextCase(rows[key], queue) for key, queue in lying.items() if key in rows]
+
+
+def _sorted_own(cases: QuerySet, user: Account, queue: Queue) -> QuerySet:
+    """What is this person's to do in one queue, what waits longest first."""
+    own = cases.filter(state__in=queue.states).filter(_own(user)) if queue in PLAIN else for_person(cases, user)
+    order = ordering([queue.name])
+    lying = own if queue in PLAIN else lying_in(own, [queue.name])
+    return (lying if order == ("number",) else lying.alias(waits_since=_since())).order_by(*order)
 
 
 def oldest(cases: QuerySet, name: str) -> datetime | None:

@@ -9,11 +9,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from portal.templatetags.repeated import drawn
-from review.cases import queues
-from review.cases.queues import Queue
 from review.desk import list_rows
 from review.export import exporting
-from review.models import Case
 from review.workload.dashboard import dashboard
 
 register = template.Library()
@@ -33,12 +30,6 @@ def desk(context: template.Context) -> dict[str, Any]:
 def case_rows(context: template.Context) -> SafeString:
     """The table of the case list."""
     return drawn("admin/review/case/rows.jinja", list_rows.of_list(context["cl"]), context["request"])
-
-
-@register.filter
-def queue_of(case: Case) -> Queue | None:
-    """Where a row that was ranked lies."""
-    return queues.queue_of(case)
 
 
 @dataclass(frozen=True)

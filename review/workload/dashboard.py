@@ -17,7 +17,7 @@ from review.cases import filters, queues
 from review.cases.officers import WORKING
 from review.models import Assignment, Case, Figures
 from review.workload import damages, stuck_rows, summaries
-from review.workload.figures import stage_counts
+from review.workload.figures import solution_counts
 
 SHOWN = 8  # of one's own cases
 ASKED = APPLICATION.step("request_correction").target  # the vendor is to mend something
@@ -59,21 +59,21 @@ def list_url(**wanted: str) -> str:
 def dashboard(user: User, year: str, now: datetime) -> dict[str, Any]:
     """The words and numbers of the page for one person; `year` is the 民國 year of the funnel, "" for the present one."""
     cases = Case.objects.seen_by(user)
-    counts, waits = stage_counts(cases), queues.waiting(cases, user)
-    works = user.role in WORKING
+    held, works = queues.holdings(cases, user), user.role in WORKING
+    waits = queues.waiting(cases, user, held)
     years = list(Programme.objects.order_by("-year"))
     shown = _shown(years, year, now)
     figures = Figures.objects.filter(programme=shown).first() if shown else None
     return {
         "todo": _todo(waits, works),
-        "tiles": _tiles(user, cases, counts, works, now),
+        "tiles": _tiles(user, held, _due(user, cases, now), works),
         "mine": queues.first_of(cases, user, waits, SHOWN) if works else [],
         "held": held_back(user) if works else None,
         "mine_url": list_url(turn="me"),
         "walk": urlencode({wayback.OWN: filters.CaseFilter.of(turn="me").query}),
         "works": works,
         "summary_wanted": works and summaries.is_wanted(user),
-        "stages": _stages(counts, figures),
+        "stages": _stages({**held.by_state, **solution_counts(cases)}, figures),
         "years": years,
         "year": shown,
         "figures": figures,
@@ -122,44 +122,41 @@ def _todo(waits: list[queues.Waiting], works: bool) -> list[Tile]:
     ]
 
 
-def _tiles(user: User, cases: QuerySet, counts: dict[str, int], works: bool, now: datetime) -> list[Tile]:
-    held, due = _held(user, cases), _due(user, cases, now)
-    total = sum(counts.get(state, 0) for state in filters.OPEN)
-    waiting = counts.get(ASKED, 0)
+def _tiles(user: User, held: queues.Holdings, due: dict[str, int], works: bool) -> list[Tile]:
+    def mine(*states: str) -> int:
+        return held.number(states, lambda holder: holder == user.pk)
 
-    def tile(label: str, hint: str, tone: str, mine: int, everybody: int, **wanted: str) -> Tile:
-        own = CaseCount("我的", mine, {**wanted, "officer": "me"}) if works else None
-        return Tile(label, hint, tone, own, CaseCount("全部", everybody, wanted))
+    def tile(label: str, hint: str, tone: str, own: int, everybody: int, **wanted: str) -> Tile:
+        shown = CaseCount("我的", own, {**wanted, "officer": "me"}) if works else None
+        return Tile(label, hint, tone, shown, CaseCount("全部", everybody, wanted))
 
+    free = held.number(filters.OPEN, lambda holder: holder is None)
     return [
-        tile("等待廠商", "補正通知已送出", "ended", held["waiting"], waiting, stage=ASKED),
+        tile("等待廠商", "補正通知已送出", "ended", mine(ASKED), held.number({ASKED}), stage=ASKED),
         tile("今天到期", "今天 23:59 前要補正", "action", due["mine_today"], due["today"], due="today"),
         tile("逾期", "期限已過，系統即將結案", "refused", due["mine_overdue"], due["overdue"], due="overdue"),
-        tile("辦理中", "還沒有資格審查結果的案件", "ended", held["mine"], total, stage="open"),
+        tile(
+            "辦理中",
+            "還沒有資格審查結果的案件",
+            "ended",
+            mine(*filters.OPEN),
+            held.number(filters.OPEN),
+            stage="open",
+        ),
         Tile(
             "未指派",
             "還沒有承辦的案件",
             "action",
             None,
-            CaseCount("全部", total - held["all"], {"stage": "open", "officer": "none"}),
+            CaseCount("全部", free, {"stage": "open", "officer": "none"}),
         ),
     ]
 
 
-def _held(user: User, cases: QuerySet) -> dict[str, int]:
-    mine = Q(officer=user)
-    open_cases = cases.filter(state__in=filters.OPEN).order_by()
-    return Assignment.objects.filter(application__in=open_cases).aggregate(
-        all=Count("pk"),
-        mine=Count("pk", filter=mine),
-        waiting=Count("pk", filter=mine & Q(application__state=ASKED)),
-    )
-
-
 def _due(user: User, cases: QuerySet, now: datetime) -> dict[str, int]:
-    running = Correction.objects.running().filter(application__in=cases.order_by())
-    mine = Q(application__assignment__officer=user)
     today, overdue = (filters.due_within(name, now) for name in ("today", "overdue"))
+    mine = Q(application__in=Assignment.objects.filter(officer=user).values("application"))
+    running = Correction.objects.running().filter(today | overdue, application__in=cases.order_by())
     return running.aggregate(
         today=Count("pk", filter=today),
         overdue=Count("pk", filter=overdue),

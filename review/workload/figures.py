@@ -151,10 +151,13 @@ def _stage_name(subject: Ref, target: str) -> str:
 
 def stage_counts(cases: QuerySet) -> dict[str, int]:
     """How many cases stand in each stage now: those of a case, and those that a solution of it is in."""
-    counted = dict(cases.order_by().values_list("state").annotate(number=Count("pk")))
+    return {**dict(cases.order_by().values_list("state").annotate(number=Count("pk"))), **solution_counts(cases)}
+
+
+def solution_counts(cases: QuerySet) -> dict[str, int]:
+    """The part of `stage_counts` that is told by solutions."""
     inside = Solution.objects.filter(
         state__in=SOLUTION_STAGES, application__in=cases.order_by().values("pk")
     ).order_by()
-    for state, number in inside.values_list("state").annotate(number=Count("application", distinct=True)):
-        counted[f"solution-{state}"] = number
-    return counted
+    counted = inside.values_list("state").annotate(number=Count("application", distinct=True))
+    return {f"solution-{state}": number for state, number in counted}

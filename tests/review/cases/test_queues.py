@@ -156,6 +156,41 @@ def test_proposal_is_the_turn_of_another_person_than_who_proposed_it(
     assert {name for name, person in people.items() if mine(person) == ["sign_off"]} == signs
 
 
+def test_numbers_of_each_queue_are_those_of_its_cases_for_each_person(year: Programme) -> None:
+    me, other, proposer = factories.officer(), factories.staff(), factories.staff()
+    fresh = [factories.submitted(year=year, now=NOON + n * HOUR) for n in range(4)]
+    give(fresh[0], other), give(fresh[1], me)
+    gone = factories.staff()
+    give(fresh[2], gone)
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    for case in (answered(year, NOON), factories.in_review(NOON, year=year), factories.approved(NOON, year=year)):
+        give(case, other)
+    proposed(year, proposer, NOON), factories.returned(NOON, year=year), factories.qualified(NOON, year=year)
+    for person in (me, other, proposer, factories.staff(Role.AUTHORITY)):
+        cases = Case.objects.seen_by(person)
+        own = queues.for_person(cases, person)
+        waits = queues.waiting(cases, person)
+        assert [(wait.queue.name, wait.number, wait.own) for wait in waits] == [
+            (name, queues.lying_in(cases, [name]).count(), queues.lying_in(own, [name]).count())
+            for name in queues.NAMED
+        ]
+        first = queues.first_of(cases, person, waits, 5)
+        assert [(following.case.pk, following.queue.name, following.case.waits_since) for following in first] == [
+            (case.pk, queues.queue_of(case).name, case.waits_since) for case in queues.in_order(own)[:5]
+        ]
+
+
+def test_nothing_is_asked_of_the_history_while_all_cases_are_new(
+    year: Programme, django_assert_num_queries: object
+) -> None:
+    factories.submitted(year=year, now=NOON)
+    me = factories.officer()
+    cases = Case.objects.seen_by(me)
+    with django_assert_num_queries(2):
+        waits = queues.waiting(cases, me)
+    assert [wait.own for wait in waits if wait.number] == [1]
+
+
 def test_new_cases_stand_in_the_order_of_their_numbers(year: Programme) -> None:
     cases = [factories.submitted(year=year, now=NOON + n * HOUR) for n in range(3)]
     listed = queues.in_order(Case.objects.all())
