@@ -60,13 +60,16 @@ def answer(
 ) -> JsonResponse:
     """`parts`: the sheet of each entry as it is stored now. `more`: `left`, what is open in the section, in words; `standing`,
     what of a correction is mended, as it is drawn."""
-    told: dict[str, Any] = {"versions": {}, "errors": {}, "conflicts": {}, "fresh": {}, "notes": {}}
+    told: dict[str, Any] = {"versions": {}, "errors": {}, "conflicts": {}, "fresh": {}, "notes": {}, "doubts": {}}
     broken: dict[str, Any] = {"scopes": [], "lines": []}
     for entry, stored in zip(entries, parts, strict=True):
         broken["scopes"].append(entry.scope)
         broken["lines"] += entry.broken_lines(entry.broken_in(stored))
         for form in entry.forms():
             _tell(told, form, request)
+        if "name" in entry.sheet.fields:
+            hints = [twin] if (twin := entry.twin) else []
+            told["doubts"][entry.anchor("name")] = render_to_string("components/hints.html", {"hints": hints}, request)
         if entry.sheet.rows is not None and entry.sheet.rows.is_bound:
             told["notes"][entry.rows_anchor] = [str(message) for message in entry.sheet.rows.non_form_errors()]
     told |= {"saved_at": f"已於 {timezone.localtime(now):%H:%M} 儲存", "others": others(request, now)}

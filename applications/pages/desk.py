@@ -12,7 +12,7 @@ from applications import actions
 from applications.models import Attachment, CorrectionItem
 from applications.pages.papers import PaperLine, SlotDesk, prefix_of_paper
 from applications.place import Place
-from applications.sheets import SHEETS
+from applications.sheets import SHEETS, doubts
 from applications.sheets.base import Problem, Section, Sheet
 from applications.sheets.dossier import Dossier, DossierPart
 from applications.sheets.explaining import Explanation, prefix_at
@@ -154,6 +154,14 @@ class Entry:
         return [
             reason for reason in own if reason.problem.place.name in self._shown or reason.problem.section == self.only
         ]
+
+    @property
+    def twin(self) -> str:
+        """What is asked of a name that another solution of the application bears, on the page where it is given."""
+        if "name" not in self.sheet.fields or (solution := self.part.solution) is None:
+            return ""
+        others = self.part.application.solutions.exclude(pk=solution.pk).values_list("name", flat=True)
+        return doubts.twin_of(solution.name, others)
 
     @property
     def _shown(self) -> set[str]:

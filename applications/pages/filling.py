@@ -19,7 +19,6 @@ from applications.pages.arriving import awaited
 from applications.pages.closing import Closing
 from applications.pages.scope import closed, may_fill_in, own_application, own_part, vendors_only, wants_json
 from applications.place import Place
-from applications.sheets import doubts
 from applications.sheets.base import Section
 from applications.sheets.dossier import Dossier, DossierPart, SectionProgress
 from applications.sheets.slots import SLOTS, Slot
@@ -184,8 +183,8 @@ def _save(request: SignedRequest, entry: desk.Entry, here: Section, now: datetim
     if not entry.is_valid:
         return _page(request, entry, here, entry.errors(), status=422)
     messages.success(request, f"「{here.title}」已儲存。")
-    if doubt := _same_name(entry):
-        messages.warning(request, doubt)
+    if twin := entry.twin:
+        messages.warning(request, twin)
     wanted = request.POST.get("do", "")
     stored = _as_stored(part)
     if wanted and _newly_broken(request, entry, stored):
@@ -198,14 +197,6 @@ def _save(request: SignedRequest, entry: desk.Entry, here: Section, now: datetim
     if wanted in {"close", "next"}:
         return redirect("applications:application", part.application.pk)
     return redirect(desk.section_url(part.application.pk, part.sheet.key, here.key, part.solution_id))
-
-
-def _same_name(entry: desk.Entry) -> str:
-    """What is asked of a name that another solution of the application bears, on the page where it is given."""
-    if "name" not in entry.sheet.fields or (solution := entry.part.solution) is None:
-        return ""
-    others = entry.part.application.solutions.exclude(pk=solution.pk).values_list("name", flat=True)
-    return doubts.twin_of(solution.name, others)
 
 
 def _newly_broken(request: SignedRequest, entry: desk.Entry, stored: DossierPart) -> bool:
@@ -244,8 +235,8 @@ def _page(
     part = entry.part
     fresh = part if request.method == "GET" else _as_stored(part)
     broken = entry.show_broken(fresh)
-    if doubt := _same_name(entry):
-        entry.sheet.fields["name"].doubts = [doubt]
+    if twin := entry.twin:
+        entry.sheet.fields["name"].doubts = [twin]
     context = {
         "application": part.application,
         "part": part,

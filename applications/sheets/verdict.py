@@ -35,8 +35,10 @@ class Reason:
 
     @property
     def words(self) -> str:
-        """With the question that it is about."""
-        return f"{self.problem.label}：{self.message}" if self.problem else self.message
+        """With the question that it is about, once."""
+        if self.problem is None or f"「{self.problem.label}」" in self.message:
+            return self.message
+        return f"{self.problem.label}：{self.message}"
 
     @property
     def key(self) -> str:

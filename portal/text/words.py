@@ -1,4 +1,7 @@
-"""Where may a heading in Chinese break? Browsers know no Chinese words: between those of the programme, which stand here."""
+"""Where may a heading in Chinese break? Browsers know no Chinese words: between those of the programme, which stand here.
+
+An address in it breaks behind its @.
+"""
 
 import re
 from collections.abc import Iterator
@@ -9,12 +12,14 @@ WORDS = (
     "雲平台架構", "資安風險", "個資保護", "機制", "服務水準協議", "必訂指標", "承諾", "適用行業別", "規模", "內容", "特色",
     "定價", "優惠", "市場實績", "行銷推廣", "計畫", "線上支付", "方式", "技術", "企業", "使用紀錄", "樣本", "客戶", "可攜",
     "移轉", "規劃", "操作演示", "影片", "附加", "其他",
+    "蒐集", "個人資料", "告知事項", "提供", "中小企業", "客戶資料", "取用", "經濟部工業局", "技術服務機構", "能量登錄",
+    "申領", "統一發票購票證", "相關",
 )  # fmt: skip
 _WORD = re.compile("|".join(sorted(WORDS, key=len, reverse=True)))
 _NUMBER = re.compile(r"[一二三四五六七八九十]+、")  # never at the end of a line
 
 
-_CLOSING = "、，。；：）」/與及暨之"  # a word that joins two stands with the first, as a mark does
+_CLOSING = "、，。；：）」/與及暨之@"  # a word that joins two stands with the first, as a mark does
 _OPENING = "（「/"
 
 
@@ -40,7 +45,7 @@ def begins_numbered(part: str) -> bool:
 
 def _runs(heading: str) -> Iterator[str]:
     at = 0
-    for word in re.finditer(f"{_NUMBER.pattern}|{_WORD.pattern}", heading):
+    for word in re.finditer(f"{_NUMBER.pattern}|{_WORD.pattern}|@", heading):
         if word.start() > at:
             yield heading[at : word.start()]
         yield word.group()

@@ -124,6 +124,7 @@ function watch(bar) {
     for (const name of Object.keys(told.fresh)) if (!sent.has(name) && !unsaved.has(name)) show(name);
     page.showNotes(told.notes);
     page.showBroken(told.broken);
+    page.showDoubts(told.doubts);
     page.showStanding(told.standing);
     page.showLeft(told.left);
     page.showOthers(told.others);

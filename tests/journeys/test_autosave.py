@@ -102,6 +102,30 @@ def test_what_is_typed_is_saved_by_itself_and_a_wrong_answer_stops_nothing(case:
     expect(box(vendor.page, "contact_mobile")).to_have_value("0912345678")
 
 
+def test_broken_rule_is_told_while_the_next_answer_is_typed_and_nothing_moves(case: Case) -> None:
+    page = case.vendor.page
+    case.vendor.goes(f"/apply/{case.pk}/company/basics/")
+    types(page, "paid_in_capital", "50萬")
+    box(page, "website").press_sequentially("https://")
+    before = box(page, "website").bounding_box()
+    expect(page.locator("#id_paid_in_capital_broken")).to_contain_text("500,000 元")
+    expect(box(page, "website")).to_be_focused()
+    assert box(page, "website").bounding_box() == before
+
+
+def test_name_that_another_solution_bears_is_remarked_when_it_is_saved(case: Case) -> None:
+    vendor = case.vendor
+    for _ in range(2):
+        vendor.goes(f"/apply/{case.pk}/solutions/add/")
+        vendor.content.get_by_role("radio").first.check()
+        vendor.presses("新增")
+        types(vendor.page, "name", "甲雲")
+        is_saved(vendor.page)
+    expect(vendor.page.locator(".hints")).to_contain_text("兩個方案都叫「甲雲」")
+    types(vendor.page, "name", "乙雲")
+    expect(vendor.page.locator(".hints")).to_have_count(0)
+
+
 def test_two_tabs_are_asked_which_answer_stays(case: Case) -> None:
     first, second = case.vendor.page, case.vendor.context.new_page()
     for page in (first, second):

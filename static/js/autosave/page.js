@@ -73,10 +73,10 @@ export class Page {
   }
 
   // Which rules the stored answers break, each beside its answer: all of the sheets that were saved, so what was mended goes.
-  // Not while somebody types there: nothing moves under the fingers.
+  // Of the box that somebody types in only once it is left; elsewhere at once, and the box stays where it is on the screen.
   showBroken({ scopes, lines }) {
     const typing = document.activeElement?.closest(".field");
-    if (typing && isTyped(document.activeElement) && this.form.contains(typing)) {
+    if (typing && isTyped(document.activeElement) && this.form.contains(typing) && isTold(typing, lines)) {
       const first = !this.later;
       this.later = { scopes, lines };
       if (first) typing.addEventListener("focusout", () => this.showLater(), { once: true });
@@ -84,20 +84,37 @@ export class Page {
     }
     this.later = null;
     const before = new Set([...this.form.querySelectorAll("[data-broken] .error")].map((line) => line.lastChild.textContent));
-    for (const box of this.form.querySelectorAll("[data-broken]")) {
-      const field = box.closest(".field");
-      if (scopes.some((scope) => box.dataset.broken.startsWith(scope))) box.remove();
-      if (field) markWrong(field);
-    }
-    for (const line of lines) writeBroken(line);
+    steadily(() => {
+      for (const box of this.form.querySelectorAll("[data-broken]")) {
+        const field = box.closest(".field");
+        if (scopes.some((scope) => box.dataset.broken.startsWith(scope))) box.remove();
+        if (field) markWrong(field);
+      }
+      for (const line of lines) writeBroken(line);
+      tidySummary(this.form);
+    });
     for (const { words } of lines) if (!before.has(words)) announce(words);
-    tidySummary(this.form);
   }
 
   showLater() {
     const { later } = this;
     this.later = null;
     if (later) setTimeout(() => this.showBroken(later));
+  }
+
+  // What a careful colleague would ask of an answer that was just saved, below its box as on a page that is opened.
+  showDoubts(doubts) {
+    for (const [id, html] of Object.entries(doubts)) {
+      const field = document.getElementById(id)?.closest(".field");
+      const old = field?.querySelector(":scope > .hints");
+      const asked = elementOf(html);
+      if (!field || old?.textContent === asked?.textContent) continue;
+      steadily(() => {
+        old?.remove();
+        if (asked) field.insertBefore(asked, field.querySelector(":scope > .counter"));
+      });
+      if (asked) announce(asked.dataset.announce);
+    }
   }
 
   // Of a correction: what is mended and what is not, in the place of what was said of it before.
@@ -145,10 +162,27 @@ function markWrong(field) {
   field.classList.toggle("field--error", field.querySelector(".error") !== null);
 }
 
+// Whether something is said of the answer in this field, or will be.
+function isTold(field, lines) {
+  return field.querySelector(":scope > .broken") !== null || lines.some((line) => controlAt(line)?.closest(".field") === field);
+}
+
+// Nothing moves under the fingers: what grows above the box that has the focus scrolls the page by as much.
+function steadily(write) {
+  const held = document.activeElement;
+  const before = held.getBoundingClientRect().top;
+  write();
+  if (held.closest(".field")) window.scrollBy({ top: held.getBoundingClientRect().top - before, behavior: "instant" });
+}
+
 // `at` is a question, an upload slot, a price or all of them; `cell` the question within a price.
-function writeBroken({ at, cell, words }) {
+function controlAt({ at, cell }) {
   const place = document.getElementById(at);
-  const control = cell ? place?.querySelector(`[name$="-${cell}"]`) : place;
+  return cell ? place?.querySelector(`[name$="-${cell}"]`) : place;
+}
+
+function writeBroken({ at, cell, words }) {
+  const control = controlAt({ at, cell });
   if (!control) return;
   const field = control.closest(".field");
   const home = field || control.querySelector("[data-upload-list]") || control;

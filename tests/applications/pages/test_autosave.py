@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from lxml.html import fromstring
 
 from applications.models import Application, Change, Membership, PricePlan, Solution
 from applications.pages import context
@@ -412,6 +413,18 @@ def test_broken_rule_comes_with_the_saving_and_goes_with_the_next(
     assert told["left"] == "1 項不符規定"
     told = save(vendor, origin, body(owner, {"origin_country": "CN"}, origin_country="US")).json()
     assert (lines(told), told["left"]) == ([], "完成")
+
+
+def test_name_that_another_solution_bears_is_remarked_with_the_saving(
+    vendor: Client, owner: User, case: Application, solution: Solution
+) -> None:
+    visit(vendor, f"/apply/{case.pk}/solutions/add/").send({"kind": "first_time"})
+    cloud = f"/apply/{case.pk}/solutions/{case.solutions.last().pk}/technical/cloud/"
+    told = save(vendor, cloud, body(owner, {"name": ""}, name=f" {solution.name} ")).json()
+    words = f"提醒：這個申請有兩個方案都叫「{solution.name}」，信件和網站上會分不出來；請改成看得出差別的名稱。"
+    assert {at: fromstring(html).get("data-announce") for at, html in told["doubts"].items()} == {"id_name": words}
+    told = save(vendor, cloud, body(owner, {"name": solution.name}, name="另一個名稱")).json()
+    assert {at: html.strip() for at, html in told["doubts"].items()} == {"id_name": ""}
 
 
 @pytest.mark.clause("R8-2-1-4")

@@ -220,7 +220,7 @@ def test_gaps_are_told_when_sending_and_lead_to_their_place(page: Page, correcti
     assert (answer.status, answer.dead_links()) == (422, [])
     assert answer.problems == [
         "實收資本額：請填寫。",
-        "甲雲 1年內壓力測試報告：請上傳「1年內壓力測試報告」。",
+        "甲雲 請上傳「1年內壓力測試報告」。",
     ]
     assert "承辦意見" in answer.words
     assert Submission.objects.count() == 1

@@ -155,6 +155,15 @@ def test_announced_solution_leads_to_its_public_page(client: Client) -> None:
         assert client.get(address).status_code == 200
 
 
+def test_solutions_of_a_case_say_on_a_phone_what_each_line_is(client: Client) -> None:
+    """There the head of the table is gone and each cell has a line of its own."""
+    case = factories.submitted(now=timezone.now())
+    client.force_login(factories.user_of(case))
+    page = visit(client, f"/apply/{case.pk}/")
+    heads = page.texts("//table[contains(@class, 'table--stack')]//th")
+    assert heads == ["方案名稱", "申請類別", "進度"] == page.all("//table//td/@data-label")
+
+
 @pytest.mark.parametrize(("make", "reason"), [(not_qualified, "資本額不足。"), (withdrawn, "")])
 def test_end_says_its_reason_and_that_one_may_apply_again_while_the_year_takes_in(
     make: Callable[[], Application], reason: str
