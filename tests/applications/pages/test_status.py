@@ -175,6 +175,14 @@ def test_end_says_its_reason_and_that_one_may_apply_again_while_the_year_takes_i
     assert step.contact == case.programme
 
 
+def test_end_leads_from_the_first_page_to_its_case_and_from_there_to_a_new_one(client: Client) -> None:
+    """Nothing else on the first page does, while the year still takes in."""
+    case = withdrawn()
+    client.force_login(factories.user_of(case))
+    assert visit(client, "/apply/").link("查看案件") == f"/apply/{case.pk}/"
+    assert visit(client, f"/apply/{case.pk}/").link("重新申請") == "/apply/"
+
+
 def test_words_of_the_system_about_a_lapse_are_for_officers_alone() -> None:
     step = next_step(factories.stored(lapsed()), timezone.now())
     assert (step.reason, "視同放棄" in step.text) == ("", True)
