@@ -10,7 +10,7 @@ from django import template
 from django.http import HttpRequest
 from django.template import engines
 from django.template.backends.utils import csrf_input
-from django.template.defaultfilters import linebreaksbr, truncatechars
+from django.template.defaultfilters import floatformat, linebreaksbr, truncatechars
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from jinja2 import Environment, StrictUndefined, pass_context
@@ -29,8 +29,12 @@ def _broken_lines(text: str) -> str:
 
 FILTERS = {
     "at": words.at,
+    "floatformat": floatformat,
     "linebreaksbr": _broken_lines,
+    "passed": words.passed,
+    "roc": words.roc,
     "roc_datetime": words.roc_datetime,
+    "thousands": words.thousands,
     "truncatechars": truncatechars,
 }
 
@@ -39,7 +43,7 @@ def environment(**options: Any) -> Environment:
     """Of the backend in portal/settings.py: with the filters of our pages, those that its parts use."""
     made = Environment(**{**options, "undefined": StrictUndefined}, trim_blocks=True, lstrip_blocks=True)  # noqa: S701 Django passes autoescape
     made.filters |= FILTERS
-    made.globals |= {"kept": _kept, "kept_url": _kept_url, "page_part": _page_part}
+    made.globals |= {"kept": _kept, "kept_url": _kept_url, "page_part": _page_part, "url": _url}
     return made
 
 
@@ -51,6 +55,10 @@ def _kept(context: Context, *parts: Any) -> str:
 @pass_context
 def _kept_url(context: Context, name: str, *args: Any) -> str:
     return kept(context["request"], reverse(name, args=args))
+
+
+def _url(name: str, *args: Any) -> str:
+    return reverse(name, args=args)
 
 
 @pass_context
