@@ -133,11 +133,13 @@ def _public(stage: str) -> str:
     return SOLUTION.state(stage.removeprefix("solution-")).public
 
 
+FEW_LINKS = 5
+
+
 def _reviewed(application: Application, now: datetime) -> NextStep:
     """A case that qualified stands where its solutions do, whatever the mix."""
     programme, here = application.programme, standing_of(application)
     public = [solution for solution in application.solutions.all() if solution.state in SOLUTION.group(LISTED)]
-    places = told.public_places(public)
     moving = [name for name in here.states if SOLUTION.state(name).waits_for is Waits.OFFICE]
     return NextStep(
         here.words,
@@ -148,9 +150,17 @@ def _reviewed(application: Application, now: datetime) -> NextStep:
         reason=_reason_of_all(application) if here.is_over else "",
         after=_next_year(application, now) if here.is_over else "",
         usual=_usual(application, [f"solution-{name}" for name in moving]) if moving else "",
-        links=tuple((f"公開名單上的「{s}」", places[s.pk]) for s in public if s.pk in places),
+        links=_public_links(application, public),
         contact=programme if here.is_over else None,
     )
+
+
+def _public_links(application: Application, public: list[Solution]) -> tuple[tuple[str, str], ...]:
+    """Of many solutions the first ones; all of them stand in the table of the case."""
+    places = told.public_places(public)
+    links = [(f"公開名單上的「{solution}」", places[solution.pk]) for solution in public if solution.pk in places]
+    every = (f"全部 {len(links)} 個方案", f"{_case(application)}#solutions")
+    return (*links[:FEW_LINKS], every) if len(links) > FEW_LINKS + 1 else tuple(links)
 
 
 def _reason_of_all(application: Application) -> str:

@@ -155,6 +155,18 @@ def test_announced_solution_leads_to_its_public_page(client: Client) -> None:
         assert client.get(address).status_code == 200
 
 
+def test_many_announced_solutions_fill_no_screen_with_links(client: Client) -> None:
+    case = factories.announced(solutions=[{"name": f"{number}號雲"} for number in range(1, 8)])
+    client.force_login(factories.user_of(case))
+    for url in ("/apply/", f"/apply/{case.pk}/"):
+        page = visit(client, url)
+        named = page.texts(
+            "//*[contains(@class, 'next ') or @class='next']//a[contains(., '「') or contains(., '全部')]"
+        )
+        assert named == [*(f"公開名單上的「{number}號雲」" for number in range(1, 6)), "全部 7 個方案"]
+        assert page.link("全部 7 個方案") == f"/apply/{case.pk}/#solutions"
+
+
 def test_solutions_of_a_case_say_on_a_phone_what_each_line_is(client: Client) -> None:
     """There the head of the table is gone and each cell has a line of its own."""
     case = factories.submitted(now=timezone.now())

@@ -193,6 +193,7 @@ def test_two_registrations_in_the_same_moment_make_one_account() -> None:
 def test_slip_in_a_well_known_domain_is_asked_about_once(client: Client) -> None:
     page = register(client, email="wang@gmial.com").content.decode()
     assert "您要填的是不是 wang@gmail.com？" in page
+    assert "密碼沒有留在頁面上，送出前請再輸入一次。" in page
     assert User.objects.count() == 0
     register(client, email="wang@gmial.com", email_meant="wang@gmial.com")
     assert User.objects.get().email == "wang@gmial.com"
