@@ -52,14 +52,18 @@ class Queue:
     @property
     def condition(self) -> Q:
         """Of cases with what they were `brought_by`."""
+        condition = self.claim
+        if self.but_no_solutions:
+            condition &= ~_with_solution(self.but_no_solutions)
+        return condition & ~Q(brought_by=self.not_brought_by) if self.not_brought_by else condition
+
+    @property
+    def claim(self) -> Q:
+        """As `condition`, of what no queue before this one holds: those that it leaves out lie there."""
         condition = Q(state__in=self.states)
         if self.solutions:
             condition &= _with_solution(self.solutions)
-        if self.but_no_solutions:
-            condition &= ~_with_solution(self.but_no_solutions)
-        if self.brought_by:
-            condition &= Q(brought_by=self.brought_by)
-        return condition & ~Q(brought_by=self.not_brought_by) if self.not_brought_by else condition
+        return condition & Q(brought_by=self.brought_by) if self.brought_by else condition
 
 
 # In the order in which they are worked off.
@@ -94,7 +98,7 @@ def _with_step(cases: QuerySet) -> QuerySet:
 
 def ranked(cases: QuerySet, among: Iterable[Queue] = QUEUES) -> QuerySet:
     """With the place of each case's queue among QUEUES as `rank`, None where it lies in none (of `among`)."""
-    places = [When(queue.condition, then=Value(QUEUES.index(queue))) for queue in among]
+    places = [When(queue.claim, then=Value(QUEUES.index(queue))) for queue in among]
     return _with_step(cases).annotate(rank=Choice(*places, output_field=IntegerField()))
 
 
@@ -172,7 +176,7 @@ def _going_on() -> Q:
 
 def for_person(cases: QuerySet, user: Account) -> QuerySet:
     """Those in which this person acts next."""
-    return cases.filter(turn_of(user))
+    return cases if cases.query.is_empty() else cases.filter(turn_of(user))  # an address is tried on no cases first
 
 
 # --- How many --------------------------------------------------------------------------------------------------------
