@@ -44,7 +44,7 @@ WRONG = "帳號或密碼不正確，請核對後再試一次。"
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "account_inactive": "這個帳號已停用，請聯絡執行單位。",
-        "duplicate_email": "這就是您目前的電子郵件，不用更改。",
+        "duplicate_email": "這個電子郵件已經登記在這個帳號，不用再填；還沒有確認的，請按「再寄一次確認信」。",
         "enter_current_password": "目前的密碼不正確，請再輸入一次。",
         "incorrect_code": "驗證碼不正確，可能已經換了一組，請看驗證器 App 再輸入一次。",
         "incorrect_password": WRONG,

@@ -158,6 +158,7 @@ def test_letter_is_unread_until_it_is_opened() -> None:
     assert (page.title, case.number in page.words) == (letter.subject, True)
     assert page.link("前往案件") == f"/apply/{case.pk}/"
     assert visit(client, "/apply/inbox/").all("//li[@data-unread]") == []
+    assert visit(client, "/apply/inbox/").texts("//*[@class='lead']") == ["所有通知都在這裡，也同時寄到您的電子郵件。"]
     read = Message.objects.get(pk=letter.pk).read_at
     visit(client, f"/apply/inbox/{letter.pk}/")
     assert Message.objects.get(pk=letter.pk).read_at == read

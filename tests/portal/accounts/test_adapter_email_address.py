@@ -217,6 +217,15 @@ def test_address_that_is_changed_twice_says_which_letter_counts(
     assert User.objects.get(pk=vendor.pk).email == "second@example.com"
 
 
+@pytest.mark.parametrize("typed", ["first@example.com", "vendor"])
+def test_address_that_waits_or_is_there_already_is_said_to_be_known(client: Client, vendor: User, typed: str) -> None:
+    """One that only waits for its letter was called the present one."""
+    reauthenticated(client, vendor)
+    change(client, "first@example.com")
+    page = change(client, vendor.email if typed == "vendor" else typed)
+    assert "這個電子郵件已經登記在這個帳號，不用再填；還沒有確認的，請按「再寄一次確認信」。" in page
+
+
 def test_letter_that_was_not_written_is_not_said_to_be_on_its_way(
     client: Client, vendor: User, letters: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
