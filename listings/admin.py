@@ -44,6 +44,7 @@ class ListingAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
     )
     readonly_fields = _valid
     search_fields = ("public_id", "tax_id")
+    search_help_text = "公開編號、統一編號、方案或公司"
     folded_search = ("search",)
     list_filter = ("valid_to",)
     show_facets = admin.ShowFacets.NEVER

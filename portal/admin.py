@@ -14,6 +14,8 @@ from portal.text.searching import FoldedSearch
 from portal.time.calendar import format_both
 from portal.trail.changes import Recorded
 
+admin.site.empty_value_display = '<span class="none">—</span>'  # as everywhere; left out on a phone
+
 
 @admin.register(ClosureDay)
 class ClosureDayAdmin(FoldedSearch, Recorded, admin.ModelAdmin):
@@ -23,6 +25,7 @@ class ClosureDayAdmin(FoldedSearch, Recorded, admin.ModelAdmin):
     list_display = ("day", "reason", "added_by", dated(ClosureDay, "added_at"))
     list_select_related = ("added_by",)
     search_fields = ("date",)
+    search_help_text = "事由或西元日期"
     folded_search = ("reason_folded",)
 
     @admin.display(description="日期", ordering="date")

@@ -109,6 +109,7 @@ class VendorAdmin(FoldedSearch, ReadOnly, Looked, admin.ModelAdmin):
     list_display = ["tax_id", "company_name", "members"]
     list_shows_people = False  # companies, and how many act for each
     search_fields = ["tax_id", "memberships__user__email"]
+    search_help_text = "統一編號、公司、成員姓名或電子郵件"
     folded_search = ["company_name_folded", "memberships__user__name_folded"]
     fields = ["tax_id", "company_name"]
     inlines = [VendorCases, Members, Invitations, TeamEvents]

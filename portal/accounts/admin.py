@@ -89,6 +89,7 @@ class UserAdmin(FoldedSearch, Looked, Recorded, admin.ModelAdmin):
     list_filter = [PeopleFilter, "role", "is_active"]
     show_facets = admin.ShowFacets.NEVER
     search_fields = ["username", "email"]
+    search_help_text = "帳號、姓名或電子郵件"
     folded_search = ["name_folded"]
     ordering = ["username"]
     actions = ["release", "resend", "remove_second_factor"]
@@ -210,6 +211,7 @@ class VouchedTaxIdAdmin(FoldedSearch, admin.ModelAdmin):
     list_display = ["number", "reason", "by", dated(VouchedTaxId, "at"), "account"]
     list_select_related = ["by"]
     search_fields = ["number", "reason"]
+    search_help_text = "統一編號或理由"
     fields = ["number", "reason", "email", "agreed"]
 
     def get_fields(self, request: HttpRequest, obj: VouchedTaxId | None = None) -> list[str]:
@@ -250,6 +252,7 @@ class SignInAdmin(FoldedSearch, Looked, ReadOnly, admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     list_select_related = ["user"]
     search_fields = ["user__username", "address"]
+    search_help_text = "帳號或網路位址"
     date_hierarchy = "at"
 
     @admin.display(description="結果")

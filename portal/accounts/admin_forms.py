@@ -53,6 +53,7 @@ class AccountForm(UnusedAddress, forms.ModelForm):
     class Meta:
         model = User
         fields = ["name", "email", "role", "is_active", "must_change_password"]
+        help_texts = {"is_active": "取消勾選就不能登入；帳號與做過的事都還在。"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

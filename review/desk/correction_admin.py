@@ -48,6 +48,7 @@ class PhraseAdmin(FoldedSearch, admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     list_select_related = ("programme",)
     search_fields = ("name",)
+    search_help_text = "用語裡的字"
     folded_search = ("text_folded",)
     show_full_result_count = False
 

@@ -37,6 +37,7 @@ class MailingAdmin(FoldedSearch, admin.ModelAdmin):
     list_display = ("subject", "audience", "created_by", dated(Mailing, "created_at"), "people", "written")
     list_select_related = ("created_by",)
     search_fields = ("audience",)
+    search_help_text = "主旨或對象"
     folded_search = ("subject_folded",)
     show_full_result_count = False
 

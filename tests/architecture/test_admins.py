@@ -26,6 +26,19 @@ def test_what_is_only_shown_shares_one_class() -> None:
     assert {cls.__name__ for cls in shown_by_us() if ReadOnly in cls.__mro__} != set()
 
 
+def test_search_of_every_list_says_what_it_finds() -> None:
+    silent = {
+        type(shown).__name__
+        for shown in admin.site._registry.values()
+        if shown.search_fields and not shown.search_help_text
+    }
+    assert silent == set()
+
+
+def test_what_is_empty_is_said_as_everywhere() -> None:
+    assert admin.site.empty_value_display == '<span class="none">—</span>'
+
+
 def shown_by_us() -> Iterator[type]:
     for shown in admin.site._registry.values():
         for cls in (type(shown), *shown.inlines):

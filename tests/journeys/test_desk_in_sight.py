@@ -74,3 +74,64 @@ def test_header_and_tabs_of_a_case_stay_in_sight_with_the_search(
     officer.page.locator("[data-menu] > summary").click()
     officer.goes_by(officer.page.locator("[data-menu]").get_by_role("link", name="申請案").first)
     assert officer.path == LIST
+
+
+COLUMNS = """() => {
+  scrollTo(0, document.documentElement.scrollHeight);
+  const head = document.querySelector(".case__head").getBoundingClientRect().bottom;
+  return [...document.querySelectorAll(".case > section")].map((column) => {
+    const place = column.getBoundingClientRect();
+    return [Math.max(0, Math.round(head - place.top - 1)), Math.max(0, Math.round(place.bottom - innerHeight))];
+  });
+}"""
+MARKERS = """() => [...document.querySelectorAll("#content li")].filter((line) => {
+  const style = getComputedStyle(line);
+  return style.display === "list-item" && style.listStyleType !== "none" && parseFloat(style.borderLeftWidth) > 0;
+}).length"""
+
+
+@pytest.mark.parametrize("width", [1440, 1280])
+def test_columns_of_a_case_stay_whole_at_the_end_of_the_page(
+    demo_house: House, visitor: Callable[..., Person], width: int
+) -> None:
+    officer = visitor(demo_house.url, width=width)
+    officer.signs_in("officer", PASSWORD)
+    officer.goes(f"{LIST}?stage=in_qualification")
+    officer.goes_by(officer.page.locator("#result_list .field-case_number a").first)
+    assert officer.page.evaluate(COLUMNS) == [[0, 0]] * 3
+
+
+def test_the_warning_before_the_session_ends_is_in_sight_on_the_desk(
+    demo_house: House, visitor: Callable[..., Person]
+) -> None:
+    officer = visitor(demo_house.url, width=1440)
+    officer.signs_in("officer", PASSWORD)
+    officer.goes(f"{LIST}?all=1")
+    officer.page.locator("#idle .notice").evaluate("(notice) => { notice.hidden = false; }")
+    assert in_sight(officer, "#idle .notice")
+
+
+def test_an_empty_list_offers_nothing_to_do_with_rows(demo_house: House, visitor: Callable[..., Person]) -> None:
+    officer = visitor(demo_house.url, width=1440)
+    officer.signs_in("officer", PASSWORD)
+    officer.goes(f"{LIST}?q=zzzz")
+    expect(officer.page.locator("#changelist-form .empty")).to_be_visible()
+    expect(officer.page.locator("#changelist-form .actions")).to_be_hidden()
+    chips, empty = (officer.page.locator(part).bounding_box() for part in ("#changelist-filter", "#changelist-form"))
+    assert chips and empty and empty["y"] - chips["y"] - chips["height"] < 40
+
+
+def test_a_card_bears_no_bullet(demo_house: House, visitor: Callable[..., Person]) -> None:
+    reviewer = visitor(demo_house.url, width=1440)
+    reviewer.signs_in("reviewer", PASSWORD)
+    reviewer.goes("/admin/")
+    assert (reviewer.page.locator(".offers li").count() > 0, reviewer.page.evaluate(MARKERS)) == (True, 0)
+
+
+def test_rows_of_a_vendor_are_read_whole_on_a_phone(demo_house: House, visitor: Callable[..., Person]) -> None:
+    officer = visitor(demo_house.url, width=390)
+    officer.signs_in("officer", PASSWORD)
+    officer.goes("/admin/applications/vendor/")
+    officer.goes_by(officer.page.locator("#result_list tbody a").first)
+    wide = "() => [...document.querySelectorAll('.module .table-scroll')].map((part) => part.scrollWidth - part.clientWidth)"
+    assert set(officer.page.evaluate(wide)) == {0}
