@@ -59,7 +59,7 @@ def uses(application: Application, now: datetime) -> list[Use]:
 
 
 def solutions_use(application: Application) -> Use:
-    return Use("方案", application.solutions.count(), settings.QUOTA_SOLUTIONS)
+    return Use("方案", len(application.solution_kinds), settings.QUOTA_SOLUTIONS)
 
 
 def draft_pdfs_use(application: Application, now: datetime) -> Use:

@@ -7,13 +7,14 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from applications import actions
 from applications.actions import quota
-from applications.models import Application
+from applications.models import Application, Solution
 from applications.pages import autosave, desk, papers, status
 from applications.pages.arriving import awaited
 from applications.pages.closing import Closing
@@ -92,9 +93,16 @@ def _line(progress: SectionProgress, url: str) -> dict:
     }
 
 
-def _solution_group(solution: object, groups: list[dict]) -> dict:
-    own = [group for group in groups if group["part"].solution_id == solution.pk]
-    return {"solution": solution, "groups": own}
+def _solution_group(solution: Solution, groups: list[dict]) -> dict:
+    key = [solution.application_id, solution.pk]
+    return {
+        "solution": str(solution),
+        "kind": solution.get_kind_display(),
+        "groups": [group for group in groups if group["part"].solution_id == solution.pk],
+        "kind_url": reverse("applications:solution-kind", args=key),
+        "copy_url": f"{reverse('applications:solution-add', args=key[:1])}?copy={solution.pk}",
+        "remove_url": reverse("applications:solution-remove", args=key),
+    }
 
 
 def _case(case: Application, now: datetime, request: SignedRequest) -> dict:

@@ -57,6 +57,12 @@ class Given:
             return rows.boxes(self.name, self.label, self.boxes(instance), self.kind)
         return rows.given(self.name, self.label, self.value(instance))
 
+    def frozen(self, instance: Any) -> Any:
+        """The value alone that `freeze` keeps."""
+        if self.boxes is None:
+            return self.value(instance)
+        return [value for value, _, ticked in self.boxes(instance) if ticked]
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -277,13 +283,14 @@ class Sheet(Merging, AnyModelForm):
 
     @classmethod
     def _field_problems(cls, instance: Any) -> Iterator[tuple[str, str]]:
+        optional = cls.optional_names(instance)
         for name, field in cls.base_fields.items():
             value = getattr(instance, name)
             if not cls.applies_to(name, lambda n: getattr(instance, n, None)):
                 continue
             kind = kind_of(field)
             if kind.is_empty(value):
-                if name not in cls.optional_names(instance):
+                if name not in optional:
                     yield name, kind.gap
             else:
                 yield from ((name, message) for message in _complaints(field, value))
@@ -315,6 +322,20 @@ class Sheet(Merging, AnyModelForm):
             "solution_name": solution.name if solution else "",
             "sections": [cls._freeze_section(section, instance, papers, situation) for section in cls.sections],
         }
+
+    @classmethod
+    def values(cls, instance: Any) -> dict[str, Any]:
+        """The value of every answer that `freeze` keeps of a field, or of a line that nobody types."""
+        given = {line.name: line for line in cls.given}
+        values = {}
+        for name in (name for section in cls.sections for name in section.fields if cls._is_asked(name, instance)):
+            line = given.get(name)
+            values[name] = line.frozen(instance) if line else cls._frozen(name, instance)
+        return values
+
+    @classmethod
+    def _frozen(cls, name: str, instance: Any) -> Any:
+        return kind_of(cls.base_fields[name]).frozen(getattr(instance, name))
 
     @classmethod
     def _freeze_section(

@@ -85,10 +85,18 @@ class Details(Merging, forms.Form):
     @classmethod
     def display(cls, stored: Mapping[str, Any]) -> list[dict[str, Any]]:
         """The answers that were given: {"name", "label", "value" as JSON, "display"}."""
-        filled = [(name, value) for name, value in cls.restored(stored).items() if value not in (None, "", [], False)]
         asked = cls.base_fields
-        frozen = [kind_of(asked[name]).freeze(name, asked[name], value) for name, value in filled]
+        frozen = [kind_of(asked[name]).freeze(name, asked[name], value) for name, value in cls._filled(stored)]
         return [{key: row[key] for key in ("name", "label", "value", "display")} for row in frozen]
+
+    @classmethod
+    def values(cls, stored: Mapping[str, Any]) -> dict[str, Any]:
+        """The same without their words, by name."""
+        return {name: kind_of(cls.base_fields[name]).frozen(value) for name, value in cls._filled(stored)}
+
+    @classmethod
+    def _filled(cls, stored: Mapping[str, Any]) -> list[tuple[str, Any]]:
+        return [(name, value) for name, value in cls.restored(stored).items() if value not in (None, "", [], False)]
 
     @classmethod
     def gaps(cls, stored: Mapping[str, Any]) -> Iterator[str]:

@@ -12,12 +12,13 @@ from django.utils import timezone
 
 from applications import consents
 from applications.filed import FiledSubmission
-from applications.guideline import Facts, Ruling, SolutionFacts, facts_of
+from applications.guideline import Facts, Ruling, SolutionFacts
 from applications.guideline.papers import Situation
 from applications.models import Application, Attachment, PaperReading, Solution
 from applications.place import Place
 from applications.sheets import COMPANY, SOLUTION_SHEETS
 from applications.sheets.base import Problem, Section, Sheet
+from applications.sheets.draft_facts import facts_in
 from applications.sheets.slots import Slot
 from applications.sheets.verdict import DraftVerdict, Reason, counted, verdict_on
 
@@ -46,7 +47,7 @@ class DossierPart:
     def application(self) -> Application:
         return self.instance.application if isinstance(self.instance, Solution) else self.instance
 
-    @property
+    @cached_property
     def solution_id(self) -> int | None:
         return self.solution.pk if self.solution else None
 
@@ -266,7 +267,7 @@ class Dossier:
         return FiledSubmission.read(self.freeze())
 
     def facts(self) -> Facts:
-        return facts_of(self.filed(), self.filed_on, self.application.programme.limits(), self.today)
+        return facts_in(self)
 
 
 class Excerpt(Dossier):

@@ -27,8 +27,9 @@ def limits_of(solution: Solution) -> Programme:
 
 
 def plans_of(solution: Solution) -> list[PricePlan]:
-    """In their order; none of a solution that is not stored."""
-    return list(solution.price_plans.all()) if solution.pk else []
+    """In their order; none of a solution that is not stored. What was fetched before is no new query to be made and filled."""
+    fetched = getattr(solution, "_prefetched_objects_cache", {}).get("price_plans")
+    return list(solution.price_plans.all() if fetched is None else fetched) if solution.pk else []
 
 
 class UidField(forms.CharField):
@@ -201,6 +202,14 @@ class BasePriceRows(RowForms):
     def freeze(cls, instance: Solution) -> dict[str, Any]:
         present = [{"id": str(plan.uid), "cells": _cells(plan)} for plan in plans_of(instance)]
         return ROWS.freeze("price_plans", cls.title, present)
+
+    @classmethod
+    def values(cls, instance: Solution) -> tuple[dict[str, Any], ...]:
+        fields = PricePlanForm.base_fields.items()
+        return tuple(
+            {"row": plan.uid.hex} | {name: kind_of(asked).frozen(getattr(plan, name)) for name, asked in fields}
+            for plan in plans_of(instance)
+        )
 
 
 def _number(plans: Iterable[PricePlan]) -> None:

@@ -37,3 +37,8 @@ class RowForms(AnyFormSet):
     def freeze(cls, instance: Any) -> Any:
         """The rows as a submission keeps them."""
         raise NotImplementedError
+
+    @classmethod
+    def values(cls, instance: Any) -> tuple[dict[str, Any], ...]:
+        """Of each row the values that `freeze` keeps, and as "row" its part of a place."""
+        raise NotImplementedError

@@ -7,11 +7,12 @@ of one place is said once. A reason either waits for an answer or is broken by o
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from applications.guideline import Clause, Facts, Result, Ruling, check
 from applications.guideline.registry import NO_SOLUTION, SOLUTIONS
 from applications.place import EACH
+from applications.sheets.prices import plans_of
 from applications.sheets.questionnaire import PRICE_COLUMNS
 from portal.forms.fields.kind import kind_of
 
@@ -153,9 +154,7 @@ def _refused_papers(part: "DossierPart") -> Iterator[Reason]:
 def facts_of(dossier: "Dossier") -> Facts:
     """The draft as it stands, with what is not filled in yet as open: in a draft a gap is no no."""
     open_names = {opened for part in dossier.parts for opened in _open_in(part)}
-    open_names |= {
-        (name, solution.pk) for solution in dossier.solutions for name in PRICE_COLUMNS if _no_plan_says(solution, name)
-    }
+    open_names |= {opened for solution in dossier.solutions for opened in _in_no_plan(solution)}
     if not dossier.kinds:
         open_names.add((SOLUTIONS.name, None))
     return replace(dossier.facts(), open=frozenset(open_names))
@@ -176,6 +175,6 @@ def _open_in(part: "DossierPart") -> Iterator[tuple[str, int | None]]:
         yield from ((place.within, part.solution_id) for place in rows.open_cells(part.instance, part.place(name)))
 
 
-def _no_plan_says(solution: "Solution", name: str) -> bool:
-    plans: Any = solution.price_plans.all()
-    return all(getattr(plan, name) is None for plan in plans)
+def _in_no_plan(solution: "Solution") -> Iterator[tuple[str, int | None]]:
+    plans = plans_of(solution)
+    return ((name, solution.pk) for name in PRICE_COLUMNS if all(getattr(plan, name) is None for plan in plans))

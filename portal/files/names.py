@@ -1,6 +1,7 @@
 """What may a file be called on a page and on somebody's disk?"""
 
 import re
+from functools import lru_cache
 from pathlib import PurePath
 
 from django.utils.http import content_disposition_header
@@ -26,6 +27,7 @@ def display_name(raw: str, suffixes: tuple[str, ...] = ()) -> str:
     return (stem.strip(" .")[: MAX_LENGTH - len(suffix)].rstrip(" .") or UNNAMED) + suffix
 
 
+@lru_cache(maxsize=2000)  # the same paper of the same company stands at each of its solutions
 def download_name(document: str, company: str, suffix: str) -> str:
     """文件名_公司名稱.pdf (F1-10)."""
     parts = [display_name(part.replace("/", "_").replace("\\", "_")) for part in (document, company) if part.strip()]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -34,7 +35,12 @@ register = template.Library()
 @register.filter
 def in_words(heading: str) -> SafeString:
     """A heading of the official forms, which breaks between words; its number stays with what it counts."""
-    parts = [(NUMBERED if begins_numbered(part) else PLAIN, part) for part in parted(str(heading))]
+    return _parted_heading(str(heading))
+
+
+@lru_cache(maxsize=1000)  # they are few, and a task list of ten solutions has two hundred of them
+def _parted_heading(heading: str) -> SafeString:
+    parts = [(NUMBERED if begins_numbered(part) else PLAIN, part) for part in parted(heading)]
     return format_html_join(mark_safe("<wbr>"), "{}", ((format_html(drawn, part),) for drawn, part in parts))
 
 

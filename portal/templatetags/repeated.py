@@ -30,6 +30,7 @@ def _broken_lines(text: str) -> str:
 FILTERS = {
     "at": words.at,
     "floatformat": floatformat,
+    "in_words": words.in_words,
     "linebreaksbr": _broken_lines,
     "passed": words.passed,
     "roc": words.roc,

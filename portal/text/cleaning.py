@@ -42,7 +42,7 @@ _too_many_marks = re.compile(f"([{_MARKS}]{{{MOST_MARKS}}})[{_MARKS}]+")
 
 def normalised(form: Literal["NFC", "NFKC", "NFD", "NFKD"], text: str) -> str:
     """`unicodedata.normalize` for what strangers write: of the marks on one letter only the first thirty are kept."""
-    return unicodedata.normalize(form, _too_many_marks.sub(r"\1", text))
+    return text if text.isascii() else unicodedata.normalize(form, _too_many_marks.sub(r"\1", text))
 
 
 def count_chars(text: str) -> int:
@@ -70,7 +70,7 @@ def clean_text(text: str) -> str:
     """
     text = _removed.sub("", _line_break.sub("\n", text))
     text = _composable.sub(lambda match: normalised("NFC", match[0]), text)
-    return text if count_chars(text) else ""
+    return "" if _uncounted.fullmatch(text) else text  # stops at the first that counts
 
 
 def clean_line(text: str) -> str:

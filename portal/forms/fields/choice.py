@@ -24,9 +24,10 @@ class ChoiceKind(AskedKind):
     def freeze(self, name: str, field: forms.Field, value: Any) -> FrozenRow:
         options = options_with(field, () if value in EMPTY else (str(value),))
         display = "、".join(option["label"] for option in options if option["chosen"])
-        return row(
-            name, str(field.label), self.name, "" if value in EMPTY else _yes_no(value), display, options=options
-        )
+        return row(name, str(field.label), self.name, self.frozen(value), display, options=options)
+
+    def frozen(self, value: Any) -> str | bool:
+        return "" if value in EMPTY else _yes_no(value)
 
     def cell(self, field: forms.Field, value: Any) -> str:
         return "" if value in EMPTY else self.display(field, value)

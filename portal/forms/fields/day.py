@@ -38,7 +38,10 @@ class DateKind(AskedKind):
     def freeze(self, name: str, field: forms.Field, value: Any) -> FrozenRow:
         if value in EMPTY:
             return row(name, str(field.label), "text", "", "")
-        return row(name, str(field.label), self.name, value.isoformat(), format_both(value))
+        return row(name, str(field.label), self.name, self.frozen(value), format_both(value))
+
+    def frozen(self, value: Any) -> str:
+        return "" if value in EMPTY else value.isoformat()
 
     def exported(self, answer: FiledAnswer) -> Any:
         """A day that a spreadsheet sorts and reckons with; what is none stays as it was filed."""

@@ -139,7 +139,11 @@ class AskedKind(AnswerKind):
 
     @abstractmethod
     def freeze(self, name: str, field: forms.Field, value: Any) -> FrozenRow:
-        """The answer with its label and display text, readable without the form it came from."""
+        """The answer with its label and display text, readable without the form it came from; its value is `frozen`."""
+
+    @abstractmethod
+    def frozen(self, value: Any) -> Any:
+        """The answer alone, as `freeze` keeps it: all that a rule asks for."""
 
     def display(self, field: forms.Field, value: Any) -> str:
         return str(self.freeze("", field, value)["display"])

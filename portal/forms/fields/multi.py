@@ -24,10 +24,13 @@ class MultiChoiceKind(AskedKind):
         return self.display(field, value)
 
     def freeze(self, name: str, field: forms.Field, value: Any) -> FrozenRow:
-        chosen = [str(each) for each in value or ()]
+        chosen = self.frozen(value)
         options = options_with(field, tuple(chosen))
         display = "、".join(option["label"] for option in options if option["chosen"])
         return row(name, str(field.label), self.name, chosen, display, options=options)
+
+    def frozen(self, value: Any) -> list[str]:
+        return [str(each) for each in value or ()]
 
     def cell(self, field: forms.Field, value: Any) -> str:
         return YES if value else ""

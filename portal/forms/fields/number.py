@@ -26,11 +26,15 @@ class NumberKind(AskedKind):
     def freeze(self, name: str, field: forms.Field, value: Any) -> FrozenRow:
         if value in EMPTY:
             return row(name, str(field.label), "text", "", "")
-        stored, shown = self._frozen(value)
-        return row(name, str(field.label), self.name, stored, f"{shown} {_unit(field)}".strip())
+        return row(
+            name, str(field.label), self.name, self.frozen(value), f"{self._shown(value)} {_unit(field)}".strip()
+        )
 
-    def _frozen(self, value: Any) -> tuple[Any, str]:
-        return value, f"{value:,}"
+    def frozen(self, value: Any) -> Any:
+        return "" if value in EMPTY else value
+
+    def _shown(self, value: Any) -> str:
+        return f"{value:,}"
 
     def exported(self, answer: FiledAnswer) -> Any:
         if answer.value == "":
@@ -69,8 +73,11 @@ class DecimalKind(NumberKind):
     def from_json(self, stored: Any) -> Decimal | None:
         return Decimal(stored) if stored else None
 
-    def _frozen(self, value: Decimal) -> tuple[str, str]:
-        return str(value), f"{value.normalize():f}"
+    def frozen(self, value: Decimal | None) -> str:
+        return "" if value in EMPTY else str(value)
+
+    def _shown(self, value: Decimal) -> str:
+        return f"{value.normalize():f}"
 
 
 def _unit(field: forms.Field) -> str:

@@ -21,8 +21,11 @@ class TextKind(AskedKind):
     fields = (forms.CharField,)
 
     def freeze(self, name: str, field: forms.Field, value: Any) -> FrozenRow:
-        text = "" if value in EMPTY else str(value)
+        text = self.frozen(value)
         return row(name, str(field.label), self.name, text, text)
+
+    def frozen(self, value: Any) -> str:
+        return "" if value in EMPTY else str(value)
 
     def cell(self, field: forms.Field, value: Any) -> str:
         return "" if value in EMPTY else str(value)

@@ -30,9 +30,12 @@ class TickKind(AskedKind):
         return "是" if value else "否"
 
     def freeze(self, name: str, field: forms.Field, value: Any) -> FrozenRow:
-        label, agreed = str(field.label), bool(value)
+        label, agreed = str(field.label), self.frozen(value)
         options = [{"value": "true", "label": label, "chosen": agreed}]
         return row(name, label, self.name, agreed, "已勾選" if agreed else "未勾選", options=options)
+
+    def frozen(self, value: Any) -> bool:
+        return bool(value)
 
     def substance(self, answer: FiledAnswer) -> Any:
         """Not ticked is not answered."""
