@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from applications.models.arrival import in_time_for
+from applications.models.arrival import arrived_before, in_time_for
 from applications.models.submission import Submission
 from applications.place import Place
 from applications.workflow import CORRECTION, RECALLED
@@ -31,6 +31,10 @@ class CorrectionQuerySet(models.QuerySet):
         What reached the door before it is waited for, however slow the way through the pages.
         """
         return self.running().filter(~in_time_for("due_at", now), due_at__lte=now)
+
+    def with_lost_arrival(self) -> "CorrectionQuerySet":
+        """Each with the moment at which something reached the door in time; what was not finished is known by nothing else."""
+        return self.annotate(lost_at=arrived_before("due_at").values("at")[:1])
 
     def to_remind(self, now: datetime) -> "CorrectionQuerySet":
         """R6-5-4: open, not yet reminded of this due time, at most a day left, and more than a day when it was told."""
@@ -60,6 +64,8 @@ class Correction(Subject):
     answer = models.OneToOneField(Submission, models.PROTECT, null=True, blank=True, related_name="answers")
 
     objects = CorrectionQuerySet.as_manager()
+
+    lost_at: datetime | None = None  # when something began to arrive, for who asked `with_lost_arrival`
 
     class Meta:
         verbose_name = verbose_name_plural = "補正"

@@ -278,9 +278,12 @@ def _note(duty: Duty, pk: object, error: Exception, now: datetime) -> None:
         log.warning("duty %s: the failure of %s could not be kept", duty.name, pk, exc_info=True)
 
 
-def locked(queryset: QuerySet) -> QuerySet:
-    """Locks rows for a state change; a row that another worker holds is skipped (PostgreSQL), not waited for."""
-    return queryset.select_for_update(skip_locked=True, of=("self",))
+def locked(queryset: QuerySet, *also: str) -> QuerySet:
+    """Locks rows, and what they lead to by these names, for a state change.
+
+    A row that another worker holds is skipped (PostgreSQL), not waited for.
+    """
+    return queryset.select_for_update(skip_locked=True, of=("self", *also))
 
 
 @shared_task(name="portal.sweep")

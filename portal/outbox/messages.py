@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from portal.background import duties
 from portal.files.models import StoredFile
+from portal.inserting import insert_once
 from portal.outbox import kinds
 from portal.outbox.models import Message, Printout
 from portal.reference import Ref
@@ -77,11 +78,11 @@ def post(
 
 def _once(message: Message) -> Message:
     """The row that stands for this reason: this one, or the one that was there before."""
-    Message.objects.bulk_create([message], ignore_conflicts=True)
-    kept = Message.objects.get(**_reason(message), to_email=message.to_email)
-    if kept.message_id == message.message_id and kept.done_at is None:
+    if not insert_once(message):
+        return Message.objects.get(**_reason(message), to_email=message.to_email)
+    if message.done_at is None:
         duties.nudge("outbox.send")
-    return kept
+    return message
 
 
 def release(printout: Printout) -> None:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from portal.background import duties
+from portal.inserting import insert_once
 from portal.outbox import kinds, messages, rendering, wording
 from portal.outbox.kinds import LetterKind
 from portal.outbox.models import Message, Printout
@@ -115,8 +116,9 @@ def _printout(
         "dated": timezone.localdate().isoformat(),
         **around,
     }
-    Printout.objects.bulk_create([Printout(**reason, content=content)], ignore_conflicts=True)
-    printout = Printout.objects.defer("content").get(**reason)
+    printout = Printout(**reason, content=content)
+    if not insert_once(printout):
+        printout = Printout.objects.defer("content").get(**reason)
     if printout.done_at is None:
         duties.nudge("outbox.print")
     return printout

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from applications import letters
-from applications.models import Application, Arrival, Correction, CorrectionItem
+from applications.models import Application, Correction, CorrectionItem
 from applications.place import Place
 from applications.sheets import SHEETS
 from applications.sheets.dossier import Dossier
@@ -150,24 +150,21 @@ def remind(correction_id: int, now: datetime) -> None:
 
 
 def _locked(correction_id: int, wanted: QuerySet) -> Correction | None:
-    """The correction under its case's lock, when it still is among those; None while somebody else is at the case.
+    """The correction and its case, both under their lock, when it still is among those; None while somebody else is at one.
 
-    The next sweep looks again.
+    The next sweep looks again. One question for both: PostgreSQL asks the conditions anew of what changed before it was locked.
     """
-    cases = Application.objects.filter(corrections=correction_id).select_related(*Application.step_relations)
-    case = duties.locked(cases).first()
-    if case is None or case.state not in case.workflow.step("lapse").sources:
-        return None
-    correction: Correction | None = wanted.filter(pk=correction_id).first()
-    if correction:
-        correction.application = case
+    waiting = wanted.filter(pk=correction_id, application__state__in=Application.workflow.step("lapse").sources)
+    relations = (f"application__{name}" for name in Application.step_relations)
+    rows = waiting.select_related("application", *relations)
+    correction: Correction | None = duties.locked(rows, "application").order_by("pk").first()
     return correction
 
 
 def lapse(correction_id: int, now: datetime) -> None:
     """逾期未補正視同放棄 (R6-5-2): closes one overdue correction, exactly once, under the lock of its case, which the step reads."""
     with transaction.atomic():
-        correction = _locked(correction_id, Correction.objects.overdue(now))
+        correction = _locked(correction_id, Correction.objects.overdue(now).with_lost_arrival())
         if correction is None:
             return
         why = _why_lapsed(correction)
@@ -178,8 +175,7 @@ def lapse(correction_id: int, now: datetime) -> None:
 
 def _why_lapsed(correction: Correction) -> str:
     """Says as well what began to arrive in time and was never finished: a process died, and an officer can give more time."""
-    lost = Arrival.objects.filter(application=correction.application_id, at__lt=correction.due_at).first()
-    if lost is None:
+    if correction.lost_at is None:
         return "期限內沒有收到補正資料。"
-    arrived = format_datetime(lost.at, seconds=True)
+    arrived = format_datetime(correction.lost_at, seconds=True)
     return f"期限內沒有收到完整的補正資料。{arrived} 有一次送出沒有處理完，已儲存的內容留在案件裡；請承辦確認是否重新開放補正。"
