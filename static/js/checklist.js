@@ -168,6 +168,7 @@ function put(item, told, button, sent) {
   replace(page.querySelector("[data-steps]"), elementOf(told.steps));
   const twin = button?.value && fresh.querySelector(`button[value="${button.value}"]`);
   if (!isComposing()) (twin || fresh.querySelector("summary")).focus({ preventScroll: true });
+  if (wasOpen) fresh.scrollIntoView({ block: "nearest" }); // what can be done next stands below the mark
   const problem = fresh.querySelector(".check__said");
   const count = page.querySelector("[data-count]").textContent.trim();
   announce(problem ? problem.textContent : `${told.words}，已儲存。${count}`);

@@ -135,3 +135,22 @@ def test_rows_of_a_vendor_are_read_whole_on_a_phone(demo_house: House, visitor: 
     officer.goes_by(officer.page.locator("#result_list tbody a").first)
     wide = "() => [...document.querySelectorAll('.module .table-scroll')].map((part) => part.scrollWidth - part.clientWidth)"
     assert set(officer.page.evaluate(wide)) == {0}
+
+
+SEEN_BELOW = """(link) => {
+  const column = link.closest("section").getBoundingClientRect();
+  return link.getBoundingClientRect().bottom <= Math.min(column.bottom, innerHeight);
+}"""
+
+
+def test_what_follows_a_refused_item_is_in_sight(demo_house: House, visitor: Callable[..., Person]) -> None:
+    officer = visitor(demo_house.url, width=1280)
+    officer.signs_in("officer", PASSWORD)
+    officer.goes(f"{LIST}?stage=in_qualification")
+    officer.goes_by(officer.page.locator("#result_list .field-case_number a").first)
+    for _ in range(9):
+        officer.page.keyboard.press("j")
+    officer.page.keyboard.press("2")
+    asks = officer.page.locator("[data-item]:has(> [data-check][open]) .check__ask")
+    expect(asks).to_be_visible()
+    assert asks.evaluate(SEEN_BELOW)
