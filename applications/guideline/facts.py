@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from applications.filed import FiledSolution, FiledSubmission
@@ -83,7 +84,16 @@ class Facts:
         return self.answered_on or self.submitted_on
 
     def papers_in(self, slot: str, solution_id: int | None = None) -> tuple[PaperFacts, ...]:
-        return tuple(p for p in self.papers if p.slot == slot and p.solution_id == solution_id)
+        return self._by_place.get((slot, solution_id), ())
+
+    @cached_property
+    def _by_place(self) -> dict[tuple[str, int | None], tuple[PaperFacts, ...]]:
+        """Every rule of papers asks, of each solution; ten solutions have a hundred papers."""
+        sorted_in: dict[tuple[str, int | None], tuple[PaperFacts, ...]] = {}
+        for paper in self.papers:
+            key = (paper.slot, paper.solution_id)
+            sorted_in[key] = (*sorted_in.get(key, ()), paper)
+        return sorted_in
 
     @property
     def established_on(self) -> date | None:

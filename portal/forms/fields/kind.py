@@ -177,6 +177,7 @@ class AskedKind(AnswerKind):
 
 _by_name: dict[str, AnswerKind] = {}
 _by_field: dict[type, AskedKind] = {}
+_nearest: dict[type, AskedKind] = {}  # what was found for a class: a page asks two thousand times
 
 
 def register(kind_class: type[AnswerKind]) -> None:
@@ -193,6 +194,7 @@ def register(kind_class: type[AnswerKind]) -> None:
     if isinstance(kind, AskedKind):
         for field_class in vars(kind_class).get("fields", ()):
             _claim(_by_field, field_class, kind)
+    _nearest.clear()
 
 
 def _faces(kind_class: type[AnswerKind]) -> set[str]:
@@ -208,9 +210,11 @@ def _claim(registry: dict[Any, Any], key: Any, kind: AnswerKind) -> None:
 def kind_of(field: forms.Field) -> AskedKind:
     """The kind of a form field, by the nearest class that a kind takes. Raises NoKind."""
     asked = type(field)
+    if kind := _nearest.get(asked):
+        return kind
     for each in asked.__mro__:
         if kind := _by_field.get(each):
-            return kind
+            return _nearest.setdefault(asked, kind)
     raise NoKind(f"No kind of answer takes {asked.__module__}.{asked.__qualname__}.")
 
 
