@@ -148,9 +148,11 @@ def turn_of(user: Account) -> Q:
     """The cases in which this person acts next: theirs and nobody's. Of what a colleague proposed another person agrees."""
     if user.role not in WORKING:
         return Q(pk__in=[])
-    # Proposals are looked up apart: who proposed one stands in the history, into which the others need no look.
-    signs = Case.objects.seen_by(user).filter(state__in=PROPOSED).alias(proposer=_last("actor")).filter(_signs(user))
     own = (Q(state__in=INCOMING | EXAMINED) | _going_on()) & _own(user)
+    proposals = Case.objects.seen_by(user).filter(state__in=PROPOSED)
+    if not proposals.exists():  # mostly; who proposed one stands in the history, and the list need not be read with it
+        return own
+    signs = proposals.alias(proposer=_last("actor")).filter(_signs(user))
     return own | Q(state__in=PROPOSED, pk__in=signs.order_by().values("pk"))
 
 
