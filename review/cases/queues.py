@@ -130,6 +130,27 @@ def ordering(names: Iterable[str] = ()) -> tuple:
     return longest_first if len(queues) == 1 else ("rank", *longest_first)
 
 
+def keys_in_order(dated: QuerySet, start: int, stop: int) -> list[int]:
+    """Of dated cases that all lie in a queue the keys from `start` to `stop`, as sorting all of them would give.
+
+    New ones lie in one queue and are numbered as they come: only the others are ranked, however many are new.
+    """
+    sent = QUEUES.index(NAMED["incoming"])
+    rest = dated.exclude(state__in=INCOMING).order_by(*ordering()).values_list("pk", "rank")[:stop]
+    before, after = [], []
+    for key, rank in rest:
+        (before if rank < sent else after).append(key)
+    new = dated.filter(state__in=INCOMING).order_by("number")
+    first, last = max(0, start - len(before)), max(0, stop - len(before))
+    page = before[start:] + list(new.values_list("pk", flat=True)[first:last])
+    if len(page) == stop - start:
+        return page
+    passed = (
+        new.count() if first else len(page) - len(before[start:])
+    )  # by then every new one lies before the page's end
+    return page + after[max(0, first - passed) : max(0, last - passed)]
+
+
 def queue_of(case: object) -> Queue | None:
     """Of a row that was ranked."""
     rank = getattr(case, "rank", None)

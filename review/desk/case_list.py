@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import ERROR_FLAG, PAGE_VAR, SEARCH_VAR, ChangeList
+from django.contrib.admin.views.main import ERROR_FLAG, ORDER_VAR, PAGE_VAR, SEARCH_VAR, ChangeList
 from django.db.models import F, FilteredRelation, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.urls import reverse
@@ -32,8 +32,11 @@ from review.workload import choices
 
 KEPT_IN = "cases-filter"  # the session's name for the filters used last
 ALL = "all"  # ?all=1: the whole list, and the filters are forgotten
+CHOSEN = "columns_chosen"  # of the request: the columns of whoever asks
 THEN = "then"  # the case that comes next where one stood in the list (walk.py)
-OF_SOLUTION = ("application", "position", "name", "kind", "state")  # what the list shows of one
+OF_CASE = ("number", "company_name", "state", "vendor__tax_id", "programme__year")  # what the list shows of one
+OF_OFFICER = tuple(f"assignment__officer__{name}" for name in ("name", "username", "role"))
+OF_SOLUTION = ("application", "position", "name", "kind", "state")
 NONE = mark_safe('<span class="none">—</span>')  # left out on a phone, where a row is a block of its words
 NOT_KEPT = {PAGE_VAR, SEARCH_VAR, ERROR_FLAG, ALL, THEN}
 
@@ -154,12 +157,20 @@ class Cases(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         """The keys of the page first, then its rows: sorting and skipping carries no whole applications along."""
         super().get_results(request)
-        keys = list(self.result_list.values_list("pk", flat=True)) if self.result_count else []
+        keys = self._keys_of_page() if self.result_count else []
         shown = self.root_queryset.filter(pk__in=keys).select_related(*self.list_select_related)
+        shown = shown.only(*OF_CASE, "assignment__application", *OF_OFFICER)
         rows = {
             row.pk: row for row in shown.prefetch_related(Prefetch("solutions", Solution.objects.only(*OF_SOLUTION)))
         }
         self.result_list = [rows[key] for key in keys if key in rows]
+
+    def _keys_of_page(self) -> list[int]:
+        asked = self.wanted.wanted
+        if ORDER_VAR in self.params or "turn" not in asked or "queue" in asked:
+            return list(self.result_list.values_list("pk", flat=True))
+        start = (self.page_num - 1) * self.list_per_page
+        return queues.keys_in_order(self.queryset, start, start + self.list_per_page)
 
     def numbers_of(self, spec: Filter) -> choices.Numbers:
         """Of each choice of one filter, how many cases the list would hold."""
@@ -201,7 +212,10 @@ class CaseList:
     show_facets = admin.ShowFacets.ALLOW  # a script asks for the numbers of a chip when it is opened
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
-        return list_columns.chosen_by(account_of(request))
+        """Asked several times of one request, and by the list alone."""
+        if not hasattr(request, CHOSEN):
+            setattr(request, CHOSEN, list_columns.chosen_by(account_of(request)))
+        return getattr(request, CHOSEN)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         cases = Case.objects.seen_by(account_of(request)).alias(
@@ -209,7 +223,7 @@ class CaseList:
                 "corrections", condition=Q(corrections__state=CORRECTION.initial.name)
             )  # to sort by
         )
-        return list_columns.with_columns(cases, list_columns.OFFERED).annotate(letters_lost=undelivered())
+        return list_columns.with_columns(cases, self.get_list_display(request)).annotate(letters_lost=undelivered())
 
     def get_ordering(self, request: HttpRequest) -> tuple:
         """Where it is asked what waits, what waits longest comes first, in the order of the queues."""
@@ -240,7 +254,7 @@ class CaseList:
 
     def _offered(self, request: HttpRequest) -> list[tuple[str, str, bool]]:
         """Each column that can be chosen: its name, its label, and whether this person sees it."""
-        shown = list_columns.chosen_by(account_of(request))
+        shown = self.get_list_display(request)
         return [(name, label, name in shown) for name, label in list_columns.OFFERED.items()]
 
     def _remembered(self, request: HttpRequest) -> str:

@@ -197,6 +197,23 @@ def test_new_cases_stand_in_the_order_of_their_numbers(year: Programme) -> None:
     assert [case.pk for case in listed] == [case.pk for case in cases]
 
 
+def test_page_of_keys_is_that_of_the_whole_order(year: Programme) -> None:
+    """With queues before and behind the new ones, wherever the page begins and ends."""
+    officer = factories.officer()
+    for hours in (5, 3):
+        answered(year, NOON + hours * HOUR)
+        proposed(year, officer, NOON + hours * HOUR)
+        factories.in_review(NOON + hours * HOUR, year=year)
+        factories.submitted(year=year, now=NOON + hours * HOUR)
+    cases = queues.dated(Case.objects.all())
+    whole = list(queues.in_order(Case.objects.all()).values_list("pk", flat=True))
+    assert len(whole) == 8
+    pages = {
+        (start, stop): queues.keys_in_order(cases, start, stop) for start in range(10) for stop in range(start + 1, 12)
+    }
+    assert pages == {(start, stop): whole[start:stop] for start, stop in pages}
+
+
 def test_oldest_of_a_queue_is_since_when_it_waits(year: Programme) -> None:
     answered(year, NOON), answered(year, NOON - HOUR)
     assert queues.oldest(Case.objects.all(), "answered") == NOON
