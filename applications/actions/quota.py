@@ -1,12 +1,12 @@
 """How much may one application hold, and one vendor? Said while there is still room, and counted under a lock."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Sum
 
 from applications import letters
 from applications.models import Application, Attachment, Document, Vendor
@@ -45,13 +45,21 @@ class Use:
         return f"{self.label}已有 {self.used}／{self.most} {self.unit}"
 
 
-def uses(application: Application, now: datetime) -> list[Use]:
-    """What a case holds of what it may hold, and its vendor of what that may in a year. Three queries."""
-    files = _files_of(application).aggregate(bytes=Sum("size", default=0))["bytes"]
-    papers = Attachment.objects.filter(application=application, removed_at=None).count()
+def uses(application: Application, now: datetime, papers: Collection[Attachment] | None = None) -> list[Use]:
+    """What a case holds of what it may hold, and its vendor of what that may in a year.
+
+    `papers`: the present ones with their files, where they have been read.
+    """
+    present = application.attachments.present() if papers is None else papers
+    files = {stored.pk: stored for paper in present for stored in _with_original(paper.file) if stored.blob}
     return [
-        Use("這件申請的檔案", files, settings.QUOTA_APPLICATION_MB * MB, in_bytes=True),
-        Use("這件申請的檔案", papers, settings.QUOTA_APPLICATION_FILES),
+        Use(
+            "這件申請的檔案",
+            sum(stored.size for stored in files.values()),
+            settings.QUOTA_APPLICATION_MB * MB,
+            in_bytes=True,
+        ),
+        Use("這件申請的檔案", len(present), settings.QUOTA_APPLICATION_FILES),
         Use(
             "貴公司一年內上傳的檔案", bytes_of(application.vendor_id, now), settings.QUOTA_VENDOR_MB * MB, in_bytes=True
         ),
@@ -79,10 +87,9 @@ def invitations_use(vendor: Vendor, now: datetime) -> Use:
     )
 
 
-def _files_of(application: Application) -> QuerySet:
-    """Each file once, in however many slots it stands, and what a picture was made of."""
-    present = Attachment.objects.filter(application=application, removed_at=None).values("file")
-    return StoredFile.objects.filter(Q(pk__in=present) | Q(converted__in=present)).exclude(blob="")
+def _with_original(stored: StoredFile) -> list[StoredFile]:
+    """A file, and what a picture was made of: each counts once, in however many slots it stands."""
+    return [stored, stored.original] if stored.original else [stored]
 
 
 def size_of(stored: StoredFile) -> int:

@@ -41,9 +41,10 @@ def membership_of(user: User) -> Membership:
 
 def refusal_to_send(vendor: Vendor, user: User) -> str:
     """Why this person cannot send, answer or take back for the vendor, and who can; "" for somebody who can."""
-    members = list(vendor.memberships.present().in_order())
-    if any(member.user_id == user.pk and member.may_send for member in members):
+    present = vendor.memberships.present()
+    if any(member.may_send for member in present.filter(user=user)):
         return ""
+    members = list(present.in_order())
     able = "、".join(member.person for member in members if member.may_send and member.user.is_active)
     return f"您的權限是「{Role.EDITOR.label}」，不能送出、送出補正或撤回。能送出的是：{able}。"
 

@@ -64,7 +64,11 @@ def _tasks(case: Application, now: datetime, request: SignedRequest) -> dict:
         "refusal": case.programme.refusal(now),
         "closing": Closing(case.programme, now),
         "cannot_send": actions.refusal_to_send(case.vendor, request.user),
-        "uses": [*quota.uses(case, now), quota.solutions_use(case), quota.draft_pdfs_use(case, now)],
+        "uses": [
+            *quota.uses(case, now, dossier.every_paper()),
+            quota.solutions_use(case),
+            quota.draft_pdfs_use(case, now),
+        ],
     }
 
 

@@ -190,11 +190,11 @@ class Dossier:
     def places_by_hash(self) -> dict[str, list[Attachment]]:
         """Every paper of the whole application by the SHA-256 of its bytes."""
         papers: dict[str, list[Attachment]] = defaultdict(list)
-        for paper in self._every_paper():
+        for paper in self.every_paper():
             papers[paper.file.sha256].append(paper)
         return papers
 
-    def _every_paper(self) -> list[Attachment]:
+    def every_paper(self) -> list[Attachment]:
         """With the solution that it belongs to, in the order in which they came."""
         known = {solution.pk: solution for solution in self.solutions}
         every = [paper for slots in self._papers.values() for papers in slots.values() for paper in papers]
@@ -294,7 +294,7 @@ class Excerpt(Dossier):
     def _paper_rows(self) -> QuerySet[Attachment]:
         return super()._paper_rows().filter(solution=self.solution_id)
 
-    def _every_paper(self) -> list[Attachment]:
+    def every_paper(self) -> list[Attachment]:
         """One query: of other solutions nothing is here yet."""
         columns = (
             "application",
