@@ -84,15 +84,14 @@ class Facts:
         return self.answered_on or self.submitted_on
 
     def papers_in(self, slot: str, solution_id: int | None = None) -> tuple[PaperFacts, ...]:
-        return self._by_place.get((slot, solution_id), ())
+        return tuple(paper for paper in self._by_slot.get(slot, ()) if paper.solution_id == solution_id)
 
     @cached_property
-    def _by_place(self) -> dict[tuple[str, int | None], tuple[PaperFacts, ...]]:
+    def _by_slot(self) -> dict[str, list[PaperFacts]]:
         """Every rule of papers asks, of each solution; ten solutions have a hundred papers."""
-        sorted_in: dict[tuple[str, int | None], tuple[PaperFacts, ...]] = {}
+        sorted_in: dict[str, list[PaperFacts]] = {}
         for paper in self.papers:
-            key = (paper.slot, paper.solution_id)
-            sorted_in[key] = (*sorted_in.get(key, ()), paper)
+            sorted_in.setdefault(paper.slot, []).append(paper)
         return sorted_in
 
     @property
