@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -25,6 +26,9 @@ from portal.outbox.openings import Opening
 from portal.reference import Ref
 from portal.roles import Account, Role
 
+# What was read for the letters of many rows at once, on the vendor and on the year of each.
+READERS, TEXTS = "readers_read", "texts_read"
+
 PLAINEST_BODY = """\
 您好：
 
@@ -38,9 +42,8 @@ PLAINEST_BODY = """\
 def notify(application: Application, kind: str, cause: models.Model, occurrence: str = "", **context: Any) -> None:
     """Writes the letter `kind` to every member of the vendor, once for each reason: `cause` and `occurrence`."""
     words = words_of(application, context)
-    members = application.vendor.memberships.present().select_related("user").filter(user__is_active=True)
     notices.notify(
-        [member.user for member in members],
+        readers_of(application.vendor),
         kind,
         concerns=Ref.of(application),
         cause=Ref.of(cause),
@@ -48,6 +51,30 @@ def notify(application: Application, kind: str, cause: models.Model, occurrence:
         letter=compose(application, kind, words),
         letterhead=_letterhead(application, words),
     )
+
+
+def with_readers(rows: QuerySet, case: str) -> QuerySet:
+    """Rows whose letters ask for nobody and for no text again: two questions for all of them. `case` leads to the application."""
+    texts = Prefetch(f"{case}__programme__letter_texts", to_attr=TEXTS)
+    return rows.prefetch_related(Prefetch(f"{case}__vendor__memberships", _reading(), to_attr=READERS), texts)
+
+
+def readers_of(vendor: Vendor) -> list[User]:
+    """The members who can sign in now."""
+    known = getattr(vendor, READERS, None)
+    members = _reading().filter(vendor=vendor) if known is None else known
+    return [member.user for member in members]
+
+
+def _reading() -> QuerySet[Membership]:
+    return Membership.objects.present().select_related("user").filter(user__is_active=True)
+
+
+def _own_text(programme: Programme, kind: str) -> LetterText | None:
+    known = getattr(programme, TEXTS, None)
+    if known is None:
+        return LetterText.objects.current(programme, kind)
+    return next((text for text in known if text.kind == kind), None)  # the last version comes first
 
 
 def tell_of(
@@ -119,7 +146,7 @@ def compose(application: Application, kind: str, words: dict[str, Any]) -> Compo
     A mistake in a text never stops a step: it is written on the letter and on the edited text. Raises UnknownLetterKind.
     """
     known = kinds.get(kind).words
-    own = LetterText.objects.current(application.programme, kind)
+    own = _own_text(application.programme, kind)
     plainest = partial(_plainest, application, words)
     if own is None or own.is_usual:
         return notices.compose(kind, words, plainest)

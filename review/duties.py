@@ -53,7 +53,16 @@ def reminder_is_over(message: Message, now: datetime) -> str:
 duties.register(
     duties.Duty("review.correspondence.mailings", unwritten, mailings.write, queue="mail", label="群組通知")
 )
-duties.register(duties.Duty("review.lapse", overdue, correcting.lapse, lag=STILL_ARRIVING, label="逾期未補正結案"))
+duties.register(
+    duties.Duty(
+        "review.lapse",
+        overdue,
+        correcting.lapse,
+        correcting.lapse_together,
+        lag=STILL_ARRIVING,
+        label="逾期未補正結案",
+    )
+)
 duties.register(
     duties.Duty("review.workload.damages", damages.untold, damages.tell, queue="mail", label="通知管理者核對不符")
 )

@@ -4,7 +4,7 @@ import importlib
 import logging
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -147,6 +147,7 @@ class Duty:
     name: str
     owed: Callable[[datetime], QuerySet]
     fulfil: Callable[[Any, datetime], object]  # by primary key
+    fulfil_together: Callable[[Sequence[Any], datetime], object] | None = None
     queue: str = "state"  # state, mail, documents or checks
     lag: timedelta = timedelta(0)
     in_order: bool = False  # who comes first in `owed` is done first, however much there is
@@ -188,6 +189,7 @@ def autodiscover() -> None:
 
 
 BATCH = 2000
+TOGETHER = 25  # rows of one transaction, where a duty can: held for a fraction of a second
 SLICE_SECONDS = 5  # after which a worker looks whether it should stop, and other duties have their turn
 
 
@@ -218,17 +220,38 @@ def _sweep(duty: Duty, now: datetime | None, end: float) -> int:
                 0 if duty.in_order else secrets.randbelow(len(keys))
             )  # else two workers stand before the same row, one row after the other
             keys = keys[start:] + keys[:start]
-        for pk in keys:
+        for group in _groups(duty, keys):
             if (
                 done and time.monotonic() > end
             ):  # not before something was done: rows that fail must not keep others waiting
                 asked = asked or _ask(duty)
                 return done
-            tried.add(pk)
-            fulfilled = _fulfil(duty, pk, duty.clock(now))
-            done += fulfilled
-            if fulfilled and str(pk) in failed:
-                stuck.clear(duty.name, [pk])
+            tried.update(group)
+            fulfilled = _fulfil_group(duty, group, duty.clock(now))
+            done += len(fulfilled)
+            if again := [pk for pk in fulfilled if str(pk) in failed]:
+                stuck.clear(duty.name, again)
+
+
+def _groups(duty: Duty, keys: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    size = TOGETHER if duty.fulfil_together else 1
+    return (keys[start : start + size] for start in range(0, len(keys), size))
+
+
+def _fulfil_group(duty: Duty, group: Sequence[Any], now: datetime) -> list[Any]:
+    """Those that were fulfilled. One that fails takes back what went before it in its transaction: then each is done by itself."""
+    if duty.fulfil_together and len(group) > 1:
+        try:
+            duty.fulfil_together(group, now)
+        except SoftTimeLimitExceeded:
+            raise
+        except Exception:  # noqa: BLE001  whatever it was, it is met again by the row that brought it
+            log.info("duty %s: a group was taken back, its rows follow one by one", duty.name)
+            if not connection.in_atomic_block:
+                connection.close_if_unusable_or_obsolete()
+        else:
+            return list(group)
+    return [pk for pk in group if _fulfil(duty, pk, now)]
 
 
 def _changes_states(duty: Duty, now: datetime | None) -> bool:

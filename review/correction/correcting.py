@@ -3,7 +3,7 @@
 What is picked for a correction is in draft_remarks.py, later due times are in postponing.py, a second letter in amending.py.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -134,43 +134,42 @@ def new_item(correction: Correction, remark: Remark) -> CorrectionItem:
 def remind(correction_id: int, now: datetime) -> None:
     """R6-5-4: one letter a day before the end, never after it; under the case's lock, so that an answer comes first or later."""
     with transaction.atomic():
-        correction = _locked(correction_id, Correction.objects.to_remind(now))
-        if correction is None:
-            return
-        Correction.objects.filter(pk=correction.pk).update(reminded_at=now)
-        items = letters.items_of(correction)
-        letters.notify(
-            correction.application,
-            "correction_reminder",
-            correction,
-            correction.term,
-            correction=correction,
-            items=items,
-        )
+        for correction in _locked([correction_id], Correction.objects.to_remind(now)):
+            Correction.objects.filter(pk=correction.pk).update(reminded_at=now)
+            items = letters.items_of(correction)
+            letters.notify(
+                correction.application,
+                "correction_reminder",
+                correction,
+                correction.term,
+                correction=correction,
+                items=items,
+            )
 
 
-def _locked(correction_id: int, wanted: QuerySet) -> Correction | None:
-    """The correction and its case, both under their lock, when it still is among those; None while somebody else is at one.
+def _locked(correction_ids: Sequence[int], wanted: QuerySet) -> list[Correction]:
+    """The corrections and their cases, under their locks, as far as they still are among those and nobody else is at one.
 
-    The next sweep looks again. One question for both: PostgreSQL asks the conditions anew of what changed before it was locked.
+    The next sweep looks again. One question for all: PostgreSQL asks the conditions anew of what changed before it was locked.
     """
-    waiting = wanted.filter(pk=correction_id, application__state__in=Application.workflow.step("lapse").sources)
+    waiting = wanted.filter(pk__in=correction_ids, application__state__in=Application.workflow.step("lapse").sources)
     relations = (f"application__{name}" for name in Application.step_relations)
-    rows = waiting.select_related("application", *relations)
-    correction: Correction | None = duties.locked(rows, "application").order_by("pk").first()
-    return correction
+    rows = letters.with_readers(waiting.select_related("application", *relations), "application")
+    return list(duties.locked(rows, "application").order_by("pk"))
 
 
 def lapse(correction_id: int, now: datetime) -> None:
-    """逾期未補正視同放棄 (R6-5-2): closes one overdue correction, exactly once, under the lock of its case, which the step reads."""
+    lapse_together([correction_id], now)
+
+
+def lapse_together(correction_ids: Sequence[int], now: datetime) -> None:
+    """逾期未補正視同放棄 (R6-5-2): closes overdue corrections, exactly once, under the locks of their cases, which the step reads."""
     with transaction.atomic():
-        correction = _locked(correction_id, Correction.objects.overdue(now).with_lost_arrival())
-        if correction is None:
-            return
-        why = _why_lapsed(correction)
-        fresh = perform(correction.application, "lapse", None, why, now, is_locked=True)
-        perform(correction, "lapse", None, why, now, is_locked=True, closed_at=now)
-        letters.tell_of(fresh, "lapse", correction, correction.term, correction=correction)
+        for correction in _locked(correction_ids, Correction.objects.overdue(now).with_lost_arrival()):
+            why = _why_lapsed(correction)
+            fresh = perform(correction.application, "lapse", None, why, now, is_locked=True)
+            perform(correction, "lapse", None, why, now, is_locked=True, closed_at=now)
+            letters.tell_of(fresh, "lapse", correction, correction.term, correction=correction)
 
 
 def _why_lapsed(correction: Correction) -> str:

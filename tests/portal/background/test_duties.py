@@ -9,7 +9,7 @@ import pytest
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import InterfaceError, connection, transaction
 from django.db import OperationalError as DatabaseAway
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -88,6 +88,40 @@ def test_sweep_goes_on_after_a_row_that_fails(
         assert duties.sweep("a", NOON) == 2
     assert sorted(done) == sorted({papers[0].pk, papers[2].pk})
     assert [record.getMessage() for record in caplog.records] == [f"duty a failed on {bad}"]
+
+
+def test_sweep_does_several_together_where_a_duty_can(
+    registry: dict[str, Duty], papers: list[Document], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(duties, "TOGETHER", 2)
+    groups: list[list[int]] = []
+    duties.register(Duty("a", Document.owed, print, lambda pks, now: groups.append(list(pks))))
+    # A group of one is a row.
+    monkeypatch.setattr(duties, "_fulfil", lambda duty, pk, now: groups.append([pk]) or 1)
+    assert (duties.sweep("a", NOON), sorted(map(len, groups))) == (3, [1, 2])
+    assert sorted(pk for group in groups for pk in group) == sorted(paper.pk for paper in papers)
+
+
+def test_row_that_fails_in_a_group_takes_back_the_others_which_are_done_by_themselves(
+    registry: dict[str, Duty], papers: list[Document], caplog: pytest.LogCaptureFixture
+) -> None:
+    bad = papers[1].pk
+
+    def fulfil(pk: int, now: Any) -> None:
+        if pk == bad:
+            raise RuntimeError("broken row")
+        Document.objects.filter(pk=pk).update(attempts=F("attempts") + 1)
+
+    def fulfil_together(pks: list[int], now: Any) -> None:
+        with transaction.atomic():
+            for pk in pks:
+                fulfil(pk, now)
+
+    duties.register(Duty("a", Document.owed, fulfil, fulfil_together))
+    with caplog.at_level(logging.ERROR, logger="portal.background.duties"):
+        assert duties.sweep("a", NOON) == 2
+    assert [record.getMessage() for record in caplog.records] == [f"duty a failed on {bad}"]
+    assert [Document.objects.get(pk=paper.pk).attempts for paper in papers] == [1, 0, 1]
 
 
 def test_sweep_goes_beyond_one_batch(

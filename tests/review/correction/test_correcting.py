@@ -177,13 +177,36 @@ def test_correction_that_ended_otherwise_does_not_lapse(case: Application, corre
     assert duties.sweep("review.lapse", DUE) == 0
 
 
-def test_lapse_takes_nine_statements(correction: Correction) -> None:
+EACH = ["UPDATE", "INSERT", "UPDATE", "INSERT", "INSERT", "INSERT"]
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_lapse_asks_three_times_however_many_and_writes_six_rows_for_each(year: Programme, number: int) -> None:
     """Ten thousand may fall due at once; what one statement more costs, it costs ten thousand times."""
+    corrections = [factories.returned(NOON, year=year) for _ in range(number)]
     with CaptureQueriesContext(connection) as captured:
-        correcting.lapse(correction.pk, DUE + timedelta(days=1))
+        correcting.lapse_together([correction.pk for correction in corrections], DUE + timedelta(days=1))
     said = [query["sql"].split()[0] for query in captured if "SAVEPOINT" not in query["sql"]]
-    assert said == ["SELECT", "UPDATE", "INSERT", "UPDATE", "INSERT", "SELECT", "SELECT", "INSERT", "INSERT"]
-    assert stored(correction).state == "lapsed"
+    assert said == ["SELECT"] * 3 + EACH * number
+    assert {stored(correction).state for correction in corrections} == {"lapsed"}
+
+
+def test_correction_that_cannot_lapse_stops_no_other(year: Programme, monkeypatch: pytest.MonkeyPatch) -> None:
+    corrections = [factories.returned(NOON, year=year) for _ in range(3)]
+    bad = corrections[1].application
+    told = correcting.letters.tell_of
+
+    def tell_of(moved: Application, *said: object, **words: object) -> None:
+        if moved.pk == bad.pk:
+            raise RuntimeError("no letter")
+        told(moved, *said, **words)
+
+    monkeypatch.setattr(correcting.letters, "tell_of", tell_of)
+    assert duties.sweep("review.lapse", DUE + timedelta(days=1)) == 2
+    states = [stored(correction).state for correction in corrections]
+    assert states == ["lapsed", "open", "lapsed"]
+    letters = [[letter.kind for letter in letters_of(stored(correction.application))] for correction in corrections]
+    assert [kinds.count("lapsed") for kinds in letters] == [1, 0, 1]
 
 
 @only_postgres
