@@ -42,7 +42,7 @@ LISTS = {"Damage", "Message", "Stuck", "Look", "Holding", "Paper"}  # of the flo
 EXCEPT = {
     "review/duties.py": "a duty acts for nobody: what is owed is owed of all cases",
     "review/batch/batching.py:owed": "a duty",
-    "review/correction/correcting.py:lapse": "a duty",
+    "review/correction/correcting.py:lapse_together": "a duty",
     "review/correction/correcting.py:remind": "a duty",
     "review/correction/postponing.py:owed": "a duty",
     "review/correspondence/mailings.py:write": "a duty",
