@@ -160,8 +160,11 @@ class Entry:
         """What is asked of a name that another solution of the application bears, on the page where it is given."""
         if "name" not in self.sheet.fields or (solution := self.part.solution) is None:
             return ""
-        others = self.part.application.solutions.exclude(pk=solution.pk).values_list("name", flat=True)
-        return doubts.twin_of(solution.name, others)
+        return doubts.twin_of(solution.name, self.part.dossier.names_beside(solution))
+
+    def show_twin(self) -> None:
+        if twin := self.twin:
+            self.sheet.fields["name"].doubts = [twin]
 
     @property
     def _shown(self) -> set[str]:

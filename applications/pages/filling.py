@@ -247,8 +247,7 @@ def _page(
     part = entry.part
     fresh = part if request.method == "GET" else _as_stored(part)
     broken = entry.show_broken(fresh)
-    if twin := entry.twin:
-        entry.sheet.fields["name"].doubts = [twin]
+    entry.show_twin()
     context = {
         "application": part.application,
         "part": part,

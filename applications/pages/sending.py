@@ -335,6 +335,7 @@ def _correction_page(
     for entry in entries:
         if stored := dossier.part(entry.part.sheet.key, entry.part.solution_id):
             entry.show_broken(stored)
+        entry.show_twin()
     context = {
         "application": case,
         "correction": asked,
@@ -347,7 +348,7 @@ def _correction_page(
         **_standing(dossier, asked),
         "cannot_send": actions.refusal_to_send(case.vendor, request.user),
         "others": autosave.others(request, timezone.now()),
-        "uses": quota.uses(case, timezone.now())[-1:],
+        "uses": quota.uses(case, timezone.now(), dossier.every_paper())[-1:],
     }
     return render(request, "applications/correction.html", context, status=status)
 

@@ -151,6 +151,10 @@ class Dossier:
         self.application.solution_kinds = tuple(solution.kind for solution in solutions)
         return solutions
 
+    def names_beside(self, solution: Solution) -> list[str]:
+        """Of the other solutions of the application."""
+        return [other.name for other in self.solutions if other.pk != solution.pk]
+
     def _own(self, solutions: QuerySet[Solution]) -> list[Solution]:
         own = list(solutions)
         for solution in own:
@@ -280,6 +284,9 @@ class Excerpt(Dossier):
     @cached_property
     def solutions(self) -> list[Solution]:
         return self._own(self.application.solutions.filter(pk=self.solution_id).prefetch_related("price_plans"))  # type: ignore[misc]  # None finds none
+
+    def names_beside(self, solution: Solution) -> list[str]:
+        return list(self.application.solutions.exclude(pk=solution.pk).values_list("name", flat=True))
 
     @property
     def kinds(self) -> frozenset[str]:

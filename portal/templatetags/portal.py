@@ -38,7 +38,7 @@ def in_words(heading: str) -> SafeString:
     return _parted_heading(str(heading))
 
 
-@lru_cache(maxsize=1000)  # they are few, and a task list of ten solutions has two hundred of them
+@lru_cache(maxsize=1000)  # a task list of ten solutions has two hundred, of thirty different ones
 def _parted_heading(heading: str) -> SafeString:
     parts = [(NUMBERED if begins_numbered(part) else PLAIN, part) for part in parted(heading)]
     return format_html_join(mark_safe("<wbr>"), "{}", ((format_html(drawn, part),) for drawn, part in parts))

@@ -60,14 +60,19 @@ def test_search_and_main_places_are_one_key_away(demo_house: House, visitor: Cal
     assert officer.path == LIST
 
 
+def on_a_case(house: House, visitor: Callable[..., Person], width: int) -> Person:
+    officer = visitor(house.url, width=width)
+    officer.signs_in("officer", PASSWORD)
+    officer.goes(f"{LIST}?stage=in_qualification")
+    officer.goes_by(officer.page.locator("#result_list .field-case_number a").first)
+    return officer
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 def test_header_and_tabs_of_a_case_stay_in_sight_with_the_search(
     demo_house: House, visitor: Callable[..., Person], width: int
 ) -> None:
-    officer = visitor(demo_house.url, width=width)
-    officer.signs_in("officer", PASSWORD)
-    officer.goes(f"{LIST}?stage=in_qualification")
-    officer.goes_by(officer.page.locator("#result_list .field-case_number a").first)
+    officer = on_a_case(demo_house, visitor, width)
     officer.page.locator("#history").scroll_into_view_if_needed()
     parts = (".case__head h1", ".case__nav", "[data-find]", "[data-menu] > summary")
     assert {part: in_sight(officer, part) for part in parts} == dict.fromkeys(parts, True)
@@ -94,10 +99,7 @@ MARKERS = """() => [...document.querySelectorAll("#content li")].filter((line) =
 def test_columns_of_a_case_stay_whole_at_the_end_of_the_page(
     demo_house: House, visitor: Callable[..., Person], width: int
 ) -> None:
-    officer = visitor(demo_house.url, width=width)
-    officer.signs_in("officer", PASSWORD)
-    officer.goes(f"{LIST}?stage=in_qualification")
-    officer.goes_by(officer.page.locator("#result_list .field-case_number a").first)
+    officer = on_a_case(demo_house, visitor, width)
     assert officer.page.evaluate(COLUMNS) == [[0, 0]] * 3
 
 

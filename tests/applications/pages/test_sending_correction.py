@@ -353,3 +353,16 @@ def test_word_about_the_prices_saves_itself_and_moves_no_price(page: Page, corre
     assert (told.status_code, list(told.json()["versions"])) == (200, [box])
     assert correction.items.get(name="price_plans", solution=solution).explanation == "價格沒有變。"
     assert list(PricePlan.objects.order_by("pk").values()) == before
+
+
+def test_name_that_another_solution_bears_is_remarked_in_a_correction_too(client: Client) -> None:
+    now = timezone.now()
+    correction = factories.returned(now, [("technical", "name")], solutions=[{"name": "甲雲"}, {"name": "乙雲"}])
+    client.force_login(factories.user_of(correction.application))
+    page, box = visit(client, f"/apply/{correction.application_id}/correction/"), name_of(correction, 0, "name")
+    assert page.texts("//*[@class='hints']/li") == []
+    saved = page.send({box: "乙雲 "})
+    assert saved.texts("//*[@class='hints']/li") == [
+        "提醒 這個申請有兩個方案都叫「乙雲」，信件和網站上會分不出來；請改成看得出差別的名稱。"
+    ]
+    assert saved.send({box: "丙雲"}).texts("//*[@class='hints']/li") == []
