@@ -31,7 +31,7 @@ from mutants import Mutant, mutants, switched_off
 ROOT = Path(__file__).resolve().parent.parent
 WHERE = (
     "applications/guideline/*.py",
-    "applications/workflow.py",
+    "applications/workflow/*.py",
     "applications/actions/*.py",
     "portal/workflow/*.py",
     "portal/time/*.py",

@@ -13,7 +13,7 @@ from portal.workflow.table import SYSTEM, Step
 DOCUMENT = Path("docs/workflow.md")
 HEAD = """# Workflow
 
-Every state and every step, drawn from the tables of the apps (`applications/workflow.py`) by `manage.py workflows --markdown`; not
+Every state and every step, drawn from the tables of the apps (`applications/workflow/`) by `manage.py workflows --markdown`; not
 edited by hand. `portal/workflow/engine.py` performs a step: it locks the row, checks state, role and needs, and appends an event.
 """
 COLUMNS = """| Step | Label | From | To | By | Reason | Letter |

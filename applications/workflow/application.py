@@ -1,22 +1,7 @@
-"""What can happen to an application, to a solution and to a correction? The whole way to approval as three tables."""
+"""What can happen to an application, from the draft to the review of its solutions?"""
 
-from portal.workflow.table import PLAIN, SILENT, SYSTEM, WITHIN, State, Step, Table, Waits
-
-VENDOR = frozenset({"vendor"})
-STAFF = frozenset({"officer", "administrator"})
-NOBODY = frozenset({SYSTEM})
-
-# What holds in a state, as other modules ask for it: `SOLUTION.group(LISTED)`, `MARKED in case.stage.groups`.
-MARKED = "marked"  # the checklist is judged
-TECHNICAL = "technical"  # which review runs
-DOCUMENTARY = "documentary"
-LISTED = "listed"  # in the public catalogue
-
-RECALLED = "recalled"  # a correction that was sent by mistake: no round that the vendor had
-
-
-def _qualified(solution: object) -> str:
-    return "" if solution.application.state == "qualified" else "申請案通過資格審查後，才能審查方案。"
+from applications.workflow.words import MARKED, NOBODY, STAFF, VENDOR
+from portal.workflow.table import PLAIN, SILENT, State, Step, Table, Waits
 
 
 def _one_pair_of_eyes(application: object) -> str:
@@ -33,13 +18,6 @@ def _nothing_else_runs(application: object) -> str:
     return f"廠商同年度已經另有「{other}」（{other.stage.label}），不能重新開放。" if other else ""
 
 
-def _was_decided(solution: object) -> str:
-    return "" if solution.has_decision() else "還沒有審查結果，不能公告。"
-
-
-_IN_REVIEW = "執行單位正在審查方案，有結果會寄信通知。"
-_TO_ANNOUNCE = "審查通過的方案等執行單位公告，公告時會寄信通知。"
-_PUBLIC = "已公告的方案列在公開名單，到當年度有效期屆滿為止。"
 _EXAMINED = "承辦正在檢查資格與應備資料，您現在不必做任何事。需要補正時會寄信通知。"
 
 # 六(五), 八(一)(一): qualification review of the applicant and the papers.
@@ -266,124 +244,5 @@ APPLICATION = Table(
             letter="withdrawn",
             page="withdraw",
         ),
-    ),
-)
-
-# 八(一)(二)–(三): technical review, or documentary review of what the summit plan has passed.
-SOLUTION = Table(
-    "solution",
-    states=(
-        State(
-            "pending", "待資格審查", "等待資格審查", "waiting", waits_for=Waits.ELSEWHERE, told="等執行單位安排審查。"
-        ),
-        State(
-            "technical_review",
-            "技術審查",
-            "技術審查中",
-            "waiting",
-            waits_for=Waits.OFFICE,
-            told=_IN_REVIEW,
-            groups=(TECHNICAL,),
-        ),
-        State(
-            "documentary_review",
-            "書面審查",
-            "書面審查中",
-            "waiting",
-            waits_for=Waits.OFFICE,
-            told=_IN_REVIEW,
-            groups=(DOCUMENTARY,),
-        ),
-        State("approved", "審查通過", "審查通過，等待公告", "done", waits_for=Waits.OFFICE, told=_TO_ANNOUNCE),
-        State("rejected", "審查未通過", "審查未通過", "refused", final=True, told="未通過的理由也寫在審查結果通知。"),
-        State(
-            "announced", "已公告入選", "已公告入選", "done", waits_for=Waits.ELSEWHERE, groups=(LISTED,), told=_PUBLIC
-        ),
-        State("expired", "有效期已過", "有效期已過", "ended", final=True, told="有效期已過的方案已從公開名單移除。"),
-    ),
-    steps=(
-        Step(
-            "send_to_technical",
-            "送技術審查",
-            ("pending",),
-            "technical_review",
-            STAFF,
-            (_qualified,),
-            letter=SILENT,  # the letter about 資格符合 names each review
-            page=WITHIN,
-        ),
-        Step(
-            "send_to_documentary",
-            "送書面審查",
-            ("pending",),
-            "documentary_review",
-            STAFF,
-            (_qualified,),
-            letter=SILENT,
-            page=WITHIN,
-        ),
-        Step(
-            "move_to_technical",
-            "改為技術審查",
-            ("documentary_review",),
-            "technical_review",
-            STAFF,
-            asks_note=True,
-            letter="moved",
-            page="decide",
-        ),
-        Step(
-            "approve",
-            "審查通過",
-            ("technical_review", "documentary_review"),
-            "approved",
-            STAFF,
-            asks_note=True,
-            letter="decided",
-            page="decide",
-        ),
-        Step(
-            "reject",
-            "審查未通過",
-            ("technical_review", "documentary_review"),
-            "rejected",
-            STAFF,
-            asks_note=True,
-            letter="decided",
-            page="decide",
-        ),
-        Step(
-            "announce",
-            "公告入選",
-            ("approved",),
-            "announced",
-            STAFF,
-            (_was_decided,),
-            letter="announced",
-            page="announce",
-        ),
-        Step("expire", "有效期屆滿", ("announced",), "expired", NOBODY, letter="expired"),
-    ),
-)
-
-# 六(五): one round of mending. Each step goes with the step of its case that has the same name, in one transaction: that one
-# asks for the reason and tells the vendor.
-CORRECTION = Table(
-    "correction",
-    states=(
-        State("open", "等待補正", "請補正資料", "action", waits_for=Waits.VENDOR),
-        State("answered", "已補正", "已送出補正", "done", final=True),
-        State("lapsed", "逾期未補正", "逾期未補正", "ended", final=True),
-        State("closed", "已結束", "已結束", "ended", final=True),
-        State(RECALLED, "已收回", "已收回，不必補正", "ended", final=True),
-    ),
-    steps=(
-        Step("answer_correction", "送出補正", ("open",), "answered", VENDOR, letter=SILENT, page=WITHIN),
-        Step("amend_correction", "更正補正通知", ("open",), "open", STAFF, letter=SILENT, page=WITHIN),
-        Step("recall_correction", "收回補正通知", ("open",), RECALLED, STAFF, letter=SILENT, page=WITHIN),
-        Step("lapse", "逾期未補正", ("open",), "lapsed", NOBODY, letter=SILENT),
-        Step("extend", "延長補正期限", ("open",), "open", STAFF, letter=SILENT, page=WITHIN),
-        Step("reopen_correction", "重新開放補正", ("lapsed",), "open", STAFF, letter=SILENT, page=WITHIN),
-        Step("withdraw", "撤回申請", ("open",), "closed", VENDOR, letter=SILENT, page=WITHIN),
     ),
 )

@@ -1,0 +1,15 @@
+"""Which words do the tables share: who takes a step, and what holds in a state?"""
+
+from portal.workflow.table import SYSTEM
+
+VENDOR = frozenset({"vendor"})
+STAFF = frozenset({"officer", "administrator"})
+NOBODY = frozenset({SYSTEM})
+
+# What holds in a state, as other modules ask for it: `SOLUTION.group(LISTED)`, `MARKED in case.stage.groups`.
+MARKED = "marked"  # the checklist is judged
+TECHNICAL = "technical"  # which review runs
+DOCUMENTARY = "documentary"
+LISTED = "listed"  # in the public catalogue
+
+RECALLED = "recalled"  # a correction that was sent by mistake: no round that the vendor had
