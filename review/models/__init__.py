@@ -2,33 +2,66 @@
 
 from review.models.batch import Batch, BatchedCase
 from review.models.case import Case, CaseNote
+from review.models.committee import Committee, Member, ReviewTask
+from review.models.conflict import Conflict, OutsideContact, Recusal
 from review.models.correction import DraftRemark, Phrase, PhraseBook, PostponedCase, Postponement
 from review.models.correspondence import Mailing, MailingRecipient
 from review.models.decision import Decision
 from review.models.export import Export
+from review.models.meeting import (
+    AgendaItem,
+    Attendance,
+    Condition,
+    ConsensusLine,
+    DemonstrationNote,
+    Dissent,
+    Meeting,
+    Resolution,
+)
+from review.models.opinion import CriterionOpinion, Finding, Opinion, PreOpinion, Question, Recommendation
 from review.models.packet import Packet
 from review.models.qualification import Mark
 from review.models.workload import Assignment, AssignmentEvent, DailySummary, Figures, ListColumns
 
 __all__ = [
+    "AgendaItem",
     "Assignment",
     "AssignmentEvent",
+    "Attendance",
     "Batch",
     "BatchedCase",
     "Case",
     "CaseNote",
+    "Committee",
+    "Condition",
+    "Conflict",
+    "ConsensusLine",
+    "CriterionOpinion",
     "DailySummary",
     "Decision",
+    "DemonstrationNote",
+    "Dissent",
     "DraftRemark",
     "Export",
     "Figures",
+    "Finding",
     "ListColumns",
     "Mailing",
     "MailingRecipient",
     "Mark",
+    "Meeting",
+    "Member",
+    "Opinion",
+    "OutsideContact",
     "Packet",
     "Phrase",
     "PhraseBook",
     "PostponedCase",
     "Postponement",
+    "PreOpinion",
+    "Question",
+    "Recommendation",
+    "Recusal",
+    "Resolution",
+    "ReviewTask",
 ]

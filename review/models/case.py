@@ -2,20 +2,29 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from applications.models import Application
 from applications.models.application import ApplicationQuerySet
 from portal import sight
-from portal.roles import STAFF, Account
+from portal.roles import STAFF, Account, Role
+from review.models.committee import ReviewTask
+from review.models.conflict import Conflict
 
 
 class CaseQuerySet(ApplicationQuerySet):
     """Who of the staff sees which case: every list, count, search, file and export of theirs begins here."""
 
     def seen_by(self, user: Account) -> "CaseQuerySet":
-        """What this person may open: sent in, not held back, not withheld. Nothing for a vendor, whose pages are others."""
+        """What this person may open: sent in, not held back, not withheld. Nothing for a vendor, whose pages are others.
+
+        A member of the committee opens what they said to have no conflict with, and nothing else.
+        """
         if not user.is_authenticated or user.role not in STAFF:
             return self.none()
+        if user.role == Role.REVIEWER:
+            declared = ReviewTask.objects.declared().filter(member__user=user.pk)
+            return self.known_to(user).filed().filter(pk__in=declared.values("solution__application"))
         return self.known_to(user).visible_to(user)
 
     def known_to(self, user: Account) -> "CaseQuerySet":
@@ -23,8 +32,15 @@ class CaseQuerySet(ApplicationQuerySet):
         return self.exclude(pk__in=self.model._default_manager.withheld_from(user))
 
     def withheld_from(self, user: Account) -> "CaseQuerySet":
-        """Of which this person must not even know. Nothing yet: who declares a conflict of interest has those cases here."""
-        return self.none()
+        """Of which this person must not even know: where a conflict of interest stands or nobody has answered whether one does.
+
+        Of a member of the committee: all that was not given to them, too.
+        """
+        hidden = Q(pk__in=Conflict.objects.hiding().filter(user=user.pk).values("application"))
+        if user.is_authenticated and user.role == Role.REVIEWER:
+            given = ReviewTask.objects.active().filter(member__user=user.pk)
+            hidden |= ~Q(pk__in=given.values("solution__application"))
+        return self.filter(hidden)
 
 
 class Case(Application):

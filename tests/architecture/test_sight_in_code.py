@@ -60,6 +60,8 @@ EXCEPT = {
     "review/cases/filters.py:_with_word": "a condition on cases that the caller began with",
     "review/desk/case_list.py:Cases.get_results": "of the page's rows, which the list began with",
     "review/desk/list_columns.py:with_columns": "columns of the cases that the list began with",
+    "review/models/case.py:CaseQuerySet.seen_by": "it says who sees which case",
+    "review/models/case.py:CaseQuerySet.withheld_from": "it says who sees which case",
     "review/qualification/checklist.py:of_many": "of the submissions that an export began with",
     "review/workload/assigning.py:workload": "how much each officer carries: a number of all that is theirs, so that shares are even",
 }

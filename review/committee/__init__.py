@@ -1,0 +1,1 @@
+"""Who sits on the committee, and who of it reviews which solution?"""

@@ -1,0 +1,184 @@
+"""Which committee does a year have, who sits on it, and who reviews which solution?"""
+
+from datetime import date, datetime
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from applications.models import Programme, Solution
+from portal.workflow.subject import Subject
+from review.models.decision import Decision
+from review.workflow import AT_WORK, COUNTED, DECLARED, TASK
+
+
+class Committee(models.Model):
+    """審查委員會 of one year and its rules; defaults are those of 審議規則 §9, §14 and 組織準則 §6."""
+
+    class RecusedBase(models.TextChoices):
+        """How a member who steps aside is reckoned in the quorum of that solution; each is found in law."""
+
+        REDUCED = "reduced", "從應出席人數扣除"
+        ABSENT = "absent", "不計入出席，應出席人數不變"
+        PRESENT = "present", "計入出席，不參與決議"
+
+    class Kinship(models.TextChoices):
+        WIDE = "wide", "四親等內血親、三親等內姻親（行政程序法第 32 條）"
+        NARROW = "narrow", "二親等內親屬（審議規則第 14 條）"
+
+    programme = models.OneToOneField(Programme, models.PROTECT, related_name="committee", verbose_name="年度計畫")
+    name = models.CharField("名稱", max_length=80, default="雲端解決方案審查委員會")
+    presence_parts = models.PositiveSmallIntegerField(
+        "出席至少幾分之一",
+        default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(10)],
+        help_text="2 就是應出席委員至少二分之一出席。",
+    )
+    expert_parts = models.PositiveSmallIntegerField(
+        "出席者中專家至少幾分之一", default=3, validators=[MinValueValidator(1), MaxValueValidator(10)]
+    )
+    expert_minimum = models.PositiveSmallIntegerField("出席專家至少幾人", default=2)
+    recused_base = models.CharField("迴避委員的計算", max_length=10, choices=RecusedBase, default=RecusedBase.REDUCED)
+    minimum_reviewers = models.PositiveSmallIntegerField(
+        "每案至少幾位委員", default=3, validators=[MinValueValidator(1), MaxValueValidator(15)]
+    )
+    review_days = models.PositiveSmallIntegerField("審查期限（日）", default=14, validators=[MinValueValidator(1)])
+    remind_days = models.PositiveSmallIntegerField("到期前幾日提醒委員", default=3)
+    slot_minutes = models.PositiveSmallIntegerField(
+        "每案演示時間（分鐘）", default=20, validators=[MinValueValidator(5)]
+    )
+    conflict_years = models.PositiveSmallIntegerField("任職或受任關係回溯幾年", default=3)
+    kinship = models.CharField("親屬範圍", max_length=10, choices=Kinship, default=Kinship.WIDE)
+    names_public = models.BooleanField("會後公開委員姓名", default=False, help_text="個別委員的審查意見一律不公開。")
+    appeal_days = models.PositiveSmallIntegerField("駁回迴避後申請覆決（日）", default=5)
+    appeal_answer_days = models.PositiveSmallIntegerField("覆決應於幾日內決定", default=10)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "審查委員會"
+        ordering = ["-programme__year"]
+        default_permissions = ("view", "add", "change")
+
+    def __str__(self) -> str:
+        return f"{self.programme.year} 年度{self.name}"
+
+
+class MemberQuerySet(models.QuerySet):
+    def in_office(self, day: date) -> "MemberQuerySet":
+        """Those whose term covers the day and whose account works."""
+        ended = Q(leaves_on=None) | Q(leaves_on__gte=day)
+        return self.filter(ended, Q(since__lte=day), user__is_active=True)
+
+
+class Member(models.Model):
+    """A person on the committee of a year."""
+
+    class Standing(models.TextChoices):
+        CHAIR = "chair", "召集人"
+        DEPUTY = "deputy", "副召集人"
+        MEMBER = "member", "委員"
+
+    committee = models.ForeignKey(Committee, models.PROTECT, related_name="members", verbose_name="委員會")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships_on", verbose_name="帳號"
+    )
+    standing = models.CharField("職稱", max_length=10, choices=Standing, default=Standing.MEMBER)
+    is_expert = models.BooleanField("專家學者", default=True, help_text="不是執行單位或機關人員的專家、學者。")
+    unit = models.CharField("服務單位", max_length=80, blank=True)
+    competences = models.JSONField("專長類別", default=list, blank=True)  # categories of solutions, by their code
+    since = models.DateField("任期起")
+    leaves_on = models.DateField("任期迄", null=True, blank=True, help_text="這一天還在任；空白就是到計畫結束。")
+
+    objects = MemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "審查委員"
+        ordering = ["pk"]
+        default_permissions = ("view", "add", "change")
+        constraints = [
+            models.UniqueConstraint(fields=["committee", "user"], name="one_seat_per_person"),
+            models.UniqueConstraint(
+                fields=["committee", "standing"],
+                condition=Q(standing__in=["chair", "deputy"], leaves_on=None),
+                name="one_chair_and_one_deputy",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.user.get_full_name()
+
+    def is_in_office(self, day: date) -> bool:
+        return self.since <= day and (self.leaves_on is None or self.leaves_on >= day)
+
+
+class ReviewTaskQuerySet(models.QuerySet):
+    def active(self) -> "ReviewTaskQuerySet":
+        """Those that still hold: to be done, or done."""
+        return self.exclude(state__in=TASK.names(final=True))
+
+    def at_work(self) -> "ReviewTaskQuerySet":
+        """Those that their member has still to do."""
+        return self.filter(state__in=TASK.group(AT_WORK))
+
+    def declared(self) -> "ReviewTaskQuerySet":
+        """Those that open the file: no conflict was declared."""
+        return self.filter(state__in=TASK.group(DECLARED))
+
+    def counted(self) -> "ReviewTaskQuerySet":
+        return self.filter(state__in=TASK.group(COUNTED))
+
+
+class ReviewTask(Subject):
+    """One member reviews one solution (分派審查)."""
+
+    workflow = TASK
+    shown_in = None
+    step_relations = ("member__user", "solution__application")
+
+    class Ground(models.TextChoices):
+        TIME = "time", "時間無法配合"
+        FIELD = "field", "不是本人專長"
+        CONFLICT = "conflict", "有利益衝突之虞"
+        OTHER = "other", "其他"
+
+    solution = models.ForeignKey(Solution, models.CASCADE, related_name="review_tasks", verbose_name="方案")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="tasks", verbose_name="委員")
+    review = models.CharField("審查方式", max_length=20, choices=Decision.Review)
+    is_lead = models.BooleanField("主審委員", default=False)
+    due_at = models.DateTimeField("審查期限", help_text="這一刻起逾期")
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="分派人")
+    given_at = models.DateTimeField("分派時間")
+    declared_at = models.DateTimeField("聲明時間", null=True, blank=True)
+    declaration = models.TextField("聲明內容", blank=True)  # the sentence that was agreed to, as it then was
+    decline_ground = models.CharField("辭審原因", max_length=10, choices=Ground, blank=True)
+    note = models.TextField("辭審或改派的說明", blank=True)
+    reminded_at = models.DateTimeField("提醒時間", null=True, blank=True)
+
+    objects = ReviewTaskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "分派審查"
+        ordering = ["due_at", "pk"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["solution", "member", "review"],
+                condition=~Q(state__in=[state.name for state in TASK.states if state.final]),
+                name="one_running_task_per_member",
+            ),
+            models.UniqueConstraint(
+                fields=["solution", "review"],
+                condition=Q(is_lead=True) & ~Q(state__in=[state.name for state in TASK.states if state.final]),
+                name="one_lead_per_review",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["member", "state", "due_at"], name="tasks_of_member"),
+            models.Index(fields=["state", "due_at"], name="tasks_by_due_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member}：{self.solution}"
+
+    def is_overdue(self, now: datetime) -> bool:
+        return AT_WORK in self.stage.groups and now >= self.due_at

@@ -1,0 +1,257 @@
+"""When does the committee meet, on which solutions, who was there, and what was resolved?"""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+
+from applications.models import Solution
+from portal.files.models import StoredFile
+from portal.workflow.subject import Subject
+from review.models.committee import Committee, Member
+from review.models.opinion import Finding
+from review.workflow import HELD, MEETING
+
+
+class Meeting(Subject):
+    """審查會議 of a committee; what is held changes no more."""
+
+    workflow = MEETING
+    step_relations = ("committee__programme",)
+
+    committee = models.ForeignKey(Committee, models.PROTECT, related_name="meetings", verbose_name="委員會")
+    session = models.PositiveSmallIntegerField("會議次別", validators=[MinValueValidator(1)])
+    starts_at = models.DateTimeField("開始時間")
+    ends_at = models.DateTimeField("預計結束時間")
+    place = models.CharField("地點", max_length=120, blank=True)
+    link = models.URLField("視訊連結", blank=True)
+    recorder = models.CharField("紀錄", max_length=80, blank=True)
+    others_present = models.TextField("列席人員", blank=True)
+    reports = models.TextField("報告事項與決定", blank=True)
+    motions = models.TextField("臨時動議", blank=True)
+    other = models.TextField("其他應記載事項", blank=True)
+    is_last = models.BooleanField("當年度最後一次會議", default=True, help_text="最後一次會議的紀錄要在散會前確認。")
+    uid = models.UUIDField("行事曆識別", default=uuid4, editable=False, unique=True)
+    sequence = models.PositiveSmallIntegerField(default=0, editable=False)  # of the calendar file: each move is another
+    opened_at = models.DateTimeField("實際開始時間", null=True, blank=True)
+    current = models.ForeignKey(
+        "AgendaItem", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="進行中的議案"
+    )
+    minutes_confirmed_by = models.ForeignKey(
+        Member, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="確認紀錄的主席"
+    )
+    minutes_confirmed_at = models.DateTimeField("紀錄確認時間", null=True, blank=True)
+    adjourned_at = models.DateTimeField("散會時間", null=True, blank=True)
+    minutes_file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
+    table_file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
+    dossier_file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="建立人")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "審查會議"
+        ordering = ["-starts_at"]
+        default_permissions = ("view",)
+        constraints = [
+            models.UniqueConstraint(fields=["committee", "session"], name="one_meeting_per_session"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="meeting_ends_after_it_starts"),
+        ]
+
+    def __str__(self) -> str:
+        return f"第 {self.session} 次審查會議"
+
+    @property
+    def is_held(self) -> bool:
+        return HELD in self.stage.groups
+
+
+class AgendaItem(models.Model):
+    """One solution on the agenda, with its time for the demonstration. A withdrawn one keeps its place and frees its time."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="items", verbose_name="會議")
+    solution = models.ForeignKey(Solution, models.PROTECT, related_name="agenda_items", verbose_name="方案")
+    code = models.CharField("案號", max_length=12)  # no row number: gaps tell nothing
+    position = models.PositiveSmallIntegerField("順序")
+    starts_at = models.DateTimeField("演示開始", null=True, blank=True)
+    ends_at = models.DateTimeField("演示結束", null=True, blank=True)
+    slot_asked_at = models.DateTimeField("廠商申請改時段", null=True, blank=True)
+    slot_asked_reason = models.TextField("改時段的原因", blank=True)
+    slot_answered_at = models.DateTimeField("改時段答覆時間", null=True, blank=True)
+    removed_at = models.DateTimeField("移出議程時間", null=True, blank=True)
+    removed_reason = models.TextField("移出的原因", blank=True)
+    discussion = models.TextField("討論事項", blank=True)
+    version = models.PositiveIntegerField(default=0, editable=False)
+    updated_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "議程"
+        ordering = ["meeting", "position", "pk"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "solution"], condition=Q(removed_at=None), name="one_item_per_solution"
+            ),
+            models.UniqueConstraint(fields=["meeting", "code"], name="one_code_per_meeting"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.solution}"
+
+
+class Attendance(models.Model):
+    """A member at a meeting: invited, with the code by which sheets and minutes call them there (委員 A–G), signed off."""
+
+    class Answer(models.TextChoices):
+        OPEN = "open", "未回覆"
+        COMES = "comes", "出席"
+        ON_LEAVE = "on_leave", "請假"
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="attendances", verbose_name="會議")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="attendances", verbose_name="委員")
+    code = models.CharField("代號", max_length=4)
+    answer = models.CharField("出席回覆", max_length=10, choices=Answer, default=Answer.OPEN)
+    leave_reason = models.CharField("請假原因", max_length=200, blank=True)
+    is_present = models.BooleanField("在場", default=False)
+    arrived_at = models.DateTimeField("到場時間", null=True, blank=True)
+    left_at = models.DateTimeField("離場時間", null=True, blank=True)
+    signed_at = models.DateTimeField("簽署紀錄時間", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "出席"
+        ordering = ["code"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "member"], name="one_seat_per_meeting"),
+            models.UniqueConstraint(fields=["meeting", "code"], name="one_member_per_code"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meeting} 委員{self.code}"
+
+
+class DemonstrationNote(models.Model):
+    """What was seen of one of the three things shown (R8-1-2b). `version` keeps two writers from writing over each other."""
+
+    class Item(models.TextChoices):
+        FUNCTIONS = "functions", "功能規格"
+        SYSTEM_LOG = "system_log", "雲端資料庫使用紀錄流量（system log）"
+        PORTABILITY = "portability", "資料可攜操作步驟"
+
+    item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="demonstration_notes", verbose_name="議程")
+    shown = models.CharField("演示項目", max_length=20, choices=Item)
+    text = models.TextField("紀錄", blank=True)
+    version = models.PositiveIntegerField(default=0, editable=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="紀錄人")
+    at = models.DateTimeField("時間")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "演示紀錄"
+        ordering = ["pk"]
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["item", "shown"], name="one_note_per_demonstration_item")]
+
+    def __str__(self) -> str:
+        return self.get_shown_display()
+
+
+class ConsensusLine(models.Model):
+    """共識意見 of one criterion: prefilled from the opinions, drafted by the lead, settled by the chair."""
+
+    item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="consensus", verbose_name="議程")
+    criterion = models.CharField("審查項目", max_length=40)
+    finding = models.CharField("共識判定", max_length=10, choices=Finding, blank=True)
+    text = models.TextField("共識意見", blank=True)
+    prefilled = models.TextField("由意見帶入的文字", blank=True)  # what it began with: the difference stays readable
+    version = models.PositiveIntegerField(default=0, editable=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="紀錄人")
+    at = models.DateTimeField("時間")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "共識意見"
+        ordering = ["pk"]
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["item", "criterion"], name="one_consensus_per_criterion")]
+
+    def __str__(self) -> str:
+        return f"{self.criterion}：{self.get_finding_display()}"
+
+
+class Resolution(models.Model):
+    """決議 on one solution; written once, never changed. A change is a new one that names the old."""
+
+    class Outcome(models.TextChoices):
+        APPROVE = "approve", "通過"
+        SUPPLEMENT = "supplement", "補件後通過"
+        REJECT = "reject", "不通過"
+
+    class Difference(models.TextChoices):
+        """What the committee did about marked differences between members (審議規則 §6)."""
+
+        KEEP = "keep", "維持原意見"
+        LEAVE_OUT = "leave_out", "除去個別委員意見後重新彙整"
+        ANEW = "anew", "廢棄原意見，重新審查"
+        NONE_NAMED = "none_named", "無法作成決議"
+
+    item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="resolutions", verbose_name="議程")
+    outcome = models.CharField("決議", max_length=10, choices=Outcome)
+    text = models.TextField("決議文字")
+    departs_reason = models.TextField("與多數意見或初審意見不同的理由", blank=True)
+    difference = models.CharField("明顯差異的處理", max_length=10, choices=Difference, blank=True)
+    difference_reason = models.TextField("明顯差異處理的說明", blank=True)
+    quorum = models.TextField("法定人數")  # the sentence, as it was when this was resolved
+    chaired_by = models.ForeignKey(Member, models.PROTECT, related_name="+", verbose_name="主席")
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="紀錄人")
+    at = models.DateTimeField("時間")
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="取代的決議"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "決議"
+        ordering = ["pk"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["item"], condition=Q(replaces=None), name="one_first_resolution_per_item")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item}：{self.get_outcome_display()}"
+
+
+class Condition(models.Model):
+    """What a vendor has to do after a resolution, and by when."""
+
+    resolution = models.ForeignKey(Resolution, models.PROTECT, related_name="conditions", verbose_name="決議")
+    text = models.TextField("條件")
+    due_at = models.DateTimeField("期限", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "附帶條件"
+        ordering = ["pk"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+    @property
+    def last_second(self) -> datetime | None:
+        return self.due_at - timedelta(seconds=1) if self.due_at else None
+
+
+class Dissent(models.Model):
+    """不同意見 (審議規則 §12): written by the member, word for word; nobody may refuse or change it."""
+
+    item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="dissents", verbose_name="議程")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="dissents", verbose_name="委員")
+    text = models.TextField("不同意見")
+    at = models.DateTimeField("時間")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "不同意見"
+        ordering = ["pk"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.text[:40]

@@ -1,0 +1,1 @@
+"""How does what was decided become public, all at once?"""
