@@ -1,4 +1,4 @@
-"""What do the apps above tell a vendor's pages: where a solution is public, and how long a stage usually takes?
+"""What do the apps above tell a vendor's pages: where a solution is public, how long a stage usually takes, and what of it goes on?
 
 They say it where their duties are registered, so that no page here needs an upper app.
 """
@@ -6,7 +6,7 @@ They say it where their duties are registered, so that no page here needs an upp
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from applications.models import Programme, Solution
+from applications.models import Application, Programme, Solution
 
 
 @dataclass(frozen=True)
@@ -21,16 +21,36 @@ class Usual:
         return f"通常 {max(1, round(self.days))} 天"
 
 
+@dataclass(frozen=True)
+class CaseLink:
+    """Something of a case that an upper app has a page for: what it is, what is to be done or known, and where."""
+
+    title: str
+    words: str
+    url: str
+    is_due: bool = False  # the vendor has something to do there
+
+
 PublicPlaces = Callable[[Iterable[Solution]], dict[int, str]]  # addresses, by the key of the solution
 UsualTime = Callable[[Programme, str], Usual | None]  # by the name of a state, "solution-…" of a solution's
+CaseLinks = Callable[[Application], Iterable[CaseLink]]
 
 _places: list[PublicPlaces] = []
 _usual: list[UsualTime] = []
+_links: list[CaseLinks] = []
 
 
-def register(*, places: PublicPlaces | None = None, usual: UsualTime | None = None) -> None:
+def register(
+    *, places: PublicPlaces | None = None, usual: UsualTime | None = None, links: CaseLinks | None = None
+) -> None:
     _places.extend([places] if places else [])
     _usual.extend([usual] if usual else [])
+    _links.extend([links] if links else [])
+
+
+def links_of(case: Application) -> list[CaseLink]:
+    """What the review has for its vendor, what is due first."""
+    return sorted((link for ask in _links for link in ask(case)), key=lambda link: not link.is_due)
 
 
 def public_places(solutions: Iterable[Solution]) -> dict[int, str]:

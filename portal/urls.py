@@ -18,5 +18,6 @@ urlpatterns = [
     path("dates/typed/", understood.typed, name="date-typed"),
     path("files/", include("portal.files.urls")),
     path("mail/", include("portal.outbox.urls")),
+    path("review/", include("review.vendor_pages.urls")),
     path("", include("listings.pages.urls")),
 ]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from applications import actions
+from applications import actions, told
 from applications.actions import quota
 from applications.models import Application, Solution
 from applications.pages import autosave, desk, papers, status
@@ -130,6 +130,7 @@ def _case(case: Application, now: datetime, request: SignedRequest) -> dict:
         "carry_to": actions.carry_target(case.vendor, now) if actions.is_left_behind(case, now) else None,
         "cannot_send": actions.refusal_to_send(case.vendor, request.user),
         "may_withdraw": bool(case.workflow.offered(case.state, "vendor")) and not case.is_draft,
+        "links": told.links_of(case),
     }
 
 
