@@ -16,6 +16,8 @@ from review.models.meeting import (
     DemonstrationNote,
     Dissent,
     Meeting,
+    Presence,
+    RecordEdit,
     Resolution,
 )
 from review.models.opinion import CriterionOpinion, Finding, Opinion, PreOpinion, Question, Recommendation
@@ -59,8 +61,10 @@ __all__ = [
     "PostponedCase",
     "Postponement",
     "PreOpinion",
+    "Presence",
     "Question",
     "Recommendation",
+    "RecordEdit",
     "Recusal",
     "Resolution",
     "ReviewTask",

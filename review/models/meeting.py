@@ -8,12 +8,26 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from applications.models import Solution
+from applications.models import Correction, Solution
 from portal.files.models import StoredFile
+from portal.roles import STAFF, Account, Role
 from portal.workflow.subject import Subject
+from review.models.case import Case
 from review.models.committee import Committee, Member
+from review.models.conflict import Conflict
+from review.models.decision import Decision
 from review.models.opinion import Finding
-from review.workflow import HELD, MEETING
+from review.workflow import HELD, MEETING, SITTING
+
+
+class MeetingQuerySet(models.QuerySet):
+    def seen_by(self, user: Account) -> "MeetingQuerySet":
+        """Of the committee's days, all for the office; for a member those to which they were asked."""
+        if not user.is_authenticated or user.role not in STAFF:
+            return self.none()
+        if user.role == Role.REVIEWER:
+            return self.filter(pk__in=Attendance.objects.filter(member__user=user.pk).values("meeting"))
+        return self
 
 
 class Meeting(Subject):
@@ -50,6 +64,8 @@ class Meeting(Subject):
     dossier_file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="建立人")
 
+    objects = MeetingQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "審查會議"
         ordering = ["-starts_at"]
@@ -65,6 +81,27 @@ class Meeting(Subject):
     @property
     def is_held(self) -> bool:
         return HELD in self.stage.groups
+
+    @property
+    def is_sitting(self) -> bool:
+        return SITTING in self.stage.groups
+
+
+class AgendaItemQuerySet(models.QuerySet):
+    def seen_by(self, user: Account) -> "AgendaItemQuerySet":
+        """Those that this person may meet: of an officer, of the cases they see; of a member of the committee, all of the
+        days to which they were asked but what a conflict of interest keeps from them. The committee resolves together."""
+        if not user.is_authenticated or user.role not in STAFF:
+            return self.none()
+        if user.role != Role.REVIEWER:
+            return self.filter(solution__application__in=Case.objects.seen_by(user))
+        hidden = Conflict.objects.hiding().filter(user=user.pk)
+        asked = self.filter(meeting__in=Meeting.objects.seen_by(user))
+        return asked.exclude(solution__application__in=hidden.values("application"))
+
+    def standing(self) -> "AgendaItemQuerySet":
+        """Without what was taken off the agenda."""
+        return self.filter(removed_at=None)
 
 
 class AgendaItem(models.Model):
@@ -84,6 +121,8 @@ class AgendaItem(models.Model):
     discussion = models.TextField("討論事項", blank=True)
     version = models.PositiveIntegerField(default=0, editable=False)
     updated_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = AgendaItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "議程"
@@ -129,6 +168,25 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.meeting} 委員{self.code}"
+
+
+class Presence(models.Model):
+    """在場時段: from when until when a member sat in the room; who goes and comes back has several."""
+
+    attendance = models.ForeignKey(Attendance, models.PROTECT, related_name="presences", verbose_name="出席")
+    arrived_at = models.DateTimeField("到場時間")
+    left_at = models.DateTimeField("離場時間", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "在場時段"
+        ordering = ["pk"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["attendance"], condition=Q(left_at=None), name="one_running_presence")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attendance} {self.arrived_at:%H:%M}"
 
 
 class DemonstrationNote(models.Model):
@@ -185,6 +243,7 @@ class Resolution(models.Model):
         APPROVE = "approve", "通過"
         SUPPLEMENT = "supplement", "補件後通過"
         REJECT = "reject", "不通過"
+        AGAIN = "again", "另行重新審查"
 
     class Difference(models.TextChoices):
         """What the committee did about marked differences between members (審議規則 §6)."""
@@ -207,6 +266,11 @@ class Resolution(models.Model):
     replaces = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="取代的決議"
     )
+    # What came of it when the meeting closed.
+    decision = models.OneToOneField(Decision, models.PROTECT, null=True, blank=True, related_name="resolution")
+    supplement = models.ForeignKey(Correction, models.PROTECT, null=True, blank=True, related_name="resolutions")
+    carried_out_at = models.DateTimeField("執行時間", null=True, blank=True)
+    not_carried_out = models.TextField("未能執行的原因", blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "決議"
@@ -221,9 +285,10 @@ class Resolution(models.Model):
 
 
 class Condition(models.Model):
-    """What a vendor has to do after a resolution, and by when."""
+    """What a vendor has to do after a resolution, at which place of the application, and by when."""
 
     resolution = models.ForeignKey(Resolution, models.PROTECT, related_name="conditions", verbose_name="決議")
+    place = models.CharField("補件項目", max_length=120)  # applications.place.Place, in its one spelling
     text = models.TextField("條件")
     due_at = models.DateTimeField("期限", null=True, blank=True)
 
@@ -238,6 +303,25 @@ class Condition(models.Model):
     @property
     def last_second(self) -> datetime | None:
         return self.due_at - timedelta(seconds=1) if self.due_at else None
+
+
+class RecordEdit(models.Model):
+    """What somebody wrote into the record at one place, and when; never changed, so that no word is lost to a later one."""
+
+    item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="edits", verbose_name="議程")
+    place = models.CharField("位置", max_length=60)
+    finding = models.CharField("共識判定", max_length=10, choices=Finding, blank=True)
+    text = models.TextField("內容", blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="紀錄人")
+    at = models.DateTimeField("時間")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "會議紀錄的修改"
+        ordering = ["pk"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.place}"
 
 
 class Dissent(models.Model):
