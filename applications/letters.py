@@ -18,6 +18,7 @@ from applications.models import Application, Correction, Invitation, LetterText,
 from applications.sheets import SHEETS
 from applications.workflow import TECHNICAL
 from portal.accounts.models import User
+from portal.files.models import StoredFile
 from portal.outbox import kinds, messages, notices, openings, rendering, wording
 from portal.outbox.kinds import LetterKind, LetterWord
 from portal.outbox.models import Message
@@ -39,7 +40,15 @@ PLAINEST_BODY = """\
 """
 
 
-def notify(application: Application, kind: str, cause: models.Model, occurrence: str = "", **context: Any) -> None:
+def notify(
+    application: Application,
+    kind: str,
+    cause: models.Model,
+    occurrence: str = "",
+    *,
+    attachment: StoredFile | None = None,
+    **context: Any,
+) -> None:
     """Writes the letter `kind` to every member of the vendor, once for each reason: `cause` and `occurrence`."""
     words = words_of(application, context)
     notices.notify(
@@ -50,6 +59,7 @@ def notify(application: Application, kind: str, cause: models.Model, occurrence:
         occurrence=occurrence,
         letter=compose(application, kind, words),
         letterhead=_letterhead(application, words),
+        attachment=attachment,
     )
 
 

@@ -23,6 +23,7 @@ from portal.outbox.kinds import LetterKind, LetterWord
 from portal.outbox.openings import Opening
 from portal.reference import Ref
 from portal.roles import Account
+from portal.time.calendar import format_datetime, format_weekday_datetime
 from review.cases.filters import CaseFilter
 from review.export import exporting
 from review.models import Case
@@ -72,6 +73,30 @@ _SUMMARY = (
     LetterWord("lost", "通知寄不到的件數", 1),
     LetterWord("url", "待辦清單的網址", "https://（清單）/"),
     LetterWord("front", "後台首頁的網址", "https://（後台首頁）/"),
+)
+
+
+_MEETING = (
+    LetterWord("meeting.session", "第幾次會議", 3),
+    LetterWord("meeting.starts_at", "開始（時間）", NOW),
+    LetterWord("meeting.ends_at", "預計結束（時間）", NOW),
+    LetterWord("meeting.place", "地點", "（地點）"),
+    LetterWord("meeting.link", "視訊連結", ""),
+    LetterWord("meeting.committee.name", "委員會", "雲端解決方案審查委員會"),
+    LetterWord("programme.name", "計畫簡稱", "雲市集工業館"),
+    LetterWord("programme.executing_unit_name", "執行單位", "執行單位"),
+    LetterWord("note", "原因", "（改期或取消的原因）"),
+    LetterWord("url", "會議頁的網址", "https://（會議頁）/"),
+)
+
+
+_SLOT = (
+    LetterWord("solution.name", "方案名稱", "範例方案"),
+    LetterWord("item.starts_at", "演示開始", NOW, said=format_weekday_datetime),
+    LetterWord("item.ends_at", "演示結束", NOW, said=format_datetime),
+    LetterWord("meeting.place", "會議地點", "（地點）"),
+    LetterWord("meeting.link", "視訊連結", "https://（視訊連結）/"),
+    LetterWord("slot_url", "演示時段網址", "https://（演示時段頁）/"),
 )
 
 
@@ -127,6 +152,21 @@ kinds.register(
         "moved", "改為技術審查通知", "書面審查改為技術審查時", *(*SOLUTION, NOTE, *REVIEW), official=True, order=160
     ),
     case_letter("decided", "審查結果通知", "承辦記錄審查結果時", *(*SOLUTION, NOTE, *REVIEW), official=True, order=170),
+    case_letter("demonstration", "實機演示通知", "發開會通知時，給議程上的廠商", *_SLOT, official=True, order=180),
+    case_letter(
+        "demonstration_moved",
+        "實機演示改期通知",
+        "演示時段改了，或改時段的申請有了答覆時",
+        *(*_SLOT, NOTE),
+        official=True,
+        order=182,
+    ),
+    case_letter(
+        "demonstration_off", "實機演示取消通知", "演示取消或暫時沒有時段時", *(*_SLOT, NOTE), official=True, order=184
+    ),
+    LetterKind("meeting_call", "開會通知（給委員）", "發開會通知時", _MEETING, order=400),
+    LetterKind("meeting_moved", "會議改期通知（給委員）", "已發通知的會議改期時", _MEETING, order=402),
+    LetterKind("meeting_called_off", "會議取消通知（給委員）", "已發通知的會議取消時", _MEETING, order=404),
     LetterKind("mailing", "群組通知", "承辦寄給一群案件時", COMMON, typed=True, order=200),
     LetterKind("export", "匯出完成通知", "要求匯出的清單做好時", _EXPORT, order=300),
     _notice(

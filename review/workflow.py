@@ -156,8 +156,8 @@ MEETING = Table(
         State("called_off", "已取消", "已取消", "ended", final=True),
     ),
     steps=(
-        Step("call", "發開會通知", ("planned",), "called", STAFF, letter=SILENT, page=WITHIN),
-        Step("move", "改期", ("called",), "called", STAFF, asks_note=True, letter=SILENT, page=WITHIN),
+        Step("call", "發開會通知", ("planned",), "called", STAFF, letter="meeting_call", page=WITHIN),
+        Step("move", "改期", ("called",), "called", STAFF, asks_note=True, letter="meeting_moved", page=WITHIN),
         Step("open_session", "開會", ("called",), "in_session", STAFF, letter=SILENT, page=WITHIN),
         Step("adjourn", "散會", ("in_session",), "adjourned", STAFF, letter=SILENT, page=WITHIN),
         Step(
@@ -167,7 +167,7 @@ MEETING = Table(
             "called_off",
             STAFF,
             asks_note=True,
-            letter=SILENT,
+            letter="meeting_called_off",
             page=WITHIN,
         ),
     ),

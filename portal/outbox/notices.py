@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from portal.background import duties
+from portal.files.models import StoredFile
 from portal.inserting import insert_once
 from portal.outbox import kinds, messages, rendering, wording
 from portal.outbox.kinds import LetterKind
@@ -75,6 +76,7 @@ def notify(
     words: Mapping[str, Any] | None = None,
     letter: ComposedLetter | None = None,
     letterhead: Letterhead | None = None,
+    attachment: StoredFile | None = None,
     now: datetime | None = None,
 ) -> list[Message]:
     """Writes one letter to each of them, once for each reason (`messages.post`): the usual text with `words`, or `letter`.
@@ -94,6 +96,7 @@ def notify(
             subject=said.subject,
             body=said.body,
             printout=printout,
+            attachment=attachment,
             wording=said.wording,
             wording_error=said.error,
             now=now,

@@ -1,4 +1,4 @@
-"""How does a deadline stand in somebody's own calendar? One event of RFC 5545, with two reminders."""
+"""How does a deadline or an appointment stand in somebody's own calendar? One event of RFC 5545, with two reminders."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,14 +21,56 @@ class Deadline:
     def as_calendar(self, now: datetime) -> str:
         """The whole file; `now` is also its sequence, so that what is fetched later replaces what was there."""
         end = self.last_second
-        lines = [
-            "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//hall//deadlines//ZH", "METHOD:PUBLISH", "BEGIN:VEVENT",
-            f"UID:{self.uid}", f"DTSTAMP:{_moment(now)}", f"SEQUENCE:{int(now.timestamp()) // 60 % 2**31}",
-            f"DTSTART:{_moment(end - _BEFORE)}", f"DTEND:{_moment(end)}",
-            f"SUMMARY:{_text(self.title)}", f"DESCRIPTION:{_text(self.text)}", f"URL:{self.url}", "TRANSP:TRANSPARENT",
-            *_reminder("-P1D", self.title), *_reminder("-PT3H", self.title), "END:VEVENT", "END:VCALENDAR",
-        ]  # fmt: skip
-        return "".join(f"{_folded(line)}\r\n" for line in lines)
+        return _file(
+            "PUBLISH",
+            [
+                f"UID:{self.uid}", f"DTSTAMP:{_moment(now)}", f"SEQUENCE:{int(now.timestamp()) // 60 % 2**31}",
+                f"DTSTART:{_moment(end - _BEFORE)}", f"DTEND:{_moment(end)}",
+                f"SUMMARY:{_text(self.title)}", f"DESCRIPTION:{_text(self.text)}", f"URL:{self.url}", "TRANSP:TRANSPARENT",
+                *_reminder("-P1D", self.title), *_reminder("-PT3H", self.title),
+            ],
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """A time at which somebody is expected. `sequence` counts its changes: a calendar keeps the highest it has seen of a `uid`.
+
+    Whoever organises it and whom it is for are addresses; a program that knows them moves and strikes out what it holds.
+    """
+
+    uid: str
+    sequence: int
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    url: str
+    place: str = ""
+    text: str = ""
+    organiser: str = ""
+    guest: str = ""
+    is_off: bool = False
+
+    def as_calendar(self, now: datetime) -> str:
+        """The whole file: an invitation, a changed one, or one that is called off."""
+        people = [f"ORGANIZER:mailto:{self.organiser}"] if self.organiser else []
+        people += [f"ATTENDEE;ROLE=REQ-PARTICIPANT:mailto:{self.guest}"] if self.guest else []
+        place = [f"LOCATION:{_text(self.place)}"] if self.place else []
+        reminders = [] if self.is_off else [*_reminder("-P1D", self.title), *_reminder("-PT1H", self.title)]
+        return _file(
+            "CANCEL" if self.is_off else "REQUEST" if self.guest else "PUBLISH",
+            [
+                f"UID:{self.uid}", f"DTSTAMP:{_moment(now)}", f"SEQUENCE:{self.sequence}",
+                f"DTSTART:{_moment(self.starts_at)}", f"DTEND:{_moment(self.ends_at)}", *people,
+                f"SUMMARY:{_text(self.title)}", *place, f"DESCRIPTION:{_text(self.text)}",
+                f"URL:{self.url}", f"STATUS:{'CANCELLED' if self.is_off else 'CONFIRMED'}", *reminders,
+            ],
+        )  # fmt: skip
+
+
+def _file(method: str, event: list[str]) -> str:
+    begin = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//hall//deadlines//ZH", f"METHOD:{method}", "BEGIN:VEVENT"]
+    return "".join(f"{_folded(line)}\r\n" for line in [*begin, *event, "END:VEVENT", "END:VCALENDAR"])
 
 
 def _reminder(before: str, words: str) -> list[str]:

@@ -17,7 +17,7 @@ from review.models.committee import Committee, Member
 from review.models.conflict import Conflict
 from review.models.decision import Decision
 from review.models.opinion import Finding
-from review.workflow import HELD, MEETING, SITTING
+from review.workflow import COMING, HELD, MEETING, SITTING
 
 
 class MeetingQuerySet(models.QuerySet):
@@ -29,11 +29,15 @@ class MeetingQuerySet(models.QuerySet):
             return self.filter(pk__in=Attendance.objects.filter(member__user=user.pk).values("meeting"))
         return self
 
+    def coming(self) -> "MeetingQuerySet":
+        return self.filter(state__in=MEETING.group(COMING))
+
 
 class Meeting(Subject):
     """審查會議 of a committee; what is held changes no more."""
 
     workflow = MEETING
+    shown_in = None
     step_relations = ("committee__programme",)
 
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="meetings", verbose_name="委員會")
@@ -79,6 +83,10 @@ class Meeting(Subject):
         return f"第 {self.session} 次審查會議"
 
     @property
+    def is_coming(self) -> bool:
+        return COMING in self.stage.groups
+
+    @property
     def is_held(self) -> bool:
         return HELD in self.stage.groups
 
@@ -113,6 +121,8 @@ class AgendaItem(models.Model):
     position = models.PositiveSmallIntegerField("順序")
     starts_at = models.DateTimeField("演示開始", null=True, blank=True)
     ends_at = models.DateTimeField("演示結束", null=True, blank=True)
+    sequence = models.PositiveSmallIntegerField(default=0, editable=False)  # of its calendar file: each change is another
+    slot_chosen_at = models.DateTimeField("廠商自選時段", null=True, blank=True)
     slot_asked_at = models.DateTimeField("廠商申請改時段", null=True, blank=True)
     slot_asked_reason = models.TextField("改時段的原因", blank=True)
     slot_answered_at = models.DateTimeField("改時段答覆時間", null=True, blank=True)
@@ -137,6 +147,16 @@ class AgendaItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.solution}"
+
+    @property
+    def is_slot_asked(self) -> bool:
+        """Whether the vendor waits to hear of another time."""
+        return self.slot_asked_at is not None and self.slot_answered_at is None
+
+    @property
+    def may_ask_for_another_slot(self) -> bool:
+        """Once, by choosing or by asking."""
+        return self.slot_chosen_at is None and self.slot_asked_at is None
 
 
 class Attendance(models.Model):
