@@ -61,4 +61,9 @@ def of_item(item: AgendaItem, guest: str = "") -> Appointment:
 def kept(appointment: Appointment, now: datetime) -> StoredFile:
     """As a file that a letter takes along."""
     content = appointment.as_calendar(now).encode()
-    return uploads.keep(content, name="演示時間.ics" if "demonstration" in appointment.uid else "審查會議.ics", content_type="text/calendar", now=now)
+    return uploads.keep(
+        content,
+        name="演示時間.ics" if "demonstration" in appointment.uid else "審查會議.ics",
+        content_type="text/calendar",
+        now=now,
+    )

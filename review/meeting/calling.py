@@ -3,9 +3,11 @@
 Each letter takes the entry for a calendar along: the same `uid` with a higher sequence moves it or strikes it out.
 """
 
+import random
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from applications import letters
@@ -15,7 +17,7 @@ from portal.reference import Ref
 from portal.workflow.engine import StepRefused, perform
 from review.meeting import calendars, planning
 from review.meeting.planning import MeetingTerms
-from review.models import AgendaItem, Meeting
+from review.models import AgendaItem, Attendance, Meeting
 from review.workflow import MEETING
 
 DEMONSTRATION, MOVED, OFF = "demonstration", "demonstration_moved", "demonstration_off"
@@ -33,10 +35,32 @@ def call(meeting: Meeting, actor: User, now: datetime) -> Meeting:
         if fresh.starts_at <= now:
             raise StepRefused("會議開始時間已經過了，請先改期。")
         fresh = perform(fresh, "call", actor, now=now)
+        _seat(fresh)
         _tell_members(fresh, "call", now)
         for item in items:
             tell_vendor(item, DEMONSTRATION, now)
     return fresh
+
+
+def _seat(meeting: Meeting) -> None:
+    """Every member in office on that day has a seat, with a code that is drawn anew for each meeting (委員 A–G)."""
+    seated = dict(meeting.attendances.values_list("member", "code"))
+    missing = [member for member in _members(meeting) if member.pk not in seated]
+    codes = [code for code in map(_code, range(len(seated) + len(missing))) if code not in seated.values()]
+    random.SystemRandom().shuffle(codes)
+    seats = [
+        Attendance(meeting=meeting, member=member, code=code) for member, code in zip(missing, codes, strict=False)
+    ]
+    Attendance.objects.bulk_create(seats)
+
+
+def _code(number: int) -> str:
+    """A to Z, then AA."""
+    return chr(ord("A") + number) if number < 26 else _code(number // 26 - 1) + _code(number % 26)
+
+
+def _members(meeting: Meeting) -> QuerySet:
+    return meeting.committee.members.in_office(timezone.localdate(meeting.starts_at)).select_related("user")
 
 
 def move(meeting: Meeting, terms: MeetingTerms, actor: User, reason: str, now: datetime) -> Meeting:
@@ -46,12 +70,18 @@ def move(meeting: Meeting, terms: MeetingTerms, actor: User, reason: str, now: d
         planning.check_terms(fresh.committee, terms, besides=fresh)
         by = terms.starts_at - fresh.starts_at
         told = fresh.state in MEETING.step("move").sources
-        fresh.starts_at, fresh.ends_at, fresh.place, fresh.link = terms.starts_at, terms.ends_at, terms.place, terms.link
+        fresh.starts_at, fresh.ends_at, fresh.place, fresh.link = (
+            terms.starts_at,
+            terms.ends_at,
+            terms.place,
+            terms.link,
+        )
         fresh.sequence += 1
         fresh.save(update_fields=["starts_at", "ends_at", "place", "link", "sequence"])
         planning.shift(fresh, by)
         if told:
             fresh = perform(fresh, "move", actor, reason, now)
+            _seat(fresh)
             _tell_members(fresh, "move", now, reason)
             for item in _items(fresh):
                 tell_vendor(item, MOVED, now, reason)
@@ -72,13 +102,8 @@ def call_off(meeting: Meeting, actor: User, reason: str, now: datetime) -> Meeti
             item.save(update_fields=["sequence"])
             if told:
                 tell_vendor(item, OFF, now, reason)
-            planning_over(item, now)
+        fresh.items.standing().update(removed_at=now, removed_reason=f"會議取消：{reason.strip()}")
     return fresh
-
-
-def planning_over(item: AgendaItem, now: datetime) -> None:
-    """The solution waits for another meeting; the row stays as what was once planned."""
-    AgendaItem.objects.filter(pk=item.pk).update(removed_at=now, removed_reason="會議取消")
 
 
 def drop(item: AgendaItem, reason: str, now: datetime) -> AgendaItem:
@@ -140,10 +165,9 @@ def tell_vendor(item: AgendaItem, kind: str, now: datetime, reason: str = "") ->
 
 def _tell_members(meeting: Meeting, step: str, now: datetime, reason: str = "") -> None:
     """Each in a letter of their own: nobody reads who else was asked."""
-    day = timezone.localdate(meeting.starts_at)
     kind = MEETING.step(step).letter
     enclosed = calendars.kept(calendars.of_member(meeting), now)
-    for member in meeting.committee.members.in_office(day).select_related("user"):
+    for member in _members(meeting):
         notices.notify(
             [member.user],
             kind,

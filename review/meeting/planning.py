@@ -234,7 +234,9 @@ def in_like_order(items: Sequence[AgendaItem], away: dict[int, frozenset[int]]) 
 
 def _away(meeting: Meeting, items: Sequence[AgendaItem]) -> dict[int, frozenset[int]]:
     """By item: the accounts of the members who must not hear it."""
-    seats = set(meeting.committee.members.in_office(timezone.localdate(meeting.starts_at)).values_list("user", flat=True))
+    seats = set(
+        meeting.committee.members.in_office(timezone.localdate(meeting.starts_at)).values_list("user", flat=True)
+    )
     hidden: dict[int, set[int]] = {}
     cases = {item.solution.application_id for item in items}
     for case, user in Conflict.objects.hiding().filter(application__in=cases).values_list("application", "user"):

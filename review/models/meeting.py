@@ -121,7 +121,9 @@ class AgendaItem(models.Model):
     position = models.PositiveSmallIntegerField("順序")
     starts_at = models.DateTimeField("演示開始", null=True, blank=True)
     ends_at = models.DateTimeField("演示結束", null=True, blank=True)
-    sequence = models.PositiveSmallIntegerField(default=0, editable=False)  # of its calendar file: each change is another
+    sequence = models.PositiveSmallIntegerField(
+        default=0, editable=False
+    )  # of its calendar file: each change is another
     slot_chosen_at = models.DateTimeField("廠商自選時段", null=True, blank=True)
     slot_asked_at = models.DateTimeField("廠商申請改時段", null=True, blank=True)
     slot_asked_reason = models.TextField("改時段的原因", blank=True)
