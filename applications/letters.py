@@ -18,7 +18,6 @@ from applications.models import Application, Correction, Invitation, LetterText,
 from applications.sheets import SHEETS
 from applications.workflow import TECHNICAL
 from portal.accounts.models import User
-from portal.files.models import StoredFile
 from portal.outbox import kinds, messages, notices, openings, rendering, wording
 from portal.outbox.kinds import LetterKind, LetterWord
 from portal.outbox.models import Message
@@ -46,7 +45,7 @@ def notify(
     cause: models.Model,
     occurrence: str = "",
     *,
-    attachment: StoredFile | None = None,
+    calendar: str = "",
     **context: Any,
 ) -> None:
     """Writes the letter `kind` to every member of the vendor, once for each reason: `cause` and `occurrence`."""
@@ -59,7 +58,7 @@ def notify(
         occurrence=occurrence,
         letter=compose(application, kind, words),
         letterhead=_letterhead(application, words),
-        attachment=attachment,
+        calendar=calendar,
     )
 
 

@@ -71,7 +71,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
         "review.change_phrase",
         "review.delete_phrase",
     },
-    Role.REVIEWER: frozenset(),
+    Role.REVIEWER: frozenset({"review.view_meeting"}),
     Role.AUTHORITY: _CASES | {"trail.view_*"},
     Role.ADMINISTRATOR: frozenset({"*"}),
 }

@@ -7,6 +7,7 @@ run out, with the same Message-ID: once too often for one reader is better than 
 from datetime import datetime
 from email.encoders import encode_base64
 from email.mime.base import MIMEBase
+from email.mime.text import MIMEText
 from smtplib import SMTPRecipientsRefused
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -74,7 +75,18 @@ def _mail(message: Message) -> EmailMessage:
     )
     for number, stored in enumerate(enclosed, 1):
         mail.attach(_attached(stored, message.kind if number == 1 else f"{message.kind}-{number}"))
+    if message.calendar:
+        mail.attach(_entry(message.calendar))
     return mail
+
+
+def _entry(calendar: str) -> MIMEText:
+    """For the reader's calendar: a program that knows it adds, moves or strikes out by itself."""
+    method = next(line.partition(":")[2] for line in calendar.splitlines() if line.startswith("METHOD:"))
+    part = MIMEText(calendar, "calendar", "utf-8")
+    part.set_param("method", method)
+    part["Content-Disposition"] = 'attachment; filename="calendar.ics"'
+    return part
 
 
 def _attached(stored: StoredFile, stem: str) -> MIMEBase:

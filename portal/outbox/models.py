@@ -113,6 +113,7 @@ class Message(Folded, Work):
     printout = models.ForeignKey(
         Printout, models.PROTECT, null=True, blank=True, related_name="messages", verbose_name="正式通知"
     )
+    calendar = models.TextField("行事曆檔", blank=True, editable=False)  # an entry for the reader's calendar, RFC 5545
     wording = models.CharField("範本", max_length=60, blank=True, help_text="哪一版文字")
     wording_error = models.CharField("範本錯誤", max_length=500, blank=True, help_text="有錯時改用預設文字寄出")
     replaces = models.OneToOneField(

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.utils import timezone
 
 from portal.background import duties
-from portal.files.models import StoredFile
 from portal.inserting import insert_once
 from portal.outbox import kinds, messages, rendering, wording
 from portal.outbox.kinds import LetterKind
@@ -76,10 +75,12 @@ def notify(
     words: Mapping[str, Any] | None = None,
     letter: ComposedLetter | None = None,
     letterhead: Letterhead | None = None,
-    attachment: StoredFile | None = None,
+    calendar: str = "",
     now: datetime | None = None,
 ) -> list[Message]:
     """Writes one letter to each of them, once for each reason (`messages.post`): the usual text with `words`, or `letter`.
+
+    `calendar` is an entry for the reader's own calendar (portal/time/ics.py), which the mail takes along.
 
     It goes to the address of the account: there, and in the portal's inbox, notices are served. A letter of a printed kind
     is printed in the background as well. Raises UnknownLetterKind, and ValueError for a printed one without `letterhead`.
@@ -96,7 +97,7 @@ def notify(
             subject=said.subject,
             body=said.body,
             printout=printout,
-            attachment=attachment,
+            calendar=calendar,
             wording=said.wording,
             wording_error=said.error,
             now=now,

@@ -1,13 +1,10 @@
 """How does a meeting stand in somebody's calendar? A member's holds no case, a vendor's its own alone."""
 
-from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
 
-from portal.files import uploads
-from portal.files.models import StoredFile
 from portal.time.ics import Appointment
 from portal.web import contact
 from review.models import AgendaItem, Meeting
@@ -55,15 +52,4 @@ def of_item(item: AgendaItem, guest: str = "") -> Appointment:
         organiser=_organiser(),
         guest=guest,
         is_off=item.removed_at is not None or (meeting.stage.final and not meeting.is_held),
-    )
-
-
-def kept(appointment: Appointment, now: datetime) -> StoredFile:
-    """As a file that a letter takes along."""
-    content = appointment.as_calendar(now).encode()
-    return uploads.keep(
-        content,
-        name="演示時間.ics" if "demonstration" in appointment.uid else "審查會議.ics",
-        content_type="text/calendar",
-        now=now,
     )

@@ -93,11 +93,10 @@ def call_off(meeting: Meeting, actor: User, reason: str, now: datetime) -> Meeti
     with transaction.atomic():
         fresh = planning.locked(meeting)
         told = fresh.state in MEETING.step("move").sources
-        items = _items(fresh)
         fresh = perform(fresh, "call_off", actor, reason, now, sequence=fresh.sequence + 1)
         if told:
             _tell_members(fresh, "call_off", now, reason)
-        for item in items:
+        for item in _items(fresh):
             item.sequence += 1
             item.save(update_fields=["sequence"])
             if told:
@@ -154,7 +153,7 @@ def tell_vendor(item: AgendaItem, kind: str, now: datetime, reason: str = "") ->
         kind,
         item,
         str(item.sequence),
-        attachment=calendars.kept(calendars.of_item(item), now),
+        calendar=calendars.of_item(item).as_calendar(now),
         solution=item.solution,
         meeting=item.meeting,
         item=item,
@@ -166,7 +165,7 @@ def tell_vendor(item: AgendaItem, kind: str, now: datetime, reason: str = "") ->
 def _tell_members(meeting: Meeting, step: str, now: datetime, reason: str = "") -> None:
     """Each in a letter of their own: nobody reads who else was asked."""
     kind = MEETING.step(step).letter
-    enclosed = calendars.kept(calendars.of_member(meeting), now)
+    entry = calendars.of_member(meeting).as_calendar(now)
     for member in _members(meeting):
         notices.notify(
             [member.user],
@@ -180,6 +179,6 @@ def _tell_members(meeting: Meeting, step: str, now: datetime, reason: str = "") 
                 "note": reason,
                 "url": calendars.of_member(meeting).url,
             },
-            attachment=enclosed,
+            calendar=entry,
             now=now,
         )

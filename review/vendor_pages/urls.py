@@ -1,6 +1,11 @@
 """Which address leads to which of the vendor's pages about the review? All lie under `review/`."""
 
-from typing import Any
+from django.urls import path
+
+from review.vendor_pages import slot_page
 
 app_name = "review"
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("<int:pk>/solutions/<int:solution>/slot/", slot_page.slot, name="slot"),
+    path("<int:pk>/solutions/<int:solution>/slot.ics", slot_page.slot_calendar, name="slot-ics"),
+]

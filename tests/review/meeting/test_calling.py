@@ -1,0 +1,127 @@
+"""Is everybody told of the hour, each of their own, and does the entry in their calendar move along?"""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from portal.outbox.models import Message
+from portal.workflow.engine import StepRefused
+from review.meeting import calling, choosing, planning
+from review.models import AgendaItem, Meeting
+from tests import factories
+from tests.factories import NOON
+from tests.review.meeting.conftest import MORNING
+
+pytestmark = pytest.mark.clause("R8-1-2b")
+
+
+@pytest.fixture
+def called(meeting: Meeting) -> Meeting:
+    return calling.call(meeting, factories.officer(), NOON)
+
+
+def entries(*kinds: str) -> list[str]:
+    """The calendar files of the letters of these kinds, unfolded, oldest letter first."""
+    letters = Message.objects.filter(kind__in=kinds).order_by("pk")
+    return [letter.calendar.replace("\r\n ", "") for letter in letters]
+
+
+def line(entry: str, name: str) -> str:
+    return next(line.partition(":")[2] for line in entry.split("\r\n") if line.startswith(name))
+
+
+def test_members_and_vendors_are_told_each_of_their_own(called: Meeting) -> None:
+    told = Message.objects.filter(kind__in=["meeting_call", "demonstration"])
+    assert sorted(told.values_list("kind", flat=True)) == ["demonstration"] * 3 + ["meeting_call"] * 5
+    assert called.attendances.count() == 5
+    assert set(called.attendances.values_list("code", flat=True)) == set("ABCDE")
+
+
+def test_entry_of_a_member_names_no_case(called: Meeting) -> None:
+    entry = entries("meeting_call")[0]
+    assert line(entry, "SUMMARY") == "雲市集工業館 第 1 次審查會議"
+    names = [str(item.solution) for item in called.items.select_related("solution")]
+    assert not any(name in entry for name in names if len(name) > 1) and "演示" not in entry
+
+
+def test_entry_of_a_vendor_is_its_own_time_alone(called: Meeting) -> None:
+    entry = entries("demonstration")[1]
+    assert (line(entry, "SUMMARY"), line(entry, "DTSTART")) == ("「乙」實機操作演示", "20230625T042000Z")
+    assert "甲" not in entry
+
+
+def test_moved_meeting_moves_every_entry(called: Meeting) -> None:
+    before = entries("meeting_call", "demonstration")
+    later = replace(
+        MORNING, starts_at=MORNING.starts_at + timedelta(days=1), ends_at=MORNING.ends_at + timedelta(days=1)
+    )
+    calling.move(called, later, factories.officer(), "颱風。", NOON)
+    after = entries("meeting_moved", "demonstration_moved")
+    assert sorted(line(entry, "UID") for entry in after) == sorted(line(entry, "UID") for entry in before)
+    assert {line(entry, "SEQUENCE") for entry in after} == {"1"} and {line(entry, "SEQUENCE") for entry in before} == {
+        "0"
+    }
+    assert {line(entry, "DTSTART")[:8] for entry in after} == {"20230626"}
+
+
+def test_meeting_called_off_strikes_out_every_entry(called: Meeting) -> None:
+    calling.call_off(called, factories.officer(), "出席人數不足。", NOON)
+    struck = entries("meeting_called_off", "demonstration_off")
+    assert len(struck) == 8
+    assert {line(entry, "METHOD") + line(entry, "STATUS") for entry in struck} == {"CANCELCANCELLED"}
+    assert not AgendaItem.objects.standing().exists()
+
+
+def test_meeting_that_nobody_was_told_of_moves_in_silence(meeting: Meeting) -> None:
+    calling.move(meeting, replace(MORNING, place="五樓"), factories.officer(), "", NOON)
+    assert not Message.objects.filter(kind__startswith="meeting").exists()
+
+
+def test_nobody_is_called_to_a_solution_without_a_time(meeting: Meeting) -> None:
+    AgendaItem.objects.filter(pk=meeting.items.first().pk).update(starts_at=None, ends_at=None)
+    with pytest.raises(StepRefused, match="還沒有演示時段"):
+        calling.call(meeting, factories.officer(), NOON)
+
+
+def test_order_stays_once_vendors_know_their_times(called: Meeting) -> None:
+    with pytest.raises(StepRefused, match="不能再整批重排"):
+        planning.order_by_like_conflicts(called)
+
+
+# --- The vendor's own choice ---------------------------------------------------------------------------------------
+
+
+def test_vendor_takes_a_free_time_once(called: Meeting) -> None:
+    item = called.items.first()
+    user, free = factories.user_of(item.solution.application), planning.free_slots(called)
+    chosen = choosing.choose(item, free[0].starts_at, user, NOON)
+    assert chosen.starts_at == free[0].starts_at
+    assert line(entries("demonstration_moved")[0], "SEQUENCE") == "1"
+    with pytest.raises(StepRefused, match="以一次為限"):
+        choosing.choose(item, free[1].starts_at, user, NOON)
+
+
+def test_whoever_is_faster_has_the_time(called: Meeting) -> None:
+    first, second, _ = called.items.all()
+    free = planning.free_slots(called)[0]
+    user = factories.user_of(first.solution.application)
+    choosing.choose(first, free.starts_at, user, NOON)
+    with pytest.raises(StepRefused, match="剛剛被選走"):
+        choosing.choose(second, free.starts_at, user, NOON)
+
+
+def test_nothing_is_chosen_once_the_meeting_begins(called: Meeting) -> None:
+    item = called.items.first()
+    with pytest.raises(StepRefused, match="已經開始"):
+        choosing.ask(item, "改下午。", called.starts_at)
+
+
+@pytest.mark.parametrize(("gives", "words"), [(True, "依貴公司申請改時段。"), (False, "無法改時段：沒有空檔。")])
+def test_office_answers_who_asked(called: Meeting, gives: bool, words: str) -> None:
+    item = choosing.ask(called.items.first(), "當天上午有課。", NOON)
+    slot = planning.free_slots(called)[0] if gives else None
+    choosing.answer(item, slot, "" if gives else "沒有空檔。", NOON)
+    assert words in Message.objects.get(kind="demonstration_moved").body
+    with pytest.raises(StepRefused, match="已經答覆"):
+        choosing.answer(item, None, "沒有空檔。", NOON)
