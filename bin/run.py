@@ -44,7 +44,11 @@ EVERYWHERE = "0.0.0.0"  # noqa: S104 only when the person who starts it says so
 SOCKET_PATH_LIMIT = 100  # the kernel takes 107 bytes
 
 # Settings of a real installation that must not lead this demonstration to real data, wherever they are set.
-FOREIGN = ("DATABASE_URL", "CELERY_BROKER_URL", "S3_BUCKET", "FILES_DIR", "MAILBOX_DIR", "STATIC_ROOT", "SECRET_KEY")
+FOREIGN = (
+    "DATABASE_URL", "CELERY_BROKER_URL", "S3_BUCKET", "FILES_DIR", "MAILBOX_DIR", "STATIC_ROOT", "SECRET_KEY",
+    "SEAL_PKCS12", "SEAL_PASSPHRASE",
+)  # fmt: skip
+SEAL_NAME = "示範用電子印信（不是真的機關）"
 
 
 class Refusal(Exception):
@@ -166,9 +170,9 @@ def broker_socket(data: Path) -> Iterator[Path]:
             yield Path(folder) / "redis.sock"
 
 
-def secret_in(data: Path) -> str:
-    """The secret of this folder's installation, made once and readable by its owner only."""
-    path = data / "secret"
+def secret_in(data: Path, name: str = "secret") -> str:
+    """A secret of this folder's installation, made once and readable by its owner only."""
+    path = data / name
     if not path.exists():
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(64))
@@ -179,6 +183,7 @@ def environment(data: Path, broker: Path, host: str, port: int) -> dict[str, str
     """As near to service as one machine allows: DEBUG off, a real secret; mails into a folder with a reader."""
     env = {name: value for name, value in os.environ.items() if name not in FOREIGN}
     env |= {"DATA_DIR": str(data), "SECRET_KEY": secret_in(data), "REDIS_URL": f"unix://{broker}"}
+    env |= {"SEAL_PKCS12": str(data / "seal.p12"), "SEAL_PASSPHRASE": secret_in(data, "seal-passphrase")}
     env |= {"MAIL_READER": "1", "HOST": host, "PORT": str(port), "PYTHONUNBUFFERED": "1"}
     env["PYTHONWARNINGS"] = "ignore:You're running the worker with superuser"  # root at a desk knows
     env.setdefault("BASE_URL", f"http://localhost:{port}")
@@ -209,6 +214,8 @@ def prepare(data: Path, env: dict[str, str]) -> str:
         return accounts.read_text()
     stamp.unlink(missing_ok=True)
     set_other_version_aside(data)
+    if not Path(env["SEAL_PKCS12"]).exists():
+        manage(env, "own_seal", env["SEAL_PKCS12"], SEAL_NAME)
     with whole_or_nothing(data):
         manage(env, "migrate", "--verbosity=0")
         manage(env, "collectstatic", "--verbosity=0", "--noinput", "--clear")

@@ -61,6 +61,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.OFFICER: _CASES
     | {
         "outbox.resend_message",
+        "outbox.withdraw_printout",
         "accounts.view_vouchedtaxid",
         "accounts.add_vouchedtaxid",
         "applications.change_lettertext",

@@ -286,6 +286,10 @@ if BOUNCE_MAILDIR or BOUNCE_IMAP_HOST:
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "雲市集工業館 <no-reply@example.tw>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# The executing unit's electronic seal upon printed letters: a PKCS#12 file with its key and certificate, or none.
+SEAL_PKCS12 = env("SEAL_PKCS12")
+SEAL_PASSPHRASE = env("SEAL_PASSPHRASE")
+
 # --- Accounts ------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"

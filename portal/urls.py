@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from portal.health import healthz
+from portal.outbox import verify_pages
 from portal.time import understood
 from portal.typed.views import typed_page
 
@@ -19,5 +20,7 @@ urlpatterns = [
     path("files/", include("portal.files.urls")),
     path("mail/", include("portal.outbox.urls")),
     path("review/", include("review.vendor_pages.urls")),
+    path("verify/", verify_pages.ask, name="verify"),
+    path("verify/<str:code>/", verify_pages.letter, name="verify-letter"),
     path("", include("listings.pages.urls")),
 ]

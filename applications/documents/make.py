@@ -6,6 +6,7 @@ from datetime import date
 from applications.documents import pdf
 from applications.filed import FiledSubmission
 from applications.models import Document
+from portal.outbox import codes
 from portal.outbox.models import Printout
 
 
@@ -18,7 +19,11 @@ def letter(printout: Printout) -> bytes:
     """The PDF of an official letter, from what was frozen when it was written. Raises glyphs.FontMissing."""
     known = {field.name for field in fields(pdf.Letter)}
     content = {name: value for name, value in printout.content.items() if name in known}
-    content |= {"dated": date.fromisoformat(printout.content["dated"]), "number": printout.number}
+    content |= {
+        "dated": date.fromisoformat(printout.content["dated"]),
+        "number": printout.number,
+        "check": codes.mark_of(printout),
+    }
     return pdf.letter_pdf(pdf.Letter(**content))
 
 

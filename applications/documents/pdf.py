@@ -19,6 +19,7 @@ from applications.filed import (
 )
 from portal.forms.fields.kind import PrintedTable, kind_in
 from portal.forms.filed import FiledAnswer, FiledPaper
+from portal.outbox.codes import CheckMark
 from portal.time.calendar import TAIPEI, format_roc
 
 LONGEST_INLINE = 20  # characters of a choice that still stands beside others on a line
@@ -41,6 +42,7 @@ class Letter:
     reference: str = ""
     number: str = ""
     contact: Sequence[str] = ()
+    check: CheckMark | None = None  # by which anybody finds out whether the paper is genuine
 
 
 # --- The three documents -------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from portal.outbox import incoming, kinds  # noqa: F401  incoming registers its 
 from portal.outbox.forms import AddressForm
 from portal.outbox.messages import post_again, post_elsewhere
 from portal.outbox.models import Message
+from portal.outbox.withdrawing import Withdrawing
 from portal.read_only import ReadOnly
 from portal.text.searching import FoldedSearch
 from portal.time.calendar import format_datetime, format_input
@@ -69,7 +70,7 @@ class KindOfLetter(admin.SimpleListFilter):
 
 
 @admin.register(Message)
-class MessageAdmin(FoldedSearch, Looked, ReadOnly, admin.ModelAdmin):
+class MessageAdmin(Withdrawing, FoldedSearch, Looked, ReadOnly, admin.ModelAdmin):
     """Nobody changes or deletes a letter; officers may have it sent once more, which is written in its history."""
 
     change_form_template = "admin/outbox/message/change_form.html"
@@ -90,6 +91,7 @@ class MessageAdmin(FoldedSearch, Looked, ReadOnly, admin.ModelAdmin):
             None,
             {"fields": ["letter", "kind_words", "to_email", "user", "state_tag", "printed", "attachment", "wording"]},
         ),
+        ("公文的查驗與效力", {"fields": ["check_code", "seal", "force"]}),
         (
             "寄送紀錄",
             {
@@ -116,15 +118,17 @@ class MessageAdmin(FoldedSearch, Looked, ReadOnly, admin.ModelAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Message | None = None) -> list:
         """What has not happened takes no line."""
         missing = {name for name, has in self._may_be_missing(obj) if not has} if obj else set()
-        return [
+        shown = [
             (title, {**part, "fields": [field for field in part["fields"] if field not in missing]})
             for title, part in self.fieldsets
         ]
+        return [(title, part) for title, part in shown if part["fields"]]
 
     def _may_be_missing(self, message: Message) -> list[tuple[str, Any]]:
         return [
             ("user", message.user_id),
             ("attachment", message.attachment_id),
+            *((name, message.pdf and message.printout.code) for name in ("check_code", "seal", "force")),
             ("sent", message.sent_at),
             ("read", message.read_at),
             ("last_error", message.last_error),

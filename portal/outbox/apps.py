@@ -20,3 +20,4 @@ class OutboxConfig(AppConfig):
         checks.register(before_service.return_address_is_one)
         checks.register(before_service.letters_have_their_texts)
         checks.register(before_service.reasons_are_of_letters)
+        checks.register(import_module("portal.outbox.sealing").seal_opens)

@@ -1,6 +1,6 @@
 """What was said to whom, why, did it leave, and what came back?"""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 from django.conf import settings
@@ -24,10 +24,28 @@ def new_message_id() -> str:
     return f"<{uuid4().hex}@{host or 'localhost'}>"
 
 
+class SealCertificate(models.Model):
+    """A certificate that letters were sealed with. It is kept: what it sealed is judged by it when it has long been followed."""
+
+    fingerprint = models.CharField("SHA-256 指紋", max_length=64, unique=True, editable=False)
+    subject = models.CharField("主體", max_length=300)
+    pem = models.TextField("憑證", editable=False)
+    valid_from = models.DateTimeField("生效")
+    valid_until = models.DateTimeField("到期")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "電子印信憑證"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.subject
+
+
 class Printout(Work):
     """The print of one official letter, made in the background; every message of the same reason carries it.
 
-    `content` is what is printed, frozen when the letter was written, so that it prints as it was sent.
+    `content` is what is printed, frozen when the letter was written, so that it prints as it was sent. By its `code` anybody
+    asks whether it is genuine and in force; one that was printed before there were codes has none.
     """
 
     concerns = RefField("對象")
@@ -37,19 +55,47 @@ class Printout(Work):
     content = FrozenField("內容")
     number = models.CharField("發文字號", max_length=60, blank=True)
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="PDF")
+    code = models.CharField("查驗碼", max_length=16, blank=True, editable=False)
+    sha256 = models.CharField("PDF 的 SHA-256", max_length=64, blank=True, editable=False)
+    sealed_with = models.ForeignKey(
+        SealCertificate, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="電子印信"
+    )
+    replaced_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaces", verbose_name="由哪一件取代"
+    )
+    withdrawn_at = models.DateTimeField("註銷時間", null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="註銷的人"
+    )
+    withdrawn_reason = models.TextField("註銷原因", blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "正式通知"
         ordering = ["pk"]
         default_permissions = ()
+        permissions = [("withdraw_printout", "可以註銷正式通知")]
         constraints = [
             models.UniqueConstraint(fields=["concerns", "kind", "cause", "occurrence"], name="one_printout_per_reason"),
             models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="one_printout_per_number"),
+            models.UniqueConstraint(fields=["code"], condition=~Q(code=""), name="one_printout_per_code"),
         ]
-        indexes = [models.Index(fields=["next_try_at"], name="printouts_to_make", condition=Q(done_at=None))]
+        indexes = [
+            models.Index(fields=["next_try_at"], name="printouts_to_make", condition=Q(done_at=None)),
+            models.Index(fields=["sha256"], name="printouts_by_hash", condition=~Q(sha256="")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.concerns} {self.kind}"
+
+    @property
+    def dated(self) -> date:
+        """發文日期, as it stands on the paper."""
+        return date.fromisoformat(self.content["dated"])
+
+    @property
+    def may_be_withdrawn(self) -> bool:
+        """What nobody can ask about has no standing to lose: a paper without a code, or one that is not made yet."""
+        return bool(self.code and self.sha256) and self.withdrawn_at is None
 
 
 class LetterSeries(models.Model):

@@ -1,10 +1,14 @@
-"""How does a printed letter become a PDF? The app that can set one registers its press; a duty prints what is owed."""
+"""How does a printed letter become a PDF? The app that can set one registers its press; a duty prints what is owed.
+
+Sealed last: whatever touched the bytes afterwards would break the seal. A seal that is set up and cannot be put leaves the
+print owed, as any other failure does: the mail goes, its PDF follows, and no paper leaves the house without the seal.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
 
 from portal.files import uploads
-from portal.outbox import messages, numbering
+from portal.outbox import codes, messages, numbering, sealing
 from portal.outbox.models import Printout
 
 TRIES = 3  # after so many failures the mail goes without its PDF, which is still made later
@@ -28,12 +32,16 @@ def print_letter(pk: object, now: datetime) -> None:
         if printout is None:
             return
         try:
+            seal = sealing.current(now)  # before the paper is set: a seal that is missing costs nothing else
             numbering.give(printout)
+            codes.give(printout)
             content, name = _presses[0](printout)
+            if seal:
+                content = seal.put_on(content)
             stored = uploads.keep(content, name=name, content_type="application/pdf", now=now)
         except Exception:
             if printout.attempts >= TRIES:
                 messages.release(printout)
             raise
-        printout.finish(file=stored)
+        printout.finish(file=stored, sha256=stored.sha256, sealed_with=seal and sealing.recorded(seal))
         messages.release(printout)

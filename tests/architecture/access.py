@@ -16,7 +16,8 @@ from applications.models import (
     Programme,
     Solution,
 )
-from portal.outbox.models import Incoming, Message
+from portal.outbox.models import Incoming, Message, Printout
+from portal.reference import Ref
 from review.correction import postponing
 from tests import factories
 from tests.architecture.world import World
@@ -67,6 +68,8 @@ TABLE = {
     "solutions/": ANYBODY,
     "solutions/<slug:public_id>/": ANYBODY,
     "pages/<slug:slug>/": ANYBODY,
+    "verify/": ANYBODY,
+    "verify/<str:code>/": NOBODY,  # a code that nobody was sent; what a real one opens: tests/portal/outbox/test_verify_pages.py
     "mail/": NOBODY,  # on a desk only
     "mail/<slug:name>/": NOBODY,
     "files/<uuid:pk>/": "in 404 200 200 404 404 404 404",  # a paper of a draft
@@ -154,6 +157,7 @@ TABLE = {
     "admin/(?P<url>.*)$": "in in in in 404 404 404 404",
     "admin/outbox/message/<int:pk>/again/": "in in in in away 403 403 away",
     "admin/outbox/message/<int:pk>/elsewhere/": CASES_CHANGE,
+    "admin/outbox/message/<int:pk>/withdraw/": "in in in in away 403 403 away",  # nothing printed: back, with the reason
     "admin/outbox/incoming/<int:pk>/handled/": "in in in in 405 405 405 405",
     "admin/outbox/incoming/<int:pk>/lost/<int:letter>/": "in in in in 405 405 405 405",
     "admin/applications/lettertext/year/<int:programme>/<slug:kind>/": CASES,
@@ -296,6 +300,14 @@ def letter_lost(world: World) -> None:
     Message.objects.filter(pk=world.letter).update(state="bounced", done_at=timezone.now())
 
 
+def letter_printed(world: World) -> None:
+    content = {"dated": "2026-11-30", "title": "補正通知"}
+    printed = Printout.objects.create(
+        concerns=Ref.of(world.sent), kind="correction", content=content, code="A" * 16, sha256="0" * 64
+    )
+    Message.objects.filter(pk=world.letter).update(printout=printed)
+
+
 def letter_answered(world: World) -> None:
     Message.objects.filter(pk=world.letter).update(state="sent", sent_at=timezone.now(), done_at=timezone.now())
     Incoming.objects.update(letter=world.letter)
@@ -377,6 +389,7 @@ POSTS = [
     # letters
     Post("/admin/outbox/message/{message}/again/", {}, DESK, letter_lost),
     Post("/admin/outbox/message/{message}/elsewhere/", {"to": "new@example.com"}, DESK, letter_lost),
+    Post("/admin/outbox/message/{message}/withdraw/", {"reason": "x"}, DESK, letter_printed),
     Post("/admin/outbox/incoming/{incoming}/handled/", {}, DESK),
     Post("/admin/outbox/incoming/{incoming}/lost/{message}/", {}, DESK, letter_answered),
     Post(

@@ -25,7 +25,7 @@ from applications.place import Place
 from listings.models import Listing
 from portal.accounts.models import SignIn, User, VouchedTaxId
 from portal.models import ClosureDay
-from portal.outbox.models import Incoming, Message
+from portal.outbox.models import Incoming, Message, Printout
 from portal.trail.models import Look, SettingChange
 from portal.workflow.models import Event
 from review.batch import batching
@@ -98,6 +98,7 @@ class World:
             "<slug:slug>": "privacy",
             "<slug:name>": "x",
             "<slug:secret>": "x",
+            "<str:code>": "ABCD-EFGH-JKLM-2345",
             "<uuid:pk>": self.draft.attachments.first().file_id,
             "<path:content_type_id>": 1,
         }
@@ -200,5 +201,5 @@ def everything() -> list[Any]:
         DailySummary,
         ListColumns,
     )
-    kept = (*case, *desk, Message, Incoming, LetterText, Mailing, MailingRecipient)
+    kept = (*case, *desk, Message, Printout, Incoming, LetterText, Mailing, MailingRecipient)
     return [list(model.objects.order_by("pk").values()) for model in kept]

@@ -1,0 +1,132 @@
+"""The executing unit's electronic seal: which certificate is it, does it open, and how is it put on a PDF?
+
+PAdES B-B with a key in a PKCS#12 file (settings.SEAL_PKCS12): the seal certifies the paper and allows no change of it, is seen
+nowhere on it, and needs no network. The key is opened once in a process, and anew when the file is another.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning
+
+from portal.outbox.models import SealCertificate
+
+FIELD = "Seal"
+SOON = timedelta(days=30)  # before its end from which a certificate is spoken of
+LONGEST_SUBJECT = 300
+
+
+class SealBroken(Exception):
+    """The seal cannot be put; the message says what is wrong with it and names no secret."""
+
+
+@dataclass(frozen=True)
+class Seal:
+    """A certificate with its key, ready for use."""
+
+    certificate: x509.Certificate
+    content: bytes
+    passphrase: bytes
+
+    @property
+    def fingerprint(self) -> str:
+        return self.certificate.fingerprint(SHA256()).hex()
+
+    def put_on(self, content: bytes) -> bytes:
+        """The PDF with the seal on it. Nothing may touch a byte of it afterwards. Raises SealBroken."""
+        from portal.outbox import signer  # noqa: PLC0415  a library for those who print alone
+
+        try:
+            return signer.signed(content, signer.of(self.content, self.passphrase), FIELD)
+        except Exception as error:
+            raise SealBroken(f"the seal could not be put: {type(error).__name__}") from error
+
+
+def current(now: datetime) -> Seal | None:
+    """The seal of this house, or None where none is set up. Raises SealBroken."""
+    if not settings.SEAL_PKCS12:
+        return None
+    seal = _opened(Path(settings.SEAL_PKCS12), settings.SEAL_PASSPHRASE)
+    if now >= seal.certificate.not_valid_after_utc:
+        raise SealBroken(f"its certificate has expired on {seal.certificate.not_valid_after_utc:%Y-%m-%d}")
+    if now < seal.certificate.not_valid_before_utc:
+        raise SealBroken(f"its certificate begins on {seal.certificate.not_valid_before_utc:%Y-%m-%d}")
+    return seal
+
+
+def _opened(path: Path, passphrase: str) -> Seal:
+    try:
+        return _read(path, passphrase, path.stat().st_mtime_ns)
+    except OSError as error:
+        raise SealBroken(f"its file cannot be read: {type(error).__name__}") from error
+
+
+@lru_cache(maxsize=1)
+def _read(path: Path, passphrase: str, _changed: int) -> Seal:
+    content = path.read_bytes()
+    try:
+        key, certificate, _ = pkcs12.load_key_and_certificates(content, passphrase.encode() or None)
+    except ValueError as error:
+        raise SealBroken("its file does not open: a wrong passphrase, or no PKCS#12 file") from error
+    if key is None or certificate is None:
+        raise SealBroken("its file has no key with a certificate")
+    return Seal(certificate, content, passphrase.encode())
+
+
+def recorded(seal: Seal) -> SealCertificate:
+    """The row of its certificate, by which everything that it sealed is judged later."""
+    made = {
+        "subject": seal.certificate.subject.rfc4514_string()[:LONGEST_SUBJECT],
+        "pem": seal.certificate.public_bytes(Encoding.PEM).decode(),
+        "valid_from": seal.certificate.not_valid_before_utc,
+        "valid_until": seal.certificate.not_valid_after_utc,
+    }
+    return SealCertificate.objects.get_or_create(fingerprint=seal.fingerprint, defaults=made)[0]
+
+
+def trouble(now: datetime) -> str:
+    """What is wrong with the seal, or soon will be, for the health of the house; "" when all is well or none is set up."""
+    try:
+        seal = current(now)
+    except SealBroken as error:
+        return str(error)
+    if seal and now >= seal.certificate.not_valid_after_utc - SOON:
+        return f"its certificate expires on {seal.certificate.not_valid_after_utc:%Y-%m-%d}"
+    return ""
+
+
+def seal_opens(**_: object) -> list[CheckMessage]:
+    """A seal that does not open stops the start; one whose time is over does not: the portal goes on, and its prints wait."""
+    now = datetime.now(UTC)
+    try:
+        current(now)
+    except SealBroken as error:
+        if _has_opened():
+            return [
+                Warning(
+                    f"The seal cannot be put: {error}.",
+                    hint="Letters are printed once SEAL_PKCS12 is renewed.",
+                    id="outbox.W005",
+                )
+            ]
+        return [Error(f"The seal does not open: {error}.", hint="SEAL_PKCS12 and SEAL_PASSPHRASE.", id="outbox.E005")]
+    said = trouble(now)
+    return (
+        [Warning(f"The seal: {said}.", hint="A new one: SEAL_PKCS12, SEAL_PASSPHRASE.", id="outbox.W005")]
+        if said
+        else []
+    )
+
+
+def _has_opened() -> bool:
+    try:
+        _opened(Path(settings.SEAL_PKCS12), settings.SEAL_PASSPHRASE)
+    except SealBroken:
+        return False
+    return True
