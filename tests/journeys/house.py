@@ -149,7 +149,10 @@ for duty in duties.registered():
 
 
 class Patterns:
-    """What new houses are copied from, each made by whichever process of the run needs it first."""
+    """What new houses are copied from, each made by whichever process of the run needs it first.
+
+    Each has a lock of its own: who wants an empty house does not wait while the demonstration is made.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -159,13 +162,13 @@ class Patterns:
     @property
     def static(self) -> Path:
         """The static files, which nobody changes."""
-        with self._alone():
+        with self._alone(EMPTY):
             return self._made(EMPTY) / "static"
 
     @contextlib.contextmanager
     def copied(self, kind: str, folder: Path) -> Iterator[str]:
         """Fills the folder and yields the DATABASE_URL of a new house; "" on SQLite."""
-        with self._alone():
+        with self._alone(kind):
             database = self._copy(self._made(kind), folder)
         try:
             yield database
@@ -173,8 +176,8 @@ class Patterns:
             self._drop(database)
 
     @contextlib.contextmanager
-    def _alone(self) -> Iterator[None]:
-        with (self.folder / "patterns.lock").open("w") as lock:
+    def _alone(self, kind: str) -> Iterator[None]:
+        with (self.folder / f"{kind}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
@@ -189,7 +192,9 @@ class Patterns:
                     house.manage("migrate", "--verbosity=0")
                     house.manage("collectstatic", "--verbosity=0", "--noinput")
                 else:
-                    house = House(new, self._copy(self._made(EMPTY), new, kind), broker)
+                    with self._alone(EMPTY):
+                        database = self._copy(self._made(EMPTY), new, kind)
+                    house = House(new, database, broker)
                     house.manage("demo")
                     house.script(DONE_BEFOREHAND)
                     house.stop()
