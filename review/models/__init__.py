@@ -23,6 +23,7 @@ from review.models.meeting import (
 from review.models.opinion import CriterionOpinion, Finding, Opinion, PreOpinion, Question, Recommendation
 from review.models.packet import Packet
 from review.models.qualification import Mark
+from review.models.tie import ComparedFiling, ComparedPerson, StaffTie
 from review.models.workload import Assignment, AssignmentEvent, DailySummary, Figures, ListColumns
 
 __all__ = [
@@ -35,6 +36,8 @@ __all__ = [
     "Case",
     "CaseNote",
     "Committee",
+    "ComparedFiling",
+    "ComparedPerson",
     "Condition",
     "Conflict",
     "ConsensusLine",
@@ -68,4 +71,5 @@ __all__ = [
     "Recusal",
     "Resolution",
     "ReviewTask",
+    "StaffTie",
 ]

@@ -88,6 +88,7 @@ class Member(models.Model):
     competences = models.JSONField("專長類別", default=list, blank=True)  # categories of solutions, by their code
     since = models.DateField("任期起")
     leaves_on = models.DateField("任期迄", null=True, blank=True, help_text="這一天還在任；空白就是到計畫結束。")
+    changed_at = models.DateTimeField("更新時間", auto_now=True)  # compared with the cases anew since then
 
     objects = MemberQuerySet.as_manager()
 

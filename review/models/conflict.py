@@ -1,12 +1,13 @@
 """Who must not meet which case, why, who said so; and who spoke to whom outside the procedure?"""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from applications.models import Application
+from portal.append_only import AppendOnly
 from portal.files.models import StoredFile
 from portal.workflow.subject import Subject
 from review.workflow import AT_REST, CONFLICT, HIDES, RECUSAL, STANDS
@@ -125,11 +126,16 @@ class Recusal(Subject):
     statement = models.TextField("當事人意見書", blank=True)
     statement_at = models.DateTimeField("意見書時間", null=True, blank=True)
     decided_at = models.DateTimeField("決定時間", null=True, blank=True)
+    asked_at = models.DateTimeField("請當事人提意見的時間", null=True, blank=True)
     appeal_until = models.DateTimeField("得申請覆決至", null=True, blank=True, help_text="這一刻起逾期")
     appealed_at = models.DateTimeField("申請覆決時間", null=True, blank=True)
     appeal_reason = models.TextField("覆決理由", blank=True)
     answer_until = models.DateTimeField("覆決應於何時前決定", null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="決定登錄人"
+    )
     decision = models.TextField("決定理由", blank=True)
+    appeal_decided_at = models.DateTimeField("覆決決定時間", null=True, blank=True)
     appeal_decision = models.TextField("覆決決定理由", blank=True)
 
     objects = RecusalQuerySet.as_manager()
@@ -144,11 +150,11 @@ class Recusal(Subject):
         return f"{self.application} 請求{self.named}迴避"
 
     @property
-    def appeal_last_second(self) -> object:
+    def appeal_last_second(self) -> datetime | None:
         return self.appeal_until - timedelta(seconds=1) if self.appeal_until else None
 
 
-class OutsideContact(models.Model):
+class OutsideContact(AppendOnly):
     """程序外接觸 (行政程序法 §47): who spoke or wrote to whom about a case outside the procedure. Never changed; opens with the file."""
 
     class Way(models.TextChoices):

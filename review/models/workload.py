@@ -29,9 +29,10 @@ class AssignmentEvent(models.Model):
         BY_HAND = "by_hand", "指派承辦"
         EVENLY = "evenly", "平均分派"
         TAKEN = "taken", "收案時指派"
+        RECUSED = "recused", "承辦迴避"
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="assignment_events")
-    officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     before = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     how = models.CharField("方式", max_length=10, choices=How)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -51,6 +52,8 @@ class AssignmentEvent(models.Model):
 
     @property
     def note(self) -> str:
+        if self.officer_id is None:
+            return f"{self.before} → 待指派"
         return f"{self.before} → {self.officer}" if self.before_id else f"承辦：{self.officer}"
 
 

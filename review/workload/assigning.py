@@ -119,3 +119,13 @@ def keep_taker(application: Application, actor: User, now: datetime) -> None:
     """Whoever takes a case that is nobody's has it. Call under the case's lock."""
     if not Assignment.objects.filter(application=application).exists():
         _give({}, {application.pk: actor.pk}, AssignmentEvent.How.TAKEN, actor, now)
+
+
+def take_away(application: Application, officer: User, actor: User, now: datetime) -> bool:
+    """A case that its officer must not meet any more is nobody's again. Call under the case's lock."""
+    gone, _ = Assignment.objects.filter(application=application, officer=officer).delete()
+    if gone:
+        AssignmentEvent.objects.create(
+            application=application, before=officer, how=AssignmentEvent.How.RECUSED, actor=actor, at=now
+        )
+    return bool(gone)
