@@ -32,6 +32,8 @@ CATEGORIES = (
     "(2) 機：生產的設備管理或相關應用 (3) 料：生產的原物料管理或相關應用 (4) 法：生產的規章制度管理或相關應用 "
     "(5) 環：生產的環境管理或相關應用"
 )
+HARDWARE_TEXT = "硬體 - 如 POS 機、Pad 平板、感應器等（方案價格不得包含硬體）。"
+CORE_TEXT = "100%私有雲不納入考量，如為混合雲，其核心之資料運算、儲存等應全部放置於公有雲。"
 CORE_USES = {"storage": "儲存", "compute": "運算"}
 
 
@@ -164,7 +166,7 @@ def _category(solution: SolutionFacts) -> Ruling:
     row="R8-2-1-4",
     title="不含硬體",
     question=("promotion", "price_plans"),
-    text="硬體 - 如 POS 機、Pad 平板、感應器等（方案價格不得包含硬體）。",
+    text=HARDWARE_TEXT,
 )
 def has_no_hardware(facts: Facts) -> Ruling:
     return each(facts.solutions, partial(_hardware, facts), NO_SOLUTION)
@@ -221,7 +223,7 @@ def _is_above_market(plan: Mapping[str, Any]) -> bool:
     row="R8-2-1-5",
     title="公有雲",
     question=("technical", "cloud_architecture"),
-    text="100%私有雲不納入考量，如為混合雲，其核心之資料運算、儲存等應全部放置於公有雲。",
+    text=CORE_TEXT,
 )
 def core_is_in_public_cloud(facts: Facts) -> Ruling:
     return each(facts.solutions, partial(_core, facts), NO_SOLUTION)

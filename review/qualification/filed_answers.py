@@ -157,10 +157,13 @@ class FilingBeside:
         return {said.place: said.text for said in self.filed.explanations}
 
     @cached_property
+    def by_place(self) -> dict[Place, AnswerBeside]:
+        return {row.place: row for sheet in self.sheets for section in sheet.sections for row in section.rows}
+
+    @cached_property
     def papers(self) -> dict[Place, tuple[PaperBeside, ...]]:
         """Of each answer that has any."""
-        every = (row for sheet in self.sheets for section in sheet.sections for row in section.rows)
-        return {row.place: row.papers for row in every if row.papers}
+        return {place: row.papers for place, row in self.by_place.items() if row.papers}
 
 
 def beside(filed: FiledSubmission, before: FiledSubmission | None) -> FilingBeside:

@@ -1,0 +1,27 @@
+"""Which opinions count? Handed in, not set aside, and of nobody whom a conflict of interest keeps from the case."""
+
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+
+from review.models import Conflict, CriterionOpinion, Opinion
+from review.workflow import COUNTED, TASK
+
+
+def opinions(solutions: Iterable[int]) -> QuerySet[Opinion]:
+    """The opinions that count on these solutions, by their keys, with member and criteria: two queries for however many.
+
+    While nobody has answered whether a conflict of interest is one, the opinion of whom it concerns counts nowhere.
+    """
+    hidden = Conflict.objects.hiding().filter(
+        user=OuterRef("task__member__user"), application=OuterRef("task__solution__application")
+    )
+    counted = handed_in(solutions).filter(set_aside_at=None).exclude(Exists(hidden))
+    return counted.filter(task__state__in=TASK.group(COUNTED))
+
+
+def handed_in(solutions: Iterable[int]) -> QuerySet[Opinion]:
+    """All that were handed in on these solutions, those that were set aside too, in the order of their tasks."""
+    rows = Opinion.objects.filter(task__solution__in=list(solutions)).exclude(handed_in_at=None)
+    lines = Prefetch("criteria", CriterionOpinion.objects.order_by("pk"))
+    return rows.select_related("task__member__user").prefetch_related(lines).order_by("task_id")

@@ -1,0 +1,29 @@
+"""Who gives opinions in these tests, on what, and who may not?"""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from applications.models import Solution
+from review.models import Committee, Conflict, Member, ReviewTask
+from tests import factories
+
+
+def member_of(committee: Committee, **more: Any) -> Member:
+    user = factories.staff("reviewer")
+    return Member.objects.create(committee=committee, user=user, since=date(2023, 1, 1), **more)
+
+
+def task_of(member: Member, solution: Solution, state: str = "reviewing", **more: Any) -> ReviewTask:
+    now = timezone.now()
+    given = {"due_at": now + timedelta(days=14), "given_by": factories.officer(), "given_at": now}
+    declared = {} if state == "given" else {"declared_at": now, "declaration": "本人與本案沒有利益衝突。"}
+    return ReviewTask.objects.create(
+        member=member, solution=solution, review="technical", state=state, **{**given, **declared, **more}
+    )
+
+
+def conflict_of(member: Member, solution: Solution, state: str = "proposed") -> Conflict:
+    told = {"kind": "employed", "source": "officer", "evidence": "曾任顧問。", "proposed_at": timezone.now()}
+    return Conflict.objects.create(user=member.user, application=solution.application, state=state, **told)

@@ -1,0 +1,48 @@
+"""Which opinions count, and which only are kept?"""
+
+import pytest
+from django.utils import timezone
+
+from applications.models import Solution
+from review.models import Committee, Opinion
+from review.opinion import counted
+from tests.review.opinion.conftest import Says
+from tests.review.opinion.people import conflict_of, member_of, task_of
+
+
+def counted_on(solution: Solution) -> set[int]:
+    return {opinion.pk for opinion in counted.opinions([solution.pk])}
+
+
+def test_opinion_that_was_handed_in_counts(says: Says, bare_solution: Solution) -> None:
+    opinion = says()
+    assert counted_on(bare_solution) == {opinion.pk}
+
+
+def test_opinion_in_the_making_counts_nowhere(committee: Committee, bare_solution: Solution) -> None:
+    opinion = Opinion.objects.create(task=task_of(member_of(committee), bare_solution))
+    opinion.criteria.create(criterion="sla_1", finding="met")
+    assert counted_on(bare_solution) == set()
+
+
+def test_opinion_set_aside_is_kept_and_counts_no_more(says: Says, bare_solution: Solution) -> None:
+    kept, aside = says(), says()
+    Opinion.objects.filter(pk=aside.pk).update(set_aside_at=timezone.now())
+    assert counted_on(bare_solution) == {kept.pk}
+    assert {opinion.pk for opinion in counted.handed_in([bare_solution.pk])} == {kept.pk, aside.pk}
+
+
+@pytest.mark.parametrize(("state", "counts"), [("proposed", False), ("confirmed", False), ("dismissed", True)])
+def test_conflict_takes_an_opinion_out_until_it_is_dismissed(
+    says: Says, bare_solution: Solution, state: str, counts: bool
+) -> None:
+    opinion = says()
+    conflict_of(opinion.task.member, bare_solution, state)
+    assert (opinion.pk in counted_on(bare_solution)) is counts
+
+
+@pytest.mark.parametrize("state", ["taken_off", "recused", "declined"])
+def test_opinion_of_who_is_off_the_case_counts_no_more(says: Says, bare_solution: Solution, state: str) -> None:
+    opinion = says()
+    type(opinion.task).objects.filter(pk=opinion.task_id).update(state=state)
+    assert counted_on(bare_solution) == set()
