@@ -1,16 +1,12 @@
 """What do the tests of opinions share: a committee, a solution, and members who say something of it?"""
 
-from collections.abc import Callable
-
 import pytest
 from django.utils import timezone
 
 from applications.guideline import CRITERIA
 from applications.models import Application, Programme, Solution, Vendor
 from review.models import Committee, Finding, Opinion, Recommendation
-from tests.review.opinion.people import member_of, task_of
-
-Says = Callable[..., Opinion]
+from tests.review.opinion.people import Says, member_of, task_of
 
 
 @pytest.fixture

@@ -1,13 +1,16 @@
 """Who gives opinions in these tests, on what, and who may not?"""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from applications.models import Solution
-from review.models import Committee, Conflict, Member, ReviewTask
+from review.models import Committee, Conflict, Member, Opinion, ReviewTask
 from tests import factories
+
+Says = Callable[..., Opinion]
 
 
 def member_of(committee: Committee, **more: Any) -> Member:

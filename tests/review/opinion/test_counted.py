@@ -6,8 +6,7 @@ from django.utils import timezone
 from applications.models import Solution
 from review.models import Committee, Opinion
 from review.opinion import counted
-from tests.review.opinion.conftest import Says
-from tests.review.opinion.people import conflict_of, member_of, task_of
+from tests.review.opinion.people import Says, conflict_of, member_of, task_of
 
 
 def counted_on(solution: Solution) -> set[int]:
