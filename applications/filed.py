@@ -67,10 +67,12 @@ class FiledSolution:
     kind: str
     kind_label: str
     name: str
+    moved: bool = False  # to technical review, before this was filed
 
     @classmethod
     def of(cls, part: StoredPart) -> Self:
-        return cls(part.whole("id"), part.text("kind"), part.text("kind_label"), part.text("name"))
+        named = (part.text("kind"), part.text("kind_label"), part.text("name"))
+        return cls(part.whole("id"), *named, part.flag("moved"))
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ The apps that send such letters put their kinds together from these, each in its
 their labels, so a label is said as people say it, and a value in words: a text has no formats and no conditions.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
@@ -54,6 +55,14 @@ CORRECTION = (
     LetterWord("correction.last_second", "補正期限簡寫", NOW, said=format_datetime),
     LetterWord("correction.counting", "期限計算", ["（期限計算的每一步）"]),
 )
+SUPPLEMENT = (
+    LetterWord("correction.solution_names", "補件的方案", "「範例方案」"),
+    LetterWord("correction.asked_why", "補件的緣由", "審查時認為需要補充或修正下列資料"),
+    LetterWord("correction.remark", "承辦說明", "（給廠商的整體說明）"),
+    LetterWord("correction.last_second", "補件期限", NOW),
+    LetterWord("correction.last_second", "補件期限簡寫", NOW, said=format_datetime),
+    LetterWord("correction.counting", "期限計算", ["（期限計算的每一步）"]),
+)
 
 
 def _numbered(rows: list[dict[str, str]]) -> str:
@@ -77,6 +86,7 @@ ITEMS = LetterWord(
     ),
     said=_numbered,
 )
+SUPPLEMENT_ITEMS = replace(ITEMS, label="補件項目")
 AMENDED = (
     LetterWord("before", "原期限", NOW),
     LetterWord("dropped", "不必再補正的項目", ["附表1：實收資本額"], said=_dropped),

@@ -270,6 +270,7 @@ kinds.register(
     case_letter("closing_tomorrow", "截止提醒（最後一天）", "截止前一天，還是草稿的案件", *CLOSING, order=20),
     case_letter("receipt", "收件成功通知", "廠商送出申請時", *SUBMISSION, order=30),
     case_letter("correction_received", "補正收件通知", "廠商送出補正時", *SUBMISSION, order=100),
+    case_letter("supplement_received", "補件收件通知", "廠商送出審查補件時", *SUBMISSION, order=168),
     case_letter("infected", "掃毒未通過通知", "送件後掃毒，有檔案發現病毒時", *SUBMISSION, _FILES, order=110),
     case_letter("withdrawn", "撤回申請確認", "廠商撤回申請時", official=True, order=150),
     LetterKind(INVITATION, "成員邀請", "主帳號邀請或重寄邀請時", (*_VENDOR, *_INVITED), order=400),

@@ -70,12 +70,11 @@ def why_closed(application: Application, now: datetime) -> str:
         return f"{application.programme.refusal(now)}不能再修改。"
     correction = application.open_correction()
     if correction and not correction.is_running(now):
-        return (
-            f"補正期限到 {format_datetime(correction.last_second, seconds=True)} 為止，現在已經超過，不能再修改或送出。"
-        )
+        return f"{correction.rounds.noun}期限到 {format_datetime(correction.last_second, seconds=True)} 為止，現在已經超過，不能再修改或送出。"
     last = application.corrections.order_by("-round").first()
     if last and last.state == RECALLED and not application.stage.final:
-        return f"承辦收回了第 {last.round} 次補正通知，現在不必補正，也不能修改。需要補正時會另行通知。"
+        noun = last.rounds.noun
+        return f"承辦收回了{last.called}通知，現在不必{noun}，也不能修改。需要{noun}時會另行通知。"
     return f"這個案件目前是「{application.stage.public}」，不能修改。"
 
 

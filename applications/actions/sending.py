@@ -27,6 +27,7 @@ from applications.models.submission import fingerprint_of
 from applications.sheets.compare import changed_places, compare
 from applications.sheets.dossier import Dossier
 from applications.sheets.verdict import Reason
+from applications.workflow import OF_QUALIFICATION
 from portal.accounts.models import User
 from portal.background import duties
 from portal.workflow.engine import StepRefused, perform
@@ -135,17 +136,19 @@ def answer_correction(
         frozen |= _explained(correction)
         if asks and (left := untouched(correction, FiledSubmission.read(frozen))):
             raise ItemsUntouched(left)
-        fresh = _perform(fresh, "answer_correction", user, now)
+        step = correction.rounds.answer
+        fresh = _perform(fresh, step, user, now)
         submission = _keep(fresh, frozen, user, address, now)
         perform(correction, "answer_correction", user, now=now, closed_at=now, answer=submission)
-        letters.tell_of(fresh, "answer_correction", submission, submission=submission)
+        letters.tell_of(fresh, step, submission, submission=submission)
     return submission
 
 
 def _already_answered(application: Application) -> Submission:
     last = application.corrections.select_related("answer").order_by("-round").first()
     if last is None or last.answer is None:  # an answer to an earlier round is none to this one
-        raise SubmissionRefused([Reason(f"這個案件目前是「{application.stage.public}」，沒有等待補正的項目。")])
+        noun = last.rounds.noun if last else OF_QUALIFICATION.noun
+        raise SubmissionRefused([Reason(f"這個案件目前是「{application.stage.public}」，沒有等待{noun}的項目。")])
     return last.answer
 
 

@@ -26,6 +26,7 @@ DECIDING = (
     "max_price_plans",
     "correction_days",
     "correction_day_type",
+    "supplement_days",
     "second_sign_off",
     "upload_max_mb",
     "website_required",

@@ -74,6 +74,7 @@ class ProgrammeAdmin(Recorded, admin.ModelAdmin):
                     "max_price_plans",
                     "correction_days",
                     "correction_day_type",
+                    "supplement_days",
                     "second_sign_off",
                     "upload_max_mb",
                     "website_required",

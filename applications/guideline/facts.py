@@ -34,6 +34,7 @@ class SolutionFacts:
     name: str
     values: Mapping[str, Any] = field(default_factory=dict)
     price_plans: tuple[Mapping[str, Any], ...] = ()
+    moved: bool = False  # from documentary to technical review
 
     def __str__(self) -> str:
         return self.name or "未命名方案"
@@ -109,6 +110,7 @@ class Facts:
             company=self.company,
             solution=solution.values if solution else None,
             solution_kind=solution.kind if solution else "",
+            moved=solution.moved if solution else any(filed.moved for filed in self.solutions),
             counts={slot: slots.count(slot) for slot in slots},
         )
 
@@ -158,7 +160,7 @@ def _solution(solution: FiledSolution, rows: Rows) -> SolutionFacts:
         for line in answer.rows
     ]
     values = _values(rows, solution.id)
-    return SolutionFacts(solution.id, solution.kind, solution.name, values, tuple(plans))
+    return SolutionFacts(solution.id, solution.kind, solution.name, values, tuple(plans), solution.moved)
 
 
 def _papers(owner: int | None, answer: FiledAnswer) -> Iterator[PaperFacts]:

@@ -8,11 +8,11 @@ from applications.guideline.facts import Facts, PaperFacts, SolutionFacts, as_da
 from applications.guideline.papers import (
     COMPANY,
     FIRST_TIME,
-    KINDS_WITH_TAX_PAPERS,
     PAPERS,
     SUMMIT_EXISTING,
     before_first_vat,
     new_venture,
+    owes_tax_papers,
     tax_papers,
 )
 from applications.guideline.registry import (
@@ -233,7 +233,7 @@ def has_sales_record(facts: Facts) -> Ruling:
     """Additional to A–C, which are alternatives (A-07)."""
     if _kinds_are_open(facts):
         return UNKNOWN_KINDS
-    owing = [solution for solution in facts.solutions if solution.kind in KINDS_WITH_TAX_PAPERS]
+    owing = [solution for solution in facts.solutions if owes_tax_papers({solution.kind}, moved=solution.moved)]
     return each(owing, partial(_uploaded, facts, "sales_record_proof"), NO_TAX_PAPERS)
 
 

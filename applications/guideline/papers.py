@@ -1,6 +1,6 @@
 """Which papers does the guideline ask for, of whom, how many and in what format?"""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import IntEnum
@@ -12,7 +12,9 @@ from portal.time.calendar import at_least_years
 FIRST_TIME = "first_time"
 PREVIOUSLY_LISTED = "previously_listed"
 SUMMIT_EXISTING = "summit_existing"
-KINDS_WITH_TAX_PAPERS = frozenset({FIRST_TIME, PREVIOUSLY_LISTED})  # 六(三)1; the summit kind owes none (A-11)
+KINDS_WITH_TAX_PAPERS = frozenset(
+    {FIRST_TIME, PREVIOUSLY_LISTED}
+)  # 六(三)1; the summit kind owes none by itself (A-11)
 
 ORIGINAL = "original"
 AGENT = "agent"
@@ -32,6 +34,7 @@ PROMOTION = "promotion"
 class Situation:
     """What decides whether a paper is owed. `solution` and `solution_kind` are empty for a paper of the company.
 
+    `moved` says that the solution, or of the company's papers any, went on from documentary to technical review.
     `counts` tells how many files each slot of the same owner holds, since one paper may stand in for another.
     """
 
@@ -41,6 +44,7 @@ class Situation:
     company: Mapping[str, Any] = field(default_factory=dict)
     solution: Mapping[str, Any] | None = None
     solution_kind: str = ""
+    moved: bool = False
     counts: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -60,8 +64,13 @@ def under_one_year(established_on: date | None, on: date) -> bool:
     return established_on is not None and not at_least_years(established_on, on, 1)
 
 
+def owes_tax_papers(kinds: Collection[str], *, moved: bool) -> bool:
+    """六(三)1: all kinds but the summit one, and that as well once it is in technical review (A-11)."""
+    return moved or not KINDS_WITH_TAX_PAPERS.isdisjoint(kinds)
+
+
 def tax_papers(s: Situation) -> bool:
-    return bool(s.kinds & KINDS_WITH_TAX_PAPERS)
+    return owes_tax_papers(s.kinds, moved=s.moved)
 
 
 def income_tax(s: Situation) -> bool:
@@ -88,8 +97,8 @@ def before_first_vat_with_invoices(s: Situation) -> bool:
     return before_first_vat(s) and bool(s.company.get("uses_uniform_invoice"))
 
 
-def not_from_summit(s: Situation) -> bool:
-    return s.solution_kind in KINDS_WITH_TAX_PAPERS
+def technically_reviewed(s: Situation) -> bool:
+    return owes_tax_papers({s.solution_kind}, moved=s.moved)
 
 
 def from_summit(s: Situation) -> bool:
@@ -172,7 +181,7 @@ _RULES = (
           demanded=before_first_vat, decided_by=("vat_status",)),
     _rule("invoice_purchase_certificate", "申領統一發票購票證相關文件", "六(三)1(2)C", "R6-3-1-2C", COMPANY,
           demanded=before_first_vat_with_invoices, decided_by=("vat_status", "uses_uniform_invoice")),
-    _rule("sales_record_proof", "廠商實績之證明文件", "六(三)1(2)D", "R6-3-1-2D", PROMOTION, demanded=not_from_summit),
+    _rule("sales_record_proof", "廠商實績之證明文件", "六(三)1(2)D", "R6-3-1-2D", PROMOTION, demanded=technically_reviewed),
     # 六(三)2 and 六(四)
     _rule("summit_plan_proof", "通過攻頂計畫之方案佐證資料", "六(三)2(1)", "R6-3-2-1", PROMOTION, demanded=from_summit),
     _rule("hall_listing_proof", "通過雲端解決方案內容，及其相關佐證資料", "六(四)(1)", "R6-4-1", PROMOTION, minimum=0,

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from applications.models.company import CompanyFields
 from applications.models.programme import Programme
 from applications.models.vendor import Vendor
-from applications.workflow import APPLICATION
+from applications.workflow import APPLICATION, IN_REVIEW
 from portal.reference import Ref
 from portal.roles import Account
 from portal.text.searching import Folded, FoldedField, FoldedQuerySet
@@ -104,9 +104,28 @@ class Application(Subject, Folded, CompanyFields):
         )
 
     @cached_property
+    def routes(self) -> tuple[tuple[str, bool], ...]:
+        """Of each solution in order its kind, and whether it was moved to 技術審查; a Dossier fills it in from what it has loaded."""
+        if not self.pk:
+            return ()
+        return tuple((kind, at is not None) for kind, at in self.solutions.values_list("kind", "moved_at"))
+
+    @property
     def solution_kinds(self) -> tuple[str, ...]:
-        """The kind of each solution in order; a Dossier fills it in from what it has loaded."""
-        return tuple(self.solutions.values_list("kind", flat=True)) if self.pk else ()
+        return tuple(kind for kind, _ in self.routes)
+
+    @property
+    def has_moved_solution(self) -> bool:
+        """Whether one went on from 書面審查 to 技術審查, so that the papers of 六(三)1 are owed (A-11)."""
+        return any(moved for _, moved in self.routes)
+
+    @cached_property
+    def has_solution_in_review(self) -> bool:
+        return self.solutions.filter(state__in=IN_REVIEW).exists()
+
+    @cached_property
+    def has_late_supplement(self) -> bool:
+        return self.corrections.late().exists()
 
     def open_correction(self) -> "Correction | None":
         return self.corrections.running().prefetch_related("items").first()

@@ -5,12 +5,21 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from applications.models.arrival import arrived_before, in_time_for
 from applications.models.submission import Submission
 from applications.place import Place
-from applications.workflow import CORRECTION, RECALLED
+from applications.workflow import (
+    CORRECTION,
+    IN_REVIEW,
+    OF_QUALIFICATION,
+    OF_REVIEW,
+    RECALLED,
+    Rounds,
+)
 from portal.forms.merging import version_of
+from portal.time.calendar import format_roc
 from portal.workflow.subject import Subject
 
 REMIND_BEFORE = timedelta(hours=24)
@@ -22,8 +31,13 @@ class CorrectionQuerySet(models.QuerySet):
         return self.filter(state=CORRECTION.initial.name)
 
     def counted(self) -> "CorrectionQuerySet":
-        """The rounds that the vendor had: one that was recalled is none (A-05)."""
-        return self.exclude(state=RECALLED)
+        """The rounds of 資格審查 that the vendor had: one that was recalled is none (A-05)."""
+        return self.filter(purpose=Correction.Purpose.QUALIFICATION).exclude(state=RECALLED)
+
+    def late(self) -> "CorrectionQuerySet":
+        """審查補件 that did not come, for a solution that is reviewed still: an officer decides how it goes on."""
+        late = self.filter(purpose__in=Correction.SUPPLEMENTS, state=CORRECTION.step("lapse").target)
+        return late.filter(solutions__state__in=IN_REVIEW).distinct()
 
     def overdue(self, now: datetime) -> "CorrectionQuerySet":
         """R6-5-2: the whole due day still counts; `due_at` is the first moment that is too late.
@@ -47,11 +61,22 @@ class CorrectionQuerySet(models.QuerySet):
 class Correction(Subject):
     """補正: one round of 六(五). `due_at` is the first moment that is too late; `counting` says how it was found."""
 
+    class Purpose(models.TextChoices):
+        QUALIFICATION = "qualification", "資格補正"
+        REVIEW = "supplement_review", "審查補件"
+        MOVED = "moved_to_technical", "改為技術審查的補件"  # A-11
+
+    SUPPLEMENTS = frozenset({Purpose.REVIEW, Purpose.MOVED})
+
     workflow = CORRECTION
     shown_in = None  # the step of the case, taken with each of its own, tells it there
 
     application = models.ForeignKey("applications.Application", models.CASCADE, related_name="corrections")
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="corrections")
+    purpose = models.CharField("目的", max_length=20, choices=Purpose, default=Purpose.QUALIFICATION)
+    solutions = models.ManyToManyField(
+        "applications.Solution", blank=True, related_name="supplements", verbose_name="為哪些方案補件"
+    )
     round = models.PositiveSmallIntegerField("次別")
     remark = models.TextField("說明", blank=True)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -59,6 +84,9 @@ class Correction(Subject):
     due_at = models.DateTimeField("補正期限")
     told_at = models.DateTimeField("期限告知時間", help_text="通知補正，或最近一次延長、重新開放的時間")
     reminded_at = models.DateTimeField("提醒時間", null=True, blank=True)
+    days = models.PositiveSmallIntegerField(
+        "日數", null=True, blank=True, help_text="審查補件期限的日數；期限是指定日期時空白。"
+    )
     counting = models.JSONField("期限計算", default=list)
     closed_at = models.DateTimeField("結束時間", null=True, blank=True)
     answer = models.OneToOneField(Submission, models.PROTECT, null=True, blank=True, related_name="answers")
@@ -79,7 +107,37 @@ class Correction(Subject):
         indexes = [models.Index(fields=["state", "due_at"])]
 
     def __str__(self) -> str:
-        return f"{self.application} 第 {self.round} 次補正"
+        return f"{self.application} {self.called}"
+
+    @property
+    def rounds(self) -> Rounds:
+        """Which steps of the case it goes with, and what it is called."""
+        return OF_REVIEW if self.is_supplement else OF_QUALIFICATION
+
+    @property
+    def is_supplement(self) -> bool:
+        return self.purpose in self.SUPPLEMENTS
+
+    @property
+    def called(self) -> str:
+        if self.is_supplement:
+            return f"{format_roc(timezone.localdate(self.requested_at))} 的審查補件"
+        return f"第 {self.round} 次補正"
+
+    @property
+    def asked_why(self) -> str:
+        """For the letter of a 審查補件, before the items."""
+        if self.purpose == self.Purpose.MOVED:
+            return "改為技術審查，依須知六(三)1 應補附下列資料"
+        return "審查時認為需要補充或修正下列資料"
+
+    @property
+    def solution_names(self) -> str:
+        return "、".join(f"「{solution}」" for solution in self.solutions.all())
+
+    @property
+    def state_words(self) -> str:
+        return self.stage.label.replace(OF_QUALIFICATION.noun, self.rounds.noun)
 
     @property
     def last_second(self) -> datetime:

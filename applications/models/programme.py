@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from applications.guideline import ProgrammeLimits
-from portal.time.calendar import format_datetime
+from portal.time.calendar import MAX_DAYS, format_datetime
 from portal.web import contact
 
 
@@ -77,6 +77,12 @@ class Programme(models.Model):
     max_months = models.PositiveSmallIntegerField("訂閱期上限（月）", default=9)
     max_price_plans = models.PositiveSmallIntegerField("價格種類上限", default=3, validators=[MaxValueValidator(3)])
     correction_days = models.PositiveSmallIntegerField("補正期限（日）", default=3)
+    supplement_days = models.PositiveSmallIntegerField(
+        "審查補件期限（日）",
+        default=7,
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_DAYS)],
+        help_text="方案審查中通知補件時預設的日數，寄出前可以改；算法和補正期限相同。",
+    )
     correction_day_type = models.CharField("補正日數算法", max_length=10, choices=DayType, default=DayType.CALENDAR)
     second_sign_off = models.BooleanField(
         "資格不符要第二人覆核", default=False, help_text="開啟後，一人提出、另一人同意，廠商才會收到資格不符通知。"

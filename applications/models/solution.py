@@ -29,6 +29,7 @@ class Solution(Subject, Folded, TechnicalFields, PromotionFields, DifferenceFiel
     name = ShortTextField("方案名稱")
     name_folded = FoldedField(of="name")
     position = models.PositiveSmallIntegerField("順序", default=0)
+    moved_at = models.DateTimeField("改為技術審查的時間", null=True, blank=True, editable=False)  # A-11
     previous_solution = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="前次方案"
     )
@@ -46,6 +47,16 @@ class Solution(Subject, Folded, TechnicalFields, PromotionFields, DifferenceFiel
 
     def __str__(self) -> str:
         return self.name or f"方案 {self.position}（未命名）"
+
+    @property
+    def is_moved(self) -> bool:
+        """From 書面審查 to 技術審查: it owes the papers of 六(三)1 as well (A-11)."""
+        return self.moved_at is not None
+
+    @property
+    def frozen_route(self) -> dict[str, bool]:
+        """As a submission keeps it, of those alone that were moved."""
+        return {"moved": True} if self.is_moved else {}
 
     @property
     def shown_in(self) -> Ref:

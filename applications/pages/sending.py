@@ -145,7 +145,8 @@ def receipt(request: SignedRequest, pk: int, number: int) -> HttpResponse:
     case = own_application(request, pk)
     submission = get_object_or_404(Submission, application=case, number=number)
     documents = case.documents.filter(submission=submission).select_related("file").order_by("-kind")
-    context = {"application": case, "submission": submission, "documents": documents}
+    answered = Correction.objects.filter(answer=submission).first()
+    context = {"application": case, "submission": submission, "documents": documents, "answered": answered}
     return render(request, "applications/receipt.html", context)
 
 
@@ -212,10 +213,11 @@ def _autosave(request: SignedRequest, case: Application, asked: Correction, now:
     """The few answers that changed; of one that an amended letter opens no more it is said that it was not saved."""
     entries = _save_sent(request, case, asked, now)
     allowed = actions.Access(correction=asked)
-    is_outdated = request.POST.get("edition", asked.edition) != asked.edition
+    noun, is_outdated = asked.rounds.noun, request.POST.get("edition", asked.edition) != asked.edition
     if is_outdated and any(place.sheet in SHEETS and not allowed.opens(place) for place in places_in(request.POST)):
         return JsonResponse(
-            {"closed": "承辦更正了補正通知，這一題不必再補正，沒有儲存。請複製您寫的內容，再重新整理頁面。"}, status=409
+            {"closed": f"承辦更正了{noun}通知，這一題不必再{noun}，沒有儲存。請複製您寫的內容，再重新整理頁面。"},
+            status=409,
         )
     stored = [own_part(case, entry.part.sheet.key, entry.part.solution_id) for entry in entries]
     standing = render_to_string("applications/_standing.html", _standing(Dossier(case), asked))
@@ -306,7 +308,7 @@ def _answer(request: SignedRequest, case: Application, asked: Correction, entrie
 def _standing(dossier: Dossier, asked: Correction) -> dict:
     """How many items are mended, and which are not."""
     left = actions.untouched(asked, dossier.filed())
-    return {"saved": asked.items.count() - len(left), "left": _left(dossier, left)}
+    return {"correction": asked, "saved": asked.items.count() - len(left), "left": _left(dossier, left)}
 
 
 def _left(dossier: Dossier, items: list[CorrectionItem]) -> list[dict[str, str]]:
@@ -338,7 +340,6 @@ def _correction_page(
         entry.show_twin()
     context = {
         "application": case,
-        "correction": asked,
         "entries": entries,
         "postponed": postponed(asked),
         "errors": errors,

@@ -10,7 +10,7 @@ from django.urls import reverse
 from applications import actions, told
 from applications.models import Application, Correction, Programme, Solution
 from applications.standing import Standing, standing
-from applications.workflow import LISTED, RECALLED, SOLUTION, VENDOR
+from applications.workflow import LISTED, OF_QUALIFICATION, OF_REVIEW, RECALLED, SOLUTION, VENDOR, awaited_in
 from portal.time.calendar import format_datetime
 from portal.workflow.models import Event
 from portal.workflow.table import Step, Waits
@@ -80,30 +80,34 @@ def _held(application: Application) -> NextStep:
 
 def _correction(application: Application, now: datetime) -> NextStep:
     correction = application.open_correction()
+    rounds = correction.rounds if correction else awaited_in(application.state)
+    noun = rounds.noun
     if correction is None or not correction.is_running(now):
-        return NextStep(
-            "補正期限已過",
-            "期限內沒有收到補正資料，依須知六(五)視同放棄，系統正在結案。",
-            "—",
-            _case(application),
-            "查看案件",
-        )
+        return NextStep(f"{noun}期限已過", _PAST_DUE[rounds.lapse], "—", _case(application), "查看案件")
     return NextStep(
-        f"請補正 {correction.items.count()} 個項目",
-        f"{postponed(correction)}只有承辦指出的項目可以修改。改好以後要按「送出補正」；逾期未補正視同放棄。",
+        f"請{noun} {correction.items.count()} 個項目",
+        f"{postponed(correction)}只有承辦指出的項目可以修改。改好以後要按「送出{noun}」；{rounds.overdue}。",
         "您",
         reverse("applications:correction", args=[application.pk]),
-        "開始補正",
+        f"開始{noun}",
         correction.last_second,
     )
+
+
+_PAST_DUE = {
+    OF_QUALIFICATION.lapse: "期限內沒有收到補正資料，依須知六(五)視同放棄，系統正在結案。",
+    OF_REVIEW.lapse: "期限內沒有收到補件。申請案沒有結束，執行單位會依現有資料決定如何審查，有結果會寄信通知。",
+}
 
 
 def postponed(correction: Correction) -> str:
     """That the due time is not the first one any more, until when it is now, and when the vendor was told so."""
     if correction.told_at == correction.requested_at:
         return ""
-    moved = correction.application.events.filter(step__in=("extend", "reopen_correction")).last()
-    what = "重新開放補正，期限改到" if moved and moved.step == "reopen_correction" else "補正期限延長到"
+    rounds = correction.rounds
+    moved = correction.application.events.filter(step__in=(rounds.extend, rounds.reopen)).last()
+    is_reopened = moved is not None and moved.step == rounds.reopen
+    what = f"重新開放{rounds.noun}，期限改到" if is_reopened else f"{rounds.noun}期限延長到"
     until = format_datetime(correction.last_second, seconds=True)
     return f"{what} {until}，已於 {format_datetime(correction.told_at)} 通知您。"
 
@@ -114,7 +118,7 @@ def _waiting(application: Application) -> NextStep:
     text, usual = stage.told, _usual(application, [stage.within or stage.name])
     last = application.corrections.order_by("-round").first()
     if last and last.state == RECALLED:
-        text = f"承辦收回了第 {last.round} 次補正通知，現在不必補正。{text}"
+        text = f"承辦收回了{last.called}通知，現在不必{last.rounds.noun}。{text}"
     return NextStep(stage.heading or stage.public, text, unit, _case(application), "查看案件", usual=usual)
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from applications.consents import CONSENTS
-from applications.guideline.papers import KINDS_WITH_TAX_PAPERS
+from applications.guideline.papers import owes_tax_papers
 from applications.models import Application, Solution
 from applications.sheets.base import Given, Section, Sheet, When, field_names
 from portal.forms.asked import AskedField
@@ -142,6 +142,6 @@ class CompanySheet(Sheet):
         names = set(cls.optional)
         if instance.programme_id and instance.programme.website_required:
             names.discard("website")
-        if instance.solution_kinds and not KINDS_WITH_TAX_PAPERS & set(instance.solution_kinds):
+        if instance.routes and not owes_tax_papers(instance.solution_kinds, moved=instance.has_moved_solution):
             names |= {"vat_status", "uses_uniform_invoice"}
         return frozenset(names)

@@ -148,7 +148,7 @@ class Dossier:
     @cached_property
     def solutions(self) -> list[Solution]:
         solutions = self._own(self.application.solutions.prefetch_related("price_plans"))
-        self.application.solution_kinds = tuple(solution.kind for solution in solutions)
+        self.application.routes = tuple((solution.kind, solution.is_moved) for solution in solutions)
         return solutions
 
     def names_beside(self, solution: Solution) -> list[str]:
@@ -214,6 +214,7 @@ class Dossier:
             company=vars(self.application),
             solution=vars(solution) if solution else None,
             solution_kind=solution.kind if solution else "",
+            moved=solution.is_moved if solution else self.application.has_moved_solution,
             counts={slot: len(papers) for slot, papers in self._papers[solution.pk if solution else None].items()},
         )
 
@@ -256,7 +257,8 @@ class Dossier:
             "programme": self.application.programme.frozen(),
             "vendor": {"tax_id": self.application.vendor.tax_id, "company_name": self.application.company_name},
             "solutions": [
-                {"id": s.pk, "kind": s.kind, "kind_label": s.get_kind_display(), "name": s.name} for s in self.solutions
+                {"id": s.pk, "kind": s.kind, "kind_label": s.get_kind_display(), "name": s.name, **s.frozen_route}
+                for s in self.solutions
             ],
             "sheets": [part.freeze() for part in self.parts],
             "consents": [consent.frozen() for consent in consents.CONSENTS],
@@ -295,7 +297,9 @@ class Excerpt(Dossier):
     def facts(self) -> Facts:
         """Of other solutions than its own only the kinds count: by them the company owes its papers."""
         facts = super().facts()
-        others = tuple(SolutionFacts(0, kind, "") for kind in self.kinds)
+        others = tuple(
+            SolutionFacts(0, kind, "", moved=moved) for kind, moved in dict.fromkeys(self.application.routes)
+        )
         return replace(facts, solutions=others) if self.solution_id is None else facts
 
     def _paper_rows(self) -> QuerySet[Attachment]:

@@ -40,7 +40,8 @@ def _solution(dossier: "Dossier", solution: "Solution") -> SolutionFacts:
         for name, rows in part.sheet.row_forms.items()
         if name == "price_plans"
     ]
-    return SolutionFacts(solution.pk, solution.kind, solution.name, _values(dossier, solution.pk), sum(plans, ()))
+    values = _values(dossier, solution.pk)
+    return SolutionFacts(solution.pk, solution.kind, solution.name, values, sum(plans, ()), solution.is_moved)
 
 
 def _papers(part: "DossierPart") -> Iterator[PaperFacts]:

@@ -2,19 +2,28 @@
 
 from applications.workflow.application import APPLICATION
 from applications.workflow.correction import CORRECTION
-from applications.workflow.solution import SOLUTION
+from applications.workflow.rounds import OF_QUALIFICATION, OF_REVIEW, ROUNDS, WITH_VENDOR, Rounds, asked_in, awaited_in
+from applications.workflow.solution import IN_REVIEW, SOLUTION
 from applications.workflow.words import DOCUMENTARY, LISTED, MARKED, NOBODY, RECALLED, STAFF, TECHNICAL, VENDOR
 
 __all__ = [
     "APPLICATION",
     "CORRECTION",
     "DOCUMENTARY",
+    "IN_REVIEW",
     "LISTED",
     "MARKED",
     "NOBODY",
+    "OF_QUALIFICATION",
+    "OF_REVIEW",
     "RECALLED",
+    "ROUNDS",
     "SOLUTION",
     "STAFF",
     "TECHNICAL",
     "VENDOR",
+    "WITH_VENDOR",
+    "Rounds",
+    "asked_in",
+    "awaited_in",
 ]

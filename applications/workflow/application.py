@@ -18,6 +18,14 @@ def _nothing_else_runs(application: object) -> str:
     return f"廠商同年度已經另有「{other}」（{other.stage.label}），不能重新開放。" if other else ""
 
 
+def _reviews_something(application: object) -> str:
+    return "" if application.has_solution_in_review else "沒有正在審查的方案，不必通知補件。"
+
+
+def _vendor_was_late(application: object) -> str:
+    return "" if application.has_late_supplement else "沒有逾期未補件的通知。"
+
+
 _EXAMINED = "承辦正在檢查資格與應備資料，您現在不必做任何事。需要補正時會寄信通知。"
 
 # 六(五), 八(一)(一): qualification review of the applicant and the papers.
@@ -81,6 +89,15 @@ APPLICATION = Table(
             told="各方案的審查進度列在案件頁；有結果會寄信通知。",
             milestone="方案審查",
             groups=(MARKED,),  # what was not judged before can be
+        ),
+        State(
+            "supplement_requested",
+            "審查補件中",
+            "請補件",
+            "action",
+            waits_for=Waits.VENDOR,
+            within="qualified",
+            groups=(MARKED,),
         ),
         State("not_qualified", "資格不符", "資格不符", "refused", final=True),
         State("deemed_abandoned", "逾期未補正視同放棄", "逾期未補正，視同放棄", "ended", final=True),
@@ -234,6 +251,87 @@ APPLICATION = Table(
             letter="reopened",
             page=PLAIN,
             consequence="案件回到資格審查中，廠商會收到通知與您填寫的理由。",
+        ),
+        # 審查補件: what the review of a solution still needs, or 六(三)1 of one that went on to technical review.
+        Step(
+            "request_supplement",
+            "通知補件",
+            ("qualified",),
+            "supplement_requested",
+            STAFF,
+            (_reviews_something,),
+            letter="supplement",
+            page="correction",
+            hidden_when_refused=True,
+        ),
+        Step(
+            "answer_supplement",
+            "送出補件",
+            ("supplement_requested",),
+            "qualified",
+            VENDOR,
+            letter="supplement_received",
+            page="submit",
+        ),
+        Step(
+            "lapse_supplement", "逾期未補件", ("supplement_requested",), "qualified", NOBODY, letter="supplement_lapsed"
+        ),
+        Step(
+            "extend_supplement",
+            "延長補件期限",
+            ("supplement_requested",),
+            "supplement_requested",
+            STAFF,
+            asks_note=True,
+            letter="supplement_extended",
+            page="postpone",
+        ),
+        Step(
+            "reopen_supplement",
+            "重新開放補件",
+            ("qualified",),
+            "supplement_requested",
+            STAFF,
+            (_vendor_was_late,),
+            asks_note=True,
+            letter="supplement_reopened",
+            page="postpone",
+            hidden_when_refused=True,
+        ),
+        Step(
+            "amend_supplement",
+            "更正補件通知",
+            ("supplement_requested",),
+            "supplement_requested",
+            STAFF,
+            asks_note=True,
+            letter="supplement_amended",
+            page="amend",
+        ),
+        Step(
+            "recall_supplement",
+            "收回補件通知",
+            ("supplement_requested",),
+            "qualified",
+            STAFF,
+            asks_note=True,
+            letter="supplement_recalled",
+            page=PLAIN,
+            consequence="方案回到審查中，廠商會收到收回通知，這段期間不必補件；廠商已經填寫的內容會保留。"
+            "原來的項目放回補件草稿，改好可以再寄。",
+        ),
+        Step(
+            "settle_supplement",
+            "不再補件，繼續審查",
+            ("qualified",),
+            "qualified",
+            STAFF,
+            (_vendor_was_late,),
+            asks_note=True,
+            letter=SILENT,
+            page=PLAIN,
+            consequence="方案依現有資料繼續審查，廠商不會收到通知。還缺必附的文件時，仍然不能排入審查。",
+            hidden_when_refused=True,
         ),
         Step(
             "withdraw",

@@ -3,8 +3,8 @@
 from applications.workflow.words import NOBODY, RECALLED, STAFF, VENDOR
 from portal.workflow.table import SILENT, WITHIN, State, Step, Table, Waits
 
-# 六(五): one round of mending. Each step goes with the step of its case that has the same name, in one transaction: that one
-# asks for the reason and tells the vendor.
+# 六(五): one round of mending. Each step goes with a step of its case, in one transaction: that one asks for the reason and
+# tells the vendor. In 資格審查 both are called alike; of a round in the review of the solutions `Rounds` names the case's.
 CORRECTION = Table(
     "correction",
     states=(
@@ -21,6 +21,7 @@ CORRECTION = Table(
         Step("lapse", "逾期未補正", ("open",), "lapsed", NOBODY, letter=SILENT),
         Step("extend", "延長補正期限", ("open",), "open", STAFF, letter=SILENT, page=WITHIN),
         Step("reopen_correction", "重新開放補正", ("lapsed",), "open", STAFF, letter=SILENT, page=WITHIN),
+        Step("settle_supplement", "不再補件", ("lapsed",), "closed", STAFF, letter=SILENT, page=WITHIN),
         Step("withdraw", "撤回申請", ("open",), "closed", VENDOR, letter=SILENT, page=WITHIN),
     ),
 )

@@ -112,3 +112,5 @@ SOLUTION = Table(
         Step("expire", "有效期屆滿", ("announced",), "expired", NOBODY, letter="expired"),
     ),
 )
+
+IN_REVIEW = SOLUTION.group(TECHNICAL) | SOLUTION.group(DOCUMENTARY)

@@ -47,6 +47,13 @@ class StoredPart:
             return value
         raise MalformedFiling(self._way(key))
 
+    def flag(self, key: str) -> bool:
+        """Whether a mark is there that only some rows bear."""
+        value = self.stored.get(key, False)
+        if isinstance(value, bool):
+            return value
+        raise MalformedFiling(self._way(key))
+
     def whole_or_none(self, key: str) -> int | None:
         """The key must be there."""
         return None if key in self.stored and self.stored[key] is None else self.whole(key)

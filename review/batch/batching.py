@@ -16,6 +16,7 @@ from portal.background import duties
 from portal.roles import Account
 from portal.workflow.engine import StepRefused
 from portal.workflow.table import Step
+from review.cases import scheduling
 from review.decision import deciding
 from review.models import Batch, BatchedCase, Case
 from review.qualification import qualifying
@@ -34,7 +35,7 @@ class BatchStep:
     of_solutions: bool
     lacks: str  # of a case that has no solution for it
     verb: Callable[[Any, User, Said, datetime], object]  # of an Application or of a Solution
-    refusal: Callable[[Solution, Said], str] = lambda solution, said: ""
+    refusals: Callable[[list[Solution], Said], Mapping[int, str]] = lambda solutions, said: {}  # by their keys
 
     def may(self, user: Account) -> bool:
         return user.role in self.step.by
@@ -52,9 +53,14 @@ def _announce(solution: Solution, actor: User, said: Said, now: datetime) -> obj
     return deciding.announce(solution, actor, now)
 
 
-def _against_outcome(solution: Solution, said: Said) -> str:
-    """Empty as well while nothing is said yet."""
-    return deciding.refusal_of(solution, said["outcome"], said["comparison"]) if said else ""
+def _against_outcome(solutions: list[Solution], said: Said) -> Mapping[int, str]:
+    """While nothing is said yet only what is open on the case."""
+    against = scheduling.why_not_schedulable_each(solutions)
+    if said:
+        against |= {
+            s.pk: why for s in solutions if (why := deciding.refusal_of(s, said["outcome"], said["comparison"]))
+        }
+    return against
 
 
 STEPS = {
@@ -68,7 +74,7 @@ STEPS = {
             True,
             "沒有在書面審查的方案。",
             verb=_decide,
-            refusal=_against_outcome,
+            refusals=_against_outcome,
         ),
         BatchStep(
             Batch.Kind.ANNOUNCE,
@@ -113,9 +119,10 @@ def candidates(cases: Iterable[Case], wanted: BatchStep, said: Said) -> list[Bat
     for solution in solutions.only("pk", "name", "position", "state", "application"):
         solution.application = by_key[solution.application_id]
         ready.setdefault(solution.application_id, []).append(solution)
+    against = wanted.refusals([solution for own in ready.values() for solution in own], said)
     made = []
     for case in by_key.values():
-        own = [BatchCandidate(case, solution, wanted.refusal(solution, said)) for solution in ready.get(case.pk, ())]
+        own = [BatchCandidate(case, solution, against.get(solution.pk, "")) for solution in ready.get(case.pk, ())]
         made += own or [BatchCandidate(case, None, wanted.lacks)]
     return made
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -11,16 +11,18 @@ from applications import letters
 from applications.models import Application, Correction, CorrectionItem
 from applications.place import Place
 from applications.sheets import SHEETS
-from applications.workflow import APPLICATION
+from applications.workflow import APPLICATION, OF_QUALIFICATION, awaited_in
 from portal.accounts.models import User
 from portal.time.calendar import format_datetime
 from portal.workflow.engine import StepRefused, perform
 from portal.workflow.verbs import takes
-from review.correction import correcting
+from review.correction import correcting, ways
 from review.correction.remarks import Remark
+from review.correction.ways import Term
 from review.models import DraftRemark
 
 
+@takes(APPLICATION, "recall_supplement")
 @takes(APPLICATION, "recall_correction")
 def recall(application: Application, actor: User, note: str, now: datetime) -> Application:
     """收回補正通知: the round is none, and what it asked for is picked again as a draft. Raises StepRefused.
@@ -28,18 +30,20 @@ def recall(application: Application, actor: User, note: str, now: datetime) -> A
     What the vendor has typed so far stays in the application, but is not filed with a later answer that does not open it.
     """
     with transaction.atomic():
-        fresh = perform(application, "recall_correction", actor, note, now)
+        step = awaited_in(application.state).recall
+        fresh = perform(application, step, actor, note, now)
         correction = _running(fresh, now)
         perform(correction, "recall_correction", actor, note, now, closed_at=now)
         DraftRemark.objects.bulk_create(_draft(item, fresh, actor, now) for item in correction.items.all())
-        letters.tell_of(fresh, "recall_correction", correction, correction=correction, note=note.strip())
+        letters.tell_of(fresh, step, correction, correction=correction, note=note.strip())
     return fresh
 
 
 def _running(application: Application, now: datetime) -> Correction:
     correction = application.open_correction()
     if correction is None or not correction.is_running(now):
-        raise StepRefused("補正期限已經過了，系統正在結案，不能再收回或更正。結案後可以「重新開放補正」。")
+        noun = correction.rounds.noun if correction else OF_QUALIFICATION.noun
+        raise StepRefused(f"{noun}期限已經過了，系統正在結束這次{noun}，不能再收回或更正。之後可以「重新開放{noun}」。")
     return correction
 
 
@@ -58,6 +62,7 @@ class Amendment:
     remarks: tuple[Remark, ...]
     remark: str
     reason: str
+    term: Term | None = None  # of what is asked anew, where somebody has said until when
 
 
 def asked_before(correction: Correction) -> dict[Place, str]:
@@ -71,13 +76,18 @@ def asks_more(correction: Correction, amendment: Amendment) -> bool:
     return new or amendment.remark.strip() not in ("", correction.remark)
 
 
-def due_after(correction: Correction, amendment: Amendment, now: datetime) -> tuple[datetime, list[str]]:
-    """Never earlier than it was; of what is asked anew at least the legal days from the second letter (A-03)."""
-    counted = correcting.correction_due(correction.application, now)
-    due_at = counted.at + timedelta(seconds=1)
-    if asks_more(correction, amendment) and due_at > correction.due_at:
-        return due_at, [str(step) for step in counted.steps]
-    return correction.due_at, correction.counting
+def due_after(correction: Correction, amendment: Amendment, now: datetime) -> Term:
+    """Never earlier than it was; of what is asked anew at least the days of the first letter from the second one (A-03)."""
+    stands = Term(correction.due_at, tuple(correction.counting), correction.days)
+    if not asks_more(correction, amendment):
+        return stands
+    return ways.later([stands, amendment.term or _counted_anew(correction, now)])
+
+
+def _counted_anew(correction: Correction, now: datetime) -> Term:
+    programme = correction.application.programme
+    usual = programme.correction_days if correction.rounds == OF_QUALIFICATION else programme.supplement_days
+    return correcting.in_days(programme, correction.days or usual, now)
 
 
 def amend(application: Application, actor: User, amendment: Amendment, seen: str, now: datetime) -> Correction:
@@ -87,21 +97,23 @@ def amend(application: Application, actor: User, amendment: Amendment, seen: str
     """
     remarks = correcting.checked(application, amendment.remarks, amendment.remark, amendment.reason, "更正原因")
     with transaction.atomic():
-        fresh = perform(application, "amend_correction", actor, amendment.reason, now)
+        step = awaited_in(application.state).amend
+        fresh = perform(application, step, actor, amendment.reason, now)
         correction = _running(fresh, now)
         if correction.edition != seen:
-            raise StepRefused("另一位同仁剛才更正過這次補正。下面是最新的內容，請看過再送出。")
+            raise StepRefused("另一位同仁剛才更正過這次通知。下面是最新的內容，請看過再送出。")
         before, due_before = asked_before(correction), correction.last_second
         if before == {r.place: r.text.strip() for r in remarks} and correction.remark == amendment.remark.strip():
             raise StepRefused("和已經寄出的通知相同，沒有要更正的地方。")
-        due_at, counting = due_after(correction, amendment, now)
+        term = due_after(correction, amendment, now)
         written: dict[str, Any] = {
             "remark": amendment.remark.strip(),
-            "due_at": due_at,
-            "counting": counting,
+            "due_at": term.due_at,
+            "days": term.days,
+            "counting": list(term.counting),
             "told_at": now,
         }
-        note = f"{amendment.reason.strip()}\n{_in_words(before, remarks, due_before, due_at)}"
+        note = f"{amendment.reason.strip()}\n{_in_words(before, remarks, due_before, term)}"
         dropped = [_line(item) for item in correction.items.all() if item.place not in {r.place for r in remarks}]
         correction = perform(correction, "amend_correction", actor, note, now, **written)
         _write_items(correction, before, remarks)
@@ -122,15 +134,16 @@ def _write_items(correction: Correction, before: dict[Place, str], remarks: Iter
 
 
 def _tell(application: Application, correction: Correction, **words: Any) -> None:
-    times, items = str(application.times_taken("amend_correction")), letters.items_of(correction)
-    letters.tell_of(application, "amend_correction", correction, times, correction=correction, items=items, **words)
+    step, items = correction.rounds.amend, letters.items_of(correction)
+    times = str(application.times_taken(step))
+    letters.tell_of(application, step, correction, times, correction=correction, items=items, **words)
 
 
 def _line(item: CorrectionItem) -> str:
     return f"{SHEETS[item.sheet].number}{f'「{item.solution}」' if item.solution else ''}：{item.label}"
 
 
-def _in_words(before: dict[Place, str], remarks: list[Remark], due_before: datetime, due_at: datetime) -> str:
+def _in_words(before: dict[Place, str], remarks: list[Remark], due_before: datetime, term: Term) -> str:
     """What changed, for the history: what stood before is not lost when its row is."""
     asked = {remark.place: remark.text.strip() for remark in remarks}
     label = correcting.label_of
@@ -141,7 +154,6 @@ def _in_words(before: dict[Place, str], remarks: list[Remark], due_before: datet
         if before.get(place, text) != text
     ]
     lines += [f"取消「{label(place)}」：{text}" for place, text in before.items() if place not in asked]
-    last = due_at - timedelta(seconds=1)
-    if last != due_before:
-        lines.append(f"期限由 {format_datetime(due_before)} 改為 {format_datetime(last)}")
+    if term.last_second != due_before:
+        lines.append(f"期限由 {format_datetime(due_before)} 改為 {format_datetime(term.last_second)}")
     return "\n".join(lines)

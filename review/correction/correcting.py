@@ -4,32 +4,44 @@ What is picked for a correction is in draft_remarks.py, later due times are in p
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from applications import letters
-from applications.models import Application, Correction, CorrectionItem
+from applications.models import Application, Correction, CorrectionItem, Programme, Solution
 from applications.place import Place
 from applications.sheets import SHEETS
 from applications.sheets.dossier import Dossier
+from applications.workflow import WITH_VENDOR
 from portal.accounts.models import User
 from portal.background import duties
 from portal.models import ClosureDay
 from portal.text.cleaning import count_chars, room_in_words
-from portal.time.calendar import Due, due_date, format_datetime
+from portal.time.calendar import format_datetime
 from portal.workflow.engine import StepRefused, perform
+from review.correction import ways
 from review.correction.remarks import LONGEST_REMARK, Remark
+from review.correction.ways import Term
 
 
-def correction_due(application: Application, now: datetime) -> Due:
-    """The last day of a correction notified now, by the programme's way of counting (R6-5-1, A-03)."""
-    programme = application.programme
-    working = programme.correction_day_type == programme.DayType.WORKING
-    closures = ClosureDay.days()
-    return due_date(timezone.localdate(now), programme.correction_days, working, closures)
+def correction_due(application: Application, now: datetime) -> Term:
+    """The due time of a correction notified now, by the programme's way of counting (R6-5-1, A-03)."""
+    return in_days(application.programme, application.programme.correction_days, now)
+
+
+def in_days(programme: Programme, days: int, now: datetime) -> Term:
+    return ways.counted(timezone.localdate(now), days, counts_working_days(programme), closures())
+
+
+def closures() -> frozenset[date]:
+    return ClosureDay.days()
+
+
+def counts_working_days(programme: Programme) -> bool:
+    return programme.correction_day_type == programme.DayType.WORKING
 
 
 def request_correction(
@@ -42,19 +54,44 @@ def request_correction(
     remarks = checked(application, remarks, remark, reason, "再次補正的理由")
     with transaction.atomic():
         fresh = perform(application, "request_correction", actor, reason or remark, now)
-        correction = _next_round(fresh, actor, remark, now)
         if is_repeated(fresh) and not reason.strip():
-            raise StepRefused(f"這是第 {correction.round} 次補正，請填寫再次補正的理由。")
-        correction.save()
-        CorrectionItem.objects.bulk_create(new_item(correction, item_remark) for item_remark in remarks)
-        letters.tell_of(
-            fresh,
-            "request_correction",
-            correction,
-            correction=correction,
-            items=letters.items_of(correction),
-        )
+            raise StepRefused(f"這是第 {next_round(fresh)} 次補正，請填寫再次補正的理由。")
+        return begin(fresh, Correction.Purpose.QUALIFICATION, remarks, remark, correction_due(fresh, now), actor, now)
+
+
+def begin(
+    application: Application,
+    purpose: str,
+    remarks: Iterable[Remark],
+    remark: str,
+    term: Term,
+    actor: User,
+    now: datetime,
+    solutions: Iterable[Solution] = (),
+) -> Correction:
+    """The round itself and its letter, in the transaction of the step by which the case asks for it."""
+    correction = Correction.objects.create(
+        application=application,
+        submission=application.submissions.newest(),
+        purpose=purpose,
+        round=next_round(application),
+        remark=remark.strip(),
+        requested_by=actor,
+        requested_at=now,
+        told_at=now,
+        due_at=term.due_at,
+        days=term.days,
+        counting=list(term.counting),
+    )
+    correction.solutions.set(solutions)
+    CorrectionItem.objects.bulk_create(new_item(correction, item_remark) for item_remark in remarks)
+    words = {"correction": correction, "items": letters.items_of(correction)}
+    letters.tell_of(application, correction.rounds.request, correction, **words)
     return correction
+
+
+def next_round(application: Application) -> int:
+    return application.corrections.count() + 1
 
 
 def is_repeated(application: Application) -> bool:
@@ -71,21 +108,6 @@ def checked(
     said = [(label_of(item_remark.place), item_remark.text) for item_remark in each]
     check_lengths([*said, ("整體說明", remark), (reason_label, reason)])
     return each
-
-
-def _next_round(application: Application, actor: User, remark: str, now: datetime) -> Correction:
-    due = correction_due(application, now)
-    return Correction(
-        application=application,
-        submission=application.submissions.newest(),
-        round=application.corrections.count() + 1,
-        remark=remark.strip(),
-        requested_by=actor,
-        requested_at=now,
-        told_at=now,
-        due_at=due.at + timedelta(seconds=1),
-        counting=[str(step) for step in due.steps],
-    )
 
 
 def _check_remarks(application: Application, remarks: list[Remark]) -> None:
@@ -139,7 +161,7 @@ def remind(correction_id: int, now: datetime) -> None:
             items = letters.items_of(correction)
             letters.notify(
                 correction.application,
-                "correction_reminder",
+                correction.rounds.reminder,
                 correction,
                 correction.term,
                 correction=correction,
@@ -152,7 +174,7 @@ def _locked(correction_ids: Sequence[int], wanted: QuerySet) -> list[Correction]
 
     The next sweep looks again. One question for all: PostgreSQL asks the conditions anew of what changed before it was locked.
     """
-    waiting = wanted.filter(pk__in=correction_ids, application__state__in=Application.workflow.step("lapse").sources)
+    waiting = wanted.filter(pk__in=correction_ids, application__state__in=WITH_VENDOR)
     relations = (f"application__{name}" for name in Application.step_relations)
     rows = letters.with_readers(waiting.select_related("application", *relations), "application")
     return list(duties.locked(rows, "application").order_by("pk"))
@@ -163,18 +185,26 @@ def lapse(correction_id: int, now: datetime) -> None:
 
 
 def lapse_together(correction_ids: Sequence[int], now: datetime) -> None:
-    """逾期未補正視同放棄 (R6-5-2): closes overdue corrections, exactly once, under the locks of their cases, which the step reads."""
+    """逾期未補正視同放棄 (R6-5-2): closes overdue corrections, exactly once, under the locks of their cases, which the step reads.
+
+    A 審查補件 that did not come ends no case: it goes back to its review, and an officer decides.
+    """
     with transaction.atomic():
         for correction in _locked(correction_ids, Correction.objects.overdue(now).with_lost_arrival()):
             why = _why_lapsed(correction)
-            fresh = perform(correction.application, "lapse", None, why, now, is_locked=True)
+            step = correction.rounds.lapse
+            fresh = perform(correction.application, step, None, why, now, is_locked=True)
             perform(correction, "lapse", None, why, now, is_locked=True, closed_at=now)
-            letters.tell_of(fresh, "lapse", correction, correction.term, correction=correction)
+            letters.tell_of(fresh, step, correction, correction.term, correction=correction)
 
 
 def _why_lapsed(correction: Correction) -> str:
     """Says as well what began to arrive in time and was never finished: a process died, and an officer can give more time."""
+    noun = correction.rounds.noun
     if correction.lost_at is None:
-        return "期限內沒有收到補正資料。"
+        return f"期限內沒有收到{noun}資料。"
     arrived = format_datetime(correction.lost_at, seconds=True)
-    return f"期限內沒有收到完整的補正資料。{arrived} 有一次送出沒有處理完，已儲存的內容留在案件裡；請承辦確認是否重新開放補正。"
+    return (
+        f"期限內沒有收到完整的{noun}資料。{arrived} 有一次送出沒有處理完，已儲存的內容留在案件裡；"
+        f"請承辦確認是否重新開放{noun}。"
+    )

@@ -9,6 +9,7 @@ from django.db import transaction
 from applications.filed import FiledSubmission
 from applications.models import Application, Correction
 from applications.place import Place
+from applications.workflow import asked_in
 from portal.accounts.models import User
 from portal.forms.merging import version_of
 from portal.workflow.engine import StepRefused, refusals
@@ -46,7 +47,7 @@ def save(
     """
     with transaction.atomic():
         fresh = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
-        if refused := refusals(fresh, fresh.workflow.step("request_correction"), actor):
+        if refused := refusals(fresh, fresh.workflow.step(asked_in(fresh.state).request), actor):
             raise StepRefused(" ".join(refused))
         kept = {draft.place: draft for draft in drafts_of(fresh)}
         changed = [remark for remark in remarks if _is_changed(remark, seen)]

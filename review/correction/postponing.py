@@ -1,30 +1,34 @@
 """How does a correction get a later due time: one case or all that a typhoon met, each once, with its letter?"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from applications import letters
 from applications.models import Application, Correction
-from applications.workflow import CORRECTION
+from applications.workflow import CORRECTION, OF_QUALIFICATION, OF_REVIEW
 from portal.accounts.models import User
 from portal.background import duties
 from portal.models import ClosureDay
 from portal.roles import Account
-from portal.time.calendar import due_date, end_of_day, format_datetime, format_roc, format_weekday
+from portal.time.calendar import format_datetime, format_roc, format_weekday
 from portal.workflow.engine import StepRefused, perform
 from review.cases.reopening import in_time_for_another
-from review.correction.ways import Way
+from review.correction import correcting, ways
+from review.correction.ways import Term, Way
 from review.models import PostponedCase, Postponement
 
-STEPS = {source: step for step in ("extend", "reopen_correction") for source in CORRECTION.step(step).sources}
+EXTEND, REOPEN = (
+    OF_QUALIFICATION.extend,
+    OF_QUALIFICATION.reopen,
+)  # as the correction itself calls them, of whichever kind
+STATES = CORRECTION.sources_of(EXTEND, REOPEN)
 IN_ONE_INSERT = 500  # rows
 
 
@@ -58,7 +62,7 @@ class Meant:
 
 def may_postpone(user: Account) -> bool:
     """Whoever the workflow lets extend a correction opens the page of later due times."""
-    return user.role in Application.workflow.step("extend").by
+    return user.role in Application.workflow.step(EXTEND).by
 
 
 # --- Who is meant --------------------------------------------------------------------------------------------------
@@ -68,9 +72,25 @@ def candidates(visible: QuerySet, states: Iterable[str]) -> QuerySet:
     """The corrections of `visible` cases that wait, or with which their case ended."""
     later = Correction.objects.filter(application=OuterRef("application"), round__gt=OuterRef("round"))
     corrections = Correction.objects.filter(state__in=states, application__in=visible.order_by().values("pk"))
-    corrections = corrections.filter(application__state__in=Application.workflow.sources_of(*STEPS.values()))
+    corrections = corrections.filter(_can_be_later())
     related = corrections.select_related("application__programme", "application__vendor")
     return related.exclude(Exists(later)).annotate(has_begun_anew=Exists(_others())).order_by("due_at", "pk")
+
+
+def step_of(correction: Correction) -> str:
+    """The step of the case by which it gets a later due time; "" where none can."""
+    rounds = correction.rounds
+    by_own = {EXTEND: rounds.extend, REOPEN: rounds.reopen}
+    return next((step for own, step in by_own.items() if correction.state in CORRECTION.step(own).sources), "")
+
+
+def _can_be_later() -> Q:
+    """Of 資格審查 while the case waits or has ended with it, of 審查補件 while the case waits or the solution is reviewed still."""
+    of_case = Application.workflow.sources_of
+    qualification = Q(purpose=Correction.Purpose.QUALIFICATION, application__state__in=of_case(EXTEND, REOPEN))
+    waits = Q(purpose__in=Correction.SUPPLEMENTS, application__state__in=of_case(OF_REVIEW.extend))
+    late = Correction.objects.late().order_by().values("pk")
+    return qualification | waits | Q(pk__in=late, application__state__in=of_case(OF_REVIEW.reopen))
 
 
 def _others() -> QuerySet:
@@ -93,47 +113,41 @@ def preview(corrections: Iterable[Correction], way: Way, reason: str, now: datet
 
 
 def _meant(correction: Correction, way: Way, reason: str, closures: frozenset[date], now: datetime) -> Meant:
-    due_at, counting = _new_due(correction, way, reason, closures, now)
-    step = STEPS[correction.state]
-    anew = correction.has_begun_anew and step == "reopen_correction"
+    term = _new_due(correction, way, reason, closures, now)
+    due_at, counting = term.due_at, term.counting
+    step = step_of(correction)
+    anew = correction.has_begun_anew and step == REOPEN
     refusal = "廠商同年度已經另外開始了一件申請，不能重新開放。" if anew else _too_early(correction, due_at, now)
     return Meant(correction, step, due_at, counting, refusal)
 
 
-def _new_due(
-    correction: Correction, way: Way, reason: str, closures: frozenset[date], now: datetime
-) -> tuple[datetime, tuple[str, ...]]:
+def _new_due(correction: Correction, way: Way, reason: str, closures: frozenset[date], now: datetime) -> Term:
     programme = correction.application.programme
-    working = programme.correction_day_type == programme.DayType.WORKING
+    working = correcting.counts_working_days(programme)
     if way.kind == "date" and way.day:
-        why = f"因「{reason}」改定期限" if reason else "改定期限"
-        return _after(end_of_day(way.day)), (f"{format_roc(way.day)}（{format_weekday(way.day)}）：{why}",)
+        return ways.named(way.day, f"因「{reason}」改定期限" if reason else "改定期限")
     if way.kind == "recount":
-        last, counted = _counted(
-            timezone.localdate(correction.requested_at), programme.correction_days, working, closures
-        )
-        return _after(last), counted
+        return _recounted(correction, working, closures)
     base, words = _base(correction, now)
-    last, counted = _counted(base, way.days, working, closures)
+    term = ways.counted(base, way.days, working, closures)
     first = f"{format_roc(base)}（{format_weekday(base)}）：{words}，不計入"
-    return _after(last), (first, *counted[1:])
+    return replace(term, counting=(first, *term.counting[1:]))
 
 
-@lru_cache(maxsize=256)
-def _counted(notice: date, days: int, working: bool, closures: frozenset[date]) -> tuple[datetime, tuple[str, ...]]:
-    """The last second and the count in words: thousands of corrections were asked for on a handful of days."""
-    due = due_date(notice, days, working, closures)
-    return due.at, tuple(str(step) for step in due.steps)
+def _recounted(correction: Correction, working: bool, closures: frozenset[date]) -> Term:
+    """From the day of the notice; a day that a person named stays that day."""
+    days = correction.days
+    if correction.rounds == OF_QUALIFICATION:
+        days = correction.application.programme.correction_days
+    if days is None:
+        return Term(correction.due_at, tuple(correction.counting))
+    return ways.counted(timezone.localdate(correction.requested_at), days, working, closures)
 
 
 def _base(correction: Correction, now: datetime) -> tuple[date, str]:
     """The day that further days are counted from: the old due day, or today when that is over."""
     old, today = timezone.localdate(correction.last_second), timezone.localdate(now)
     return (old, "原期限") if old >= today else (today, "重新開放當日")
-
-
-def _after(last_second: datetime) -> datetime:
-    return last_second + timedelta(seconds=1)
 
 
 def _too_early(correction: Correction, due_at: datetime, now: datetime) -> str:
@@ -201,7 +215,8 @@ def _postpone(row: PostponedCase, now: datetime) -> None:
         correction = fresh.corrections.get(pk=row.correction_id)
         _check_unchanged(row, correction, now)
         term = {"closed_at": None, "told_at": now, "due_at": row.due_at, "counting": row.counting}
-        correction = perform(correction, row.step, asked.by, _note(row), now, **term)
+        own = EXTEND if row.step == correction.rounds.extend else REOPEN
+        correction = perform(correction, own, asked.by, _note(row), now, **term)
         words: dict[str, Any] = {
             "correction": correction,
             "items": letters.items_of(correction),
@@ -212,7 +227,7 @@ def _postpone(row: PostponedCase, now: datetime) -> None:
 
 def _check_unchanged(row: PostponedCase, correction: Correction, now: datetime) -> None:
     """What was looked at must still stand: another extension, an answer or another round has made this one needless."""
-    if STEPS.get(correction.state) != row.step or correction.due_at != row.seen_due_at:
+    if step_of(correction) != row.step or correction.due_at != row.seen_due_at:
         raise StepRefused("確認之後，這個補正的期限或狀態已經由別人改過，沒有再改。")
     if reason := _too_early(correction, row.due_at, now):
         raise StepRefused(reason)

@@ -10,6 +10,8 @@ from applications.workflow import DOCUMENTARY
 from portal.accounts.models import User
 from portal.background import duties
 from portal.workflow.engine import StepRefused, perform
+from review.cases import scheduling
+from review.correction import supplementing
 from review.models import Decision
 
 
@@ -24,7 +26,10 @@ def decide(solution: Solution, actor: User, outcome: str, reason: str, compariso
     step = {"approved": "approve", "rejected": "reject", "moved": "move_to_technical"}[outcome]
     with transaction.atomic():
         _check_still_running(solution)
-        fresh = perform(solution, step, actor, reason, now)
+        if opened := _is_open(solution, outcome):
+            raise StepRefused(opened)
+        written = {"moved_at": now} if outcome == Decision.Outcome.MOVED else {}
+        fresh = perform(solution, step, actor, reason, now, **written)
         decision = Decision.objects.create(
             solution=fresh,
             review=review,
@@ -42,6 +47,8 @@ def decide(solution: Solution, actor: User, outcome: str, reason: str, compariso
             review_label=decision.get_review_display(),
             note=decision.reason,
         )
+        if outcome == Decision.Outcome.MOVED:
+            supplementing.ask_for_technical_review(fresh, actor, now)
     return decision
 
 
@@ -57,6 +64,14 @@ def _check_still_running(solution: Solution) -> None:
     fresh = Solution.objects.select_for_update(of=("self",)).get(pk=solution.pk)
     if fresh.state != solution.state:
         raise StepRefused(moved_on(fresh))
+
+
+def _is_open(solution: Solution, outcome: str) -> str:
+    """R2-1b: a documentary review waits until nothing is open; for want of papers it can be rejected."""
+    if DOCUMENTARY not in solution.stage.groups:
+        return ""
+    rejects = outcome == Decision.Outcome.REJECTED
+    return scheduling.why_not_decidable(solution) if rejects else scheduling.why_not_schedulable(solution)
 
 
 def moved_on(solution: Solution) -> str:

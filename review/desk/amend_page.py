@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from applications.models import Correction
+from applications.workflow import awaited_in
 from portal.text.cleaning import clean_text
 from review.correction import amending
 from review.correction.amending import Amendment
@@ -18,7 +19,7 @@ from review.desk.visit import CaseVisit
 def amend_page(visit: CaseVisit) -> HttpResponse:
     """更正補正通知: its items and words as they were told, to be changed; sent once, with its own letter."""
     case, posted, now = visit.case, visit.request.POST, timezone.now()
-    wanted = case.workflow.step("amend_correction")
+    wanted = case.workflow.step(awaited_in(case.state).amend)
     if visit.refuses(case, wanted):
         return visit.back()
     correction = case.open_correction()
@@ -27,7 +28,7 @@ def amend_page(visit: CaseVisit) -> HttpResponse:
     amendment = _amendment(visit, correction)
     sends = typed.sent(visit.request) is not None
     verb = lambda: amending.amend(case, visit.actor, amendment, posted.get("seen", ""), now)  # noqa: E731
-    if sends and (done := visit.take("補正更正通知已送出。", verb)):
+    if sends and (done := visit.take(f"{correction.rounds.noun}更正通知已送出。", verb)):
         return done
     return visit.page("amend.html", wanted.label, 422 if sends else 200, **_gathered(visit, correction, amendment))
 
@@ -58,5 +59,5 @@ def _gathered(visit: CaseVisit, correction: Correction, amendment: Amendment) ->
         "picked": len(items),
         "seen": seen,
         "round": correction.round,
-        "days": case.programme.correction_days,
+        "days": correction.days or case.programme.correction_days,
     }

@@ -9,6 +9,7 @@ from django.utils import timezone
 from applications import told
 from applications.models import Solution, Submission
 from applications.standing import whereabouts
+from applications.workflow import asked_in
 from portal.workflow import history
 from portal.workflow.engine import refusals
 from portal.workflow.models import Event
@@ -31,7 +32,7 @@ def case_page(visit: CaseVisit, status: int = 200, remark: AskedRemark | None = 
     before = next((earlier for earlier in submissions if shown and earlier.number == shown.number - 1), None)
     latest = shown is not None and shown == submissions[0]
     work = checklist_part(visit, shown, before, latest=latest, said=more.get("said")) if shown else {}
-    picks = latest and not refusals(case, case.workflow.step("request_correction"), visit.actor)
+    picks = latest and not refusals(case, case.workflow.step(asked_in(case.state).request), visit.actor)
     drafts = draft_remarks.drafts_of(case) if picks else []
     if picks:
         work["boxes"] = boxes_on_case(case, shown.filed, drafts, remark or asked_remark(asked))

@@ -8,19 +8,23 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
 from applications.models import Solution
-from applications.workflow import APPLICATION, SOLUTION
+from applications.workflow import APPLICATION, OF_QUALIFICATION, SOLUTION
 from portal import roles
 from portal.accounts.models import User
 from portal.outbox import kinds as letter_kinds
 from portal.workflow import kinds, verbs
 from portal.workflow.engine import refusals
 from portal.workflow.table import PLAIN, SILENT, WITHIN, Step, Table, Waits
-from review.correction import amending
+from review.correction import amending, supplementing
 from review.models import Case
 from review.qualification import qualifying
 from review.qualification.checklist import Checklist
 
-ROOMS = (qualifying, amending)  # with the verbs of the plain pages: imported, they have registered themselves
+ROOMS = (
+    qualifying,
+    amending,
+    supplementing,
+)  # with the verbs of the plain pages: imported, they have registered themselves
 CHECKLIST = "checklist"  # what a plain page can show beside its question
 BESIDE = frozenset({CHECKLIST})
 
@@ -107,7 +111,7 @@ def _sensible(case: Case, offered: list[Button], listed: Checklist | None, picke
     if begun and listed.current:
         place = f"?item={listed.current.key}#{listed.current.dom_id}"
         return Button(f"看下一項（還有 {len(listed.unseen)} 項）", place, goes_on=True)
-    name = "request_correction" if picked or listed.failed else "qualify"
+    name = OF_QUALIFICATION.request if picked or listed.failed else "qualify"
     url = PAGES[case.workflow.name, case.workflow.step(name).page].address(case, case.workflow.step(name))
     return next((button for button in offered if button.url == url), offered[0])
 

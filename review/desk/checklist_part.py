@@ -10,6 +10,7 @@ from applications.models import Submission
 from applications.place import Place
 from applications.sheets import hints
 from applications.sheets.dossier import Dossier
+from applications.workflow import asked_in
 from portal.accounts.models import User
 from portal.accounts.signed import SignedRequest
 from portal.templatetags.repeated import drawn
@@ -69,7 +70,7 @@ def item_as_it_stands(
         "is_current": True,
         "said": said,
         "may_mark": marking.may_mark(case, user),
-        "may_pick": not refusals(case, case.workflow.step("request_correction"), user),
+        "may_pick": not refusals(case, case.workflow.step(asked_in(case.state).request), user),
         # Of what was filed since, the page has not shown the answers: its form stays of the one that was read.
         "newest": request.POST.get(SEEN, submission.number),
         "checklist": listed,

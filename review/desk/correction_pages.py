@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from applications.place import Place, places_under
+from applications.workflow import asked_in
 from portal.accounts.signed import SignedRequest
 from portal.text.cleaning import clean_text
 from portal.workflow.engine import StepRefused
@@ -37,7 +38,7 @@ NO_PLACE = "沒有可以儲存的項目，請重新整理頁面。"
 def remark_page(visit: CaseVisit) -> HttpResponse:
     """The remark beside one item, to be written (GET) or kept; a script gets the fresh fragment, a form its row."""
     case, request = visit.case, visit.request
-    if visit.actor.role not in case.workflow.step("request_correction").by:
+    if visit.actor.role not in case.workflow.step(asked_in(case.state).request).by:
         raise PermissionDenied
     asked = {f"remark-{request.GET['remark']}": ""} if "remark" in request.GET else {}
     written = written_remarks(request.POST if request.method == "POST" else asked)

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from applications.models import Correction
+from applications.workflow import awaited_in
 from portal.workflow.engine import StepRefused
 from review.correction import postponing
 from review.correction.postponing import Meant
@@ -25,8 +26,8 @@ USUAL = Way("days", days=1)
 def extension_page(visit: CaseVisit) -> HttpResponse:
     """延長補正期限, or 重新開放補正 of a case that ended with its correction; done once, with its letter."""
     case, request, now = visit.case, visit.request, timezone.now()
-    correction = postponing.candidates(Case.objects.seen_by(visit.actor).filter(pk=case.pk), postponing.STEPS).first()
-    wanted = case.workflow.step(postponing.STEPS[correction.state] if correction else "extend")
+    correction = postponing.candidates(Case.objects.seen_by(visit.actor).filter(pk=case.pk), postponing.STATES).first()
+    wanted = case.workflow.step(postponing.step_of(correction) if correction else awaited_in(case.state).extend)
     if visit.refuses(case, wanted) or correction is None:
         return visit.back()
     form = LaterForm(

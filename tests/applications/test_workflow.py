@@ -26,6 +26,14 @@ APPLICATION_STEPS = {
     "reopen_correction": ("deemed_abandoned", "correction_requested", STAFF),
     "amend_correction": ("correction_requested", "correction_requested", STAFF),
     "recall_correction": ("correction_requested", "in_qualification", STAFF),
+    "request_supplement": ("qualified", "supplement_requested", STAFF),
+    "answer_supplement": ("supplement_requested", "qualified", {"vendor"}),
+    "lapse_supplement": ("supplement_requested", "qualified", {SYSTEM}),
+    "extend_supplement": ("supplement_requested", "supplement_requested", STAFF),
+    "reopen_supplement": ("qualified", "supplement_requested", STAFF),
+    "amend_supplement": ("supplement_requested", "supplement_requested", STAFF),
+    "recall_supplement": ("supplement_requested", "qualified", STAFF),
+    "settle_supplement": ("qualified", "qualified", STAFF),
     "reopen": ("not_qualified", "in_qualification", STAFF),
     "withdraw": (
         "submitted in_qualification not_qualified_proposed correction_requested",
@@ -108,4 +116,5 @@ def test_steps_that_refuse_somebody_ask_for_a_reason() -> None:
     reopening = {"extend", "reopen_correction", "reopen"}
     two = {"find_not_qualified", "propose_not_qualified", "confirm_not_qualified", "return_proposal"}
     again = {"amend_correction", "recall_correction"}
-    assert asked == {*two, *reopening, *again, "move_to_technical", "approve", "reject"}
+    supplement = {f"{verb}_supplement" for verb in ("extend", "reopen", "amend", "recall", "settle")}
+    assert asked == {*two, *reopening, *again, *supplement, "move_to_technical", "approve", "reject"}

@@ -34,7 +34,7 @@ OURS = {  # columns that nobody answers
         "created_at",
         "company_name_folded",
     },
-    Solution: {"id", "application", "kind", "state", "position", "previous_solution", "name_folded"},
+    Solution: {"id", "application", "kind", "state", "position", "previous_solution", "name_folded", "moved_at"},
     PricePlan: {"id", "solution", "uid", "position"},
 }
 

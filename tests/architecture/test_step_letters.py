@@ -11,11 +11,12 @@ from applications.models import Application, Correction, Programme, Solution
 from applications.place import Place
 from applications.workflow import APPLICATION, CORRECTION, SOLUTION
 from listings import actions as listing_actions
+from portal.accounts.models import User
 from portal.outbox.models import Message
 from portal.workflow import kinds
 from portal.workflow.models import Event
 from portal.workflow.table import SILENT
-from review.correction import amending, correcting, postponing
+from review.correction import amending, correcting, postponing, supplementing
 from review.correction.amending import Amendment
 from review.correction.correcting import Remark
 from review.correction.postponing import Way
@@ -74,7 +75,7 @@ class Walk:
         return self.go(lambda: correcting.request_correction(case, self.officer, remarks, "", NOON))
 
     def postponed(self, correction: Correction, now: datetime) -> None:
-        stored = postponing.candidates(Application.objects.filter(pk=correction.application_id), postponing.STEPS)
+        stored = postponing.candidates(Application.objects.filter(pk=correction.application_id), postponing.STATES)
         meant = postponing.preview(stored, Way("days", days=60), "颱風", now)
         asked = postponing.ask(meant, self.officer, "颱風", uuid4(), now)
         self.go(lambda: postponing.fulfil(asked.cases.get().pk, now))
@@ -83,6 +84,23 @@ class Walk:
         decide = lambda: deciding.decide(solution, self.officer, outcome, "理由。", comparison, NOON)  # noqa: E731
         self.go(decide)
         return Solution.objects.get(pk=solution.pk)
+
+    def supplemented(self, case: Application, user: User) -> None:
+        """All that can become of a 審查補件."""
+        asked, remarks = case.open_correction(), (Remark(Place("company", None, "rep_name"), "請說明。"),)
+        self.postponed(asked, NOON)
+        amendment = Amendment(remarks, "", "改問別的。")
+        self.go(lambda: amending.amend(case, self.officer, amendment, asked.edition, NOON))
+        self.go(lambda: amending.recall(case, self.officer, "寄錯了。", NOON))
+        ask = lambda: supplementing.request_supplement(case, self.officer, remarks, "", NOON)  # noqa: E731
+        late = self.go(ask)
+        self.go(lambda: correcting.lapse(late.pk, LATE))
+        self.go(lambda: supplementing.settle(case, self.officer, "不等了。", LATE))
+        again = self.go(ask)
+        self.go(lambda: correcting.lapse(again.pk, LATE))
+        self.postponed(again, LATE)
+        factories.save(Application.objects.get(pk=case.pk), "company", LATE, rep_name="王大同")
+        self.go(lambda: vendor_actions.answer_correction(case, user, None, LATE))
 
     def announced(self, solution: Solution) -> None:
         """The letter is written by the duty that finds what was announced."""
@@ -98,7 +116,9 @@ def test_every_step_sends_the_letter_of_its_table(walk: Walk) -> None:
     walk.go(lambda: vendor_actions.answer_correction(answered.application, user, None, NOON))
     qualified = walk.go(lambda: qualifying.qualify(answered.application, walk.officer, "查過了。", NOON))
     moved, rejected = qualified.solutions.order_by("position")
-    approved = walk.decided(walk.decided(moved, "moved", "worse"), "approved")
+    moved = walk.decided(moved, "moved", "worse")  # and the papers of 六(三)1 are asked for
+    walk.supplemented(Application.objects.get(pk=qualified.pk), user)
+    approved = walk.decided(moved, "approved")
     walk.decided(rejected, "rejected")
     walk.go(lambda: walk.announced(approved))
     Programme.objects.update(valid_to=NOON.date())

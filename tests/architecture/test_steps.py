@@ -39,6 +39,8 @@ def test_step_is_taken_from_its_states_by_its_roles_and_never_else(
     table: Table, step: Step, actors: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Solution, "has_decision", lambda self: True)
+    monkeypatch.setattr(Application, "has_solution_in_review", True)
+    monkeypatch.setattr(Application, "has_late_supplement", True)
     subject = subject_of(table)
     Application.objects.update(state="qualified")
     Programme.objects.update(second_sign_off=step.name == "propose_not_qualified")

@@ -119,7 +119,7 @@ def price(**changes: Any) -> dict[str, Any]:
 
 def application(*kinds: str, **answers: Any) -> Application:
     made = Application(pk=1, vendor=Vendor(pk=1, tax_id="04595257"), programme=Programme(pk=1, year=112), **answers)
-    made.solution_kinds = kinds
+    made.routes = tuple((kind, False) for kind in kinds)
     return made
 
 

@@ -77,5 +77,8 @@ def test_list_of_letters_follows_a_cases_way() -> None:
         "closing_in_a_week", "closing_tomorrow", "receipt", "taken", "correction", "correction_amended",
         "correction_recalled", "correction_reminder",
         "correction_extended", "correction_reopened", "reopened", "correction_received", "infected", "lapsed",
-        "qualified", "not_qualified", "withdrawn", "moved", "decided", "announced", "expired",
+        "qualified", "not_qualified", "withdrawn", "moved",
+        "supplement", "supplement_amended", "supplement_recalled", "supplement_reminder", "supplement_extended",
+        "supplement_reopened", "supplement_lapsed", "supplement_received",
+        "decided", "announced", "expired",
     ]  # fmt: skip

@@ -43,7 +43,7 @@ def test_due_is_the_end_of_the_third_day(
     for day_type, due in (("calendar", calendar), ("working", working)):
         year.correction_day_type = day_type
         reckoned = correcting.correction_due(case, taipei(*notified, *clock))
-        assert (reckoned.date, reckoned.at) == (date(*due), taipei(*due, 23, 59, 59))
+        assert reckoned.last_second == taipei(*due, 23, 59, 59)
 
 
 @pytest.mark.clause("A-03")

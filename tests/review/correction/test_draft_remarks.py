@@ -386,9 +386,7 @@ def test_second_round_needs_a_reason_and_has_a_period_of_its_own(officer: Client
     refused.send({"reason": "第一次補正的內容仍不完整。"}, do="send")
     second = case.corrections.get(round=2)
     assert second.state == "open"
-    assert second.due_at == correcting.correction_due(case, second.requested_at).at + (
-        second.due_at - second.last_second
-    )
+    assert second.due_at == correcting.correction_due(case, second.requested_at).due_at
     assert second.remark == "給廠商。"
     assert case.events.filter(step="request_correction").last().note == "第一次補正的內容仍不完整。"
     assert "仍不完整" not in Message.objects.filter(kind="correction").order_by("-pk").first().body

@@ -20,7 +20,7 @@ def test_correction_opens_what_got_a_remark(officer: Client) -> None:
     solution = case.solutions.get()
     page = visit(officer, change(case, "correction/"))
     due = correcting.correction_due(case, timezone.now())
-    assert format_datetime(due.at, seconds=True) in page.words
+    assert format_datetime(due.last_second, seconds=True) in page.words
     boxes = {name for name in page.values() if name.startswith("remark-")}
     assert f"remark-promotion-{solution.pk}-price_plans" in boxes
     assert {"remark-company-0-tax_id", "remark-company-0-kinds"} & boxes == set()
