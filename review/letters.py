@@ -25,7 +25,7 @@ from portal.outbox.kinds import LetterKind, LetterWord
 from portal.outbox.openings import Opening
 from portal.reference import Ref
 from portal.roles import Account
-from portal.time.calendar import format_datetime, format_weekday_datetime
+from portal.time.calendar import format_appointment, format_datetime
 from review.cases.filters import CaseFilter
 from review.export import exporting
 from review.models import Case
@@ -94,7 +94,7 @@ _MEETING = (
 
 _SLOT = (
     LetterWord("solution.name", "方案名稱", "範例方案"),
-    LetterWord("item.starts_at", "演示開始", NOW, said=format_weekday_datetime),
+    LetterWord("item.starts_at", "演示開始", NOW, said=format_appointment),
     LetterWord("item.ends_at", "演示結束", NOW, said=format_datetime),
     LetterWord("meeting.place", "會議地點", "（地點）"),
     LetterWord("meeting.link", "視訊連結", "https://（視訊連結）/"),

@@ -18,6 +18,7 @@ from portal.roles import readers
 from portal.text.words import begins_numbered, parted
 from portal.time.calendar import (
     deadline_in_words,
+    format_appointment,
     format_both,
     format_datetime,
     format_roc,
@@ -119,6 +120,12 @@ def roc_seconds(value: Any) -> str:
 def roc_weekday(value: Any) -> str:
     """112年8月20日（2023-08-20）星期日 23:59:59"""
     return format_weekday_datetime(value) if isinstance(value, datetime) else roc_both(value)
+
+
+@register.filter
+def roc_appointment(value: Any) -> str:
+    """112年8月20日（2023-08-20）星期日 09:00"""
+    return format_appointment(value) if isinstance(value, datetime) else ""
 
 
 @register.filter

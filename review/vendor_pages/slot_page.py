@@ -16,7 +16,7 @@ from applications.pages.scope import own_application, own_solution, vendors_only
 from applications.told import CaseLink
 from portal.accounts.signed import SignedRequest
 from portal.forms.fields import LimitedTextFormField
-from portal.time.calendar import format_weekday_datetime
+from portal.time.calendar import format_appointment
 from portal.time.ics import CONTENT_TYPE
 from portal.workflow.engine import StepRefused
 from review.meeting import calendars, choosing, planning
@@ -107,7 +107,7 @@ def links(case: Application) -> list[CaseLink]:
     return [
         CaseLink(
             f"「{item.solution}」實機操作演示",
-            f"{format_weekday_datetime(item.starts_at)}，{item.meeting.place or '視訊'}",
+            f"{format_appointment(item.starts_at)}，{item.meeting.place or '視訊'}",
             reverse("review:slot", args=[case.pk, item.solution_id]),
         )
         for item in _told_items(case)
