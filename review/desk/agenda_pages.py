@@ -23,7 +23,7 @@ from portal.accounts.signed import SignedRequest
 from portal.roles import Account
 from portal.time.ics import CONTENT_TYPE
 from portal.workflow.engine import StepRefused
-from review.cases import sight
+from review.cases import scheduling, sight
 from review.desk.meeting_forms import LeaveForm, MeetingForm, ReasonForm
 from review.desk.ticked import numbers
 from review.meeting import calendars, calling, choosing, planning
@@ -184,7 +184,10 @@ def agenda_page(visit: MeetingVisit) -> HttpResponse:
         context["away"] = _away(items, meeting)
     if plans and meeting.is_coming:
         context["free"] = planning.free_slots(meeting)
-        context["waiting"] = _waiting(visit)
+        waiting = _waiting(visit)
+        against = scheduling.why_not_schedulable_each(waiting)
+        context["waiting"] = [solution for solution in waiting if solution.pk not in against]
+        context["held_up"] = [(solution, against[solution.pk]) for solution in waiting if solution.pk in against]
         context["asked"] = [item for item in items if item.is_slot_asked]
     return visit.page("agenda.html", str(meeting), **context)
 

@@ -17,6 +17,7 @@ from applications.models import Solution
 from portal.accounts.models import User
 from portal.time.calendar import format_datetime
 from portal.workflow.engine import StepRefused
+from review.cases import scheduling
 from review.models import AgendaItem, Committee, Conflict, Meeting, ReviewTask
 
 _SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is read for another
@@ -91,10 +92,17 @@ def locked(meeting: Meeting) -> Meeting:
 
 
 def put_on(meeting: Meeting, solutions: Iterable[Solution], now: datetime) -> list[AgendaItem]:
-    """Solutions at the end of the agenda, each in the next free time. Raises StepRefused and then puts on none."""
+    """Solutions at the end of the agenda, each in the next free time; only of a case with nothing open (R2-1b).
+
+    Raises StepRefused and then puts on none.
+    """
+    chosen = list(solutions)
     with transaction.atomic():
         fresh = locked(meeting)
-        return [_put_on(fresh, solution, now) for solution in solutions]
+        if against := scheduling.why_not_schedulable_each(chosen):
+            solution = next(solution for solution in chosen if solution.pk in against)
+            raise StepRefused(f"「{solution}」不能排入議程：{against[solution.pk]}")
+        return [_put_on(fresh, solution, now) for solution in chosen]
 
 
 def _put_on(meeting: Meeting, solution: Solution, now: datetime) -> AgendaItem:

@@ -60,6 +60,15 @@ def test_solution_stands_on_one_coming_agenda(meeting: Meeting, solutions: list)
         planning.put_on(meeting, solutions[:1], NOON)
 
 
+@pytest.mark.clause("R2-1b")
+def test_solution_of_a_case_with_something_open_is_put_on_no_agenda(committee: Committee) -> None:
+    case = factories.returned(NOON, year=committee.programme).application
+    planned = planning.plan(committee, MORNING, factories.officer())
+    with pytest.raises(StepRefused, match="不能排入議程"):
+        planning.put_on(planned, case.solutions.all(), NOON)
+    assert not planned.items.exists()
+
+
 def test_what_is_taken_off_frees_its_time_and_keeps_its_code(meeting: Meeting) -> None:
     item = meeting.items.order_by("position").first()
     held = Slot(item.starts_at, item.ends_at)
