@@ -114,11 +114,18 @@ def either(path: str, label: str, yes: str, no: str, sample: bool = True) -> Let
 
 TECHNICAL = either("technical", "技術審查說明", "技術審查需要實機操作演示時，執行單位會另外通知時間。", "")
 NOTE = LetterWord("note", "理由", "（承辦寫的理由）")
+REVIEWED = LetterWord("review_label", "審查方式", "技術審查")
 REVIEW = (
-    LetterWord("review_label", "審查方式", "技術審查"),
+    REVIEWED,
     either("approved", "審查結果", "審查通過", "未通過"),
     either("approved", "審查結果與後續", "審查通過，接下來將公告入選名單", "未通過"),
     either("approved", "審查通知名稱", "審查通過通知", "審查結果通知"),
+)
+PUBLISHED = (
+    LetterWord("filed_on", "送件日期", timezone.localdate),
+    LetterWord("decided_on", "審查完成日", timezone.localdate),
+    LetterWord("announced_on", "公告日", timezone.localdate),
+    LetterWord("basis", "須知條次", "八(一)(二)、八(二)"),
 )
 
 CLOSING = (

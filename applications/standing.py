@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from applications.workflow import APPLICATION, LISTED, SOLUTION
 from portal.workflow.table import State, Waits
 
-OFFICER = "officer"
-
 
 @dataclass(frozen=True)
 class Standing:
@@ -37,14 +35,16 @@ def standing(stage: State, solutions: Iterable[State]) -> Standing:
     if not counted:
         return Standing(stage.public, stage.tone, Waits.OFFICE)
     present = tuple(state.name for state in SOLUTION.states if counted[state.name])
-    moving = [name for name in present if SOLUTION.offered(name, OFFICER)]
+    resting = SOLUTION.names(final=True) | SOLUTION.group(LISTED)
+    moving = [name for name in present if name not in resting]
     return Standing(_words(counted, present), _tone(present, moving), Waits.OFFICE if moving else None, present)
 
 
 def _words(counted: Counter[str], present: tuple[str, ...]) -> str:
-    if len(present) == 1:
-        return SOLUTION.state(present[0]).public
-    return "；".join(f"{counted[name]} 項{SOLUTION.state(name).public}" for name in present)
+    said: Counter[str] = Counter()
+    for name in present:
+        said[SOLUTION.state(name).public] += counted[name]
+    return "；".join(f"{number} 項{public}" for public, number in said.items()) if len(said) > 1 else next(iter(said))
 
 
 def _tone(present: tuple[str, ...], moving: list[str]) -> str:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,6 +21,8 @@ from portal.forms.filed import FiledAnswer
 from portal.text.fold import squeeze
 from portal.time.calendar import format_both
 from portal.workflow.engine import perform
+from review.models import Decision, PublishedResult
+from review.result import publishing
 
 # What the public may see, by sheet: everything else stays private.
 PUBLIC = {
@@ -58,27 +60,51 @@ PublicAnswers = dict[str, FiledAnswer]  # by name
 
 
 def publish(solution_id: int, now: datetime) -> Listing | None:
-    """Makes the listing of one announced solution, once; from the last submission, never from a draft."""
+    """Makes the listing of one announced solution, and its letter, once; from the last submission, never from a draft.
+
+    One that was listed before, and has been decided anew, is listed anew, under the address that it had.
+    """
     with transaction.atomic():
-        solution = duties.locked(
-            Solution.objects.filter(pk=solution_id, state__in=SOLUTION.group(LISTED), listing=None)
-        ).first()
+        solution = duties.locked(unlisted().filter(pk=solution_id)).first()
         if solution is None:
             return None
-        announced_at = solution.events.filter(step="announce").latest("at").at
-        listing = _listing(solution, timezone.localdate(announced_at))
+        results = PublishedResult.objects.undone().of(Decision.Outcome.APPROVED).filter(solution=solution)
+        result = results.select_related("publication").last()
+        Listing.objects.filter(solution=solution).delete()
+        listing = _listing(solution, _announced_on(solution, result))
         listing.save()
         ListingTag.objects.bulk_create(_tags(listing))
-        letters.tell_of(
-            solution,
-            "announce",
-            solution,
-            catalogue_url=settings.BASE_URL + reverse("listings:solution", args=[listing.public_id]),
-        )
+        decision = solution.decisions.results().latest("decided_at")
+        said = publishing.words_of(decision, listing.valid_from)
+        place = settings.BASE_URL + reverse("listings:solution", args=[listing.public_id])
+        letters.tell_of(solution, "announce", decision, catalogue_url=place, **said)
+        results.update(done_at=now)
     return listing
 
 
-def _listing(solution: Solution, announced_on: Any) -> Listing:
+def unlisted() -> QuerySet[Solution]:
+    """Announced, and not on the list yet, or there by an earlier result."""
+    anew = PublishedResult.objects.undone().of(Decision.Outcome.APPROVED).order_by().values("solution")
+    return Solution.objects.filter(Q(listing=None) | Q(pk__in=anew), state__in=SOLUTION.group(LISTED))
+
+
+def _announced_on(solution: Solution, result: PublishedResult | None) -> date:
+    if result is not None:
+        return result.publication.announced_on
+    return timezone.localdate(solution.events.filter(step="announce").latest("at").at)
+
+
+def to_take_down() -> QuerySet[Listing]:
+    """Listed, and no longer announced: a new result was published."""
+    return Listing.objects.filter(solution__state=SOLUTION.step("publish_rejection").target)
+
+
+def take_down(listing_id: int, now: datetime) -> None:
+    with transaction.atomic():
+        duties.locked(to_take_down().filter(pk=listing_id)).delete()
+
+
+def _listing(solution: Solution, announced_on: date) -> Listing:
     application = solution.application
     answers = public_answers(application.submissions.newest().filed, solution.pk)
     public_id = f"{application.number}-{solution.position}"

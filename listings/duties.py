@@ -16,7 +16,11 @@ from portal.background import duties
 
 
 def unpublished(now: datetime) -> QuerySet:
-    return Solution.objects.filter(state__in=SOLUTION.group(LISTED), listing=None)
+    return actions.unlisted()
+
+
+def no_longer_announced(now: datetime) -> QuerySet:
+    return actions.to_take_down()
 
 
 def outlived(now: datetime) -> QuerySet:
@@ -26,6 +30,7 @@ def outlived(now: datetime) -> QuerySet:
 
 
 duties.register(duties.Duty("listings.publish", unpublished, actions.publish, label="上架"))
+duties.register(duties.Duty("listings.take_down", no_longer_announced, actions.take_down, label="新的審查結果下架"))
 duties.register(duties.Duty("listings.expire", outlived, actions.expire, label="有效期屆滿下架"))
 
 

@@ -1,12 +1,19 @@
 """Which letters does the catalogue send?"""
 
-from applications.letter_words import SOLUTION, case_letter
+from applications.letter_words import NOTE, PUBLISHED, REVIEWED, SOLUTION, case_letter
 from portal.outbox import kinds
 from portal.outbox.kinds import LetterWord
 
 _PLACE = LetterWord("catalogue_url", "公開頁面網址", "https://（公開頁面）/")
 
 kinds.register(
-    case_letter("announced", "入選公告通知", "公告入選時", *SOLUTION, _PLACE, official=True, order=180),
+    case_letter(
+        "announced",
+        "入選公告通知",
+        "公告入選時",
+        *(*SOLUTION, _PLACE, NOTE, REVIEWED, *PUBLISHED),
+        official=True,
+        order=180,
+    ),
     case_letter("expired", "入選有效期屆滿通知", "入選有效期屆滿時", *SOLUTION, official=True, order=190),
 )

@@ -1,7 +1,16 @@
 """Which pages does the admin register for the review? Those of the desk."""
 
-from review.desk import admin, batch_admin, case_steps, correction_admin, export_admin, mailing_admin, meeting_admin
+from review.desk import (
+    admin,
+    batch_admin,
+    case_steps,
+    correction_admin,
+    export_admin,
+    mailing_admin,
+    meeting_admin,
+    result_admin,
+)
 
-__all__ = ["admin", "batch_admin", "correction_admin", "export_admin", "mailing_admin", "meeting_admin"]
+__all__ = ["admin", "batch_admin", "correction_admin", "export_admin", "mailing_admin", "meeting_admin", "result_admin"]
 
 case_steps.check_steps()

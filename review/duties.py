@@ -16,6 +16,7 @@ from review.export import exporting
 from review.models import Export, MailingRecipient, Packet
 from review.packet import production
 from review.qualification import marking
+from review.result import publishing
 from review.workload import damages, figures, notices, summaries
 
 # What arrived in time may still be on its way through the pages; with a sweep each 30 seconds a case closes within a minute.
@@ -81,6 +82,7 @@ duties.register(
     duties.Duty("review.workload.summaries", summaries.owed, summaries.write, queue="checks", label="每日摘要")
 )
 duties.register(duties.Duty("review.workload.figures", figures.stale, figures.make, queue="checks", label="統計數字"))
+duties.register(duties.Duty("review.result.letters", publishing.unwritten, publishing.write, label="審查結果通知"))
 duties.register(duties.Duty("review.export", Export.owed, exporting.make, queue="documents"))
 duties.register(duties.Duty("review.export_forget", exporting.outlived, exporting.forget))
 duties.register(duties.Duty("review.packets", Packet.owed, production.make, queue="documents"))

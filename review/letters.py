@@ -12,6 +12,7 @@ from applications.letter_words import (
     NOTE,
     NOW,
     POSTPONED,
+    PUBLISHED,
     REVIEW,
     SOLUTION,
     SOLUTIONS,
@@ -204,7 +205,14 @@ kinds.register(
     case_letter(
         "moved", "改為技術審查通知", "書面審查改為技術審查時", *(*SOLUTION, NOTE, *REVIEW), official=True, order=160
     ),
-    case_letter("decided", "審查結果通知", "承辦記錄審查結果時", *(*SOLUTION, NOTE, *REVIEW), official=True, order=170),
+    case_letter(
+        "decided",
+        "審查結果通知",
+        "公布審查未通過的結果時",
+        *(*SOLUTION, NOTE, *REVIEW, *PUBLISHED),
+        official=True,
+        order=170,
+    ),
     case_letter("demonstration", "實機演示通知", "發開會通知時，給議程上的廠商", *_SLOT, official=True, order=180),
     case_letter(
         "demonstration_moved",

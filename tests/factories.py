@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from itertools import count
 from typing import Any, TypeVar
+from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
 from django.core.files.base import ContentFile
@@ -45,7 +46,9 @@ from portal.roles import Role
 from portal.time.calendar import ROC_OFFSET
 from review.correction import correcting
 from review.decision import deciding
+from review.models import Publication
 from review.qualification import qualifying
+from review.result import publishing
 
 PASSWORD = "quiet-river-2031"
 _tax_ids = (number for n in count(99_000_000) if taxid.is_valid(number := str(n)))
@@ -304,10 +307,17 @@ def announced(now: datetime | None = None, **case: Any) -> Application:
     """On the public page."""
     now = now or timezone.now()
     application = approved(now, **case)
+    publish(application.solutions.all(), now)
     for solution in application.solutions.all():
-        deciding.announce(solution, officer(), now)
         listing_actions.publish(solution.pk, now)
     return application
+
+
+def publish(solutions: Iterable[Solution], now: datetime, by: User | None = None) -> Publication:
+    """What was decided of these is published together; what follows is promised."""
+    standing = [deciding.standing_decision(solution) for solution in solutions]
+    keys = [decision.pk for decision in standing if decision]
+    return publishing.publish(keys, by or officer(), timezone.localdate(now), uuid4(), now)
 
 
 def user_of(application: Application) -> User:

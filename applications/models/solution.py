@@ -6,11 +6,12 @@ from applications.models.application import Application
 from applications.models.difference import DifferenceFields
 from applications.models.promotion import PromotionFields
 from applications.models.technical import TechnicalFields
-from applications.workflow import SOLUTION
+from applications.workflow import DOCUMENTARY, SOLUTION, TECHNICAL
 from portal.forms.fields import ShortTextField
 from portal.reference import Ref
 from portal.text.searching import Folded, FoldedField, FoldedQuerySet
 from portal.workflow.subject import Subject
+from portal.workflow.table import State
 
 
 class Solution(Subject, Folded, TechnicalFields, PromotionFields, DifferenceFields):
@@ -30,6 +31,9 @@ class Solution(Subject, Folded, TechnicalFields, PromotionFields, DifferenceFiel
     name_folded = FoldedField(of="name")
     position = models.PositiveSmallIntegerField("順序", default=0)
     moved_at = models.DateTimeField("改為技術審查的時間", null=True, blank=True, editable=False)  # A-11
+    # The states that outsiders read while a result waits to be published, and in which it was decided; "" before that.
+    shown_as = models.CharField("對外狀態", max_length=30, blank=True, editable=False)
+    decided_in = models.CharField("作成結果的審查", max_length=30, blank=True, editable=False)
     previous_solution = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="前次方案"
     )
@@ -61,6 +65,17 @@ class Solution(Subject, Folded, TechnicalFields, PromotionFields, DifferenceFiel
     @property
     def shown_in(self) -> Ref:
         return Ref(Application.workflow.name, self.application_id)
+
+    @property
+    def public_stage(self) -> State:
+        """Where its vendor and the public read that it stands: what is decided shows nowhere before it is published."""
+        return self.workflow.state(self.shown_as) if self.shown_as else self.stage
+
+    @property
+    def decided_stage(self) -> State:
+        """The review that its last result came of."""
+        by_kind = DOCUMENTARY if self.kind == self.Kind.SUMMIT_EXISTING else TECHNICAL
+        return self.workflow.state(self.decided_in or min(self.workflow.group(by_kind)))
 
     def has_decision(self) -> bool:
         return self.events.filter(step__in=["approve", "reject"]).exists()

@@ -13,7 +13,7 @@ from applications.pages.context import current_programme
 from applications.sheets import SHEETS
 from applications.sheets.questionnaire import Questionnaire
 from applications.sheets.self_check import CHAPTERS, report_on
-from applications.workflow import APPLICATION, SOLUTION
+from applications.workflow import APPLICATION, SOLUTION, UNPUBLISHED
 from portal.workflow.table import Waits
 
 WHO = CHAPTERS[0][2]  # the chapter of the guideline that says who may apply
@@ -51,7 +51,8 @@ def _usual_times(programme: Programme) -> list[tuple[str, str]]:
     stages = [(state.name, state) for state in APPLICATION.states] + [
         (f"solution-{state.name}", state) for state in SOLUTION.states
     ]
-    asked = [(name, state.public) for name, state in stages if state.waits_for is Waits.OFFICE]
+    told_of = [(name, state) for name, state in stages if UNPUBLISHED not in state.groups]
+    asked = [(name, state.public) for name, state in told_of if state.waits_for is Waits.OFFICE]
     return [(label, usual.words) for name, label in asked if (usual := told.usual_time(programme, name))]
 
 

@@ -36,13 +36,13 @@ class NextStep:
 def with_solutions(cases: Iterable[Application]) -> list[Application]:
     """Of each case the few columns of its solutions that say where it stands: they are wide rows."""
     listed = list(cases)
-    narrow = Solution.objects.only("application", "name", "position", "kind", "state")
+    narrow = Solution.objects.only("application", "name", "position", "kind", "state", "shown_as")
     prefetch_related_objects(listed, Prefetch("solutions", narrow))
     return listed
 
 
 def standing_of(application: Application) -> Standing:
-    return standing(application.stage, [solution.stage for solution in application.solutions.all()])
+    return standing(application.stage, [solution.public_stage for solution in application.solutions.all()])
 
 
 def next_step(application: Application, now: datetime) -> NextStep:
@@ -143,7 +143,7 @@ FEW_LINKS = 5
 def _reviewed(application: Application, now: datetime) -> NextStep:
     """A case that qualified stands where its solutions do, whatever the mix."""
     programme, here = application.programme, standing_of(application)
-    public = [solution for solution in application.solutions.all() if solution.state in SOLUTION.group(LISTED)]
+    public = [solution for solution in application.solutions.all() if LISTED in solution.public_stage.groups]
     moving = [name for name in here.states if SOLUTION.state(name).waits_for is Waits.OFFICE]
     return NextStep(
         here.words,
@@ -227,8 +227,9 @@ class SolutionLine:
 
 def solution_lines(application: Application) -> list[SolutionLine]:
     solutions = list(application.solutions.all())
-    places = told.public_places(s for s in solutions if s.state in SOLUTION.group(LISTED))
-    last = {event.subject: event for event in application.history.exclude(subject=application.ref)}
+    places = told.public_places(s for s in solutions if LISTED in s.public_stage.groups)
+    steps = application.history.exclude(subject=application.ref)
+    last = {event.subject: event for event in steps if not SOLUTION.is_silent(event.step)}  # what it was told of last
     return [SolutionLine(s, _reason(SOLUTION.step, last.get(s.ref)), places.get(s.pk, "")) for s in solutions]
 
 

@@ -4,7 +4,17 @@ from applications.workflow.application import APPLICATION
 from applications.workflow.correction import CORRECTION
 from applications.workflow.rounds import OF_QUALIFICATION, OF_REVIEW, ROUNDS, WITH_VENDOR, Rounds, asked_in, awaited_in
 from applications.workflow.solution import IN_REVIEW, SOLUTION
-from applications.workflow.words import DOCUMENTARY, LISTED, MARKED, NOBODY, RECALLED, STAFF, TECHNICAL, VENDOR
+from applications.workflow.words import (
+    DOCUMENTARY,
+    LISTED,
+    MARKED,
+    NOBODY,
+    RECALLED,
+    STAFF,
+    TECHNICAL,
+    UNPUBLISHED,
+    VENDOR,
+)
 
 __all__ = [
     "APPLICATION",
@@ -21,6 +31,7 @@ __all__ = [
     "SOLUTION",
     "STAFF",
     "TECHNICAL",
+    "UNPUBLISHED",
     "VENDOR",
     "WITH_VENDOR",
     "Rounds",

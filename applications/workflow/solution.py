@@ -1,6 +1,8 @@
 """What can happen to a solution, from its review to the public list and the end of its year?"""
 
-from applications.workflow.words import DOCUMENTARY, LISTED, NOBODY, STAFF, TECHNICAL
+from collections.abc import Callable
+
+from applications.workflow.words import DOCUMENTARY, LISTED, NOBODY, STAFF, TECHNICAL, UNPUBLISHED
 from portal.workflow.table import SILENT, WITHIN, State, Step, Table, Waits
 
 
@@ -12,8 +14,14 @@ def _was_decided(solution: object) -> str:
     return "" if solution.has_decision() else "還沒有審查結果，不能公告。"
 
 
+def _decided_in(review: str, words: str) -> Callable[[object], str]:
+    def need(solution: object) -> str:
+        return "" if review in solution.decided_stage.groups else f"這個方案的結果不是在{words}作成的。"
+
+    return need
+
+
 _IN_REVIEW = "執行單位正在審查方案，有結果會寄信通知。"
-_TO_ANNOUNCE = "審查通過的方案等執行單位公告，公告時會寄信通知。"
 _PUBLIC = "已公告的方案列在公開名單，到當年度有效期屆滿為止。"
 
 # 八(一)(二)–(三): technical review, or documentary review of what the summit plan has passed.
@@ -41,7 +49,25 @@ SOLUTION = Table(
             told=_IN_REVIEW,
             groups=(DOCUMENTARY,),
         ),
-        State("approved", "審查通過", "審查通過，等待公告", "done", waits_for=Waits.OFFICE, told=_TO_ANNOUNCE),
+        # Until it is published the vendor reads on as if nothing had happened (`Solution.public_stage`).
+        State(
+            "approved",
+            "審查通過，待公布",
+            "方案審查中",
+            "waiting",
+            waits_for=Waits.OFFICE,
+            told=_IN_REVIEW,
+            groups=(UNPUBLISHED,),
+        ),
+        State(
+            "not_approved",
+            "審查未通過，待公布",
+            "方案審查中",
+            "waiting",
+            waits_for=Waits.OFFICE,
+            told=_IN_REVIEW,
+            groups=(UNPUBLISHED,),
+        ),
         State("rejected", "審查未通過", "審查未通過", "refused", final=True, told="未通過的理由也寫在審查結果通知。"),
         State(
             "announced", "已公告入選", "已公告入選", "done", waits_for=Waits.ELSEWHERE, groups=(LISTED,), told=_PUBLIC
@@ -86,17 +112,17 @@ SOLUTION = Table(
             "approved",
             STAFF,
             asks_note=True,
-            letter="decided",
+            letter=SILENT,
             page="decide",
         ),
         Step(
             "reject",
             "審查未通過",
             ("technical_review", "documentary_review"),
-            "rejected",
+            "not_approved",
             STAFF,
             asks_note=True,
-            letter="decided",
+            letter=SILENT,
             page="decide",
         ),
         Step(
@@ -107,7 +133,43 @@ SOLUTION = Table(
             STAFF,
             (_was_decided,),
             letter="announced",
-            page="announce",
+            page="publish",
+        ),
+        Step(
+            "publish_rejection",
+            "公布審查未通過",
+            ("not_approved",),
+            "rejected",
+            STAFF,
+            (_was_decided,),
+            asks_note=True,
+            letter="decided",
+            page="publish",
+        ),
+        # A new decision names the old one (`Decision.replaces`); what was published is read until the new one is.
+        Step(
+            "reopen_technical",
+            "重新審查",
+            ("approved", "not_approved", "announced", "rejected"),
+            "technical_review",
+            STAFF,
+            (_decided_in(TECHNICAL, "技術審查"),),
+            asks_note=True,
+            letter=SILENT,
+            page="reopen_review",
+            hidden_when_refused=True,
+        ),
+        Step(
+            "reopen_documentary",
+            "重新審查",
+            ("approved", "not_approved", "announced", "rejected"),
+            "documentary_review",
+            STAFF,
+            (_decided_in(DOCUMENTARY, "書面審查"),),
+            asks_note=True,
+            letter=SILENT,
+            page="reopen_review",
+            hidden_when_refused=True,
         ),
         Step("expire", "有效期屆滿", ("announced",), "expired", NOBODY, letter="expired"),
     ),

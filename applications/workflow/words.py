@@ -11,5 +11,6 @@ MARKED = "marked"  # the checklist is judged
 TECHNICAL = "technical"  # which review runs
 DOCUMENTARY = "documentary"
 LISTED = "listed"  # in the public catalogue
+UNPUBLISHED = "unpublished"  # decided, and nobody outside the office may tell
 
 RECALLED = "recalled"  # a correction that was sent by mistake: no round that the vendor had

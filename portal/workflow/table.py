@@ -114,6 +114,10 @@ class Table:
         """What people call a step that was taken; its bare name when an earlier version of the table had it."""
         return self._steps[step].label if step in self._steps else step
 
+    def is_silent(self, step: str) -> bool:
+        """Whether nobody is told of a step that was taken; of one that only an earlier version of the table had, too."""
+        return step not in self._steps or self._steps[step].is_silent
+
     def names(self, **flags: object) -> frozenset[str]:
         """State names whose attributes equal `flags`, e.g. names(final=False) or names(waits_for=Waits.OFFICE)."""
         return frozenset(s.name for s in self.states if all(getattr(s, k) == v for k, v in flags.items()))

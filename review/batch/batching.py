@@ -49,10 +49,6 @@ def _decide(solution: Solution, actor: User, said: Said, now: datetime) -> objec
     return deciding.decide(solution, actor, said["outcome"], said["reason"], said["comparison"], now)
 
 
-def _announce(solution: Solution, actor: User, said: Said, now: datetime) -> object:
-    return deciding.announce(solution, actor, now)
-
-
 def _against_outcome(solutions: list[Solution], said: Said) -> Mapping[int, str]:
     """While nothing is said yet only what is open on the case."""
     against = scheduling.why_not_schedulable_each(solutions)
@@ -75,14 +71,6 @@ STEPS = {
             "沒有在書面審查的方案。",
             verb=_decide,
             refusals=_against_outcome,
-        ),
-        BatchStep(
-            Batch.Kind.ANNOUNCE,
-            SOLUTION.step("announce"),
-            SOLUTION.step("announce").sources,
-            True,
-            "沒有審查通過、等待公告的方案。",
-            verb=_announce,
         ),
     )
 }
@@ -190,7 +178,10 @@ def fulfil(pk: object, now: datetime) -> None:
 
 def _do(row: BatchedCase, now: datetime) -> None:
     """What was seen must still be so: a review of another kind asks for another decision."""
-    asked, wanted = row.batch, STEPS[Batch.Kind(row.batch.kind)]
+    asked = row.batch
+    wanted = STEPS.get(Batch.Kind(asked.kind))
+    if wanted is None:  # asked for before results were published together
+        raise StepRefused("審查結果改在「待公布結果」一起公布，請到那裡辦理。")
     if not Case.objects.seen_by(asked.by).filter(pk=row.application_id).exists():
         raise StepRefused("辦理人已經不能辦理這個案件。")
     subject = row.solution or row.application

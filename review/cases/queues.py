@@ -29,7 +29,7 @@ PROPOSED = APPLICATION.sources_of("confirm_not_qualified")
 EXAMINED = frozenset({ANSWERING.target})
 WITH_VENDOR = APPLICATION.sources_of(ANSWERING.name)
 QUALIFIED = APPLICATION.names(waits_for=Waits.ELSEWHERE)
-APPROVED = SOLUTION.sources_of("announce")
+DECIDED = SOLUTION.sources_of("announce", "publish_rejection")
 IN_REVIEW = SOLUTION.sources_of("approve")
 
 
@@ -72,8 +72,8 @@ QUEUES = (
     Queue("sign_off", "待覆核", "同仁提出資格不符，等第二人", "action", PROPOSED, own_label="待我覆核"),
     Queue("incoming", "待收案", "新送件，還沒有人收案", "waiting", INCOMING),
     Queue("examining", "審查中", "已收案，還沒有結論", "waiting", EXAMINED, not_brought_by=ANSWERING.name),
-    Queue("announcing", "待公告", "方案審查通過，還沒有公告", "done", QUALIFIED, APPROVED),
-    Queue("deciding", "待審查結果", "方案審查中，還沒有記錄結果", "waiting", QUALIFIED, IN_REVIEW, APPROVED),
+    Queue("announcing", "待公布", "已有審查結果，還沒有公布", "done", QUALIFIED, DECIDED),
+    Queue("deciding", "待審查結果", "方案審查中，還沒有記錄結果", "waiting", QUALIFIED, IN_REVIEW, DECIDED),
     Queue("vendor", "等待廠商", "補正通知已送出", "ended", WITH_VENDOR, is_ours=False),
 )
 NAMED = {queue.name: queue for queue in QUEUES}
@@ -108,9 +108,9 @@ def dated(cases: QuerySet) -> QuerySet:
 
 
 def _since() -> Choice:
-    solutions = Solution.objects.filter(application=OuterRef("pk"), state__in=APPROVED | IN_REVIEW)
+    solutions = Solution.objects.filter(application=OuterRef("pk"), state__in=DECIDED | IN_REVIEW)
     moves = Event.objects.filter(subject=written(SOLUTION.name, OuterRef("pk"))).order_by("-at", "-pk")
-    first = Choice(When(state__in=APPROVED, then=Value(0)), default=Value(1))
+    first = Choice(When(state__in=DECIDED, then=Value(0)), default=Value(1))
     oldest = solutions.annotate(since=Subquery(moves.values("at")[:1])).order_by(first, F("since").asc(nulls_last=True))
     return Choice(When(state__in=QUALIFIED, then=Subquery(oldest.values("since")[:1])), default=_last("at"))
 
@@ -194,7 +194,7 @@ def _signs(user: Account) -> Q:
 
 def _going_on() -> Q:
     """Qualified, with a solution about which the office has something to do."""
-    return Q(state__in=QUALIFIED) & _with_solution(APPROVED | IN_REVIEW)
+    return Q(state__in=QUALIFIED) & _with_solution(DECIDED | IN_REVIEW)
 
 
 def for_person(cases: QuerySet, user: Account) -> QuerySet:

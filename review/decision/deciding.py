@@ -1,4 +1,4 @@
-"""What came of the review of a solution, and is it announced (R8-1-2c, R8-1-3)?"""
+"""What came of the review of a solution (R8-1-2c, R8-1-3)? It is published later, with others (review/result)."""
 
 from datetime import datetime
 
@@ -6,50 +6,74 @@ from django.db import transaction
 
 from applications import letters
 from applications.models import Solution
-from applications.workflow import DOCUMENTARY
+from applications.workflow import DOCUMENTARY, SOLUTION
 from portal.accounts.models import User
-from portal.background import duties
 from portal.workflow.engine import StepRefused, perform
+from portal.workflow.table import Step
 from review.cases import scheduling
 from review.correction import supplementing
-from review.models import Decision
+from review.decision import reasons as wording
+from review.models import Decision, PublishedResult
 
 
-def decide(solution: Solution, actor: User, outcome: str, reason: str, comparison: str, now: datetime) -> Decision:
+def decide(
+    solution: Solution, actor: User, outcome: str, reason: str, comparison: str, now: datetime, reasons: str = ""
+) -> Decision:
     """Records the outcome of the running review (R8-1-2c, R8-1-3). Raises StepRefused.
 
     `outcome` is approved, rejected or moved (documentary → technical); `comparison` is asked of a documentary review.
+    A result stays inside the office until it is published; `reasons` are those that the vendor will read, where they are not
+    composed. After a reopening it names the decision that it replaces.
     """
     review = _running_review(solution)
     if against := refusal_of(solution, outcome, comparison):
         raise StepRefused(against)
-    step = {"approved": "approve", "rejected": "reject", "moved": "move_to_technical"}[outcome]
+    told = reasons.strip() or wording.compose(solution, reason)
+    if spots := wording.refusals_of(told, solution):
+        raise StepRefused(wording.sentence_of(spots))
     with transaction.atomic():
-        _check_still_running(solution)
-        if opened := _is_open(solution, outcome):
-            raise StepRefused(opened)
-        written = {"moved_at": now} if outcome == Decision.Outcome.MOVED else {}
-        fresh = perform(solution, step, actor, reason, now, **written)
+        step, fresh = _take(solution, actor, outcome, reason, now)
         decision = Decision.objects.create(
             solution=fresh,
             review=review,
             outcome=outcome,
             comparison=comparison,
             reason=reason.strip(),
+            reasons=told,
             decided_by=actor,
             decided_at=now,
+            replaces=standing_decision(fresh) if outcome != Decision.Outcome.MOVED else None,
         )
-        letters.tell_of(
-            fresh,
-            step,
-            decision,
-            approved=decision.outcome == Decision.Outcome.APPROVED,
-            review_label=decision.get_review_display(),
-            note=decision.reason,
-        )
+        if not SOLUTION.is_silent(step):
+            letters.tell_of(
+                fresh,
+                step,
+                decision,
+                approved=decision.outcome == Decision.Outcome.APPROVED,
+                review_label=decision.get_review_display(),
+                note=decision.reason,
+            )
         if outcome == Decision.Outcome.MOVED:
             supplementing.ask_for_technical_review(fresh, actor, now)
     return decision
+
+
+def _take(solution: Solution, actor: User, outcome: str, reason: str, now: datetime) -> tuple[str, Solution]:
+    """The step of the outcome. What the vendor reads stays as it is, until the result is published."""
+    running = _check_still_running(solution)
+    if opened := _is_open(solution, outcome):
+        raise StepRefused(opened)
+    if outcome == Decision.Outcome.MOVED:
+        return "move_to_technical", perform(solution, "move_to_technical", actor, reason, now, moved_at=now)
+    step = {Decision.Outcome.APPROVED: "approve", Decision.Outcome.REJECTED: "reject"}[Decision.Outcome(outcome)]
+    shown_as = running.shown_as or running.stage.name
+    taken = perform(solution, step, actor, reason, now, shown_as=shown_as, decided_in=running.stage.name)
+    return step, taken
+
+
+def standing_decision(solution: Solution) -> Decision | None:
+    """The result that holds now, published or not; None while nothing was decided."""
+    return solution.decisions.results().filter(replaced_by=None).last()
 
 
 def _running_review(solution: Solution) -> str:
@@ -59,11 +83,12 @@ def _running_review(solution: Solution) -> str:
     return running[0]
 
 
-def _check_still_running(solution: Solution) -> None:
+def _check_still_running(solution: Solution) -> Solution:
     """Under the lock: what was decided of a documentary review must not end the technical one that a colleague opened."""
     fresh = Solution.objects.select_for_update(of=("self",)).get(pk=solution.pk)
     if fresh.state != solution.state:
         raise StepRefused(moved_on(fresh))
+    return fresh
 
 
 def _is_open(solution: Solution, outcome: str) -> str:
@@ -91,9 +116,20 @@ def refusal_of(solution: Solution, outcome: str, comparison: str) -> str:
     return ""
 
 
-def announce(solution: Solution, actor: User, now: datetime) -> Solution:
-    """公告入選 (R8-1-2c): the catalogue finds the announced solution by itself."""
+def reopen(solution: Solution, actor: User, note: str, now: datetime) -> Solution:
+    """重新審查: the result goes back to the review that it came of; only a new decision, which names it, replaces it.
+
+    Nobody is told. Of a published result vendor and public go on reading it until the new one is published.
+    """
+    if PublishedResult.objects.undone().filter(solution=solution).exists():
+        raise StepRefused("這個方案剛公布，通知還在準備，請過幾分鐘再試。")
     with transaction.atomic():
-        fresh = perform(solution, "announce", actor, now=now)
-        duties.nudge()
-    return fresh
+        fresh = Solution.objects.select_for_update(of=("self",)).get(pk=solution.pk)
+        step = reopening_of(fresh)
+        before = fresh.public_stage.name
+        return perform(fresh, step.name, actor, note, now, shown_as="" if before == step.target else before)
+
+
+def reopening_of(solution: Solution) -> Step:
+    """The step that leads back to the review in which it was decided."""
+    return SOLUTION.step("reopen_documentary" if DOCUMENTARY in solution.decided_stage.groups else "reopen_technical")

@@ -16,7 +16,7 @@ from portal.read_only import ReadOnly
 from portal.trail import looks
 from portal.trail.pages import Looked
 from review.correction import postponing
-from review.desk import batch_pages, correction_admin, list_columns, workload_pages
+from review.desk import batch_pages, correction_admin, list_columns, result_pages, workload_pages
 from review.desk.amend_page import amend_page
 from review.desk.case_list import CaseList, numbers_page, wanted_of
 from review.desk.case_marks import mark_page, note_page, packet_page
@@ -26,12 +26,13 @@ from review.desk.due_date_page import due_date_page
 from review.desk.extension_page import extension_page
 from review.desk.held_page import held_page
 from review.desk.postpone_pages import postpone_page
-from review.desk.solution_pages import announce_page, decide_page
+from review.desk.solution_pages import decide_page, reopen_page
 from review.desk.statistics_page import statistics_page, statistics_pdf
 from review.desk.step_page import step_page
 from review.desk.summary_page import summary_page
 from review.desk.visit import CaseVisit
 from review.models import Case
+from review.result import publishing
 
 
 @admin.register(Case)
@@ -42,7 +43,7 @@ class CaseAdmin(CaseList, Looked, ReadOnly, admin.ModelAdmin):
     actions = (
         batch_pages.take_chosen,
         batch_pages.decide_chosen,
-        batch_pages.announce_chosen,
+        result_pages.publish_chosen,
         workload_pages.assign_chosen,
         workload_pages.share_chosen,
         correction_admin.postpone,
@@ -58,13 +59,16 @@ class CaseAdmin(CaseList, Looked, ReadOnly, admin.ModelAdmin):
     def has_batch_permission(self, request: HttpRequest) -> bool:
         return batch_pages.may_batch(signed(request).user)
 
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return publishing.may_publish(signed(request).user)
+
     def get_urls(self) -> list:
         case, desk = self._of_case, self._of_desk
         export = require_POST(partial(workload_pages.export_page, wanted=partial(wanted_of, self)))
         return [
             path("<int:pk>/step/<slug:step>/", case(step_page), name="review_case_step"),
             path("<int:pk>/solution/<int:solution>/decide/", case(decide_page), name="review_case_decide"),
-            path("<int:pk>/solution/<int:solution>/announce/", case(announce_page), name="review_case_announce"),
+            path("<int:pk>/solution/<int:solution>/reopen/", case(reopen_page), name="review_case_reopen"),
             path("<int:pk>/marks/", case(mark_page), name="review_case_mark"),
             path("<int:pk>/notes/", case(note_page), name="review_case_note"),
             path("<int:pk>/packets/", case(packet_page), name="review_case_packet"),

@@ -22,7 +22,7 @@ from review.batch.batching import BatchCandidate, BatchStep
 from review.desk import typed
 from review.desk.forms import DecisionForm
 from review.desk.letter_preview import preview_of
-from review.desk.solution_pages import rehearse_announcement, rehearse_decision
+from review.desk.solution_pages import rehearse_decision
 from review.desk.ticked import DONE_AT_ONCE, ON_A_PAGE, chosen_keys, form_key, left_out, numbers
 from review.desk.visit import desk_page
 from review.models import Batch, Case
@@ -38,11 +38,6 @@ def take_chosen(case_admin: admin.ModelAdmin, request: SignedRequest, queryset: 
 @admin.action(description="整批記錄書面審查結果…", permissions=["batch"])
 def decide_chosen(case_admin: admin.ModelAdmin, request: SignedRequest, queryset: QuerySet) -> HttpResponse | None:
     return _chosen(request, queryset, Batch.Kind.DECIDE)
-
-
-@admin.action(description="整批公告入選…", permissions=["batch"])
-def announce_chosen(case_admin: admin.ModelAdmin, request: SignedRequest, queryset: QuerySet) -> HttpResponse | None:
-    return _chosen(request, queryset, Batch.Kind.ANNOUNCE)
 
 
 def may_batch(user: Account) -> bool:
@@ -156,10 +151,8 @@ def _rehearse(candidate: BatchCandidate, wanted: BatchStep, request: SignedReque
     """For the letter alone: to be taken back. What is not typed yet stands in it as to come."""
     if candidate.solution is None:
         wanted.verb(candidate.application, request.user, {}, now)
-    elif wanted.kind == Batch.Kind.DECIDE:
-        rehearse_decision(candidate.solution, request, request.user)
     else:
-        rehearse_announcement(candidate.solution, request.user)
+        rehearse_decision(candidate.solution, request, request.user)
 
 
 def _values(texts: Iterable[str]) -> list[str]:

@@ -67,8 +67,13 @@ def _decide(solution: Solution, step: Step) -> str:
     return reverse("admin:review_case_decide", args=[solution.application_id, solution.pk])
 
 
-def _announce(solution: Solution, step: Step) -> str:
-    return reverse("admin:review_case_announce", args=[solution.application_id, solution.pk])
+def _publish(solution: Solution, step: Step) -> str:
+    """Among all that wait to be published, this one ticked alone."""
+    return f"{reverse('admin:review_publication_pending')}?solution={solution.pk}"
+
+
+def _reopen(solution: Solution, step: Step) -> str:
+    return reverse("admin:review_case_reopen", args=[solution.application_id, solution.pk])
 
 
 PAGES = {
@@ -77,7 +82,8 @@ PAGES = {
     (APPLICATION.name, "amend"): StepPage(_amend),
     (APPLICATION.name, "postpone"): StepPage(_postpone),
     (SOLUTION.name, "decide"): StepPage(_decide, "記錄審查結果"),
-    (SOLUTION.name, "announce"): StepPage(_announce),
+    (SOLUTION.name, "publish"): StepPage(_publish, "公布審查結果"),
+    (SOLUTION.name, "reopen_review"): StepPage(_reopen, "重新審查"),
 }
 
 

@@ -19,6 +19,8 @@ from review.correction.remarks import LONGEST_REMARK, Remark
 from review.correction.ways import Way
 from review.models import Decision
 
+LONGEST_REASONS = 4000  # characters: those of every criterion together
+
 
 class NoteForm(forms.Form):
     """The reason or remark of a step."""
@@ -43,13 +45,26 @@ class DecisionForm(forms.Form):
     use_required_attribute = False
     outcome = ChoiceFormField(label="審查結果", choices=Decision.Outcome.choices)
     comparison = ChoiceFormField(label="與既有攻頂方案比較", choices=Decision.Comparison.choices)
-    reason = LimitedTextFormField(limit=LONGEST_REMARK, label="理由（會寫進給廠商的通知）")
+    reason = LimitedTextFormField(limit=LONGEST_REMARK, label="理由（存查；下面沒有另外寫時，也是給廠商的理由）")
+    reasons = LimitedTextFormField(
+        limit=LONGEST_REASONS,
+        label="給廠商的理由（選填；公布時寫進通知）",
+        required=False,
+        help_text="只寫會議的共識，不寫是哪一位委員的意見。",
+    )
 
     def __init__(self, *args: Any, solution: Solution, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if DOCUMENTARY not in solution.stage.groups:
             del self.fields["comparison"]
             self.fields["outcome"].choices = [c for c in Decision.Outcome.choices if c[0] != Decision.Outcome.MOVED]
+
+
+class PublicationForm(forms.Form):
+    """The day on which results are announced."""
+
+    use_required_attribute = False
+    announced_on = RocDateFormField(label="公告日（入選有效期間從這一天起算）")
 
 
 NOWHERE = Place("none", None, "none")  # of no case: what stands there is refused

@@ -1,4 +1,7 @@
-"""How does an officer record what came of the review of a solution, and announce it?"""
+"""How does an officer record what came of the review of a solution, and take it up again?"""
+
+from datetime import date, datetime
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,10 +15,11 @@ from portal.background import duties
 from portal.workflow.engine import StepRefused
 from review.decision import deciding
 from review.desk import typed
-from review.desk.forms import DecisionForm
+from review.desk.forms import DecisionForm, NoteForm
 from review.desk.letter_preview import preview_of
 from review.desk.visit import CaseVisit
 from review.models import Decision
+from review.result import publishing
 
 
 def decide_page(visit: CaseVisit, solution: int) -> HttpResponse:
@@ -31,7 +35,13 @@ def decide_page(visit: CaseVisit, solution: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
         verb = lambda: deciding.decide(  # noqa: E731
-            reviewed, visit.actor, said["outcome"], said["reason"], said.get("comparison", ""), timezone.now()
+            reviewed,
+            visit.actor,
+            said["outcome"],
+            said["reason"],
+            said.get("comparison", ""),
+            timezone.now(),
+            said["reasons"],
         )
         if done := visit.take(f"「{reviewed}」的審查結果已記錄。", verb):
             return done
@@ -40,15 +50,21 @@ def decide_page(visit: CaseVisit, solution: int) -> HttpResponse:
     return visit.page("decide.html", f"{reviewed}：審查結果", status, form=form, solution=reviewed, **preview)
 
 
-def announce_page(visit: CaseVisit, solution: int) -> HttpResponse:
-    approved = _solution(visit, solution)
-    if visit.refuses(approved, approved.workflow.step("announce")):
+def reopen_page(visit: CaseVisit, solution: int) -> HttpResponse:
+    """重新審查: the result goes back to its review; nobody outside is told."""
+    decided = _solution(visit, solution)
+    step = deciding.reopening_of(decided)
+    if visit.refuses(decided, step):
         return visit.back()
-    if visit.request.method == "POST":
-        verb = lambda: deciding.announce(approved, visit.actor, timezone.now())  # noqa: E731
-        return visit.take(f"「{approved}」已公告入選。", verb) or visit.back()
-    preview = preview_of(visit.case, lambda: rehearse_announcement(approved, visit.actor))
-    return visit.page("announce.html", "公告入選", solution=approved, **preview)
+    form = NoteForm(typed.sent(visit.request), step=step, initial=typed.typed(visit.request))
+    if form.is_bound and form.is_valid():
+        verb = lambda: deciding.reopen(decided, visit.actor, form.cleaned_data["note"], timezone.now())  # noqa: E731
+        if done := visit.take(f"「{decided}」回到{decided.decided_stage.label}，請記錄新的審查結果。", verb):
+            return done
+    told = "公布新的結果以前，廠商與公開名單上看到的都不變。"
+    consequence = f"回到{decided.decided_stage.label}，再記錄新的審查結果；新的結果會記明取代這一個。{told}"
+    shown = {"solution": decided, "step": step, "form": form, "consequence": consequence}
+    return visit.page("reopen.html", f"{decided}：重新審查", 422 if form.is_bound else 200, **shown)
 
 
 def _solution(visit: CaseVisit, pk: int) -> Solution:
@@ -63,11 +79,16 @@ def rehearse_decision(solution: Solution, request: SignedRequest, actor: User) -
     if outcome not in Decision.Outcome.values:
         raise StepRefused("選擇審查結果後，這裡會顯示通知的內容。")
     comparison = request.POST.get("comparison", "")
-    deciding.decide(solution, actor, outcome, typed.note(request, name="reason"), comparison, timezone.now())
+    reason, now = typed.note(request, name="reason"), timezone.now()
+    decision = deciding.decide(solution, actor, outcome, reason, comparison, now, request.POST.get("reasons", ""))
+    if decision.outcome != Decision.Outcome.MOVED:  # its letter goes out when it is published
+        rehearse_result(decision, actor, timezone.localdate(now), now)
 
 
-def rehearse_announcement(solution: Solution, actor: User) -> None:
-    """The letter is written by the duty that finds what was announced, so that is done as well."""
-    now = timezone.now()
-    deciding.announce(solution, actor, now)
-    duties.get("listings.publish").fulfil(solution.pk, now)
+def rehearse_result(decision: Decision, actor: User, announced_on: date, now: datetime) -> None:
+    """The letters are written by the duties that find what was published, so that is done as well."""
+    published = publishing.publish([decision.pk], actor, announced_on, uuid4(), now)
+    if decision.outcome == Decision.Outcome.APPROVED:
+        duties.get("listings.publish").fulfil(decision.solution_id, now)
+    else:
+        publishing.write(published.results.get().pk, now)

@@ -23,6 +23,7 @@ from review.models.meeting import (
 from review.models.opinion import CriterionOpinion, Finding, Opinion, PreOpinion, Question, Recommendation
 from review.models.packet import Packet
 from review.models.qualification import Mark
+from review.models.result import Publication, PublishedResult
 from review.models.tie import ComparedFiling, ComparedPerson, StaffTie
 from review.models.workload import Assignment, AssignmentEvent, DailySummary, Figures, ListColumns
 
@@ -65,6 +66,8 @@ __all__ = [
     "Postponement",
     "PreOpinion",
     "Presence",
+    "Publication",
+    "PublishedResult",
     "Question",
     "Recommendation",
     "RecordEdit",

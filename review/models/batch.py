@@ -14,7 +14,7 @@ class Batch(models.Model):
     class Kind(models.TextChoices):
         TAKE = "take", "整批收案"
         DECIDE = "decide", "整批記錄書面審查結果"
-        ANNOUNCE = "announce", "整批公告入選"
+        ANNOUNCE = "announce", "整批公告入選"  # of earlier records: results are published together now
 
     key = models.UUIDField(unique=True, editable=False)  # of the page that asked: pressed twice, it is one
     kind = models.CharField("步驟", max_length=20, choices=Kind)

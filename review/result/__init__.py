@@ -1,1 +1,1 @@
-"""How does what was decided become public, all at once?"""
+"""How does what was decided become public, all at once, with reasons that a vendor may read?"""

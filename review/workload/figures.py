@@ -99,7 +99,7 @@ def _standing(state: str, level: str, living: int) -> str:
     if level == "announced":
         return "已公告入選"
     if level == "approved":
-        return "等待公告"
+        return "等待公布"
     if level == "qualified":
         return "方案審查中" if living else "審查未通過"
     return APPLICATION.state(state).label

@@ -40,7 +40,7 @@ OUTCOMES = {
 IN_REVIEW = SOLUTION.group(TECHNICAL) | SOLUTION.group(DOCUMENTARY)
 PASSED = {SOLUTION.step(name).target for name in ("approve", "announce", "expire")}
 ANNOUNCED = {SOLUTION.step(name).target for name in ("announce", "expire")}
-REJECTED = {SOLUTION.step("reject").target}
+REJECTED = {SOLUTION.step(name).target for name in ("reject", "publish_rejection")}
 OF_SOLUTIONS = {"審查中": IN_REVIEW, "審查通過": PASSED, "未通過": REJECTED, "已公告": ANNOUNCED}
 OF_MONTHS = {
     "送件": ("submit",),
@@ -281,8 +281,8 @@ def _days(filed: QuerySet, spans: Sequence[CaseSpan]) -> StatisticTable:
     moments = solutions.annotate(
         begun=Subquery(_moment(SOLUTION.name, "at", ["send_to_technical", "send_to_documentary"])),
         decided=Subquery(_moment(SOLUTION.name, "-at", ["approve", "reject"])),
-        announced=Subquery(_moment(SOLUTION.name, "at", ["announce"])),
-    ).values_list("begun", "decided", "announced")
+        came_out=Subquery(_moment(SOLUTION.name, "-at", ["announce", "publish_rejection"])),
+    ).values_list("begun", "decided", "came_out")
     of_solutions = list(moments)
     stretches = {
         "送件到收案": [(span.sent, span.taken) for span in spans],
@@ -290,7 +290,7 @@ def _days(filed: QuerySet, spans: Sequence[CaseSpan]) -> StatisticTable:
         "送件到資格審查結果": [(span.sent, span.decided) for span in spans],
         "補正：通知到送出": list(answered.values_list("requested_at", "answer__submitted_at")),
         "方案：資格符合到審查結果": [(begun, decided) for begun, decided, _ in of_solutions],
-        "方案：審查結果到公告": [(decided, announced) for _, decided, announced in of_solutions],
+        "方案：審查結果到公布": [(decided, published) for _, decided, published in of_solutions],
     }
     lines = []
     for label, pairs in stretches.items():

@@ -41,13 +41,17 @@ APPLICATION_STEPS = {
         {"vendor"},
     ),
 }
+DECIDED = "approved not_approved announced rejected"
 SOLUTION_STEPS = {
     "send_to_technical": ("pending", "technical_review", STAFF),
     "send_to_documentary": ("pending", "documentary_review", STAFF),
     "move_to_technical": ("documentary_review", "technical_review", STAFF),
     "approve": ("technical_review documentary_review", "approved", STAFF),
-    "reject": ("technical_review documentary_review", "rejected", STAFF),
+    "reject": ("technical_review documentary_review", "not_approved", STAFF),
     "announce": ("approved", "announced", STAFF),
+    "publish_rejection": ("not_approved", "rejected", STAFF),
+    "reopen_technical": (DECIDED, "technical_review", STAFF),
+    "reopen_documentary": (DECIDED, "documentary_review", STAFF),
     "expire": ("announced", "expired", {SYSTEM}),
 }
 
@@ -69,7 +73,12 @@ def test_solution_moves_as_the_guideline_says() -> None:
 @pytest.mark.parametrize("table", [APPLICATION, SOLUTION], ids=lambda table: table.name)
 def test_every_state_can_be_reached_and_left_unless_it_is_an_end(table: Table) -> None:
     reached = {table.initial.name} | {step.target for step in table.steps}
-    brought_back = {"reopen_correction", "reopen"}  # by staff, with a reason
+    brought_back = {
+        "reopen_correction",
+        "reopen",
+        "reopen_technical",
+        "reopen_documentary",
+    }  # by staff, with a reason
     left = {source for step in table.steps for source in step.sources if step.name not in brought_back}
     assert reached == table.names()
     assert table.names(final=True) == table.names() - left - {"qualified"}  # its solutions move on, the case rests
@@ -117,4 +126,5 @@ def test_steps_that_refuse_somebody_ask_for_a_reason() -> None:
     two = {"find_not_qualified", "propose_not_qualified", "confirm_not_qualified", "return_proposal"}
     again = {"amend_correction", "recall_correction"}
     supplement = {f"{verb}_supplement" for verb in ("extend", "reopen", "amend", "recall", "settle")}
-    assert asked == {*two, *reopening, *again, *supplement, "move_to_technical", "approve", "reject"}
+    decided = {"move_to_technical", "approve", "reject", "publish_rejection", "reopen_technical", "reopen_documentary"}
+    assert asked == {*two, *reopening, *again, *supplement, *decided}

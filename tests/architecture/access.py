@@ -187,7 +187,7 @@ TABLE = {
     "admin/review/case/statistics/": CASES,
     "admin/review/case/statistics/pdf/": CASES,
     "admin/review/case/<int:pk>/solution/<int:solution>/decide/": STEP,
-    "admin/review/case/<int:pk>/solution/<int:solution>/announce/": STEP,
+    "admin/review/case/<int:pk>/solution/<int:solution>/reopen/": STEP,
 }
 
 
@@ -210,6 +210,11 @@ TABLE |= _model_pages("portal/closureday", CASES, ADMINISTRATOR, ADMINISTRATOR)
 TABLE |= _model_pages("review/phrase", CASES, CASES_CHANGE, CASES_CHANGE)
 TABLE |= _model_pages("review/postponement", CASES, NO_STAFF, NO_STAFF)
 TABLE |= _model_pages("review/batch", CASES, NO_STAFF, NO_STAFF)
+TABLE |= _model_pages("review/publication", CASES, NO_STAFF, NO_STAFF)
+TABLE |= {
+    "admin/review/publication/pending/": CASES_CHANGE,
+    "admin/review/publication/<path:object_id>/history/": "in in in in 200 away 200 200",
+}
 TABLE |= _model_pages("outbox/message", CASES, NO_STAFF, NO_STAFF)
 TABLE |= _model_pages("outbox/incoming", CASES, NO_STAFF, NO_STAFF)
 TABLE |= _model_pages("applications/lettertext", CASES, NO_STAFF, NO_STAFF)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from applications import actions as vendor_actions
 from applications.documents import make
-from applications.models import Application, Arrival, Correction, Document, Solution, Vendor, WorkbookImport
+from applications.models import Application, Arrival, Correction, Document, Programme, Solution, Vendor, WorkbookImport
 from portal.accounts import lockout
 from portal.accounts.devices import Source
 from portal.accounts.models import User
@@ -28,6 +28,7 @@ from review.batch import batching
 from review.cases.filters import CaseFilter
 from review.correction import postponing
 from review.correspondence import mailings
+from review.decision import deciding
 from review.export import exporting
 from review.models import Batch, Case, Export, Packet
 from review.qualification import marking
@@ -46,8 +47,8 @@ def announced_but_not_listed(now: datetime) -> None:
 
 
 def listed_too_long(now: datetime) -> None:
-    year = factories.programme(now, valid_to=timezone.localdate(now) - timedelta(days=1))
-    factories.announced(now, year=year)
+    case = factories.announced(now)
+    Programme.objects.filter(pk=case.programme_id).update(valid_to=timezone.localdate(now) - timedelta(days=1))
 
 
 def sent(now: datetime) -> None:
@@ -207,6 +208,21 @@ def words_of_long_ago(now: datetime) -> None:
     keeping.keep(factories.officer(), "/admin/x/", "/admin/x/", "", words, now - timedelta(days=91))
 
 
+def published(now: datetime) -> Solution:
+    solution = factories.qualified(now).solutions.get()
+    deciding.decide(solution, factories.officer(), "rejected", "成功案例不足。", "", now)
+    factories.publish([solution], now)
+    return solution
+
+
+def listed_and_then_rejected(now: datetime) -> None:
+    solution = factories.announced(now).solutions.get()
+    deciding.reopen(solution, factories.officer(), "發現新事證。", now)
+    solution.refresh_from_db()
+    deciding.decide(solution, factories.officer(), "rejected", "成功案例不實。", "", now)
+    factories.publish([solution], now)
+
+
 OWED: dict[str, Callable[[datetime], Any]] = {
     "accounts.sessions": session_of_long_ago,
     "accounts.sign_ins": sign_in_of_long_ago,
@@ -230,6 +246,7 @@ OWED: dict[str, Callable[[datetime], Any]] = {
     "files.tidy": unused_file,
     "integrity": sent,
     "listings.expire": listed_too_long,
+    "listings.take_down": listed_and_then_rejected,
     "listings.publish": announced_but_not_listed,
     "outbox.incoming": came_back_long_ago,
     "outbox.send": sent,
@@ -240,6 +257,7 @@ OWED: dict[str, Callable[[datetime], Any]] = {
     "review.workload.answers": answered,
     "review.workload.lost_letters": letter_came_back,
     "review.workload.summaries": waiting_in_the_morning,
+    "review.result.letters": published,
     "review.lapse": overdue,
     "review.correspondence.mailings": mailing,
     "review.packets": packet_asked_for,

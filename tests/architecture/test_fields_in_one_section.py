@@ -34,7 +34,18 @@ OURS = {  # columns that nobody answers
         "created_at",
         "company_name_folded",
     },
-    Solution: {"id", "application", "kind", "state", "position", "previous_solution", "name_folded", "moved_at"},
+    Solution: {
+        "id",
+        "application",
+        "kind",
+        "state",
+        "position",
+        "previous_solution",
+        "name_folded",
+        "moved_at",
+        "shown_as",
+        "decided_in",
+    },
     PricePlan: {"id", "solution", "uid", "position"},
 }
 

@@ -346,7 +346,7 @@ def test_correction_pages_ask_alike_for_few_corrections_and_for_many() -> None:
             }.items()
         }
         chosen = {"case": " ".join(str(case.pk) for case in every)}
-        counts[size] |= {kind: asked(staff, f"/admin/review/case/batch/{kind}/", chosen) for kind in Batch.Kind.values}
+        counts[size] |= {kind: asked(staff, f"/admin/review/case/batch/{kind}/", chosen) for kind in batching.STEPS}
     # The letter is rehearsed: the whole step is taken and taken back.
     assert counts["few"].pop("gathered") == counts["many"].pop("gathered") < 50
     compare(counts, most=80)  # the preview takes the step of one case and takes it back, for its letter

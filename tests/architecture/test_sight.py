@@ -34,7 +34,7 @@ from review.cases.filters import CaseFilter
 from review.correction import postponing
 from review.correspondence import mailings
 from review.export import exporting
-from review.models import Batch, Case, Export
+from review.models import Batch, Case, Decision, Export
 from review.models.case import CaseQuerySet
 from review.qualification import marking
 from review.workload import assigning
@@ -123,6 +123,10 @@ class Withheld:
         every = list(Case.objects.filter(pk=world.sent.pk).select_related("programme"))
         taken = batching.STEPS[Batch.Kind.TAKE]
         self.batch = batching.ask(taken, every, [f"{world.sent.pk}.0"], officer, {}, uuid4(), now)
+        solution = world.sent.solutions.first()
+        Solution.objects.filter(pk=solution.pk).update(state="approved")
+        said = {"review": "technical", "outcome": "approved", "reason": "通過。", "decided_by": officer}
+        Decision.objects.create(solution=solution, decided_at=now, **said)
         self.exports = {role: self._exported(user) for role, user in self.users.items()}
         letter = Message.objects.filter(concerns=Ref.of(world.sent)).first()
         Message.objects.filter(pk=letter.pk).update(state="bounced", done_at=now, sent_at=now)

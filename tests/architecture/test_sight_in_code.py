@@ -62,6 +62,8 @@ EXCEPT = {
     "review/desk/list_columns.py:with_columns": "columns of the cases that the list began with",
     "review/models/case.py:CaseQuerySet.seen_by": "it says who sees which case",
     "review/models/case.py:CaseQuerySet.withheld_from": "it says who sees which case",
+    "review/decision/reasons.py:confidential_of": "of solutions that the caller began with: what is told of a case stays of it",
+    "review/result/publishing.py:unwritten": "a duty",
     "review/qualification/checklist.py:of_many": "of the submissions that an export began with",
     "review/workload/assigning.py:workload": "how much each officer carries: a number of all that is theirs, so that shares are even",
 }

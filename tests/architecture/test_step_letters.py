@@ -22,6 +22,7 @@ from review.correction.correcting import Remark
 from review.correction.postponing import Way
 from review.decision import deciding
 from review.qualification import qualifying
+from review.result import publishing
 from tests import factories
 from tests.factories import NOON
 
@@ -102,10 +103,18 @@ class Walk:
         factories.save(Application.objects.get(pk=case.pk), "company", LATE, rep_name="王大同")
         self.go(lambda: vendor_actions.answer_correction(case, user, None, LATE))
 
-    def announced(self, solution: Solution) -> None:
-        """The letter is written by the duty that finds what was announced."""
-        deciding.announce(solution, self.officer, NOON)
-        listing_actions.publish(solution.pk, NOON)
+    def published(self, *solutions: Solution) -> None:
+        """The letters are written by the duties that find what was published."""
+        publication = factories.publish(solutions, NOON, self.officer)
+        for result in publication.results.select_related("decision"):
+            if result.decision.outcome == "approved":
+                listing_actions.publish(result.solution_id, NOON)
+            else:
+                publishing.write(result.pk, NOON)
+
+    def reopened(self, solution: Solution) -> Solution:
+        self.go(lambda: deciding.reopen(solution, self.officer, "發現新事證。", NOON))
+        return Solution.objects.get(pk=solution.pk)
 
 
 def test_every_step_sends_the_letter_of_its_table(walk: Walk) -> None:
@@ -116,11 +125,13 @@ def test_every_step_sends_the_letter_of_its_table(walk: Walk) -> None:
     walk.go(lambda: vendor_actions.answer_correction(answered.application, user, None, NOON))
     qualified = walk.go(lambda: qualifying.qualify(answered.application, walk.officer, "查過了。", NOON))
     moved, rejected = qualified.solutions.order_by("position")
-    moved = walk.decided(moved, "moved", "worse")  # and the papers of 六(三)1 are asked for
+    documentary = walk.reopened(walk.decided(moved, "approved", "equal"))
+    moved = walk.decided(documentary, "moved", "worse")  # and the papers of 六(三)1 are asked for
     walk.supplemented(Application.objects.get(pk=qualified.pk), user)
     approved = walk.decided(moved, "approved")
-    walk.decided(rejected, "rejected")
-    walk.go(lambda: walk.announced(approved))
+    rejected = walk.decided(walk.reopened(walk.decided(rejected, "approved")), "rejected")
+    walk.go(lambda: walk.published(approved))
+    walk.go(lambda: walk.published(rejected))
     Programme.objects.update(valid_to=NOON.date())
     walk.go(lambda: listing_actions.expire(approved.pk, LATE))
 

@@ -44,6 +44,8 @@ def test_step_is_taken_from_its_states_by_its_roles_and_never_else(
     subject = subject_of(table)
     Application.objects.update(state="qualified")
     Programme.objects.update(second_sign_off=step.name == "propose_not_qualified")
+    if step.target in SOLUTION.sources_of("reject"):  # back to the review that it was decided in
+        Solution.objects.update(decided_in=step.target)
     taken = set()
     for state in table.names():
         for role, actor in actors.items():

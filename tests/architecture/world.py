@@ -38,6 +38,7 @@ from review.models import (
     BatchedCase,
     CaseNote,
     DailySummary,
+    Decision,
     DraftRemark,
     Export,
     ListColumns,
@@ -47,6 +48,8 @@ from review.models import (
     Packet,
     Phrase,
     Postponement,
+    Publication,
+    PublishedResult,
 )
 from tests import factories
 from tests.applications.documents.filled_in import uploaded
@@ -125,6 +128,7 @@ class World:
             "review/phrase": Phrase.objects.first(),
             "review/postponement": Postponement.objects.first(),
             "review/batch": Batch.objects.first(),
+            "review/publication": Publication.objects.first(),
             "outbox/message": Message.objects.first(),
             "outbox/incoming": Incoming.objects.first(),
             "applications/lettertext": LetterText.objects.first(),
@@ -198,6 +202,9 @@ def everything() -> list[Any]:
         Postponement,
         Batch,
         BatchedCase,
+        Decision,
+        Publication,
+        PublishedResult,
         DailySummary,
         ListColumns,
     )

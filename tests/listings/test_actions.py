@@ -12,7 +12,6 @@ from listings.models import Listing
 from portal.background import duties
 from portal.outbox.models import Message
 from portal.text.fold import squeeze
-from review.decision import deciding
 from tests import factories
 from tests.factories import taipei
 
@@ -25,7 +24,8 @@ LAST = taipei(2023, 12, 31, 23, 59, 59)
 def solution(year: Programme) -> Solution:
     """Announced, and not listed yet."""
     case = factories.approved(NOON, year=year, solutions=[{"name": "排程雲", "agent": True}])
-    return deciding.announce(case.solutions.get(), factories.officer(), NOON)
+    factories.publish(case.solutions.all(), NOON)
+    return case.solutions.get()
 
 
 @pytest.mark.clause("R2-1c", "R8-1-2c", "N14")

@@ -59,9 +59,10 @@ def test_solution_is_decided_and_announced_whatever_its_name(typed: str) -> None
     case = factories.qualified(solutions=[{"name": clean_line(typed)}])
     solution = case.solutions.get()
     solution = deciding.decide(
-        solution, factories.officer(), "approved", clean_line(typed), "", timezone.now()
+        solution, factories.officer(), "rejected", clean_line(typed), "", timezone.now()
     ).solution
-    deciding.announce(solution, factories.officer(), timezone.now())
+    factories.publish([solution], timezone.now())
+    duties.sweep("review.result.letters")
     assert {letter.wording for letter in Message.objects.filter(concerns=Ref.of(case))} == {notices.USUAL}
     assert solution.name in letter(case, "decided").body
 

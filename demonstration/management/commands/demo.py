@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -18,7 +19,9 @@ from portal.roles import Role
 from portal.time.calendar import ROC_OFFSET
 from review.correction import correcting, draft_remarks, phrases
 from review.decision import deciding
+from review.models import Decision
 from review.qualification import qualifying
+from review.result import publishing
 from review.workload import assigning, figures
 
 PASSWORD = "Demo-Portal-2026"  # noqa: S105  printed at every start: no secret
@@ -201,12 +204,22 @@ class Scene:
             self._announce(case, 15)
 
     def _announce(self, case: Application, days: int) -> None:
+        decisions = []
         for solution in case.solutions.all():
             comparison = "equal" if solution.state == "documentary_review" else ""
-            deciding.decide(solution, self.officer, "approved", "委員共識通過。", comparison, self._ago(days + 1))
-            solution.refresh_from_db()
-            deciding.announce(solution, self.officer, self._ago(days))
-            listing_actions.publish(solution.pk, self._ago(days))
+            decided = deciding.decide(
+                solution, self.officer, "approved", "委員共識通過。", comparison, self._ago(days + 1)
+            )
+            decisions.append(decided)
+        self._publish(decisions, self._ago(days))
+
+    def _publish(self, decisions: list[Decision], at: datetime) -> None:
+        """And what follows at once: the public list, and the letters."""
+        keys = [decision.pk for decision in decisions]
+        published = publishing.publish(keys, self.officer, timezone.localdate(at), uuid4(), at)
+        for result in published.results.all():
+            publishing.write(result.pk, at)
+            listing_actions.publish(result.solution_id, at)
 
     def _past_case(self) -> None:
         """One solution of the closed year, expired with its programme (R2-1c)."""
@@ -217,10 +230,8 @@ class Scene:
         case = qualifying.take(case, self.officer, "", at + timedelta(days=1))
         case = qualifying.qualify(case, self.officer, SEEN_ON_PAPER, at + timedelta(days=2))
         solution = case.solutions.get()
-        deciding.decide(solution, self.officer, "approved", "委員共識通過。", "", at + timedelta(days=20))
-        solution.refresh_from_db()
-        deciding.announce(solution, self.officer, at + timedelta(days=25))
-        listing_actions.publish(solution.pk, at + timedelta(days=25))
+        decision = deciding.decide(solution, self.officer, "approved", "委員共識通過。", "", at + timedelta(days=20))
+        self._publish([decision], at + timedelta(days=25))
         listing_actions.expire(solution.pk, self.now)
 
     def _past_draft(self) -> None:

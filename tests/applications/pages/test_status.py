@@ -136,6 +136,7 @@ def test_rejected_solution_says_why_what_comes_next_and_whom_to_ask(client: Clie
     case.programme.contact_phone = "02-2345-6789"
     case.programme.save()
     deciding.decide(case.solutions.get(), factories.officer(), "rejected", "資安證明不足。", "", timezone.now())
+    factories.publish(case.solutions.all(), timezone.now())
     client.force_login(factories.user_of(case))
     for url in ("/apply/", f"/apply/{case.pk}/"):
         page = visit(client, url)

@@ -19,7 +19,7 @@ from tests.concurrency import at_once, only_postgres
 from tests.factories import stored
 
 pytestmark = pytest.mark.django_db
-TAKE, DECIDE, ANNOUNCE = (batching.STEPS[kind] for kind in Batch.Kind)
+TAKE, DECIDE = batching.STEPS.values()
 PASSED = {"outcome": "approved", "comparison": "equal", "reason": "與攻頂條件一致。"}
 SUMMIT = [{"kind": "summit_existing"}]
 
@@ -60,7 +60,7 @@ def test_cases_are_taken_with_an_event_a_letter_and_an_officer_each() -> None:
     assert set(Assignment.objects.values_list("officer", flat=True)) == {factories.officer().pk}
 
 
-def test_documentary_outcome_is_recorded_of_each_solution_with_its_letter() -> None:
+def test_documentary_outcome_is_recorded_of_each_solution() -> None:
     cases = [factories.qualified(solutions=[*SUMMIT, {}]) for _ in range(2)]
     ask(DECIDE, PASSED)
     sweep()
@@ -69,16 +69,15 @@ def test_documentary_outcome_is_recorded_of_each_solution_with_its_letter() -> N
     ] * 2
     recorded = Decision.objects.values_list("review", "outcome", "comparison", "reason").order_by().distinct()
     assert list(recorded) == [("documentary", "approved", "equal", "與攻頂條件一致。")]
-    assert told("decided") == [case.number for case in cases]
+    assert told("decided") == []  # published later, together
 
 
-def test_announced_solutions_come_into_the_catalogue_with_their_letters() -> None:
-    cases = [factories.approved() for _ in range(2)]
-    ask(ANNOUNCE)
+def test_batch_of_before_that_asked_to_announce_says_where_that_is_done_now() -> None:
+    case = factories.approved()
+    earlier = Batch.objects.create(key=uuid4(), kind=Batch.Kind.ANNOUNCE, by=factories.officer(), at=timezone.now())
+    earlier.cases.create(application=case, solution=case.solutions.get())
     sweep()
-    duties.sweep("listings.publish", timezone.now())
-    assert [case.solutions.get().listing.solution.state for case in cases] == ["announced"] * 2
-    assert told("announced") == [case.number for case in cases]
+    assert ["「待公布結果」" in refusal for refusal in refusals(earlier)] == [True]
 
 
 # --- Who cannot, and who looks on ----------------------------------------------------------------------------------
@@ -131,18 +130,18 @@ def test_who_may_not_take_the_step_asks_for_nothing(role: str) -> None:
 
 
 def test_value_of_another_case_than_the_page_held_asks_for_nothing() -> None:
-    mine, other = factories.approved(), factories.approved()
+    mine, other = (factories.qualified(solutions=SUMMIT) for _ in range(2))
     astray = f"{mine.pk}.{other.solutions.get().pk}"
     cases = Case.objects.filter(pk=mine.pk)
-    batch = batching.ask(ANNOUNCE, cases, [astray, f"{mine.pk}.0"], factories.officer(), {}, uuid4(), timezone.now())
+    batch = batching.ask(DECIDE, cases, [astray, f"{mine.pk}.0"], factories.officer(), PASSED, uuid4(), timezone.now())
     assert not batch.cases.exists()
 
 
 def test_candidate_says_why_nothing_can_be_done_of_a_case() -> None:
     factories.submitted()
     cases = list(Case.objects.select_related("programme"))
-    said = [batching.candidates(cases, wanted, {})[0].refusal for wanted in (TAKE, DECIDE, ANNOUNCE)]
-    assert said == ["", "沒有在書面審查的方案。", "沒有審查通過、等待公告的方案。"]
+    said = [batching.candidates(cases, wanted, {})[0].refusal for wanted in (TAKE, DECIDE)]
+    assert said == ["", "沒有在書面審查的方案。"]
 
 
 # --- Once ----------------------------------------------------------------------------------------------------------

@@ -89,9 +89,11 @@ def test_case_that_qualified_waits_for_what_can_be_done_with_its_solutions(year:
     assert lying(case) == ("deciding", NOON)
     deciding.decide(second, factories.officer(), "approved", "通過。", "", NOON + HOUR)
     assert lying(case) == ("announcing", NOON + HOUR)
-    deciding.announce(second, factories.officer(), NOON + 2 * HOUR)
+    factories.publish([second], NOON + 2 * HOUR)
     assert lying(case) == ("deciding", NOON)
     deciding.decide(first, factories.officer(), "rejected", "未通過。", "", NOON + 3 * HOUR)
+    assert lying(case) == ("announcing", NOON + 3 * HOUR)
+    factories.publish([first], NOON + 4 * HOUR)
     assert lying(case) == ("", None)
 
 

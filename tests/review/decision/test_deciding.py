@@ -3,6 +3,7 @@
 import pytest
 
 from applications.models import Application, Programme, Solution
+from portal.background import duties
 from portal.workflow.engine import StepRefused
 from review.decision import deciding
 from review.models import Decision
@@ -26,16 +27,15 @@ def decide(solution: Solution, outcome: str, comparison: str = "", reason: str =
 
 
 @pytest.mark.clause("R8-1-2c", "N4")
-@pytest.mark.parametrize(("outcome", "words"), [("approved", "審查通過"), ("rejected", "未通過")])
+@pytest.mark.parametrize(("outcome", "words"), [("approved", "審查通過"), ("rejected", "審查未通過")])
 def test_technical_review_is_recorded_with_its_reason(reviewed: tuple, outcome: str, words: str) -> None:
     solution = reviewed[0]
     decision = decide(solution, outcome, reason=" 委員共識，理由如下。 ")
-    assert stored(solution).state == outcome
+    assert stored(solution).stage.label.startswith(words)
     assert decision.review == "technical"
     assert decision.reason == "委員共識，理由如下。"
     assert (decision.decided_by, decision.decided_at) == (factories.officer(), NOON)
-    letter = letters_of(solution.application)[-1]
-    assert (letter.kind, [word for word in ("甲", words, "理由如下") if word not in letter.body]) == ("decided", [])
+    assert [letter.kind for letter in letters_of(solution.application) if letter.kind == "decided"] == []
 
 
 @pytest.mark.clause("A-09", "R6-3-2-2", "R8-1-3a", "R8-1-3b", "N5")
@@ -99,7 +99,7 @@ def test_decision_needs_a_reason_and_a_running_review(reviewed: tuple) -> None:
     with pytest.raises(StepRefused, match="請填寫理由"):
         decide(reviewed[0], "approved", reason=" ")
     decide(reviewed[0], "approved")
-    with pytest.raises(StepRefused, match="這個方案目前是「審查通過」，沒有進行中的審查"):
+    with pytest.raises(StepRefused, match="這個方案目前是「審查通過，待公布」，沒有進行中的審查"):
         decide(reviewed[0], "rejected")
     assert Decision.objects.count() == 1
 
@@ -109,15 +109,32 @@ def test_technical_review_cannot_be_moved_to_itself(reviewed: tuple) -> None:
         decide(reviewed[0], "moved")
 
 
-@pytest.mark.clause("R8-1-2c")
-def test_approved_solution_is_announced_and_another_is_not(reviewed: tuple) -> None:
-    first, second = reviewed
-    decide(first, "approved")
-    assert deciding.announce(first, factories.officer(), NOON).state == "announced"
-    with pytest.raises(StepRefused, match="目前狀態是「書面審查」"):
-        deciding.announce(second, factories.officer(), NOON)
-    with pytest.raises(StepRefused, match="目前狀態是「已公告入選」"):
-        deciding.announce(first, factories.officer(), NOON)
+@pytest.mark.parametrize(("comparison", "review"), [("", "technical_review"), ("better", "documentary_review")])
+def test_decision_is_taken_up_again_and_the_new_one_names_it(reviewed: tuple, comparison: str, review: str) -> None:
+    solution = reviewed[bool(comparison)]
+    old = decide(solution, "approved", comparison)
+    again = deciding.reopen(stored(solution), factories.officer(), "發現利益衝突。", NOON)
+    assert (again.state, again.shown_as) == (review, "")
+    new = decide(solution, "rejected", comparison and "worse")
+    assert (new.replaces, deciding.standing_decision(solution)) == (old, new)
+    assert stored(solution).public_stage.name == review
+
+
+def test_published_result_is_read_by_outsiders_until_the_new_one_is_published(reviewed: tuple) -> None:
+    solution = reviewed[0]
+    decide(solution, "approved")
+    factories.publish([solution], NOON)
+    with pytest.raises(StepRefused, match="通知還在準備"):
+        deciding.reopen(stored(solution), factories.officer(), "發現利益衝突。", NOON)
+    duties.sweep("listings.publish", NOON)
+    for step in (
+        lambda: deciding.reopen(stored(solution), factories.officer(), "再看。", NOON),
+        lambda: decide(solution, "rejected"),
+    ):
+        step()
+        assert stored(solution).public_stage.name == "announced"
+    factories.publish([solution], NOON)
+    assert stored(solution).public_stage.name == "rejected"
 
 
 def test_solution_of_a_case_that_is_not_qualified_is_not_reviewed(case: Application) -> None:

@@ -89,23 +89,16 @@ def test_documentary_outcome_asks_once_for_all_and_shows_the_letter(officer: Cli
     cases = [factories.qualified(solutions=[{"name": "甲", "kind": "summit_existing"}]) for _ in range(2)]
     page = chosen(officer, "decide", *cases)
     asked = page.send({"outcome": "approved"}, do="confirm")
-    assert asked.problems == ["與既有攻頂方案比較：請選一項。", "理由（會寫進給廠商的通知）：請填寫這一欄。"]
+    assert asked.problems == [
+        "與既有攻頂方案比較：請選一項。",
+        "理由（存查；下面沒有另外寫時，也是給廠商的理由）：請填寫這一欄。",
+    ]
     shown = asked.send(PASSED, do="preview")
     assert "與攻頂條件一致。" in shown.texts("//*[contains(@class, 'preview__letter')]")[0]
     assert (Batch.objects.exists(), shown.values()["reason"]) == (False, [PASSED["reason"]])
     done = shown.send(PASSED, do="confirm")
     assert [case.solutions.get().state for case in cases] == ["approved"] * 2
     assert "審查通過（與既有方案一致）：與攻頂條件一致。" in done.words
-
-
-def test_announcing_shows_the_letter_and_the_public_page_follows(officer: Client) -> None:
-    case = factories.approved(solutions=[{"name": "甲"}, {"name": "乙"}])
-    page = chosen(officer, "announce", case)
-    assert page.texts("//h2")[0] == "會辦理 2 個方案"
-    assert len(page.all("//*[contains(@class, 'preview__letter')]")) == 1
-    page.send(do="confirm")
-    duties.sweep("listings.publish")
-    assert visit(Client(), f"/solutions/{case.number}-2/").status == 200
 
 
 def test_more_than_a_page_waits_for_are_done_by_a_worker(officer: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,6 +121,6 @@ def test_page_without_a_choice_leads_back_to_the_list(officer: Client) -> None:
 
 
 def test_list_offers_each_role_what_it_may_do(officer: Client, case: Application) -> None:
-    ours = ["take_chosen", "decide_chosen", "announce_chosen", "assign_chosen", "share_chosen", "postpone"]
+    ours = ["take_chosen", "decide_chosen", "publish_chosen", "assign_chosen", "share_chosen", "postpone"]
     assert offered(officer) == ["", *ours]
     assert offered(signed_in(factories.staff(Role.AUTHORITY))) == []

@@ -35,14 +35,18 @@ def test_buttons_are_what_the_tables_offer(role: str) -> None:
         Application.objects.update(state=state)
         offered = {step.name for step in APPLICATION.offered(state, role)} - elsewhere
         wanted = {pages.get(name, f"step/{name}/") for name in offered}
-        assert (state, buttons(visit(client, change(case)), case)) == (state, wanted)
+        page = visit(client, change(case))
+        assert (state, buttons(page, case)) == (state, wanted)
     Application.objects.update(state="qualified")
     for state in SOLUTION.names():
         Solution.objects.update(state=state)
         offered = {step.name for step in SOLUTION.offered(state, role)}
         wanted = {
             f"solution/{solution.pk}/{page}/"
-            for step, page in (("reject", "decide"), ("announce", "announce"))
+            for step, page in (("reject", "decide"), ("reopen_technical", "reopen"))
             if step in offered
         }
-        assert (state, buttons(visit(client, change(case)), case)) == (state, wanted)
+        page = visit(client, change(case))
+        assert (state, buttons(page, case)) == (state, wanted)
+        pending = page.all(f"//a[@href='/admin/review/publication/pending/?solution={solution.pk}']")
+        assert (state, len(pending)) == (state, len({"announce", "publish_rejection"} & offered))

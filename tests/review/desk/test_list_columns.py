@@ -74,7 +74,7 @@ def test_stage_of_a_qualified_case_is_where_its_solutions_are(officer: Client, o
     assert cell(page, "waiting") == ["等 0 天"]
     Solution.objects.filter(pk=case.solutions.last().pk).update(state="announced")
     Solution.objects.filter(pk=case.solutions.first().pk).update(state="approved")
-    assert cell(visit(officer, LIST), "stage_tag") == ["技術審查 審查通過 ＋1"]
+    assert cell(visit(officer, LIST), "stage_tag") == ["技術審查 審查通過，待公布 ＋1"]
     Solution.objects.update(state="rejected")
     assert (cell(visit(officer, LIST), "stage_tag"), cell(visit(officer, LIST), "waiting")) == (["審查未通過 3"], ["—"])
 

@@ -9,6 +9,7 @@ from applications.models import Solution
 from review.models import Decision
 from tests import factories
 from tests.browser import visit
+from tests.factories import stored
 from tests.review.addresses import change
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +30,7 @@ def decision(solution: Solution) -> str:
 def test_decision_asks_what_its_review_needs(officer: Client, reviewed: tuple[Solution, Solution]) -> None:
     hidden = {"csrfmiddlewaretoken", "seen"}
     asked = [set(visit(officer, decision(solution)).form().fields.keys()) - hidden for solution in reviewed]
-    assert asked == [{"outcome", "reason"}, {"outcome", "comparison", "reason"}]
+    assert asked == [{"outcome", "reason", "reasons"}, {"outcome", "comparison", "reason", "reasons"}]
 
 
 def test_decision_is_refused_with_gaps_and_keeps_what_was_said(
@@ -79,7 +80,7 @@ def test_page_of_a_review_that_a_colleague_moved_on_decides_nothing(
 
 def test_solution_of_another_case_is_not_decided_here(officer: Client, reviewed: tuple[Solution, Solution]) -> None:
     other = factories.qualified()
-    for page in ("decide", "announce"):
+    for page in ("decide", "reopen"):
         url = f"/admin/review/case/{other.pk}/solution/{reviewed[0].pk}/{page}/"
         assert [
             officer.get(url).status_code,
@@ -88,11 +89,11 @@ def test_solution_of_another_case_is_not_decided_here(officer: Client, reviewed:
     assert not Decision.objects.exists()
 
 
-@pytest.mark.clause("R8-1-2c", "R8-1-4b")
-def test_announcement_asks_first(officer: Client) -> None:
+def test_result_is_taken_up_again_with_a_reason(officer: Client) -> None:
     case = factories.approved()
     solution = case.solutions.get()
-    page = visit(officer, change(case, f"solution/{solution.pk}/announce/"))
-    assert (Solution.objects.get().state, "會出現在公開名單" in page.words) == ("approved", True)
-    done = page.send()
-    assert (done.url, Solution.objects.get().state) == (change(case), "announced")
+    page = visit(officer, change(case, f"solution/{solution.pk}/reopen/"))
+    assert "回到技術審查" in page.words
+    assert page.send().status == 422
+    done = page.send({"note": "發現利益衝突。"})
+    assert (done.url, stored(solution).state) == (change(case), "technical_review")

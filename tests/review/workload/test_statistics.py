@@ -65,7 +65,7 @@ def passes(year: Programme, officer: User) -> None:
     first, summit = case.solutions.order_by("position")
     deciding.decide(first, officer, "rejected", "功能不足。", "", after(12))
     decided = deciding.decide(summit, officer, "approved", "一致。", "equal", after(12)).solution
-    deciding.announce(decided, officer, after(20))
+    factories.publish([decided], after(20), officer)
 
 
 def corrected(year: Programme, officer: User, *names: str) -> Application:
@@ -148,7 +148,7 @@ def test_days_are_medians_of_what_has_come_to_an_end(counted: statistics.Statist
         "送件到資格審查結果": (3, "4.0", "24.9"),
         "補正：通知到送出": (1, "0.5", "0.5"),
         "方案：資格符合到審查結果": (2, "10.0", "10.0"),
-        "方案：審查結果到公告": (1, "8.0", "8.0"),
+        "方案：審查結果到公布": (1, "8.0", "8.0"),
     }
 
 
