@@ -10,6 +10,7 @@ from portal.background import duties
 from portal.outbox import reasons
 from portal.outbox.models import Message
 from review.batch import batching
+from review.conflict import proposing
 from review.correction import correcting, phrases, postponing
 from review.correspondence import mailings
 from review.export import exporting
@@ -91,5 +92,22 @@ duties.register(duties.Duty("review.remind", to_remind, correcting.remind, label
 duties.register(duties.Duty("review.postpone", postponing.owed, postponing.fulfil, label="延長或重新開放補正"))
 duties.register(duties.Duty("review.batch", batching.owed, batching.fulfil, label="整批辦理"))
 duties.register(duties.Duty("review.correction.phrases", phrases.missing, phrases.give, label="常用補正說明"))
+duties.register(
+    duties.Duty(
+        "review.conflict.filings",
+        proposing.filings_owed,
+        proposing.compare_filing,
+        proposing.compare_filings,
+        label="比對送件與人員的利益衝突",
+    )
+)
+duties.register(
+    duties.Duty(
+        "review.conflict.people",
+        proposing.people_owed,
+        proposing.compare_person,
+        label="比對人員與案件的利益衝突",
+    )
+)
 
 told.register(usual=figures.usual_time)

@@ -14,6 +14,7 @@ from portal.accounts.models import User
 from portal.roles import STAFF
 from portal.workflow.engine import StepRefused, perform
 from review.cases.officers import WORKING
+from review.conflict import proposing
 from review.models import Case, Conflict, Opinion, ReviewTask
 from review.workload import assigning
 
@@ -82,7 +83,9 @@ def lift(conflict: Conflict, actor: User, reason: str, now: datetime) -> Conflic
     with transaction.atomic():
         _lock(conflict.application)
         _check_may_answer(conflict.application, conflict.user, actor)
-        return _answered(conflict, "lift", actor, reason, now)
+        lifted = _answered(conflict, "lift", actor, reason, now)
+        proposing.compare_again(conflict.user)
+        return lifted
 
 
 def may_answer(conflict: Conflict, actor: User) -> bool:

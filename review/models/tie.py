@@ -5,17 +5,10 @@ from datetime import date
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
 
 from applications.models import Application, Submission
 from portal import taxid
-from portal.time.calendar import years_before
-
-
-class StaffTieQuerySet(models.QuerySet):
-    def within(self, day: date, years: int) -> "StaffTieQuerySet":
-        """Those that hold on the day, or ended in the years before it (審議規則 §14)."""
-        return self.filter(Q(until=None) | Q(until__gte=years_before(day, years)))
+from portal.time.calendar import format_roc, years_before
 
 
 class StaffTie(models.Model):
@@ -42,8 +35,6 @@ class StaffTie(models.Model):
     )
     changed_at = models.DateTimeField("更新時間", auto_now=True)
 
-    objects = StaffTieQuerySet.as_manager()
-
     class Meta:
         verbose_name = verbose_name_plural = "關係資料"
         ordering = ["user", "pk"]
@@ -57,6 +48,17 @@ class StaffTie(models.Model):
     def said(self) -> str:
         """What it is tied to, as far as it is known."""
         return self.organisation or self.person or self.tax_id or self.address or self.phone
+
+    @property
+    def period(self) -> str:
+        """「（110年1月1日至112年5月31日）」; "" where no day is known."""
+        first = format_roc(self.since) if self.since else ""
+        last = f"至{format_roc(self.until)}" if self.until else "起"
+        return f"（{first}{last}）" if self.since or self.until else ""
+
+    def counts(self, day: date, years: int) -> bool:
+        """Whether it holds on the day, or ended in the years before it (審議規則 §14)."""
+        return self.until is None or self.until >= years_before(day, years)
 
     def clean(self) -> None:
         if not self.said:

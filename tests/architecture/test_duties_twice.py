@@ -250,6 +250,8 @@ OWED: dict[str, Callable[[datetime], Any]] = {
     "listings.publish": announced_but_not_listed,
     "outbox.incoming": came_back_long_ago,
     "outbox.send": sent,
+    "review.conflict.filings": sent,
+    "review.conflict.people": waiting_in_the_morning,
     "review.export": export,
     "review.export_forget": export_kept_too_long,
     "review.workload.damages": damaged,

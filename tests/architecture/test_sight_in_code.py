@@ -35,6 +35,7 @@ VERBS = (
     "review/packet",
     "review/export",
     "review/cases",
+    "review/conflict",
 )
 LISTS = {"Damage", "Message", "Stuck", "Look", "Holding", "Paper"}  # of the floor, about cases
 
@@ -45,6 +46,8 @@ EXCEPT = {
     "review/correction/correcting.py:lapse_together": "a duty",
     "review/correction/correcting.py:remind": "a duty",
     "review/correction/postponing.py:owed": "a duty",
+    "review/conflict/answering.py:_step_aside": "what a person did on the case that the caller holds",
+    "review/conflict/proposing.py": "duties: every running case is compared with everybody",
     "review/correspondence/mailings.py:write": "a duty",
     "review/qualification/marking.py:outlived_packets": "a duty, and what a packet's reader is refused",
     "review/workload/damages.py:tell": "a duty",
