@@ -20,6 +20,7 @@ from redis import Redis
 from redis.exceptions import OutOfMemoryError, ReadOnlyError
 
 from portal.files import clamav, store
+from portal.outbox import sealing
 from portal.web.kept import Kept
 
 log = logging.getLogger(__name__)
@@ -73,6 +74,12 @@ def scanner() -> None:
         raise Unwell("no answer from the virus scanner")
 
 
+def seal() -> None:
+    """Well as well where none is set up. While it cannot be put, letters go out and their PDFs wait for it."""
+    if said := sealing.trouble(timezone.now()):
+        raise Unwell(said)
+
+
 @lru_cache(maxsize=1)
 def font() -> None:
     """Without the font a PDF is still made, with empty boxes for characters. A font does not go away, so asked once."""
@@ -87,6 +94,7 @@ CHECKS: dict[str, Callable[[], None]] = {
     "storage": storage,
     "scanner": scanner,
     "font": font,
+    "seal": seal,
 }
 
 

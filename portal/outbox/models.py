@@ -1,8 +1,12 @@
 """What was said to whom, why, did it leave, and what came back?"""
 
 from datetime import date, datetime, timedelta
+from typing import Self
 from uuid import uuid4
 
+from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -39,6 +43,17 @@ class SealCertificate(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    @classmethod
+    def of(cls, certificate: x509.Certificate) -> Self:
+        """The row of a certificate, written by the first letter that it seals."""
+        said = {
+            "subject": certificate.subject.rfc4514_string()[:300],
+            "pem": certificate.public_bytes(Encoding.PEM).decode(),
+            "valid_from": certificate.not_valid_before_utc,
+            "valid_until": certificate.not_valid_after_utc,
+        }
+        return cls.objects.get_or_create(fingerprint=certificate.fingerprint(SHA256()).hex(), defaults=said)[0]
 
 
 class Printout(Work):

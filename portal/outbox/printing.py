@@ -9,7 +9,7 @@ from datetime import datetime
 
 from portal.files import uploads
 from portal.outbox import codes, messages, numbering, sealing
-from portal.outbox.models import Printout
+from portal.outbox.models import Printout, SealCertificate
 
 TRIES = 3  # after so many failures the mail goes without its PDF, which is still made later
 
@@ -43,5 +43,5 @@ def print_letter(pk: object, now: datetime) -> None:
             if printout.attempts >= TRIES:
                 messages.release(printout)
             raise
-        printout.finish(file=stored, sha256=stored.sha256, sealed_with=seal and sealing.recorded(seal))
+        printout.finish(file=stored, sha256=stored.sha256, sealed_with=seal and SealCertificate.of(seal.certificate))
         messages.release(printout)

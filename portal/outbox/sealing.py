@@ -5,21 +5,18 @@ nowhere on it, and needs no network. The key is opened once in a process, and an
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
+from cryptography.hazmat.primitives.serialization import pkcs12
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
-
-from portal.outbox.models import SealCertificate
+from django.utils import timezone
 
 FIELD = "Seal"
 SOON = timedelta(days=30)  # before its end from which a certificate is spoken of
-LONGEST_SUBJECT = 300
 
 
 class SealBroken(Exception):
@@ -33,10 +30,6 @@ class Seal:
     certificate: x509.Certificate
     content: bytes
     passphrase: bytes
-
-    @property
-    def fingerprint(self) -> str:
-        return self.certificate.fingerprint(SHA256()).hex()
 
     def put_on(self, content: bytes) -> bytes:
         """The PDF with the seal on it. Nothing may touch a byte of it afterwards. Raises SealBroken."""
@@ -79,49 +72,32 @@ def _read(path: Path, passphrase: str, _changed: int) -> Seal:
     return Seal(certificate, content, passphrase.encode())
 
 
-def recorded(seal: Seal) -> SealCertificate:
-    """The row of its certificate, by which everything that it sealed is judged later."""
-    made = {
-        "subject": seal.certificate.subject.rfc4514_string()[:LONGEST_SUBJECT],
-        "pem": seal.certificate.public_bytes(Encoding.PEM).decode(),
-        "valid_from": seal.certificate.not_valid_before_utc,
-        "valid_until": seal.certificate.not_valid_after_utc,
-    }
-    return SealCertificate.objects.get_or_create(fingerprint=seal.fingerprint, defaults=made)[0]
-
-
 def trouble(now: datetime) -> str:
-    """What is wrong with the seal, or soon will be, for the health of the house; "" when all is well or none is set up."""
+    """Why the seal cannot be put, for the health of the house; "" when it can, or none is set up."""
     try:
-        seal = current(now)
+        current(now)
     except SealBroken as error:
         return str(error)
-    if seal and now >= seal.certificate.not_valid_after_utc - SOON:
-        return f"its certificate expires on {seal.certificate.not_valid_after_utc:%Y-%m-%d}"
     return ""
+
+
+def ends_soon(now: datetime) -> str:
+    """Said of a certificate that still seals, while there is time for a new one."""
+    seal = current(now)
+    if seal is None or now < seal.certificate.not_valid_after_utc - SOON:
+        return ""
+    return f"its certificate expires on {seal.certificate.not_valid_after_utc:%Y-%m-%d}"
 
 
 def seal_opens(**_: object) -> list[CheckMessage]:
     """A seal that does not open stops the start; one whose time is over does not: the portal goes on, and its prints wait."""
-    now = datetime.now(UTC)
-    try:
-        current(now)
-    except SealBroken as error:
-        if _has_opened():
-            return [
-                Warning(
-                    f"The seal cannot be put: {error}.",
-                    hint="Letters are printed once SEAL_PKCS12 is renewed.",
-                    id="outbox.W005",
-                )
-            ]
-        return [Error(f"The seal does not open: {error}.", hint="SEAL_PKCS12 and SEAL_PASSPHRASE.", id="outbox.E005")]
-    said = trouble(now)
-    return (
-        [Warning(f"The seal: {said}.", hint="A new one: SEAL_PKCS12, SEAL_PASSPHRASE.", id="outbox.W005")]
-        if said
-        else []
-    )
+    hint = "SEAL_PKCS12 and SEAL_PASSPHRASE; docs/operations.md says how a seal is renewed."
+    now = timezone.now()
+    if said := trouble(now):
+        kind, number = (Warning, "outbox.W005") if _has_opened() else (Error, "outbox.E005")
+        return [kind(f"The seal on letters cannot be put: {said}.", hint=hint, id=number)]
+    said = ends_soon(now)
+    return [Warning(f"The seal on letters: {said}.", hint=hint, id="outbox.W005")] if said else []
 
 
 def _has_opened() -> bool:

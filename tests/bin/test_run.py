@@ -78,14 +78,15 @@ def test_run_comes_up_again_and_again_and_stops_cleanly(data: Path) -> None:
     port = free_port()
     with running(data, port) as (process, lines):
         assert [line for line in lines if line.startswith("run: ")] == [
-            "run: manage.py migrate\n", "run: manage.py collectstatic\n", "run: manage.py demo\n"
+            "run: manage.py own_seal\n", "run: manage.py migrate\n", "run: manage.py collectstatic\n", "run: manage.py demo\n"
         ]  # fmt: skip
         assert f"http://localhost:{port}/mail/" in "".join(lines)
         assert "WARNINGS:\n" not in lines
         assert get(port, "/healthz")[0] == 200
         page = get(port, "/")[1]
         assert get(port, re.search(r'href="(/static/[^"]+\.css)"', page)[1])[0] == 200
-        assert (data / "secret").stat().st_mode & 0o777 == 0o600
+        secrets = [data / name for name in ("secret", "seal.p12", "seal-passphrase")]
+        assert [path.stat().st_mode & 0o777 for path in secrets] == [0o600] * 3
         process.send_signal(signal.SIGINT)
         assert process.communicate()[0].endswith("make run: everything is stopped.\n")
         assert process.returncode == 0

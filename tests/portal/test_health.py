@@ -16,7 +16,7 @@ from portal.web.kept import Kept
 from tests.portal.files import scanner
 
 pytestmark = pytest.mark.django_db
-PARTS = ["database", "redis", "worker", "storage", "scanner", "font"]
+PARTS = ["database", "redis", "worker", "storage", "scanner", "font", "seal"]
 
 
 @pytest.fixture
@@ -125,3 +125,8 @@ def test_health_command_fails_when_a_part_is_unwell() -> None:
 
 def test_health_report_is_json_of_plain_words(broker: str) -> None:
     assert json.loads(json.dumps(health.report(["database"]))) == {"database": "ok"}
+
+
+def test_seal_that_cannot_be_put_is_unwell_and_tells_no_secret(settings: object, tmp_path: Path) -> None:
+    settings.SEAL_PKCS12, settings.SEAL_PASSPHRASE = str(tmp_path / "secret-place.p12"), "secret"
+    assert health.report(["seal"]) == {"seal": "its file cannot be read: FileNotFoundError"}
