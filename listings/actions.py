@@ -69,15 +69,16 @@ def publish(solution_id: int, now: datetime) -> Listing | None:
         if solution is None:
             return None
         results = PublishedResult.objects.undone().of(Decision.Outcome.APPROVED).filter(solution=solution)
-        result = results.select_related("publication").last()
+        result = results.select_related("publication", "decision__solution__application").last()
         Listing.objects.filter(solution=solution).delete()
         listing = _listing(solution, _announced_on(solution, result))
         listing.save()
         ListingTag.objects.bulk_create(_tags(listing))
-        decision = solution.decisions.results().latest("decided_at")
+        decision = result.decision if result else solution.decisions.results().latest("decided_at", "pk")
         said = publishing.words_of(decision, listing.valid_from)
         place = settings.BASE_URL + reverse("listings:solution", args=[listing.public_id])
         letters.tell_of(solution, "announce", decision, catalogue_url=place, **said)
+        publishing.replace_letter(decision)
         results.update(done_at=now)
     return listing
 

@@ -28,7 +28,8 @@ def decide(
     review = _running_review(solution)
     if against := refusal_of(solution, outcome, comparison):
         raise StepRefused(against)
-    told = reasons.strip() or wording.compose(solution, reason)
+    moves = outcome == Decision.Outcome.MOVED
+    told = reason.strip() if moves else reasons.strip() or wording.compose(solution, reason)
     if spots := wording.refusals_of(told, solution):
         raise StepRefused(wording.sentence_of(spots))
     with transaction.atomic():
@@ -42,7 +43,7 @@ def decide(
             reasons=told,
             decided_by=actor,
             decided_at=now,
-            replaces=standing_decision(fresh) if outcome != Decision.Outcome.MOVED else None,
+            replaces=None if moves else standing_decision(fresh),
         )
         if not SOLUTION.is_silent(step):
             letters.tell_of(
@@ -53,7 +54,7 @@ def decide(
                 review_label=decision.get_review_display(),
                 note=decision.reason,
             )
-        if outcome == Decision.Outcome.MOVED:
+        if moves:
             supplementing.ask_for_technical_review(fresh, actor, now)
     return decision
 

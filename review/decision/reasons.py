@@ -3,12 +3,25 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
+from applications.guideline.criteria import CRITERIA
 from applications.models import Solution
 from portal.accounts.models import User
 from portal.roles import Role
 from portal.text.fold import fold
-from review.models import CaseNote, Decision
+from portal.time.calendar import format_datetime
+from review.models import (
+    CaseNote,
+    Condition,
+    ConsensusLine,
+    CriterionOpinion,
+    Decision,
+    Dissent,
+    Finding,
+    Opinion,
+    Resolution,
+)
 
 RUN = 8  # Chinese characters that say the same in both: no chance, but somebody's wording
 _codes = re.compile(r"委員\s*[A-ZＡ-Ｚa-z甲乙丙丁戊己庚](?![a-z])|(?<![A-Za-z])[A-ZＡ-Ｚ甲乙丙丁戊己庚]\s*委員")
@@ -35,8 +48,41 @@ class Confidential:
 
 
 def compose(solution: Solution, reason: str) -> str:
-    """The reasons as the letter says them."""
-    return reason.strip()
+    """The reasons as the letter says them: of what the committee agreed on, item by item; where none met, the reason given.
+
+    What single members wrote, and who they are, is never asked.
+    """
+    resolution = Resolution.objects.filter(item__solution=solution, item__removed_at=None, replaced_by=None).last()
+    if resolution is None:
+        return reason.strip()
+    agreed = resolution.item.consensus.exclude(text="")
+    lines = [line for line in _in_order(agreed) if line.finding in (Finding.NOT_MET, Finding.EXPLAIN)]
+    said = [f"{_title(line.criterion)}：{line.get_finding_display()}。{line.text.strip()}" for line in lines]
+    conditions = [_condition(condition) for condition in resolution.conditions.all()]
+    parts = ["\n".join(_numbered(said))] if said else []
+    if conditions:
+        parts.append("\n".join(["附帶條件：", *_numbered(conditions)]))
+    return "\n\n".join(parts) or reason.strip()
+
+
+def _in_order(lines: Iterable[ConsensusLine]) -> list[ConsensusLine]:
+    """As the guideline has its criteria."""
+    places = {key: place for place, key in enumerate(CRITERIA)}
+    return sorted(lines, key=lambda line: (places.get(line.criterion, len(places)), line.pk))
+
+
+def _title(key: str) -> str:
+    judged = CRITERIA.get(key)
+    return f"{judged.clause} {judged.part} {judged}" if judged else key
+
+
+def _condition(condition: Condition) -> str:
+    last = condition.last_second
+    return f"{condition.text.strip()}（{format_datetime(last)} 以前）" if last else condition.text.strip()
+
+
+def _numbered(lines: Iterable[str]) -> list[str]:
+    return [f"{number}. {line}" for number, line in enumerate(lines, start=1)]
 
 
 # --- What may not go out -------------------------------------------------------------------------------------------
@@ -51,9 +97,16 @@ def spots_in(text: str, confidential: Confidential) -> list[Spot]:
         for name in confidential.names
         if len(name) > 1 and fold(name) in folded
     ]
-    private = {gram for comment in confidential.comments for gram in _grams(_characters(comment))}
+    private = {gram for comment in confidential.comments for gram in _grams(_characters(comment))} - _printed()
     spots += [Spot(words, "和一則不公開的意見用字相同，請改用會議的共識文字。") for words in _runs(text, private)]
     return list(dict.fromkeys(spots))
+
+
+@cache
+def _printed() -> frozenset[str]:
+    """The guideline's own words of each criterion are nobody's."""
+    texts = (text for judged in CRITERIA.values() for text in (judged.title, *judged.ways))
+    return frozenset(gram for text in texts for gram in _grams(_characters(text)))
 
 
 def _characters(text: str) -> list[tuple[str, int]]:
@@ -100,16 +153,38 @@ def refusals_of_many(decisions: Iterable[Decision]) -> dict[int, list[Spot]]:
 
 def confidential_of(solutions: Iterable[Solution]) -> dict[int, Confidential]:
     """By solution: what was said of it in confidence, and who the members are."""
-    by_case: dict[int, list[Confidential]] = {}
-    names = list(User.objects.filter(role=Role.REVIEWER).exclude(name="").values_list("name", flat=True))
-    kept = {}
-    for solution in solutions:
-        kept[solution.pk] = Confidential(names=names)
-        by_case.setdefault(solution.application_id, []).append(kept[solution.pk])
-    for case, text in CaseNote.objects.filter(application__in=by_case).values_list("application", "text"):
-        for confidential in by_case[case]:
+    asked = list(solutions)
+    kept = {solution.pk: Confidential(names=_members()) for solution in asked}
+    for rows in (_opinions(kept), _dissents(kept)):
+        for pk, text in rows:
+            kept[pk].comments.append(text)
+    of_case: dict[int, list[Confidential]] = {}
+    for solution in asked:
+        of_case.setdefault(solution.application_id, []).append(kept[solution.pk])
+    for case, text in CaseNote.objects.filter(application__in=of_case).values_list("application", "text"):
+        for confidential in of_case[case]:
             confidential.comments.append(text)
     return kept
+
+
+def _members() -> list[str]:
+    """Of every year: who left the committee is nobody's to name either."""
+    return list(User.objects.filter(role=Role.REVIEWER).exclude(name="").values_list("name", flat=True))
+
+
+def _opinions(keys: Iterable[int]) -> Iterator[tuple[int, str]]:
+    """What single members wrote and did not mean for the vendor, also where it was set aside."""
+    rows = Opinion.objects.filter(task__solution__in=keys)
+    for pk, comment, conditions in rows.values_list("task__solution", "comment", "conditions"):
+        yield pk, comment
+        yield pk, conditions
+    lines = CriterionOpinion.objects.filter(opinion__task__solution__in=keys).exclude(comment="")
+    private = lines.exclude(visible_to=CriterionOpinion.Visibility.VENDOR)
+    yield from private.values_list("opinion__task__solution", "comment")
+
+
+def _dissents(keys: Iterable[int]) -> Iterator[tuple[int, str]]:
+    yield from Dissent.objects.filter(item__solution__in=keys).values_list("item__solution", "text")
 
 
 def sentence_of(spots: Iterable[Spot]) -> str:

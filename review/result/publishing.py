@@ -14,6 +14,9 @@ from applications.models import Solution
 from portal.accounts.models import User
 from portal.background import duties
 from portal.inserting import insert_once
+from portal.outbox import standing
+from portal.outbox.models import Printout
+from portal.reference import Ref
 from portal.roles import Account
 from portal.time.calendar import format_both
 from portal.workflow.engine import StepRefused, perform, refusals
@@ -168,14 +171,24 @@ def write(pk: object, now: datetime) -> None:
         rows = unwritten(now).filter(pk=pk).select_related("publication", "decision", *_related())
         row = duties.locked(rows).first()
         if row is not None:
-            letters.tell_of(
-                row.solution, "publish_rejection", row.decision, **words_of(row.decision, row.publication.announced_on)
-            )
+            said = words_of(row.decision, row.publication.announced_on)
+            letters.tell_of(row.solution, "publish_rejection", row.decision, **said)
+            replace_letter(row.decision)
             PublishedResult.objects.filter(pk=row.pk).update(done_at=now)
 
 
 def _related() -> list[str]:
     return [f"solution__{relation}" for relation in Solution.step_relations]
+
+
+def replace_letter(decision: Decision) -> None:
+    """The letter about it takes the place of the one about the result that it replaces, for whoever asks about that one."""
+    new, before = Printout.objects.filter(cause=Ref.of(decision)).first(), decision.replaces
+    while new and before:
+        if old := Printout.objects.filter(cause=Ref.of(before)).first():
+            standing.supersede(old, new)
+            return
+        before = before.replaces
 
 
 def words_of(decision: Decision, announced_on: date) -> dict[str, Any]:

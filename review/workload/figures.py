@@ -23,6 +23,8 @@ OVERLAP = timedelta(minutes=2)  # an event is dated when it was asked for, and s
 DAY = 24 * 60 * 60
 CHUNK = 2000
 COUNTED = "counted"
+ANNOUNCED = {SOLUTION.step(name).target for name in ("announce", "expire")}
+PASSED = ANNOUNCED | {SOLUTION.step("approve").target}
 ENOUGH = 10  # stays: the median of a few tells nobody how long theirs will be
 
 LEVELS = ("submitted", "taken", "qualified", "approved", "announced")
@@ -78,13 +80,13 @@ def _cases(programme: Programme) -> QuerySet:
     sent = sent.annotate(
         taken=Exists(own.filter(step="take")),
         living=Count("solutions", filter=living),
-        approved=Exists(own.filter(step="approve")),
-        announced=Exists(own.filter(step="announce")),
+        approved=Count("solutions", filter=Q(solutions__state__in=PASSED)),
+        announced=Count("solutions", filter=Q(solutions__state__in=ANNOUNCED)),
     )
     return sent.values_list("state", "taken", "living", "approved", "announced")
 
 
-def _level(state: str, taken: bool, approved: bool, announced: bool) -> str:
+def _level(state: str, taken: bool, approved: int, announced: int) -> str:
     if announced:
         return "announced"
     if approved:

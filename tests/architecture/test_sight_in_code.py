@@ -31,6 +31,7 @@ VERBS = (
     "review/batch",
     "review/correction",
     "review/decision",
+    "review/result",
     "review/qualification",
     "review/packet",
     "review/export",
