@@ -10,7 +10,7 @@ from portal.background import duties
 from portal.outbox import reasons
 from portal.outbox.models import Message
 from review.batch import batching
-from review.conflict import proposing
+from review.conflict import proposing, recusing
 from review.correction import correcting, phrases, postponing
 from review.correspondence import mailings
 from review.export import exporting
@@ -107,6 +107,15 @@ duties.register(
         proposing.people_owed,
         proposing.compare_person,
         label="比對人員與案件的利益衝突",
+    )
+)
+duties.register(
+    duties.Duty(
+        "review.conflict.let_stand",
+        recusing.uncontested,
+        recusing.let_stand,
+        lag=STILL_ARRIVING,
+        label="駁回迴避逾期未申請覆決",
     )
 )
 

@@ -26,7 +26,7 @@ from portal.outbox.kinds import LetterKind, LetterWord
 from portal.outbox.openings import Opening
 from portal.reference import Ref
 from portal.roles import Account
-from portal.time.calendar import format_appointment, format_datetime
+from portal.time.calendar import format_appointment, format_datetime, format_roc
 from review.cases.filters import CaseFilter
 from review.export import exporting
 from review.models import Case
@@ -101,6 +101,12 @@ _SLOT = (
     LetterWord("meeting.link", "視訊連結", "https://（視訊連結）/"),
     LetterWord("slot_url", "演示時段網址", "https://（演示時段頁）/"),
 )
+
+RECUSED = (
+    LetterWord("recusal.named", "請求迴避的人", "王小明委員"),
+    LetterWord("recusal.filed_at", "申請迴避的日期", NOW, said=format_roc),
+)
+APPEAL = LetterWord("recusal.appeal_last_second", "申請覆決的期限", NOW)
 
 
 def _notice(name: str, label: str, when: str, *words: LetterWord, order: int) -> LetterKind:
@@ -228,6 +234,13 @@ kinds.register(
     LetterKind("meeting_call", "開會通知（給委員）", "發開會通知時", _MEETING, order=400),
     LetterKind("meeting_moved", "會議改期通知（給委員）", "已發通知的會議改期時", _MEETING, order=402),
     LetterKind("meeting_called_off", "會議取消通知（給委員）", "已發通知的會議取消時", _MEETING, order=404),
+    case_letter(
+        "recusal_granted", "准予迴避通知", "承辦准予廠商的迴避申請時", *RECUSED, NOTE, official=True, order=180
+    ),
+    case_letter(
+        "recusal_refused", "駁回迴避通知", "承辦駁回廠商的迴避申請時", *RECUSED, APPEAL, NOTE, official=True, order=182
+    ),
+    case_letter("recusal_upheld", "迴避覆決通知", "覆決維持駁回時", *RECUSED, NOTE, official=True, order=184),
     LetterKind("mailing", "群組通知", "承辦寄給一群案件時", COMMON, typed=True, order=200),
     LetterKind("export", "匯出完成通知", "要求匯出的清單做好時", _EXPORT, order=300),
     _notice(
@@ -241,6 +254,24 @@ kinds.register(
     _notice("desk_sign_off", "請覆核（給承辦）", "同仁提出資格不符時", *_PROPOSED, order=330),
     _notice("desk_given", "指派案件（給承辦）", "案件指派給這位承辦時", *_GIVEN, order=340),
     _notice("desk_letter_lost", "通知寄不到（給承辦）", "給廠商的通知沒有送達時", *_LOST, order=350),
+    _notice(
+        "desk_recusal",
+        "廠商申請迴避（給承辦）",
+        "廠商申請迴避或申請覆決時",
+        LetterWord("recusal.named", "請求迴避的人", "王小明"),
+        LetterWord("recusal.get_state_display", "到哪裡了", "已提出，待決定"),
+        order=355,
+    ),
+    LetterKind(
+        "recusal_statement",
+        "請提意見書",
+        "承辦請被請求迴避的人提意見時",
+        (
+            LetterWord("application.number", "收件編號", "112-00001"),
+            LetterWord("statement_url", "意見書的網址", "https://（意見書）/"),
+        ),
+        order=356,
+    ),
     LetterKind("desk_summary", "每日摘要（給承辦）", "上班日早上，有輪到的案件時", _SUMMARY, order=360),
     LetterKind("damages", "保存內容不符通知", "核對保存的內容，發現和原來不符時", _DAMAGES, order=310),
 )

@@ -107,8 +107,17 @@ RECUSAL = Table(
         State("recusal_withdrawn", "廠商撤回", "已撤回", "ended", final=True),
     ),
     steps=(
-        Step("grant", "准予迴避", ("filed",), "granted", STAFF, asks_note=True, letter=SILENT, page=WITHIN),
-        Step("refuse", "駁回", ("filed",), "recusal_refused", STAFF, asks_note=True, letter=SILENT, page=WITHIN),
+        Step("grant", "准予迴避", ("filed",), "granted", STAFF, asks_note=True, letter="recusal_granted", page=WITHIN),
+        Step(
+            "refuse",
+            "駁回",
+            ("filed",),
+            "recusal_refused",
+            STAFF,
+            asks_note=True,
+            letter="recusal_refused",
+            page=WITHIN,
+        ),
         Step(
             "appeal", "申請覆決", ("recusal_refused",), "appealed", VENDOR, asks_note=True, letter=SILENT, page=WITHIN
         ),
@@ -120,7 +129,8 @@ RECUSAL = Table(
             "granted",
             STAFF,
             asks_note=True,
-            letter=SILENT,
+            not_by="refuse",
+            letter="recusal_granted",
             page=WITHIN,
         ),
         Step(
@@ -130,7 +140,8 @@ RECUSAL = Table(
             "refusal_stands",
             STAFF,
             asks_note=True,
-            letter=SILENT,
+            not_by="refuse",
+            letter="recusal_upheld",
             page=WITHIN,
         ),
         Step(

@@ -85,6 +85,13 @@ def cases_given(events: Iterable[AssignmentEvent], now: datetime) -> None:
             _tell_of(first.application, GIVEN, [people[officer]], first, now, **words)
 
 
+def tell_of(
+    application: Application, kind: str, people: Iterable[User], cause: Model, now: datetime, **more: Any
+) -> None:
+    """For the rooms above: a notice about a case to these people of the staff, each once for what brought it."""
+    _tell_of(application, kind, people, cause, now, **more)
+
+
 # --- What a duty finds ---------------------------------------------------------------------------------------------
 
 

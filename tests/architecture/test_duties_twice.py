@@ -26,6 +26,7 @@ from portal.outbox.models import Incoming, Message
 from portal.typed import keeping
 from review.batch import batching
 from review.cases.filters import CaseFilter
+from review.conflict import recusing
 from review.correction import postponing
 from review.correspondence import mailings
 from review.decision import deciding
@@ -223,6 +224,13 @@ def listed_and_then_rejected(now: datetime) -> None:
     factories.publish([solution], now)
 
 
+def refused_recusal(now: datetime) -> None:
+    case, officer = factories.submitted(now=now - timedelta(days=9)), factories.officer()
+    vendor, then = factories.user_of(case), now - timedelta(days=8)
+    recusal = recusing.file(case, vendor, "承辦", "biased", "有具體事實。", None, then)
+    recusing.refuse(recusal, officer, factories.staff(), "查無事實。", then)
+
+
 OWED: dict[str, Callable[[datetime], Any]] = {
     "accounts.sessions": session_of_long_ago,
     "accounts.sign_ins": sign_in_of_long_ago,
@@ -251,6 +259,7 @@ OWED: dict[str, Callable[[datetime], Any]] = {
     "outbox.incoming": came_back_long_ago,
     "outbox.send": sent,
     "review.conflict.filings": sent,
+    "review.conflict.let_stand": refused_recusal,
     "review.conflict.people": waiting_in_the_morning,
     "review.export": export,
     "review.export_forget": export_kept_too_long,
