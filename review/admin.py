@@ -9,8 +9,18 @@ from review.desk import (
     mailing_admin,
     meeting_admin,
     result_admin,
+    task_admin,
 )
 
-__all__ = ["admin", "batch_admin", "correction_admin", "export_admin", "mailing_admin", "meeting_admin", "result_admin"]
+__all__ = [
+    "admin",
+    "batch_admin",
+    "correction_admin",
+    "export_admin",
+    "mailing_admin",
+    "meeting_admin",
+    "result_admin",
+    "task_admin",
+]
 
 case_steps.check_steps()

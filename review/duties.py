@@ -10,11 +10,12 @@ from portal.background import duties
 from portal.outbox import reasons
 from portal.outbox.models import Message
 from review.batch import batching
+from review.committee import telling
 from review.conflict import proposing, recusing
 from review.correction import correcting, phrases, postponing
 from review.correspondence import mailings
 from review.export import exporting
-from review.models import Export, MailingRecipient, Packet
+from review.models import Export, MailingRecipient, Packet, ReviewTask
 from review.packet import production
 from review.qualification import marking
 from review.result import publishing
@@ -52,6 +53,17 @@ def reminder_is_over(message: Message, now: datetime) -> str:
     return "補正期限後來改過，已另行通知。" if correction.told_at > message.created_at else ""
 
 
+def tasks_to_remind(now: datetime) -> QuerySet:
+    return ReviewTask.objects.to_remind(now)
+
+
+@reasons.register("review_reminder")
+def review_reminder_is_over(message: Message, now: datetime) -> str:
+    task = ReviewTask.objects.select_related("member", "solution").filter(pk=message.cause.pk).first()
+    return telling.why_no_reminder(task, now)
+
+
+duties.register(duties.Duty("review.committee.remind", tasks_to_remind, telling.remind, label="審查期限提醒委員"))
 duties.register(
     duties.Duty("review.correspondence.mailings", unwritten, mailings.write, queue="mail", label="群組通知")
 )

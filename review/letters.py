@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.urls import reverse
+from django.utils import timezone
 
 from applications.letter_words import (
     AMENDED,
@@ -25,9 +26,10 @@ from portal.outbox import kinds, openings
 from portal.outbox.kinds import LetterKind, LetterWord
 from portal.outbox.openings import Opening
 from portal.reference import Ref
-from portal.roles import Account
+from portal.roles import Account, Role
 from portal.time.calendar import format_appointment, format_datetime, format_roc
 from review.cases.filters import CaseFilter
+from review.committee import answering
 from review.export import exporting
 from review.models import Case
 
@@ -77,6 +79,18 @@ _SUMMARY = (
     LetterWord("url", "待辦清單的網址", "https://（清單）/"),
     LetterWord("front", "後台首頁的網址", "https://（後台首頁）/"),
 )
+
+_TASK = (
+    LetterWord("solution", "方案名稱", "雲端排程管家"),
+    LetterWord("company", "公司名稱", "範例資訊股份有限公司"),
+    LetterWord("due", "審查期限", "112 年 5 月 3 日 23:59"),
+    LetterWord("url", "案件頁的網址", "https://（案件頁）/"),
+)
+
+
+def _to_member(name: str, label: str, when: str, *words: LetterWord, order: int) -> LetterKind:
+    """By mail, in words that name no more of a case than the page before the declaration."""
+    return LetterKind(name, label, when, (*_TASK, *words), order=order)
 
 
 _MEETING = (
@@ -273,6 +287,16 @@ kinds.register(
         order=356,
     ),
     LetterKind("desk_summary", "每日摘要（給承辦）", "上班日早上，有輪到的案件時", _SUMMARY, order=360),
+    _to_member("review_given", "請審查（給委員）", "分派審查時", LetterWord("number", "方案數", 1), order=400),
+    _to_member("review_reminder", "審查期限提醒（給委員）", "審查期限前，還沒有送出意見時", order=402),
+    _to_member(
+        "review_due",
+        "審查期限變更（給委員）",
+        "承辦更改審查期限時",
+        LetterWord("before", "原來的期限", "112 年 5 月 1 日 23:59"),
+        order=404,
+    ),
+    _to_member("review_taken_off", "不必再審查（給委員）", "承辦改派他人時", order=406),
     LetterKind("damages", "保存內容不符通知", "核對保存的內容，發現和原來不符時", _DAMAGES, order=310),
 )
 
@@ -301,6 +325,24 @@ def open_cases(keys: Iterable[int], user: Account) -> dict[int, Opening]:
         pk: Opening(reverse("admin:review_case_change", args=[pk]), str(number))
         for pk, number in cases.values_list("pk", "number")
     }
+
+
+@openings.register("reviewtask")
+def open_task(ref: Ref, user: Account) -> Opening | None:
+    """For the member while it is theirs; for officers the solution it is about."""
+    task = answering.seen_tasks(user, timezone.localdate()).filter(pk=ref.pk).first()
+    return (
+        Opening(reverse("admin:review_reviewtask_change", args=[task.pk]), f"「{task.solution}」的審查")
+        if task
+        else None
+    )
+
+
+@openings.register("member")
+def open_tasks(ref: Ref, user: Account) -> Opening | None:
+    """Several solutions came at once: the list of one's own."""
+    own = user.is_authenticated and user.role == Role.REVIEWER
+    return Opening(reverse("admin:review_reviewtask_changelist"), "我的案件") if own else None
 
 
 @openings.register("export")

@@ -46,7 +46,7 @@ from portal.roles import Role
 from portal.time.calendar import ROC_OFFSET
 from review.correction import correcting
 from review.decision import deciding
-from review.models import Publication
+from review.models import Committee, Member, Publication
 from review.qualification import qualifying
 from review.result import publishing
 
@@ -91,6 +91,16 @@ def staff(role: str = Role.OFFICER) -> User:
 
 def officer() -> User:
     return User.objects.filter(role=Role.OFFICER).order_by("pk").first() or staff()
+
+
+def committee(year: Programme) -> Committee:
+    return Committee.objects.get_or_create(programme=year)[0]
+
+
+def member_of(committee: Committee, **more: Any) -> Member:
+    """One more member of the committee, in office since the year began to take in."""
+    since = timezone.localdate(committee.programme.opens_at)
+    return Member.objects.create(committee=committee, user=staff(Role.REVIEWER), **{"since": since, **more})
 
 
 # --- Years ---------------------------------------------------------------------------------------------------------

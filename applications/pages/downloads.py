@@ -35,6 +35,9 @@ def document_grant(user: Account, stored: StoredFile) -> access.Grant | None:
 
 
 def _cases_of(user: Account) -> QuerySet:
+    """A reviewer sees a part of a case: which papers those are says the review (review/desk/my_tasks.py)."""
+    if user.is_authenticated and user.role == Role.REVIEWER:
+        return Application.objects.none()
     return Application.objects.visible_to(user) if _is_of_vendor(user) else sight.seen("application", user)
 
 

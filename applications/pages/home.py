@@ -19,6 +19,7 @@ from applications.pages.context import current_programme
 from applications.pages.scope import own_application, vendors_only
 from applications.pages.status import next_step, standing_of, with_solutions
 from applications.sheets import SHEETS
+from portal import sight
 from portal.accounts.signed import SignedRequest
 from portal.outbox import openings
 from portal.outbox.models import Message
@@ -140,11 +141,10 @@ def _rows(sheet: type, section: object) -> list:
 
 
 def _letters(request: SignedRequest) -> QuerySet:
-    return (
-        Message.objects.filter(user=request.user)
-        .exclude(state=Message.State.CANCELLED)
-        .select_related("printout__file")
-    )
+    """One's own; of staff none about a case that is withheld from them since it was written."""
+    letters = Message.objects.filter(user=request.user).exclude(state=Message.State.CANCELLED)
+    own = sight.open_to(letters, request.user, "concerns") if request.user.is_staff else letters
+    return own.select_related("printout__file")
 
 
 SHOWN = {"": "全部", "unread": "未讀", "official": "正式通知"}

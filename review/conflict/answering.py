@@ -24,15 +24,15 @@ NONE_DECLARED = (
 )
 
 
-def declare_none(task: ReviewTask, actor: User, now: datetime) -> ReviewTask:
-    """聲明無利益衝突: opens the file to its member. Raises StepRefused."""
+def declare_none(task: ReviewTask, actor: User, now: datetime, declaration: str = NONE_DECLARED) -> ReviewTask:
+    """聲明無利益衝突, in the words that were shown: opens the file to its member. Raises StepRefused."""
     if task.member.user_id != actor.pk:
         raise StepRefused("只有被分派的委員本人可以聲明。")
     with transaction.atomic():
         _lock(task.solution.application)
         if Conflict.objects.hiding().filter(user=actor, application=task.solution.application_id).exists():
             raise StepRefused("這一案有待查明的利益衝突，查明以前不能聲明。")
-        return perform(task, "declare", actor, now=now, declared_at=now, declaration=NONE_DECLARED)
+        return perform(task, "declare", actor, now=now, declared_at=now, declaration=declaration)
 
 
 def declare(application: Application, actor: User, kind: str, evidence: str, now: datetime) -> Conflict:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from applications.models import Application
 from applications.models.application import ApplicationQuerySet
@@ -23,7 +24,7 @@ class CaseQuerySet(ApplicationQuerySet):
         if not user.is_authenticated or user.role not in STAFF:
             return self.none()
         if user.role == Role.REVIEWER:
-            declared = ReviewTask.objects.declared().filter(member__user=user.pk)
+            declared = ReviewTask.objects.declared().of_person(user, timezone.localdate())
             return self.known_to(user).filed().filter(pk__in=declared.values("solution__application"))
         return self.known_to(user).visible_to(user)
 
@@ -38,7 +39,7 @@ class CaseQuerySet(ApplicationQuerySet):
         """
         hidden = Q(pk__in=Conflict.objects.hiding().filter(user=user.pk).values("application"))
         if user.is_authenticated and user.role == Role.REVIEWER:
-            given = ReviewTask.objects.active().filter(member__user=user.pk)
+            given = ReviewTask.objects.active().of_person(user, timezone.localdate())
             hidden |= ~Q(pk__in=given.values("solution__application"))
         return self.filter(hidden)
 
@@ -53,7 +54,18 @@ class Case(Application):
         verbose_name = verbose_name_plural = "申請案"
 
 
+def _tasks_seen(user: Account) -> models.QuerySet:
+    return ReviewTask.objects.filter(solution__application__in=Case.objects.seen_by(user))
+
+
+def _tasks_withheld(user: Account) -> models.QuerySet:
+    """Letters about a task name its case: they go out of sight with it, and only with it. What a member had is over, not secret."""
+    hidden = Conflict.objects.hiding().filter(user=user.pk)
+    return ReviewTask.objects.filter(solution__application__in=hidden.values("application"))
+
+
 sight.register("application", sight.Sight(Case.objects.seen_by, Case.objects.withheld_from))
+sight.register("reviewtask", sight.Sight(_tasks_seen, _tasks_withheld))
 
 
 class CaseNote(models.Model):

@@ -1,14 +1,19 @@
 """Which committee does a year have, who sits on it, and who reviews which solution?"""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from applications.models import Programme, Solution
+from applications.models.promotion import Category
+from applications.workflow import APPLICATION, SOLUTION
+from portal.roles import Account
 from portal.workflow.subject import Subject
+from review.models.conflict import Conflict, Recusal
 from review.models.decision import Decision
 from review.workflow import AT_WORK, COUNTED, DECLARED, TASK
 
@@ -111,6 +116,14 @@ class Member(models.Model):
     def is_in_office(self, day: date) -> bool:
         return self.since <= day and (self.leaves_on is None or self.leaves_on >= day)
 
+    @property
+    def fields_in_words(self) -> list[str]:
+        return [Category(value).short for value in self.competences if value in Category.values]
+
+    @property
+    def said_competences(self) -> str:
+        return "、".join(self.fields_in_words)
+
 
 class ReviewTaskQuerySet(models.QuerySet):
     def active(self) -> "ReviewTaskQuerySet":
@@ -128,9 +141,38 @@ class ReviewTaskQuerySet(models.QuerySet):
     def counted(self) -> "ReviewTaskQuerySet":
         return self.filter(state__in=TASK.group(COUNTED))
 
+    def running(self) -> "ReviewTaskQuerySet":
+        """Those that are still to be done, of reviews that go on: the solution is in that review, and its case has not ended."""
+        reviewed = Q()
+        for review in Decision.Review.values:  # each is called as the group of the solution's states
+            reviewed |= Q(review=review, solution__state__in=SOLUTION.group(review))
+        ended = Q(solution__application__state__in=APPLICATION.names(final=True))
+        return self.at_work().filter(reviewed & ~ended)
+
+    def to_remind(self, now: datetime) -> "ReviewTaskQuerySet":
+        """Those whose due time is near, of whoever still has them to do: in office, and with nothing that hides the case."""
+        conflict = Conflict.objects.hiding().filter(
+            user=OuterRef("member__user"), application=OuterRef("solution__application")
+        )
+        rests = Recusal.objects.at_rest().filter(application=OuterRef("solution__application"))
+        ended = Q(member__leaves_on=None) | Q(member__leaves_on__gte=timezone.localdate(now))
+        return (
+            self.running()
+            .filter(ended, ~Exists(conflict), ~Exists(rests), reminded_at=None, member__user__is_active=True)
+            .filter(due_at__gt=now, remind_at__lte=now)
+            .select_related("member__user", "solution__application")
+        )
+
+    def of_person(self, user: Account, day: date) -> "ReviewTaskQuerySet":
+        """Those of one person, while in office."""
+        ended = Q(member__leaves_on=None) | Q(member__leaves_on__gte=day)
+        return self.filter(ended, member__since__lte=day, member__user=user.pk)
+
 
 class ReviewTask(Subject):
     """One member reviews one solution (分派審查)."""
+
+    REVIEWS = tuple(Decision.Review.values)
 
     workflow = TASK
     shown_in = None
@@ -153,6 +195,9 @@ class ReviewTask(Subject):
     declaration = models.TextField("聲明內容", blank=True)  # the sentence that was agreed to, as it then was
     decline_ground = models.CharField("辭審原因", max_length=10, choices=Ground, blank=True)
     note = models.TextField("辭審或改派的說明", blank=True)
+    remind_at = models.DateTimeField(
+        "何時提醒", null=True, blank=True
+    )  # by the committee's rule when the due time was set
     reminded_at = models.DateTimeField("提醒時間", null=True, blank=True)
 
     objects = ReviewTaskQuerySet.as_manager()
@@ -180,6 +225,15 @@ class ReviewTask(Subject):
 
     def __str__(self) -> str:
         return f"{self.member}：{self.solution}"
+
+    def await_until(self, due_at: datetime) -> None:
+        """Another due time, and when to remind before it; the caller saves both."""
+        self.due_at, self.reminded_at = due_at, None
+        self.remind_at = due_at - timedelta(days=self.member.committee.remind_days)
+
+    @property
+    def last_second(self) -> datetime:
+        return self.due_at - timedelta(seconds=1)
 
     def is_overdue(self, now: datetime) -> bool:
         return AT_WORK in self.stage.groups and now >= self.due_at

@@ -20,9 +20,10 @@ from portal.outbox.models import Incoming, Message, Printout
 from portal.reference import Ref
 from review.correction import postponing
 from tests import factories
-from tests.architecture.world import World
+from tests.architecture.world import MEMBERS, ROLES, World
 
 # What each role gets, in the order of world.ROLES. in: led to the sign-in; away: led elsewhere; 405: asked with GET, wants POST.
+# Members of the committee get what the plain reviewer gets, unless a row says more (`for_members`).
 ANYBODY = "200 200 200 200 200 200 200 200"
 
 NOBODY = "404 404 404 404 404 404 404 404"
@@ -60,6 +61,17 @@ ADMINISTRATOR = "in in in in 403 403 403 200"
 AUDIT = "in in in in 403 403 200 200"  # who saw what is not for those who look
 
 STEP = "in in in in away 403 away away"  # the case stands elsewhere: back to the case, with the reason
+
+
+def for_members(row: str, **said: str) -> str:
+    """A row of all roles: what members of the committee get, by world.MEMBERS, where it is not what the plain reviewer gets."""
+    like_reviewer = row.split()[ROLES.index("reviewer")]
+    return " ".join([row, *(said.get(role, like_reviewer) for role in MEMBERS)])
+
+
+OF_TASK = for_members("in in in in 404 404 404 404", assigned="200", given="200")  # whose it is, and nobody else
+
+TO_TASK = "in 405 405 405 405 405 405 405"  # wants POST
 
 TABLE = {
     "dates/typed/": ANYBODY,
@@ -153,7 +165,7 @@ TABLE = {
     "admin/autocomplete/": NO_STAFF,
     "admin/jsi18n/": STAFF,
     "admin/r/<path:content_type_id>/<path:object_id>/": "in in in in 404 404 404 404",
-    "admin/^(?P<app_label>accounts|applications|listings|outbox|portal|review|trail)/$": "in in in in 200 404 200 200",
+    "admin/^(?P<app_label>accounts|applications|listings|outbox|portal|review|trail)/$": "in in in in 200 200 200 200",
     "admin/(?P<url>.*)$": "in in in in 404 404 404 404",
     "admin/outbox/message/<int:pk>/again/": "in in in in away 403 403 away",
     "admin/outbox/message/<int:pk>/elsewhere/": CASES_CHANGE,
@@ -168,7 +180,7 @@ TABLE = {
     "admin/review/case/export/": "in in in in 405 405 405 405",
     "admin/review/case/add/": NO_STAFF,
     "admin/review/case/<path:object_id>/change/": CASES,
-    "admin/review/case/<path:object_id>/history/": "in in in in 200 away 200 200",
+    "admin/review/case/<path:object_id>/history/": for_members("in in in in 200 away 200 200", assigned="403"),
     "admin/review/case/<path:object_id>/delete/": NO_STAFF,
     "admin/review/case/<path:object_id>/": STAFF_AWAY,
     "admin/review/case/<int:pk>/step/<slug:step>/": STEP,
@@ -188,6 +200,11 @@ TABLE = {
     "admin/review/case/statistics/pdf/": CASES,
     "admin/review/case/<int:pk>/solution/<int:solution>/decide/": STEP,
     "admin/review/case/<int:pk>/solution/<int:solution>/reopen/": STEP,
+    "admin/review/reviewtask/": "in in in in 403 200 403 403",
+    "admin/review/reviewtask/<int:pk>/": OF_TASK,
+    "admin/review/reviewtask/<int:pk>/declare/": TO_TASK,
+    "admin/review/reviewtask/<int:pk>/conflict/": OF_TASK,
+    "admin/review/reviewtask/<int:pk>/decline/": OF_TASK,
 }
 
 
@@ -225,11 +242,21 @@ TABLE |= {  # an officer's: nobody else's, but an administrator sees who took wh
     "admin/review/export/<path:object_id>/change/": "in in in in 404 403 404 200",
     "admin/review/export/<path:object_id>/history/": "in in in in away away away 200",
 }
+TABLE |= {  # a reviewer is told of none that is not of their own cases before they are told that they may not
+    "admin/listings/listing/<path:object_id>/history/": "in in in in 200 away 200 200",
+    "admin/outbox/incoming/<path:object_id>/history/": for_members(
+        "in in in in 200 away 200 200", assigned="403", given="403"
+    ),
+}
 TABLE |= _model_pages("accounts/user", ADMINISTRATOR, ADMINISTRATOR, NO_STAFF)
 TABLE |= _model_pages("accounts/vouchedtaxid", CASES_CHANGE, CASES_CHANGE, NO_STAFF)
 TABLE |= _model_pages("accounts/signin", ADMINISTRATOR, NO_STAFF, NO_STAFF)
 TABLE |= _model_pages("trail/look", AUDIT, NO_STAFF, NO_STAFF)
 TABLE |= _model_pages("trail/settingchange", AUDIT, NO_STAFF, NO_STAFF)
+
+TABLE = {
+    route: row if len(row.split()) > len(ROLES) else for_members(row) for route, row in TABLE.items()
+}  # the last word
 
 
 def outcome(response: Any) -> str:
@@ -318,6 +345,8 @@ def letter_answered(world: World) -> None:
     Incoming.objects.update(letter=world.letter)
 
 
+IN_REVIEW = case_in("qualified", "technical_review")
+
 SAID = {"outcome": "approved", "reason": "通過。"}
 
 POSTS = [
@@ -391,6 +420,13 @@ POSTS = [
         case_in("qualified", "technical_review"),
     ),
     Post("/admin/review/case/{sent}/solution/{sent_solution}/announce/", {"yes": "1"}, DESK, decided),
+    # a reviewer's own task
+    Post("/admin/review/reviewtask/{assigned}/decline/", {"ground": "time", "note": "x"}, {"assigned"}, IN_REVIEW),
+    Post("/admin/review/reviewtask/{assigned}/conflict/", {"kind": "employed", "facts": "x"}, {"assigned"}, IN_REVIEW),
+    Post("/admin/review/reviewtask/{given}/declare/", {"agreed": "yes"}, {"given"}, IN_REVIEW),
+    Post("/admin/review/reviewtask/{conflicted}/declare/", {"agreed": "yes"}, set(), IN_REVIEW),
+    Post("/admin/review/reviewtask/{proposed}/declare/", {"agreed": "yes"}, set(), IN_REVIEW),
+    Post("/admin/review/reviewtask/{former}/decline/", {"ground": "time", "note": "x"}, set(), IN_REVIEW),
     # letters
     Post("/admin/outbox/message/{message}/again/", {}, DESK, letter_lost),
     Post("/admin/outbox/message/{message}/elsewhere/", {"to": "new@example.com"}, DESK, letter_lost),
@@ -431,4 +467,5 @@ def places_of(world: World) -> dict[str, Any]:
         "programme": world.draft.programme_id,
         "holder": factories.officer().pk,
         "other": factories.staff().pk,
+        **{role: task.pk for role, task in world.tasks.items()},
     }

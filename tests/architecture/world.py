@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -37,6 +37,7 @@ from review.models import (
     Batch,
     BatchedCase,
     CaseNote,
+    Conflict,
     DailySummary,
     Decision,
     DraftRemark,
@@ -50,11 +51,15 @@ from review.models import (
     Postponement,
     Publication,
     PublishedResult,
+    ReviewTask,
 )
 from tests import factories
 from tests.applications.documents.filled_in import uploaded
 
 ROLES = ("anonymous", "other vendor", "owner", "editor", "officer", "reviewer", "authority", "administrator")
+# Reviewers as the plain one, who was given nothing, but for a task on the sent case: declared to have no conflict; given and not
+# declared; with a conflict established; with one that nobody has answered; and whose term is over.
+MEMBERS = ("assigned", "given", "conflicted", "proposed", "former")
 
 
 @dataclass
@@ -68,17 +73,22 @@ class World:
     draft: Application
     sent: Application
     owner: User
+    tasks: dict[str, ReviewTask]
 
     @property
     def letter(self) -> int:
         return Message.objects.filter(user=self.owner).order_by("pk").first().pk
 
-    def address(self, route: str) -> str:
+    def address(self, route: str, role: str = "") -> str:
+        """Filled in; a member asks for the task of their own, everybody else for that of the assigned one."""
+        own = self.tasks.get(role, self.tasks["assigned"]).pk
         return "/" + re.sub(
-            r"<[^<>]+>|\(\?P<\w+>(?:\[[^]]*\]|[^)])*\)", lambda parameter: self._value(route, parameter[0]), route
+            r"<[^<>]+>|\(\?P<\w+>(?:\[[^]]*\]|[^)])*\)", lambda parameter: self._value(route, parameter[0], own), route
         ).translate(str.maketrans("", "", "^$"))
 
-    def _value(self, route: str, part: str) -> str:
+    def _value(self, route: str, part: str, task: int) -> str:
+        if "reviewtask" in route and part == "<int:pk>":
+            return str(task)
         case = (
             self.sent if re.search("receipt|submissions|correction|withdraw|documents/<|admin/", route) else self.draft
         )
@@ -173,12 +183,28 @@ def populated() -> World:
     Vendor.objects.of(other)
     people = [None, other, owner, editor, *(factories.staff(role) for role in ROLES[4:])]
     uploaded(draft, owner)
-    return World(
-        {role: _client(user) for role, user in zip(ROLES, people, strict=True)},
-        draft,
-        Application.objects.get(pk=sent),
-        owner,
-    )
+    case = Application.objects.get(pk=sent)
+    tasks = _tasks(case, now)
+    people += [tasks[role].member.user for role in MEMBERS]
+    clients = {role: _client(user) for role, user in zip((*ROLES, *MEMBERS), people, strict=True)}
+    return World(clients, draft, case, owner, tasks)
+
+
+def _tasks(case: Application, now: datetime) -> dict[str, ReviewTask]:
+    """One for each of MEMBERS, on the first solution."""
+    committee = factories.committee(case.programme)
+    left = {"former": {"leaves_on": timezone.localdate(now) - timedelta(days=1)}}
+    members = {role: factories.member_of(committee, **left.get(role, {})) for role in MEMBERS}
+    for role, state in (("conflicted", "confirmed"), ("proposed", "proposed")):
+        said = {"kind": "employed", "source": "officer", "evidence": "測試", "proposed_at": now}
+        Conflict.objects.create(application=case, user=members[role].user, state=state, **said)
+    states = {"given": "given", "conflicted": "recused", "proposed": "given"}
+    said = {"solution": case.solutions.first(), "review": "technical", "due_at": now + timedelta(days=9)}
+    said |= {"given_by": factories.officer(), "given_at": now}
+    return {
+        role: ReviewTask.objects.create(member=member, state=states.get(role, "reviewing"), **said)
+        for role, member in members.items()
+    }
 
 
 def _client(user: User | None) -> Client:
@@ -208,5 +234,6 @@ def everything() -> list[Any]:
         DailySummary,
         ListColumns,
     )
-    kept = (*case, *desk, Message, Printout, Incoming, LetterText, Mailing, MailingRecipient)
+    committee = (Conflict, ReviewTask)
+    kept = (*case, *desk, *committee, Message, Printout, Incoming, LetterText, Mailing, MailingRecipient)
     return [list(model.objects.order_by("pk").values()) for model in kept]

@@ -1,0 +1,180 @@
+"""How is a solution given to a member of the committee, moved, and taken off again?
+
+All of what is asked for at once is given, or none of it and the reasons are said. `by` is an officer who sees the case.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from applications.models import Solution
+from portal.accounts.models import User
+from portal.workflow.engine import StepRefused, perform
+from review.cases.officers import WORKING
+from review.committee import members, telling
+from review.models import Case, Member, Recusal, ReviewTask
+
+MOST = 500  # at a time: as many as a person can look over before saying yes
+
+
+@dataclass(frozen=True)
+class Gift:
+    """One solution to one member: what somebody asks for."""
+
+    solution: Solution
+    member: Member
+    due_at: datetime
+    is_lead: bool = False
+
+    @property
+    def words(self) -> str:
+        return f"「{self.solution}」給{self.member}"
+
+
+def give(
+    solution: Solution, member: Member, due_at: datetime, by: User, now: datetime, *, is_lead: bool = False
+) -> ReviewTask:
+    """分派審查. Raises StepRefused."""
+    (task,) = give_many([Gift(solution, member, due_at, is_lead)], by, now)
+    return task
+
+
+def give_many(gifts: Sequence[Gift], by: User, now: datetime) -> list[ReviewTask]:
+    """All of them with one letter to each member, or none. Raises StepRefused with every reason."""
+    check_worker(by)
+    if len(gifts) > MOST:
+        raise StepRefused(f"一次最多分派 {MOST} 筆，這次有 {len(gifts):,} 筆，請分次辦理。")
+    with transaction.atomic():
+        solutions = _lock(gifts, by)
+        reasons, tasks = [], []
+        for gift in gifts:
+            fresh = Gift(solutions[gift.solution.pk], gift.member, gift.due_at, gift.is_lead)
+            if why := refusal_of(fresh, now):
+                reasons.append(f"{fresh.words}：{why}。")
+            else:
+                tasks.append(_create(fresh, by, now))
+        if reasons:
+            raise StepRefused(" ".join(reasons))
+        telling.given(tasks, now)
+    return tasks
+
+
+def refusal_of(gift: Gift, now: datetime) -> str:
+    """What stands against it, without a full stop; "" for nothing."""
+    if why := why_not_schedulable(gift.solution):
+        return why
+    if why := members.against(gift.solution, gift.member, timezone.localdate(now)):
+        return why
+    if gift.due_at <= now:
+        return "審查期限已經過去，請選今天以後的日期"
+    if gift.is_lead and (lead := lead_of(gift.solution)):
+        return f"已有主審委員（{lead.member}），要換人請到方案的分派頁改"
+    return ""
+
+
+def why_not_schedulable(solution: Solution) -> str:
+    """R2-1b: nothing is reviewed while something is open on the case. Without a full stop; "" when it can be."""
+    case = solution.application
+    if case.stage.final or not members.review_of(solution):
+        return f"目前是「{solution.stage.label}」，沒有進行中的審查"
+    if case.open_correction():
+        return "案件還有補正在進行，收到補正後才能分派"
+    if Recusal.objects.at_rest().filter(application=case).exists():
+        return "廠商申請迴避，決定以前案件停止進行"
+    return ""
+
+
+def lead_of(solution: Solution) -> ReviewTask | None:
+    """主審委員 of the review that runs."""
+    tasks = ReviewTask.objects.active().filter(solution=solution, review=members.review_of(solution), is_lead=True)
+    return tasks.select_related("member__user").first()
+
+
+def move_due(task: ReviewTask, due_at: datetime, by: User, now: datetime) -> ReviewTask:
+    """Another due time for one task; the member is told, and reminded anew before it. Raises StepRefused."""
+    check_worker(by)
+    with transaction.atomic():
+        fresh = _locked_task(task, by)
+        if not ReviewTask.objects.running().filter(solution=fresh.solution_id, pk=fresh.pk).exists():
+            raise StepRefused(f"目前是「{fresh.stage.label}」，不必再改期限。")
+        if due_at <= now:
+            raise StepRefused("審查期限已經過去，請選今天以後的日期。")
+        if fresh.due_at == due_at:
+            return fresh
+        before = fresh.due_at
+        fresh.await_until(due_at)
+        fresh.save(update_fields=["due_at", "remind_at", "reminded_at"])
+        telling.due_moved(fresh, before, now)
+    return fresh
+
+
+def set_lead(task: ReviewTask, by: User, now: datetime) -> ReviewTask:
+    """主審委員 from now on; whoever was it is one of the others. Raises StepRefused."""
+    check_worker(by)
+    with transaction.atomic():
+        fresh = _locked_task(task, by)
+        if fresh.stage.final:
+            raise StepRefused(f"{fresh.member}目前是「{fresh.stage.label}」，不能擔任主審委員。")
+        if not fresh.is_lead:
+            others = ReviewTask.objects.active().filter(solution=fresh.solution_id, review=fresh.review)
+            others.filter(is_lead=True).update(is_lead=False)
+            fresh.is_lead = True
+            fresh.save(update_fields=["is_lead"])
+    return fresh
+
+
+def take_off(task: ReviewTask, by: User, note: str, now: datetime) -> ReviewTask:
+    """改派: the member has the solution no more, and is told why not. Raises StepRefused."""
+    check_worker(by)
+    with transaction.atomic():
+        fresh = _locked_task(task, by)
+        fresh.note = note.strip()
+        fresh.save(update_fields=["note"])
+        taken = perform(fresh, "take_off", by, note, now, is_locked=True, is_lead=False)
+        telling.taken_off(taken, now)
+    return taken
+
+
+def check_worker(actor: User) -> None:
+    if actor.role not in WORKING:
+        raise StepRefused("您的帳號沒有分派審查的權限。")
+
+
+# --- Under the locks -----------------------------------------------------------------------------------------------
+
+
+def _lock(gifts: Iterable[Gift], by: User) -> dict[int, Solution]:
+    """The solutions in the order of their keys: two who give at once wait for each other."""
+    keys = {gift.solution.pk for gift in gifts}
+    seen = Case.objects.seen_by(by).filter(pk__in={gift.solution.application_id for gift in gifts})
+    rows = Solution.objects.filter(pk__in=keys, application__in=seen).order_by("pk")
+    locked = {row.pk: row for row in rows.select_related("application__programme").select_for_update(of=("self",))}
+    if len(locked) != len(keys):
+        raise StepRefused("選的方案有些已經不在，請回到清單再選一次。")
+    return locked
+
+
+def _locked_task(task: ReviewTask, by: User) -> ReviewTask:
+    """Under the lock of its solution, as it is given: one lead stays one."""
+    solution = _lock([Gift(task.solution, task.member, task.due_at)], by)[task.solution_id]
+    rows = ReviewTask.objects.select_related("member__user", "member__committee")
+    fresh: ReviewTask = rows.select_for_update(of=("self",)).get(pk=task.pk, solution=solution)
+    fresh.solution = solution
+    return fresh
+
+
+def _create(gift: Gift, by: User, now: datetime) -> ReviewTask:
+    task = ReviewTask(
+        solution=gift.solution,
+        member=gift.member,
+        review=members.review_of(gift.solution),
+        is_lead=gift.is_lead,
+        given_by=by,
+        given_at=now,
+    )
+    task.await_until(gift.due_at)
+    task.save()
+    return task

@@ -1,0 +1,42 @@
+"""Under which address is what a reviewer has been given, and what officers do with it?"""
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from django.views.decorators.http import require_POST
+
+from portal.accounts.signed import SignedRequest, signed
+from portal.read_only import ReadOnly
+from portal.roles import Role
+from review.desk import my_tasks
+from review.desk.my_tasks import of_member
+from review.models import ReviewTask
+
+
+@admin.register(ReviewTask)
+class ReviewTaskAdmin(ReadOnly, admin.ModelAdmin):
+    """No page of Django's own: a member has a list, a gate and a file; officers work on a solution's page."""
+
+    def has_view_permission(self, request: HttpRequest, obj: ReviewTask | None = None) -> bool:
+        user = signed(request).user
+        return user.role == Role.REVIEWER or user.has_perm("review.view_case")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def get_urls(self) -> list:
+        return [
+            path("", self.admin_site.admin_view(list_page), name="review_reviewtask_changelist"),
+            path("<int:pk>/", of_member(my_tasks.task_home), name="review_reviewtask_change"),
+            path("<int:pk>/declare/", require_POST(of_member(my_tasks.declare_page)), name="review_reviewtask_declare"),
+            path("<int:pk>/conflict/", of_member(my_tasks.conflict_page), name="review_reviewtask_conflict"),
+            path("<int:pk>/decline/", of_member(my_tasks.decline_page), name="review_reviewtask_decline"),
+        ]
+
+
+def list_page(request: SignedRequest) -> HttpResponse:
+    """我的案件."""
+    if request.user.role != Role.REVIEWER:
+        raise PermissionDenied
+    return my_tasks.task_page(request, "mine.html", "我的案件", **my_tasks.my_tasks(request.user))
