@@ -8,6 +8,7 @@ from review.desk import (
     export_admin,
     mailing_admin,
     meeting_admin,
+    opinion_admin,
     result_admin,
     task_admin,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "export_admin",
     "mailing_admin",
     "meeting_admin",
+    "opinion_admin",
     "result_admin",
     "task_admin",
 ]

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import JsonResponse
 from django.template.loader import render_to_string
-from django.utils import timezone
 
 from applications.pages import desk
 from applications.place import EACH, places_in
@@ -16,12 +15,7 @@ from applications.sheets.dossier import DossierPart
 from portal.accounts.signed import SignedRequest
 from portal.forms import presence
 from portal.forms.merging import versions_in
-
-
-def refusal(request: SignedRequest) -> JsonResponse | None:
-    """Nothing is taken that no page of ours sends: without the name of an account (see `vendors_only`), or with files."""
-    asked = request.POST if request.method == "POST" else request.GET
-    return JsonResponse({}, status=400) if "account" not in asked or request.FILES else None
+from portal.web import autosaved
 
 
 def present(request: SignedRequest, now: datetime) -> JsonResponse:
@@ -60,32 +54,15 @@ def answer(
 ) -> JsonResponse:
     """`parts`: the sheet of each entry as it is stored now. `more`: `left`, what is open in the section, in words; `standing`,
     what of a correction is mended, as it is drawn."""
-    told: dict[str, Any] = {"versions": {}, "errors": {}, "conflicts": {}, "fresh": {}, "notes": {}, "doubts": {}}
+    shown = list(entries)
+    told = autosaved.told_of((form for entry in shown for form in entry.forms()), request)
     broken: dict[str, Any] = {"scopes": [], "lines": []}
-    for entry, stored in zip(entries, parts, strict=True):
+    for entry, stored in zip(shown, parts, strict=True):
         broken["scopes"].append(entry.scope)
         broken["lines"] += entry.broken_lines(entry.broken_in(stored))
-        for form in entry.forms():
-            _tell(told, form, request)
         if "name" in entry.sheet.fields:
             hints = [twin] if (twin := entry.twin) else []
             told["doubts"][entry.anchor("name")] = render_to_string("components/hints.html", {"hints": hints}, request)
         if entry.sheet.rows is not None and entry.sheet.rows.is_bound:
             told["notes"][entry.rows_anchor] = [str(message) for message in entry.sheet.rows.non_form_errors()]
-    told |= {"saved_at": f"已於 {timezone.localtime(now):%H:%M} 儲存", "others": others(request, now)}
-    return JsonResponse(told | {"broken": broken} | more)
-
-
-def _tell(told: dict[str, Any], form: Any, request: SignedRequest) -> None:
-    if form.outcome is None:
-        return
-    place = form.add_prefix
-    told["versions"] |= {place(name): form.stored_versions[name] for name in form.outcome.settled}
-    told["fresh"] |= {place(name): _values(form, name) for name in form.outcome.theirs}
-    told["errors"] |= {place(name): [str(message) for message in form.errors[name]] for name in form.outcome.refused}
-    for name, conflict in form.outcome.conflicts.items():
-        told["conflicts"][place(name)] = render_to_string("components/conflict.html", {"conflict": conflict}, request)
-
-
-def _values(form: Any, name: str) -> list[str]:
-    return form.data.getlist(form.add_prefix(name))
+    return autosaved.answer(told, now, others=others(request, now), broken=broken, **more)

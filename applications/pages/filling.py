@@ -18,7 +18,7 @@ from applications.models import Application, Solution
 from applications.pages import autosave, desk, papers, status
 from applications.pages.arriving import awaited
 from applications.pages.closing import Closing
-from applications.pages.scope import closed, may_fill_in, own_application, own_part, vendors_only, wants_json
+from applications.pages.scope import closed, may_fill_in, own_application, own_part, vendors_only
 from applications.place import Place
 from applications.sheets.base import Section
 from applications.sheets.dossier import Dossier, DossierPart, SectionProgress
@@ -26,7 +26,9 @@ from applications.sheets.slots import SLOTS, Slot
 from applications.sheets.verdict import counted
 from portal.accounts.signed import SignedRequest
 from portal.reference import Ref
+from portal.web import autosaved
 from portal.web.arrival import moment
+from portal.web.autosaved import wants_json
 
 
 @vendors_only
@@ -142,7 +144,7 @@ def _case(case: Application, now: datetime, request: SignedRequest) -> dict:
 def sheet(request: SignedRequest, pk: int, sheet: str, section: str, solution: int | None = None) -> HttpResponse:
     """One section: what can be saved is saved, what is wrong is said at the top and beside the field."""
     case, now = own_application(request, pk, shows=not wants_json(request)), moment(request)
-    if wants_json(request) and (refused := autosave.refusal(request)):
+    if wants_json(request) and (refused := autosaved.refusal(request)):
         return refused
     if not may_fill_in(request, case, now):
         return closed(request, case)

@@ -22,7 +22,7 @@ from portal.forms.fields.kind import kind_of
 from portal.text.cleaning import clean_text
 from portal.trail import looks
 from portal.web.arrival import moment
-from portal.web.draft_key import browser_tag
+from portal.web.autosaved import is_for_another, wants_json
 
 View = Callable[..., HttpResponse]
 
@@ -32,7 +32,7 @@ def vendors_only(view: View) -> View:
 
     @wraps(view)
     def guarded(request: SignedRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if _is_for_another(request):
+        if is_for_another(request):
             return JsonResponse({"other_account": reverse("applications:home")}, status=409)
         if request.user.role != "vendor":
             raise PermissionDenied("這是廠商的頁面，請用廠商帳號登入。")
@@ -44,17 +44,6 @@ def vendors_only(view: View) -> View:
             return _too_late(request, str(refused), kwargs.get("pk"))
 
     return guarded
-
-
-def _is_for_another(request: SignedRequest) -> bool:
-    """Whether a page that was opened by another account asks: what was typed there is not for this one."""
-    asked = request.POST if request.method == "POST" else request.GET
-    return wants_json(request) and asked.get("account", browser_tag(request.user)) != browser_tag(request.user)
-
-
-def wants_json(request: SignedRequest) -> bool:
-    """Whether a script of the page asks, and not a person who waits for a page."""
-    return request.headers.get("Accept", "").startswith("application/json")
 
 
 def may_fill_in(request: SignedRequest, case: Application, now: datetime) -> bool:

@@ -20,7 +20,7 @@ from applications.pages import autosave, desk, papers
 from applications.pages.arriving import awaited
 from applications.pages.closing import Closing
 from applications.pages.forms import WithdrawalForm
-from applications.pages.scope import closed, own_application, own_part, typed_texts, vendors_only, wants_json
+from applications.pages.scope import closed, own_application, own_part, typed_texts, vendors_only
 from applications.pages.status import postponed
 from applications.place import Place, places_in, prefix_of
 from applications.sheets import SHEETS, doubts, hints
@@ -29,8 +29,10 @@ from applications.sheets.dossier import Dossier
 from applications.sheets.verdict import counted
 from portal.accounts.signed import SignedRequest
 from portal.background import turn
+from portal.web import autosaved
 from portal.web.address import client_address
 from portal.web.arrival import moment
+from portal.web.autosaved import wants_json
 from portal.workflow.engine import StepRefused
 
 
@@ -191,7 +193,7 @@ SEND_SO = "send_so"  # the button that sends an answer with untouched items, aft
 def correction(request: SignedRequest, pk: int) -> HttpResponse:
     """Only what was asked, each with the officer's remark; saving as often as wanted, sending once."""
     case, now = own_application(request, pk, shows=not wants_json(request)), moment(request)
-    if wants_json(request) and (refused := autosave.refusal(request)):
+    if wants_json(request) and (refused := autosaved.refusal(request)):
         return refused
     asked = case.open_correction()
     if asked is None or not asked.is_running(now):

@@ -4,7 +4,7 @@ import { announce } from "./announce.js";
 import { isComposing, settled } from "./composing.js";
 import { elementOf, replace } from "./fragment.js";
 import { areOff, isPlain, isTyping } from "./keys.js";
-import { Papers } from "./papers.js";
+import { Papers, paperOf } from "./papers.js";
 import { token } from "./sign-in-again.js";
 
 const AWAY = "連線中斷，還沒有儲存，請再按一次。";
@@ -213,8 +213,7 @@ function openPaper(link) {
 }
 
 function present(link, belongs) {
-  const { name, meta, save, pages, picture } = link.dataset, words = name || link.textContent.trim();
-  papers.open({ url: link.href, name: words, meta: meta || "", save: save || link.href, pages: Number(pages), isPicture: picture === "yes" }, belongs);
+  papers.open(paperOf(link), belongs);
 }
 
 function markOpened() {

@@ -14,6 +14,12 @@ const LEFT = "papers-left"; // in this browser: where each paper was left
 const REMEMBERED = 200;
 const NO_VIEWER = "這個瀏覽器不在頁面裡顯示 PDF，請按「下載」閱讀。";
 
+// What a link to a paper says of it.
+export function paperOf(link) {
+  const { name, meta, save, pages, picture } = link.dataset, words = name || link.textContent.trim();
+  return { url: link.href, name: words, meta: meta || "", save: save || link.href, pages: Number(pages), isPicture: picture === "yes" };
+}
+
 export class Papers {
   constructor(column) {
     this.frame = column.querySelector("[data-paper]");

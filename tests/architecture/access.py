@@ -239,6 +239,7 @@ TABLE |= _model_pages("review/mailing", CASES, CASES_CHANGE, NO_STAFF)
 TABLE |= _model_pages("listings/listing", CASES, NO_STAFF, NO_STAFF)
 TABLE |= _model_pages("review/export", CASES, NO_STAFF, NO_STAFF)
 TABLE |= {  # an officer's: nobody else's, but an administrator sees who took what along
+    "admin/review/opinion/<int:pk>/": "in in in in 404 404 404 404",  # whose sheet it is: tests/review/desk/test_opinion_page.py
     "admin/review/export/<path:object_id>/change/": "in in in in 404 403 404 200",
     "admin/review/export/<path:object_id>/history/": "in in in in away away away 200",
 }

@@ -26,6 +26,15 @@ TIES = {
     "corrections",
 }
 TIES |= {"case", "concerns", "mailing", "postponement", "batch", "container"}
+TIES |= {
+    "task",
+    "task__in",
+    "opinion__task__in",
+    "task__solution",
+    "task__solution__in",
+    "solution__in",
+    "solution__application",
+}
 # Verbs take a case and lock its row, or what a duty has found; in a page a key is what somebody sent.
 VERBS = (
     "review/batch",
@@ -37,6 +46,7 @@ VERBS = (
     "review/export",
     "review/cases",
     "review/conflict",
+    "review/opinion",
 )
 LISTS = {"Damage", "Message", "Stuck", "Look", "Holding", "Paper"}  # of the floor, about cases
 
@@ -68,6 +78,13 @@ EXCEPT = {
     "review/models/case.py:CaseQuerySet.withheld_from": "it says who sees which case",
     "review/decision/reasons.py:confidential_of": "of solutions that the caller began with: what is told of a case stays of it",
     "review/result/publishing.py:unwritten": "a duty",
+    "review/opinion/counted.py:handed_in": "of solutions that the caller holds by their keys; who sees an opinion asks by itself",
+    "review/opinion/judging.py:_is_hidden": "whether a case is withheld from the member who writes: it asks the conflicts",
+    "review/opinion/judging.py:next_task": "a member's own tasks without those of which a conflict hides the case",
+    "review/opinion/judging.py:_locked": "the row of a task that the caller holds",
+    "review/opinion/asking.py:_locked": "the row of a question that the caller holds",
+    "review/desk/opinion_page.py:own_task": "the member's own tasks, of cases that they see: said in the line below",
+    "review/desk/opinion_sheet.py:codes_of": "of the solution of a task that the page began with",
     "review/qualification/checklist.py:of_many": "of the submissions that an export began with",
     "review/workload/assigning.py:workload": "how much each officer carries: a number of all that is theirs, so that shares are even",
 }

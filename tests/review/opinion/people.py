@@ -1,12 +1,16 @@
 """Who gives opinions in these tests, on what, and who may not?"""
 
+import json
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from django.http import QueryDict
 from django.utils import timezone
 
+from applications.guideline import CRITERIA
 from applications.models import Solution
+from review.desk.opinion_form import sheet_of
 from review.models import Committee, Conflict, Member, Opinion, ReviewTask
 from tests import factories
 
@@ -30,3 +34,16 @@ def task_of(member: Member, solution: Solution, state: str = "reviewing", **more
 def conflict_of(member: Member, solution: Solution, state: str = "proposed") -> Conflict:
     told = {"kind": "employed", "source": "officer", "evidence": "曾任顧問。", "proposed_at": timezone.now()}
     return Conflict.objects.create(user=member.user, application=solution.application, state=state, **told)
+
+
+def sent(answers: dict[str, Any]) -> QueryDict:
+    """What the page of an empty sheet sends of these answers alone, by the names of their boxes."""
+    data, seen = QueryDict(mutable=True), {}
+    forms = {form.prefix: form for form in sheet_of(None, CRITERIA.values(), None, {})}
+    for box, value in answers.items():
+        prefix, name = box.split("-")
+        data[box] = value
+        seen.setdefault(prefix, {})[name] = forms[prefix].shown_version(name)
+    for prefix, versions in seen.items():
+        data[f"{prefix}-seen"] = json.dumps(versions)
+    return data
