@@ -22,6 +22,8 @@ from portal.text.searching import containing
 from portal.web.wayback import query_of
 
 PER_PAGE = 20
+ON_A_LIST = 200  # lines of 入選名單
+YEAR_OF = "solution__application__programme__year"
 _form_number = re.compile(r"^[一二三四五六七八九十]+、")  # of a question in the form: a buyer has none
 MOST_NEAR = 6  # other words at the most, where nothing was found
 PER_GROUP = {
@@ -165,6 +167,23 @@ def solution(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _chosen(answers: dict[str, FiledAnswer], name: str) -> list[str]:
     return list(answers[name].value or []) if name in answers else []
+
+
+@login_not_required
+def announced(request: HttpRequest, year: int | None = None) -> HttpResponse:
+    """入選名單 of a year: every announcement with its day, also of solutions whose validity has ended."""
+    out = Listing.objects.filter(valid_from__lte=timezone.localdate())
+    years = list(out.order_by("-" + YEAR_OF).values_list(YEAR_OF, flat=True).distinct())
+    shown = year if year in years else None
+    if year is not None and shown is None:
+        raise Http404
+    shown = shown or (years[0] if years else None)
+    rows = out.filter(**{YEAR_OF: shown}).only("public_id", "name", "company_name", "tax_id", "valid_from", "valid_to")
+    return render(
+        request,
+        "listings/announced.html",
+        {"years": years, "year": shown, "page": Paginator(rows, ON_A_LIST).get_page(request.GET.get("page"))},
+    )
 
 
 @login_not_required

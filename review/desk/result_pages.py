@@ -22,7 +22,7 @@ from review.desk.forms import PublicationForm
 from review.desk.letter_preview import preview_of
 from review.desk.solution_pages import rehearse_result
 from review.desk.ticked import ON_A_PAGE, chosen_keys, form_key, left_out, numbers
-from review.desk.visit import desk_page
+from review.desk.visit import STEPPED, desk_page
 from review.models import Case, Decision
 from review.result import publishing
 
@@ -86,6 +86,7 @@ def _show(request: SignedRequest, data: QueryDict, is_meant: Callable[[PendingRe
         "seen": " ".join(str(result.pk) for result in waiting),
         "shown": " ".join(str(result.pk) for result in page),
         "left": left,
+        "solution": next(iter(numbers([*request.GET.getlist("solution"), *data.getlist("solution")])), None),
         "key": form_key(data.get("key", "")),
         "day": day,
     }
@@ -114,6 +115,10 @@ def _publish(request: SignedRequest, left: Iterable[int], day: date, now: dateti
     except StepRefused as refused:
         messages.error(request, str(refused))
         return None
+    only = published.results.filter(solution__in=numbers(request.POST.getlist("solution"))).first()
+    if only:  # from its case page, and back there
+        messages.success(request, f"「{only.solution}」的審查結果已公布，通知由系統接著做好。", extra_tags=STEPPED)
+        return HttpResponseRedirect(reverse("admin:review_case_change", args=[only.application_id]))
     messages.success(request, "已公布。入選名單和每一封通知由系統接著做好，這一頁看得到進度。")
     return HttpResponseRedirect(reverse("admin:review_publication_change", args=[published.pk]))
 

@@ -79,6 +79,8 @@ TABLE = {
     "healthz": ANYBODY,
     "solutions/": ANYBODY,
     "solutions/<slug:public_id>/": ANYBODY,
+    "announced/": ANYBODY,
+    "announced/<int:year>/": ANYBODY,
     "pages/<slug:slug>/": ANYBODY,
     "verify/": ANYBODY,
     "verify/<str:code>/": NOBODY,  # a code that nobody was sent; what a real one opens: tests/portal/outbox/test_verify_pages.py

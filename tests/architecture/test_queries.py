@@ -380,6 +380,7 @@ def test_public_pages_ask_alike_for_few_listings_and_for_many(client: Client) ->
             "front door": asked(client, "/"),
             "catalogue": asked(client, "/solutions/?q=雲&size=10_20"),
             "solution": asked(client, f"/solutions/{source.public_id}/"),
+            "announced": asked(client, "/announced/"),
             "questionnaire": asked(client, "/apply/self-check/?check=1&solutions=first_time"),
         }
     counts["few"].pop("catalogue")  # one page needs no second count

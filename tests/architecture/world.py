@@ -102,7 +102,7 @@ class World:
             "<slug:section>": "basics" if company else "cloud",
             "<place:place>": Place("technical", case.solutions.first().pk, "load_test_report"),
             "<int:number>": 1,
-            "<int:year>": self.draft.programme.year,
+            "<int:year>": self._listed_year() if "announced" in route else self.draft.programme.year,
             "<int:wanted>": self.draft.workbook_imports.get().pk,
             "<int:document>": Document.objects.filter(application=self.sent).first().pk,
             "<int:letter>": 1,
@@ -119,6 +119,9 @@ class World:
             return str(self._object(route))
         named = {"app_label": "review", "url": "nonsense/", "key": "MQ:x:y", "uidb36": "1"}
         return str(values[part]) if part in values else named[re.search(r"P<(\w+)>", part)[1]]
+
+    def _listed_year(self) -> int:
+        return Listing.objects.get().solution.application.programme.year
 
     def _number(self, route: str, case: Application) -> int:
         if "inbox" in route or "outbox" in route:

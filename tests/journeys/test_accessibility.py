@@ -114,7 +114,7 @@ NO_PAGE = {
     "admin:review_case_mark", "admin:review_case_statistics_pdf", "admin:review_case_note", "admin:review_case_packet",
 }  # fmt: skip
 VISITORS = {
-    "listings:home", "listings:catalogue", "listings:solution", "listings:page", "applications:questions",
+    "listings:home", "listings:catalogue", "listings:announced", "listings:announced-of", "listings:solution", "listings:page", "applications:questions",
     "applications:questionnaire", "applications:about", "applications:guideline",
     "outbox:mails", "outbox:mail", "account_login", "account_signup", "account_reset_password",
     "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done",
@@ -145,7 +145,8 @@ STEPS = {
     "admin:review_case_batch",
     "admin:review_case_statistics",
     "admin:review_case_decide",
-    "admin:review_case_announce",
+    "admin:review_case_reopen",
+    "admin:review_publication_pending",
 }
 KINDS_OF_ROW = ("accounts_user", "accounts_signin", "accounts_vouchedtaxid", "portal_closureday", "outbox_message", "applications_programme",
                 "applications_vendor", "review_case", "review_phrase", "review_postponement", "review_batch", "review_export", "listings_listing", "applications_lettertext",
@@ -193,6 +194,7 @@ def test_visitors_meet_no_fault(demo_house: House, places: dict, visitor: Callab
     person = visitor(demo_house.url)
     given = {
         "listings:solution": [[places["listings"][0]], [places["listings"][-1]]],
+        "listings:announced-of": [[112]],
         "listings:page": [[slug] for slug in STATEMENTS],
         "account_reset_password_from_key": [["1", "no-key"]],
         "account_confirm_email": [["no-key"]],
@@ -284,7 +286,7 @@ def test_officers_meet_no_fault(demo_house: House, places: dict, visitor: Callab
         f"{later}?correction=both&way=days&days=2&reason=x",
         reverse("admin:review_case_correction", args=[review]) + "?all",
     ]
-    for state, name in (("technical_review", "decide"), ("documentary_review", "decide"), ("approved", "announce")):
+    for state, name in (("technical_review", "decide"), ("documentary_review", "decide"), ("approved", "reopen")):
         paths += [reverse(f"admin:review_case_{name}", args=place) for place in solutions_in(places, state)[:1]]
     paths += [
         reverse(f"admin:{kind}_changelist")
@@ -294,7 +296,11 @@ def test_officers_meet_no_fault(demo_house: House, places: dict, visitor: Callab
     paths += [reverse("admin:applications_lettertext_changelist"), reverse("admin:review_mailing_add")]
     paths += [reverse("admin:applications_lettertext_text", args=[places["review"]["programme"], "correction"])]
     paths += [reverse("admin:outbox_message_elsewhere", args=[places["rows"]["outbox_message"]])]
+    paths += [reverse("admin:review_publication_changelist"), reverse("admin:review_publication_pending")]
     wrong = faults(officer, paths)
+    officer.goes(reverse("admin:review_publication_pending"))
+    officer.presses("下一步：看每一封通知")
+    wrong |= {"letters": axe.faults(officer.page)} if axe.faults(officer.page) else {}
     for action in ("assign_chosen", "share_chosen"):
         officer.goes(f"{reverse('admin:review_case_changelist')}?all=1")
         officer.page.locator("#action-toggle").check()

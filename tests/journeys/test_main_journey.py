@@ -199,10 +199,14 @@ def decide(officer: Person, number: str) -> None:
         officer.fills({"outcome": "approved", "comparison": comparison, "reason": "委員共識通過。"})
         officer.presses("記錄審查結果")
         officer.sees("審查結果已記錄")
-    for name in (filling.SUMMIT_NAME, filling.HYBRID_NAME):
-        officer.follows(f"「{name}」公告入選")
-        officer.presses("公告入選")
-        officer.sees(f"「{name}」已公告入選")
+    officer.goes("/admin/review/publication/")
+    officer.follows("待公布結果（2）")
+    officer.presses("下一步：看每一封通知")
+    officer.sees("第 1 封，共 2 封", filling.SUMMIT_NAME)
+    officer.presses("下一封")
+    officer.sees("第 2 封，共 2 封", filling.HYBRID_NAME)
+    officer.presses("確認公布 2 個結果")
+    officer.sees("已公布", "入選 2 個")
 
 
 # --- The public ----------------------------------------------------------------------------------------------------

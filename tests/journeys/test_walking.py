@@ -15,17 +15,18 @@ pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey in an empty 
 
 MOST_TABS = 80
 # What is done with each of the ten cases when it comes, in the order in which they come first.
+PUBLISHED = ("「雲」公布審查結果", "")
 PLAN = {
-    "answered": [("資格符合", "都補齊了，其餘看過紙本。"), ("「雲」記錄審查結果", "分數不足。")],
+    "answered": [("資格符合", "都補齊了，其餘看過紙本。"), ("「雲」記錄審查結果", "分數不足。"), PUBLISHED],
     "answered again": [("資格不符", "補正後資本額仍然不足。")],
     "proposed": [("覆核同意資格不符", "同意，資本額不足。")],
     "proposed wrongly": [("退回續審", "請再看變更登記。"), ("資格不符", "變更登記也不足。")],
     "new": [("收案開始審查", ""), ("資格不符", "設立不滿一年。")],
     "newer": [("收案開始審查", ""), ("資格不符", "設立不滿一年。")],
     "taken": [("資格不符", "營業項目不符。")],
-    "approved": [("「雲」公告入選", "")],
-    "approved later": [("「雲」公告入選", "")],
-    "in review": [("「雲」記錄審查結果", "分數不足。")],
+    "approved": [PUBLISHED],
+    "approved later": [PUBLISHED],
+    "in review": [("「雲」記錄審查結果", "分數不足。"), PUBLISHED],
 }
 CASES = """
 import json
@@ -129,6 +130,10 @@ def take(officer: Person, words: str, reason: str) -> None:
         assert tag_of(officer) == "TEXTAREA"
         keys.type(reason)
         reach(officer, words.partition("」")[2] or words)
+    if "公布審查結果" in words:
+        reach(officer, "下一步：看每一封通知")
+        enter(officer)
+        reach(officer, "確認公布 1 個結果")
     enter(officer)
     expect(officer.page.locator(".onward a").first).to_be_focused()
 

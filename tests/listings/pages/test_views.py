@@ -276,3 +276,16 @@ def test_statements_of_a_government_site_are_there(client: Client, slug: str) ->
 
 def test_page_that_is_no_statement_leads_nowhere(client: Client) -> None:
     assert client.get("/pages/nonsense/").status_code == 404
+
+
+@pytest.mark.clause("R8-1-2c", "N14")
+def test_list_of_a_year_names_each_announcement_with_its_day(client: Client) -> None:
+    now = timezone.now()
+    shown = factories.announced(now, solutions=[{"name": "甲雲"}, {"name": "乙雲"}])
+    Listing.objects.filter(name="乙雲").update(valid_from=timezone.localdate(now) - timedelta(days=3))
+    factories.approved(now, solutions=[{"name": "還沒有公布的雲"}])
+    page = visit(client, "/announced/")
+    assert len(page.texts("//h2[starts-with(@id, 'on-')]")) == 2
+    assert page.texts("//table//tr/td[2]") == ["甲雲", "乙雲"]
+    year = shown.programme.year
+    assert [visit(client, f"/announced/{other}/").status for other in (year, year - 1)] == [200, 404]
