@@ -69,6 +69,7 @@ EXCEPT = {
     "listings/duties.py": "a duty",
     "listings/actions.py": "a duty",
     "listings/models.py:ListingQuerySet.tagged": "what is public",
+    "listings/pages/views.py:announced": "what is public",
     "listings/pages/views.py:_valid": "what is public",
     "review/cases/filters.py:by_due": "a condition on cases that the caller began with",
     "review/cases/filters.py:_with_word": "a condition on cases that the caller began with",

@@ -199,19 +199,13 @@ class Scene:
             figures.make(programme.pk, self.now)
 
     def _listed(self) -> None:
+        """Published together, on one day."""
+        decisions, at = [], self._ago(16)
         for company, solutions in LISTED.items():
-            case = self._qualified(company, 24, *solutions)
-            self._announce(case, 15)
-
-    def _announce(self, case: Application, days: int) -> None:
-        decisions = []
-        for solution in case.solutions.all():
-            comparison = "equal" if solution.state == "documentary_review" else ""
-            decided = deciding.decide(
-                solution, self.officer, "approved", "委員共識通過。", comparison, self._ago(days + 1)
-            )
-            decisions.append(decided)
-        self._publish(decisions, self._ago(days))
+            for solution in self._qualified(company, 24, *solutions).solutions.all():
+                comparison = "equal" if solution.state == "documentary_review" else ""
+                decisions.append(deciding.decide(solution, self.officer, "approved", "委員共識通過。", comparison, at))
+        self._publish(decisions, self._ago(15))
 
     def _publish(self, decisions: list[Decision], at: datetime) -> None:
         """And what follows at once: the public list, and the letters."""

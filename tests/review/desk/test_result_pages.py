@@ -120,7 +120,9 @@ def test_result_that_moved_on_meanwhile_stops_all_and_is_named(officer: Client, 
 def test_day_that_cannot_be_is_said_before_a_letter_is_shown(officer: Client, decided: list[Solution]) -> None:
     answer = visit(officer, PENDING).send({"announced_on": "115/1/99"}, do="read")
     assert (answer.status, len(answer.problems)) == (422, 1)
-    answer = visit(officer, PENDING).send({"announced_on": (timezone.localdate() + timedelta(days=1)).isoformat()}, do="read")
+    answer = visit(officer, PENDING).send(
+        {"announced_on": (timezone.localdate() + timedelta(days=1)).isoformat()}, do="read"
+    )
     assert ["不能晚於今天" in problem for problem in answer.problems] == [True]
 
 
