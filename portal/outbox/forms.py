@@ -22,7 +22,9 @@ class CodeForm(forms.Form):
         max_length=100,
         help_text="在公文最後的圖碼旁邊，共 16 個字元，例如 ABCD-EFGH-JKLM-2345。大小寫、全形半形、有沒有短線都可以。",
         error_messages={"required": "請輸入公文上的查驗碼。", "max_length": "查驗碼只有 16 個字元，請重新輸入。"},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters", "data-width": "m"}
+        ),
     )
 
 
@@ -33,7 +35,7 @@ class PaperForm(forms.Form):
     MOST_MB = 10  # a letter has a fraction of one
     paper = forms.FileField(
         label="公文的 PDF 檔",
-        help_text="選擇檔案，或把檔案拖到這裡，最大 10 MB。檔案只用來比對，比完就丟掉，不會保存。",
+        help_text="選擇檔案，或把檔案拖到按鈕上，最大 10 MB。只用來比對，不會保存。",
         error_messages={"required": "請選擇要比對的 PDF 檔。", "empty": "這個檔案是空的，請選擇另一個檔案。"},
     )
 

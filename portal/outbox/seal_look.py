@@ -11,7 +11,6 @@ from typing import Any, BinaryIO
 from asn1crypto import pem, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
@@ -31,9 +30,8 @@ def look(content: BinaryIO, arguments: dict[str, Any], product: None) -> dict[st
 
 
 def is_whole(signature: Any, known: dict[bytes, x509.Certificate]) -> bool:
-    """By the certificate itself, at the time that it says: what was sealed stays sealed when the certificate has run out."""
-    moment = signature.self_reported_timestamp
-    trusted = ValidationContext(trust_roots=[known[signature.signer_cert.sha256]], allow_fetching=False, moment=moment)
-    # What the certificate may be used for was the house's own choice.
-    status = validate_pdf_signature(signature, trusted, key_usage_settings=KeyUsageConstraints(key_usage=set()))
+    """By the certificate itself: what was sealed stays sealed when it has run out, and who issued it need not be asked."""
+    own = known[signature.signer_cert.sha256]
+    trusted = ValidationContext(trust_roots=[own], allow_fetching=False)
+    status = validate_pdf_signature(signature, trusted)
     return bool(status.bottom_line) and status.coverage == SignatureCoverageLevel.ENTIRE_FILE

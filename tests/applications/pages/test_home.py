@@ -13,7 +13,7 @@ from applications.models import Application, Programme
 from applications.sheets import SHEETS
 from applications.sheets.slots import SLOTS
 from applications.standing import standing
-from portal.outbox.models import Message
+from portal.outbox.models import Message, Printout
 from portal.time.calendar import format_datetime
 from review.correction import correcting
 from tests import factories
@@ -162,6 +162,19 @@ def test_letter_is_unread_until_it_is_opened() -> None:
     read = Message.objects.get(pk=letter.pk).read_at
     visit(client, f"/apply/inbox/{letter.pk}/")
     assert Message.objects.get(pk=letter.pk).read_at == read
+
+
+def test_vendor_reads_that_a_printed_letter_lost_its_force() -> None:
+    case = factories.returned().application
+    client, letter = signed_in(factories.user_of(case)), Message.objects.filter(printout__isnull=False).latest("pk")
+    place, withdrawn = f"/apply/inbox/{letter.pk}/", "這件公文已經註銷，沒有效力"
+    assert withdrawn not in visit(client, place).words
+    Printout.objects.filter(pk=letter.printout_id).update(replaced_by=letter.printout_id)
+    assert "已經由後來的公文取代" in visit(client, place).words
+    Printout.objects.filter(pk=letter.printout_id).update(withdrawn_at=timezone.now(), withdrawn_reason="祕密的原因")
+    page = visit(client, place).words
+    assert withdrawn in page
+    assert "祕密的原因" not in page
 
 
 def listed(client: Client, query: str) -> list[str]:

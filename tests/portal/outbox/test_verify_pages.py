@@ -140,6 +140,7 @@ def test_one_flipped_byte_is_told(client: Client, row: Printout) -> None:
     page = bring(client, address(row), bytes(content))
     assert CHANGED in page
     assert SAME not in page
+    assert GENUINE not in page  # of the letter, which somebody might take for the file
     assert CHANGED in bring(client, "/verify/", bytes(content))
 
 
