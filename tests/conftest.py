@@ -7,7 +7,8 @@ import pytest
 from django.core.cache import cache
 
 from applications.models import Programme
-from tests import factories
+from portal.files import room
+from tests import factories, looks
 
 gc.set_threshold(200_000, 50, 1000)
 DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback", "live_server"}
@@ -44,6 +45,22 @@ def _empty_cache() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+IN_PROCESSES = (
+    "tests/portal/files/",
+    "tests/review/packet/",
+    "tests/journeys/",
+    "tests/bench/",
+    "tests/applications/pages/test_desk_bad_input.py",
+)
+
+
+@pytest.fixture(autouse=True)
+def _looked_at_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are looked into by the test's own process, except where that is what is asked (tests/looks.py)."""
+    if not request.node.nodeid.startswith(IN_PROCESSES):
+        monkeypatch.setattr(room, "ask", looks.ask)
 
 
 @pytest.fixture

@@ -1,8 +1,5 @@
 """Does the demonstration show a case in every state, and come up once?"""
 
-from typing import IO, Any
-
-import pikepdf
 import pytest
 from django.core.management import call_command
 
@@ -11,22 +8,8 @@ from applications.workflow import APPLICATION, SOLUTION
 from demonstration.management.commands.demo import PASSWORD
 from listings.models import Listing
 from portal.accounts.models import User
-from portal.files import uploads
-from portal.files.formats import FORMATS, Inspection
 from portal.files.models import StoredFile
 from portal.roles import Role
-
-
-def opened_here(content: IO[bytes], name: str, formats: set[str], **of: Any) -> Inspection:
-    assert "pdf" in formats, name
-    with pikepdf.open(content) as pdf:
-        return Inspection(FORMATS["pdf"], len(pdf.pages))
-
-
-@pytest.fixture(autouse=True)
-def _papers_are_opened_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process for each of its 170 papers takes most of the time: where the portal comes up (tests/bin/test_run.py) each has one."""
-    monkeypatch.setattr(uploads, "inspect", opened_here)
 
 
 @pytest.mark.django_db
