@@ -64,6 +64,15 @@ def test_every_letter_has_a_code_of_its_own_which_outlives_a_print_that_fails(mo
         Printout.objects.filter(pk=second.pk).update(code=given)
 
 
+def test_two_workers_give_one_letter_one_code() -> None:
+    """Each holds the row as it was before either began."""
+    row = letters.written()
+    again = Printout.objects.get(pk=row.pk)
+    codes.give(row)
+    codes.give(again)
+    assert row.code == again.code
+
+
 def test_paper_carries_number_code_and_address_on_a_page_that_people_read(settings: Any, tmp_path: Path) -> None:
     settings.BASE_URL = "https://portal.example.tw"
     row = letters.printed()
