@@ -15,6 +15,7 @@ from review.conflict import proposing, recusing
 from review.correction import correcting, phrases, postponing
 from review.correspondence import mailings
 from review.export import exporting
+from review.meeting import minutes
 from review.models import Export, MailingRecipient, Packet, ReviewTask
 from review.packet import production
 from review.qualification import marking
@@ -103,6 +104,9 @@ duties.register(duties.Duty("review.packets_forget", marking.outlived_packets, m
 duties.register(duties.Duty("review.remind", to_remind, correcting.remind, label="補正期限提醒"))
 duties.register(duties.Duty("review.postpone", postponing.owed, postponing.fulfil, label="延長或重新開放補正"))
 duties.register(duties.Duty("review.batch", batching.owed, batching.fulfil, label="整批辦理"))
+duties.register(
+    duties.Duty("review.meeting.minutes", minutes.unfiled, minutes.file, queue="documents", label="會議紀錄存檔")
+)
 duties.register(duties.Duty("review.correction.phrases", phrases.missing, phrases.give, label="常用補正說明"))
 duties.register(
     duties.Duty(

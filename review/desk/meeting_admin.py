@@ -15,7 +15,7 @@ from portal.accounts.signed import SignedRequest, signed
 from portal.columns import dated
 from portal.read_only import ReadOnly
 from portal.web.signed import account_of
-from review.desk import agenda_pages
+from review.desk import agenda_pages, minutes_pages, session_page
 from review.desk.agenda_pages import MeetingVisit
 from review.models import AgendaItem, Meeting
 
@@ -62,6 +62,12 @@ class MeetingAdmin(ReadOnly, admin.ModelAdmin):
             path("<int:pk>/call-off/", one(agenda_pages.call_off_page), name="review_meeting_call_off"),
             path("<int:pk>/agenda/", one(agenda_pages.agenda_change), name="review_meeting_agenda"),
             path("<int:pk>/reply/", one(agenda_pages.reply), name="review_meeting_reply"),
+            path("<int:pk>/now/", one(session_page.now_part), name="review_meeting_now"),
+            path("<int:pk>/record/", one(session_page.record_page), name="review_meeting_record"),
+            path("<int:pk>/resolve/", one(session_page.resolve_page), name="review_meeting_resolve"),
+            path("<int:pk>/session/", one(session_page.step_page), name="review_meeting_session"),
+            path("<int:pk>/minutes/", one(minutes_pages.minutes_page), name="review_meeting_minutes"),
+            path("<int:pk>/minutes/<slug:kind>/", one(minutes_pages.minutes_file), name="review_meeting_file"),
             path("<int:pk>/calendar.ics", one(agenda_pages.calendar_file), name="review_meeting_calendar"),
             *super().get_urls(),
         ]
@@ -70,7 +76,7 @@ class MeetingAdmin(ReadOnly, admin.ModelAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         pk = int(object_id) if re.fullmatch("[0-9]{1,17}", object_id) else 0
-        return self._visited(signed(request), pk, agenda_pages.agenda_page)
+        return self._visited(signed(request), pk, _as_it_stands)
 
     def _of_meeting(self, page: Callable[..., HttpResponse]) -> Callable:
         """A part of one meeting, for whoever may meet it."""
@@ -87,3 +93,10 @@ class MeetingAdmin(ReadOnly, admin.ModelAdmin):
         if meeting is None:
             raise Http404
         return page(MeetingVisit(request, meeting))
+
+
+def _as_it_stands(visit: MeetingVisit) -> HttpResponse:
+    """What is to come is planned; what goes on, or is over, is recorded."""
+    meeting = visit.meeting
+    recorded = meeting.is_sitting or meeting.is_held
+    return session_page.session_page(visit) if recorded else agenda_pages.agenda_page(visit)

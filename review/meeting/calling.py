@@ -35,14 +35,14 @@ def call(meeting: Meeting, actor: User, now: datetime) -> Meeting:
         if fresh.starts_at <= now:
             raise StepRefused("會議開始時間已經過了，請先改期。")
         fresh = perform(fresh, "call", actor, now=now)
-        _seat(fresh)
+        seat_members(fresh)
         _tell_members(fresh, "call", now)
         for item in items:
             tell_vendor(item, DEMONSTRATION, now)
     return fresh
 
 
-def _seat(meeting: Meeting) -> None:
+def seat_members(meeting: Meeting) -> None:
     """Every member in office on that day has a seat, with a code that is drawn anew for each meeting (委員 A–G)."""
     seated = dict(meeting.attendances.values_list("member", "code"))
     missing = [member for member in _members(meeting) if member.pk not in seated]
@@ -81,7 +81,7 @@ def move(meeting: Meeting, terms: MeetingTerms, actor: User, reason: str, now: d
         planning.shift(fresh, by)
         if told:
             fresh = perform(fresh, "move", actor, reason, now)
-            _seat(fresh)
+            seat_members(fresh)
             _tell_members(fresh, "move", now, reason)
             for item in _items(fresh):
                 tell_vendor(item, MOVED, now, reason)

@@ -265,6 +265,7 @@ class Resolution(models.Model):
         APPROVE = "approve", "通過"
         SUPPLEMENT = "supplement", "補件後通過"
         REJECT = "reject", "不通過"
+        MOVED = "moved", "改為技術審查"
         AGAIN = "again", "另行重新審查"
 
     class Difference(models.TextChoices):
@@ -278,9 +279,11 @@ class Resolution(models.Model):
     item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="resolutions", verbose_name="議程")
     outcome = models.CharField("決議", max_length=10, choices=Outcome)
     text = models.TextField("決議文字")
+    comparison = models.CharField("與既有方案比較", max_length=10, choices=Decision.Comparison, blank=True)
     departs_reason = models.TextField("與多數意見或初審意見不同的理由", blank=True)
     difference = models.CharField("明顯差異的處理", max_length=10, choices=Difference, blank=True)
     difference_reason = models.TextField("明顯差異處理的說明", blank=True)
+    left_out = models.JSONField("除去的意見", default=list, blank=True)  # keys of opinions
     quorum = models.TextField("法定人數")  # the sentence, as it was when this was resolved
     chaired_by = models.ForeignKey(Member, models.PROTECT, related_name="+", verbose_name="主席")
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="紀錄人")
@@ -334,6 +337,7 @@ class RecordEdit(models.Model):
     place = models.CharField("位置", max_length=60)
     finding = models.CharField("共識判定", max_length=10, choices=Finding, blank=True)
     text = models.TextField("內容", blank=True)
+    is_kept = models.BooleanField("成為紀錄", default=True)  # not while somebody else's words stand there
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="紀錄人")
     at = models.DateTimeField("時間")
 

@@ -6,6 +6,7 @@ import { swap } from "./fragment.js";
 
 const FIRST = 2000; // ms
 const SLOWEST = 15000;
+const STEADY = 4000; // of what goes on while people look at it: [data-poll-steady]
 const asking = new WeakSet();
 
 export function wirePolling(root) {
@@ -20,7 +21,7 @@ export function wirePolling(root) {
 
 async function ask(part, wait) {
   if (!part.isConnected) return;
-  const later = Math.min(wait * 1.5, SLOWEST);
+  const later = part.hasAttribute("data-poll-steady") ? STEADY : Math.min(wait * 1.5, SLOWEST);
   if (document.hidden) return void setTimeout(() => ask(part, wait), wait);
   const html = await load(part.dataset.poll);
   await settled(part);

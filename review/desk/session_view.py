@@ -1,0 +1,260 @@
+"""What does the page of the committee's day show, to each what they may meet? As many queries for forty solutions as for one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from portal.accounts.models import User
+from review.desk.session_forms import RecordForm
+from review.meeting import completeness, ending, quorum, recording, resolving, seats, session
+from review.meeting.completeness import Meter, Record
+from review.meeting.quorum import Aside, Quorum
+from review.meeting.seats import Room
+from review.meeting.words import Entry
+from review.models import (
+    AgendaItem,
+    Attendance,
+    CriterionOpinion,
+    DemonstrationNote,
+    Dissent,
+    Finding,
+    Meeting,
+    Opinion,
+    Recommendation,
+)
+from review.opinion import criteria
+
+
+@dataclass(frozen=True)
+class Voice:
+    """What one member says of one criterion, by the code of the day."""
+
+    code: str
+    finding: str
+    label: str
+    comment: str
+
+
+@dataclass(frozen=True)
+class CriterionRow:
+    """One criterion: the opinions side by side, the pre-opinion, and the box for the consensus."""
+
+    criterion: Any
+    voices: tuple[Voice, ...]
+    before: Any
+    form: RecordForm
+    is_marked: bool
+    words: str
+    prefilled: str
+
+
+@dataclass(frozen=True)
+class AgendaLine:
+    """One line of the agenda, as a reader may know it."""
+
+    item: AgendaItem
+    meter: Meter
+    resolution: Any
+    is_now: bool
+    is_chosen: bool
+
+
+class SessionView:
+    """One request: who asks, of which meeting, with which item open."""
+
+    def __init__(self, meeting: Meeting, user: User, wanted: str = "") -> None:
+        self.meeting, self.user, self.wanted = meeting, user, wanted
+        self.works = seats.works(user)
+
+    # --- Who and what ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def room(self) -> Room:
+        return Room.of(self.meeting)
+
+    @cached_property
+    def seat(self) -> Attendance | None:
+        return self.room.seat_of(self.user)
+
+    @cached_property
+    def items(self) -> list[AgendaItem]:
+        """What this person may meet, in order, also what was taken off."""
+        rows = AgendaItem.objects.seen_by(self.user).filter(meeting=self.meeting)
+        named = rows.select_related("solution__application__programme", "solution__application__vendor")
+        items = list(named.order_by("position", "pk"))
+        for item in items:
+            item.meeting = self.meeting
+        return items
+
+    @cached_property
+    def place(self) -> session.MeetingPlace:
+        resolved = [key for key, record in self.records.items() if record.resolution]
+        return session.place_of(self.meeting, self.items, resolved)
+
+    @cached_property
+    def chosen(self) -> AgendaItem | None:
+        """The item that the address names, else the one that is talked about, else the first."""
+        named = next((item for item in self.items if item.code == self.wanted), None)
+        if named or self.place.is_out:
+            return named
+        return self.place.now or self.place.next or next(iter(self.items), None)
+
+    @cached_property
+    def records(self) -> dict[int, Record]:
+        return completeness.records_of(self.items)
+
+    @cached_property
+    def aside(self) -> Aside:
+        return quorum.aside_of(self.items, [seat.member for seat in self.room.attendances])
+
+    @cached_property
+    def quorum(self) -> Quorum | None:
+        if self.chosen is None or self.chosen.removed_at:
+            return None
+        return quorum.of_items(self.meeting, [self.chosen], self.room.attendances)[self.chosen.pk]
+
+    def chair_of(self, item: AgendaItem | None) -> Attendance | None:
+        return session.chair_of(self.meeting, item, self.room, self.aside) if item else None
+
+    @cached_property
+    def presides(self) -> bool:
+        chair = self.chair_of(self.chosen)
+        return self.works or (chair is not None and chair.member.user_id == self.user.pk)
+
+    @cached_property
+    def leads(self) -> bool:
+        return self.chosen is not None and self.seat is not None and seats.leads(self.user, self.chosen)
+
+    @property
+    def writes(self) -> bool:
+        """Whether this person writes the record of the open item now."""
+        return (
+            self.meeting.is_sitting and self.may_read and not (self.chosen and self.chosen.removed_at) and self._keeps
+        )
+
+    @property
+    def _keeps(self) -> bool:
+        return self.presides or self.leads
+
+    @property
+    def may_read(self) -> bool:
+        """Whether the opinions of others are shown: to the office, who presides, and the lead."""
+        return self.chosen is not None and (self.seat is None or self._keeps)
+
+    # --- Parts -------------------------------------------------------------------------------------------------------
+
+    @property
+    def lines(self) -> list[AgendaLine]:
+        return [
+            AgendaLine(
+                item,
+                completeness.meter_of(self.records[item.pk]),
+                self.records[item.pk].resolution,
+                item == self.place.now,
+                item == self.chosen,
+            )
+            for item in self.items
+        ]
+
+    def now_part(self) -> dict[str, Any]:
+        """What is asked for again every few seconds."""
+        now, following = self.place.now, self.place.next
+        return {
+            "view": self,
+            "place": self.place,
+            "leaves": session.who_leaves(now, self.room, self.aside) if self.seat is None else [],
+            "leaves_next": session.who_leaves(following, self.room, self.aside) if self.seat is None else [],
+            "chair": self.chair_of(now),
+            "lines": self.lines,
+            "present": len(self.room.present),
+            "record": self.records.get(self.chosen.pk) if self.chosen else None,
+            "meter": completeness.meter_of(self.records[self.chosen.pk]) if self.chosen else None,
+        }
+
+    def entries(self) -> dict[str, Entry]:
+        """The record of the open item, by place."""
+        item = self.chosen
+        if item is None:
+            return {}
+        record = self.records[item.pk]
+        said = {recording.DISCUSSION: recording.entry_of(item, recording.DISCUSSION)}
+        for shown in DemonstrationNote.Item:
+            note, place = record.notes.get(shown), f"{recording.SHOWN}-{shown}"
+            said[place] = (
+                Entry(place, shown.label, note.text, "", note.version, False, note.by, note.at)
+                if note
+                else Entry(place, shown.label)
+            )
+        for key, line in record.ground.lines.items():
+            place, label = f"{recording.LINE}-{key}", str(criteria.criterion(key) or key)
+            said[place] = Entry(place, label, line.text, line.finding, line.version, True, line.by, line.at)
+        return said
+
+    @cached_property
+    def codes(self) -> dict[int, str]:
+        return {seat.member_id: seat.code for seat in self.room.attendances}
+
+    def voices_of(self, opinion: Opinion) -> str:
+        return self.codes.get(opinion.task.member_id, "—")
+
+    def opinion_heads(self) -> list[tuple[str, str, Opinion]]:
+        """(code, recommendation, opinion), in the order of the codes."""
+        if self.chosen is None:
+            return []
+        said = self.records[self.chosen.pk].ground.said.opinions
+        heads = [
+            (self.voices_of(o), str(Recommendation(o.recommendation).label) if o.recommendation else "—", o)
+            for o in said
+        ]
+        return sorted(heads, key=lambda head: head[0])
+
+    def rows(self, forms: dict[str, RecordForm]) -> Iterable[CriterionRow]:
+        if self.chosen is None:
+            return
+        ground = self.records[self.chosen.pk].ground
+        for key, line in ground.lines.items():
+            tally = ground.said.tally(key)
+            criterion = criteria.criterion(key)
+            if criterion is None:
+                continue
+            yield CriterionRow(
+                criterion,
+                self._voices(key),
+                ground.before.get(key),
+                forms[f"{recording.LINE}-{key}"],
+                tally.is_marked,
+                tally.words,
+                line.prefilled,
+            )
+
+    def _voices(self, key: str) -> tuple[Voice, ...]:
+        """What only officers are told is on no screen that the room looks at."""
+        told = []
+        for code, _, opinion in self.opinion_heads():
+            for line in opinion.criteria.all():
+                if line.criterion == key and line.finding:
+                    hidden = line.visible_to == CriterionOpinion.Visibility.OFFICERS
+                    comment = "" if hidden else line.comment
+                    told.append(Voice(code, line.finding, str(Finding(line.finding).label), comment))
+        return tuple(told)
+
+    def dissents(self) -> list[Dissent]:
+        if self.chosen is None:
+            return []
+        rows = Dissent.objects.filter(item=self.chosen).select_related("member__user")
+        if self.seat is not None and not self._keeps:
+            rows = rows.filter(member=self.seat.member_id)
+        return list(rows)
+
+    def departures(self, outcome: str) -> list[str]:
+        return self.records[self.chosen.pk].ground.departures(outcome) if self.chosen else []
+
+    @property
+    def places(self) -> list:
+        return resolving.places_of(self.chosen) if self.chosen else []
+
+    @cached_property
+    def why_open(self) -> list[str]:
+        """What stands against closing the meeting."""
+        return ending.why_open(self.meeting, self.room, ending.lacking(self.meeting, self.user))

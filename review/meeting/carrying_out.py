@@ -1,0 +1,114 @@
+"""What comes of the resolutions when the meeting closes: results, supplements, another review?
+
+Under the name of the officer who closes it; what that person must not meet, or what stands against it by then, waits for a
+colleague with the reason beside it.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from applications.models import Correction
+from applications.place import Place
+from portal.accounts.models import User
+from portal.workflow.engine import StepRefused
+from review.correction import supplementing
+from review.correction.remarks import Remark
+from review.correction.ways import Way
+from review.decision import deciding
+from review.meeting import seats
+from review.meeting.resolving import DECISIONS, Outcome
+from review.models import AgendaItem, Decision, Meeting, Resolution
+
+SECOND = timedelta(seconds=1)
+
+
+def standing(meeting: Meeting, actor: User) -> QuerySet[Resolution]:
+    """What was resolved there, of items that this person may meet; of each item the last."""
+    items = AgendaItem.objects.seen_by(actor).filter(meeting=meeting).standing()
+    rows = Resolution.objects.filter(item__in=items, replaced_by=None).select_related(
+        "item__solution__application__programme", "item__solution__application__vendor", "chaired_by__user"
+    )
+    return rows.prefetch_related("conditions").order_by("item__position", "pk")
+
+
+def waiting(meeting: Meeting, actor: User) -> QuerySet[Resolution]:
+    return standing(meeting, actor).filter(carried_out_at=None)
+
+
+def carry_out_all(meeting: Meeting, actor: User, now: datetime) -> None:
+    """In the transaction that closes the meeting; one that is refused stops no other."""
+    for resolution in waiting(meeting, actor):
+        _try(resolution, actor, now)
+
+
+def carry_out(resolution: Resolution, actor: User, now: datetime) -> Resolution:
+    """One that had to wait. Raises StepRefused."""
+    seats.check_works(actor)
+    with transaction.atomic():
+        row = Resolution.objects.select_for_update(of=("self",)).get(pk=resolution.pk)
+        if row.carried_out_at is None:
+            if not row.item.meeting.is_held:
+                raise StepRefused("決議在散會時執行。")
+            _carry_out(row, actor, now)
+    return row
+
+
+def _try(resolution: Resolution, actor: User, now: datetime) -> None:
+    try:
+        with transaction.atomic():
+            _carry_out(resolution, actor, now)
+    except StepRefused as refused:
+        Resolution.objects.filter(pk=resolution.pk).update(not_carried_out=str(refused))
+
+
+def _carry_out(resolution: Resolution, actor: User, now: datetime) -> None:
+    solution, made = resolution.item.solution, {}
+    if resolution.outcome in DECISIONS:
+        outcome = DECISIONS[Outcome(resolution.outcome)]
+        made["decision"] = deciding.decide(solution, actor, outcome, resolution.text, resolution.comparison, now)
+    elif resolution.outcome == Outcome.SUPPLEMENT:
+        made["supplement"] = _ask(resolution, actor, now)
+    Resolution.objects.filter(pk=resolution.pk).update(carried_out_at=now, not_carried_out="", **made)
+
+
+def _ask(resolution: Resolution, actor: User, now: datetime) -> Correction:
+    """One round for all conditions, open as long as the last of them; each says its own day."""
+    conditions = list(resolution.conditions.all())
+    last = max(condition.due_at for condition in conditions)
+    remarks: dict[Place, list[str]] = {}
+    for condition in conditions:
+        remarks.setdefault(Place.read(condition.place), []).append(condition.text)
+    each = [Remark(place, "\n".join(texts)) for place, texts in remarks.items()]
+    solution, day = resolution.item.solution, timezone.localdate(last - SECOND)
+    until = Way("date", day=day)
+    return supplementing.request_supplement(
+        solution.application, actor, each, "審查會議決議補件後通過。", now, until=until, solutions=[solution]
+    )
+
+
+# --- After the supplement --------------------------------------------------------------------------------------------
+
+
+def conclude(resolution: Resolution, actor: User, *, is_met: bool, note: str, now: datetime) -> Decision:
+    """補件後通過: an officer says whether the conditions are met; then the solution is decided as the committee resolved.
+
+    Raises StepRefused while the vendor has still to answer, or without a reason.
+    """
+    seats.check_works(actor)
+    if not note.strip():
+        raise StepRefused("請寫下查核附帶條件的結果。")
+    with transaction.atomic():
+        row = Resolution.objects.select_for_update(of=("self",)).get(pk=resolution.pk)
+        if row.outcome != Outcome.SUPPLEMENT or row.carried_out_at is None or row.decision_id:
+            raise StepRefused("這一案沒有等待查核的附帶條件。")
+        if row.supplement is not None and row.supplement.is_running(now):
+            raise StepRefused("廠商還在補件，補件送出或期限過了才能查核。")
+        outcome = Decision.Outcome.APPROVED if is_met else Decision.Outcome.REJECTED
+        words = "附帶條件已完成" if is_met else "附帶條件沒有完成"
+        reason = f"{row.text}\n{words}：{note.strip()}"
+        made = deciding.decide(row.item.solution, actor, outcome, reason, row.comparison, now)
+        Resolution.objects.filter(pk=row.pk).update(decision=made)
+    return made

@@ -1,0 +1,129 @@
+"""What does a good record of each solution still lack before the meeting closes?
+
+A court set an award aside because the notes did not show that each point was discussed and how different views were joined; this
+is asked while everybody is still in the room.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from review.meeting import differences, recording
+from review.meeting.differences import Ground
+from review.meeting.session import is_gone
+from review.models import AgendaItem, DemonstrationNote, Finding, RecordEdit, Resolution
+from review.opinion import criteria
+
+SAID_WHY = (Finding.NOT_MET, Finding.EXPLAIN)
+
+
+@dataclass(frozen=True)
+class Meter:
+    """`checks`: (what, whether it is there, what is lacking)."""
+
+    checks: tuple[tuple[str, bool, str], ...]
+
+    @property
+    def lacking(self) -> list[str]:
+        return [words for _, is_there, words in self.checks if not is_there]
+
+    @property
+    def done(self) -> int:
+        return sum(is_there for _, is_there, _ in self.checks)
+
+    @property
+    def total(self) -> int:
+        return len(self.checks)
+
+    @property
+    def is_full(self) -> bool:
+        return self.done == self.total
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is written of one item."""
+
+    item: AgendaItem
+    ground: Ground
+    notes: dict[str, DemonstrationNote]
+    resolution: Resolution | None
+    disputes: list[RecordEdit]
+
+
+def records_of(items: Iterable[AgendaItem]) -> dict[int, Record]:
+    """By item; as many queries for forty as for one."""
+    wanted = list(items)
+    grounds, disputes = differences.of_items(wanted), recording.disputes_of(wanted)
+    notes: dict[int, dict[str, DemonstrationNote]] = {}
+    for note in DemonstrationNote.objects.filter(item__in=wanted).select_related("by"):
+        notes.setdefault(note.item_id, {})[note.shown] = note
+    rows = Resolution.objects.filter(item__in=wanted).select_related("chaired_by__user", "recorded_by")
+    resolved = {row.item_id: row for row in rows.prefetch_related("conditions").order_by("pk")}  # the last of each
+    return {
+        item.pk: Record(
+            item, grounds[item.pk], notes.get(item.pk, {}), resolved.get(item.pk), disputes.get(item.pk, [])
+        )
+        for item in wanted
+    }
+
+
+def meter_of(record: Record) -> Meter:
+    """Of an item that was taken off, or whose solution is gone, nothing but that it is off the agenda is asked."""
+    if record.item.removed_at:
+        return Meter(())
+    if is_gone(record.item) and record.resolution is None:
+        return Meter((("議程", False, "方案已經不在審查中，請移出議程"),))
+    resolution = record.resolution
+    checks = [_discussed(record), _demonstrated(record), _answered(record), _undisputed(record)]
+    checks.append(("決議", resolution is not None, "還沒有記錄決議"))
+    if resolution:
+        checks += [_quorum(resolution), _dated(resolution), _explained(record, resolution)]
+    return Meter(tuple(checks))
+
+
+Check = tuple[str, bool, str]
+
+
+def _discussed(record: Record) -> Check:
+    return "討論事項", bool(record.item.discussion.strip()), "討論事項還沒有紀錄"
+
+
+def _demonstrated(record: Record) -> Check:
+    lacking = [
+        item.label for item in DemonstrationNote.Item if not (item in record.notes and record.notes[item].text.strip())
+    ]
+    return "實機演示三項", not lacking, f"演示紀錄還缺：{'、'.join(lacking)}"
+
+
+def _answered(record: Record) -> Check:
+    """Each that is not met, or asked to explain, by the consensus or by any member, has words that say why."""
+    open_still = []
+    for key, line in record.ground.lines.items():
+        counts = record.ground.said.tally(key).counts
+        is_asked = line.finding in SAID_WHY or any(counts[finding] for finding in SAID_WHY)
+        if is_asked and not (line.text.strip() and line.finding):
+            open_still.append(str(criteria.criterion(key)))
+    return "共識意見", not open_still, f"「不符合」或「需說明」還沒有共識判定和文字：{'、'.join(open_still)}"
+
+
+def _undisputed(record: Record) -> Check:
+    return "兩人同時寫的段落", not record.disputes, f"有 {len(record.disputes)} 段兩人同時寫了，還沒有選要留哪一段"
+
+
+def _quorum(resolution: Resolution) -> Check:
+    return "法定人數", bool(resolution.quorum), "決議沒有法定人數的紀錄"
+
+
+def _dated(resolution: Resolution) -> Check:
+    conditions = list(resolution.conditions.all())
+    wanted = resolution.outcome == Resolution.Outcome.SUPPLEMENT
+    dated = all(condition.due_at for condition in conditions) and (bool(conditions) or not wanted)
+    return "條件的期限", dated, "附帶條件還沒有期限"
+
+
+def _explained(record: Record, resolution: Resolution) -> Check:
+    """What was written since the resolution may depart from it."""
+    told = record.ground.departures(resolution.outcome, resolution.left_out)
+    answered = not record.ground.is_marked or bool(resolution.difference and resolution.difference_reason.strip())
+    is_there = answered and (not told or bool(resolution.departs_reason.strip()))
+    return "差異與理由", is_there, "意見的差異還沒有處理方式或理由，請再記錄一次決議"

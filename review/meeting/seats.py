@@ -1,0 +1,65 @@
+"""Who is a person at this meeting: of the office, a member, the one in the chair, the lead of an item?"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from applications.workflow.words import STAFF
+from portal.accounts.models import User
+from portal.workflow.engine import StepRefused
+from review.models import AgendaItem, Attendance, Meeting, Member, ReviewTask
+from review.workflow import COUNTED, DECLARED, TASK
+
+Standing = Member.Standing
+
+
+@dataclass(frozen=True)
+class Room:
+    """The members who were asked to a meeting, each with seat and account; `attendances` in the order of their codes."""
+
+    meeting: Meeting
+    attendances: tuple[Attendance, ...]
+
+    @classmethod
+    def of(cls, meeting: Meeting) -> "Room":
+        rows = Attendance.objects.filter(meeting=meeting).select_related("member__user").order_by("code")
+        return cls(meeting, tuple(rows))
+
+    def seat_of(self, user: User) -> Attendance | None:
+        return next((seat for seat in self.attendances if seat.member.user_id == user.pk), None)
+
+    def of_standing(self, standing: str) -> Attendance | None:
+        return next((seat for seat in self.attendances if seat.member.standing == standing), None)
+
+    @property
+    def present(self) -> list[Attendance]:
+        return [seat for seat in self.attendances if seat.is_present]
+
+    def chair_for(self, aside: Iterable[int] = ()) -> Attendance | None:
+        """Who presides: the convener, else the deputy; None when both are away or must step aside (組織準則 §7).
+
+        `aside` are the users who must not take part.
+        """
+        hidden = set(aside)
+        order = (self.of_standing(Standing.CHAIR), self.of_standing(Standing.DEPUTY))
+        able = (seat for seat in order if seat and seat.is_present and seat.member.user_id not in hidden)
+        return next(able, None)
+
+    def is_asked(self, user: User) -> bool:
+        return self.seat_of(user) is not None
+
+
+def works(user: User) -> bool:
+    """An officer or administrator, who keeps the record; the authority only reads."""
+    return user.is_active and user.role in STAFF
+
+
+def check_works(user: User) -> None:
+    if not works(user):
+        raise StepRefused("這一步由承辦辦理。")
+
+
+def leads(user: User, item: AgendaItem) -> bool:
+    """主審委員 of the item's solution, who said to have no conflict."""
+    able = TASK.group(DECLARED) | TASK.group(COUNTED)
+    tasks = ReviewTask.objects.filter(solution=item.solution_id, member__user=user.pk, is_lead=True)
+    return tasks.filter(state__in=able).exists()

@@ -1,0 +1,142 @@
+"""How does a meeting go: opened, from item to item, who leaves the room, what goes to another date?"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from applications.workflow import DOCUMENTARY, SOLUTION, TECHNICAL
+from portal.accounts.models import User
+from portal.workflow.engine import StepRefused, perform
+from review.meeting import calling, closing, prefilling, quorum, seats
+from review.meeting.quorum import Aside
+from review.meeting.seats import Room
+from review.models import AgendaItem, Attendance, Meeting, Opinion
+
+IN_REVIEW = SOLUTION.group(TECHNICAL) | SOLUTION.group(DOCUMENTARY)
+
+
+def open_session(meeting: Meeting, actor: User, now: datetime) -> Meeting:
+    """開會: the opinions freeze, and the record begins with what they say. Raises StepRefused."""
+    with transaction.atomic():
+        fresh = perform(meeting, "open_session", actor, now=now, opened_at=now)
+        calling.seat_members(fresh)
+        items = list(standing(fresh))
+        Opinion.objects.filter(task__solution__in=[item.solution_id for item in items], frozen_at=None).update(
+            frozen_at=now
+        )
+        prefilling.begin(items, actor, now)
+    return fresh
+
+
+def standing(meeting: Meeting) -> Iterable[AgendaItem]:
+    """All items that are still on the agenda, in order, with what their pages name."""
+    rows = AgendaItem.objects.filter(meeting=meeting).standing()
+    return rows.select_related("solution__application__vendor", "solution__application__programme").order_by(
+        "position", "pk"
+    )
+
+
+def go_to(meeting: Meeting, item: int, actor: User, now: datetime) -> AgendaItem:
+    """Makes an item the one that is talked about; said by an officer or by who presides. Raises StepRefused."""
+    with transaction.atomic():
+        fresh = closing.locked(meeting)
+        closing.check_sitting(fresh)
+        row = item_of(fresh, item, actor)
+        if not may_preside(fresh, row, actor):
+            raise StepRefused("進到下一案由承辦或主席操作。")
+        if row.removed_at:
+            raise StepRefused("這一案已經移出議程。")
+        fresh.current = row
+        fresh.save(update_fields=["current"])
+    return row
+
+
+def item_of(meeting: Meeting, item: int, actor: User) -> AgendaItem:
+    """An item that the person may meet. Raises StepRefused for every other, as if there were none."""
+    rows = AgendaItem.objects.seen_by(actor).filter(meeting=meeting, pk=item)
+    row = rows.select_related("solution__application__programme", "solution__application__vendor").first()
+    if row is None:
+        raise StepRefused("議程上沒有這一案，請重新整理頁面。")
+    row.meeting = meeting
+    return row
+
+
+def may_preside(meeting: Meeting, item: AgendaItem, actor: User) -> bool:
+    """An officer, or the member who presides over this item."""
+    if seats.works(actor):
+        return True
+    chair = chair_of(meeting, item)
+    return chair is not None and chair.member.user_id == actor.pk
+
+
+def chair_of(
+    meeting: Meeting, item: AgendaItem, room: Room | None = None, aside: Aside | None = None
+) -> Attendance | None:
+    """The convener; the deputy where the convener is away or must step aside; None where both are."""
+    room = room or Room.of(meeting)
+    aside = aside or quorum.aside_of([item], [seat.member for seat in room.attendances])
+    return room.chair_for(aside.users.get(item.solution.application_id, ()))
+
+
+# --- Now, next, who leaves -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class MeetingPlace:
+    """Where the meeting is, for one reader. `is_out`: it talks about what this person must not meet."""
+
+    now: AgendaItem | None
+    next: AgendaItem | None
+    is_out: bool = False
+
+
+def place_of(meeting: Meeting, items: list[AgendaItem], resolved: Iterable[int]) -> MeetingPlace:
+    """`items`: those that the reader may meet, in order; nothing tells how many there are beside them."""
+    done = set(resolved)
+    current = next((item for item in items if item.pk == meeting.current_id), None)
+    is_out = meeting.current_id is not None and current is None
+    after = current.position if current else -1
+    ahead = [item for item in items if item.pk not in done and item.removed_at is None and item != current]
+    later = [item for item in ahead if item.position >= after]
+    return MeetingPlace(current, next(iter(later or ahead), None), is_out)
+
+
+def who_leaves(item: AgendaItem | None, room: Room, aside: Aside) -> list[Attendance]:
+    """Members here who must leave the room for it."""
+    if item is None:
+        return []
+    hidden = aside.users.get(item.solution.application_id, set())
+    return [seat for seat in room.attendances if seat.member.user_id in hidden and seat.is_present]
+
+
+# --- Off the agenda --------------------------------------------------------------------------------------------------
+
+
+def take_off(meeting: Meeting, item: int, actor: User, reason: str, now: datetime) -> AgendaItem:
+    """移出議程，另定日期: everybody is conflicted, the quorum is lost, or the solution was withdrawn. It keeps its place and code."""
+    seats.check_works(actor)
+    if not reason.strip():
+        raise StepRefused("請填寫移出議程的原因。")
+    with transaction.atomic():
+        fresh = closing.locked(meeting)
+        if fresh.is_held:
+            closing.check_sitting(fresh)
+        row = item_of(fresh, item, actor)
+        if row.removed_at:
+            return row
+        if row.resolutions.filter(replaced_by=None).exists() and not is_gone(row):
+            raise StepRefused("這一案已經有決議，不能移出議程。")
+        row.removed_at, row.removed_reason = now, reason.strip()
+        row.save(update_fields=["removed_at", "removed_reason"])
+        if fresh.current_id == row.pk:
+            fresh.current = None
+            fresh.save(update_fields=["current"])
+        closing.unconfirm(fresh)
+    return row
+
+
+def is_gone(item: AgendaItem) -> bool:
+    """Whether its solution is in no review any more: withdrawn, or decided elsewhere."""
+    return item.solution.state not in IN_REVIEW or item.solution.application.stage.final

@@ -1,0 +1,157 @@
+"""Is the committee's day run on one page: by officers, by who presides, and by members on their own phones?"""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from applications.models import Programme
+from portal.roles import Role
+from review.meeting import ending, session
+from review.models import AgendaItem, Meeting
+from tests import factories
+from tests.browser import signed_in, visit
+from tests.factories import stored
+from tests.review.meeting import day
+from tests.review.meeting.day import DAY, conflict, items_of, opinion, person, resolve_all
+
+pytestmark = pytest.mark.django_db
+FETCH = {"X-Requested-With": "fetch"}
+
+
+@pytest.fixture
+def officer(db: None) -> Client:
+    return signed_in(factories.officer())
+
+
+@pytest.fixture
+def sitting(year: Programme) -> Meeting:
+    return day.opened(day.planned(day.committee(year), day.solutions(year)))
+
+
+@pytest.fixture
+def item(sitting: Meeting) -> AgendaItem:
+    """The last, of a company of its own; it is talked about."""
+    return session.go_to(sitting, items_of(sitting)[2].pk, factories.officer(), DAY)
+
+
+def url(meeting: Meeting, part: str = "change") -> str:
+    return f"/admin/review/meeting/{meeting.pk}/{part}/"
+
+
+def test_meeting_is_opened_from_its_agenda(officer: Client, year: Programme) -> None:
+    meeting = day.planned(day.committee(year), day.solutions(year))
+    day.calling.call(meeting, factories.officer(), factories.NOON)
+    page = visit(officer, url(meeting)).send(action="session", do="open")
+    assert "請登記到場的委員" in page.words
+    assert "還不能散會" in page.words
+    seat = meeting.attendances.first()
+    sent = officer.post(url(meeting, "session"), {"do": "arrive", "seat": seat.pk}, follow=True)
+    assert "1 人在場" in sent.content.decode()
+
+
+def test_officer_records_and_resolves_without_a_script(officer: Client, sitting: Meeting, item: AgendaItem) -> None:
+    page = visit(officer, url(sitting))
+    assert "應出席 5 人，本案無人迴避，計算基礎 5 人，出席 5 人，已達二分之一" in page.words
+    form = next(f for f in page.all("//form[@data-entry='discussion']"))
+    data = {box.get("name"): box.get("value") for box in form.xpath(".//input[@name]")}
+    saved = officer.post(url(sitting, "record"), {**data, "discussion-text": "逐項討論。"}, follow=True)
+    assert ("已儲存" in saved.content.decode(), stored(item).discussion) == (True, "逐項討論。")
+    told = visit(officer, url(sitting)).send({"outcome": "reject"}, action="resolve")
+    assert (told.status, "請填寫決議的理由" in told.words) == (422, True)
+    done = told.send({"outcome": "reject", "text": "架構不符。"}, action="resolve")
+    assert "已記錄決議：不通過。散會時執行。" in done.words
+    assert item.resolutions.get().text == "架構不符。"
+
+
+def test_page_of_an_old_tab_reads_what_was_recorded_after_closing(officer: Client, sitting: Meeting) -> None:
+    resolve_all(sitting)
+    item = items_of(sitting)[2]
+    page = visit(officer, f"{url(sitting)}?item={item.code}")
+    old = page.values("resolve") | {"outcome": ["reject"], "text": ["遲到"]}
+    ending.confirm(sitting, person(sitting, 0), DAY)
+    for number in range(1, 5):
+        ending.sign(sitting, person(sitting, number), DAY)
+    ending.adjourn(sitting, factories.officer(), DAY)
+    late = officer.post(url(sitting, "resolve"), old)
+    words = late.content.decode()
+    assert (late.status_code, "已經散會" in words, "照案通過。" in words) == (409, True, True)
+    sent = {"item": item.code, "place": "discussion", "discussion-text": "遲到", "discussion-seen": "{}"}
+    assert officer.post(url(sitting, "record"), sent, headers=FETCH).status_code == 409
+
+
+def test_two_tabs_are_asked_and_told_of_each_other(officer: Client, sitting: Meeting, item: AgendaItem) -> None:
+    chair = signed_in(person(sitting, 0))
+    sent = {"item": item.code, "place": "line-principle_1", "line-principle_1-finding": "met"}
+    page = visit(officer, url(sitting))
+    (seen,) = page.all("//form[@data-entry='line-principle_1']//input[@data-seen]")
+    sent["line-principle_1-seen"] = seen.get("value")
+    first = officer.post(url(sitting, "record"), {**sent, "line-principle_1-text": "承辦"}, headers=FETCH).json()
+    assert (first["conflict"], "已於" in first["status"]) == ("", True)
+    second = chair.post(url(sitting, "record"), {**sent, "line-principle_1-text": "主席"}, headers=FETCH)
+    assert (second.status_code, "兩段都留" in second.json()["conflict"]) == (409, True)
+    news = chair.get(url(sitting, "record"), {"item": item.code, "after": "0"}, headers=FETCH).json()
+    assert news["places"]["line-principle_1"]["values"] == {"finding": "met", "text": "承辦"}
+    (choice,) = {name for name in second.json()["conflict"].split('"') if name.endswith("keep-text")}
+    both = next(value for value in second.json()["conflict"].split('"') if value.startswith("both:"))
+    said = {**sent, "line-principle_1-seen": second.json()["seen"], choice: both}
+    chair.post(url(sitting, "record"), {**said, "line-principle_1-text": "主席"}, headers=FETCH)
+    assert item.consensus.get(criterion="principle_1").text == "承辦\n主席"
+
+
+def test_member_on_a_phone_dissents_and_sees_no_opinion_of_others(sitting: Meeting, item: AgendaItem) -> None:
+    said = opinion(item.solution, sitting.committee.members.order_by("pk")[2], principle_1="met")
+    said.criteria.update(comment="別人的意見")
+    member = signed_in(person(sitting, 4))
+    page = visit(member, url(sitting))
+    assert ("別人的意見" in page.words, "請離席" in page.words, item.code in page.words) == (False, False, True)
+    assert "別人的意見" in visit(signed_in(person(sitting, 0)), url(sitting)).words
+    told = member.post(url(sitting, "session"), {"do": "dissent", "item": item.code, "text": "我不同意。"}, follow=True)
+    assert "已記入紀錄" in told.content.decode()
+    assert item.dissents.get().member.user == person(sitting, 4)
+
+
+def test_conflicted_member_sees_only_that_they_leave(sitting: Meeting, item: AgendaItem) -> None:
+    member = conflict(item.solution, sitting.committee.members.get(user=person(sitting, 4))).user
+    client = signed_in(member)
+    page = visit(client, url(sitting))
+    hidden = (item.code, str(item.solution.application.number), "法定人數")
+    assert ("請離席" in page.words, [word for word in hidden if word in page.html]) == (True, [])
+    for part in ("now", "minutes"):
+        assert [word for word in hidden[:2] if word in client.get(url(sitting, part)).content.decode()] == []
+    assert client.get(url(sitting, "record"), {"item": item.code}).status_code == 404
+    assert client.post(url(sitting, "session"), {"do": "dissent", "item": item.code, "text": "x"}).status_code == 404
+    assert f"請離席 {member.get_full_name()}" in visit(signed_in(factories.officer()), url(sitting)).words
+
+
+def test_authority_reads_and_changes_nothing(sitting: Meeting, item: AgendaItem) -> None:
+    authority = signed_in(factories.staff(Role.AUTHORITY))
+    page = visit(authority, url(sitting))
+    assert (page.status, page.all("//form[@data-entry]"), "進到這一案" in page.words) == (200, [], False)
+    authority.post(url(sitting, "session"), {"do": "go", "item": items_of(sitting)[0].code})
+    assert stored(sitting).current == item
+
+
+def test_other_member_of_staff_and_other_years_member_meet_nothing(sitting: Meeting) -> None:
+    stranger = signed_in(factories.staff(Role.REVIEWER))
+    parts = ("change", "now", "record", "resolve", "session", "minutes")
+    assert {stranger.get(url(sitting, part)).status_code for part in parts} == {404}
+
+
+@pytest.mark.once
+def test_page_asks_alike_for_few_items_and_for_many(officer: Client, sitting: Meeting, item: AgendaItem) -> None:
+    def asked() -> int:
+        for _ in range(2):
+            with CaptureQueriesContext(connection) as queries:
+                assert officer.get(url(sitting)).status_code == 200
+        return len(queries)
+
+    opinion(item.solution, sitting.committee.members.first(), principle_1="met")
+    few = asked()
+    for number in range(37):
+        more = item.solution.__class__.objects.get(pk=item.solution_id)
+        more.pk, more.name = None, f"方案{number}"
+        more.save()
+        AgendaItem.objects.create(meeting=sitting, solution=more, code=f"Z{number}", position=10 + number)
+        opinion(more, sitting.committee.members.first(), principle_1="met")
+    assert (asked(), few < 40) == (few, True)

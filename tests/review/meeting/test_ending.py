@@ -1,0 +1,148 @@
+"""Does a meeting close only with a full record, confirmed and signed, and then take effect and never change?"""
+
+from datetime import date
+
+import pytest
+
+from applications.models import Application, Correction
+from portal.workflow.engine import StepRefused
+from review.meeting import attendance, carrying_out, ending, recording, resolving, session
+from review.meeting.closing import MeetingClosed
+from review.meeting.words import Said, WantedCondition
+from review.models import Decision, Meeting, Resolution
+from tests import factories
+from tests.factories import stored
+from tests.review.meeting.day import (
+    DAY,
+    conflict,
+    fill_in,
+    items_of,
+    opinion,
+    person,
+    resolve_all,
+    typing,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def sign_all(meeting: Meeting, numbers: range = range(1, 5)) -> None:
+    ending.confirm(meeting, person(meeting, 0), DAY)
+    for number in numbers:
+        ending.sign(meeting, person(meeting, number), DAY)
+
+
+def test_meter_names_what_the_record_lacks(sitting: Meeting) -> None:
+    item = items_of(sitting)[0]
+    member = sitting.committee.members.get(user=person(sitting, 3))
+    opinion(item.solution, member, "reject", principle_1="not_met")
+    meters = ending.meters_of(items_of(sitting))
+    assert [words.split("：")[0] for words in meters[item.pk].lacking] == [
+        "討論事項還沒有紀錄",
+        "演示紀錄還缺",
+        "「不符合」或「需說明」還沒有共識判定和文字",
+        "還沒有記錄決議",
+    ]
+    fill_in(sitting, item)
+    seen = recording.entry_of(item, "line-principle_1")
+    recording.write(sitting, item.pk, seen.place, typing("會上已說明。", seen, "met"), factories.officer(), DAY)
+    session.go_to(sitting, item.pk, factories.officer(), DAY)
+    said = Said("approve", departs_reason="會上已說明。")
+    resolving.resolve(sitting, item.pk, factories.officer(), said, DAY)
+    assert ending.meters_of([stored(item)])[item.pk].is_full
+
+
+def test_last_meeting_closes_confirmed_and_signed_by_all_who_are_here(sitting: Meeting) -> None:
+    officer, chair = factories.officer(), person(sitting, 0)
+    with pytest.raises(StepRefused, match=r"紀錄還不完整.*還沒有填寫紀錄人員"):
+        ending.confirm(sitting, chair, DAY)
+    resolve_all(sitting)
+    with pytest.raises(StepRefused, match="主席還沒有確認紀錄"):
+        ending.adjourn(sitting, officer, DAY)
+    with pytest.raises(StepRefused, match="由主席本人確認"):
+        ending.confirm(sitting, person(sitting, 1), DAY)
+    sign_all(sitting, range(1, 4))
+    with pytest.raises(StepRefused, match=f"還有 1 位在場委員沒有簽署：{person(sitting, 4).get_full_name()}"):
+        ending.adjourn(sitting, officer, DAY)
+    seat = sitting.attendances.get(member__user=person(sitting, 4))
+    attendance.leave(sitting, seat.pk, officer, DAY)  # who goes is in the minutes: all are asked again
+    assert stored(sitting).minutes_confirmed_at is None
+    sign_all(sitting, range(1, 4))
+    closed = ending.adjourn(sitting, officer, DAY)
+    assert (closed.is_held, closed.adjourned_at, closed.current) == (True, DAY, None)
+    assert set(Decision.objects.values_list("outcome", flat=True)) == {"approved"}
+    assert Resolution.objects.exclude(carried_out_at=None).count() == 3
+    with pytest.raises(MeetingClosed):
+        ending.adjourn(sitting, officer, DAY)
+
+
+def test_word_written_after_the_chair_confirmed_asks_all_again(sitting: Meeting) -> None:
+    resolve_all(sitting)
+    sign_all(sitting)
+    recording.dissent(sitting, items_of(sitting)[0].pk, person(sitting, 2), "不同意。", DAY)
+    assert (stored(sitting).minutes_confirmed_at, sitting.attendances.exclude(signed_at=None).count()) == (None, 0)
+
+
+def test_meeting_that_is_not_the_last_may_be_confirmed_afterwards(sitting: Meeting) -> None:
+    Meeting.objects.update(is_last=False)
+    resolve_all(sitting)
+    ending.adjourn(sitting, factories.officer(), DAY)
+    sign_all(sitting)
+    assert stored(sitting).minutes_confirmed_by.user == person(sitting, 0)
+
+
+def test_conditions_open_one_supplement_when_the_meeting_closes(sitting: Meeting) -> None:
+    resolve_all(sitting)
+    item, officer = items_of(sitting)[2], factories.officer()
+    session.go_to(sitting, item.pk, officer, DAY)
+    place, other = (str(place) for place, _ in resolving.places_of(item)[:2])
+    conditions = (
+        WantedCondition(place, "補測試報告", date(2023, 7, 10)),
+        WantedCondition(other, "補操作說明", date(2023, 7, 14)),
+    )
+    seen = resolving.standing_of(item).pk
+    resolving.resolve(sitting, item.pk, officer, Said("supplement", conditions=conditions, seen=seen), DAY)
+    assert not Correction.objects.exists()  # nothing reaches a vendor before the meeting is over
+    sign_all(sitting)
+    ending.adjourn(sitting, officer, DAY)
+    resolution = resolving.standing_of(item)
+    asked = Correction.objects.get()
+    assert (resolution.supplement, resolution.decision, item.solution.decisions.exists()) == (asked, None, False)
+    assert str(asked.last_second) == "2023-07-14 15:59:59+00:00"
+    assert sorted(asked.items.values_list("remark", flat=True)) == ["補操作說明", "補測試報告"]
+    with pytest.raises(StepRefused, match="廠商還在補件"):
+        carrying_out.conclude(resolution, officer, is_met=True, note="看過。", now=DAY)
+
+
+def test_what_cannot_be_carried_out_waits_with_its_reason_and_stops_no_other(sitting: Meeting) -> None:
+    resolve_all(sitting)
+    sign_all(sitting)
+    item, officer = items_of(sitting)[2], factories.officer()
+    Application.objects.filter(pk=item.solution.application_id).update(state="withdrawn")
+    item.solution.__class__.objects.filter(pk=item.solution_id).update(state="pending")
+    ending.adjourn(sitting, officer, DAY)
+    waits = carrying_out.waiting(sitting, officer).get()
+    assert (waits.item, "沒有進行中的審查" in waits.not_carried_out) == (item, True)
+    assert Decision.objects.count() == 2
+
+
+def test_officer_in_conflict_leaves_that_result_to_a_colleague(sitting: Meeting) -> None:
+    resolve_all(sitting)
+    sign_all(sitting)
+    officer, colleague, item = factories.officer(), factories.staff(), items_of(sitting)[2]
+    said = {"kind": "interest", "source": "officer", "evidence": "x", "proposed_at": DAY}
+    item.solution.application.conflicts.create(user=officer, state="confirmed", **said)
+    ending.adjourn(sitting, officer, DAY)
+    assert not item.solution.decisions.exists()
+    (waits,) = carrying_out.waiting(sitting, colleague)
+    carrying_out.carry_out(waits, colleague, DAY)
+    assert item.solution.decisions.get().decided_by == colleague
+
+
+def test_chair_in_conflict_confirms_what_they_may_meet(sitting: Meeting) -> None:
+    """What lacks elsewhere is said without naming it."""
+    item = items_of(sitting)[2]
+    conflict(item.solution, sitting.committee.members.get(user=person(sitting, 0)))
+    lacking = ending.lacking(sitting, person(sitting, 0))
+    assert [item.code in words for words in lacking] == [False] * 4
+    assert "紀錄還沒有完成，請由其他同仁接著辦理" in lacking
