@@ -17,6 +17,8 @@ from portal.workflow.subject import Subject
 from portal.workflow.table import SYSTEM, Step, Table
 from tests import factories
 
+pytestmark = pytest.mark.once
+
 STEPS = [(table, step) for table in (APPLICATION, SOLUTION, CORRECTION) for step in table.steps]
 
 

@@ -16,7 +16,7 @@ from portal.text.cleaning import clean_line
 from review.decision import deciding
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 TYPED = {
     "the marks of a hole": "甲␀x␀公司",

@@ -17,6 +17,8 @@ from tests import factories
 from tests.applications.documents.filled_in import Filled, book, draft
 from tests.factories import loaded
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def case(db: None) -> Application:
@@ -65,6 +67,7 @@ def test_an_untouched_workbook_changes_nothing(case: Application, filled: Filled
     assert plan.same > 80
 
 
+@pytest.mark.twice
 def test_every_kind_of_answer_is_taken(
     case: Application, user: User, solution: Solution, filled: Filled, look: Callable
 ) -> None:
@@ -98,6 +101,7 @@ def test_every_kind_of_answer_is_taken(
     assert (again_solution.usage_log_ack, again_solution.processes_personal_data) == (False, None)
 
 
+@pytest.mark.twice
 def test_a_no_is_an_answer(case: Application, user: User) -> None:
     Application.objects.filter(pk=case.pk).update(breach_3_to_5_years=None)
     filled = book(loaded(case)).fill({"company-0-breach_3_to_5_years": "無"})
@@ -196,6 +200,7 @@ def test_nothing_is_written_before_it_is_confirmed(case: Application, user: User
     assert loaded(case).company_name == before.company_name
 
 
+@pytest.mark.twice
 def test_a_new_upload_replaces_what_was_not_confirmed(case: Application, user: User, filled: Filled) -> None:
     take(case, user, filled)
     last = take(case, user, filled)
@@ -205,6 +210,7 @@ def test_a_new_upload_replaces_what_was_not_confirmed(case: Application, user: U
 # --- Solutions and prices ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.twice
 def test_filled_spare_sheets_make_a_solution_once(case: Application, user: User, filled: Filled) -> None:
     spare = next(place.partition("/")[0] for place in filled.places() if place.startswith("new-"))
     filled.fill(
@@ -290,6 +296,7 @@ def test_a_solution_that_was_removed_is_told_once(
 # --- Whose, which, when ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.twice
 def test_a_workbook_of_another_vendor_is_refused_and_tells_nothing(case: Application, user: User) -> None:
     other = draft({"name": "機密方案"})
     with pytest.raises(FileRefused) as refused:

@@ -13,7 +13,7 @@ from portal.outbox import kinds, wording
 from tests import factories
 from tests.browser import Page, signed_in, visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 EDITABLE = [kind for kind in kinds.known() if kind.editable]
 CODE = ("{{", "{%", "%}", "}}")
@@ -102,6 +102,7 @@ def carry_over() -> None:
     import_module("applications.migrations.0003_letters_in_fields").carry_over(apps, None)
 
 
+@pytest.mark.twice
 def test_stored_text_is_carried_over_into_fields(officer: Client, case: Application) -> None:
     kept(
         case, "{{ application.company_name }}您好：\n\n期限 {{ correction.last_second|roc_seconds }}\n\n{{ signature }}"
@@ -113,6 +114,7 @@ def test_stored_text_is_carried_over_into_fields(officer: Client, case: Applicat
     assert page.values()["purport"] == [wording.usual(kinds.get("lapsed")).purport]
 
 
+@pytest.mark.twice
 def test_text_that_cannot_be_carried_over_gives_way_and_says_so(officer: Client, case: Application) -> None:
     text = kept(case, "{% if note %}甲{% else %}乙{% endif %}")
     carry_over()
@@ -124,6 +126,7 @@ def test_text_that_cannot_be_carried_over_gives_way_and_says_so(officer: Client,
     assert text.body == "{% if note %}甲{% else %}乙{% endif %}"
 
 
+@pytest.mark.twice
 def test_mailing_that_waits_is_carried_over(case: Application) -> None:
     module = import_module("review.migrations.0004_mailings_in_fields")
     said = {

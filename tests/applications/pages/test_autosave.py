@@ -22,7 +22,7 @@ from portal.web.draft_key import browser_key, browser_tag
 from tests import factories
 from tests.browser import Page, visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 JSON = {"Accept": "application/json"}
 
@@ -78,6 +78,7 @@ def test_only_what_was_sent_is_saved(vendor: Client, case: Application, owner: U
     assert told["saved_at"].startswith("已於 ")
 
 
+@pytest.mark.twice
 def test_wrong_answer_stops_no_other_and_only_what_was_sent_is_scolded(
     vendor: Client, case: Application, owner: User, people: str
 ) -> None:
@@ -112,6 +113,7 @@ def test_what_two_changed_is_asked_and_says_who(
     assert case.rep_title == "<b>我的"
 
 
+@pytest.mark.twice
 def test_page_without_scripts_asks_the_same_and_keeps_the_rest(
     page: Callable[..., Page], case: Application, people: str
 ) -> None:
@@ -151,6 +153,7 @@ def price(page: Page, row: int, owner: User, **answers: str) -> dict[str, Any]:
     }
 
 
+@pytest.mark.twice
 def test_half_filled_price_stops_no_other_answer(
     page: Callable[..., Page], vendor: Client, solution: Solution, owner: User, address: Callable
 ) -> None:
@@ -164,6 +167,7 @@ def test_half_filled_price_stops_no_other_answer(
     assert PricePlan.objects.filter(pk=second.pk).exists()  # a row that was not sent is not emptied
 
 
+@pytest.mark.twice
 def test_prices_are_merged_row_by_row(
     page: Callable[..., Page], vendor: Client, solution: Solution, owner: User, address: Callable
 ) -> None:
@@ -327,6 +331,7 @@ def test_without_redis_the_page_works_and_each_process_knows_who_is_there(
 # --- The history ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.twice
 def test_history_says_who_changed_what(
     vendor: Client, page: Callable[..., Page], case: Application, owner: User, colleague: User, people: str
 ) -> None:
@@ -368,6 +373,7 @@ def test_who_has_no_name_is_known_by_the_address_to_colleagues_alone(
     assert visit(stranger, f"/apply/{case.pk}/history/").status == 404
 
 
+@pytest.mark.twice
 def test_typed_and_taken_back_is_no_change(case: Application) -> None:
     Change.objects.all().delete()
     was = case.rep_title
@@ -427,6 +433,7 @@ def test_name_that_another_solution_bears_is_remarked_with_the_saving(
     assert {at: html.strip() for at, html in told["doubts"].items()} == {"id_name": ""}
 
 
+@pytest.mark.twice
 @pytest.mark.clause("R8-2-1-4")
 def test_rules_of_the_section_are_told_whatever_of_it_was_saved(
     vendor: Client, owner: User, address: Callable, solution: Solution

@@ -18,7 +18,7 @@ from tests import factories
 from tests.browser import Page, visit
 from tests.factories import taipei
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 CLOSES = taipei(2023, 8, 21)
 
 
@@ -125,6 +125,7 @@ def test_a_draft_left_behind_is_read_and_cannot_be_changed(vendor: Client, case:
     assert vendor.post(f"/apply/{case.pk}/documents/draft/").status_code == 302
 
 
+@pytest.mark.twice
 def test_a_save_that_was_on_its_way_at_the_closing_is_kept(vendor: Client, case: Application) -> None:
     form = visit(vendor, section_url(case.pk, "company", "basics", None))
     Programme.objects.update(closes_at=timezone.now() - timedelta(seconds=2))
@@ -133,6 +134,7 @@ def test_a_save_that_was_on_its_way_at_the_closing_is_kept(vendor: Client, case:
     assert page.title.endswith("沒有送出的草稿")
 
 
+@pytest.mark.twice
 def test_home_and_draft_offer_to_carry_it_into_the_open_year(vendor: Client, case: Application) -> None:
     Programme.objects.update(closes_at=timezone.now() - timedelta(days=1))
     assert visit(vendor, "/apply/").all("//form[contains(@action, 'carry')]") == []

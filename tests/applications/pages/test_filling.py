@@ -13,7 +13,7 @@ from applications.sheets import SHEETS
 from tests import factories
 from tests.browser import Page, visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SECTIONS = [(sheet.key, section) for sheet in SHEETS.values() for section in sheet.sections]
 
 
@@ -109,6 +109,7 @@ def test_last_section_leads_to_the_next_sheet_and_the_last_sheet_home(
     assert page("company", "consents").send(do="next").url == f"{base}/"
 
 
+@pytest.mark.twice
 def test_saving_a_section_changes_nothing_of_another(page: Callable, case: Application, solution: Solution) -> None:
     """Sent back as it came, every page of a complete draft changes nothing at all."""
     before = [
@@ -148,6 +149,7 @@ def test_page_of_a_sent_case_leads_to_the_case(client: Client) -> None:
 # --- Papers on the page --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.twice
 def test_paper_can_be_sent_with_the_page_and_taken_away_again(page: Callable, solution: Solution) -> None:
     slot = f"file-promotion-{solution.pk}-usage_log_sample"
     answer = page("promotion", "usage").send({slot: [factories.pdf("一.pdf"), factories.pdf("二.pdf")]}, do="upload")
@@ -214,6 +216,7 @@ def test_rule_that_an_answer_breaks_is_told_when_it_is_saved_and_holds_nobody(pa
     assert beside(page("promotion", "origin")) == []
 
 
+@pytest.mark.twice
 @pytest.mark.clause("R8-2-1-4", "F3-16")
 def test_rules_of_prices_stand_in_their_price_which_is_unfolded(page: Callable, solution: Solution) -> None:
     solution.price_plans.filter(position=2).update(includes_hardware=True, market_price=1)

@@ -9,7 +9,7 @@ from tests import factories
 from tests.browser import Page, signed_in, visit
 from tests.newcomer import GOOD
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ADDRESS = "/apply/self-check/"
 
 

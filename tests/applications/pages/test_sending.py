@@ -13,7 +13,7 @@ from review.qualification import qualifying
 from tests import factories
 from tests.browser import Page, visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
@@ -73,6 +73,7 @@ def test_send_is_never_a_link(client: Client, ready: Application) -> None:
     assert client.get(f"/apply/{ready.pk}/submit/").status_code == 405
 
 
+@pytest.mark.twice
 @pytest.mark.clause("R6-1-3", "R2-2")
 def test_refused_sending_shows_the_whole_list(client: Client, ready: Application) -> None:
     page = check(client, ready)
@@ -153,6 +154,7 @@ def test_document_says_that_it_is_made_and_then_offers_itself(client: Client, re
     assert visit(client, url).link("下載") == f"/files/{stored.pk}/"
 
 
+@pytest.mark.twice
 def test_draft_pdf_is_asked_for_and_shown(client: Client, ready: Application) -> None:
     page = visit(client, f"/apply/{ready.pk}/").send(action="/documents/draft/")
     document = Document.objects.get(kind="draft")

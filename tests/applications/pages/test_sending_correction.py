@@ -15,7 +15,7 @@ from review.correction import amending, correcting
 from tests import factories
 from tests.browser import Page, signed_in, visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
@@ -181,6 +181,7 @@ def test_fields_that_are_not_open_change_nothing(page: Page, correction: Correct
     assert stored.state == "correction_requested"
 
 
+@pytest.mark.twice
 def test_paper_of_a_slot_that_is_not_open_cannot_be_taken_away(page: Page, correction: Correction) -> None:
     paper = correction.application.attachments.present().get(slot="market_record_proof", solution__name="甲雲")
     answer = page.send({"remove": str(paper.pk), "company-0-paid_in_capital": "7,000,000"}, do="save")
@@ -189,6 +190,7 @@ def test_paper_of_a_slot_that_is_not_open_cannot_be_taken_away(page: Page, corre
     assert "7,000,000" in answer.words
 
 
+@pytest.mark.twice
 def test_errors_stand_at_the_top_and_lead_to_their_place(page: Page, correction: Correction) -> None:
     answer = page.send(
         {
@@ -338,6 +340,7 @@ def test_word_that_is_too_long_is_kept_and_said(page: Page, correction: Correcti
     assert len(refused.problems) == 1
 
 
+@pytest.mark.twice
 def test_word_about_the_prices_saves_itself_and_moves_no_price(page: Page, correction: Correction) -> None:
     solution, user = correction.application.solutions.last(), factories.user_of(correction.application)
     before = list(PricePlan.objects.order_by("pk").values())

@@ -7,6 +7,8 @@ from applications.models import Application, Solution
 from tests import factories
 from tests.browser import visit
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.clause("F1-01", "A-06")
 @pytest.mark.parametrize("kind", Solution.Kind.values)
@@ -29,6 +31,7 @@ def test_solution_without_a_kind_is_not_added(vendor: Client, case: Application)
     assert case.solutions.count() == 1
 
 
+@pytest.mark.twice
 def test_solution_is_copied_from_the_task_list(vendor: Client, case: Application, solution: Solution) -> None:
     page = visit(vendor, visit(vendor, f"/apply/{case.pk}/").link("複製"))
     assert page.values()["source"] == [str(solution.pk)]
@@ -41,6 +44,7 @@ def test_solution_is_copied_from_the_task_list(vendor: Client, case: Application
     assert made.price_plans.count() == 2
 
 
+@pytest.mark.twice
 def test_copy_takes_the_papers_along_that_it_is_asked_for(
     vendor: Client, case: Application, solution: Solution
 ) -> None:
@@ -100,6 +104,7 @@ def test_removing_asks_first(vendor: Client, case: Application, solution: Soluti
     assert f"已移除「{solution}」。" in answer.words
 
 
+@pytest.mark.twice
 def test_history_tells_who_added_changed_and_removed_a_solution(vendor: Client, case: Application) -> None:
     visit(vendor, f"/apply/{case.pk}/solutions/add/").send({"kind": "first_time"})
     made = case.solutions.last()

@@ -21,7 +21,7 @@ from review.qualification import qualifying
 from tests import factories
 from tests.browser import visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 NOTHING_TO_DO = "您現在不必做任何事。需要補正時會寄信通知。"
 ENDED = "這個案件已經結束，送件內容與通知仍可查閱。"
@@ -206,6 +206,7 @@ def test_recalled_correction_is_said() -> None:
     assert next_step(case, timezone.now()).text.startswith("承辦收回了第 1 次補正通知，現在不必補正。")
 
 
+@pytest.mark.twice
 @pytest.mark.parametrize(("stays", "said"), [(9, ""), (10, "這個階段通常 6 天（115 年度的中位數）。")])
 def test_usual_time_is_said_once_enough_have_ended(stays: int, said: str) -> None:
     case = factories.in_review()

@@ -14,7 +14,7 @@ from portal.outbox.models import Message
 from tests import factories
 from tests.browser import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SAID = {"name": "王小明", "password1": factories.PASSWORD, "password2": factories.PASSWORD, "agreed": "on"}
 
@@ -65,6 +65,7 @@ def test_joining_asks_name_password_and_consent_then_signs_in(boss: Client) -> N
     assert Membership.objects.count() == 2
 
 
+@pytest.mark.twice
 @pytest.mark.clause("A-38")
 @pytest.mark.parametrize(
     ("named", "called"),
@@ -97,6 +98,7 @@ def test_nobody_is_called_by_the_number_of_their_account(owner: User, boss: Clie
     assert member.sign_in_name in pages[0]
 
 
+@pytest.mark.twice
 @pytest.mark.parametrize("state", ["unknown", "revoked", "expired", "sent again"])
 @pytest.mark.clause("A-38")
 def test_link_that_ended_says_so(owner: User, boss: Client, state: str) -> None:
@@ -146,6 +148,7 @@ def test_pages_of_another_vendors_member_are_not_there(owner: User) -> None:
     assert Membership.objects.present().filter(pk=mate.pk).exists()
 
 
+@pytest.mark.twice
 @pytest.mark.clause("A-38")
 def test_owner_has_no_page_for_changing_the_owner(owner: User, boss: Client) -> None:
     row = owner.membership.pk
@@ -215,6 +218,7 @@ def test_officers_see_the_people_of_a_vendor_and_change_nothing(owner: User) -> 
     assert "可填寫" in text_of(administrator.get(f"/admin/accounts/user/{mate.user_id}/change/"))
 
 
+@pytest.mark.twice
 @pytest.mark.clause("A-38")
 def test_lost_owner_is_replaced_by_an_administrator_and_the_former_team_ends(owner: User) -> None:
     mate = factories.member(owner)
@@ -228,6 +232,7 @@ def test_lost_owner_is_replaced_by_an_administrator_and_the_former_team_ends(own
     assert not Membership.objects.present().filter(pk=mate.pk).exists()  # the new owner says who is of the team
 
 
+@pytest.mark.twice
 def test_every_change_of_the_team_can_be_read(owner: User, boss: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("applications.pages.team.EVENTS_ON_A_PAGE", 2)
     for _ in range(2):
@@ -236,6 +241,7 @@ def test_every_change_of_the_team_can_be_read(owner: User, boss: Client, monkeyp
     assert ["第 1–2 筆，共 4 筆" in shown[0], "第 3–4 筆，共 4 筆" in shown[1]] == [True, True]
 
 
+@pytest.mark.twice
 @pytest.mark.clause("A-38")
 def test_slip_in_the_address_of_an_invitation_is_asked_about_once(boss: Client) -> None:
     typed = {"email": "ming@gmial.com", "role": "editor"}

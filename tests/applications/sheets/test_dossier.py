@@ -14,7 +14,7 @@ from applications.sheets.dossier import Dossier
 from tests import factories
 from tests.factories import NOON, loaded
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 TODAY = date(2023, 6, 15)
 
 
@@ -41,6 +41,7 @@ def test_parts_are_one_company_sheet_and_the_sheets_of_each_solution(case: Appli
     ]
 
 
+@pytest.mark.twice
 @pytest.mark.parametrize(
     ("sheet", "solution"),
     [("difference", 0), ("company", 0), ("technical", None), ("nonsense", None), ("technical", 2)],

@@ -10,7 +10,7 @@ from applications.sheets.prices import PriceRows
 from portal.time.calendar import end_of_day, parse_roc
 from tests.applications.sheets.answers import price, prices
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
@@ -60,6 +60,7 @@ def test_three_prices_are_stored_in_their_order(solution: Solution):
     assert problems(solution) == []
 
 
+@pytest.mark.twice
 @pytest.mark.clause("F3-11")
 def test_fourth_price_is_refused(solution: Solution):
     made = post(solution, *[price()] * 4)
@@ -97,6 +98,7 @@ def test_months_are_whole_and_between_3_and_9(solution: Solution, typed: str, me
     assert made.forms[0].errors.get("subscription_months", []) == messages
 
 
+@pytest.mark.twice
 @pytest.mark.clause("F3-13")
 def test_months_follow_the_programme():
     solution = new_solution(min_months=1, max_months=12)
@@ -164,6 +166,7 @@ def test_row_keeps_its_id_when_it_changes(solution: Solution):
     assert {plan.uid: plan.total_price for plan in solution.price_plans.all()} == {first.uid: 40000, second.uid: 36000}
 
 
+@pytest.mark.twice
 def test_emptied_row_is_removed_and_the_others_move_up(solution: Solution):
     post(solution, price(total_price="1"), price(total_price="2"))
     assert sent_again(
@@ -237,6 +240,7 @@ def test_frozen_rows_carry_id_labels_and_display(solution: Solution):
     ]
 
 
+@pytest.mark.twice
 def test_copied_price_is_a_price_of_its_own(solution: Solution):
     post(solution, price())
     plan = solution.price_plans.get()

@@ -17,7 +17,7 @@ from review.export import exporting
 from tests import factories
 from tests.browser import Page, visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ASKED = {"q": ["公司"], "stage": ["open"], "p": ["2"]}
 LIST = "/admin/review/case/?q=%E5%85%AC%E5%8F%B8&stage=open&p=2"
@@ -49,6 +49,7 @@ def case_page(officer: Client, case: Application) -> Page:
     return visit(officer, f"/admin/review/case/{case.pk}/change/?{PACKED}")
 
 
+@pytest.mark.twice
 def test_list_itself_gives_what_was_asked_of_it_to_each_case(officer: Client) -> None:
     case = factories.in_review()
     link = visit(officer, f"/admin/review/case/?q={case.number}&stage=open").link(case.number)
@@ -106,6 +107,7 @@ def test_later_due_time_keeps_it(officer: Client) -> None:
     assert list_in(done) == ASKED
 
 
+@pytest.mark.twice
 def test_many_cases_given_at_once_lead_back_to_the_list_as_it_was(officer: Client) -> None:
     case = factories.in_review()
     asked = f"/admin/review/case/?q={case.number}&stage=open"
@@ -118,6 +120,7 @@ def test_many_cases_given_at_once_lead_back_to_the_list_as_it_was(officer: Clien
         assert (done.url, case.number in done.words) == (asked, True)
 
 
+@pytest.mark.twice
 def test_letter_of_a_case_leads_back_to_the_case_and_its_list(officer: Client) -> None:
     case = factories.in_review()
     Message.objects.filter(concerns=Ref.of(case)).update(state="bounced", done_at=timezone.now())
@@ -127,6 +130,7 @@ def test_letter_of_a_case_leads_back_to_the_case_and_its_list(officer: Client) -
     assert list_in(visit(officer, elsewhere.link("的案件頁"))) == ASKED
 
 
+@pytest.mark.twice
 def test_list_of_letters_keeps_its_own(officer: Client) -> None:
     case = factories.in_review()
     Message.objects.filter(concerns=Ref.of(case)).update(state="bounced", done_at=timezone.now())
@@ -142,6 +146,7 @@ def test_list_of_letters_keeps_its_own(officer: Client) -> None:
     assert list_in(sent, "outbox/message") == expected
 
 
+@pytest.mark.twice
 def test_export_and_mailing_and_account_lead_back_to_their_lists(officer: Client) -> None:
     case = factories.in_review()
     export = Page(officer, officer.post(f"/admin/review/case/export/?q={case.number}", follow=True))

@@ -10,7 +10,7 @@ from tests.browser import visit
 from tests.factories import stored
 from tests.review.addresses import change
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 TITLE, CAPITAL = "remark-company-0-rep_title", "remark-company-0-paid_in_capital"
 

@@ -14,7 +14,7 @@ from tests.browser import Page, signed_in, visit
 from tests.factories import stored
 from tests.review.addresses import LIST
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PASSED = {"outcome": "approved", "comparison": "equal", "reason": "與攻頂條件一致。"}
 
 
@@ -31,6 +31,7 @@ def offered(client: Client) -> list[str]:
     return visit(client, LIST).all("//select[@name='action']/option/@value")
 
 
+@pytest.mark.twice
 def test_selection_is_seen_before_anything_is_done_and_then_done_at_once(officer: Client) -> None:
     first, second, taken = factories.submitted(), factories.submitted(), factories.in_review()
     page = chosen(officer, "take", first, second, taken)

@@ -13,7 +13,7 @@ from tests import factories
 from tests.browser import Page, visit
 from tests.review.addresses import change
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_remark_typed_at_taking_a_case_stays_in_its_history(officer: Client) -> None:
@@ -30,6 +30,7 @@ def test_case_page_says_until_when_its_vendor_has_time(officer: Client) -> None:
     assert visit(officer, change(factories.in_review())).texts("//*[@class='case-facts']/strong") == []
 
 
+@pytest.mark.twice
 def test_case_page_shows_what_was_filed_with_its_papers(officer: Client) -> None:
     case = factories.submitted()
     Application.objects.update(company_name="改名公司")
@@ -85,6 +86,7 @@ def hints_in(page: Page) -> list[str]:
     return page.texts("//p[@class='check__hint']")
 
 
+@pytest.mark.twice
 def test_officer_sees_what_was_remarked_on_the_papers_while_the_case_is_checked(officer: Client) -> None:
     case = factories.submitted()
     duties.sweep("applications.read")

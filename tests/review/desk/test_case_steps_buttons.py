@@ -9,7 +9,7 @@ from tests import factories
 from tests.browser import Page, signed_in, visit
 from tests.review.addresses import change
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 STAFF = [role for role in Role.values if role not in (Role.VENDOR, Role.REVIEWER)]
 

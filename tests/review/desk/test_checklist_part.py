@@ -14,7 +14,7 @@ from tests import factories
 from tests.browser import Page, visit
 from tests.review.addresses import change
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SCRIPT = {"X-Requested-With": "fetch"}
 

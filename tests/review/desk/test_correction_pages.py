@@ -11,7 +11,7 @@ from tests import factories
 from tests.browser import visit
 from tests.review.addresses import change
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.mark.clause("R6-5-1", "N2")

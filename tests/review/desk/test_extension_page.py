@@ -15,7 +15,7 @@ from tests.browser import Page, visit
 from tests.factories import stored
 from tests.review.addresses import change
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
@@ -28,6 +28,7 @@ def page(officer: Client, correction: Correction) -> Page:
     return visit(officer, visit(officer, change(correction.application)).link("延長補正期限"))
 
 
+@pytest.mark.twice
 def test_page_is_of_this_case_and_shows_the_new_due_time_with_its_letter(page: Page, correction: Correction) -> None:
     assert page.url == change(correction.application, "extension/")
     assert [name for name in ("programme", "correction", "due_from") if name in page.values()] == []

@@ -12,7 +12,7 @@ from tests.browser import visit
 from tests.factories import stored
 from tests.review.addresses import change
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
@@ -67,6 +67,7 @@ def test_decision_is_shown_and_cannot_be_repeated(officer: Client, reviewed: tup
     assert (again.url, Decision.objects.count()) == (change(reviewed[0].application), 1)
 
 
+@pytest.mark.twice
 def test_page_of_a_review_that_a_colleague_moved_on_decides_nothing(
     officer: Client, reviewed: tuple[Solution, Solution]
 ) -> None:

@@ -15,7 +15,7 @@ from tests import factories
 from tests.browser import signed_in, visit
 from tests.factories import taipei
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PAGE = "/admin/review/case/statistics/"
 
 

@@ -12,7 +12,7 @@ from tests import factories
 from tests.browser import signed_in, visit
 from tests.review.addresses import change
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.mark.parametrize(
@@ -59,6 +59,7 @@ INTERNAL = {
 }
 
 
+@pytest.mark.twice
 @pytest.mark.parametrize("step", INTERNAL)
 def test_words_said_to_be_internal_stand_in_no_letter_nor_in_the_box_of_one(officer: Client, step: str) -> None:
     case, said = factories.submitted(), "帳冊另有疑義，勿外傳。"

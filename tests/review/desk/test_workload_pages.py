@@ -13,7 +13,7 @@ from tests import factories
 from tests.browser import Page, signed_in, visit
 from tests.review.addresses import LIST
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def give(case: Application, officer: User) -> None:
