@@ -45,13 +45,13 @@ def mailing_is_over(message: Message, now: datetime) -> str:
     return mailings.gone(row) if row else ""
 
 
-@reasons.register("correction_reminder")
+@reasons.register("correction_reminder", "supplement_reminder")
 def reminder_is_over(message: Message, now: datetime) -> str:
     """A reminder that waited too long: answered, ended, past, or of a due time that was changed since."""
     correction = Correction.objects.filter(pk=message.cause.pk).first()
     if correction is None or not correction.is_running(now):
-        return "這次補正已經送出或結束。"
-    return "補正期限後來改過，已另行通知。" if correction.told_at > message.created_at else ""
+        return "這次補正或補件已經送出或結束。"
+    return "期限後來改過，已另行通知。" if correction.told_at > message.created_at else ""
 
 
 def tasks_to_remind(now: datetime) -> QuerySet:

@@ -44,7 +44,7 @@ from portal.outbox.models import Message
 from portal.reference import Ref
 from portal.roles import Role
 from portal.time.calendar import ROC_OFFSET
-from review.correction import correcting
+from review.correction import correcting, supplementing
 from review.decision import deciding
 from review.models import Committee, Member, Publication
 from review.qualification import qualifying
@@ -271,17 +271,29 @@ def returned(now: datetime | None = None, items: Iterable[tuple[str, str]] | Non
     """A correction of `items`, (sheet, name) each; solution sheets mean the first solution."""
     now = now or timezone.now()
     application = in_review(now, **case)
-    first = application.solutions.first().pk
     wanted = items or [
         ("company", "paid_in_capital"),
         ("technical", "tech_security"),
         ("technical", "load_test_report"),
     ]
-    places = [
-        correcting.Remark(Place(sheet, None if sheet == "company" else first, name), "請修正。")
-        for sheet, name in wanted
-    ]
-    return correcting.request_correction(application, officer(), places, "其他資料沒有問題。", now)
+    return correcting.request_correction(
+        application, officer(), _remarks(application, wanted), "其他資料沒有問題。", now
+    )
+
+
+def asked_to_supplement(
+    now: datetime | None = None, items: Iterable[tuple[str, str]] = (("technical", "tech_security"),), **case: Any
+) -> Correction:
+    """A 審查補件 of a case that qualified, likewise."""
+    now = now or timezone.now()
+    application = qualified(now, **case)
+    return supplementing.request_supplement(application, officer(), _remarks(application, items), "", now)
+
+
+def _remarks(application: Application, items: Iterable[tuple[str, str]]) -> list[correcting.Remark]:
+    first = application.solutions.first().pk
+    places = (Place(sheet, None if sheet == "company" else first, name) for sheet, name in items)
+    return [correcting.Remark(place, "請修正。") for place in places]
 
 
 def filed_again(application: Application, now: datetime | None = None) -> Submission:

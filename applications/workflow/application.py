@@ -1,6 +1,6 @@
 """What can happen to an application, from the draft to the review of its solutions?"""
 
-from applications.workflow.words import MARKED, NOBODY, STAFF, VENDOR
+from applications.workflow.words import MARKED, NOBODY, REVIEWED, STAFF, VENDOR
 from portal.workflow.table import PLAIN, SILENT, State, Step, Table, Waits
 
 
@@ -88,7 +88,7 @@ APPLICATION = Table(
             waits_for=Waits.ELSEWHERE,
             told="各方案的審查進度列在案件頁；有結果會寄信通知。",
             milestone="方案審查",
-            groups=(MARKED,),  # what was not judged before can be
+            groups=(MARKED, REVIEWED),  # what was not judged before can be
         ),
         State(
             "supplement_requested",
@@ -97,7 +97,7 @@ APPLICATION = Table(
             "action",
             waits_for=Waits.VENDOR,
             within="qualified",
-            groups=(MARKED,),
+            groups=(MARKED, REVIEWED),
         ),
         State("not_qualified", "資格不符", "資格不符", "refused", final=True),
         State("deemed_abandoned", "逾期未補正視同放棄", "逾期未補正，視同放棄", "ended", final=True),

@@ -8,6 +8,7 @@ NOBODY = frozenset({SYSTEM})
 
 # What holds in a state, as other modules ask for it: `SOLUTION.group(LISTED)`, `MARKED in case.stage.groups`.
 MARKED = "marked"  # the checklist is judged
+REVIEWED = "reviewed"  # 資格審查 is passed: the case goes on with its solutions
 TECHNICAL = "technical"  # which review runs
 DOCUMENTARY = "documentary"
 LISTED = "listed"  # in the public catalogue

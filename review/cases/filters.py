@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from applications.models import Correction, Programme, Solution, Vendor
-from applications.workflow import APPLICATION, CORRECTION, SOLUTION
+from applications.workflow import APPLICATION, CORRECTION, REVIEWED, SOLUTION
 from portal.accounts.models import User
 from portal.roles import Account
 from portal.text.fold import Word, is_blank, words
@@ -21,10 +21,12 @@ from review.cases import queues
 from review.cases.letters import undelivered
 from review.models import Case
 
-# What the office or, once it is sent, the vendor still has to do. 資格符合 is left by its solutions.
-OPEN = (APPLICATION.names(waits_for=Waits.OFFICE) | APPLICATION.names(waits_for=Waits.VENDOR)) - {
-    APPLICATION.initial.name
-}
+# What the office or, once it is sent, the vendor still has to do before 資格審查 is over: then a case is left by its solutions.
+OPEN = (
+    (APPLICATION.names(waits_for=Waits.OFFICE) | APPLICATION.names(waits_for=Waits.VENDOR))
+    - {APPLICATION.initial.name}
+    - APPLICATION.group(REVIEWED)
+)
 MAX_WORDS = 5
 LONGEST_QUERY = 200
 

@@ -8,14 +8,14 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 
 from django.db.models import Case as Choice
 from django.db.models import Count, DateTimeField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from applications.models import Solution
-from applications.workflow import APPLICATION, SOLUTION
+from applications.models import Correction, Solution
+from applications.workflow import APPLICATION, OF_REVIEW, SOLUTION, WITH_VENDOR
 from portal.reference import written
 from portal.roles import Account
 from portal.workflow.models import Event
@@ -27,7 +27,6 @@ ANSWERING = APPLICATION.step("answer_correction")
 INCOMING = APPLICATION.sources_of("take")
 PROPOSED = APPLICATION.sources_of("confirm_not_qualified")
 EXAMINED = frozenset({ANSWERING.target})
-WITH_VENDOR = APPLICATION.sources_of(ANSWERING.name)
 QUALIFIED = APPLICATION.names(waits_for=Waits.ELSEWHERE)
 DECIDED = SOLUTION.sources_of("announce", "publish_rejection")
 IN_REVIEW = SOLUTION.sources_of("approve")
@@ -43,26 +42,25 @@ class Queue:
     tone: str
     states: frozenset[str]
     solutions: frozenset[str] = frozenset()
-    but_no_solutions: frozenset[str] = frozenset()
     brought_by: str = ""  # the step that it came by, where that tells it from others in the same state
-    not_brought_by: str = ""
+    is_late: bool = False  # a 審查補件 did not come, and nobody has decided what comes of that
     is_ours: bool = True  # the office acts next
     own_label: str = ""  # to whoever it waits for, where that is said otherwise
 
     @property
     def condition(self) -> Q:
-        """Of cases with what they were `brought_by`."""
-        condition = self.claim
-        if self.but_no_solutions:
-            condition &= ~_with_solution(self.but_no_solutions)
-        return condition & ~Q(brought_by=self.not_brought_by) if self.not_brought_by else condition
+        """Of cases with what they were `brought_by`; what an earlier queue holds lies there."""
+        earlier = [queue for queue in QUEUES[: QUEUES.index(self)] if queue.states & self.states]
+        return reduce(and_, (~queue.claim for queue in earlier), self.claim)
 
     @property
     def claim(self) -> Q:
-        """As `condition`, of what no queue before this one holds: those that it leaves out lie there."""
+        """As `condition`, of what no queue before this one holds."""
         condition = Q(state__in=self.states)
         if self.solutions:
             condition &= _with_solution(self.solutions)
+        if self.is_late:
+            condition &= Q(pk__in=Correction.objects.late().order_by().values("application"))
         return condition & Q(brought_by=self.brought_by) if self.brought_by else condition
 
 
@@ -71,10 +69,20 @@ QUEUES = (
     Queue("answered", "補正已回", "廠商已送出補正，接著審查", "action", EXAMINED, brought_by=ANSWERING.name),
     Queue("sign_off", "待覆核", "同仁提出資格不符，等第二人", "action", PROPOSED, own_label="待我覆核"),
     Queue("incoming", "待收案", "新送件，還沒有人收案", "waiting", INCOMING),
-    Queue("examining", "審查中", "已收案，還沒有結論", "waiting", EXAMINED, not_brought_by=ANSWERING.name),
+    Queue("examining", "審查中", "已收案，還沒有結論", "waiting", EXAMINED),
+    Queue("late_supplement", "逾期未補件", "廠商沒有如期補件，決定怎麼審查", "action", QUALIFIED, is_late=True),
+    Queue(
+        "supplemented",
+        "補件已回",
+        "廠商已送出補件，接著審查",
+        "action",
+        QUALIFIED,
+        IN_REVIEW,
+        brought_by=OF_REVIEW.answer,
+    ),
     Queue("announcing", "待公布", "已有審查結果，還沒有公布", "done", QUALIFIED, DECIDED),
-    Queue("deciding", "待審查結果", "方案審查中，還沒有記錄結果", "waiting", QUALIFIED, IN_REVIEW, DECIDED),
-    Queue("vendor", "等待廠商", "補正通知已送出", "ended", WITH_VENDOR, is_ours=False),
+    Queue("deciding", "待審查結果", "方案審查中，還沒有記錄結果", "waiting", QUALIFIED, IN_REVIEW),
+    Queue("vendor", "等待廠商", "補正或補件通知已送出", "ended", WITH_VENDOR, is_ours=False),
 )
 NAMED = {queue.name: queue for queue in QUEUES}
 
@@ -108,11 +116,16 @@ def dated(cases: QuerySet) -> QuerySet:
 
 
 def _since() -> Choice:
+    """Of cases with what they were `brought_by`."""
     solutions = Solution.objects.filter(application=OuterRef("pk"), state__in=DECIDED | IN_REVIEW)
     moves = Event.objects.filter(subject=written(SOLUTION.name, OuterRef("pk"))).order_by("-at", "-pk")
     first = Choice(When(state__in=DECIDED, then=Value(0)), default=Value(1))
     oldest = solutions.annotate(since=Subquery(moves.values("at")[:1])).order_by(first, F("since").asc(nulls_last=True))
-    return Choice(When(state__in=QUALIFIED, then=Subquery(oldest.values("since")[:1])), default=_last("at"))
+    by_solution = Q(state__in=QUALIFIED) & ~Q(brought_by__in=_OF_VENDOR)
+    return Choice(When(by_solution, then=Subquery(oldest.values("since")[:1])), default=_last("at"))
+
+
+_OF_VENDOR = (OF_REVIEW.answer, OF_REVIEW.lapse)  # since then a qualified case waits, not since its solutions moved
 
 
 def in_order(cases: QuerySet, names: Iterable[str] = ()) -> QuerySet:
@@ -280,7 +293,7 @@ def first_of(cases: QuerySet, user: Account, waits: Iterable[Waiting], most: int
         if wait.own and len(lying) < most:
             own = _sorted_own(cases, user, wait.queue)
             lying |= dict.fromkeys(own.values_list("pk", flat=True)[: most - len(lying)], wait.queue)
-    rows = cases.annotate(waits_since=_since()).in_bulk(lying)  # sorted without whole rows in hand
+    rows = _with_step(cases).annotate(waits_since=_since()).in_bulk(lying)  # sorted without whole rows in hand
     return [NextCase(rows[key], queue) for key, queue in lying.items() if key in rows]
 
 
@@ -289,7 +302,7 @@ def _sorted_own(cases: QuerySet, user: Account, queue: Queue) -> QuerySet:
     own = cases.filter(state__in=queue.states).filter(_own(user)) if queue in PLAIN else for_person(cases, user)
     order = ordering([queue.name])
     lying = own if queue in PLAIN else lying_in(own, [queue.name])
-    return (lying if order == ("number",) else lying.alias(waits_since=_since())).order_by(*order)
+    return (lying if order == ("number",) else _with_step(lying).alias(waits_since=_since())).order_by(*order)
 
 
 def oldest(cases: QuerySet, name: str) -> datetime | None:

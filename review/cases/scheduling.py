@@ -15,7 +15,7 @@ from applications.guideline.lacking import lacking
 from applications.models import Application, Correction, Solution, Submission
 from applications.place import Place
 from applications.sheets import SHEETS
-from applications.workflow import IN_REVIEW
+from applications.workflow import IN_REVIEW, REVIEWED
 from portal.files.models import StoredFile
 from portal.forms.filed import FiledPaper
 from portal.time.calendar import format_datetime
@@ -73,16 +73,11 @@ def _not_in_review(solutions: Sequence[Solution]) -> dict[int, str]:
 def _of_state(solution: Solution, case: Application) -> str:
     if case.held_since is not None:
         return "廠商剛送出的檔案正在掃毒，掃完才能安排審查。"
-    if case.state != case.workflow.step("qualify").target and not _awaits_supplement(case):
+    if REVIEWED not in case.stage.groups:
         return f"申請案目前是「{case.stage.label}」，資格審查通過以後才能安排審查。"
     if solution.state not in IN_REVIEW:
         return f"方案目前是「{solution.stage.label}」，不在審查中。"
     return ""
-
-
-def _awaits_supplement(case: Application) -> bool:
-    """Said more plainly by its correction."""
-    return case.stage.within == case.workflow.step("qualify").target
 
 
 def _waits_for_vendor(solutions: Sequence[Solution]) -> dict[int, str]:

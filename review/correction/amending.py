@@ -11,7 +11,7 @@ from applications import letters
 from applications.models import Application, Correction, CorrectionItem
 from applications.place import Place
 from applications.sheets import SHEETS
-from applications.workflow import APPLICATION, OF_QUALIFICATION, awaited_in
+from applications.workflow import APPLICATION, OF_QUALIFICATION
 from portal.accounts.models import User
 from portal.time.calendar import format_datetime
 from portal.workflow.engine import StepRefused, perform
@@ -30,7 +30,7 @@ def recall(application: Application, actor: User, note: str, now: datetime) -> A
     What the vendor has typed so far stays in the application, but is not filed with a later answer that does not open it.
     """
     with transaction.atomic():
-        step = awaited_in(application.state).recall
+        step = correcting.awaited(application).recall
         fresh = perform(application, step, actor, note, now)
         correction = _running(fresh, now)
         perform(correction, "recall_correction", actor, note, now, closed_at=now)
@@ -97,7 +97,7 @@ def amend(application: Application, actor: User, amendment: Amendment, seen: str
     """
     remarks = correcting.checked(application, amendment.remarks, amendment.remark, amendment.reason, "更正原因")
     with transaction.atomic():
-        step = awaited_in(application.state).amend
+        step = correcting.awaited(application).amend
         fresh = perform(application, step, actor, amendment.reason, now)
         correction = _running(fresh, now)
         if correction.edition != seen:

@@ -15,7 +15,7 @@ from applications.models import Application, Correction, CorrectionItem, Program
 from applications.place import Place
 from applications.sheets import SHEETS
 from applications.sheets.dossier import Dossier
-from applications.workflow import WITH_VENDOR
+from applications.workflow import WITH_VENDOR, Rounds, awaited_in
 from portal.accounts.models import User
 from portal.background import duties
 from portal.models import ClosureDay
@@ -88,6 +88,11 @@ def begin(
     words = {"correction": correction, "items": letters.items_of(correction)}
     letters.tell_of(application, correction.rounds.request, correction, **words)
     return correction
+
+
+def awaited(application: Application) -> Rounds:
+    """What the case waits for as it stands now, however old the row in hand."""
+    return awaited_in(Application.objects.values_list("state", flat=True).get(pk=application.pk))
 
 
 def next_round(application: Application) -> int:

@@ -7,14 +7,15 @@ from datetime import datetime
 from django.db import transaction
 
 from applications.filed import FiledSubmission
-from applications.models import Application, Correction
+from applications.models import Application, Correction, Solution
 from applications.place import Place
 from applications.workflow import asked_in
 from portal.accounts.models import User
 from portal.forms.merging import version_of
 from portal.workflow.engine import StepRefused, refusals
-from review.correction import correcting
+from review.correction import correcting, supplementing
 from review.correction.remarks import Remark
+from review.correction.ways import Way
 from review.models import DraftRemark
 
 
@@ -85,9 +86,17 @@ def _keep(
 
 
 def send(
-    application: Application, actor: User, remarks: Iterable[Remark], seen: str, remark: str, reason: str, now: datetime
+    application: Application,
+    actor: User,
+    remarks: Iterable[Remark],
+    seen: str,
+    remark: str,
+    reason: str,
+    now: datetime,
+    until: Way | None = None,
+    solutions: Iterable[Solution] = (),
 ) -> Correction:
-    """補正通知 of what the page showed, and the end of the drafts; refused when a colleague has changed the pick since.
+    """The notice of what the page showed, and the end of the drafts; refused when a colleague has changed the pick since.
 
     `seen` is the `version` of the drafts that the page was made of.
     """
@@ -97,7 +106,7 @@ def send(
         drafts = drafts_of(fresh)
         if drafts and version(drafts) != seen:
             raise StepRefused("另一位同仁剛才改了補正項目。下面是最新的內容，請看過再送出。")
-        correction = correcting.request_correction(fresh, actor, remarks, remark, now, reason)
+        correction = supplementing.ask(fresh, actor, remarks, remark, reason, now, until, solutions)
         fresh.draft_remarks.all().delete()
     return correction
 

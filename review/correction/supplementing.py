@@ -12,7 +12,7 @@ from applications.guideline.lacking import lacking
 from applications.models import Application, Correction, Solution
 from applications.place import Place
 from applications.sheets.slots import SLOTS
-from applications.workflow import APPLICATION, IN_REVIEW, OF_REVIEW
+from applications.workflow import APPLICATION, IN_REVIEW, OF_REVIEW, asked_in
 from portal.accounts.models import User
 from portal.time.calendar import day_off, format_roc
 from portal.workflow.engine import StepRefused, perform
@@ -57,6 +57,24 @@ def request_supplement(
         fresh = perform(case, OF_REVIEW.request, actor, note or remark, now)
         _settle(fresh, actor, "已經另外通知補件。", now)
         return correcting.begin(fresh, purpose, checked, remark, term, actor, now, concerned)
+
+
+def ask(
+    application: Application,
+    actor: User,
+    remarks: Iterable[Remark],
+    remark: str,
+    reason: str,
+    now: datetime,
+    until: Way | None = None,
+    solutions: Iterable[Solution] = (),
+) -> Correction:
+    """The round that begins where the case stands: 補正 in its 資格審查, 審查補件 while its solutions are reviewed."""
+    if asked_in(application.state) == OF_REVIEW:
+        return request_supplement(
+            application, actor, remarks, remark, now, until=until, solutions=solutions, note=reason
+        )
+    return correcting.request_correction(application, actor, remarks, remark, now, reason)
 
 
 def _concerned(application: Application, remarks: list[Remark], named: Iterable[Solution]) -> list[Solution]:

@@ -52,6 +52,7 @@ def _gathered(visit: CaseVisit, correction: Correction, amendment: Amendment) ->
     return {
         **preview_of(case, verb),
         "correction": correction,
+        "rounds": correction.rounds,
         "note": amendment.remark,
         "reason": amendment.reason,
         "sheets": remark_sheets(filed, boxes_of(filed, items, visit.request.POST), everything=everything),

@@ -38,10 +38,11 @@ def case_page(visit: CaseVisit, status: int = 200, remark: AskedRemark | None = 
         work["boxes"] = boxes_on_case(case, shown.filed, drafts, remark or asked_remark(asked))
     solutions = list(case.solutions.prefetch_related("decisions__decided_by"))
     events = _history(case, solutions)
-    corrections = list(case.corrections.prefetch_related("items"))
+    corrections = list(case.corrections.prefetch_related("items", "solutions"))
     context = {
         **work,
         "picks": picks,
+        "asked": asked_in(case.state),
         "may_pick": picks,
         "picked": len(drafts),
         "submissions": submissions,

@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
 from applications.models import Solution
-from applications.workflow import APPLICATION, OF_QUALIFICATION, SOLUTION
+from applications.workflow import APPLICATION, OF_QUALIFICATION, OF_REVIEW, SOLUTION
 from portal import roles
 from portal.accounts.models import User
 from portal.outbox import kinds as letter_kinds
@@ -92,11 +92,13 @@ PAGES = {
 
 def buttons(case: Case, user: User, solutions: Iterable[Solution]) -> list[Button]:
     """What the tables offer to the role in these states; once the case qualifies, of its solutions as well."""
-    offered = _of_subject(case, user)
+    own, offered = _of_subject(case, user), []
     if case.stage.waits_for is Waits.ELSEWHERE:
         for solution in solutions:
             offered += [Button(f"「{solution}」{button.label}", button.url) for button in _of_subject(solution, user)]
-    return offered
+        if case.has_late_supplement:  # that comes first
+            return [*own, *offered]
+    return [*offered, *own]
 
 
 def in_sensible_order(case: Case, offered: list[Button], listed: Checklist | None, picked: int) -> list[Button]:
@@ -110,7 +112,8 @@ def _sensible(case: Case, offered: list[Button], listed: Checklist | None, picke
     if not offered or case.stage.waits_for not in (Waits.OFFICE, Waits.ELSEWHERE):
         return None
     if case.state not in case.workflow.step("qualify").sources:
-        return offered[0]
+        asks = _correction(case, case.workflow.step(OF_REVIEW.request))
+        return next((button for button in offered if picked and button.url == asks), offered[0])
     if listed is None:  # an earlier submission is only read
         return None
     begun = listed.seen or not picked

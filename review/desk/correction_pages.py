@@ -13,18 +13,20 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 
+from applications.models import Solution
 from applications.place import Place, places_under
-from applications.workflow import asked_in
+from applications.workflow import OF_REVIEW, asked_in
 from portal.accounts.signed import SignedRequest
 from portal.text.cleaning import clean_text
 from portal.workflow.engine import StepRefused
 from review.cases.filings import SEEN, filed_since, newest_of
-from review.correction import correcting, draft_remarks, phrases
+from review.correction import correcting, draft_remarks, phrases, supplementing
 from review.correction.remarks import Remark
+from review.correction.ways import Term, Way
 from review.desk import typed
 from review.desk.case_page import case_page
 from review.desk.checklist_part import steps_html
-from review.desk.forms import written_remarks
+from review.desk.forms import SupplementForm, written_remarks
 from review.desk.letter_preview import preview_of
 from review.desk.remark_rows import NOTHING, AskedRemark, boxes_of, opened, options, remark_sheets
 from review.desk.visit import CaseVisit
@@ -71,17 +73,20 @@ def _keep(visit: CaseVisit, remarks: list[Remark]) -> str:
 def correction_page(visit: CaseVisit) -> HttpResponse:
     """補正通知: what was picked, the due time and the letter as it will go out; sent once."""
     case, now, posted = visit.case, timezone.now(), visit.request.POST
-    wanted = case.workflow.step("request_correction")
+    rounds = asked_in(case.state)
+    wanted = case.workflow.step(rounds.request)
     if visit.refuses(case, wanted):
         return visit.back()
     said = {name: clean_text(posted.get(name, "")) for name in ("note", "reason")}
     sends = typed.sent(visit.request) is not None
-    if sends and (done := _send(visit, said, now)):
+    terms = SupplementForm(posted or None, application=case) if rounds == OF_REVIEW else None
+    if sends and (terms is None or terms.is_valid()) and (done := _send(visit, said, terms, now)):
         return done
-    return visit.page("correction.html", wanted.label, 422 if sends else 200, **_gathered(visit, said, now))
+    gathered = _gathered(visit, said, terms, now)
+    return visit.page("correction.html", wanted.label, 422 if sends else 200, rounds=rounds, **gathered)
 
 
-def _send(visit: CaseVisit, said: dict[str, str], now: datetime) -> HttpResponse | None:
+def _send(visit: CaseVisit, said: dict[str, str], terms: SupplementForm | None, now: datetime) -> HttpResponse | None:
     """Keeps what was edited here, and sends it when nobody else has changed the pick meanwhile."""
     case, request = visit.case, visit.request
     if news := filed_since(case, request.POST.get(SEEN)):
@@ -103,11 +108,31 @@ def _send(visit: CaseVisit, said: dict[str, str], now: datetime) -> HttpResponse
         return None
     kept = draft_remarks.drafts_of(case)
     remarks, seen = draft_remarks.as_remarks(kept, case.submissions.newest().filed), draft_remarks.version(kept)
-    verb = lambda: draft_remarks.send(case, visit.actor, remarks, seen, said["note"], said["reason"], now)  # noqa: E731
-    return visit.take("補正通知已送出。", verb)
+    until = _until(terms)
+    verb = lambda: draft_remarks.send(case, visit.actor, remarks, seen, said["note"], said["reason"], now, *until)  # noqa: E731
+    return visit.take(f"{asked_in(case.state).noun}通知已送出。", verb)
 
 
-def _gathered(visit: CaseVisit, said: dict[str, str], now: datetime) -> dict[str, Any]:
+def _until(terms: SupplementForm | None) -> tuple[Way | None, list[Solution]]:
+    """Until when and for which solutions, of a 審查補件 as it is typed; the year's usual while nothing is."""
+    if terms is None or not terms.is_bound:
+        return None, []
+    if not terms.is_valid():
+        raise StepRefused("填好補件期限後，這裡會顯示通知的內容。")
+    return terms.chosen_way(), terms.chosen_solutions()
+
+
+def _due(case: Case, terms: SupplementForm | None, now: datetime) -> Term | None:
+    """As it would be counted now; None of a 審查補件 for which no due time can be counted yet."""
+    if terms is None:
+        return correcting.correction_due(case, now)
+    try:
+        return supplementing.term_of(case, _until(terms)[0], now)
+    except StepRefused:
+        return None
+
+
+def _gathered(visit: CaseVisit, said: dict[str, str], terms: SupplementForm | None, now: datetime) -> dict[str, Any]:
     case, posted = visit.case, visit.request.POST
     drafts = draft_remarks.drafts_of(case)
     everything = not drafts or wants_everything(visit.request)
@@ -115,8 +140,9 @@ def _gathered(visit: CaseVisit, said: dict[str, str], now: datetime) -> dict[str
     kept = draft_remarks.as_remarks(drafts, filed)
     shown = [remark for remark in written_remarks(posted) if remark.text] if posted else kept
     reason = said["reason"] or "（理由）"  # the vendor does not read it
-    verb = lambda: correcting.request_correction(case, visit.actor, shown, said["note"], now, reason)  # noqa: E731
+    verb = lambda: supplementing.ask(case, visit.actor, shown, said["note"], reason, now, *_until(terms))  # noqa: E731
     return {
+        "terms": terms,
         **said,
         **preview_of(case, verb),
         "sheets": remark_sheets(filed, boxes_of(filed, drafts, posted), everything=everything),
@@ -124,9 +150,9 @@ def _gathered(visit: CaseVisit, said: dict[str, str], now: datetime) -> dict[str
         "picked": len(drafts),
         "seen": draft_remarks.version(drafts),
         "newest": newest_of(case),
-        "due": correcting.correction_due(case, now),
-        "round": case.corrections.count() + 1,
-        "repeated": correcting.is_repeated(case),
+        "due": _due(case, terms, now),
+        "round": correcting.next_round(case),
+        "repeated": terms is None and correcting.is_repeated(case),
     }
 
 

@@ -5,12 +5,18 @@ from typing import Any
 
 from django import forms
 
-from applications.models import Programme, Solution
+from applications.models import Application, Programme, Solution
 from applications.place import Place
 from applications.sheets.base import When
-from applications.workflow import DOCUMENTARY
+from applications.workflow import DOCUMENTARY, IN_REVIEW
 from portal import roles
-from portal.forms.fields import ChoiceFormField, LimitedTextFormField, RocDateFormField, WholeNumberFormField
+from portal.forms.fields import (
+    ChoiceFormField,
+    LimitedTextFormField,
+    MultiChoiceFormField,
+    RocDateFormField,
+    WholeNumberFormField,
+)
 from portal.text.cleaning import clean_text
 from portal.time.calendar import MAX_DAYS
 from portal.workflow.table import Step
@@ -97,22 +103,10 @@ class DueDateForm(forms.Form):
     way = ChoiceFormField(label="算法", choices=Programme.DayType.choices, initial=Programme.DayType.CALENDAR)
 
 
-class LaterForm(forms.Form):
-    """Until when a correction runs instead, and why."""
+class WayForm(forms.Form):
+    """How a due time is found: the boxes `way`, `days` and `day`, of which the first says which of the others counts."""
 
     use_required_attribute = False
-    way = ChoiceFormField(
-        label="新期限",
-        choices=[
-            ("days", "從原期限再加幾日（已逾期的從今天起算）"),
-            ("date", "改到指定日期"),
-            ("recount", "依現在登錄的停止上班日重新計算"),
-        ],
-        initial="days",
-    )
-    days = WholeNumberFormField(label="再加幾日", required=False, initial=1, **DAY_COUNT)
-    day = RocDateFormField(label="指定日期", required=False)
-    reason = LimitedTextFormField(limit=500, label="理由（會寫進給廠商的通知）")
     needs = {"days": When("way", "days"), "day": When("way", "date")}  # the box that a way of counting asks for
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -130,12 +124,53 @@ class LaterForm(forms.Form):
             if not condition.holds(said.get("way")):
                 self.errors.pop(name, None)
             elif said.get(name) in (None, "") and name not in self.errors:
-                self.add_error(name, "請填寫新期限。")
+                self.add_error(name, f"請填寫{self.fields['way'].label}。")
         return said
 
     def chosen_way(self) -> Way:
         said = self.cleaned_data
         return Way(said["way"], said.get("day"), said.get("days") or 0)
+
+
+class LaterForm(WayForm):
+    """Until when a correction runs instead, and why."""
+
+    way = ChoiceFormField(
+        label="新期限",
+        choices=[
+            ("days", "從原期限再加幾日（已逾期的從今天起算）"),
+            ("date", "改到指定日期"),
+            ("recount", "依現在登錄的停止上班日重新計算"),
+        ],
+        initial="days",
+    )
+    days = WholeNumberFormField(label="再加幾日", required=False, initial=1, **DAY_COUNT)
+    day = RocDateFormField(label="指定日期", required=False)
+    reason = LimitedTextFormField(limit=500, label="理由（會寫進給廠商的通知）")
+
+
+class SupplementForm(WayForm):
+    """Until when a vendor has to answer a 審查補件, and which of the solutions in review wait for it."""
+
+    way = ChoiceFormField(
+        label="補件期限", choices=[("days", "從通知的次日起算幾日"), ("date", "到指定日期")], initial="days"
+    )
+    days = WholeNumberFormField(label="幾日", required=False, **DAY_COUNT)
+    day = RocDateFormField(label="指定日期", required=False)
+    solutions = MultiChoiceFormField(label="為哪些方案補件", required=False)
+
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+        self.in_review = list(application.solutions.filter(state__in=IN_REVIEW).only("name", "position", "application"))
+        super().__init__(*args, **kwargs)
+        self.fields["days"].initial = application.programme.supplement_days
+        self.fields["solutions"].choices = [(str(solution.pk), str(solution)) for solution in self.in_review]
+        self.fields["solutions"].optional, self.fields["solutions"].help_text = True, "沒有勾選，就依要補的項目決定。"
+        if len(self.in_review) < 2:
+            del self.fields["solutions"]
+
+    def chosen_solutions(self) -> list[Solution]:
+        chosen = self.cleaned_data.get("solutions") or ()
+        return [solution for solution in self.in_review if str(solution.pk) in chosen]
 
 
 class PostponeForm(LaterForm):

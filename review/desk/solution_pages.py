@@ -15,6 +15,7 @@ from portal.background import duties
 from portal.workflow.engine import StepRefused
 from review.decision import deciding
 from review.desk import typed
+from review.desk.documentary_part import documentary_part
 from review.desk.forms import DecisionForm, NoteForm
 from review.desk.letter_preview import preview_of
 from review.desk.visit import CaseVisit
@@ -47,7 +48,8 @@ def decide_page(visit: CaseVisit, solution: int) -> HttpResponse:
             return done
     status = 422 if form.is_bound else 200
     preview = preview_of(visit.case, lambda: rehearse_decision(reviewed, request, visit.actor))
-    return visit.page("decide.html", f"{reviewed}：審查結果", status, form=form, solution=reviewed, **preview)
+    shown = {"form": form, "solution": reviewed, **documentary_part(reviewed), **preview}
+    return visit.page("decide.html", f"{reviewed}：審查結果", status, **shown)
 
 
 def reopen_page(visit: CaseVisit, solution: int) -> HttpResponse:

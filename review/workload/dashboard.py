@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from applications.models import Correction, Programme
-from applications.workflow import APPLICATION
+from applications.workflow import APPLICATION, WITH_VENDOR
 from portal.accounts.models import User
 from portal.files.models import StoredFile
 from portal.web import wayback
@@ -20,7 +20,6 @@ from review.workload import damages, stuck_rows, summaries
 from review.workload.figures import solution_counts
 
 SHOWN = 8  # of one's own cases
-ASKED = APPLICATION.step("request_correction").target  # the vendor is to mend something
 
 
 @dataclass(frozen=True)
@@ -132,7 +131,14 @@ def _tiles(user: User, held: queues.Holdings, due: dict[str, int], works: bool) 
 
     free = held.number(filters.OPEN, lambda holder: holder is None)
     return [
-        tile("等待廠商", "補正通知已送出", "ended", mine(ASKED), held.number({ASKED}), stage=ASKED),
+        tile(
+            "等待廠商",
+            "補正或補件通知已送出",
+            "ended",
+            mine(*WITH_VENDOR),
+            held.number(WITH_VENDOR),
+            stage=",".join(sorted(WITH_VENDOR)),
+        ),
         tile("今天到期", "今天 23:59 前要補正", "action", due["mine_today"], due["today"], due="today"),
         tile("逾期", "期限已過，系統即將結案", "refused", due["mine_overdue"], due["overdue"], due="overdue"),
         tile(

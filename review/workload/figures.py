@@ -11,10 +11,9 @@ from django.db.models.functions import Lead
 
 from applications import told
 from applications.models import Application, Programme, Solution
-from applications.workflow import APPLICATION, SOLUTION
+from applications.workflow import APPLICATION, REVIEWED, SOLUTION
 from portal.reference import Ref, written
 from portal.workflow.models import Event
-from portal.workflow.table import Waits
 from review.cases.filters import SOLUTION_STAGES
 from review.models import Figures
 
@@ -91,7 +90,7 @@ def _level(state: str, taken: bool, approved: int, announced: int) -> str:
         return "announced"
     if approved:
         return "approved"
-    if APPLICATION.state(state).waits_for is Waits.ELSEWHERE:
+    if REVIEWED in APPLICATION.state(state).groups:
         return "qualified"
     return "taken" if taken else "submitted"
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from applications.models import Application, Correction
@@ -23,7 +23,7 @@ from portal.outbox.models import Message
 from portal.reference import Ref, written
 from review.cases.filters import CaseFilter
 from review.cases.officers import told_of
-from review.cases.queues import EXAMINED
+from review.cases.queues import EXAMINED, QUALIFIED
 from review.models import AssignmentEvent
 
 ANSWERED, SIGN_OFF, GIVEN, LOST = "desk_answered", "desk_sign_off", "desk_given", "desk_letter_lost"
@@ -102,8 +102,10 @@ def _told(kind: str, concerns: Any, cause: Any) -> Exists:
 def answers_untold(now: datetime) -> QuerySet:
     """Corrections whose answer lies with the office, its papers scanned, and nobody has heard of it."""
     case = written(APPLICATION.name, OuterRef("application_id"))
-    lying = {"application__state__in": EXAMINED, "application__held_since": None}
-    answered = Correction.objects.filter(answer__isnull=False, closed_at__gt=now - NEWS, **lying)
+    lying = Q(application__state__in=EXAMINED, purpose=Correction.Purpose.QUALIFICATION)
+    lying |= Q(application__state__in=QUALIFIED, purpose__in=Correction.SUPPLEMENTS)
+    answered = Correction.objects.filter(lying, answer__isnull=False, closed_at__gt=now - NEWS)
+    answered = answered.filter(application__held_since=None)
     return answered.filter(~_told(ANSWERED, case, written("correction", OuterRef("pk")))).order_by("pk")
 
 

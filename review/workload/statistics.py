@@ -17,7 +17,7 @@ from django.db.models.functions import TruncMonth
 from applications.models import Application, Correction, CorrectionItem, Programme, Solution, Submission
 from applications.models.promotion import Category
 from applications.sheets import SHEETS
-from applications.workflow import APPLICATION, CORRECTION, DOCUMENTARY, SOLUTION, TECHNICAL
+from applications.workflow import APPLICATION, CORRECTION, DOCUMENTARY, REVIEWED, SOLUTION, TECHNICAL
 from portal.reference import written
 from portal.time.calendar import ROC_OFFSET
 from portal.workflow.models import Event
@@ -32,7 +32,7 @@ REST = "其他"
 NOT_QUALIFIED = ("find_not_qualified", "confirm_not_qualified")
 RESULTS = ("qualify", *NOT_QUALIFIED, "lapse")
 OUTCOMES = {
-    "資格符合": {APPLICATION.step("qualify").target},
+    "資格符合": APPLICATION.group(REVIEWED),
     "資格不符": {APPLICATION.step(name).target for name in NOT_QUALIFIED},
     "逾期放棄": {APPLICATION.step("lapse").target},
     "撤回": {APPLICATION.step("withdraw").target},
@@ -211,12 +211,12 @@ def _reasons(filed: QuerySet) -> StatisticTable:
     ]
     if rest := counted[MOST:]:
         lines.append(StatisticLine(f"{REST} {len(rest)} 項", (sum(number for *_, number in rest), "")))
-    note = "一次補正可以有幾個項目；占比是這一項出現在幾成的補正裡。"
+    note = "一次補正可以有幾個項目，審查補件也算；占比是這一項出現在幾成的補正裡。"
     return StatisticTable("補正原因（最常見的項目）", "項目", ("補正次數", "占補正"), tuple(lines), note)
 
 
 def _corrections(filed: QuerySet) -> StatisticTable:
-    corrections = Correction.objects.filter(application__in=filed)
+    corrections = Correction.objects.filter(application__in=filed, purpose=Correction.Purpose.QUALIFICATION)
     ended = {
         name: CORRECTION.step(step).target for name, step in (("answered", "answer_correction"), ("lapsed", "lapse"))
     }

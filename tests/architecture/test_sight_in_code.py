@@ -71,6 +71,8 @@ EXCEPT = {
     "listings/models.py:ListingQuerySet.tagged": "what is public",
     "listings/pages/views.py:announced": "what is public",
     "listings/pages/views.py:_valid": "what is public",
+    "review/cases/scheduling.py": "of solutions that the caller began with",
+    "review/cases/queues.py:Queue.claim": "a condition on cases that the caller began with",
     "review/cases/filters.py:by_due": "a condition on cases that the caller began with",
     "review/cases/filters.py:_with_word": "a condition on cases that the caller began with",
     "review/desk/case_list.py:Cases.get_results": "of the page's rows, which the list began with",

@@ -10,7 +10,7 @@ from applications.models import Application, Programme
 from portal.accounts.models import User
 from portal.roles import Role
 from review.cases import queues
-from review.correction import correcting, postponing
+from review.correction import correcting, postponing, supplementing
 from review.decision import deciding
 from review.models import Case
 from review.qualification import qualifying
@@ -41,6 +41,20 @@ def answered(year: Programme, now: datetime) -> Application:
     case = factories.returned(now, year=year).application
     actions.answer_correction(case, factories.user_of(case), None, now + HOUR)
     return case
+
+
+def supplemented(year: Programme) -> Application:
+    """審查補件 was answered an hour after NOON."""
+    case = factories.asked_to_supplement(NOON, year=year).application
+    actions.answer_correction(case, factories.user_of(case), None, NOON + HOUR)
+    return case
+
+
+def late(year: Programme) -> Application:
+    """審查補件 that did not come within its seven days."""
+    asked = factories.asked_to_supplement(NOON, year=year)
+    correcting.lapse(asked.pk, asked.due_at + HOUR)
+    return asked.application
 
 
 def proposed(year: Programme, by: User, now: datetime) -> Application:
@@ -97,6 +111,17 @@ def test_case_that_qualified_waits_for_what_can_be_done_with_its_solutions(year:
     assert lying(case) == ("", None)
 
 
+def test_supplement_that_came_or_did_not_waits_since_then_and_no_longer_than_until_somebody_decides(
+    year: Programme,
+) -> None:
+    assert lying(supplemented(year)) == ("supplemented", NOON + HOUR)
+    case = late(year)
+    ended = case.corrections.get().due_at + HOUR
+    assert lying(case) == ("late_supplement", ended)
+    supplementing.settle(case, factories.officer(), "依現有資料審查。", ended + HOUR)
+    assert lying(case) == ("deciding", ended)
+
+
 def test_ended_case_lies_nowhere(year: Programme) -> None:
     correction = factories.returned(NOON, year=year)
     correcting.lapse(correction.pk, NOON + timedelta(days=60))
@@ -109,6 +134,8 @@ def test_queues_are_told_apart_by_name_and_hold_every_case_once(year: Programme)
         "sign_off": proposed(year, factories.officer(), NOON),
         "incoming": factories.submitted(year=year, now=NOON),
         "examining": factories.in_review(NOON, year=year),
+        "late_supplement": late(year),
+        "supplemented": supplemented(year),
         "announcing": factories.approved(NOON, year=year),
         "deciding": factories.qualified(NOON, year=year),
         "vendor": factories.returned(NOON, year=year).application,

@@ -40,7 +40,9 @@ def test_start_stops_at_a_step_that_nobody_can_take(
 
 def test_start_stops_at_a_verb_that_left(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(verbs, "_VERBS", {})
-    with pytest.raises(ImproperlyConfigured, match=r"^application.take has no verb; .*application.reopen has no verb$"):
+    with pytest.raises(
+        ImproperlyConfigured, match=r"^application.take has no verb; .*application.settle_supplement has no verb$"
+    ):
         case_steps.check_steps()
 
 

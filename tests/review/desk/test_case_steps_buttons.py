@@ -3,7 +3,7 @@
 import pytest
 
 from applications.models import Application, Solution
-from applications.workflow import APPLICATION, SOLUTION
+from applications.workflow import APPLICATION, IN_REVIEW, SOLUTION
 from portal.roles import Role
 from tests import factories
 from tests.browser import Page, signed_in, visit
@@ -28,9 +28,10 @@ def buttons(page: Page, case: Application) -> set[str]:
 def test_buttons_are_what_the_tables_offer(role: str) -> None:
     client, case = signed_in(factories.staff(role)), factories.submitted()
     solution = case.solutions.get()
-    pages = {"request_correction": "correction/", "amend_correction": "amend/"}
-    pages |= dict.fromkeys(("extend", "reopen_correction"), "extension/")
-    elsewhere = {"propose_not_qualified"}  # where two must sign
+    pages = {"request_correction": "correction/", "amend_correction": "amend/", "amend_supplement": "amend/"}
+    pages |= dict.fromkeys(("extend", "reopen_correction", "extend_supplement"), "extension/")
+    # where two must sign; and of a solution in review alone, or where a vendor was late
+    elsewhere = {"propose_not_qualified", "request_supplement", "reopen_supplement", "settle_supplement"}
     for state in APPLICATION.names() - {"draft"}:
         Application.objects.update(state=state)
         offered = {step.name for step in APPLICATION.offered(state, role)} - elsewhere
@@ -46,6 +47,7 @@ def test_buttons_are_what_the_tables_offer(role: str) -> None:
             for step, page in (("reject", "decide"), ("reopen_technical", "reopen"))
             if step in offered
         }
+        wanted |= {"correction/"} if state in IN_REVIEW and APPLICATION.offered("qualified", role) else set()
         page = visit(client, change(case))
         assert (state, buttons(page, case)) == (state, wanted)
         pending = page.all(f"//a[@href='/admin/review/publication/pending/?solution={solution.pk}']")

@@ -61,10 +61,13 @@ INTERNAL = {
 
 @pytest.mark.twice
 @pytest.mark.parametrize("step", INTERNAL)
-def test_words_said_to_be_internal_stand_in_no_letter_nor_in_the_box_of_one(officer: Client, step: str) -> None:
+def test_words_said_to_be_internal_stand_in_no_letter_nor_in_the_box_of_one(
+    officer: Client, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     case, said = factories.submitted(), "帳冊另有疑義，勿外傳。"
     Programme.objects.update(second_sign_off=True)
     Application.objects.filter(pk=case.pk).update(state=INTERNAL[step])
+    monkeypatch.setattr(Application, "has_late_supplement", True)
     page = visit(officer, change(case, f"step/{step}/"))
     assert "廠商看不到" in " ".join(page.texts("//label[@for='id_note']"))
     assert page.send({"note": said}).url == change(case)

@@ -66,7 +66,8 @@ def test_buttons_name_each_page_once(db: None) -> None:
     case = Case.objects.get(pk=factories.qualified(NOON, solutions=[{"name": "甲", "kind": "summit_existing"}]).pk)
     (solution,) = case.solutions.all()
     place = f"/admin/review/case/{case.pk}/solution/{solution.pk}/decide/"
-    assert buttons(case, factories.officer(), [solution]) == [Button("「甲」記錄審查結果", place)]
+    asks = Button("通知補件", f"/admin/review/case/{case.pk}/correction/")
+    assert buttons(case, factories.officer(), [solution]) == [Button("「甲」記錄審查結果", place), asks]
     assert buttons(case, factories.staff("authority"), [solution]) == []
 
 
