@@ -107,6 +107,13 @@ _MEETING = (
 )
 
 
+_QUESTION = (
+    LetterWord("solution.name", "方案名稱", "範例方案"),
+    LetterWord("question.last_second", "回覆期限", NOW),
+    LetterWord("note", "提問", "（承辦轉達的提問）"),
+    LetterWord("answer_url", "回覆頁的網址", "https://（回覆頁）/"),
+)
+
 _SLOT = (
     LetterWord("solution.name", "方案名稱", "範例方案"),
     LetterWord("item.starts_at", "演示開始", NOW, said=format_appointment),
@@ -233,6 +240,7 @@ kinds.register(
         official=True,
         order=170,
     ),
+    case_letter("review_question", "審查提問通知", "承辦把委員的提問轉給廠商時", *_QUESTION, order=176),
     case_letter("demonstration", "實機演示通知", "發開會通知時，給議程上的廠商", *_SLOT, official=True, order=180),
     case_letter(
         "demonstration_moved",

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import path
 
-from review.desk import opinion_page
+from review.desk import opinion_page, opinions_page
 from review.models import Opinion
 
 
@@ -21,4 +21,6 @@ class OpinionAdmin(admin.ModelAdmin):
         page = self.admin_site.admin_view
         return [
             path("<int:pk>/", page(opinion_page.opinion_page), name="review_opinion"),
+            path("solution/<int:solution>/", page(opinions_page.opinions_page), name="review_opinions"),
+            path("solution/<int:solution>/preparing/", page(opinions_page.preparing_page), name="review_preparing"),
         ]

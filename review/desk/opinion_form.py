@@ -82,10 +82,9 @@ def binding(data: Any, criteria: Iterable[Criterion]) -> Callable[..., list[Shee
     return bind
 
 
-class PreOpinionForm(Merging, forms.Form):
+class PreOpinionForm(SheetForm):
     """工作小組初審意見 on one criterion (審議規則 §3)."""
 
-    use_required_attribute = False
     finding = ChoiceFormField(label="判定", choices=Finding.choices, required=False)
     text = LimitedTextFormField(limit=LONGEST, label="初審意見", required=False)
 
@@ -93,9 +92,6 @@ class PreOpinionForm(Merging, forms.Form):
         stored = {"finding": kept.finding, "text": kept.text} if kept else {"finding": "", "text": ""}
         super().__init__(data, initial=stored, prefix=criterion.key)
         self.key = criterion.key
-
-    def stored(self, name: str) -> Any:
-        return self.initial[name]
 
 
 class QuestionForm(forms.Form):
@@ -112,10 +108,3 @@ class ForwardForm(forms.Form):
     text = LimitedTextFormField(
         limit=1000, label="轉給廠商的文字", error_messages={"required": "請填寫要轉給廠商的文字。"}
     )
-
-
-class AnswerForm(forms.Form):
-    """What the vendor answers."""
-
-    use_required_attribute = False
-    answer = LimitedTextFormField(limit=LONGEST, label="回覆", error_messages={"required": "請填寫回覆。"})

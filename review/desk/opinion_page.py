@@ -1,12 +1,11 @@
 """Where does a member write an opinion? All criteria beside what was filed, on one page that saves by itself."""
 
-from typing import Any
-
 from django.contrib import admin, messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from applications.models import Submission
@@ -16,12 +15,14 @@ from portal.trail import looks
 from portal.web import autosaved
 from portal.web.arrival import moment
 from portal.workflow.engine import StepRefused
+from review.committee import reading
 from review.conflict.rest import is_at_rest
 from review.desk.opinion_form import QuestionForm, SheetForm, binding, sheet_of
 from review.desk.opinion_sheet import SheetDesk, sheet_desk
 from review.models import Case, ReviewTask
 from review.opinion import asking, criteria, judging
 
+RELATIONS = ("member__committee", "member__user", "solution__application__programme", "solution__application__vendor")
 TEMPLATE = "admin/review/opinion/opinion.html"
 
 
@@ -29,10 +30,8 @@ def own_task(request: SignedRequest, pk: int, shows: bool = True) -> ReviewTask:
     """The member's own task that opens the file. Raises Http404 for any other, whatever the reason."""
     if request.user.role != Role.REVIEWER:
         raise Http404
-    declared = ReviewTask.objects.declared().filter(member__user=request.user)
-    declared = declared.filter(solution__application__in=Case.objects.seen_by(request.user))
-    rows = declared.select_related("member__user", "member__committee", "solution__application__programme")
-    task = rows.filter(pk=pk).first()
+    declared = reading.declared_tasks(request.user, timezone.localdate(moment(request)))
+    task = declared.select_related(*RELATIONS).filter(pk=pk).first()
     if task is None:
         raise Http404
     if shows:
@@ -110,7 +109,7 @@ def _write(request: SignedRequest, task: ReviewTask) -> HttpResponse:
     following = judging.next_task(request.user, task)
     if following is None:
         messages.info(request, "沒有其他等您審查的案件了。")
-        return HttpResponseRedirect(reverse("admin:index"))
+        return HttpResponseRedirect(reverse("admin:review_reviewtask_changelist"))
     return HttpResponseRedirect(reverse("admin:review_opinion", args=[following.pk]))
 
 
@@ -189,6 +188,9 @@ def _wrong(forms: list[SheetForm], desk: SheetDesk) -> list[dict[str, str]]:
 
 
 def newest_submission(task: ReviewTask) -> Submission:
-    submission: Any = Submission.objects.filter(application=task.solution.application).newest()
+    """What was filed last. Raises Http404 of what never was."""
+    submission = reading.newest(task.solution)
+    if submission is None:
+        raise Http404
     submission.application = task.solution.application
     return submission

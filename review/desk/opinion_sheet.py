@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from applications.guideline import Criterion, Part
 from applications.models import Submission
+from review.committee import reading
 from review.desk.opinion_form import LineForm, SheetForm, WholeForm, sheet_of
 from review.models import (
     AgendaItem,
@@ -93,7 +94,7 @@ def sheet_desk(task: ReviewTask, submission: Submission, forms: list[SheetForm] 
     opinion = judging.opinion_of(task)
     lines = judging.lines_of(opinion)
     asked = criteria.of_review(task.review)
-    page = filed_answers.beside(submission.filed, None)
+    page = filed_answers.beside(reading.filed_for(task.solution, submission), None)
     shown = _shown(sheet_of(None, asked, opinion, lines), forms or [])
     flagged = flags.of_solution(task.solution, submission)
     before = preparing.of_solution(task.solution_id)

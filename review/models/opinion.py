@@ -1,5 +1,7 @@
 """What does a member say of a solution, criterion by criterion; what did the working group say before; what was asked?"""
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -116,3 +118,7 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return f"{self.solution}：{self.asked_text[:30]}"
+
+    @property
+    def last_second(self) -> datetime | None:
+        return self.due_at - timedelta(seconds=1) if self.due_at else None

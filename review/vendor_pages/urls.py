@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from review.vendor_pages import slot_page
+from review.vendor_pages import question_page, slot_page
 
 app_name = "review"
 urlpatterns = [
+    path("<int:pk>/questions/<int:question>/", question_page.question, name="question"),
     path("<int:pk>/solutions/<int:solution>/slot/", slot_page.slot, name="slot"),
     path("<int:pk>/solutions/<int:solution>/slot.ics", slot_page.slot_calendar, name="slot-ics"),
 ]

@@ -16,9 +16,11 @@ from applications.models import (
     Programme,
     Solution,
 )
+from portal.forms.merging import version_of
 from portal.outbox.models import Incoming, Message, Printout
 from portal.reference import Ref
 from review.correction import postponing
+from review.models import Question
 from tests import factories
 from tests.architecture.world import MEMBERS, ROLES, World
 
@@ -207,6 +209,10 @@ TABLE = {
     "admin/review/reviewtask/<int:pk>/declare/": TO_TASK,
     "admin/review/reviewtask/<int:pk>/conflict/": OF_TASK,
     "admin/review/reviewtask/<int:pk>/decline/": OF_TASK,
+    "admin/review/opinion/<int:pk>/": for_members("in in in in 404 404 404 404", assigned="200"),
+    "admin/review/opinion/solution/<int:solution>/": CASES,
+    "admin/review/opinion/solution/<int:solution>/preparing/": CASES,
+    "review/<int:pk>/questions/<int:question>/": "in 404 404 404 403 403 403 403",  # a question that nobody asked
 }
 
 
@@ -241,7 +247,6 @@ TABLE |= _model_pages("review/mailing", CASES, CASES_CHANGE, NO_STAFF)
 TABLE |= _model_pages("listings/listing", CASES, NO_STAFF, NO_STAFF)
 TABLE |= _model_pages("review/export", CASES, NO_STAFF, NO_STAFF)
 TABLE |= {  # an officer's: nobody else's, but an administrator sees who took what along
-    "admin/review/opinion/<int:pk>/": "in in in in 404 404 404 404",  # whose sheet it is: tests/review/desk/test_opinion_page.py
     "admin/review/export/<path:object_id>/change/": "in in in in 404 403 404 200",
     "admin/review/export/<path:object_id>/history/": "in in in in away away away 200",
 }
@@ -350,6 +355,16 @@ def letter_answered(world: World) -> None:
 
 IN_REVIEW = case_in("qualified", "technical_review")
 
+JUDGED = {"sla_1-finding": "met", "sla_1-seen": f'{{{{"finding":"{version_of("")}"}}}}'}
+
+
+def asked(world: World) -> None:
+    """A member's question that waits for an officer."""
+    IN_REVIEW(world)
+    task = world.tasks["assigned"]
+    Question.objects.create(pk=77, solution=task.solution, task=task, asked_text="x", asked_at=timezone.now())
+
+
 SAID = {"outcome": "approved", "reason": "通過。"}
 
 POSTS = [
@@ -430,6 +445,13 @@ POSTS = [
     Post("/admin/review/reviewtask/{conflicted}/declare/", {"agreed": "yes"}, set(), IN_REVIEW),
     Post("/admin/review/reviewtask/{proposed}/declare/", {"agreed": "yes"}, set(), IN_REVIEW),
     Post("/admin/review/reviewtask/{former}/decline/", {"ground": "time", "note": "x"}, set(), IN_REVIEW),
+    # opinions
+    Post("/admin/review/opinion/{assigned}/", JUDGED, {"assigned"}, IN_REVIEW),
+    Post("/admin/review/opinion/{assigned}/", {"do": "ask", "question-text": "x"}, {"assigned"}, IN_REVIEW),
+    Post("/admin/review/opinion/{conflicted}/", JUDGED, set(), IN_REVIEW),
+    Post("/admin/review/opinion/{former}/", JUDGED, set(), IN_REVIEW),
+    Post("/admin/review/opinion/solution/{sent_solution}/preparing/", JUDGED, DESK, IN_REVIEW),
+    Post("/admin/review/opinion/solution/{sent_solution}/", {"question": "77", "text": "x"}, DESK, asked),
     # letters
     Post("/admin/outbox/message/{message}/again/", {}, DESK, letter_lost),
     Post("/admin/outbox/message/{message}/elsewhere/", {"to": "new@example.com"}, DESK, letter_lost),

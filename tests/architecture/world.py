@@ -38,6 +38,7 @@ from review.models import (
     BatchedCase,
     CaseNote,
     Conflict,
+    CriterionOpinion,
     DailySummary,
     Decision,
     DraftRemark,
@@ -46,11 +47,14 @@ from review.models import (
     Mailing,
     MailingRecipient,
     Mark,
+    Opinion,
     Packet,
     Phrase,
     Postponement,
+    PreOpinion,
     Publication,
     PublishedResult,
+    Question,
     ReviewTask,
 )
 from tests import factories
@@ -87,7 +91,7 @@ class World:
         ).translate(str.maketrans("", "", "^$"))
 
     def _value(self, route: str, part: str, task: int) -> str:
-        if "reviewtask" in route and part == "<int:pk>":
+        if re.search("reviewtask|review/opinion", route) and part == "<int:pk>":
             return str(task)
         case = (
             self.sent if re.search("receipt|submissions|correction|withdraw|documents/<|admin/", route) else self.draft
@@ -106,6 +110,7 @@ class World:
             "<int:wanted>": self.draft.workbook_imports.get().pk,
             "<int:document>": Document.objects.filter(application=self.sent).first().pk,
             "<int:letter>": 1,
+            "<int:question>": 1,
             "<slug:step>": "qualify",
             "<slug:public_id>": Listing.objects.get().public_id,
             "<slug:slug>": "privacy",
@@ -237,6 +242,6 @@ def everything() -> list[Any]:
         DailySummary,
         ListColumns,
     )
-    committee = (Conflict, ReviewTask)
+    committee = (Conflict, ReviewTask, Opinion, CriterionOpinion, PreOpinion, Question)
     kept = (*case, *desk, *committee, Message, Printout, Incoming, LetterText, Mailing, MailingRecipient)
     return [list(model.objects.order_by("pk").values()) for model in kept]

@@ -80,5 +80,5 @@ def test_list_of_letters_follows_a_cases_way() -> None:
         "qualified", "not_qualified", "withdrawn", "moved",
         "supplement", "supplement_amended", "supplement_recalled", "supplement_reminder", "supplement_extended",
         "supplement_reopened", "supplement_lapsed", "supplement_received",
-        "decided", "recusal_granted", "recusal_refused", "recusal_upheld", "announced", "expired",
+        "decided", "review_question", "recusal_granted", "recusal_refused", "recusal_upheld", "announced", "expired",
     ]  # fmt: skip
