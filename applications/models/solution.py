@@ -78,4 +78,4 @@ class Solution(Subject, Folded, TechnicalFields, PromotionFields, DifferenceFiel
         return self.workflow.state(self.decided_in or min(self.workflow.group(by_kind)))
 
     def has_decision(self) -> bool:
-        return self.events.filter(step__in=["approve", "reject"]).exists()
+        return bool(self.decided_in) or self.events.filter(step__in=["approve", "reject"]).exists()

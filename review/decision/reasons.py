@@ -153,8 +153,8 @@ def refusals_of_many(decisions: Iterable[Decision]) -> dict[int, list[Spot]]:
 
 def confidential_of(solutions: Iterable[Solution]) -> dict[int, Confidential]:
     """By solution: what was said of it in confidence, and who the members are."""
-    asked = list(solutions)
-    kept = {solution.pk: Confidential(names=_members()) for solution in asked}
+    asked, names = list(solutions), _members()
+    kept = {solution.pk: Confidential(names=names) for solution in asked}
     for rows in (_opinions(kept), _dissents(kept)):
         for pk, text in rows:
             kept[pk].comments.append(text)

@@ -136,7 +136,9 @@ def _against(decision: Decision, solution: Solution, actor: User) -> str:
     if decision.published_at or hasattr(decision, "replaced_by"):
         return "這個結果已經公布，或已經有新的審查結果。"
     step = solution.workflow.step(STEPS[Decision.Outcome(decision.outcome)])
-    return " ".join(refusals(solution, step, actor))
+    return (
+        "" if solution.state in step.sources else " ".join(refusals(solution, step, actor))
+    )  # `perform` asks the rest
 
 
 def _take(decisions: list[Decision], solutions: dict[int, Solution], publication: Publication) -> None:

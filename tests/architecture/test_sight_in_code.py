@@ -79,7 +79,7 @@ EXCEPT = {
     "review/desk/list_columns.py:with_columns": "columns of the cases that the list began with",
     "review/models/case.py:CaseQuerySet.seen_by": "it says who sees which case",
     "review/models/case.py:CaseQuerySet.withheld_from": "it says who sees which case",
-    "review/decision/reasons.py:confidential_of": "of solutions that the caller began with: what is told of a case stays of it",
+    "review/decision/reasons.py": "of solutions that the caller began with: nothing that was said of them in confidence goes out",
     "review/result/publishing.py:unwritten": "a duty",
     "review/opinion/counted.py:handed_in": "of solutions that the caller holds by their keys; who sees an opinion asks by itself",
     "review/opinion/judging.py:_is_hidden": "whether a case is withheld from the member who writes: it asks the conflicts",

@@ -39,12 +39,13 @@ django.setup()
 from applications.models import Programme  # noqa: E402
 from review.workload import figures  # noqa: E402
 from tests import factories  # noqa: E402
-from tests.bench import counts, desk, lapsing, load, packet, pages, paper, scene  # noqa: E402
+from tests.bench import counts, desk, lapsing, load, packet, pages, paper, publishing, scene  # noqa: E402
 
 FEW, MANY = 100, 20_000
 PDF_SECONDS, GROWTH_MB, PACKET_SECONDS, LAPSE_SECONDS = 3, 15, 20, 45
+PUBLISH_SECONDS, LETTERS_SECONDS = 5, 180
 EXPORT_SECONDS, EXPORT_MB = 120, 200
-PARTS = ("queries", "pages", "desk", "paper", "packet", "lapse", "load")
+PARTS = ("queries", "pages", "desk", "paper", "packet", "publish", "lapse", "load")
 
 
 def say(line: str = "") -> None:
@@ -86,6 +87,8 @@ def main(wanted: list[str]) -> bool:
         holds &= tell_export(desk.export(officer))
     if "packet" in wanted:
         holds &= tell_packet(packet.figures(filed[3].submissions.get()))
+    if "publish" in wanted:
+        holds &= tell_publishing(publishing.figures(filed[1]))
     if "lapse" in wanted:
         holds &= tell_lapse(lapsing.figures(filed[1]))
     if "load" in wanted:
@@ -139,6 +142,16 @@ def tell_packet(packets: list[packet.Packed]) -> bool:
         )
         say(f"{verdict(packed.seconds <= PACKET_SECONDS):6}{said}, bound {PACKET_SECONDS} s")
     return all(packed.seconds <= PACKET_SECONDS for packed in packets)
+
+
+def tell_publishing(published: publishing.Published) -> bool:
+    fast, soon = published.seconds <= PUBLISH_SECONDS, published.letters_seconds <= LETTERS_SECONDS
+    once = (published.letters, published.prints) == (publishing.RESULTS, publishing.RESULTS)
+    say(f"\n{publishing.RESULTS} results are published at once")
+    say(f"{verdict(fast):6}{published.seconds:.1f} s for the person, bound {PUBLISH_SECONDS} s")
+    say(f"{verdict(soon):6}{published.letters_seconds:.0f} s for one worker, bound {LETTERS_SECONDS} s")
+    say(f"{verdict(once):6}{published.letters} letters, {published.prints} prints")
+    return fast and soon and once
 
 
 def tell_lapse(lapse: lapsing.Lapsed) -> bool:

@@ -23,7 +23,7 @@ from listings.models import Listing
 from portal import taxid
 from portal.accounts.models import User
 from portal.roles import Role
-from review.models import Assignment
+from review.models import Assignment, Decision
 from review.qualification import qualifying
 from tests import factories
 
@@ -32,6 +32,7 @@ KINDS = (
     {"name": "機聯網維護", "hybrid": True, "agent": True},
     {"name": "料況雲", "kind": "summit_existing"},
 )
+REASON = "備援機制不足，資安檢測報告已經逾期，未能證明符合須知的要求。" * 5
 EVERY = 10  # one of so many cases is in the catalogue
 _tax_ids = (number for n in count(10_000_000) if taxid.is_valid(number := f"{n:08d}"))
 
@@ -123,6 +124,22 @@ def overdue(pattern: Application, wanted: int) -> list[int]:
         (Correction(application_id=key, submission_id=filed[key], round=1, **values) for key in keys), batch_size=1000
     )
     return keys
+
+
+def decided(pattern: Application, wanted: int) -> list[int]:
+    """So many results that wait to be published, every other one an approval; the keys of their decisions."""
+    now, officer = timezone.now(), factories.officer()
+    cases = Application.objects.filter(state="submitted").exclude(pk=pattern.pk).order_by("-pk")[:wanted]
+    keys = list(cases.values_list("pk", flat=True))
+    Application.objects.filter(pk__in=keys).update(state="qualified")
+    reviewed = {"shown_as": "technical_review", "decided_in": "technical_review"}
+    made = []
+    for state, outcome, own in (("approved", "approved", keys[::2]), ("not_approved", "rejected", keys[1::2])):
+        solutions = Solution.objects.filter(application__in=own)
+        solutions.update(state=state, **reviewed)
+        said = {"review": "technical", "outcome": outcome, "reason": REASON, "reasons": REASON}
+        made += [Decision(solution=solution, decided_by=officer, decided_at=now, **said) for solution in solutions]
+    return [decision.pk for decision in Decision.objects.bulk_create(made)]
 
 
 def _user(number: str) -> User:
