@@ -50,9 +50,10 @@ class Confidential:
 def compose(solution: Solution, reason: str) -> str:
     """The reasons as the letter says them: of what the committee agreed on, item by item; where none met, the reason given.
 
-    What single members wrote, and who they are, is never asked.
+    What single members wrote, and who they are, is never asked; nor what was resolved for a decision of before.
     """
-    resolution = Resolution.objects.filter(item__solution=solution, item__removed_at=None, replaced_by=None).last()
+    resolutions = Resolution.objects.filter(item__solution=solution, item__removed_at=None)
+    resolution = resolutions.filter(replaced_by=None, decision=None).last()
     if resolution is None:
         return reason.strip()
     agreed = resolution.item.consensus.exclude(text="")

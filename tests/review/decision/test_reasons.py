@@ -121,3 +121,9 @@ def test_text_that_tells_is_refused_when_it_is_decided_with_the_spot(reviewed: S
         with pytest.raises(StepRefused, match=r"「(林美華|委員 C)」"):
             deciding.decide(reviewed, factories.officer(), "rejected", "成功案例不足。", "", NOON, text)
     assert not reviewed.decisions.exists()
+
+
+def test_what_was_resolved_for_a_decision_of_before_is_no_reason_of_the_next(resolved: Resolution) -> None:
+    solution = resolved.item.solution
+    Resolution.objects.update(decision=deciding.decide(solution, factories.officer(), "rejected", "不通過。", "", NOON))
+    assert reasons.compose(solution, "新事證。") == "新事證。"
