@@ -71,6 +71,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
         "review.add_phrase",
         "review.change_phrase",
         "review.delete_phrase",
+        "review.add_stafftie",
+        "review.change_stafftie",
     },
     Role.REVIEWER: frozenset({"review.view_meeting"}),
     Role.AUTHORITY: _CASES | {"trail.view_*"},

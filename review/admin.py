@@ -4,6 +4,7 @@ from review.desk import (
     admin,
     batch_admin,
     case_steps,
+    conflict_admin,
     correction_admin,
     export_admin,
     mailing_admin,
@@ -16,6 +17,7 @@ from review.desk import (
 __all__ = [
     "admin",
     "batch_admin",
+    "conflict_admin",
     "correction_admin",
     "export_admin",
     "mailing_admin",

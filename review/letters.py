@@ -257,12 +257,12 @@ kinds.register(
     LetterKind("meeting_moved", "會議改期通知（給委員）", "已發通知的會議改期時", _MEETING, order=402),
     LetterKind("meeting_called_off", "會議取消通知（給委員）", "已發通知的會議取消時", _MEETING, order=404),
     case_letter(
-        "recusal_granted", "准予迴避通知", "承辦准予廠商的迴避申請時", *RECUSED, NOTE, official=True, order=180
+        "recusal_granted", "准予迴避通知", "承辦准予廠商的迴避申請時", *RECUSED, NOTE, official=True, order=192
     ),
     case_letter(
-        "recusal_refused", "駁回迴避通知", "承辦駁回廠商的迴避申請時", *RECUSED, APPEAL, NOTE, official=True, order=182
+        "recusal_refused", "駁回迴避通知", "承辦駁回廠商的迴避申請時", *RECUSED, APPEAL, NOTE, official=True, order=194
     ),
-    case_letter("recusal_upheld", "迴避覆決通知", "覆決維持駁回時", *RECUSED, NOTE, official=True, order=184),
+    case_letter("recusal_upheld", "迴避覆決通知", "覆決維持駁回時", *RECUSED, NOTE, official=True, order=196),
     LetterKind("mailing", "群組通知", "承辦寄給一群案件時", COMMON, typed=True, order=200),
     LetterKind("export", "匯出完成通知", "要求匯出的清單做好時", _EXPORT, order=300),
     _notice(

@@ -21,6 +21,7 @@ from review.desk.amend_page import amend_page
 from review.desk.case_list import CaseList, numbers_page, wanted_of
 from review.desk.case_marks import mark_page, note_page, packet_page
 from review.desk.case_page import case_page
+from review.desk.conflict_pages import aside_page
 from review.desk.correction_pages import correction_page, remark_page
 from review.desk.due_date_page import due_date_page
 from review.desk.extension_page import extension_page
@@ -69,6 +70,7 @@ class CaseAdmin(CaseList, Looked, ReadOnly, admin.ModelAdmin):
             path("<int:pk>/step/<slug:step>/", case(step_page), name="review_case_step"),
             path("<int:pk>/solution/<int:solution>/decide/", case(decide_page), name="review_case_decide"),
             path("<int:pk>/solution/<int:solution>/reopen/", case(reopen_page), name="review_case_reopen"),
+            path("<int:pk>/aside/", case(aside_page), name="review_case_aside"),
             path("<int:pk>/marks/", case(mark_page), name="review_case_mark"),
             path("<int:pk>/notes/", case(note_page), name="review_case_note"),
             path("<int:pk>/packets/", case(packet_page), name="review_case_packet"),

@@ -14,6 +14,7 @@ from portal.workflow import history
 from portal.workflow.engine import refusals
 from portal.workflow.models import Event
 from review.cases.letters import contact_of, of_case
+from review.conflict import rest
 from review.correction import draft_remarks
 from review.desk.case_steps import buttons, in_sensible_order
 from review.desk.checklist_part import checklist_part
@@ -61,6 +62,7 @@ def case_page(visit: CaseVisit, status: int = 200, remark: AskedRemark | None = 
         "waits": next((correction for correction in corrections if correction.is_open), None),
         "walk": walk_of(visit, stepped=visit.has_just_stepped),
         "stepped": visit.has_just_stepped,
+        "rests": rest.why_at_rest(case),
         "now": timezone.now(),
         **more,
     }

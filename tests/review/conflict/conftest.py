@@ -2,12 +2,9 @@
 
 import pytest
 
-from tests import factories
-from tests.factories import NOON
-from tests.review.conflict.scene import Scene
+from tests.review.conflict.scene import Scene, qualified_scene
 
 
 @pytest.fixture
 def scene(db: None) -> Scene:
-    factories.year_112()
-    return Scene(factories.qualified(NOON))
+    return qualified_scene()

@@ -1,6 +1,9 @@
 """What does a test of conflicts start from? A case, a committee with members, and officers."""
 
 from datetime import timedelta
+from typing import Any
+
+from django.test import Client
 
 from applications.models import Application
 from portal.accounts.models import User
@@ -8,6 +11,23 @@ from portal.roles import Role
 from review.models import Committee, Member, Opinion, ReviewTask
 from tests import factories
 from tests.factories import NOON
+
+
+def qualified_scene() -> "Scene":
+    factories.year_112()
+    return Scene(factories.qualified(NOON))
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def status(response: Any) -> int:
+    """Of an answer that may be a file, which is then closed."""
+    response.getvalue()
+    return response.status_code
 
 
 class Scene:
