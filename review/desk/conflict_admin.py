@@ -15,6 +15,8 @@ from portal.columns import dated
 from portal.read_only import ReadOnly
 from portal.trail import looks
 from portal.trail.changes import Recorded
+from portal.trail.pages import Looked
+from portal.trail.targets import LookTarget
 from portal.web.signed import account_of
 from review.cases import sight
 from review.conflict import recusing
@@ -32,7 +34,7 @@ def answer_chosen(conflict_admin: admin.ModelAdmin, request: SignedRequest, quer
 
 
 @admin.register(Conflict)
-class ConflictAdmin(ReadOnly, admin.ModelAdmin):
+class ConflictAdmin(Looked, ReadOnly, admin.ModelAdmin):
     """利益衝突: who must not meet which case and why; those of withheld cases are not there."""
 
     list_display = (
@@ -46,7 +48,7 @@ class ConflictAdmin(ReadOnly, admin.ModelAdmin):
     )
     list_display_links = ("case",)
     list_filter = ("state", "source", "kind")
-    list_select_related = ("application", "user")
+    list_select_related = ("application__vendor", "user")
     search_fields = ("application__number", "user__name", "user__username")
     search_help_text = "收件編號或人員"
     show_facets = admin.ShowFacets.NEVER
@@ -58,6 +60,9 @@ class ConflictAdmin(ReadOnly, admin.ModelAdmin):
 
     def has_answer_permission(self, request: HttpRequest) -> bool:
         return conflict_pages.may_answer(signed(request).user)
+
+    def seen_as(self, obj: Conflict) -> LookTarget:
+        return obj.application.as_look_target
 
     @admin.display(description="申請案", ordering="application__number")
     def case(self, conflict: Conflict) -> str:
@@ -89,19 +94,22 @@ class ConflictAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(Recusal)
-class RecusalAdmin(ReadOnly, admin.ModelAdmin):
+class RecusalAdmin(Looked, ReadOnly, admin.ModelAdmin):
     """迴避申請 of vendors: what waits for a decision stands still meanwhile."""
 
     list_display = ("case", "named", "user", "state_tag", dated(Recusal, "filed_at"), dated(Recusal, "answer_until"))
     list_display_links = ("case",)
     list_filter = ("state",)
-    list_select_related = ("application", "user")
+    list_select_related = ("application__vendor", "user")
     show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return sight.rows_for(account_of(request), super().get_queryset(request))
+
+    def seen_as(self, obj: Recusal) -> LookTarget:
+        return obj.application.as_look_target
 
     @admin.display(description="申請案", ordering="application__number")
     def case(self, recusal: Recusal) -> str:
@@ -138,7 +146,7 @@ class RecusalAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(StaffTie)
-class StaffTieAdmin(Recorded, admin.ModelAdmin):
+class StaffTieAdmin(Looked, Recorded, admin.ModelAdmin):
     """關係資料 of members and officers: a change is compared with all running cases within a minute."""
 
     list_display = ("user", "kind", "organisation", "tax_id", "person", "since", "until")
@@ -148,6 +156,9 @@ class StaffTieAdmin(Recorded, admin.ModelAdmin):
     search_help_text = "人員、公司或統一編號"
     show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
+
+    def seen_as(self, obj: StaffTie) -> LookTarget:
+        return obj.user.as_look_target
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "user":

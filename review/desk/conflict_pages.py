@@ -15,7 +15,7 @@ from portal.accounts.models import User
 from portal.accounts.signed import SignedRequest
 from portal.files import access, uploads
 from portal.files.models import StoredFile
-from portal.roles import Account
+from portal.roles import Account, Role
 from portal.workflow.engine import StepRefused
 from review.cases import sight
 from review.cases.officers import WORKING
@@ -201,7 +201,7 @@ def _aside(visit: CaseVisit, form: Any) -> HttpResponse:
         recusals=Recusal.objects.filter(application=case).select_related("user"),
         contacts=OutsideContact.objects.filter(application=case).select_related("file", "logged_by"),
         rests=rest.why_at_rest(case),
-        forms=forms if works else {"own": forms["own"]},
+        forms=forms if works else {},
         refused=form,
     )
 
@@ -215,7 +215,7 @@ def aside_grant(user: Account, stored: StoredFile) -> access.Grant | None:
     contact = OutsideContact.objects.filter(file=stored, application__in=seen).select_related("application__vendor")
     if kept := contact.first():
         return access.Grant(kept.application.as_look_target)
-    proofs = Recusal.objects.filter(proof=stored).select_related("application__vendor")
-    own = Case.objects.visible_to(user) if user.role == "vendor" else seen
-    proof = proofs.filter(application__in=own).first() or recusing.asked_of(user).filter(proof=stored).first()
+    own = Case.objects.visible_to(user) if user.role == Role.VENDOR else seen
+    proofs = Recusal.objects.filter(proof=stored, application__in=own).select_related("application__vendor")
+    proof = proofs.first() or recusing.asked_of(user).filter(proof=stored).first()
     return access.Grant(proof.application.as_look_target) if proof else None

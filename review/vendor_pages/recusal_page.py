@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from applications import told
+from applications.actions import refusal_to_send
 from applications.models import Application
 from applications.pages.scope import own_application, vendors_only
 from applications.told import CaseLink
@@ -53,8 +54,8 @@ def recusal(request: SignedRequest, pk: int) -> HttpResponse:
     case, now = own_application(request, pk), timezone.now()
     posted = request.method == "POST"
     form = RecusalForm(request.POST if posted else None, request.FILES if posted else None)
-    closed = recusing.why_not_fileable(case)
-    if form.is_bound and form.is_valid():
+    closed = recusing.why_not_fileable(case) or refusal_to_send(case.vendor, request.user)
+    if form.is_bound and not closed and form.is_valid():
         try:
             _file(case, request, form.cleaned_data)
         except (StepRefused, uploads.FileRefused) as refused:
@@ -82,7 +83,9 @@ def _file(case: Application, request: SignedRequest, said: dict[str, Any]) -> No
 
 
 def _steps(row: Recusal, request: SignedRequest) -> set[str]:
-    """What the vendor can do about it now."""
+    """What this person can do about it for the vendor now."""
+    if refusal_to_send(row.application.vendor, request.user):
+        return set()
     steps = row.workflow.offered(row.state, request.user.role)
     late = row.appeal_until is not None and timezone.now() >= row.appeal_until
     able = {step.name for step in steps if not refusals(row, step, request.user)}
@@ -96,6 +99,9 @@ def recusal_step(request: SignedRequest, pk: int, recusal: int) -> HttpResponse:
     case = own_application(request, pk)
     row = get_object_or_404(Recusal, application=case, pk=recusal)
     wanted, form = request.POST.get("do", ""), AppealForm(request.POST)
+    if against := refusal_to_send(case.vendor, request.user):
+        messages.error(request, against)
+        return redirect("review:recusal", case.pk)
     try:
         if request.method == "POST" and wanted == "withdraw":
             recusing.withdraw(row, request.user, timezone.now())

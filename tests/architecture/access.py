@@ -20,7 +20,7 @@ from portal.forms.merging import version_of
 from portal.outbox.models import Incoming, Message, Printout
 from portal.reference import Ref
 from review.correction import postponing
-from review.models import Question
+from review.models import Conflict, Question, Recusal
 from tests import factories
 from tests.architecture.world import MEMBERS, ROLES, World
 
@@ -232,6 +232,18 @@ def _model_pages(place: str, read: str, add: str, delete: str) -> dict[str, str]
 TABLE |= _model_pages("applications/programme", CASES, ADMINISTRATOR, NO_STAFF)
 TABLE |= _model_pages("applications/vendor", CASES, NO_STAFF, NO_STAFF)
 TABLE |= _model_pages("portal/closureday", CASES, ADMINISTRATOR, ADMINISTRATOR)
+TABLE |= _model_pages("review/conflict", CASES, NO_STAFF, NO_STAFF)
+TABLE |= _model_pages("review/recusal", CASES, NO_STAFF, NO_STAFF)
+TABLE |= _model_pages("review/stafftie", CASES_CHANGE, CASES_CHANGE, NO_STAFF)
+TABLE |= {
+    "admin/review/case/<int:pk>/aside/": CASES,
+    "admin/review/conflict/answer/": "in in in in away 403 403 away",  # nothing chosen: back to the list
+    "admin/review/conflict/<path:object_id>/history/": "in in in in 200 away 200 200 403 403 away away away",
+    "admin/review/recusal/<path:object_id>/history/": "in in in in 200 away 200 200 403 403 away away away",
+    "admin/review/recusal/<int:pk>/statement/": "in in in in 404 404 404 404",  # of the person who is named alone
+    "review/<int:pk>/recusal/": OWNER,
+    "review/<int:pk>/recusal/<int:recusal>/": "in 404 away away 403 403 403 403",
+}
 TABLE |= _model_pages("review/phrase", CASES, CASES_CHANGE, CASES_CHANGE)
 TABLE |= _model_pages("review/postponement", CASES, NO_STAFF, NO_STAFF)
 TABLE |= _model_pages("review/batch", CASES, NO_STAFF, NO_STAFF)
@@ -300,6 +312,10 @@ def case_in(state: str, solutions: str = "pending") -> Callable[[World], None]:
 def left_behind(world: World) -> None:
     """The sent case has ended, and nothing runs in the open years."""
     Application.objects.update(state="not_qualified")
+
+
+def recusal_filed(world: World) -> None:
+    Recusal.objects.update(state="filed")
 
 
 def decided(world: World) -> None:
@@ -466,6 +482,38 @@ POSTS = [
     Post("/admin/review/case/{sent}/marks/", {"key": "R4-2", "result": "pass"}, DESK, case_in("in_qualification")),
     Post("/admin/review/case/{sent}/notes/", {"text": "註記"}, DESK),
     Post("/admin/review/case/{sent}/packets/", {"kind": "zip"}, {*DESK, "authority"}),
+    # conflicts of interest
+    Post(
+        "/admin/review/case/{sent}/aside/",
+        {"do": "own", "own-kind": "party", "own-evidence": "親屬。"},
+        DESK,
+    ),
+    Post(
+        "/admin/review/case/{sent}/aside/?add",
+        {"do": "add", "add-person": "{other}", "add-kind": "party", "add-evidence": "親屬。", "add-how": "propose"},
+        DESK,
+    ),
+    Post(
+        "/admin/review/case/{sent}/aside/?contact",
+        {
+            "do": "contact",
+            "contact-person": "王經理",
+            "contact-way": "oral",
+            "contact-at": "112/6/1 10:00",
+            "contact-content": "問進度。",
+        },
+        DESK,
+    ),
+    Post("/admin/review/conflict/{proposal}/change/", {"do": "dismiss", "answer": "查過。"}, DESK),
+    Post("/admin/review/conflict/answer/", {"conflict": "{proposal}", "do": "confirm", "answer": "查過。"}, DESK),
+    Post("/review/{sent}/recusal/", {"named": "承辦", "kind": "biased", "reason": "有事實。"}, SENDER),
+    Post("/review/{sent}/recusal/{recusal}/", {"do": "withdraw"}, SENDER, recusal_filed),
+    Post(
+        "/admin/review/recusal/{recusal}/change/",
+        {"do": "refuse", "person": "{other}", "reason": "查無事實。"},
+        DESK,
+        recusal_filed,
+    ),
     # steps that nobody takes by hand, and changes that nobody makes
     Post("/admin/review/case/{sent}/step/lapse/", {"note": "x"}, set()),
     Post("/admin/review/case/{sent}/step/submit/", {"note": "x"}, set(), case_in("draft")),
@@ -490,6 +538,8 @@ def places_of(world: World) -> dict[str, Any]:
         "message": world.letter,
         "incoming": Incoming.objects.earliest("pk").pk,
         "programme": world.draft.programme_id,
+        "proposal": Conflict.objects.unanswered().get().pk,
+        "recusal": Recusal.objects.get().pk,
         "holder": factories.officer().pk,
         "other": factories.staff().pk,
         **{role: task.pk for role, task in world.tasks.items()},

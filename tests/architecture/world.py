@@ -30,6 +30,7 @@ from portal.trail.models import Look, SettingChange
 from portal.workflow.models import Event
 from review.batch import batching
 from review.cases.filters import CaseFilter
+from review.conflict import recusing
 from review.correction import phrases, postponing
 from review.export import exporting
 from review.models import (
@@ -48,6 +49,7 @@ from review.models import (
     MailingRecipient,
     Mark,
     Opinion,
+    OutsideContact,
     Packet,
     Phrase,
     Postponement,
@@ -55,7 +57,9 @@ from review.models import (
     Publication,
     PublishedResult,
     Question,
+    Recusal,
     ReviewTask,
+    StaffTie,
 )
 from tests import factories
 from tests.applications.documents.filled_in import uploaded
@@ -94,7 +98,9 @@ class World:
         if re.search("reviewtask|review/opinion", route) and part == "<int:pk>":
             return str(task)
         case = (
-            self.sent if re.search("receipt|submissions|correction|withdraw|documents/<|admin/", route) else self.draft
+            self.sent
+            if re.search("receipt|submissions|correction|withdraw|documents/<|admin/|recusal", route)
+            else self.draft
         )
         company = route.startswith("apply/<int:pk>/<slug")
         values: dict[str, Any] = {
@@ -107,6 +113,7 @@ class World:
             "<place:place>": Place("technical", case.solutions.first().pk, "load_test_report"),
             "<int:number>": 1,
             "<int:year>": self._listed_year() if "announced" in route else self.draft.programme.year,
+            "<int:recusal>": Recusal.objects.get().pk,
             "<int:wanted>": self.draft.workbook_imports.get().pk,
             "<int:document>": Document.objects.filter(application=self.sent).first().pk,
             "<int:letter>": 1,
@@ -146,6 +153,9 @@ class World:
             "review/phrase": Phrase.objects.first(),
             "review/postponement": Postponement.objects.first(),
             "review/batch": Batch.objects.first(),
+            "review/conflict": Conflict.objects.first(),
+            "review/recusal": Recusal.objects.first(),
+            "review/stafftie": StaffTie.objects.first(),
             "review/publication": Publication.objects.first(),
             "outbox/message": Message.objects.first(),
             "outbox/incoming": Incoming.objects.first(),
@@ -193,6 +203,9 @@ def populated() -> World:
     uploaded(draft, owner)
     case = Application.objects.get(pk=sent)
     tasks = _tasks(case, now)
+    asked = recusing.file(case, owner, "測試", "biased", "測試", None, now)
+    recusing.withdraw(asked, owner, now)
+    StaffTie.objects.create(user=tasks["given"].member.user, organisation="測試", kept_by=factories.officer())
     people += [tasks[role].member.user for role in MEMBERS]
     clients = {role: _client(user) for role, user in zip((*ROLES, *MEMBERS), people, strict=True)}
     return World(clients, draft, case, owner, tasks)
@@ -242,6 +255,16 @@ def everything() -> list[Any]:
         DailySummary,
         ListColumns,
     )
-    committee = (Conflict, ReviewTask, Opinion, CriterionOpinion, PreOpinion, Question)
+    committee = (
+        Conflict,
+        ReviewTask,
+        Opinion,
+        CriterionOpinion,
+        PreOpinion,
+        Question,
+        Recusal,
+        OutsideContact,
+        StaffTie,
+    )
     kept = (*case, *desk, *committee, Message, Printout, Incoming, LetterText, Mailing, MailingRecipient)
     return [list(model.objects.order_by("pk").values()) for model in kept]

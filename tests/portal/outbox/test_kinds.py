@@ -80,5 +80,6 @@ def test_list_of_letters_follows_a_cases_way() -> None:
         "qualified", "not_qualified", "withdrawn", "moved",
         "supplement", "supplement_amended", "supplement_recalled", "supplement_reminder", "supplement_extended",
         "supplement_reopened", "supplement_lapsed", "supplement_received",
-        "decided", "review_question", "recusal_granted", "recusal_refused", "recusal_upheld", "announced", "expired",
+        "decided", "review_question", "announced", "demonstration", "demonstration_moved", "demonstration_off", "expired",
+        "recusal_granted", "recusal_refused", "recusal_upheld",
     ]  # fmt: skip
