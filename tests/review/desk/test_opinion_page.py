@@ -7,11 +7,11 @@ from django.test import Client
 
 from applications.guideline import CRITERIA
 from applications.models import Programme, Solution
-from review.models import Committee, CriterionOpinion, Opinion, PreOpinion, ReviewTask
+from review.models import Committee, CriterionOpinion, PreOpinion, ReviewTask
 from review.opinion import judging
 from tests import factories
 from tests.browser import signed_in, visit
-from tests.review.opinion.people import conflict_of, member_of, sent, task_of
+from tests.review.opinion.people import conflict_of, judged, member_of, sent, task_of
 
 NOW = factories.NOON
 
@@ -38,14 +38,6 @@ def member(task: ReviewTask) -> Client:
 
 def url(task: ReviewTask) -> str:
     return f"/admin/review/opinion/{task.pk}/"
-
-
-def judge_all(task: ReviewTask, finding: str = "met", comment: str = "好") -> Opinion:
-    opinion = Opinion.objects.create(task=task, recommendation="approve", handed_in_at=NOW)
-    for key in CRITERIA:
-        opinion.criteria.create(criterion=key, finding=finding, comment=comment)
-    ReviewTask.objects.filter(pk=task.pk).update(state="handed_in")
-    return opinion
 
 
 def autosaved(client: Client, task: ReviewTask, **answers: str) -> Any:
@@ -108,12 +100,12 @@ def test_next_leads_to_another_own_case(member: Client, task: ReviewTask, soluti
 def test_others_are_hidden_until_one_s_own_is_in(
     member: Client, task: ReviewTask, committee: Committee, solution: Solution
 ) -> None:
-    other = judge_all(task_of(member_of(committee), solution), "not_met", "這句話只有委員看")
+    other = judged(task_of(member_of(committee), solution), "not_met", "這句話只有委員看")
     other.criteria.filter(criterion="sla_1").update(comment="這句話只給承辦", visible_to="officers")
     before = visit(member, url(task))
     assert before.all("//*[contains(@class, 'criterion__others')]") == []
     assert "不符合 1" not in before.words
-    judge_all(task)
+    judged(task)
     after = visit(member, url(task)).words
     assert "符合 1、不符合 1 明顯差異" in after
     assert "另一位委員 不符合 這句話只有委員看" in after

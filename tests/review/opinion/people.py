@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from applications.guideline import CRITERIA
 from applications.models import Solution
+from portal.accounts.models import User
 from review.desk.opinion_form import sheet_of
-from review.models import Committee, Conflict, Member, Opinion, ReviewTask
+from review.models import Committee, Conflict, CriterionOpinion, Member, Opinion, ReviewTask
 from tests import factories
 
 Says = Callable[..., Opinion]
@@ -31,9 +32,21 @@ def task_of(member: Member, solution: Solution, state: str = "reviewing", **more
     )
 
 
-def conflict_of(member: Member, solution: Solution, state: str = "proposed") -> Conflict:
+def judged(task: ReviewTask, finding: str = "met", comment: str = "好") -> Opinion:
+    """An opinion that is in: the same of every criterion."""
+    now = timezone.now()
+    opinion = Opinion.objects.create(task=task, recommendation="approve", handed_in_at=now)
+    lines = (CriterionOpinion(opinion=opinion, criterion=key, finding=finding, comment=comment) for key in CRITERIA)
+    CriterionOpinion.objects.bulk_create(lines)
+    ReviewTask.objects.filter(pk=task.pk).update(state="handed_in")
+    return opinion
+
+
+def conflict_of(person: Member | User, solution: Solution, state: str = "proposed") -> Conflict:
     told = {"kind": "employed", "source": "officer", "evidence": "曾任顧問。", "proposed_at": timezone.now()}
-    return Conflict.objects.create(user=member.user, application=solution.application, state=state, **told)
+    return Conflict.objects.create(
+        user=getattr(person, "user", person), application=solution.application, state=state, **told
+    )
 
 
 def sent(answers: dict[str, Any]) -> QueryDict:

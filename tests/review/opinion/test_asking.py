@@ -1,0 +1,95 @@
+"""Does a member's question go through the officer, come back answered, and tell the vendor nothing of who asked?"""
+
+from datetime import timedelta
+
+import pytest
+
+from applications.models import Membership, Solution
+from portal.outbox.models import Message
+from portal.time.calendar import end_of_day
+from portal.workflow.engine import StepRefused
+from review.models import Committee, Question, Recusal, ReviewTask
+from review.opinion import asking, judging
+from tests import factories
+from tests.review.opinion.people import conflict_of, member_of, task_of
+
+NOW = factories.NOON
+
+
+@pytest.fixture
+def task(committee: Committee, bare_solution: Solution) -> ReviewTask:
+    return task_of(member_of(committee), bare_solution)
+
+
+@pytest.fixture
+def question(task: ReviewTask) -> Question:
+    return asking.ask(task, task.member.user, "月可用性怎麼算？", "sla_1", NOW)
+
+
+def forwarded(question: Question) -> Question:
+    return asking.forward(question, factories.officer(), "請說明月可用性的計算方式。", NOW)
+
+
+def test_button_pressed_twice_asks_once(question: Question, task: ReviewTask) -> None:
+    assert asking.ask(task, task.member.user, "月可用性怎麼算？", "sla_1", NOW + timedelta(seconds=9)) == question
+
+
+def test_question_is_sent_in_the_officer_s_words_with_a_due_date_and_a_letter(question: Question) -> None:
+    owner = factories.vendor()
+    Membership.objects.create(vendor=question.solution.application.vendor, user=owner, role="owner")
+    sent = forwarded(question)
+    assert sent.due_at == end_of_day((NOW + timedelta(days=7)).date())
+    (letter,) = Message.objects.filter(kind="review_question")
+    assert "請說明月可用性的計算方式。" in letter.body
+    assert question.task.member.user.get_full_name() not in letter.body
+    with pytest.raises(StepRefused, match="已經處理過"):
+        asking.decline(question, factories.officer(), "重複", NOW)
+
+
+def test_question_that_is_not_sent_has_a_reason_for_its_member_alone(
+    committee: Committee, question: Question, task: ReviewTask
+) -> None:
+    with pytest.raises(StepRefused, match="原因"):
+        asking.decline(question, factories.officer(), " ", NOW)
+    asking.decline(question, factories.officer(), "附表2 已經說明", NOW)
+    other = task_of(member_of(committee), task.solution)
+    assert [asked.not_sent_reason for asked in asking.for_member(task)] == ["附表2 已經說明"]
+    assert list(asking.for_member(other)) == []
+    assert list(asking.for_vendor(task.solution.application)) == []
+
+
+def test_answer_is_read_by_every_member_of_the_solution(
+    committee: Committee, question: Question, task: ReviewTask
+) -> None:
+    answered = asking.answer(forwarded(question), factories.officer(), "以全月分鐘數計算。", NOW)
+    other = task_of(member_of(committee), task.solution)
+    assert list(asking.for_member(other)) == [answered]
+    with pytest.raises(StepRefused, match="已經回覆"):
+        asking.answer(answered, factories.officer(), "再說一次", NOW)
+
+
+def test_nothing_is_answered_once_the_meeting_has_opened(question: Question, task: ReviewTask) -> None:
+    sent = forwarded(question)
+    judging.freeze([task.solution_id], NOW)
+    with pytest.raises(StepRefused, match="會議已經開始"):
+        asking.answer(sent, factories.officer(), "太晚了", NOW)
+
+
+def test_nothing_goes_out_while_the_case_is_at_rest(question: Question) -> None:
+    told = {"named": "王委員", "kind": "biased", "reason": "x", "filed_at": NOW, "filed_by": factories.officer()}
+    Recusal.objects.create(application=question.solution.application, **told)
+    with pytest.raises(StepRefused, match="暫停"):
+        forwarded(question)
+
+
+def test_officer_with_a_conflict_sends_nothing_on(committee: Committee, question: Question) -> None:
+    officer = factories.officer()
+    conflict_of(officer, question.solution)
+    with pytest.raises(StepRefused, match="不由您處理"):
+        asking.forward(question, officer, "x", NOW)
+
+
+def test_member_with_a_conflict_asks_nothing(task: ReviewTask) -> None:
+    conflict_of(task.member.user, task.solution)
+    with pytest.raises(StepRefused):
+        asking.ask(task, task.member.user, "x", "", NOW)
