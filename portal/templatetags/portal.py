@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.contrib.auth.models import AbstractBaseUser
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -171,12 +170,12 @@ def phone(number: Any) -> str:
 
 
 @register.filter
-def browser_key(user: AbstractBaseUser) -> str:
+def browser_key(user: Account) -> str:
     return key_of(user)
 
 
 @register.filter
-def browser_tag(user: AbstractBaseUser) -> str:
+def browser_tag(user: Account) -> str:
     return tag_of(user)
 
 

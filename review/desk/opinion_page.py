@@ -123,7 +123,7 @@ def _ask(request: SignedRequest, task: ReviewTask) -> HttpResponse:
     """What was typed in the sheet at the same time stays in its own form, which saves by itself."""
     form = QuestionForm(request.POST, prefix="question")
     if not form.is_valid():
-        raise StepRefused(" ".join(form.errors["text"]))
+        raise StepRefused(" ".join(map(str, form.errors["text"])))
     key = request.POST.get("question-criterion", "")
     asking.ask(task, request.user, form.cleaned_data["text"], key, moment(request))
     messages.success(request, "提問已交給承辦，轉給廠商後，廠商的回覆會顯示在這一頁。")

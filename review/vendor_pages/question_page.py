@@ -68,7 +68,7 @@ def links(case: Application) -> list[CaseLink]:
 def _words(asked: Question) -> str:
     if asked.answered_at:
         return f"已於 {format_datetime(asked.answered_at)} 回覆"
-    return f"請於 {format_datetime(asked.last_second)} 前回覆"
+    return f"請於 {format_datetime(asked.last_second)} 前回覆" if asked.last_second else "請回覆"
 
 
 told.register(links=links)
