@@ -17,7 +17,7 @@ from portal import taxid
 from portal.accounts.models import User
 from portal.roles import Role
 from portal.time.calendar import ROC_OFFSET
-from review.correction import correcting, draft_remarks, phrases
+from review.correction import correcting, draft_remarks, phrases, supplementing
 from review.decision import deciding
 from review.models import Decision
 from review.qualification import qualifying
@@ -90,7 +90,8 @@ class Scene:
         self._past_case()
         self._past_draft()
         self._drafts()
-        for play in (self._submitted, self._in_review, self._corrections, self._ends, self._reviews, self._listed):
+        plays = (self._submitted, self._in_review, self._corrections, self._ends, self._reviews, self._supplements)
+        for play in (*plays, self._listed):
             play()
         self._hand_out()
         for name, mail, role in STAFF[-1:]:
@@ -190,6 +191,27 @@ class Scene:
         first, second = case.solutions.all()
         deciding.decide(first, self.officer, "approved", "委員共識通過。", "", self._ago(6))
         deciding.decide(second, self.officer, "rejected", "成功案例不足以證明適用中小型製造業。", "", self._ago(6))
+
+    def _supplements(self) -> None:
+        """審查補件: one that waits, one that did not come, and one of a solution that moved to technical review (A-11)."""
+        asked = self._qualified("示範能源雲有限公司", 9, {"name": "節能管家"}, {"name": "碳盤查雲"})
+        self._supplement(asked, 1)
+        late = self._qualified("示範物流雲有限公司", 16, {"name": "配送雲"})
+        self._supplement(late, 12)
+        correcting.lapse(late.corrections.get().pk, self.now)
+        moved = self._qualified("示範排班雲有限公司", 9, {"name": "排班雲", "kind": "summit_existing"})
+        worse = "本次功能少於攻頂計畫上架的版本，價格相同。"
+        deciding.decide(moved.solutions.get(), self.officer, "moved", worse, "worse", self._ago(1))
+
+    def _supplement(self, case: Application, days: int) -> None:
+        solution = case.solutions.first()
+        wanted = {
+            "security_test_report": "報告沒有涵蓋行動版，請補上行動版的檢測結果。",
+            "tech_security": "請說明弱點掃描的頻率，以及發現以後多久處理。",
+        }
+        remarks = [correcting.Remark(Place("technical", solution.pk, name), remark) for name, remark in wanted.items()]
+        words = "演示當天請備妥系統紀錄。"
+        supplementing.request_supplement(case, self.officer, remarks, words, self._ago(days), solutions=[solution])
 
     def _hand_out(self) -> None:
         """One new case to the second officer; the others stay for who takes them. And the year's figures."""

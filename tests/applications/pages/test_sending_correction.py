@@ -369,3 +369,28 @@ def test_name_that_another_solution_bears_is_remarked_in_a_correction_too(client
         "提醒 這個申請有兩個方案都叫「乙雲」，信件和網站上會分不出來；請改成看得出差別的名稱。"
     ]
     assert saved.send({box: "丙雲"}).texts("//*[@class='hints']/li") == []
+
+
+def test_page_of_a_supplement_says_that_the_case_does_not_end_and_for_which_solution_it_is(client: Client) -> None:
+    asked = factories.asked_to_supplement(solutions=[{"name": "甲雲"}])
+    case = asked.application
+    client.force_login(factories.user_of(case))
+    status = visit(client, f"/apply/{case.pk}/")
+    assert [word for word in ("請補件 1 個項目", "開始補件", "申請案不會結束") if word not in status.words] == []
+    page = visit(client, f"/apply/{case.pk}/correction/")
+    said = ("「甲雲」正在審查", "送出補件", "申請案不會結束")
+    assert [word for word in said if word not in page.words] == []
+    assert "視同放棄" not in page.words
+    box = f"technical-{case.solutions.get().pk}-tech_security"
+    done = page.send({box: "每季弱點掃描，並以多重驗證登入。"}, do="send")
+    sent = Correction.objects.get().answer
+    assert done.url == reverse("applications:receipt", args=[case.pk, sent.number])
+    assert "補件已送出" in visit(client, done.url).words
+    assert Application.objects.get().state == "qualified"
+
+
+def test_status_of_a_case_whose_supplement_is_past_due_says_that_it_goes_on(client: Client) -> None:
+    asked = factories.asked_to_supplement(timezone.now() - timedelta(days=40))
+    client.force_login(factories.user_of(asked.application))
+    words = visit(client, f"/apply/{asked.application_id}/").words
+    assert ("補件期限已過" in words, "申請案沒有結束" in words, "視同放棄" in words) == (True, True, False)

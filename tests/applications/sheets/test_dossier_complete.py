@@ -146,6 +146,19 @@ def test_summit_solution_alone_owes_no_tax_papers():
     assert Dossier(Application.objects.get(pk=application.pk), TODAY).verdict.reasons == ()
 
 
+@pytest.mark.clause("A-11")
+def test_summit_solution_that_was_moved_owes_the_papers_of_technical_review_from_then_on():
+    application = complete("summit_existing")
+    application.attachments.filter(solution=None).update(removed_at=timezone.now())
+    Application.objects.filter(pk=application.pk).update(vat_status="")
+    application.solutions.update(moved_at=timezone.now())
+    dossier = Dossier(Application.objects.get(pk=application.pk), TODAY)
+    asked = {reason.problem.place.name for reason in dossier.verdict.reasons}
+    assert asked >= {"income_tax_pl_statement", "vat_status", "vat_payment_proof", "sales_record_proof"}
+    assert "summit_plan_proof" not in asked
+    assert [solution.moved for solution in dossier.filed().solutions] == [True]
+
+
 def test_reading_everything_takes_as_many_queries_for_one_solution_as_for_three(django_assert_max_num_queries):
     application = complete("first_time", "previously_listed", "summit_existing")
     with django_assert_max_num_queries(6):

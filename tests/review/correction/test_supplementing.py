@@ -8,6 +8,9 @@ import pytest
 from applications import actions
 from applications.models import Application, Correction, Programme, Solution
 from applications.place import Place
+from applications.sheets.dossier import Dossier
+from applications.sheets.slots import SLOTS
+from demonstration import sample
 from portal.background import duties
 from portal.outbox.models import Message
 from portal.workflow.engine import StepRefused
@@ -176,6 +179,29 @@ def test_solution_that_moves_is_asked_at_once_for_the_papers_that_its_kind_did_n
     with pytest.raises(actions.SubmissionRefused) as refused:
         actions.answer_correction(case, factories.user_of(case), None, NOON)
     assert {reason.problem.place.name for reason in refused.value.reasons} >= {"sales_record_proof"}
+
+
+@pytest.mark.clause("A-11", "R2-1b")
+def test_solution_that_moved_can_be_scheduled_once_its_papers_have_come(year: Programme) -> None:
+    case = factories.qualified(NOON, year=year, solutions=SUMMIT)
+    solution = case.solutions.get()
+    deciding.decide(solution, factories.officer(), "moved", "條件未優於既有方案。", "worse", NOON)
+    user, dossier = factories.user_of(case), Dossier(stored(case))
+    for item in case.corrections.get().items.all():
+        part, slot = dossier.part_at(item.place), SLOTS.get(item.name)
+        if slot is None:
+            factories.save(stored(case), "company", NOON, vat_status="regular")
+        else:
+            paper = actions.add_paper(part, slot, factories.pdf(), user, NOON)
+            actions.save_details(paper, part, sample.details(slot.key, NOON.date()), NOON)
+    sent = actions.answer_correction(case, user, None, NOON)
+    duties.sweep("files.scan", NOON)
+    duties.sweep("applications.release", NOON)
+    duties.sweep("applications.guideline", NOON)
+    assert [filed.moved for filed in sent.filed.solutions] == [True]
+    rulings = sent.guideline_check.verdicts.filter(row__in=["R6-3-1-1", "R6-3-1-2D"]).values_list("result", flat=True)
+    assert set(rulings) == {"met"}
+    assert scheduling.why_not_schedulable(solution) == ""
 
 
 def test_move_that_cannot_ask_moves_nothing(year: Programme, monkeypatch: pytest.MonkeyPatch) -> None:

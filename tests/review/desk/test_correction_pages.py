@@ -73,3 +73,34 @@ def test_correction_of_another_case_is_refused(officer: Client) -> None:
     name = f"remark-technical-{other.solutions.get().pk}-tech_security"
     assert visit(officer, change(case, "correction/")).send({name: "x"}).status == 422
     assert not Correction.objects.exists()
+
+
+# --- While the solutions are reviewed ----------------------------------------------------------------------------------
+
+
+def test_supplement_is_asked_on_the_same_page_with_its_own_due_time(officer: Client) -> None:
+    case = factories.qualified(solutions=[{"name": "甲"}, {"name": "乙"}])
+    first, second = case.solutions.all()
+    page = visit(officer, change(case, "correction/"))
+    assert "寄出補件通知" in page.words
+    refused = page.send({f"remark-technical-{first.pk}-tech_security": "請補充。", "way": "date", "day": ""}, do="send")
+    assert (refused.status, refused.problems) == (422, ["指定日期：請填寫補件期限。"])
+    done = refused.send({"way": "days", "days": "10", "solutions": [str(second.pk)]}, do="send")
+    assert done.url == change(case)
+    asked = Correction.objects.get()
+    assert (asked.purpose, asked.days, list(asked.solutions.all())) == ("supplement_review", 10, [second])
+    assert [item.remark for item in asked.items.all()] == ["請補充。"]
+    assert "審查補件：等待補件" in visit(officer, change(case)).words
+
+
+def test_supplement_is_extended_and_amended_on_the_pages_of_corrections(officer: Client) -> None:
+    asked = factories.asked_to_supplement()
+    case = asked.application
+    assert "的審查補件" in visit(officer, change(case, "extension/")).words
+    done = visit(officer, change(case, "extension/")).send({"way": "days", "days": "2", "reason": "假期。"})
+    assert done.url == change(case)
+    place = f"remark-technical-{case.solutions.get().pk}-tech_security"
+    amended = visit(officer, change(case, "amend/")).send({place: "請說明登入方式。", "reason": "寫清楚。"}, do="send")
+    assert amended.url == change(case)
+    kinds = [letter.kind for letter in factories.letters_of(case)][-2:]
+    assert kinds == ["supplement_extended", "supplement_amended"]

@@ -98,3 +98,26 @@ def test_result_is_taken_up_again_with_a_reason(officer: Client) -> None:
     assert page.send().status == 422
     done = page.send({"note": "發現利益衝突。"})
     assert (done.url, stored(solution).state) == (change(case), "technical_review")
+
+
+@pytest.mark.clause("A-09")
+def test_documentary_outcome_stands_beside_annex_4_as_it_was_filed_and_its_evidence(
+    officer: Client, reviewed: tuple[Solution, Solution]
+) -> None:
+    technical, documentary = reviewed
+    Solution.objects.filter(pk=documentary.pk).update(curr_content="送件以後改的內容")
+    page = visit(officer, decision(documentary))
+    filed = {row.place.name: row.answer.display for row in documentary.application.submissions.get().filed.rows}
+    compared = page.texts("//*[@class='compared']")[0]
+    assert [side for side in ("prev_content", "curr_content") if filed[side] not in compared] == []
+    assert ("送件以後改的內容" in compared, "通過攻頂計畫之方案佐證資料" in compared) == (False, True)
+    assert page.all("//*[@class='compared']") and not visit(officer, decision(technical)).all("//*[@class='compared']")
+
+
+@pytest.mark.clause("R8-1-3b")
+def test_letter_about_a_move_and_the_one_that_asks_for_papers_are_both_seen_before(
+    officer: Client, reviewed: tuple[Solution, Solution]
+) -> None:
+    said = {"outcome": "moved", "comparison": "worse", "reason": "條件未優於既有方案。"}
+    page = visit(officer, decision(reviewed[1])).send(said, do="preview")
+    assert [title.split("：")[0] for title in page.texts("//article/h3")] == ["改為技術審查通知", "審查補件通知"]
