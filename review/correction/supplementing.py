@@ -1,4 +1,4 @@
-"""How is a vendor asked for what the review of a solution still needs, and what if it does not come (審查補件, A-11)?"""
+"""How is a vendor asked for what the review of a solution still needs, and what if it does not come (審查補件, R8-1-3b, A-11)?"""
 
 from collections.abc import Iterable
 from dataclasses import replace
