@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.forms.phone import dialled
-from portal.roles import readers
+from portal.roles import Account, readers
 from portal.text.words import begins_numbered, parted
 from portal.time.calendar import (
     deadline_in_words,
