@@ -4,6 +4,7 @@ from review.desk import (
     admin,
     batch_admin,
     case_steps,
+    committee_admin,
     conflict_admin,
     correction_admin,
     export_admin,
@@ -17,6 +18,7 @@ from review.desk import (
 __all__ = [
     "admin",
     "batch_admin",
+    "committee_admin",
     "conflict_admin",
     "correction_admin",
     "export_admin",

@@ -4,7 +4,7 @@ All of what is asked for at once is given, or none of it and the reasons are sai
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -13,11 +13,14 @@ from django.utils import timezone
 from applications.models import Solution
 from portal.accounts.models import User
 from portal.workflow.engine import StepRefused, perform
+from review.cases import scheduling
 from review.cases.officers import WORKING
 from review.committee import members, telling
-from review.models import Case, Member, Recusal, ReviewTask
+from review.committee.members import Roll
+from review.models import Case, Member, ReviewTask
 
 MOST = 500  # at a time: as many as a person can look over before saying yes
+NAMED = 10  # reasons in a sentence
 
 
 @dataclass(frozen=True)
@@ -48,49 +51,43 @@ def give_many(gifts: Sequence[Gift], by: User, now: datetime) -> list[ReviewTask
     if len(gifts) > MOST:
         raise StepRefused(f"一次最多分派 {MOST} 筆，這次有 {len(gifts):,} 筆，請分次辦理。")
     with transaction.atomic():
-        solutions = _lock(gifts, by)
-        reasons, tasks = [], []
-        for gift in gifts:
-            fresh = Gift(solutions[gift.solution.pk], gift.member, gift.due_at, gift.is_lead)
-            if why := refusal_of(fresh, now):
-                reasons.append(f"{fresh.words}：{why}。")
-            else:
-                tasks.append(_create(fresh, by, now))
-        if reasons:
-            raise StepRefused(" ".join(reasons))
+        locked = _lock(gifts, by)
+        meant = [replace(gift, solution=locked[gift.solution.pk]) for gift in gifts]
+        if reasons := [f"{gift.words}：{why}" for gift, why in zip(meant, refusals(meant, now), strict=True) if why]:
+            raise StepRefused(
+                " ".join(reasons[:NAMED]) + (f" 另外還有 {len(reasons) - NAMED} 筆。" if len(reasons) > NAMED else "")
+            )
+        tasks = [_create(gift, by, now) for gift in meant]
         telling.given(tasks, now)
     return tasks
 
 
-def refusal_of(gift: Gift, now: datetime) -> str:
-    """What stands against it, without a full stop; "" for nothing."""
-    if why := why_not_schedulable(gift.solution):
-        return why
-    if why := members.against(gift.solution, gift.member, timezone.localdate(now)):
-        return why
+def refusals(gifts: Sequence[Gift], now: datetime) -> list[str]:
+    """What stands against each, as a sentence; "" for nothing."""
+    solutions = {gift.solution.pk: gift.solution for gift in gifts}
+    closed = scheduling.why_not_schedulable_each(solutions.values())
+    roll = Roll(solutions.values(), timezone.localdate(now))
+    given: set[tuple[int, int]] = set()
+    leads = {pk: lead.member_id for pk, solution in solutions.items() if (lead := roll.lead(solution))}
+    reasons = []
+    for gift in gifts:
+        reasons.append(closed.get(gift.solution.pk, "") or _refusal(gift, roll, given, leads, now))
+        given.add((gift.solution.pk, gift.member.pk))
+        if gift.is_lead:
+            leads.setdefault(gift.solution.pk, gift.member.pk)
+    return reasons
+
+
+def _refusal(gift: Gift, roll: Roll, given: set[tuple[int, int]], leads: dict[int, int], now: datetime) -> str:
+    if why := roll.against(gift.solution, gift.member):
+        return f"{why}。"
+    if (gift.solution.pk, gift.member.pk) in given:
+        return "這次已經有同一位委員。"
     if gift.due_at <= now:
-        return "審查期限已經過去，請選今天以後的日期"
-    if gift.is_lead and (lead := lead_of(gift.solution)):
-        return f"已有主審委員（{lead.member}），要換人請到方案的分派頁改"
+        return "審查期限已經過去，請選今天以後的日期。"
+    if gift.is_lead and gift.solution.pk in leads:
+        return "已有主審委員，要換人請到方案的「審查委員」頁。"
     return ""
-
-
-def why_not_schedulable(solution: Solution) -> str:
-    """R2-1b: nothing is reviewed while something is open on the case. Without a full stop; "" when it can be."""
-    case = solution.application
-    if case.stage.final or not members.review_of(solution):
-        return f"目前是「{solution.stage.label}」，沒有進行中的審查"
-    if case.open_correction():
-        return "案件還有補正在進行，收到補正後才能分派"
-    if Recusal.objects.at_rest().filter(application=case).exists():
-        return "廠商申請迴避，決定以前案件停止進行"
-    return ""
-
-
-def lead_of(solution: Solution) -> ReviewTask | None:
-    """主審委員 of the review that runs."""
-    tasks = ReviewTask.objects.active().filter(solution=solution, review=members.review_of(solution), is_lead=True)
-    return tasks.select_related("member__user").first()
 
 
 def move_due(task: ReviewTask, due_at: datetime, by: User, now: datetime) -> ReviewTask:

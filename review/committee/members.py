@@ -1,22 +1,26 @@
 """Who of a committee can be given a solution, how much does each carry, and what stands against one of them?"""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from applications.models import Solution
 from applications.models.promotion import Category
 from review.models import Conflict, Member, ReviewTask
 from review.workflow import CONFLICT, STANDS
 
+LEFT, GIVEN, UNANSWERED, ASIDE = "不在任期內", "已經分派", "利益衝突待查明", "應迴避"
+
 
 @dataclass(frozen=True)
 class Candidate:
     """A member as a picker shows them. `against` is why they cannot be given the solution; "" when they can.
 
-    `remark` is what an officer should know all the same. Of a conflict it says that there is one, never which.
+    `remark` is what an officer should know all the same. Of a conflict it is said that there is one, never which.
     """
 
     member: Member
@@ -25,15 +29,82 @@ class Candidate:
     against: str = ""
     remark: str = ""
 
-    @property
-    def fields(self) -> str:
-        return "、".join(self.member.fields_in_words) or "未登錄專長"
+
+class Roll:
+    """The committees of these solutions' years, and what stands against whom: as many questions for forty as for one."""
+
+    def __init__(self, solutions: Iterable[Solution], day: date) -> None:
+        self.day, known = day, list(solutions)
+        years = {solution.application.programme_id for solution in known}
+        self._members: dict[int, list[Member]] = defaultdict(list)
+        for member in Member.objects.filter(committee__programme__in=years).select_related("user", "committee"):
+            self._members[member.committee.programme_id].append(member)
+        self.load = load_of(member.pk for members in self._members.values() for member in members)
+        self._hidden = _hidden({solution.application_id for solution in known})
+        self._tasks: dict[tuple[int, str], list[ReviewTask]] = defaultdict(list)
+        tasks = ReviewTask.objects.filter(solution__in=[solution.pk for solution in known])
+        for task in tasks.select_related("member__user", "given_by").order_by("pk"):
+            self._tasks[task.solution_id, task.review].append(task)
+
+    def members(self, solution: Solution) -> list[Member]:
+        """The committee of the solution's year, as it ever was."""
+        return self._members[solution.application.programme_id]
+
+    def minimum(self, solution: Solution) -> int:
+        """How many a solution needs at least; of a documentary review none has to (R8-1-3)."""
+        members = self.members(solution)
+        return members[0].committee.minimum_reviewers if members and review_of(solution) == "technical" else 0
+
+    def tasks(self, solution: Solution) -> list[ReviewTask]:
+        """All of the review that runs, in the order of their giving."""
+        return self._tasks[solution.pk, review_of(solution)]
+
+    def active(self, solution: Solution) -> list[ReviewTask]:
+        return [task for task in self.tasks(solution) if not task.stage.final]
+
+    def lead(self, solution: Solution) -> ReviewTask | None:
+        """主審委員."""
+        return next((task for task in self.active(solution) if task.is_lead), None)
+
+    def lacks(self, solution: Solution) -> int:
+        """How many reviewers the solution still needs."""
+        return max(0, self.minimum(solution) - len(self.active(solution)))
+
+    def against(self, solution: Solution, member: Member) -> str:
+        """Why this member cannot be given the solution; "" when nothing stands against it."""
+        if member.committee.programme_id != solution.application.programme_id:
+            return "不是這個年度的委員"
+        if not member.user.is_active or not member.is_in_office(self.day):
+            return LEFT
+        if hidden := self._hidden[solution.application_id].get(member.user_id):
+            return hidden
+        return GIVEN if any(task.member_id == member.pk for task in self.active(solution)) else ""
+
+    def candidates(self, solution: Solution) -> list[Candidate]:
+        """Everybody of the year, those who can be given it first, by fields and by how much they carry."""
+        wanted = set(solution.categories or ())
+        ended = {task.member_id: f"先前{task.stage.label}" for task in self.tasks(solution) if task.stage.final}
+        known = [
+            Candidate(
+                member,
+                self.load[member.pk],
+                len(wanted & set(member.competences)),
+                self.against(solution, member),
+                ended.get(member.pk, ""),
+            )
+            for member in self.members(solution)
+        ]
+        return sorted(known, key=in_order)
 
 
-def of_year(solution: Solution) -> QuerySet[Member]:
-    """The committee of the solution's year, as it ever was."""
-    return Member.objects.filter(committee__programme=solution.application.programme_id).select_related(
-        "user", "committee"
+def in_order(candidate: Candidate) -> tuple[bool, bool, bool, int, int]:
+    """Who fits and carries least; who declined before comes after all who did not."""
+    return (
+        bool(candidate.against),
+        bool(candidate.remark),
+        not candidate.fits,
+        candidate.load,
+        candidate.member.pk,
     )
 
 
@@ -49,70 +120,22 @@ def load_of(members: Iterable[int]) -> dict[int, int]:
     return {**dict.fromkeys(keys, 0), **dict(counted.annotate(number=Count("pk")))}
 
 
-def candidates(solution: Solution, day: date) -> list[Candidate]:
-    """Everybody of the year's committee, those who can be given it first, by fields and by how much they carry."""
-    members = list(of_year(solution))
-    load, hidden = load_of(member.pk for member in members), _hidden(solution)
-    tasks = _tasks(solution)
-    wanted = set(solution.categories or ())
-    known = [
-        Candidate(
-            member,
-            load[member.pk],
-            len(wanted & set(member.competences)),
-            against=_against(member, day, hidden, tasks.get(member.pk, [])),
-            remark=_remark(tasks.get(member.pk, [])),
-        )
-        for member in members
-    ]
-    return sorted(known, key=in_order)
-
-
-def in_order(candidate: Candidate) -> tuple[bool, bool, int, int, int]:
-    """Who fits best and carries least; who declined before comes after all who did not."""
-    return (bool(candidate.against), bool(candidate.remark), -candidate.fits, candidate.load, candidate.member.pk)
-
-
-def against(solution: Solution, member: Member, day: date) -> str:
-    """Why this member cannot be given the solution; "" when nothing stands against it."""
-    if member.committee.programme_id != solution.application.programme_id:
-        return "不是這個年度的委員"
-    return _against(member, day, _hidden(solution), _tasks(solution).get(member.pk, []))
-
-
-def _against(member: Member, day: date, hidden: dict[int, str], tasks: list[ReviewTask]) -> str:
-    if not member.user.is_active or not member.is_in_office(day):
-        return "不在任期內"
-    if member.user_id in hidden:
-        return hidden[member.user_id]
-    if any(not task.stage.final for task in tasks):
-        return "已經分派"
-    return ""
-
-
-def _remark(tasks: list[ReviewTask]) -> str:
-    """Of the tasks that ended, the last."""
-    return f"先前{tasks[-1].stage.label}" if tasks and tasks[-1].stage.final else ""
-
-
-def _hidden(solution: Solution) -> dict[int, str]:
-    """By account: those from whom the case is withheld. What the reason is stands in the register of conflicts alone."""
-    rows = Conflict.objects.hiding().filter(application=solution.application_id).values_list("user", "state")
-    said: dict[int, str] = {}
-    for user, state in rows:
-        stands = STANDS in CONFLICT.state(state).groups
-        said[user] = "應迴避" if stands else said.get(user, "利益衝突待查明")
-    return said
-
-
-def _tasks(solution: Solution) -> dict[int, list[ReviewTask]]:
-    """By member, in the order of their giving: those of the review that runs now."""
-    tasks: dict[int, list[ReviewTask]] = {}
-    for task in ReviewTask.objects.filter(solution=solution, review=review_of(solution)).order_by("pk"):
-        tasks.setdefault(task.member_id, []).append(task)
-    return tasks
+def load_column() -> Coalesce:
+    """The same as a column of a query of members."""
+    own = ReviewTask.objects.running().filter(member=OuterRef("pk")).order_by().values("member")
+    return Coalesce(Subquery(own.annotate(number=Count("pk")).values("number")), 0)
 
 
 def fields_of(solution: Solution) -> str:
     """The solution's categories as members' fields are called."""
     return "、".join(Category(value).short for value in solution.categories or () if value in Category.values)
+
+
+def _hidden(cases: set[int]) -> dict[int, dict[int, str]]:
+    """By case and account: from whom it is withheld. What the reason is stands in the register of conflicts alone."""
+    said: dict[int, dict[int, str]] = defaultdict(dict)
+    rows = Conflict.objects.hiding().filter(application__in=cases)
+    for case, user, state in rows.values_list("application", "user", "state"):
+        stands = STANDS in CONFLICT.state(state).groups
+        said[case][user] = ASIDE if stands else said[case].get(user, UNANSWERED)
+    return said

@@ -16,7 +16,7 @@ from portal.read_only import ReadOnly
 from portal.trail import looks
 from portal.trail.pages import Looked
 from review.correction import postponing
-from review.desk import batch_pages, correction_admin, list_columns, result_pages, workload_pages
+from review.desk import batch_pages, correction_admin, giving_pages, list_columns, result_pages, workload_pages
 from review.desk.amend_page import amend_page
 from review.desk.case_list import CaseList, numbers_page, wanted_of
 from review.desk.case_marks import mark_page, note_page, packet_page
@@ -27,6 +27,7 @@ from review.desk.due_date_page import due_date_page
 from review.desk.extension_page import extension_page
 from review.desk.held_page import held_page
 from review.desk.postpone_pages import postpone_page
+from review.desk.reviewers_page import reviewers_page, task_page
 from review.desk.solution_pages import decide_page, reopen_page
 from review.desk.statistics_page import statistics_page, statistics_pdf
 from review.desk.step_page import step_page
@@ -47,6 +48,7 @@ class CaseAdmin(CaseList, Looked, ReadOnly, admin.ModelAdmin):
         result_pages.publish_chosen,
         workload_pages.assign_chosen,
         workload_pages.share_chosen,
+        giving_pages.give_chosen,
         correction_admin.postpone,
     )
     list_shows_people = False  # companies and their cases
@@ -71,6 +73,10 @@ class CaseAdmin(CaseList, Looked, ReadOnly, admin.ModelAdmin):
             path("<int:pk>/solution/<int:solution>/decide/", case(decide_page), name="review_case_decide"),
             path("<int:pk>/solution/<int:solution>/reopen/", case(reopen_page), name="review_case_reopen"),
             path("<int:pk>/aside/", case(aside_page), name="review_case_aside"),
+            path("<int:pk>/solution/<int:solution>/reviewers/", case(reviewers_page), name="review_case_reviewers"),
+            path(
+                "<int:pk>/solution/<int:solution>/reviewers/<int:task>/", case(task_page), name="review_case_reviewer"
+            ),
             path("<int:pk>/marks/", case(mark_page), name="review_case_mark"),
             path("<int:pk>/notes/", case(note_page), name="review_case_note"),
             path("<int:pk>/packets/", case(packet_page), name="review_case_packet"),
@@ -86,6 +92,9 @@ class CaseAdmin(CaseList, Looked, ReadOnly, admin.ModelAdmin):
             path("statistics/", desk(statistics_page), name="review_case_statistics"),
             path("statistics/pdf/", desk(statistics_pdf), name="review_case_statistics_pdf"),
             path("batch/<slug:kind>/", desk(batch_pages.batch_page), name="review_case_batch"),
+            path("giving/", desk(giving_pages.giving_page), name="review_case_giving"),
+            path("giving/import/", desk(giving_pages.import_page), name="review_case_giving_import"),
+            path("giving/template/", desk(giving_pages.list_template), name="review_case_giving_template"),
             path("assign/", desk(workload_pages.assign_page), name="review_case_assign"),
             path("share/", desk(workload_pages.share_page), name="review_case_share"),
             path("export/", self.admin_site.admin_view(export), name="review_case_export"),  # it asks who may by itself

@@ -39,3 +39,14 @@ class DueForm(forms.Form):
 
     use_required_attribute = False
     due_at = RocEndFormField(label="審查期限", help_text="收到那一天 23:59:59 為止；也可以加上時間。")
+
+
+class TaskListForm(forms.Form):
+    """A list of tasks as Excel."""
+
+    use_required_attribute = False
+    file = forms.FileField(
+        label="填好的分派名單",
+        help_text="Excel 活頁簿（.xlsx），最大 2 MB。上傳後會先預覽，不會馬上分派。",
+        error_messages={"required": "請選擇填好的名單（.xlsx）。", "empty": "這個檔案是空的，請確認內容後再上傳。"},
+    )

@@ -12,6 +12,7 @@ from applications.models import Programme, Solution
 from applications.models.promotion import Category
 from applications.workflow import APPLICATION, SOLUTION
 from portal.roles import Account
+from portal.time.calendar import format_roc
 from portal.workflow.subject import Subject
 from review.models.conflict import Conflict, Recusal
 from review.models.decision import Decision
@@ -38,26 +39,59 @@ class Committee(models.Model):
         "出席至少幾分之一",
         default=2,
         validators=[MinValueValidator(1), MaxValueValidator(10)],
-        help_text="2 就是應出席委員至少二分之一出席。",
+        help_text="2 就是應出席委員至少二分之一出席。採購評選委員會審議規則第 9 條：全體委員二分之一以上出席，出席委員過半數同意。",
     )
     expert_parts = models.PositiveSmallIntegerField(
-        "出席者中專家至少幾分之一", default=3, validators=[MinValueValidator(1), MaxValueValidator(10)]
+        "出席者中專家至少幾分之一",
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(10)],
+        help_text="3 就是出席者三分之一。採購評選委員會審議規則第 9 條：出席的專家、學者不少於出席人數三分之一。",
     )
-    expert_minimum = models.PositiveSmallIntegerField("出席專家至少幾人", default=2)
-    recused_base = models.CharField("迴避委員的計算", max_length=10, choices=RecusedBase, default=RecusedBase.REDUCED)
+    expert_minimum = models.PositiveSmallIntegerField(
+        "出席專家至少幾人", default=2, help_text="採購評選委員會審議規則第 9 條：至少 2 人。"
+    )
+    recused_base = models.CharField(
+        "迴避委員的計算",
+        max_length=10,
+        choices=RecusedBase,
+        default=RecusedBase.REDUCED,
+        help_text="逐案計算，三種都有前例：扣除見都市更新審議會設置辦法第 7 條，不計入出席見教評會設置辦法第 8 條，"
+        "計入出席見會計師懲戒委員會規則第 11 條。",
+    )
     minimum_reviewers = models.PositiveSmallIntegerField(
-        "每案至少幾位委員", default=3, validators=[MinValueValidator(1), MaxValueValidator(15)]
+        "每案至少幾位委員",
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(15)],
+        help_text="技術審查的方案不到這個人數，會列在「分派審查委員」。書面審查可以不分派委員。",
     )
     review_days = models.PositiveSmallIntegerField("審查期限（日）", default=14, validators=[MinValueValidator(1)])
-    remind_days = models.PositiveSmallIntegerField("到期前幾日提醒委員", default=3)
+    remind_days = models.PositiveSmallIntegerField(
+        "到期前幾日提醒委員", default=3, help_text="更改以後，新分派或改期限的才照新的日數提醒。"
+    )
     slot_minutes = models.PositiveSmallIntegerField(
         "每案演示時間（分鐘）", default=20, validators=[MinValueValidator(5)]
     )
-    conflict_years = models.PositiveSmallIntegerField("任職或受任關係回溯幾年", default=3)
-    kinship = models.CharField("親屬範圍", max_length=10, choices=Kinship, default=Kinship.WIDE)
-    names_public = models.BooleanField("會後公開委員姓名", default=False, help_text="個別委員的審查意見一律不公開。")
-    appeal_days = models.PositiveSmallIntegerField("駁回迴避後申請覆決（日）", default=5)
-    appeal_answer_days = models.PositiveSmallIntegerField("覆決應於幾日內決定", default=10)
+    conflict_years = models.PositiveSmallIntegerField(
+        "任職或受任關係回溯幾年", default=3, help_text="採購評選委員會審議規則第 14 條：3 年。"
+    )
+    kinship = models.CharField(
+        "親屬範圍",
+        max_length=10,
+        choices=Kinship,
+        default=Kinship.WIDE,
+        help_text="兩個規定的範圍不同，預設取較寬的行政程序法第 32 條。",
+    )
+    names_public = models.BooleanField(
+        "會後公開委員姓名",
+        default=False,
+        help_text="採購評選委員會組織準則第 6 條、最有利標評選辦法第 20 條。個別委員的審查意見一律不公開。",
+    )
+    appeal_days = models.PositiveSmallIntegerField(
+        "駁回迴避後申請覆決（日）", default=5, help_text="行政程序法第 33 條：5 日。"
+    )
+    appeal_answer_days = models.PositiveSmallIntegerField(
+        "覆決應於幾日內決定", default=10, help_text="行政程序法第 33 條：10 日。"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "審查委員會"
@@ -115,6 +149,11 @@ class Member(models.Model):
 
     def is_in_office(self, day: date) -> bool:
         return self.since <= day and (self.leaves_on is None or self.leaves_on >= day)
+
+    @property
+    def term(self) -> str:
+        end = format_roc(self.leaves_on) if self.leaves_on else "計畫結束"
+        return f"{format_roc(self.since)} 至 {end}"
 
     @property
     def fields_in_words(self) -> list[str]:

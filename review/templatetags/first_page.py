@@ -6,7 +6,7 @@ from django import template
 
 from portal.roles import Account, Role
 from portal.web import contact
-from review.desk import first_page
+from review.desk import first_page, my_tasks
 
 register = template.Library()
 
@@ -16,4 +16,5 @@ def what_can_be_done(user: Account) -> dict[str, Any]:
     """Nothing for those who work on cases: their queue says it."""
     offers = first_page.offers_to(user)
     role = Role(user.role) if offers else None
-    return {"offers": offers, "role": role, "is_reviewer": role == Role.REVIEWER, "contact": contact.whom()}
+    own = my_tasks.my_tasks(user) if role == Role.REVIEWER else {}
+    return {"offers": offers, "role": role, "is_reviewer": role == Role.REVIEWER, "contact": contact.whom(), **own}

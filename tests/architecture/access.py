@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -204,6 +205,11 @@ TABLE = {
     "admin/review/case/statistics/pdf/": CASES,
     "admin/review/case/<int:pk>/solution/<int:solution>/decide/": STEP,
     "admin/review/case/<int:pk>/solution/<int:solution>/reopen/": STEP,
+    "admin/review/case/<int:pk>/solution/<int:solution>/reviewers/": CASES,
+    "admin/review/case/<int:pk>/solution/<int:solution>/reviewers/<int:task>/": "in in in in 200 403 away 200",
+    "admin/review/case/giving/": CASES_CHANGE,
+    "admin/review/case/giving/import/": CASES_CHANGE,
+    "admin/review/case/giving/template/": CASES,
     "admin/review/reviewtask/": "in in in in 403 200 403 403",
     "admin/review/reviewtask/<int:pk>/": OF_TASK,
     "admin/review/reviewtask/<int:pk>/declare/": TO_TASK,
@@ -268,6 +274,8 @@ TABLE |= {  # a reviewer is told of none that is not of their own cases before t
         "in in in in 200 away 200 200", assigned="403", given="403"
     ),
 }
+TABLE |= _model_pages("review/committee", CASES, ADMINISTRATOR, NO_STAFF)
+TABLE |= _model_pages("review/member", CASES, ADMINISTRATOR, NO_STAFF)
 TABLE |= _model_pages("accounts/user", ADMINISTRATOR, ADMINISTRATOR, NO_STAFF)
 TABLE |= _model_pages("accounts/vouchedtaxid", CASES_CHANGE, CASES_CHANGE, NO_STAFF)
 TABLE |= _model_pages("accounts/signin", ADMINISTRATOR, NO_STAFF, NO_STAFF)
@@ -381,6 +389,15 @@ def asked(world: World) -> None:
     Question.objects.create(pk=77, solution=task.solution, task=task, asked_text="x", asked_at=timezone.now())
 
 
+def spare(world: World) -> int:
+    """A member of the year's committee who was given nothing."""
+    return factories.member_of(factories.committee(world.sent.programme)).pk
+
+
+def later_on(days: int) -> str:
+    return (timezone.localdate() + timedelta(days=days)).isoformat()
+
+
 SAID = {"outcome": "approved", "reason": "通過。"}
 
 POSTS = [
@@ -454,6 +471,30 @@ POSTS = [
         case_in("qualified", "technical_review"),
     ),
     Post("/admin/review/case/{sent}/solution/{sent_solution}/announce/", {"yes": "1"}, DESK, decided),
+    # who reviews a solution
+    Post(
+        "/admin/review/case/{sent}/solution/{sent_solution}/reviewers/",
+        lambda world: {"do": "give", "member": spare(world), "due_at": later_on(9)},
+        DESK,
+        IN_REVIEW,
+    ),
+    Post(
+        "/admin/review/case/giving/",
+        lambda world: {
+            "do": "confirm",
+            "solution": world.sent.solutions.first().pk,
+            "pick": f"{world.sent.solutions.first().pk}:{spare(world)}",
+            "due_at": later_on(9),
+        },
+        DESK,
+        IN_REVIEW,
+    ),
+    Post(
+        "/admin/review/case/{sent}/solution/{sent_solution}/reviewers/{assigned}/",
+        {"do": "off", "note": "x"},
+        DESK,
+        IN_REVIEW,
+    ),
     # a reviewer's own task
     Post("/admin/review/reviewtask/{assigned}/decline/", {"ground": "time", "note": "x"}, {"assigned"}, IN_REVIEW),
     Post("/admin/review/reviewtask/{assigned}/conflict/", {"kind": "employed", "facts": "x"}, {"assigned"}, IN_REVIEW),

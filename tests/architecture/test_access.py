@@ -76,6 +76,9 @@ SHOWS_NOBODY = {
     "admin/typed/",  # one's own words
     "admin/password_change/done/",
     "admin/logout/",
+    "admin/review/case/giving/",  # companies, and who reviews
+    "admin/review/case/giving/import/",
+    "admin/review/case/giving/template/",
     "admin/review/reviewtask/",  # companies and their solutions
     "admin/review/case/",
     "admin/review/case/numbers/",  # of a list, without a line of it
@@ -98,6 +101,8 @@ SHOWS_NOBODY = {
             "applications/lettertext",
             "portal/closureday",
             "review/phrase",
+            "review/committee",
+            "review/member",
             "review/postponement",
             "review/batch",
             "review/export",

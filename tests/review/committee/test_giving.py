@@ -9,8 +9,9 @@ from applications.models import Application
 from portal.accounts.models import User
 from portal.outbox.models import Message
 from portal.workflow.engine import StepRefused
-from review.committee import answering, giving, members
+from review.committee import answering, giving
 from review.committee.giving import Gift
+from review.committee.members import Roll
 from review.models import Conflict, Member, Recusal, ReviewTask
 from tests import factories
 from tests.factories import NOON
@@ -55,9 +56,9 @@ REFUSED = {
     "left": (left, "不在任期內"),
     "switched off": (switched_off, "不在任期內"),
     "given already": (given_already, "已經分派"),
-    "case at rest": (at_rest, "停止進行"),
+    "case at rest": (at_rest, "停止審查"),
     "officer steps aside": (withheld_from_officer, "已經不在"),
-    "case ended": (lambda case, member: Application.objects.update(state="withdrawn"), "沒有進行中的審查"),
+    "case ended": (lambda case, member: Application.objects.update(state="withdrawn"), "通過以後才能安排"),
 }
 
 
@@ -84,7 +85,7 @@ def test_one_lead_of_a_solution_and_changed_in_one_press(reviewed: Application, 
     with pytest.raises(StepRefused, match="已有主審委員"):
         giving.give(solution, three[1], DUE, officer, NOON, is_lead=True)
     giving.set_lead(giving.give(solution, three[1], DUE, officer, NOON), officer, NOON)
-    assert giving.lead_of(solution).member == three[1]
+    assert Roll([solution], DAY).lead(solution).member == three[1]
     first.refresh_from_db()
     assert not first.is_lead
 
@@ -163,5 +164,5 @@ def test_candidates_come_by_fields_and_by_how_much_they_carry(reviewed: Applicat
     conflict(reviewed, idle.user)
     assert [
         (candidate.member, candidate.fits, candidate.load, candidate.against)
-        for candidate in members.candidates(solution, DAY)
+        for candidate in Roll([solution], DAY).candidates(solution)
     ] == [(fitting, 1, 0, ""), (busy, 1, 1, ""), (idle, 0, 0, "利益衝突待查明")]
