@@ -62,6 +62,9 @@ class CommitteeAdmin(Recorded, admin.ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Committee | None = None) -> tuple[str, ...]:
         return ("programme",) if obj else ()
 
+    def has_delete_permission(self, request: HttpRequest, obj: Committee | None = None) -> bool:
+        return False  # what was decided by its rules stays
+
     @admin.display(description="委員人數")
     def number(self, committee: Committee) -> int:
         return committee.seats
@@ -85,6 +88,9 @@ class MemberAdmin(Recorded, admin.ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Member | None = None) -> tuple[str, ...]:
         return ("person", "address") if obj else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Member | None = None) -> bool:
+        return False  # whoever reviewed stays in the records; the term ends instead
 
     def save_model(self, request: HttpRequest, obj: Member, form: forms.ModelForm, change: bool) -> None:
         if isinstance(form, NewMemberForm):
