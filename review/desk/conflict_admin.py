@@ -20,6 +20,7 @@ from portal.trail.targets import LookTarget
 from portal.web.signed import account_of
 from review.cases import sight
 from review.conflict import recusing
+from review.conflict.late import late_conflicts
 from review.desk import conflict_pages, recusal_pages
 from review.models import Conflict, Recusal, StaffTie
 
@@ -54,6 +55,7 @@ class ConflictAdmin(Looked, ReadOnly, admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
     actions = (answer_chosen,)
+    change_list_template = "admin/review/conflict/change_list.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return sight.rows_for(account_of(request), super().get_queryset(request))
@@ -78,7 +80,16 @@ class ConflictAdmin(Looked, ReadOnly, admin.ModelAdmin):
 
     def get_urls(self) -> list:
         several = self.admin_site.admin_view(conflict_pages.several_page)
-        return [path("answer/", several, name="review_conflict_answer"), *super().get_urls()]
+        late = self.admin_site.admin_view(conflict_pages.late_page)
+        return [
+            path("answer/", several, name="review_conflict_answer"),
+            path("late/", late, name="review_conflict_late"),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        late = len(late_conflicts(account_of(request)))
+        return super().changelist_view(request, {**(extra_context or {}), "late": late})
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

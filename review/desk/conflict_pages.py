@@ -11,19 +11,23 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from applications.models import Application
 from portal.accounts.models import User
 from portal.accounts.signed import SignedRequest
 from portal.files import access, uploads
 from portal.files.models import StoredFile
 from portal.roles import Account, Role
+from portal.trail import looks
 from portal.workflow.engine import StepRefused
 from review.cases import sight
 from review.cases.officers import WORKING
 from review.conflict import answering, contacts, recusing, rest
+from review.conflict.late import LateConflict, late_conflicts
 from review.desk.conflict_forms import AnswerForm, ConflictForm, ContactForm, OwnConflictForm
 from review.desk.ticked import numbers
 from review.desk.visit import CaseVisit
 from review.models import Case, Conflict, OutsideContact, Recusal
+from review.opinion.agreement import effect_of
 
 MOST = 200  # conflicts answered at once: as many as a person can read
 FORMATS = ("pdf", "jpg", "png")
@@ -119,6 +123,19 @@ def _answer_each(request: SignedRequest, rows: list[Conflict], wanted: str, answ
         messages.error(request, refusal)
     if len(refusals) < len(rows):
         messages.success(request, f"{len(rows) - len(refusals)} 項{told}")
+
+
+def late_page(request: SignedRequest) -> HttpResponse:
+    """決定後發現利益衝突: each result with the opinion and without it, and the way to a new decision."""
+    if not may_answer(request.user):
+        raise PermissionDenied
+    rows = [(row, effect_of(row.opinion)) for row in late_conflicts(request.user)]
+    looks.saw_list(request, "決定後發現利益衝突", [_case_of(row).as_look_target for row, _ in rows])
+    return conflict_page_of(request, "late.html", "決定後發現利益衝突", rows=rows)
+
+
+def _case_of(row: LateConflict) -> Application:
+    return row.decision.solution.application
 
 
 # --- What one case has ---------------------------------------------------------------------------------------------

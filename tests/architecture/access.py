@@ -243,6 +243,7 @@ TABLE |= _model_pages("review/recusal", CASES, NO_STAFF, NO_STAFF)
 TABLE |= _model_pages("review/stafftie", CASES_CHANGE, CASES_CHANGE, NO_STAFF)
 TABLE |= {
     "admin/review/case/<int:pk>/aside/": CASES,
+    "admin/review/conflict/late/": CASES_CHANGE,
     "admin/review/conflict/answer/": "in in in in away 403 403 away",  # nothing chosen: back to the list
     "admin/review/conflict/<path:object_id>/history/": "in in in in 200 away 200 200 403 403 away away away",
     "admin/review/recusal/<path:object_id>/history/": "in in in in 200 away 200 200 403 403 away away away",
@@ -579,7 +580,7 @@ def places_of(world: World) -> dict[str, Any]:
         "message": world.letter,
         "incoming": Incoming.objects.earliest("pk").pk,
         "programme": world.draft.programme_id,
-        "proposal": Conflict.objects.unanswered().get().pk,
+        "proposal": Conflict.objects.unanswered().get(user=world.tasks["proposed"].member.user).pk,
         "recusal": Recusal.objects.get().pk,
         "holder": factories.officer().pk,
         "other": factories.staff().pk,

@@ -80,7 +80,9 @@ SHOWS_NOBODY = {
     "admin/review/case/giving/import/",
     "admin/review/case/giving/template/",
     "admin/review/reviewtask/",  # companies and their solutions
+    "admin/review/conflict/late/",  # of the world's results, none
     "admin/review/case/",
+    "admin/review/stafftie/add/",
     "admin/review/case/numbers/",  # of a list, without a line of it
     "admin/review/case/due-date/",
     "admin/review/case/postpone/",  # it names companies until a way is chosen; then the letters on it are remembered

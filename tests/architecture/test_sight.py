@@ -1,11 +1,12 @@
 """Does every page, list, count, search, file and export of staff begin with who sees which case?
 
-A conflict of interest is played: the cases of one vendor are withheld from the staff. Then every address of the project is
-asked as before, and nothing of those cases may be seen, had or changed. A new address is asked too, since it has a row in
+The staff have conflicts of interest with the cases of one vendor, established or still to be answered. Then every address of
+the project is asked as before, and nothing of those cases may be seen, had or changed. A new address is asked too, since it has a row in
 access.py. test_sight_in_code.py reads the code instead.
 """
 
 from io import BytesIO
+from itertools import cycle
 from typing import Any
 from uuid import uuid4
 
@@ -34,9 +35,9 @@ from review.cases.filters import CaseFilter
 from review.correction import postponing
 from review.correspondence import mailings
 from review.export import exporting
-from review.models import Batch, Case, Decision, Export
-from review.models.case import CaseQuerySet
+from review.models import Batch, Case, Conflict, Decision, Export
 from review.qualification import marking
+from review.workflow import HIDES
 from review.workload import assigning
 from review.workload.dashboard import dashboard
 from tests import factories
@@ -84,15 +85,15 @@ ASKED_WITH = (  # further questions to the lists: filters, searches and previews
 
 
 @pytest.fixture
-def withheld(world: World, monkeypatch: pytest.MonkeyPatch) -> "Withheld":
-    return Withheld(world, monkeypatch)
+def withheld(world: World) -> "Withheld":
+    return Withheld(world)
 
 
 class Withheld:
     """The world with rows of every kind on the owner's cases, which `hide` withholds from the staff."""
 
-    def __init__(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.world, self.monkeypatch, self.now = world, monkeypatch, timezone.now()
+    def __init__(self, world: World) -> None:
+        self.world, self.now = world, timezone.now()
         self.cases = Application.objects.filter(vendor=world.sent.vendor)
         self.users = {role: self._user(world.clients[role]) for role in STAFF}
         self._rows()
@@ -165,13 +166,14 @@ class Withheld:
         return Export.objects.get(pk=export.pk)
 
     def hide(self) -> None:
-        keys = list(self.cases.values_list("pk", flat=True))
-        staff = {user.pk for user in self.users.values()}
-
-        def withheld_from(cases: CaseQuerySet, user: Any) -> CaseQuerySet:
-            return cases.filter(pk__in=keys) if user.pk in staff else cases.none()
-
-        self.monkeypatch.setattr(CaseQuerySet, "withheld_from", withheld_from)
+        """One state after the other: an open proposal hides as a conflict does that is established."""
+        states = cycle(sorted(Conflict.workflow.group(HIDES)))
+        said: dict[str, Any] = {"kind": "party", "source": "officer", "evidence": COMPANY, "proposed_at": self.now}
+        Conflict.objects.bulk_create(
+            Conflict(application=case, user=user, state=next(states), **said)
+            for case in self.cases
+            for user in self.users.values()
+        )
 
     def told(self, client: Client, address: str) -> set[str]:
         """What of the cases stands in the answer, except what the address itself asked for."""
@@ -209,6 +211,13 @@ def test_nothing_of_a_withheld_case_is_seen_at_any_address(withheld: Withheld) -
     withheld.hide()
     assert {role: telling(withheld, role) for role in STAFF} == {role: {} for role in STAFF}
     assert sorted(route for route in SHOWN if f"/{route}" not in before) == []
+
+
+@pytest.mark.parametrize("role", ["conflicted", "proposed", "former", "reviewer"])
+def test_member_who_is_off_the_case_sees_and_has_nothing_of_it(withheld: Withheld, role: str) -> None:
+    """Established, proposed, out of office, and never given the case: not one word, not one file."""
+    assert telling(withheld, role) == {}
+    assert opened(withheld, role) == set()
 
 
 SHOWN = ("admin/", "admin/review/case/", "admin/outbox/message/", "admin/trail/look/", "admin/listings/listing/")

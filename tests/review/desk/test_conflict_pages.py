@@ -1,11 +1,13 @@
 """Are conflicts looked into on pages that show the evidence, and is who declares one gone from the case at once?"""
 
+from datetime import timedelta
+
 import pytest
 
 from portal.accounts.models import User
 from portal.files.models import StoredFile
 from review.conflict import answering
-from review.models import Conflict, OutsideContact, StaffTie
+from review.models import Conflict, Decision, Opinion, OutsideContact, StaffTie
 from tests import factories
 from tests.factories import NOON
 from tests.review.conflict.scene import Scene, qualified_scene, signed_in, status
@@ -98,3 +100,20 @@ def test_ties_are_kept_by_those_who_look_into_conflicts_alone(scene: Scene) -> N
     assert signed_in(factories.staff("authority")).get("/admin/review/stafftie/").status_code == 403
     wrong = signed_in(scene.officer).post(ties, {**said, "organisation": "", "tax_id": "12345678"})
     assert "統一編號不正確" in wrong.content.decode()
+
+
+def test_result_with_a_conflict_that_came_out_late_is_shown_with_and_without_the_opinion(scene: Scene) -> None:
+    decision = {"review": "technical", "outcome": "approved", "reason": "通過。", "decided_by": scene.officer}
+    tasks = [scene.task(scene.member(), "handed_in") for _ in range(2)]
+    scene.opinion(tasks[0])
+    Opinion.objects.create(task=tasks[1], recommendation="reject", handed_in_at=NOON)
+    Decision.objects.create(solution=scene.solution, decided_at=NOON + timedelta(hours=1), **decision)
+    officer = signed_in(scene.officer)
+    assert "才發現" not in officer.get(QUEUE).content.decode()
+    late = NOON + timedelta(days=1)
+    answering.add(scene.case, tasks[1].member.user, "employed", "去年任職。", scene.officer, late)
+    assert "1 個審查結果作成以後，才發現" in officer.get(QUEUE).content.decode()
+    shown = officer.get(f"{QUEUE}late/").content.decode()
+    words = ("建議通過 1、建議不通過 1", "沒有過半數的建議", "過半數的建議不同")
+    assert [word for word in words if word not in shown] == []
+    assert signed_in(factories.staff("authority")).get(f"{QUEUE}late/").status_code == 403
