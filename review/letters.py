@@ -295,6 +295,15 @@ kinds.register(
         ),
         order=356,
     ),
+    _notice(
+        "desk_question",
+        "委員提問待轉（給承辦）",
+        "委員提問時",
+        LetterWord("solution", "方案名稱", "範例方案"),
+        LetterWord("note", "提問", "（委員的提問）"),
+        LetterWord("opinions_url", "審查意見頁的網址", "https://（審查意見頁）/"),
+        order=355,
+    ),
     LetterKind("desk_summary", "每日摘要（給承辦）", "上班日早上，有輪到的案件時", _SUMMARY, order=360),
     _to_member("review_given", "請審查（給委員）", "分派審查時", LetterWord("number", "方案數", 1), order=400),
     _to_member("review_reminder", "審查期限提醒（給委員）", "審查期限前，還沒有送出意見時", order=402),
@@ -305,6 +314,7 @@ kinds.register(
         LetterWord("before", "原來的期限", "112 年 5 月 1 日 23:59"),
         order=404,
     ),
+    _to_member("review_answered", "廠商回覆提問（給委員）", "廠商回覆委員的提問時", order=405),
     _to_member("review_taken_off", "不必再審查（給委員）", "承辦改派他人時", order=406),
     LetterKind("damages", "保存內容不符通知", "核對保存的內容，發現和原來不符時", _DAMAGES, order=310),
 )

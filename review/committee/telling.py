@@ -16,9 +16,10 @@ from portal.background import duties
 from portal.outbox import notices
 from portal.reference import Ref
 from portal.time.calendar import format_datetime
-from review.models import Conflict, Member, ReviewTask
+from review.models import Conflict, Member, Question, ReviewTask
 
 GIVEN, REMINDER, DUE, TAKEN_OFF = "review_given", "review_reminder", "review_due", "review_taken_off"
+ANSWERED = "review_answered"
 
 
 def task_address(task: ReviewTask) -> str:
@@ -48,6 +49,12 @@ def due_moved(task: ReviewTask, before: datetime, now: datetime) -> None:
 def taken_off(task: ReviewTask, now: datetime) -> None:
     """Why stays among officers: it may tell of somebody else."""
     _tell(task, TAKEN_OFF, now, url=list_address())
+
+
+def answered(tasks: Sequence[ReviewTask], question: Question, now: datetime) -> None:
+    """What was asked about a solution has been answered by its vendor."""
+    for task in tasks:
+        _tell(task, ANSWERED, now, occurrence=f"{question.pk}")
 
 
 # --- Before the due time, by a duty --------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,12 +16,14 @@ from applications.models import Application, Solution
 from portal.accounts.models import User
 from portal.time.calendar import end_of_day
 from portal.workflow.engine import StepRefused
-from review.cases.officers import WORKING
+from review.cases.officers import WORKING, told_of
+from review.committee import telling
 from review.conflict.rest import why_at_rest
-from review.models import Case, Question, ReviewTask
+from review.models import Case, Conflict, Question, ReviewTask
 from review.opinion import criteria, judging
+from review.workload import notices
 
-LETTER = "review_question"
+LETTER, WAITS = "review_question", "desk_question"
 ANSWER_DAYS = 7  # the day of sending not counted
 
 
@@ -30,7 +32,11 @@ def ask(task: ReviewTask, actor: User, text: str, criterion: str, now: datetime)
     if not text.strip():
         raise StepRefused("請寫下要問廠商的問題。")
     with transaction.atomic():
-        fresh = ReviewTask.objects.select_for_update(of=("self",)).select_related("solution").get(pk=task.pk)
+        fresh = (
+            ReviewTask.objects.select_for_update(of=("self",))
+            .select_related("member__user", "solution__application")
+            .get(pk=task.pk)
+        )
         opinion = judging.opinion_of(fresh)
         reason = judging.why_closed(fresh, opinion, actor)
         if reason and not judging.may_take_back(fresh, opinion):
@@ -44,7 +50,17 @@ def ask(task: ReviewTask, actor: User, text: str, criterion: str, now: datetime)
             and now - last.asked_at < timedelta(minutes=1)
         ):
             return last
-        return Question.objects.create(asked_at=now, **asked)
+        question = Question.objects.create(asked_at=now, **asked)
+        _tell_officers(question, fresh.solution, now)
+    return question
+
+
+def _tell_officers(question: Question, solution: Solution, now: datetime) -> None:
+    """In their inbox, without who asked: it is read on the solution's page."""
+    url = settings.BASE_URL + reverse("admin:review_opinions", args=[solution.pk])
+    words = {"solution": str(solution), "note": question.asked_text, "opinions_url": url}
+    people = told_of(solution.application)
+    notices.tell_of(solution.application, WAITS, people, question, now, **words)
 
 
 def forward(question: Question, actor: User, text: str, now: datetime) -> Question:
@@ -92,7 +108,15 @@ def answer(question: Question, actor: User, text: str, now: datetime) -> Questio
             raise StepRefused(reason)
         fresh.answer, fresh.answered_by, fresh.answered_at = text.strip(), actor, now
         fresh.save(update_fields=["answer", "answered_by", "answered_at"])
+        telling.answered(_readers(fresh.solution), fresh, now)
     return fresh
+
+
+def _readers(solution: Solution) -> list[ReviewTask]:
+    """Whoever has the file open and no conflict of interest."""
+    hidden = Conflict.objects.hiding().filter(user=OuterRef("member__user"), application=solution.application)
+    tasks = ReviewTask.objects.declared().filter(solution=solution).exclude(Exists(hidden))
+    return list(tasks.select_related("member__user", "solution__application"))
 
 
 def why_unanswerable(question: Question) -> str:

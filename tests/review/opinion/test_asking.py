@@ -30,6 +30,22 @@ def forwarded(question: Question) -> Question:
     return asking.forward(question, factories.officer(), "請說明月可用性的計算方式。", NOW)
 
 
+def test_officers_hear_of_a_question_in_their_inbox(question: Question) -> None:
+    (told,) = Message.objects.filter(kind="desk_question")
+    assert told.user == factories.officer()
+    assert "月可用性怎麼算？" in told.body
+    assert question.task.member.user.get_full_name() not in told.body
+
+
+def test_members_without_a_conflict_hear_of_the_answer(
+    committee: Committee, question: Question, task: ReviewTask
+) -> None:
+    hidden = task_of(member_of(committee), task.solution)
+    conflict_of(hidden.member, task.solution)
+    asking.answer(forwarded(question), factories.officer(), "以全月分鐘數計算。", NOW)
+    assert [told.user for told in Message.objects.filter(kind="review_answered")] == [task.member.user]
+
+
 def test_button_pressed_twice_asks_once(question: Question, task: ReviewTask) -> None:
     assert asking.ask(task, task.member.user, "月可用性怎麼算？", "sla_1", NOW + timedelta(seconds=9)) == question
 
