@@ -58,7 +58,7 @@ def _first(solutions: Iterable[Solution], rules: Iterable[Rule]) -> dict[int, st
 
 def open_matters(solutions: Sequence[Solution]) -> dict[int, str]:
     """Of the case and of the solution itself."""
-    return _first(solutions, [_not_in_review, _waits_for_vendor, _came_too_late, _at_rest])
+    return _first(solutions, [_not_in_review, _waits_for_vendor, _came_too_late, at_rest])
 
 
 def _cases(solutions: Sequence[Solution]) -> dict[int, Application]:
@@ -98,7 +98,7 @@ def _came_too_late(solutions: Sequence[Solution]) -> dict[int, str]:
     return {s.pk: said for s in solutions if s.application_id in cases}
 
 
-def _at_rest(solutions: Sequence[Solution]) -> dict[int, str]:
+def at_rest(solutions: Sequence[Solution]) -> dict[int, str]:
     """行政程序法 §33: while a recusal is asked for the procedure stands still."""
     asked = Recusal.objects.at_rest().filter(application__in={s.application_id for s in solutions})
     cases = set(asked.values_list("application", flat=True))

@@ -20,7 +20,7 @@ from portal.reference import Ref
 from portal.roles import Account
 from portal.time.calendar import format_both
 from portal.workflow.engine import StepRefused, perform, refusals
-from review.cases import sight
+from review.cases import scheduling, sight
 from review.decision import reasons as wording
 from review.models import Case, Decision, Publication, PublishedResult
 
@@ -99,10 +99,11 @@ def _check(
     """What stands against the whole of it, with each result that it is about."""
     if against := refusal_of_day(decisions, announced_on, now):
         raise StepRefused(against)
+    rest = scheduling.at_rest(list(solutions.values()))
     said = [
         f"{decision.solution.application}「{decision.solution}」：{against}"
         for decision in decisions
-        if (against := _against(decision, solutions[decision.solution_id], actor))
+        if (against := rest.get(decision.solution_id) or _against(decision, solutions[decision.solution_id], actor))
     ]
     bad = wording.refusals_of_many(decisions)
     said += [

@@ -14,10 +14,12 @@ from portal.reference import Ref
 from portal.roles import Role
 from portal.workflow.engine import StepRefused
 from portal.workflow.models import Event
+from review.conflict import recusing
 from review.decision import deciding
 from review.models import Conflict, Decision, Publication, PublishedResult
 from review.result import publishing
 from tests import factories
+from tests.browser import signed_in, visit
 from tests.concurrency import at_once, only_postgres
 from tests.factories import stored
 
@@ -100,14 +102,31 @@ def test_rejection_says_what_the_law_asks_of_it(decided: list[Decision]) -> None
     assert [bool(stamp) for stamp in (printout.number, printout.content["dated"], printout.done_at)] == [True] * 3
 
 
-def test_vendor_cannot_tell_a_result_before_it_is_published(decided: list[Decision]) -> None:
-    told = Message.objects.count()
-    for decision in decided:
-        assert decision.solution.public_stage.name == "technical_review"
-    again = deciding.reopen(stored(decided[0].solution), factories.officer(), "再看。", NOW)
-    decide(again, "rejected")
-    assert Message.objects.count() == told
-    assert {stored(decision.solution).public_stage.name for decision in decided} == {"technical_review"}
+@pytest.mark.parametrize("outcome", ["approved", "rejected"])
+def test_no_page_of_the_vendor_tells_a_result_before_it_is_published(year: object, outcome: str) -> None:
+    """Nor does any letter, and nor does what was taken up again."""
+    solution = factories.qualified(
+        NOW, year=year, solutions=[{"name": "甲", "kind": "summit_existing"}]
+    ).solutions.get()
+    case = solution.application
+    vendor = signed_in(factories.user_of(case))
+    pages = (
+        "/apply/",
+        *(f"/apply/{case.pk}/{page}" for page in ("", "history/", "submissions/1/", "recusal/")),
+        "/apply/inbox/",
+    )
+
+    def told() -> dict[str, str]:
+        return {page: visit(vendor, page).words for page in pages}
+
+    before = told()
+    assert "書面審查中" in before[f"/apply/{case.pk}/"]
+    deciding.decide(solution, factories.officer(), outcome, "條件一致。", "equal", NOW)
+    assert told() == before
+    again = deciding.reopen(stored(solution), factories.officer(), "再看。", NOW)
+    assert told() == before
+    deciding.decide(again, factories.officer(), "rejected", "條件不一致。", "worse", NOW)
+    assert told() == before
 
 
 # --- All or none ---------------------------------------------------------------------------------------------------
@@ -123,6 +142,15 @@ def test_result_that_moved_on_stops_the_whole_and_is_named(decided: list[Decisio
 def test_decision_that_was_replaced_meanwhile_stops_the_whole(decided: list[Decision]) -> None:
     decide(deciding.reopen(stored(decided[0].solution), factories.officer(), "再看。", NOW), "approved")
     with pytest.raises(StepRefused, match="已經有新的審查結果"):
+        publish(decided)
+    assert states() == UNTOUCHED
+
+
+def test_case_that_stands_still_for_a_recusal_stops_the_whole(decided: list[Decision]) -> None:
+    """行政程序法 §33."""
+    case = decided[2].solution.application
+    recusing.file(case, factories.user_of(case), "承辦王小明", "biased", "曾經公開批評本公司。", None, NOW)
+    with pytest.raises(StepRefused, match="「丙」：廠商申請委員或承辦迴避"):
         publish(decided)
     assert states() == UNTOUCHED
 
