@@ -12,6 +12,7 @@ from applications import actions as applications
 from applications.models import Application, Programme
 from applications.place import Place
 from demonstration import cases
+from demonstration.management.reviews import CommitteeScene
 from listings import actions as listing_actions
 from portal import taxid
 from portal.accounts.models import User
@@ -30,6 +31,7 @@ STAFF = (
     ("officer", "officer@example.tw", Role.OFFICER),
     ("officer2", "officer2@example.tw", Role.OFFICER),
     ("reviewer", "reviewer@example.tw", Role.REVIEWER),
+    ("reviewer2", "reviewer2@example.tw", Role.REVIEWER),
     ("authority", "authority@example.tw", Role.AUTHORITY),
     ("admin", "admin@example.tw", Role.ADMINISTRATOR),
 )
@@ -93,6 +95,7 @@ class Scene:
         plays = (self._submitted, self._in_review, self._corrections, self._ends, self._reviews, self._supplements)
         for play in (*plays, self._listed):
             play()
+        self._given_to_reviewers(staff)
         self._hand_out()
         for name, mail, role in STAFF[-1:]:
             cases.staff_user(name, mail, PASSWORD, role)
@@ -186,11 +189,20 @@ class Scene:
         qualifying.propose_not_qualified(proposed, self.second_officer, "實收資本額未達 100 萬元。", self._ago(1))
 
     def _reviews(self) -> None:
-        self._qualified("示範生產雲股份有限公司", 10, {"name": "生產雲"}, {"name": "環安雲", "kind": "summit_existing"})
+        solutions = ({"name": "生產雲"}, {"name": "環安雲", "kind": "summit_existing"})
+        self.in_review = [self._qualified("示範生產雲股份有限公司", 10, *solutions)]
         case = self._qualified("示範財務雲有限公司", 14, {"name": "工廠記帳雲"}, {"name": "研發文件雲"})
         first, second = case.solutions.all()
         deciding.decide(first, self.officer, "approved", "委員共識通過。", "", self._ago(6))
         deciding.decide(second, self.officer, "rejected", "成功案例不足以證明適用中小型製造業。", "", self._ago(6))
+
+    def _given_to_reviewers(self, staff: list[User]) -> None:
+        """The committee of the year, and who reviews what."""
+        factory = {"categories": ["factory_people", "factory_rules"]}
+        solutions = ({"name": "工安巡檢", **factory}, {"name": "訓練紀錄雲", **factory})
+        self.in_review.append(self._qualified("示範工安雲股份有限公司", 9, *solutions))
+        self.in_review.append(self._qualified("示範物料雲有限公司", 9, {"name": "進料檢驗雲"}))
+        CommitteeScene(self.year, self.officer, staff, PASSWORD, self.now).play(*self.in_review)
 
     def _supplements(self) -> None:
         """審查補件: one that waits, one that did not come, and one of a solution that moved to technical review (A-11)."""

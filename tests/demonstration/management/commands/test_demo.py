@@ -10,6 +10,8 @@ from listings.models import Listing
 from portal.accounts.models import User
 from portal.files.models import StoredFile
 from portal.roles import Role
+from review.models import Member, ReviewTask
+from review.workflow import TASK
 
 
 @pytest.mark.django_db
@@ -28,7 +30,13 @@ def test_demonstration_has_a_case_in_every_state_and_an_account_of_every_role(
     (member,) = Membership.objects.exclude(role="owner")
     assert (member.role, member.vendor.applications.get().state) == ("editor", "draft")
     assert f"{member.user.email}　{member.vendor.tax_id} 的成員（可填寫）" in printed  # who signs in by address
-    assert all(user.username in printed for user in User.objects.exclude(pk=member.user_id))
+    assert set(ReviewTask.objects.values_list("state", flat=True)) == TASK.names()
+    members = Member.objects.order_by("pk")
+    assert (len(members), [m.user.username in printed for m in members]) == (7, [True, True] + [False] * 5)
+    assert all(
+        user.username in printed
+        for user in User.objects.exclude(pk=member.user_id).exclude(pk__in=[m.user_id for m in members[2:]])
+    )
 
     before = (Application.objects.count(), User.objects.count(), StoredFile.objects.count())
     call_command("demo")
