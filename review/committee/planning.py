@@ -48,5 +48,5 @@ def propose(solutions: Iterable[Solution], roll: Roll, among: Collection[int] | 
 
 
 def _rank(candidate: Candidate, load: Counter[int]) -> tuple[bool, int, int, int]:
-    ahead = AHEAD if candidate.fits else 0
+    ahead = AHEAD - 1 if candidate.fits else 0  # with this one it is AHEAD
     return (bool(candidate.remark), load[candidate.member.pk] - ahead, -candidate.fits, candidate.member.pk)

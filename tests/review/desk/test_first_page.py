@@ -31,7 +31,7 @@ def test_reviewer_is_told_what_there_is_and_whom_to_ask_for_more() -> None:
     factories.programme(contact_name="王小姐", contact_phone="02-2698-2989")
     client, page = front(Role.REVIEWER)
     assert offers(page) == ["審查項目", "收件匣", "帳號與安全", "入選方案"]
-    assert "目前沒有指派給您的案件" in page.words
+    assert "目前沒有等您審查的案件" in page.words
     assert "02-2698-2989" in page.words
     places = page.all("//*[@class='offers']//a/@href")
     assert [visit(client, place).status for place in places] == [200] * 4

@@ -1,0 +1,134 @@
+"""What does a member see: before the declaration, after it, and once the case is theirs no more?"""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from applications.models import Application, Solution
+from portal.outbox.models import Message
+from review.committee import giving
+from review.models import Conflict, Member, ReviewTask
+from tests import factories
+from tests.browser import signed_in, visit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case() -> Application:
+    solutions = [{"name": "甲方案"}, {"name": "乙方案"}]
+    return factories.qualified(year=factories.programme(), solutions=solutions)
+
+
+@pytest.fixture
+def member(case: Application) -> Member:
+    return factories.member_of(factories.committee(case.programme))
+
+
+@pytest.fixture
+def task(case: Application, member: Member) -> ReviewTask:
+    return given(case.solutions.get(name="甲方案"), member)
+
+
+def given(solution: Solution, member: Member) -> ReviewTask:
+    now = timezone.now()
+    return giving.give(solution, member, now + timedelta(days=9), factories.officer(), now)
+
+
+@pytest.fixture
+def client(member: Member) -> Client:
+    return signed_in(member.user)
+
+
+def home(task: ReviewTask) -> str:
+    return f"/admin/review/reviewtask/{task.pk}/"
+
+
+def status(client: Client, url: str) -> int:
+    response = client.get(url)
+    response.close()
+    return response.status_code
+
+
+def files(case: Application) -> dict[str, str]:
+    """A paper of each solution."""
+    papers = case.attachments.filter(removed_at=None).exclude(solution=None).select_related("solution")
+    return {paper.solution.name: f"/files/{paper.file_id}/" for paper in papers}
+
+
+def test_gate_tells_company_number_solution_and_partners_and_no_more(
+    client: Client, case: Application, task: ReviewTask
+) -> None:
+    page = visit(client, home(task))
+    assert all(word in page.words for word in (case.company_name, case.vendor.tax_id, "甲方案", "原廠"))
+    assert not any(word in page.words for word in ("乙方案", case.number, case.contact_email, case.rep_name))
+    assert all(status(client, url) == 404 for url in files(case).values())
+    assert client.post(f"{home(task)}declare/", {}).status_code == 422
+    task.refresh_from_db()
+    assert task.state == "given"
+
+
+def test_file_is_of_this_solution_alone(client: Client, case: Application, task: ReviewTask) -> None:
+    assert client.post(f"{home(task)}declare/", {"agreed": "yes"}).status_code == 302
+    page = visit(client, home(task))
+    assert page.status == 200
+    assert "乙方案" not in page.words
+    assert [status(client, files(case)[name]) for name in ("甲方案", "乙方案")] == [200, 404]
+    shared = case.attachments.filter(solution=None, removed_at=None).first()
+    assert status(client, f"/files/{shared.file_id}/") == 200
+    task.refresh_from_db()
+    assert "沒有下列任何一種情形" in task.declaration
+
+
+def test_conflict_of_ones_own_closes_all_of_the_case(client: Client, case: Application, task: ReviewTask) -> None:
+    other = given(case.solutions.get(name="乙方案"), task.member)
+    client.post(f"{home(task)}declare/", {"agreed": "yes"})
+    sent = {"kind": "employed", "facts": "去年擔任顧問。"}
+    assert client.post(f"{home(task)}conflict/", sent)["Location"].startswith("/admin/")
+    assert [status(client, home(t)) for t in (task, other)] == [404, 404]
+    assert all(status(client, url) == 404 for url in files(case).values())
+    shown = [visit(client, place).words for place in ("/admin/", "/account/", "/apply/inbox/")]
+    assert not any(word in words for words in shown for word in (case.company_name, "甲方案", "乙方案"))
+
+
+def test_letter_about_a_case_goes_out_of_sight_with_it(client: Client, case: Application, task: ReviewTask) -> None:
+    letter = Message.objects.get(kind="review_given")
+    place = f"/apply/inbox/{letter.pk}/"
+    assert visit(client, place).status == 200
+    Conflict.objects.create(
+        application=case, user=task.member.user, kind="party", source="computed", proposed_at=timezone.now()
+    )
+    assert status(client, place) == 404
+    assert case.company_name not in visit(client, "/apply/inbox/").words
+
+
+def test_declined_with_one_of_four_reasons(client: Client, task: ReviewTask) -> None:
+    assert client.post(f"{home(task)}decline/", {"ground": "", "note": ""}).status_code == 422
+    assert client.post(f"{home(task)}decline/", {"ground": "field", "note": "不是我的專長。"}).status_code == 302
+    task.refresh_from_db()
+    assert (task.state, task.decline_ground, task.note) == ("declined", "field", "不是我的專長。")
+    assert status(client, home(task)) == 404
+
+
+def test_own_open_cases_alone_are_counted_those_to_declare_first(
+    client: Client, case: Application, task: ReviewTask
+) -> None:
+    second = given(case.solutions.get(name="乙方案"), task.member)
+    ReviewTask.objects.filter(pk=task.pk).update(state="reviewing")
+    given(case.solutions.get(name="甲方案"), factories.member_of(task.member.committee))
+    page = visit(client, "/admin/")
+    assert page.texts("//*[@class='task-card__name']") == ["乙方案", "甲方案"]
+    assert page.texts("//*[@id='mine-title']//*[@class='nums']") == ["2"]
+    ReviewTask.objects.filter(pk=second.pk).update(state="handed_in")
+    Application.objects.filter(pk=case.pk).update(state="withdrawn")
+    assert visit(client, "/admin/").texts("//*[@id='mine-title']//*[@class='nums']") == []
+
+
+def test_term_that_is_over_closes_everything(client: Client, case: Application, task: ReviewTask) -> None:
+    client.post(f"{home(task)}declare/", {"agreed": "yes"})
+    Member.objects.update(leaves_on=timezone.localdate() - timedelta(days=1))
+    assert status(client, home(task)) == 404
+    assert status(client, files(case)["甲方案"]) == 404
+    assert case.company_name not in visit(client, "/admin/").words
