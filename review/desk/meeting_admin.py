@@ -15,6 +15,7 @@ from portal.accounts.signed import SignedRequest, signed
 from portal.columns import dated
 from portal.read_only import ReadOnly
 from portal.web.signed import account_of
+from review.cases import sight
 from review.desk import agenda_pages, minutes_pages, session_page
 from review.desk.agenda_pages import MeetingVisit
 from review.models import AgendaItem, Meeting
@@ -32,13 +33,12 @@ class MeetingAdmin(ReadOnly, admin.ModelAdmin):
     change_list_template = "admin/review/meeting/change_list.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return Meeting.objects.seen_by(account_of(request)).select_related("committee__programme")
+        user = account_of(request)
+        meant = AgendaItem.objects.seen_by(user).standing()
+        meetings = Meeting.objects.seen_by(user).select_related("committee__programme")
+        return meetings.annotate(solutions=sight.number_of(meant, "meeting"))
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        rows = AgendaItem.objects.seen_by(account_of(request)).standing().values_list("meeting", flat=True)
-        self._numbers: dict[int, int] = {}
-        for meeting in rows:
-            self._numbers[meeting] = self._numbers.get(meeting, 0) + 1
         return super().changelist_view(request, {"may_plan": agenda_pages.may_plan(account_of(request))})
 
     @admin.display(description="地點")
@@ -47,7 +47,7 @@ class MeetingAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.display(description="議程方案數")
     def number(self, meeting: Meeting) -> int:
-        return self._numbers.get(meeting.pk, 0)
+        return meeting.solutions  # those that this person may meet
 
     @admin.display(description="狀態")
     def state_tag(self, meeting: Meeting) -> str:

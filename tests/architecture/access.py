@@ -222,6 +222,29 @@ TABLE = {
 }
 
 
+OF_MEETING = for_members("in in in in 200 404 200 200", assigned="200", given="200", conflicted="200", proposed="200")
+PLANS = for_members(
+    "in in in in 200 404 403 200", **dict.fromkeys(("assigned", "given", "conflicted", "proposed"), "403")
+)
+POSTED_OF_MEETING = for_members(
+    "in in in in 405 404 405 405", **dict.fromkeys(("assigned", "given", "conflicted", "proposed"), "405")
+)
+
+TABLE |= {
+    "review/<int:pk>/solutions/<int:solution>/slot/": OWNER,
+    "review/<int:pk>/solutions/<int:solution>/slot.ics": OWNER,
+    "admin/review/meeting/plan/": CASES_CHANGE,
+    "admin/review/meeting/<int:pk>/move/": PLANS,
+    "admin/review/meeting/<int:pk>/call/": PLANS,
+    "admin/review/meeting/<int:pk>/call-off/": PLANS,
+    "admin/review/meeting/<int:pk>/agenda/": for_members(
+        "in in in in 405 404 403 405", **dict.fromkeys(("assigned", "given", "conflicted", "proposed"), "403")
+    ),
+    "admin/review/meeting/<int:pk>/reply/": POSTED_OF_MEETING,
+    "admin/review/meeting/<int:pk>/calendar.ics": OF_MEETING,
+}
+
+
 def _model_pages(place: str, read: str, add: str, delete: str) -> dict[str, str]:
     """The addresses that Django's admin gives to a model."""
     row = f"admin/{place}/<path:object_id>"
@@ -252,6 +275,11 @@ TABLE |= {
     "review/<int:pk>/recusal/<int:recusal>/": "in 404 away away 403 403 403 403",
 }
 TABLE |= _model_pages("review/phrase", CASES, CASES_CHANGE, CASES_CHANGE)
+TABLE |= _model_pages("review/meeting", for_members("in in in in 200 200 200 200"), NO_STAFF, NO_STAFF)
+TABLE |= {
+    "admin/review/meeting/<path:object_id>/change/": OF_MEETING,
+    "admin/review/meeting/<path:object_id>/history/": OF_MEETING.replace("404", "away"),
+}
 TABLE |= _model_pages("review/postponement", CASES, NO_STAFF, NO_STAFF)
 TABLE |= _model_pages("review/batch", CASES, NO_STAFF, NO_STAFF)
 TABLE |= _model_pages("review/publication", CASES, NO_STAFF, NO_STAFF)

@@ -34,7 +34,9 @@ from review.conflict import recusing
 from review.correction import phrases, postponing
 from review.export import exporting
 from review.models import (
+    AgendaItem,
     Assignment,
+    Attendance,
     Batch,
     BatchedCase,
     CaseNote,
@@ -49,6 +51,7 @@ from review.models import (
     Mailing,
     MailingRecipient,
     Mark,
+    Meeting,
     Opinion,
     OutsideContact,
     Packet,
@@ -100,7 +103,7 @@ class World:
             return str(task)
         case = (
             self.sent
-            if re.search("receipt|submissions|correction|withdraw|documents/<|admin/|recusal", route)
+            if re.search("^review/|receipt|submissions|correction|withdraw|documents/<|admin/", route)
             else self.draft
         )
         company = route.startswith("apply/<int:pk>/<slug")
@@ -142,6 +145,8 @@ class World:
             return Message.objects.filter(user=self.owner).first().pk
         if "invitations" in route:
             return Invitation.objects.open().first().pk
+        if "review/meeting" in route:
+            return Meeting.objects.get().pk
         if "team" in route:
             return Membership.objects.exclude(role="owner").first().pk
         return case.pk
@@ -152,6 +157,7 @@ class World:
             "applications/programme": self.draft.programme_id,
             "applications/vendor": self.draft.vendor_id,
             "portal/closureday": ClosureDay.objects.first(),
+            "review/meeting": Meeting.objects.first(),
             "review/phrase": Phrase.objects.first(),
             "review/postponement": Postponement.objects.first(),
             "review/batch": Batch.objects.first(),
@@ -210,6 +216,7 @@ def populated() -> World:
     asked = recusing.file(case, owner, "測試", "biased", "測試", None, now)
     recusing.withdraw(asked, owner, now)
     StaffTie.objects.create(user=tasks["given"].member.user, organisation="測試", kept_by=factories.officer())
+    _meeting(case, tasks, now)
     people += [tasks[role].member.user for role in MEMBERS]
     clients = {role: _client(user) for role, user in zip((*ROLES, *MEMBERS), people, strict=True)}
     return World(clients, draft, case, owner, tasks)
@@ -230,6 +237,25 @@ def _tasks(case: Application, now: datetime) -> dict[str, ReviewTask]:
         role: ReviewTask.objects.create(member=member, state=states.get(role, "reviewing"), **said)
         for role, member in members.items()
     }
+
+
+def _meeting(case: Application, tasks: dict[str, ReviewTask], now: datetime) -> None:
+    """All but the former are asked to it; the solution that they were given is to be shown."""
+    starts = now + timedelta(days=9)
+    times = {"starts_at": starts, "ends_at": starts + timedelta(hours=2)}
+    meeting = Meeting.objects.create(
+        committee=case.programme.committee,
+        session=1,
+        place="測試",
+        created_by=factories.officer(),
+        state="called",
+        **times,
+    )
+    times["ends_at"] = starts + timedelta(minutes=20)
+    AgendaItem.objects.create(meeting=meeting, solution=case.solutions.first(), code="ABCD", position=1, **times)
+    for code, (role, task) in zip("ABCDE", tasks.items(), strict=True):
+        if role != "former":
+            Attendance.objects.create(meeting=meeting, member=task.member, code=code)
 
 
 def _client(user: User | None) -> Client:
@@ -259,6 +285,7 @@ def everything() -> list[Any]:
         DailySummary,
         ListColumns,
     )
+    committee = (Conflict, ReviewTask, Meeting, AgendaItem, Attendance)
     committee = (
         Conflict,
         ReviewTask,

@@ -33,19 +33,21 @@ os.environ |= {  # this process and all that it starts
     "GUNICORN_CMD_ARGS": "--log-level warning",
     "PYTHONWARNINGS": "ignore:You're running the worker with superuser",  # root at a desk knows
     "STAFF_MFA_REQUIRED": "0",
+    "SEAL_PKCS12": f"{DATA}/seal.p12",
+    "SEAL_PASSPHRASE": secrets.token_urlsafe(24),
 }
 django.setup()
 
 from applications.models import Programme  # noqa: E402
 from review.workload import figures  # noqa: E402
 from tests import factories  # noqa: E402
-from tests.bench import counts, desk, lapsing, load, packet, pages, paper, publishing, scene  # noqa: E402
+from tests.bench import committee, counts, desk, lapsing, load, packet, pages, paper, publishing, scene  # noqa: E402
 
 FEW, MANY = 100, 20_000
 PDF_SECONDS, GROWTH_MB, PACKET_SECONDS, LAPSE_SECONDS = 3, 15, 20, 45
 PUBLISH_SECONDS, LETTERS_SECONDS = 5, 180
 EXPORT_SECONDS, EXPORT_MB = 120, 200
-PARTS = ("queries", "pages", "desk", "paper", "packet", "publish", "lapse", "load")
+PARTS = ("queries", "pages", "desk", "paper", "packet", "publish", "lapse", "committee", "load")
 
 
 def say(line: str = "") -> None:
@@ -62,6 +64,7 @@ def main(wanted: list[str]) -> bool:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     call_command("migrate", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
+    call_command("own_seal", os.environ["SEAL_PKCS12"], "量測用電子印信", verbosity=0)
     now = timezone.now()
     scene.year(now)
     small, three, ten = (scene.whole(now, number) for number in (1, 3, 10))
@@ -91,6 +94,8 @@ def main(wanted: list[str]) -> bool:
         holds &= tell_publishing(publishing.figures(filed[1]))
     if "lapse" in wanted:
         holds &= tell_lapse(lapsing.figures(filed[1]))
+    if "committee" in wanted:
+        holds &= tell_committee(committee.crowd())
     if "load" in wanted:
         holds &= tell_load(load.figures(small))
     return holds
@@ -161,6 +166,11 @@ def tell_lapse(lapse: lapsing.Lapsed) -> bool:
     say(f"{verdict(fast):6}{lapse.seconds:.0f} s, bound {LAPSE_SECONDS} s")
     say(f"{verdict(once):6}{lapse.closed:,} cases closed; letters: {said}")
     return fast and once
+
+
+def tell_committee(made: committee.Scene) -> bool:
+    say(f"\n{committee.REVIEWERS} reviewers, {made.opinions:,} opinions")
+    return tell_pages(committee.figures(made))
 
 
 def tell_load(saves: load.Outcome) -> bool:

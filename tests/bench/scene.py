@@ -68,24 +68,24 @@ def crowd(pattern: Application, wanted: int) -> None:
     made = User.objects.bulk_create(_user(number) for number in islice(_tax_ids, wanted - Application.objects.count()))
     users = f"FROM accounts_user s WHERE s.id >= {made[0].pk}"
     vendor_of_user = "(SELECT v.id FROM applications_vendor v WHERE v.tax_id = s.username)"
-    _repeat(user.emailaddress_set.get(), users, user_id="s.id", email="s.email")
-    first = _repeat(pattern.vendor, users, tax_id="s.username")
-    _repeat(user.membership, users, user_id="s.id", vendor_id=vendor_of_user)
+    repeat(user.emailaddress_set.get(), users, user_id="s.id", email="s.email")
+    first = repeat(pattern.vendor, users, tax_id="s.username")
+    repeat(user.membership, users, user_id="s.id", vendor_id=vendor_of_user)
     vendors = f"FROM applications_vendor s WHERE s.id >= {first}"
-    first = _repeat(pattern, vendors, vendor_id="s.id", number="'B-' || s.tax_id")
+    first = repeat(pattern, vendors, vendor_id="s.id", number="'B-' || s.tax_id")
     cases = f"FROM applications_application s WHERE s.id >= {first}"
     user_of_case = "(SELECT m.user_id FROM applications_membership m WHERE m.vendor_id = s.vendor_id)"
-    _repeat(pattern.submissions.get(), cases, application_id="s.id")
+    repeat(pattern.submissions.get(), cases, application_id="s.id")
     submission = "(SELECT b.id FROM applications_submission b WHERE b.application_id = s.id)"
-    _repeat(pattern.events.get(), cases, subject="'application:' || s.id", shown_in="'application:' || s.id")
-    _repeat(_assignment(pattern), f"{cases} AND s.id %% 64 = 0", application_id="s.id")
-    _repeat(correction(pattern), f"{cases} AND s.id %% {EVERY} = 1", application_id="s.id", submission_id=submission)
+    repeat(pattern.events.get(), cases, subject="'application:' || s.id", shown_in="'application:' || s.id")
+    repeat(_assignment(pattern), f"{cases} AND s.id %% 64 = 0", application_id="s.id")
+    repeat(correction(pattern), f"{cases} AND s.id %% {EVERY} = 1", application_id="s.id", submission_id=submission)
     letter = {"concerns": "'application:' || s.id", "message_id": "'<bench' || s.id || '>'", "user_id": user_of_case}
-    _repeat(user.messages.get(), cases, **letter)
-    first = _repeat(solution, cases, application_id="s.id")
+    repeat(user.messages.get(), cases, **letter)
+    first = repeat(solution, cases, application_id="s.id")
     some = f"FROM applications_solution s WHERE s.id >= {first} AND s.id %% {EVERY} = 0"
-    first = _repeat(listing, some, solution_id="s.id", public_id="'b-' || s.id")
-    _repeat(listing.tags.get(), f"FROM listings_listing s WHERE s.id >= {first}", listing_id="s.id")
+    first = repeat(listing, some, solution_id="s.id", public_id="'b-' || s.id")
+    repeat(listing.tags.get(), f"FROM listings_listing s WHERE s.id >= {first}", listing_id="s.id")
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")  # in service autovacuum has been there
 
@@ -146,7 +146,7 @@ def _user(number: str) -> User:
     return User(username=number, email=f"vendor{number}@example.com", password="!", role=Role.VENDOR)
 
 
-def _repeat(row: models.Model, source: str, **values: str) -> int:
+def repeat(row: models.Model, source: str, **values: str) -> int:
     """The row once for every `s` of the source, with `values` (SQL) in place of its own; the first new key."""
     table, own = row._meta.db_table, {f.column: f"p.{quote(f.column)}" for f in row._meta.concrete_fields[1:]}
     columns = {**own, **values}
