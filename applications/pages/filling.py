@@ -131,7 +131,7 @@ def _case(case: Application, now: datetime, request: SignedRequest) -> dict:
         "corrections": case.corrections.order_by("-round"),
         "carry_to": actions.carry_target(case.vendor, now) if actions.is_left_behind(case, now) else None,
         "cannot_send": actions.refusal_to_send(case.vendor, request.user),
-        "may_withdraw": bool(case.workflow.offered(case.state, "vendor")) and not case.is_draft,
+        "may_withdraw": case.state in case.workflow.step("withdraw").sources,
         "links": told.links_of(case),
     }
 

@@ -13,6 +13,7 @@ from applications.workflow import asked_in
 from portal.workflow import history
 from portal.workflow.engine import refusals
 from portal.workflow.models import Event
+from portal.workflow.table import Waits
 from review.cases.letters import contact_of, of_case
 from review.conflict import rest
 from review.correction import draft_remarks
@@ -59,6 +60,7 @@ def case_page(visit: CaseVisit, status: int = 200, remark: AskedRemark | None = 
         "qualified_unseen": _unseen_then(case, events, work.get("checklist")),
         "assignment": getattr(case, "assignment", None),
         "corrections": corrections,
+        "late": case.stage.waits_for is Waits.ELSEWHERE and case.has_late_supplement,
         "waits": next((correction for correction in corrections if correction.is_open), None),
         "walk": walk_of(visit, stepped=visit.has_just_stepped),
         "stepped": visit.has_just_stepped,

@@ -63,6 +63,7 @@ def item_as_it_stands(
         return None
     words = {
         "case": case,
+        "asked": asked_in(case.state),
         "mark_url": _mark_url(case),
         "item": item,
         "papers": page.papers,

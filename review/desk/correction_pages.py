@@ -210,6 +210,6 @@ def _fragment(visit: CaseVisit, remarks: list[Remark], said: str) -> JsonRespons
         return JsonResponse({**count, "error": said or NO_PLACE}, status=422)
     box = opened(box, options(phrases.phrases_of(case.programme)), said)
     newest = request.POST.get(SEEN, newest_of(case))
-    words = {"box": box, "case": case, "by_script": True, "newest": newest}
+    words = {"box": box, "case": case, "by_script": True, "newest": newest, "asked": asked_in(case.state)}
     html = render_to_string("admin/review/case/_remark.html", words, request)
     return JsonResponse({**count, "html": html, "error": said}, status=409 if said else 200)
