@@ -30,6 +30,7 @@ from portal.roles import Account, Role
 from portal.time.calendar import format_appointment, format_datetime, format_roc
 from review.cases.filters import CaseFilter
 from review.committee import answering
+from review.conflict import recusing
 from review.export import exporting
 from review.models import Case
 
@@ -362,6 +363,14 @@ def open_tasks(ref: Ref, user: Account) -> Opening | None:
     """Several solutions came at once: the list of one's own."""
     own = user.is_authenticated and user.role == Role.REVIEWER
     return Opening(reverse("admin:review_reviewtask_changelist"), "我的案件") if own else None
+
+
+@openings.register("recusal")
+def open_statement(ref: Ref, user: Account) -> Opening | None:
+    """For the person who is named, while it can still be answered."""
+    if not recusing.asked_of(user).filter(pk=ref.pk).exists():
+        return None
+    return Opening(reverse("admin:review_recusal_statement", args=[ref.pk]), "寫意見書")
 
 
 @openings.register("export")

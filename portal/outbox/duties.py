@@ -16,6 +16,7 @@ from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import timezone
 
+from portal import sight
 from portal.background import duties
 from portal.files import names
 from portal.files.models import StoredFile
@@ -34,11 +35,20 @@ def send(pk: object, now: datetime) -> None:
     with Message.doing(pk, now, _stopped) as message:
         if message is None:
             return
-        if gone := reasons.gone(message, now):
+        if gone := reasons.gone(message, now) or _out_of_sight(message):
             message.give_up(gone, state=Message.State.CANCELLED)
             return
         _mail(message).send()
         message.finish(state=Message.State.SENT, sent_at=timezone.now(), **_wiped(message))
+
+
+def _out_of_sight(message: Message) -> str:
+    """Of staff: what the letter is about may have been withheld from them since it was written."""
+    reader = message.user
+    if reader is None or not reader.is_staff or message.concerns is None:
+        return ""
+    seen = sight.open_to(Message.objects.filter(pk=message.pk), reader, "concerns").exists()
+    return "" if seen else "收件人不再辦理這封信所說的案件。"
 
 
 def _stopped(message: Message, error: Exception) -> bool:

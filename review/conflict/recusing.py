@@ -19,7 +19,9 @@ from portal.accounts.models import User
 from portal.background import duties
 from portal.files.models import StoredFile
 from portal.models import ClosureDay
-from portal.roles import STAFF
+from portal.outbox import notices as outbox
+from portal.reference import Ref
+from portal.roles import STAFF, Account
 from portal.text.fold import squeeze
 from portal.time.calendar import due_date
 from portal.workflow.engine import StepRefused, perform
@@ -77,7 +79,8 @@ def ask_statement(recusal: Recusal, person: User, actor: User, now: datetime) ->
         fresh.user, fresh.asked_at = person, now
         fresh.save(update_fields=["user", "asked_at"])
         url = settings.BASE_URL + reverse("admin:review_recusal_statement", args=[fresh.pk])
-        notices.tell_of(fresh.application, STATEMENT, [person], fresh, now, recusal=fresh, statement_url=url)
+        words, about = {"application": fresh.application, "statement_url": url}, Ref.of(fresh)
+        outbox.notify([person], STATEMENT, concerns=about, cause=about, occurrence=str(person.pk), words=words, now=now)
     return fresh
 
 
@@ -96,7 +99,7 @@ def state(recusal: Recusal, actor: User, text: str, now: datetime) -> Recusal:
     return fresh
 
 
-def asked_of(user: User) -> QuerySet:
+def asked_of(user: Account) -> QuerySet:
     """What a person is asked to answer in writing, and can still answer."""
     return Recusal.objects.at_rest().filter(user=user.pk).order_by("pk")
 

@@ -10,7 +10,7 @@ from applications.models.application import ApplicationQuerySet
 from portal import sight
 from portal.roles import STAFF, Account, Role
 from review.models.committee import ReviewTask
-from review.models.conflict import Conflict
+from review.models.conflict import Conflict, Recusal
 
 
 class CaseQuerySet(ApplicationQuerySet):
@@ -64,7 +64,17 @@ def _tasks_withheld(user: Account) -> models.QuerySet:
     return ReviewTask.objects.filter(solution__application__in=hidden.values("application"))
 
 
+def _recusals_seen(user: Account) -> models.QuerySet:
+    return Recusal.objects.filter(Q(application__in=Case.objects.seen_by(user)) | Q(user=user.pk))
+
+
+def _recusals_withheld(user: Account) -> models.QuerySet:
+    """Whoever a vendor asks to step aside is asked about it, whatever else they may know of the case."""
+    return Recusal.objects.filter(application__in=Case.objects.withheld_from(user)).exclude(user=user.pk)
+
+
 sight.register("application", sight.Sight(Case.objects.seen_by, Case.objects.withheld_from))
+sight.register("recusal", sight.Sight(_recusals_seen, _recusals_withheld))
 sight.register("reviewtask", sight.Sight(_tasks_seen, _tasks_withheld))
 
 

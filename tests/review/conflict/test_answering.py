@@ -3,13 +3,17 @@
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from portal.outbox import duties as outbox
+from portal.outbox import messages
+from portal.reference import Ref
 from portal.workflow.engine import StepRefused
 from review.conflict import answering
 from review.models import Assignment, AssignmentEvent, Case, Conflict, Opinion, ReviewTask
 from tests import factories
 from tests.factories import NOON
-from tests.review.conflict.scene import Scene
+from tests.review.conflict.scene import Scene, signed_in
 
 KIND = Conflict.Kind.EMPLOYED
 
@@ -107,3 +111,15 @@ def test_what_is_said_without_a_fact_or_kind_is_refused(scene: Scene) -> None:
         answering.declare(scene.case, factories.user_of(scene.case), KIND, "事實", NOON)
     assert not Conflict.objects.exists()
     assert not ReviewTask.objects.exists()
+
+
+def test_mail_written_before_the_conflict_is_not_sent_after_it_and_leaves_the_inbox(scene: Scene) -> None:
+    written = {"concerns": Ref.of(scene.case), "kind": "export", "subject": "案件", "body": "內容"}
+    people = (scene.officer, scene.colleague)
+    mails = [messages.post(user=user, to=user.email, cause=Ref.of(user), **written) for user in people]
+    answering.declare(scene.case, scene.officer, "party", "代表人是我配偶。", NOON)
+    for mail in mails:
+        outbox.send(mail.pk, timezone.now())
+    assert [factories.stored(mail).state for mail in mails] == ["cancelled", "sent"]
+    shown = {user: signed_in(user).get("/apply/inbox/").content.decode().count("案件</a>") for user in people}
+    assert shown == {scene.officer: 0, scene.colleague: 1}
