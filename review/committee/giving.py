@@ -157,8 +157,8 @@ def _lock(gifts: Iterable[Gift], by: User) -> dict[int, Solution]:
 def _locked_task(task: ReviewTask, by: User) -> ReviewTask:
     """Under the lock of its solution, as it is given: one lead stays one."""
     solution = _lock([Gift(task.solution, task.member, task.due_at)], by)[task.solution_id]
-    rows = ReviewTask.objects.select_related("member__user", "member__committee")
-    fresh: ReviewTask = rows.select_for_update(of=("self",)).get(pk=task.pk, solution=solution)
+    locked = ReviewTask.objects.select_for_update(of=("self",)).filter(solution=solution)
+    fresh: ReviewTask = locked.select_related("member__user", "member__committee").get(pk=task.pk)
     fresh.solution = solution
     return fresh
 

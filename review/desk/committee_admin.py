@@ -7,39 +7,13 @@ from django.contrib import admin, messages
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 
-from portal.read_only import ReadOnlyRows
 from portal.trail.changes import Recorded
 from review.committee import members, seating
 from review.desk.member_form import FIELDS, MemberForm, NewMemberForm
 from review.models import Committee, Member
-
-
-class MembersOfCommittee(ReadOnlyRows):
-    model = Member
-    fields = readonly_fields = ("person", "standing", "is_expert", "said_competences", "term")
-    extra = 0
-    can_delete = False
-    verbose_name_plural = "委員"
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm("review.view_member")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("user", "committee")
-
-    @admin.display(description="姓名")
-    def person(self, member: Member) -> str:
-        return format_html('<a href="{}">{}</a>', reverse("admin:review_member_change", args=[member.pk]), member)
-
-    @admin.display(description="專長")
-    def said_competences(self, member: Member) -> str:
-        return member.said_competences or "—"
-
-    @admin.display(description="任期")
-    def term(self, member: Member) -> str:
-        return member.term
 
 
 @admin.register(Committee)
@@ -53,17 +27,35 @@ class CommitteeAdmin(Recorded, admin.ModelAdmin):
         ("會議", {"fields": ("presence_parts", "expert_parts", "expert_minimum", "recused_base", "slot_minutes")}),
         ("利益衝突與迴避", {"fields": ("conflict_years", "kinship", "appeal_days", "appeal_answer_days")}),
         ("公開", {"fields": ("names_public",)}),
+        ("委員", {"fields": ("roll",)}),
     )
-    inlines = (MembersOfCommittee,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("programme").annotate(seats=Count("members"))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Committee | None = None) -> tuple[str, ...]:
-        return ("programme",) if obj else ()
+        return ("programme", "roll") if obj else ("roll",)
 
     def has_delete_permission(self, request: HttpRequest, obj: Committee | None = None) -> bool:
         return False  # what was decided by its rules stays
+
+    @admin.display(description="名冊")
+    def roll(self, committee: Committee) -> str:
+        """Each with the page where seat, fields and term are changed."""
+        if committee.pk is None:
+            return "先儲存委員會，再到「審查委員」邀請委員。"
+        seated = committee.members.select_related("user")
+        lines = [
+            (
+                reverse("admin:review_member_change", args=[m.pk]),
+                str(m),
+                m.get_standing_display(),
+                "專家學者" if m.is_expert else "非專家",
+                m.term,
+            )
+            for m in seated
+        ]
+        return format_html_join(mark_safe("<br>"), '<a href="{}">{}</a>　{}，{}，{}', lines) or "還沒有委員"
 
     @admin.display(description="委員人數")
     def number(self, committee: Committee) -> int:

@@ -2,13 +2,14 @@
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from portal.accounts.signed import SignedRequest, signed
 from portal.read_only import ReadOnly
 from portal.roles import Role
+from review.cases.officers import WORKING
 from review.desk import my_tasks
 from review.desk.my_tasks import of_member
 from review.models import ReviewTask
@@ -19,8 +20,7 @@ class ReviewTaskAdmin(ReadOnly, admin.ModelAdmin):
     """No page of Django's own: a member has a list, a gate and a file; officers work on a solution's page."""
 
     def has_view_permission(self, request: HttpRequest, obj: ReviewTask | None = None) -> bool:
-        user = signed(request).user
-        return user.role == Role.REVIEWER or user.has_perm("review.view_case")
+        return signed(request).user.role in (Role.REVIEWER, *WORKING)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
@@ -36,7 +36,9 @@ class ReviewTaskAdmin(ReadOnly, admin.ModelAdmin):
 
 
 def list_page(request: SignedRequest) -> HttpResponse:
-    """我的案件."""
+    """我的案件 of a member; who gives tasks is led to where that is done."""
+    if request.user.role in WORKING:
+        return HttpResponseRedirect(reverse("admin:review_case_giving"))
     if request.user.role != Role.REVIEWER:
         raise PermissionDenied
     return my_tasks.task_page(request, "mine.html", "我的案件", **my_tasks.my_tasks(request.user))

@@ -210,7 +210,7 @@ TABLE = {
     "admin/review/case/giving/": CASES_CHANGE,
     "admin/review/case/giving/import/": CASES_CHANGE,
     "admin/review/case/giving/template/": CASES,
-    "admin/review/reviewtask/": "in in in in 403 200 403 403",
+    "admin/review/reviewtask/": "in in in in away 200 403 away",
     "admin/review/reviewtask/<int:pk>/": OF_TASK,
     "admin/review/reviewtask/<int:pk>/declare/": TO_TASK,
     "admin/review/reviewtask/<int:pk>/conflict/": OF_TASK,

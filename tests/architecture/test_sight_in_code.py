@@ -93,6 +93,11 @@ EXCEPT = {
     "review/desk/opinion_page.py:own_task": "the member's own tasks, of cases that they see: said in the line below",
     "review/desk/opinion_sheet.py:codes_of": "of the solution of a task that the page began with",
     "review/qualification/checklist.py:of_many": "of the submissions that an export began with",
+    "review/committee/answering.py:seen_tasks": "of officers of the cases that they see, of a member as the next",
+    "review/committee/answering.py:tasks_of": "it says which task a member has: of the cases they may know of, not hidden from them",
+    "review/committee/members.py:load_of": "how much each member carries: a number of all that is theirs, so that shares are even",
+    "review/committee/telling.py:remind": "a duty",
+    "review/models/case.py:_tasks_withheld": "it says who sees which task",
     "review/workload/assigning.py:workload": "how much each officer carries: a number of all that is theirs, so that shares are even",
 }
 
