@@ -24,6 +24,7 @@ from review.committee import answering, reading
 from review.desk import typed
 from review.desk.task_forms import DeclineForm, OwnConflictForm
 from review.models import Case, ReviewTask
+from review.opinion import judging
 from review.qualification import filed_answers
 from review.workflow import DECLARED
 
@@ -110,7 +111,7 @@ def my_tasks(user: Account) -> dict[str, Any]:
     )
     todo.sort(key=lambda task: (DECLARED in task.stage.groups, task.due_at, task.pk))
     done = own.counted().order_by("-due_at", "-pk")
-    return {"todo": todo, "done": list(done[:ENDED]), "now": now}
+    return {"todo": todo, "done": list(done[:ENDED]), "progress": judging.progress_of(todo), "now": now}
 
 
 # --- Before the declaration ----------------------------------------------------------------------------------------

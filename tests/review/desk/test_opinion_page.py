@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from applications.guideline import CRITERIA
 from applications.models import Programme, Solution
@@ -141,3 +143,21 @@ def test_sheet_is_not_there_for_whom_it_is_not(
 
 def test_officer_has_no_sheet(task: ReviewTask) -> None:
     assert signed_in(factories.officer()).get(url(task)).status_code == 404
+
+
+def test_sheet_takes_no_more_queries_for_more_opinions(
+    member: Client, task: ReviewTask, committee: Committee, solution: Solution
+) -> None:
+    judged(task)
+    judged(task_of(member_of(committee), solution))
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert member.get(url(task)).status_code == 200
+        return len(queries)
+
+    asked()
+    few = asked()
+    for _ in range(4):
+        judged(task_of(member_of(committee), solution))
+    assert asked() == few
