@@ -20,7 +20,7 @@ from review.models import Question
 from review.opinion import asking
 
 
-class AnswerForm(forms.Form):
+class VendorAnswerForm(forms.Form):
     """What the vendor answers."""
 
     use_required_attribute = False
@@ -33,7 +33,7 @@ def question(request: SignedRequest, pk: int, question: int) -> HttpResponse:
     """One question with its due date; answered once."""
     case, now = own_application(request, pk), timezone.now()
     asked = get_object_or_404(asking.for_vendor(case), pk=question)
-    form = AnswerForm(request.POST if request.method == "POST" else None)
+    form = VendorAnswerForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
             asking.answer(asked, request.user, form.cleaned_data["answer"], now)
