@@ -11,6 +11,7 @@ from portal.accounts.models import User
 from portal.workflow.engine import StepRefused, perform
 from portal.workflow.table import Step
 from review.cases import scheduling
+from review.conflict.rest import why_at_rest
 from review.correction import supplementing
 from review.decision import reasons as wording
 from review.models import Decision, PublishedResult
@@ -62,7 +63,7 @@ def decide(
 def _take(solution: Solution, actor: User, outcome: str, reason: str, now: datetime) -> tuple[str, Solution]:
     """The step of the outcome. What the vendor reads stays as it is, until the result is published."""
     running = _check_still_running(solution)
-    if opened := _is_open(solution, outcome):
+    if opened := why_at_rest(running.application) or _is_open(solution, outcome):
         raise StepRefused(opened)
     if outcome == Decision.Outcome.MOVED:
         return "move_to_technical", perform(solution, "move_to_technical", actor, reason, now, moved_at=now)

@@ -51,6 +51,13 @@ def known_to(user: Account) -> QuerySet:
     return rows.select_related("application__programme", "user", "proposed_by", "answered_by")
 
 
+def waiting(user: Account) -> dict[str, int]:
+    """How many proposals, applications for recusal and results with a late conflict this person could see to."""
+    recusals = sight.rows_for(user, Recusal.objects.at_rest()).exclude(user=user.pk)
+    numbers = {"proposed": known_to(user).unanswered().count(), "asked": recusals.count()}
+    return {**numbers, "late": len(late_conflicts(user))}
+
+
 def may_answer(user: User) -> bool:
     return user.role in WORKING
 

@@ -13,6 +13,7 @@ from applications.workflow import DOCUMENTARY
 from portal.accounts.models import User
 from portal.time.calendar import day_off, end_of_day, format_roc
 from portal.workflow.engine import StepRefused
+from review.conflict.rest import why_at_rest
 from review.decision import deciding
 from review.meeting import closing, differences, quorum, session
 from review.meeting.words import Said, WantedCondition
@@ -89,6 +90,8 @@ def _against(meeting: Meeting, item: AgendaItem, actor: User, is_chaired: bool, 
         return "這一案已經移出議程，不能決議。"
     if session.is_gone(item):
         return f"方案目前是「{item.solution.stage.label}」，申請案是「{item.solution.application.stage.label}」，不能決議。請移出議程。"
+    if resting := why_at_rest(item.solution.application):
+        return resting
     if not is_chaired:
         return "召集人和副召集人都不在場或應迴避，這一案要移出議程，另定日期（組織準則第 7 條）。"
     if not session.may_preside(meeting, item, actor):

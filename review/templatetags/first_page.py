@@ -6,7 +6,8 @@ from django import template
 
 from portal.roles import Account, Role
 from portal.web import contact
-from review.desk import first_page, my_tasks
+from review.cases.officers import WORKING
+from review.desk import conflict_pages, first_page, my_tasks
 
 register = template.Library()
 
@@ -18,3 +19,10 @@ def what_can_be_done(user: Account) -> dict[str, Any]:
     role = Role(user.role) if offers else None
     own = my_tasks.my_tasks(user) if role == Role.REVIEWER else {}
     return {"offers": offers, "role": role, "is_reviewer": role == Role.REVIEWER, "contact": contact.whom(), **own}
+
+
+@register.inclusion_tag("admin/review/conflict/_waiting.html")
+def conflicts_waiting(user: Account) -> dict[str, Any]:
+    """To whoever looks into them, of cases of which they may know: what waits for an answer or a decision."""
+    works = user.role in WORKING
+    return conflict_pages.waiting(user) if works else {}

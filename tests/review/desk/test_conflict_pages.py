@@ -30,6 +30,11 @@ def test_queue_shows_proposals_with_evidence_and_none_of_what_is_withheld(scene:
     assert "與聯絡人同一家公司。" in shown[scene.officer]
     assert "與聯絡人同一家公司。" not in shown[scene.colleague]
     assert scene.case.number not in shown[scene.colleague]
+    front = {user: signed_in(user).get("/admin/").content.decode() for user in (scene.officer, scene.colleague)}
+    assert {user: "待查明 1 項" in page for user, page in front.items()} == {
+        scene.officer: True,
+        scene.colleague: False,
+    }
 
 
 def test_proposal_is_answered_on_its_page_and_a_person_asks_for_their_own_in_vain(scene: Scene) -> None:

@@ -7,6 +7,8 @@ import pytest
 
 from applications.models import Application
 from portal.workflow.engine import StepRefused
+from review.conflict import recusing
+from review.decision import deciding
 from review.meeting import attendance, resolving, session
 from review.meeting.resolving import ResolvedMeanwhile
 from review.meeting.words import Said, WantedCondition
@@ -52,6 +54,16 @@ def test_nothing_is_resolved_while_a_conflict_waits_for_its_answer(sitting: Meet
     conflict(item.solution, sitting.committee.members.get(user=person(sitting, 4)), "proposed")
     with pytest.raises(StepRefused, match="1 項利益衝突待查明"):
         resolve(sitting, item)
+
+
+def test_nothing_is_resolved_or_decided_while_the_case_rests_for_a_recusal(sitting: Meeting, item: AgendaItem) -> None:
+    case = item.solution.application
+    recusing.file(case, factories.user_of(case), "委員 A", "biased", "有具體事實。", None, DAY)
+    with pytest.raises(StepRefused, match="申請迴避"):
+        resolve(sitting, item)
+    with pytest.raises(StepRefused, match="申請迴避"):
+        deciding.decide(item.solution, factories.officer(), "approved", "通過。", "", DAY)
+    assert not Resolution.objects.exists()
 
 
 def test_everybody_conflicted_goes_to_another_date(sitting: Meeting, item: AgendaItem) -> None:
