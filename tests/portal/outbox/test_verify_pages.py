@@ -16,7 +16,7 @@ from portal.outbox.models import Printout
 from tests import factories
 from tests.portal.outbox import letters
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 GENUINE, REPLACED = "這件公文是本單位發出的，現在有效", "已經由後來的公文取代"
 WITHDRAWN, UNKNOWN = "這件公文已經註銷，沒有效力", "查無這個查驗碼"
