@@ -1,11 +1,15 @@
 """What is there to be asked for: a world with one of everything, and all roles that may look at it?"""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.db import connection
+from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
 
@@ -265,7 +269,7 @@ def _client(user: User | None) -> Client:
     return client
 
 
-def everything() -> list[Any]:
+def kept() -> tuple[type[Model], ...]:
     """All that a case is, who acts for its vendor, who looks after it, and what officers keep beside it."""
     case = (Application, Solution, Attachment, Document, Event, Programme, Membership, Invitation)
     desk = (
@@ -297,5 +301,26 @@ def everything() -> list[Any]:
         OutsideContact,
         StaffTie,
     )
-    kept = (*case, *desk, *committee, Message, Printout, Incoming, LetterText, Mailing, MailingRecipient)
-    return [list(model.objects.order_by("pk").values()) for model in kept]
+    return (*case, *desk, *committee, Message, Printout, Incoming, LetterText, Mailing, MailingRecipient)
+
+
+def everything() -> list[Any]:
+    return [list(model._default_manager.order_by("pk").values()) for model in kept()]
+
+
+QUESTIONS = ("SELECT", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
+
+
+@contextmanager
+def writes() -> Iterator[list[str]]:
+    """What was said to the database meanwhile that may have changed everything: no question, and a table of it is named."""
+    said: list[str] = []
+    tables = [f'"{model._meta.db_table}"' for model in kept()]
+
+    def listen(execute: Any, sql: str, *how: Any) -> Any:
+        if not sql.startswith(QUESTIONS) and any(table in sql for table in tables):
+            said.append(sql)
+        return execute(sql, *how)
+
+    with connection.execute_wrapper(listen):
+        yield said
