@@ -181,12 +181,16 @@ class ReviewTaskQuerySet(models.QuerySet):
         return self.filter(state__in=TASK.group(COUNTED))
 
     def running(self) -> "ReviewTaskQuerySet":
-        """Those that are still to be done, of reviews that go on: the solution is in that review, and its case has not ended."""
+        """Those that are still to be done, of reviews that go on."""
+        return self.at_work().in_progress()
+
+    def in_progress(self) -> "ReviewTaskQuerySet":
+        """Those of reviews that go on: the solution is in that review, and its case has not ended."""
         reviewed = Q()
         for review in Decision.Review.values:  # each is called as the group of the solution's states
             reviewed |= Q(review=review, solution__state__in=SOLUTION.group(review))
         ended = Q(solution__application__state__in=APPLICATION.names(final=True))
-        return self.at_work().filter(reviewed & ~ended)
+        return self.filter(reviewed & ~ended)
 
     def to_remind(self, now: datetime) -> "ReviewTaskQuerySet":
         """Those whose due time is near, of whoever still has them to do: in office, and with nothing that hides the case."""

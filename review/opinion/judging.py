@@ -21,6 +21,7 @@ from review.opinion import counted, criteria
 from review.workflow import COUNTED, DECLARED, TASK
 
 FROZEN = "審查會議已經開始，意見不再更動。"
+OVER = "這個方案的審查已經結束，意見不再更動。"
 AT_REST = "廠商申請迴避，決定以前審查暫停：可以先寫、會自動儲存，暫停期間不能送出。"
 NEEDS_WORDS = frozenset({Finding.NOT_MET.value, Finding.EXPLAIN.value})
 WHOLE = ("recommendation", "conditions", "comment")  # columns of the sheet, beside its criteria
@@ -78,13 +79,21 @@ def why_closed(task: ReviewTask, opinion: Opinion | None, actor: User) -> str:
         return "這份審查意見不由您填寫，或審查已經結束。"
     if opinion is not None and opinion.frozen_at:
         return FROZEN
+    if not _goes_on(task):
+        return OVER
     if COUNTED in task.stage.groups:
         return "意見已經送出。要修改，請先按「取回意見」。"
     return ""
 
 
 def may_take_back(task: ReviewTask, opinion: Opinion | None) -> bool:
-    return COUNTED in task.stage.groups and opinion is not None and opinion.frozen_at is None
+    taken = COUNTED in task.stage.groups and opinion is not None and opinion.frozen_at is None
+    return taken and _goes_on(task)
+
+
+def _goes_on(task: ReviewTask) -> bool:
+    """Whether the solution is still in the review that was asked for, and its case has not ended."""
+    return ReviewTask.objects.in_progress().filter(pk=task.pk, solution=task.solution_id).exists()
 
 
 def _is_hidden(task: ReviewTask) -> bool:
@@ -182,6 +191,8 @@ def take_back(task: ReviewTask, actor: User, now: datetime) -> ReviewTask:
             raise StepRefused("這份審查意見不由您填寫，或審查已經結束。")
         if opinion is not None and opinion.frozen_at:
             raise StepRefused(FROZEN)
+        if not _goes_on(fresh):
+            raise StepRefused(OVER)
         taken = perform(fresh, "take_back", actor, now=now)
         Opinion.objects.filter(task=fresh).update(handed_in_at=None)
         return taken
@@ -222,7 +233,13 @@ def next_task(user: User, after: ReviewTask | None = None) -> ReviewTask | None:
     frozen = Opinion.objects.filter(task=OuterRef("pk")).exclude(frozen_at=None)
     said = ReviewTask.objects.filter(solution=OuterRef("solution"), state__in=TASK.group(COUNTED))
     number = said.order_by().values("solution").annotate(number=Count("pk")).values("number")
-    own = ReviewTask.objects.at_work().filter(member__user=user).exclude(Exists(hidden)).exclude(Exists(frozen))
+    own = (
+        ReviewTask.objects.running()
+        .declared()
+        .filter(member__user=user)
+        .exclude(Exists(hidden))
+        .exclude(Exists(frozen))
+    )
     others = own.exclude(pk=after.pk) if after else own
     ranked = others.annotate(said=Coalesce(Subquery(number), 0)).select_related("solution__application")
     return ranked.order_by("said", "due_at", "pk").first()

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from applications.guideline import CRITERIA
-from applications.models import Solution
+from applications.models import Application, Solution
 from portal.workflow.engine import StepRefused
 from review.desk.opinion_form import binding
 from review.models import Committee, Opinion, Recusal, ReviewTask
@@ -113,6 +113,20 @@ def test_whoever_is_conflicted_writes_and_hands_in_nothing(task: ReviewTask, sta
             does()
 
 
+@pytest.mark.parametrize("ended", ["approved", "documentary_review", "withdrawn"])
+def test_nothing_changes_once_the_review_is_over(task: ReviewTask, ended: str) -> None:
+    write_all(task)
+    if ended == "withdrawn":
+        Application.objects.update(state=ended)
+    else:
+        Solution.objects.update(state=ended)
+    with pytest.raises(StepRefused, match="審查已經結束"):
+        hand_in(factories.stored(task))
+    ReviewTask.objects.update(state="handed_in")
+    with pytest.raises(StepRefused, match="審查已經結束"):
+        judging.take_back(task, task.member.user, NOW)
+
+
 def test_nobody_writes_on_another_member_s_sheet(committee: Committee, task: ReviewTask) -> None:
     other = member_of(committee).user
     with pytest.raises(StepRefused):
@@ -132,7 +146,9 @@ def test_opinion_is_set_aside_once_and_kept(says: Any) -> None:
 
 def test_next_case_is_the_least_reviewed_of_one_s_own(committee: Committee, bare_solution: Solution, says: Any) -> None:
     case = bare_solution.application
-    second, third = (case.solutions.create(kind="first_time", name=name, position=9) for name in "乙丙")
+    second, third = (
+        case.solutions.create(kind="first_time", name=name, position=9, state="technical_review") for name in "乙丙"
+    )
     member = member_of(committee)
     busy, free = task_of(member, second), task_of(member, third)
     first = task_of(member, bare_solution)
