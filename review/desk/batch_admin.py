@@ -38,7 +38,12 @@ class BatchedCases(ReadOnlyRows):
         """Those that were not done come first: they are what is left to do by hand."""
         self.request = request  # an inline is made for each request
         visible = Case.objects.seen_by(account_of(request))
-        rows = super().get_queryset(request).filter(application__in=visible).select_related("application", "solution")
+        rows = (
+            super()
+            .get_queryset(request)
+            .filter(application__in=visible)
+            .select_related("batch", "application", "solution")
+        )
         return rows.order_by("-refusal", "pk")
 
     @admin.display(description="申請案")
@@ -55,7 +60,8 @@ class BatchedCases(ReadOnlyRows):
         if row.done_at is None:
             tone, words = "waiting", "等待辦理"
         else:
-            tone, words = ("refused", "沒有辦理") if row.refusal else ("done", "已辦理並通知廠商")
+            done = "已記錄，公布時通知廠商" if row.batch.kind == Batch.Kind.DECIDE else "已辦理並通知廠商"
+            tone, words = ("refused", "沒有辦理") if row.refusal else ("done", done)
         return format_html('<span class="tag tag--{}">{}</span> {}', tone, words, row.refusal)
 
 

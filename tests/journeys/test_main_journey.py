@@ -202,9 +202,9 @@ def decide(officer: Person, number: str) -> None:
     officer.goes("/admin/review/publication/")
     officer.follows("待公布結果（2）")
     officer.presses("下一步：看每一封通知")
-    officer.sees("第 1 封，共 2 封", filling.SUMMIT_NAME)
+    officer.sees("第 1 封，共 2 封", filling.HYBRID_NAME)
     officer.presses("下一封")
-    officer.sees("第 2 封，共 2 封", filling.HYBRID_NAME)
+    officer.sees("第 2 封，共 2 封", filling.SUMMIT_NAME)
     officer.presses("確認公布 2 個結果")
     officer.sees("已公布", "入選 2 個")
 

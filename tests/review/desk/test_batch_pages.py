@@ -98,6 +98,7 @@ def test_documentary_outcome_asks_once_for_all_and_shows_the_letter(officer: Cli
     assert "與攻頂條件一致。" in shown.texts("//*[contains(@class, 'preview__letter')]")[0]
     assert (Batch.objects.exists(), shown.values()["reason"]) == (False, [PASSED["reason"]])
     done = shown.send(PASSED, do="confirm")
+    assert outcomes(done) == ["已記錄，公布時通知廠商"] * 2
     assert [case.solutions.get().state for case in cases] == ["approved"] * 2
     assert "審查通過（與既有方案一致）：與攻頂條件一致。" in done.words
 

@@ -62,7 +62,7 @@ def test_decision_takes_no_strange_answer(
 def test_decision_is_shown_and_cannot_be_repeated(officer: Client, reviewed: tuple[Solution, Solution]) -> None:
     page = visit(officer, decision(reviewed[0]))
     done = page.send({"outcome": "rejected", "reason": "成功案例不足。"})
-    assert [word for word in ("審查未通過", "成功案例不足。") if word not in done.words] == []
+    assert [word for word in ("審查未通過", "成功案例不足。", "沒有公布，廠商還不知道") if word not in done.words] == []
     again = page.send({"outcome": "approved", "reason": "改通過。"})
     assert (again.url, Decision.objects.count()) == (change(reviewed[0].application), 1)
 
