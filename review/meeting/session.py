@@ -12,7 +12,8 @@ from portal.workflow.engine import StepRefused, perform
 from review.meeting import calling, closing, prefilling, quorum, seats
 from review.meeting.quorum import Aside
 from review.meeting.seats import Room
-from review.models import AgendaItem, Attendance, Meeting, Opinion
+from review.models import AgendaItem, Attendance, Meeting
+from review.opinion import judging
 
 IN_REVIEW = SOLUTION.group(TECHNICAL) | SOLUTION.group(DOCUMENTARY)
 
@@ -23,9 +24,7 @@ def open_session(meeting: Meeting, actor: User, now: datetime) -> Meeting:
         fresh = perform(meeting, "open_session", actor, now=now, opened_at=now)
         calling.seat_members(fresh)
         items = list(standing(fresh))
-        Opinion.objects.filter(task__solution__in=[item.solution_id for item in items], frozen_at=None).update(
-            frozen_at=now
-        )
+        judging.freeze([item.solution_id for item in items], now)
         prefilling.begin(items, actor, now)
     return fresh
 
