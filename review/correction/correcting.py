@@ -85,8 +85,8 @@ def begin(
     )
     correction.solutions.set(solutions)
     CorrectionItem.objects.bulk_create(new_item(correction, item_remark) for item_remark in remarks)
-    words = {"correction": correction, "items": letters.items_of(correction)}
-    letters.tell_of(application, correction.rounds.request, correction, **words)
+    items = letters.items_of(correction)
+    letters.tell_of(application, correction.rounds.request, correction, correction=correction, items=items)
     return correction
 
 
