@@ -27,7 +27,7 @@ from review.cases import scheduling, sight
 from review.desk.meeting_forms import LeaveForm, MeetingForm, ReasonForm
 from review.desk.ticked import numbers
 from review.meeting import calendars, calling, choosing, planning
-from review.meeting.planning import Slot
+from review.meeting.planning import MeetingSlot
 from review.models import AgendaItem, Attendance, Committee, Conflict, Meeting
 from review.workflow import MEETING
 
@@ -240,7 +240,7 @@ def _moment(text: str) -> datetime | None:
     return moment if moment.tzinfo else None
 
 
-def _slot(visit: MeetingVisit, begins: datetime | None) -> Slot | None:
+def _slot(visit: MeetingVisit, begins: datetime | None) -> MeetingSlot | None:
     return next((slot for slot in planning.slots_of(visit.meeting) if slot.starts_at == begins), None)
 
 

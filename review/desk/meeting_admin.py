@@ -54,21 +54,21 @@ class MeetingAdmin(ReadOnly, admin.ModelAdmin):
         return agenda_pages.tag_of(meeting)
 
     def get_urls(self) -> list:
-        one = self._of_meeting
+        part = self._of_meeting
         return [
             path("plan/", self.admin_site.admin_view(agenda_pages.plan_page), name="review_meeting_plan"),
-            path("<int:pk>/move/", one(agenda_pages.move_page), name="review_meeting_move"),
-            path("<int:pk>/call/", one(agenda_pages.call_page), name="review_meeting_call"),
-            path("<int:pk>/call-off/", one(agenda_pages.call_off_page), name="review_meeting_call_off"),
-            path("<int:pk>/agenda/", one(agenda_pages.agenda_change), name="review_meeting_agenda"),
-            path("<int:pk>/reply/", one(agenda_pages.reply), name="review_meeting_reply"),
-            path("<int:pk>/now/", one(session_page.now_part), name="review_meeting_now"),
-            path("<int:pk>/record/", one(session_page.record_page), name="review_meeting_record"),
-            path("<int:pk>/resolve/", one(session_page.resolve_page), name="review_meeting_resolve"),
-            path("<int:pk>/session/", one(session_page.step_page), name="review_meeting_session"),
-            path("<int:pk>/minutes/", one(minutes_pages.minutes_page), name="review_meeting_minutes"),
-            path("<int:pk>/minutes/<slug:kind>/", one(minutes_pages.minutes_file), name="review_meeting_file"),
-            path("<int:pk>/calendar.ics", one(agenda_pages.calendar_file), name="review_meeting_calendar"),
+            path("<int:pk>/move/", part(agenda_pages.move_page), name="review_meeting_move"),
+            path("<int:pk>/call/", part(agenda_pages.call_page), name="review_meeting_call"),
+            path("<int:pk>/call-off/", part(agenda_pages.call_off_page), name="review_meeting_call_off"),
+            path("<int:pk>/agenda/", part(agenda_pages.agenda_change), name="review_meeting_agenda"),
+            path("<int:pk>/reply/", part(agenda_pages.reply), name="review_meeting_reply"),
+            path("<int:pk>/now/", part(session_page.now_part), name="review_meeting_now"),
+            path("<int:pk>/record/", part(session_page.record_page), name="review_meeting_record"),
+            path("<int:pk>/resolve/", part(session_page.resolve_page), name="review_meeting_resolve"),
+            path("<int:pk>/session/", part(session_page.step_page), name="review_meeting_session"),
+            path("<int:pk>/minutes/", part(minutes_pages.minutes_page), name="review_meeting_minutes"),
+            path("<int:pk>/minutes/<slug:kind>/", part(minutes_pages.minutes_file), name="review_meeting_file"),
+            path("<int:pk>/calendar.ics", part(agenda_pages.calendar_file), name="review_meeting_calendar"),
             *super().get_urls(),
         ]
 

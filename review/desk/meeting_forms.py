@@ -12,7 +12,7 @@ from portal.forms.fields import (
     UrlFormField,
 )
 from review.correction.remarks import LONGEST_REMARK
-from review.meeting.planning import MeetingTerms
+from review.meeting.words import MeetingTerms
 
 
 class MeetingForm(forms.Form):

@@ -9,7 +9,7 @@ from applications.place import Place
 from applications.sheets import SHEETS
 from portal.forms.fields import ChoiceFormField, LimitedTextFormField, RocDateFormField, ShortTextFormField
 from portal.forms.merging import MINE, MergeConflict, Merging
-from review.meeting.words import Entry, Said, WantedCondition
+from review.meeting.words import RecordEntry, WantedCondition, WantedResolution
 from review.models import Decision, Finding, Resolution
 
 LONGEST = 4000
@@ -24,7 +24,7 @@ class RecordForm(Merging, forms.Form):
     finding = ChoiceFormField(label="共識判定", choices=[("", "未判定"), *Finding.choices], required=False)
     text = LimitedTextFormField(limit=LONGEST, label="內容", required=False)
 
-    def __init__(self, data: Any = None, *, entry: Entry, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, entry: RecordEntry, **kwargs: Any) -> None:
         super().__init__(data, initial={"text": entry.text, "finding": entry.finding}, prefix=entry.place, **kwargs)
         self.entry = entry
         if not entry.is_line:
@@ -98,11 +98,11 @@ class ResolutionForm(forms.Form):
                 self.fields[name].widget.attrs["rows"] = 2
                 self.fields[name].optional = True
 
-    def said(self, conditions: Iterable[WantedCondition], left_out: Iterable[int]) -> Said:
+    def said(self, conditions: Iterable[WantedCondition], left_out: Iterable[int]) -> WantedResolution:
         values = self.cleaned_data
         words = ("comparison", "text", "departs_reason", "difference", "difference_reason")
         named = {name: values.get(name) or "" for name in words}
-        return Said(
+        return WantedResolution(
             values["outcome"],
             left_out=tuple(left_out),
             conditions=tuple(conditions),

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from portal.time.calendar import format_datetime
+from portal.trail import looks
 from portal.workflow.engine import StepRefused
 from review.desk.agenda_pages import MeetingVisit
 from review.desk.session_forms import (
@@ -35,6 +36,8 @@ from review.models import AgendaItem, Decision, RecordEdit, Resolution
 def session_page(visit: MeetingVisit, status: int = 200, **said: Any) -> HttpResponse:
     """`said`: forms that came back with something in them that stays."""
     view = SessionView(visit.meeting, visit.actor, visit.request.GET.get("item", "") or said.pop("item", ""))
+    if view.chosen:
+        looks.saw(visit.request, view.chosen.solution.application.as_look_target)
     forms = {place: RecordForm(entry=entry) for place, entry in view.entries().items()}
     forms |= said.pop("records", {})
     context: dict[str, Any] = {
@@ -89,6 +92,8 @@ def _last_edit(item: AgendaItem | None) -> int:
 
 def now_part(visit: MeetingVisit) -> HttpResponse:
     """The part that shows where the meeting is, asked for every few seconds; without a script the page itself is loaded again."""
+    if not (visit.meeting.is_sitting or visit.meeting.is_held):
+        raise Http404
     view = SessionView(visit.meeting, visit.actor, visit.request.GET.get("item", ""))
     html = render_to_string("admin/review/meeting/_now.html", view.now_part(), visit.request)
     return HttpResponse(html)

@@ -11,7 +11,7 @@ from review.meeting import completeness, ending, quorum, recording, resolving, s
 from review.meeting.completeness import Meter, Record
 from review.meeting.quorum import Aside, Quorum
 from review.meeting.seats import Room
-from review.meeting.words import Entry
+from review.meeting.words import RecordEntry
 from review.models import (
     AgendaItem,
     Attendance,
@@ -105,6 +105,10 @@ class SessionView:
         return completeness.records_of(self.items)
 
     @cached_property
+    def meters(self) -> dict[int, Meter]:
+        return {key: completeness.meter_of(record) for key, record in self.records.items()}
+
+    @cached_property
     def aside(self) -> Aside:
         return quorum.aside_of(self.items, [seat.member for seat in self.room.attendances])
 
@@ -149,7 +153,7 @@ class SessionView:
         return [
             AgendaLine(
                 item,
-                completeness.meter_of(self.records[item.pk]),
+                self.meters[item.pk],
                 self.records[item.pk].resolution,
                 item == self.place.now,
                 item == self.chosen,
@@ -169,10 +173,10 @@ class SessionView:
             "lines": self.lines,
             "present": len(self.room.present),
             "record": self.records.get(self.chosen.pk) if self.chosen else None,
-            "meter": completeness.meter_of(self.records[self.chosen.pk]) if self.chosen else None,
+            "meter": self.meters[self.chosen.pk] if self.chosen else None,
         }
 
-    def entries(self) -> dict[str, Entry]:
+    def entries(self) -> dict[str, RecordEntry]:
         """The record of the open item, by place."""
         item = self.chosen
         if item is None:
@@ -182,13 +186,13 @@ class SessionView:
         for shown in DemonstrationNote.Item:
             note, place = record.notes.get(shown), f"{recording.SHOWN}-{shown}"
             said[place] = (
-                Entry(place, shown.label, note.text, "", note.version, False, note.by, note.at)
+                RecordEntry(place, shown.label, note.text, "", note.version, False, note.by, note.at)
                 if note
-                else Entry(place, shown.label)
+                else RecordEntry(place, shown.label)
             )
         for key, line in record.ground.lines.items():
             place, label = f"{recording.LINE}-{key}", str(criteria.criterion(key) or key)
-            said[place] = Entry(place, label, line.text, line.finding, line.version, True, line.by, line.at)
+            said[place] = RecordEntry(place, label, line.text, line.finding, line.version, True, line.by, line.at)
         return said
 
     @cached_property
@@ -257,4 +261,4 @@ class SessionView:
     @cached_property
     def why_open(self) -> list[str]:
         """What stands against closing the meeting."""
-        return ending.why_open(self.meeting, self.room, ending.lacking(self.meeting, self.user))
+        return ending.why_open(self.meeting, self.room, ending.lacking(self.meeting, self.user, self.meters))

@@ -16,7 +16,7 @@ from portal.outbox import notices
 from portal.reference import Ref
 from portal.workflow.engine import StepRefused, perform
 from review.meeting import calendars, planning
-from review.meeting.planning import MeetingTerms
+from review.meeting.words import MeetingTerms
 from review.models import AgendaItem, Attendance, Meeting
 from review.workflow import MEETING
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from portal.accounts.models import User
 from portal.workflow.engine import StepRefused
 from review.meeting import calling, planning
-from review.meeting.planning import Slot
+from review.meeting.planning import MeetingSlot
 from review.models import AgendaItem
 
 ONCE = "改時段以一次為限，您已經改過或申請過。有困難請與執行單位聯絡。"
@@ -54,7 +54,7 @@ def ask(item: AgendaItem, reason: str, now: datetime) -> AgendaItem:
     return fresh
 
 
-def answer(item: AgendaItem, slot: Slot | None, words: str, now: datetime) -> AgendaItem:
+def answer(item: AgendaItem, slot: MeetingSlot | None, words: str, now: datetime) -> AgendaItem:
     """The office gives another time, or says why there is none; the vendor is told. Raises StepRefused."""
     if slot is None and not words.strip():
         raise StepRefused("不改時段時，請說明原因；廠商會收到。")

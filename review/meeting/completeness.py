@@ -7,11 +7,12 @@ is asked while everybody is still in the room.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from review.decision import reasons
+from review.decision.reasons import Confidential
 from review.meeting import differences, recording
 from review.meeting.differences import Ground
 from review.meeting.session import is_gone
 from review.models import AgendaItem, DemonstrationNote, Finding, RecordEdit, Resolution
-from review.opinion import criteria
 
 SAID_WHY = (Finding.NOT_MET, Finding.EXPLAIN)
 
@@ -48,6 +49,7 @@ class Record:
     notes: dict[str, DemonstrationNote]
     resolution: Resolution | None
     disputes: list[RecordEdit]
+    confidential: Confidential
 
 
 def records_of(items: Iterable[AgendaItem]) -> dict[int, Record]:
@@ -59,9 +61,15 @@ def records_of(items: Iterable[AgendaItem]) -> dict[int, Record]:
         notes.setdefault(note.item_id, {})[note.shown] = note
     rows = Resolution.objects.filter(item__in=wanted).select_related("chaired_by__user", "recorded_by")
     resolved = {row.item_id: row for row in rows.prefetch_related("conditions").order_by("pk")}  # the last of each
+    kept = reasons.confidential_of([item.solution for item in wanted])
     return {
         item.pk: Record(
-            item, grounds[item.pk], notes.get(item.pk, {}), resolved.get(item.pk), disputes.get(item.pk, [])
+            item,
+            grounds[item.pk],
+            notes.get(item.pk, {}),
+            resolved.get(item.pk),
+            disputes.get(item.pk, []),
+            kept[item.solution_id],
         )
         for item in wanted
     }
@@ -78,6 +86,7 @@ def meter_of(record: Record) -> Meter:
     checks.append(("決議", resolution is not None, "還沒有記錄決議"))
     if resolution:
         checks += [_quorum(resolution), _dated(resolution), _explained(record, resolution)]
+        checks.append(_fit_to_send(record, resolution))
     return Meter(tuple(checks))
 
 
@@ -102,7 +111,7 @@ def _answered(record: Record) -> Check:
         counts = record.ground.said.tally(key).counts
         is_asked = line.finding in SAID_WHY or any(counts[finding] for finding in SAID_WHY)
         if is_asked and not (line.text.strip() and line.finding):
-            open_still.append(str(criteria.criterion(key)))
+            open_still.append(recording.title_of(key))
     return "共識意見", not open_still, f"「不符合」或「需說明」還沒有共識判定和文字：{'、'.join(open_still)}"
 
 
@@ -127,3 +136,12 @@ def _explained(record: Record, resolution: Resolution) -> Check:
     answered = not record.ground.is_marked or bool(resolution.difference and resolution.difference_reason.strip())
     is_there = answered and (not told or bool(resolution.departs_reason.strip()))
     return "差異與理由", is_there, "意見的差異還沒有處理方式或理由，請再記錄一次決議"
+
+
+def _fit_to_send(record: Record, resolution: Resolution) -> Check:
+    """The vendor's letter is made of the consensus: what may not stand there is found while everybody is still here."""
+    lines = record.ground.lines.values()
+    texts = [line.text for line in lines if line.finding in SAID_WHY]
+    texts += [resolution.text, *(condition.text for condition in resolution.conditions.all())]
+    spots = [spot for text in texts if text.strip() for spot in reasons.spots_in(text, record.confidential)]
+    return "給廠商的文字", not spots, "；".join(str(spot) for spot in dict.fromkeys(spots))

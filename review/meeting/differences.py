@@ -50,7 +50,7 @@ class Ground:
             against.append(f"多數委員認為「{Finding(majority).label}」")
         if (early := self.before.get(key)) and early.finding and early.finding != finding:
             against.append(f"初審意見是「{Finding(early.finding).label}」")
-        return f"「{criterion}」共識是「{Finding(finding).label}」，{'、'.join(against)}" if against else ""
+        return f"「{criterion.title}」共識是「{Finding(finding).label}」，{'、'.join(against)}" if against else ""
 
 
 def _without(said: Agreement, left_out: Iterable[int]) -> Agreement:

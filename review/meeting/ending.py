@@ -4,6 +4,7 @@ The minutes of the last meeting of a year are confirmed and signed before it end
 session (審議規則 §9, §11). What is written after somebody confirmed asks all of them again (closing.py).
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -23,11 +24,15 @@ def meters_of(items: list[AgendaItem]) -> dict[int, Meter]:
     return {key: completeness.meter_of(record) for key, record in records.items()}
 
 
-def lacking(meeting: Meeting, actor: User) -> list[str]:
-    """What keeps the record from being full, of items that this person may meet each by its code; of others one sentence."""
+def lacking(meeting: Meeting, actor: User, known: Mapping[int, Meter] | None = None) -> list[str]:
+    """What keeps the record from being full, of items that this person may meet each by its code; of others one sentence.
+
+    `known`: meters that a page has reckoned already.
+    """
     items = list(session.standing(meeting))
     seen = set(AgendaItem.objects.seen_by(actor).filter(meeting=meeting).values_list("pk", flat=True))
-    meters = meters_of(items)
+    meters = {**(known or {})}
+    meters |= meters_of([item for item in items if item.pk not in meters])
     said = [
         f"{item.code}「{item.solution}」：{'；'.join(meters[item.pk].lacking)}"
         for item in items

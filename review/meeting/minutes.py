@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portal.files import uploads
 from portal.time.calendar import format_datetime
-from review.meeting import completeness, dossier, printing
+from review.meeting import completeness, dossier, printing, recording
 from review.meeting.completeness import Record
 from review.meeting.seats import Room
 from review.models import (
@@ -27,7 +27,6 @@ from review.models import (
     Recommendation,
     Resolution,
 )
-from review.opinion import criteria
 from review.workflow import HELD, MEETING
 
 NONE = "無"
@@ -172,7 +171,7 @@ def _lines(record: Record) -> list[tuple[str, str, str]]:
     said = []
     for key, line in record.ground.lines.items():
         label = Finding(line.finding).label if line.finding else "未判定"
-        said.append((str(criteria.criterion(key) or key), str(label), line.text))
+        said.append((recording.title_of(key), str(label), line.text))
     return said
 
 

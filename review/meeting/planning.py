@@ -18,29 +18,20 @@ from portal.accounts.models import User
 from portal.time.calendar import format_datetime
 from portal.workflow.engine import StepRefused
 from review.cases import scheduling
+from review.meeting.words import MeetingTerms
 from review.models import AgendaItem, Committee, Conflict, Meeting, ReviewTask
 
 _SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is read for another
 
 
 @dataclass(frozen=True)
-class MeetingTerms:
-    """When and where."""
-
-    starts_at: datetime
-    ends_at: datetime
-    place: str = ""
-    link: str = ""
-
-
-@dataclass(frozen=True)
-class Slot:
+class MeetingSlot:
     """A time for one demonstration."""
 
     starts_at: datetime
     ends_at: datetime
 
-    def meets(self, other: "Slot | AgendaItem") -> bool:
+    def meets(self, other: "MeetingSlot | AgendaItem") -> bool:
         return bool(
             other.starts_at and other.ends_at and self.starts_at < other.ends_at and other.starts_at < self.ends_at
         )
@@ -148,23 +139,23 @@ def take_off_agenda(item: AgendaItem, reason: str, now: datetime) -> AgendaItem:
 # --- Times ---------------------------------------------------------------------------------------------------------
 
 
-def slots_of(meeting: Meeting) -> list[Slot]:
+def slots_of(meeting: Meeting) -> list[MeetingSlot]:
     """The times of a meeting, one after the other, as long as the committee's year says."""
     length, slots = timedelta(minutes=meeting.committee.slot_minutes), []
     begins = meeting.starts_at
     while begins + length <= meeting.ends_at:
-        slots.append(Slot(begins, begins + length))
+        slots.append(MeetingSlot(begins, begins + length))
         begins += length
     return slots
 
 
-def free_slots(meeting: Meeting, besides: AgendaItem | None = None) -> list[Slot]:
+def free_slots(meeting: Meeting, besides: AgendaItem | None = None) -> list[MeetingSlot]:
     """Those at which nothing is shown."""
     taken = [item for item in meeting.items.standing() if item != besides]
     return [slot for slot in slots_of(meeting) if not any(slot.meets(item) for item in taken)]
 
 
-def give_slot(item: AgendaItem, slot: Slot) -> AgendaItem:
+def give_slot(item: AgendaItem, slot: MeetingSlot) -> AgendaItem:
     """Another time for one solution. Raises StepRefused when it is not the meeting's, or taken."""
     with transaction.atomic():
         meeting = locked(item.meeting)

@@ -14,32 +14,36 @@ from portal.accounts.models import User
 from portal.workflow.engine import StepRefused
 from review.meeting import closing, seats, session
 from review.meeting.seats import Room
-from review.meeting.words import Entry
+from review.meeting.words import RecordEntry
 from review.models import AgendaItem, ConsensusLine, DemonstrationNote, Dissent, Meeting, RecordEdit
 from review.opinion import criteria
 
 DISCUSSION, SHOWN, LINE = "discussion", "shown", "line"
 
 
-Bind = Callable[[Entry], Any]  # a form of portal.forms.merging, bound to what was sent
+Bind = Callable[[RecordEntry], Any]  # a form of portal.forms.merging, bound to what was sent
 
 
-def entry_of(item: AgendaItem, place: str) -> Entry:
+def entry_of(item: AgendaItem, place: str) -> RecordEntry:
     """Raises StepRefused for a place that no record has."""
     kind, _, name = place.partition("-")
     if place == DISCUSSION:
-        return Entry(place, "討論事項", item.discussion, version=item.version, at=item.updated_at)
+        return RecordEntry(place, "討論事項", item.discussion, version=item.version, at=item.updated_at)
     if kind == SHOWN and name in DemonstrationNote.Item.values:
         note = DemonstrationNote.objects.filter(item=item, shown=name).select_related("by").first()
         label = DemonstrationNote.Item(name).label
-        return Entry(place, label, note.text, "", note.version, by=note.by, at=note.at) if note else Entry(place, label)
+        return (
+            RecordEntry(place, label, note.text, "", note.version, by=note.by, at=note.at)
+            if note
+            else RecordEntry(place, label)
+        )
     criterion = criteria.criterion(name) if kind == LINE else None
     if criterion is None:
         raise StepRefused("紀錄沒有這一項，請重新整理頁面。")
     line = ConsensusLine.objects.filter(item=item, criterion=name).select_related("by").first()
     if line is None:
-        return Entry(place, str(criterion), is_line=True)
-    return Entry(place, str(criterion), line.text, line.finding, line.version, True, line.by, line.at)
+        return RecordEntry(place, str(criterion), is_line=True)
+    return RecordEntry(place, str(criterion), line.text, line.finding, line.version, True, line.by, line.at)
 
 
 def write(meeting: Meeting, item: int, place: str, bind: Bind, actor: User, now: datetime) -> Any:
@@ -70,7 +74,7 @@ def may_write(meeting: Meeting, item: AgendaItem, actor: User) -> bool:
     return session.may_preside(meeting, item, actor) or (Room.of(meeting).is_asked(actor) and seats.leads(actor, item))
 
 
-def _keep(item: AgendaItem, entry: Entry, form: Any, actor: User, now: datetime) -> None:
+def _keep(item: AgendaItem, entry: RecordEntry, form: Any, actor: User, now: datetime) -> None:
     outcome, said = form.outcome, form.cleaned_data
     mine = {name: said[name] for name in ("text", "finding") if name in said}
     if outcome.conflicts:
@@ -83,14 +87,14 @@ def _keep(item: AgendaItem, entry: Entry, form: Any, actor: User, now: datetime)
         RecordEdit.objects.create(item=item, place=entry.place, by=actor, at=now, **written)
 
 
-def _set_aside(item: AgendaItem, entry: Entry, mine: dict[str, str], actor: User, now: datetime) -> None:
+def _set_aside(item: AgendaItem, entry: RecordEntry, mine: dict[str, str], actor: User, now: datetime) -> None:
     """Kept beside the record until somebody has chosen; sent again by the same person, it is kept once."""
     last = RecordEdit.objects.filter(item=item, place=entry.place, by=actor).last()
     if last is None or last.is_kept or (last.text, last.finding) != (mine.get("text", ""), mine.get("finding", "")):
         RecordEdit.objects.create(item=item, place=entry.place, by=actor, at=now, is_kept=False, **mine)
 
 
-def _store(item: AgendaItem, entry: Entry, written: dict[str, str], actor: User, now: datetime) -> None:
+def _store(item: AgendaItem, entry: RecordEntry, written: dict[str, str], actor: User, now: datetime) -> None:
     kind, _, name = entry.place.partition("-")
     version, mark = entry.version + 1, {"by": actor, "at": now}
     if kind == DISCUSSION:
@@ -101,6 +105,12 @@ def _store(item: AgendaItem, entry: Entry, written: dict[str, str], actor: User,
     else:
         values = {**written, "version": version, **mark}
         ConsensusLine.objects.update_or_create(item=item, criterion=name, defaults=values)
+
+
+def title_of(key: str) -> str:
+    """A criterion where it stands among others: its number alone is that of its table."""
+    criterion = criteria.criterion(key)
+    return f"{criterion.part} {criterion}" if criterion else key
 
 
 # --- What is in dispute ----------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from portal.workflow.engine import StepRefused
 from review.conflict.rest import why_at_rest
 from review.decision import deciding
 from review.meeting import closing, differences, quorum, session
-from review.meeting.words import Said, WantedCondition
+from review.meeting.words import WantedCondition, WantedResolution
 from review.models import AgendaItem, Condition, Decision, Meeting, Resolution
 from review.opinion import criteria
 
@@ -27,7 +27,7 @@ class ResolvedMeanwhile(StepRefused):
     """Somebody else recorded a resolution since the page was made."""
 
 
-def resolve(meeting: Meeting, item: int, actor: User, said: Said, now: datetime) -> Resolution:
+def resolve(meeting: Meeting, item: int, actor: User, said: WantedResolution, now: datetime) -> Resolution:
     """Records the resolution on the item that is talked about. Raises StepRefused with everything that stands against it."""
     with transaction.atomic():
         fresh = closing.locked(meeting)
@@ -101,7 +101,7 @@ def _against(meeting: Meeting, item: AgendaItem, actor: User, is_chaired: bool, 
     return no_quorum
 
 
-def _lacking(item: AgendaItem, said: Said, now: datetime) -> list[str]:
+def _lacking(item: AgendaItem, said: WantedResolution, now: datetime) -> list[str]:
     """What is to be filled in for this outcome."""
     documentary = DOCUMENTARY in item.solution.stage.groups
     if said.outcome not in Outcome.values:
@@ -124,7 +124,7 @@ DECISIONS = {
 }
 
 
-def _conditions_lacking(item: AgendaItem, said: Said, now: datetime) -> list[str]:
+def _conditions_lacking(item: AgendaItem, said: WantedResolution, now: datetime) -> list[str]:
     asked = [condition for condition in said.conditions if not condition.is_empty]
     if said.outcome != Outcome.SUPPLEMENT:
         return ["附帶條件只用在「補件後通過」，請改選決議或清空條件。"] if asked else []
@@ -153,7 +153,7 @@ def places_of(item: AgendaItem) -> list[tuple[Place, str]]:
     return list(places.items())
 
 
-def _reasons_lacking(ground: differences.Ground, said: Said) -> list[str]:
+def _reasons_lacking(ground: differences.Ground, said: WantedResolution) -> list[str]:
     lacking = []
     told = ground.departures(said.outcome, said.left_out if said.difference == Difference.LEAVE_OUT else ())
     if told and not said.departs_reason.strip():

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from applications.workflow import DOCUMENTARY, SOLUTION, TECHNICAL
+from applications.workflow import IN_REVIEW
 from portal.accounts.models import User
 from portal.workflow.engine import StepRefused, perform
 from review.meeting import calling, closing, prefilling, quorum, seats
@@ -14,8 +14,6 @@ from review.meeting.quorum import Aside
 from review.meeting.seats import Room
 from review.models import AgendaItem, Attendance, Meeting
 from review.opinion import judging
-
-IN_REVIEW = SOLUTION.group(TECHNICAL) | SOLUTION.group(DOCUMENTARY)
 
 
 def open_session(meeting: Meeting, actor: User, now: datetime) -> Meeting:

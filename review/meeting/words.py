@@ -7,7 +7,7 @@ from portal.accounts.models import User
 
 
 @dataclass(frozen=True)
-class Entry:
+class RecordEntry:
     """One place of the record as it stands: what a form is bound to."""
 
     place: str
@@ -37,7 +37,7 @@ class WantedCondition:
 
 
 @dataclass(frozen=True)
-class Said:
+class WantedResolution:
     """What was resolved, as a page sends it. `seen`: the key of the resolution that the page showed; 0 for none."""
 
     outcome: str
@@ -49,3 +49,13 @@ class Said:
     left_out: tuple[int, ...] = ()
     conditions: tuple[WantedCondition, ...] = field(default_factory=tuple)
     seen: int = 0
+
+
+@dataclass(frozen=True)
+class MeetingTerms:
+    """When and where."""
+
+    starts_at: datetime
+    ends_at: datetime
+    place: str = ""
+    link: str = ""

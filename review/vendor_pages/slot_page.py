@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,20 +14,13 @@ from applications.models import Application
 from applications.pages.scope import own_application, own_solution, vendors_only
 from applications.told import CaseLink
 from portal.accounts.signed import SignedRequest
-from portal.forms.fields import LimitedTextFormField
 from portal.time.calendar import format_appointment
 from portal.time.ics import CONTENT_TYPE
 from portal.workflow.engine import StepRefused
 from review.meeting import calendars, choosing, planning
 from review.models import AgendaItem
+from review.vendor_pages.slot_form import SlotForm
 from review.workflow import MEETING
-
-
-class SlotForm(forms.Form):
-    """Which other time would be better, and why."""
-
-    use_required_attribute = False
-    reason = LimitedTextFormField(limit=300, label="希望的時間與原因")
 
 
 def _told_items(case: Application) -> list[AgendaItem]:

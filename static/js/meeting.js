@@ -15,6 +15,7 @@ for (const page of document.querySelectorAll("[data-session]")) {
 
 function watch(form) {
   const entry = { form, isDirty: false, isSaving: false, timer: 0 };
+  form.querySelector("button[type=submit]").hidden = true;
   form.addEventListener("input", () => plan(entry, PAUSE));
   form.addEventListener("change", () => plan(entry, 0));
   form.addEventListener("submit", (event) => {

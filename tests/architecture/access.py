@@ -21,7 +21,7 @@ from portal.forms.merging import version_of
 from portal.outbox.models import Incoming, Message, Printout
 from portal.reference import Ref
 from review.correction import postponing
-from review.models import Conflict, Question, Recusal
+from review.models import Attendance, Conflict, Meeting, Question, Recusal
 from tests import factories
 from tests.architecture.world import MEMBERS, ROLES, World
 
@@ -226,6 +226,7 @@ OF_MEETING = for_members("in in in in 200 404 200 200", assigned="200", given="2
 PLANS = for_members(
     "in in in in 200 404 403 200", **dict.fromkeys(("assigned", "given", "conflicted", "proposed"), "403")
 )
+NOT_YET = "in in in in 404 404 404 404"  # before a meeting begins; then: tests/review/desk/test_session_page.py
 POSTED_OF_MEETING = for_members(
     "in in in in 405 404 405 405", **dict.fromkeys(("assigned", "given", "conflicted", "proposed"), "405")
 )
@@ -242,6 +243,12 @@ TABLE |= {
     ),
     "admin/review/meeting/<int:pk>/reply/": POSTED_OF_MEETING,
     "admin/review/meeting/<int:pk>/calendar.ics": OF_MEETING,
+    "admin/review/meeting/<int:pk>/now/": NOT_YET,
+    "admin/review/meeting/<int:pk>/minutes/": NOT_YET,
+    "admin/review/meeting/<int:pk>/minutes/<slug:kind>/": NOT_YET,
+    "admin/review/meeting/<int:pk>/record/": NOT_YET,
+    "admin/review/meeting/<int:pk>/resolve/": POSTED_OF_MEETING,
+    "admin/review/meeting/<int:pk>/session/": POSTED_OF_MEETING,
 }
 
 
@@ -427,6 +434,15 @@ def later_on(days: int) -> str:
     return (timezone.localdate() + timedelta(days=days)).isoformat()
 
 
+def in_session(world: World) -> None:
+    Meeting.objects.update(state="in_session")
+
+
+def in_session_all_here(world: World) -> None:
+    in_session(world)
+    Attendance.objects.update(is_present=True, arrived_at=timezone.now())
+
+
 SAID = {"outcome": "approved", "reason": "通過。"}
 
 POSTS = [
@@ -584,6 +600,34 @@ POSTS = [
         DESK,
         recusal_filed,
     ),
+    # the committee's day: officers run it, a member speaks for themself, who must not meet the case changes nothing of it
+    Post("/admin/review/meeting/{meeting}/session/", {"do": "go", "item": "ABCD"}, DESK, in_session),
+    Post(
+        "/admin/review/meeting/{meeting}/session/?off",
+        {"do": "take_off", "item": "ABCD", "reason": "x"},
+        DESK,
+        in_session,
+    ),
+    Post(
+        "/admin/review/meeting/{meeting}/session/?seat",
+        {"do": "arrive", "seat": "{seat}"},
+        DESK | {"assigned"},
+        in_session,
+    ),
+    Post(
+        "/admin/review/meeting/{meeting}/session/?dissent",
+        {"do": "dissent", "item": "ABCD", "text": "x"},
+        {"assigned", "given"},
+        in_session_all_here,
+    ),
+    Post(
+        "/admin/review/meeting/{meeting}/record/",
+        {"item": "ABCD", "place": "discussion", "discussion-text": "x"},
+        DESK,
+        in_session,
+    ),
+    Post("/admin/review/meeting/{meeting}/resolve/", {"item": "ABCD", "outcome": "approve"}, set(), in_session),
+    Post("/admin/review/meeting/{meeting}/minutes/", {"do": "confirm"}, set(), in_session),
     # steps that nobody takes by hand, and changes that nobody makes
     Post("/admin/review/case/{sent}/step/lapse/", {"note": "x"}, set()),
     Post("/admin/review/case/{sent}/step/submit/", {"note": "x"}, set(), case_in("draft")),
@@ -602,6 +646,8 @@ def places_of(world: World) -> dict[str, Any]:
         "invitation": Invitation.objects.get(vendor=world.draft.vendor, email="invited@example.com").pk,
         "member": Membership.objects.exclude(role="owner").get().pk,
         "sent": world.sent.pk,
+        "meeting": Meeting.objects.get().pk,
+        "seat": Attendance.objects.get(member=world.tasks["assigned"].member).pk,
         "sent_solution": world.sent.solutions.get().pk,
         "import": (wanted := world.draft.workbook_imports.get()).pk,
         "mark": actions.plan_import(wanted, world.draft, timezone.now()).mark,

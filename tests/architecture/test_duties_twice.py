@@ -31,7 +31,7 @@ from review.correction import postponing
 from review.correspondence import mailings
 from review.decision import deciding
 from review.export import exporting
-from review.models import Batch, Case, Export, Packet
+from review.models import Attendance, Batch, Case, Export, Meeting, Packet
 from review.qualification import marking
 from tests import factories
 
@@ -209,6 +209,15 @@ def words_of_long_ago(now: datetime) -> None:
     keeping.keep(factories.officer(), "/admin/x/", "/admin/x/", "", words, now - timedelta(days=91))
 
 
+def minutes_signed(now: datetime) -> None:
+    """Of a meeting that is over, by the one who came."""
+    chair = factories.member_of(factories.committee(factories.programme(now)), standing="chair")
+    over = {"state": "adjourned", "adjourned_at": now, "minutes_confirmed_by": chair, "minutes_confirmed_at": now}
+    times = {"starts_at": now - timedelta(hours=2), "ends_at": now, "created_by": factories.officer()}
+    meeting = Meeting.objects.create(committee=chair.committee, session=1, **times, **over)
+    Attendance.objects.create(meeting=meeting, member=chair, code="A", arrived_at=now, signed_at=now)
+
+
 def published(now: datetime) -> Solution:
     solution = factories.qualified(now).solutions.get()
     deciding.decide(solution, factories.officer(), "rejected", "成功案例不足。", "", now)
@@ -269,6 +278,7 @@ OWED: dict[str, Callable[[datetime], Any]] = {
     "review.workload.lost_letters": letter_came_back,
     "review.workload.summaries": waiting_in_the_morning,
     "review.result.letters": published,
+    "review.meeting.minutes": minutes_signed,
     "review.lapse": overdue,
     "review.correspondence.mailings": mailing,
     "review.packets": packet_asked_for,

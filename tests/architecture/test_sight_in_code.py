@@ -35,6 +35,12 @@ TIES |= {
     "solution__in",
     "solution__application",
 }
+TIES |= {
+    "item",
+    "item__in",
+    "attendance",
+    "attendance__in",
+}  # of an agenda: whoever came by an item began with who may meet it
 # Verbs take a case and lock its row, or what a duty has found; in a page a key is what somebody sent.
 VERBS = (
     "review/batch",
@@ -47,6 +53,7 @@ VERBS = (
     "review/cases",
     "review/conflict",
     "review/opinion",
+    "review/meeting",
 )
 LISTS = {"Damage", "Message", "Stuck", "Look", "Holding", "Paper"}  # of the floor, about cases
 
@@ -97,6 +104,15 @@ EXCEPT = {
     "review/committee/answering.py:tasks_of": "it says which task a member has: of the cases they may know of, not hidden from them",
     "review/committee/members.py:load_of": "how much each member carries: a number of all that is theirs, so that shares are even",
     "review/committee/telling.py:remind": "a duty",
+    "review/meeting/choosing.py:_locked": "the row of an item that the caller holds",
+    "review/meeting/closing.py:unconfirm": "who sits at the meeting, which names no case",
+    "review/meeting/minutes.py:every_item": "of the whole meeting; a page takes from it what its reader may meet",
+    "review/meeting/minutes.py:unfiled": "a duty",
+    "review/meeting/planning.py": "a verb orders the whole agenda under the meeting's lock; what a page offers is asked there",
+    "review/meeting/quorum.py:of_item": "who sits at the meeting, which names no case",
+    "review/meeting/seats.py:Room.of": "who sits at the meeting, which names no case",
+    "review/meeting/session.py:standing": "a verb opens or closes the whole meeting; what it tells is asked of the person's sight",
+    "review/models/meeting.py": "it says who may meet which meeting and which item",
     "review/models/case.py:_tasks_withheld": "it says who sees which task",
     "review/workload/assigning.py:workload": "how much each officer carries: a number of all that is theirs, so that shares are even",
 }

@@ -49,6 +49,7 @@ from review.models import (
     CriterionOpinion,
     DailySummary,
     Decision,
+    Dissent,
     DraftRemark,
     Export,
     ListColumns,
@@ -62,10 +63,13 @@ from review.models import (
     Phrase,
     Postponement,
     PreOpinion,
+    Presence,
     Publication,
     PublishedResult,
     Question,
+    RecordEdit,
     Recusal,
+    Resolution,
     ReviewTask,
     StaffTie,
 )
@@ -289,7 +293,7 @@ def kept() -> tuple[type[Model], ...]:
         DailySummary,
         ListColumns,
     )
-    committee = (Conflict, ReviewTask, Meeting, AgendaItem, Attendance)
+    committee = (Conflict, ReviewTask, Meeting, AgendaItem, Attendance, Presence, RecordEdit, Resolution, Dissent)
     committee = (
         Conflict,
         ReviewTask,

@@ -6,9 +6,6 @@ from applications.models import Programme, Solution
 from review.models import Committee, Meeting
 from tests import factories
 from tests.review.meeting import day
-from tests.review.meeting.day import MORNING
-
-__all__ = ["MORNING"]
 
 
 @pytest.fixture

@@ -9,9 +9,8 @@ from portal.accounts.models import User
 from portal.forms.merging import Merging
 from portal.roles import Role
 from review.meeting import attendance, calling, ending, planning, recording, resolving, session
-from review.meeting.planning import MeetingTerms
 from review.meeting.recording import Bind
-from review.meeting.words import Entry, Said
+from review.meeting.words import MeetingTerms, RecordEntry, WantedResolution
 from review.models import (
     AgendaItem,
     Committee,
@@ -103,10 +102,10 @@ class Box(Merging, forms.Form):
     finding = forms.CharField(required=False)
 
 
-def typing(text: str, seen: Entry, finding: str = "", **more: str) -> Bind:
+def typing(text: str, seen: RecordEntry, finding: str = "", **more: str) -> Bind:
     """`seen` is the entry as the page showed it."""
 
-    def shown(entry: Entry) -> Box:
+    def shown(entry: RecordEntry) -> Box:
         return Box(initial={"text": entry.text, "finding": entry.finding})
 
     sent = {"text": text, "finding": finding or seen.finding, "seen": shown(seen).seen_json(), **more}
@@ -127,4 +126,4 @@ def resolve_all(meeting: Meeting) -> None:
     for item in items_of(meeting):
         session.go_to(meeting, item.pk, officer, DAY)
         fill_in(meeting, item)
-        resolving.resolve(meeting, item.pk, officer, Said("approve"), DAY)
+        resolving.resolve(meeting, item.pk, officer, WantedResolution("approve"), DAY)

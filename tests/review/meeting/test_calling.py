@@ -11,7 +11,7 @@ from review.meeting import calling, choosing, planning
 from review.models import AgendaItem, Meeting
 from tests import factories
 from tests.factories import NOON
-from tests.review.meeting.conftest import MORNING
+from tests.review.meeting.day import MORNING
 
 pytestmark = pytest.mark.clause("R8-1-2b")
 

@@ -8,7 +8,7 @@ from applications.models import Application, Correction
 from portal.workflow.engine import StepRefused
 from review.meeting import attendance, carrying_out, ending, recording, resolving, session
 from review.meeting.closing import MeetingClosed
-from review.meeting.words import Said, WantedCondition
+from review.meeting.words import WantedCondition, WantedResolution
 from review.models import Decision, Meeting, Resolution
 from tests import factories
 from tests.factories import stored
@@ -47,7 +47,7 @@ def test_meter_names_what_the_record_lacks(sitting: Meeting) -> None:
     seen = recording.entry_of(item, "line-principle_1")
     recording.write(sitting, item.pk, seen.place, typing("會上已說明。", seen, "met"), factories.officer(), DAY)
     session.go_to(sitting, item.pk, factories.officer(), DAY)
-    said = Said("approve", departs_reason="會上已說明。")
+    said = WantedResolution("approve", departs_reason="會上已說明。")
     resolving.resolve(sitting, item.pk, factories.officer(), said, DAY)
     assert ending.meters_of([stored(item)])[item.pk].is_full
 
@@ -101,7 +101,7 @@ def test_conditions_open_one_supplement_when_the_meeting_closes(sitting: Meeting
         WantedCondition(other, "補操作說明", date(2023, 7, 14)),
     )
     seen = resolving.standing_of(item).pk
-    resolving.resolve(sitting, item.pk, officer, Said("supplement", conditions=conditions, seen=seen), DAY)
+    resolving.resolve(sitting, item.pk, officer, WantedResolution("supplement", conditions=conditions, seen=seen), DAY)
     assert not Correction.objects.exists()  # nothing reaches a vendor before the meeting is over
     sign_all(sitting)
     ending.adjourn(sitting, officer, DAY)

@@ -97,9 +97,9 @@ def test_files_are_kept_once_the_meeting_is_over_and_signed(sitting: Meeting) ->
 
 def test_dossier_tells_what_was_found_and_what_became_of_it(sitting: Meeting) -> None:
     item = items_of(sitting)[2]
-    found = conflict(item.solution, sitting.committee.members.order_by("pk")[4], "dismissed")
-    found.answered_by, found.answered_at, found.answer = factories.officer(), DAY, "同名不同人"
-    found.save()
+    settled = conflict(item.solution, sitting.committee.members.order_by("pk")[4], "dismissed")
+    settled.answered_by, settled.answered_at, settled.answer = factories.officer(), DAY, "同名不同人"
+    settled.save()
     said = dossier.of_meeting(stored(sitting), minutes.every_item(sitting))
     (row,) = next(section.rows for section in said.sections if section.title == "利益衝突的發現與處理")
     assert (row[0], row[3], row[4], row[5].endswith("同名不同人")) == (

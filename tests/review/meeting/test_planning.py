@@ -7,11 +7,11 @@ import pytest
 
 from portal.workflow.engine import StepRefused
 from review.meeting import planning
-from review.meeting.planning import Slot
+from review.meeting.planning import MeetingSlot
 from review.models import AgendaItem, Committee, Conflict, Meeting
 from tests import factories
 from tests.factories import NOON
-from tests.review.meeting.conftest import MORNING
+from tests.review.meeting.day import MORNING
 
 pytestmark = pytest.mark.clause("R8-1-2b")
 
@@ -37,13 +37,13 @@ def test_what_finds_no_time_any_more_stands_there_without_one(committee: Committ
 def test_taken_time_is_refused(meeting: Meeting) -> None:
     first, second, _ = meeting.items.order_by("position")
     with pytest.raises(StepRefused, match="已經排了別的方案"):
-        planning.give_slot(second, Slot(first.starts_at + timedelta(minutes=10), first.ends_at))
+        planning.give_slot(second, MeetingSlot(first.starts_at + timedelta(minutes=10), first.ends_at))
 
 
 def test_time_outside_the_meeting_is_refused(meeting: Meeting) -> None:
     item = meeting.items.first()
     with pytest.raises(StepRefused, match="不在會議時間內"):
-        planning.give_slot(item, Slot(meeting.ends_at, meeting.ends_at + timedelta(minutes=20)))
+        planning.give_slot(item, MeetingSlot(meeting.ends_at, meeting.ends_at + timedelta(minutes=20)))
 
 
 def test_two_meetings_of_a_committee_never_meet(meeting: Meeting, committee: Committee) -> None:
@@ -71,7 +71,7 @@ def test_solution_of_a_case_with_something_open_is_put_on_no_agenda(committee: C
 
 def test_what_is_taken_off_frees_its_time_and_keeps_its_code(meeting: Meeting) -> None:
     item = meeting.items.order_by("position").first()
-    held = Slot(item.starts_at, item.ends_at)
+    held = MeetingSlot(item.starts_at, item.ends_at)
     gone = planning.take_off_agenda(item, "廠商撤回。", NOON)
     assert (gone.code, gone.starts_at) == (item.code, None)
     assert planning.free_slots(meeting)[0] == held

@@ -11,7 +11,7 @@ from review.conflict import recusing
 from review.decision import deciding
 from review.meeting import attendance, resolving, session
 from review.meeting.resolving import ResolvedMeanwhile
-from review.meeting.words import Said, WantedCondition
+from review.meeting.words import WantedCondition, WantedResolution
 from review.models import AgendaItem, Committee, Meeting, Resolution
 from tests import factories
 from tests.factories import stored
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.clause("R8-1-2c")]
 def resolve(
     meeting: Meeting, item: AgendaItem, by: object = None, outcome: str = "approve", **said: object
 ) -> Resolution:
-    return resolving.resolve(meeting, item.pk, by or factories.officer(), Said(outcome, **said), DAY)
+    return resolving.resolve(meeting, item.pk, by or factories.officer(), WantedResolution(outcome, **said), DAY)
 
 
 @pytest.fixture
@@ -118,7 +118,7 @@ def test_departing_from_the_working_group_needs_a_reason(sitting: Meeting, item:
         resolve(sitting, item)
 
 
-MARKED = Said("approve", departs_reason="會議說明後一致。", difference_reason="逐項討論過。")
+MARKED = WantedResolution("approve", departs_reason="會議說明後一致。", difference_reason="逐項討論過。")
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_marked_difference_has_four_lawful_outcomes(
 def test_opinion_left_out_no_longer_counts_for_what_is_departed_from(sitting: Meeting, item: AgendaItem) -> None:
     members = list(sitting.committee.members.order_by("pk"))
     said = [opinion(item.solution, m, r) for m, r in zip(members[1:4], ("reject", "reject", "approve"), strict=True)]
-    wanted = Said(
+    wanted = WantedResolution(
         "approve", difference="leave_out", difference_reason="兩份誤解方案範圍。", left_out=(said[0].pk, said[1].pk)
     )
     made = resolving.resolve(sitting, item.pk, factories.officer(), wanted, DAY)
@@ -175,7 +175,9 @@ def test_supplement_has_conditions_each_with_its_day(
     sitting: Meeting, item: AgendaItem, conditions: list, words: str
 ) -> None:
     place = str(resolving.places_of(item)[0][0])
-    said = Said("supplement", conditions=tuple(WantedCondition(place, text, day) for text, day in conditions))
+    said = WantedResolution(
+        "supplement", conditions=tuple(WantedCondition(place, text, day) for text, day in conditions)
+    )
     if words:
         with pytest.raises(StepRefused, match=words):
             resolving.resolve(sitting, item.pk, factories.officer(), said, DAY)
