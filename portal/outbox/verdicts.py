@@ -20,7 +20,7 @@ from portal.outbox import kinds, standing
 from portal.outbox.models import Printout, SealCertificate
 
 SEAL_LOOK = Path(__file__).with_name("seal_look.py")
-LIMITS = room.ResourceLimits(cpu=8, seconds=15, nice=10)
+LIMITS = room.ResourceLimits(cpu=8)
 LANE = room.Lane(first=250, places=2, patience=4)
 NOBODY = 0  # the account of whoever asks without one: all together have one look at a time
 MOST_CERTIFICATES = 30  # the last ones: a house renews its certificate each few years
