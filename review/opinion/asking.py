@@ -20,7 +20,7 @@ from review.cases.officers import WORKING, told_of
 from review.committee import telling
 from review.conflict.rest import why_at_rest
 from review.models import Case, Conflict, Question, ReviewTask
-from review.opinion import criteria, judging
+from review.opinion import criteria, judging, preparing
 from review.workload import notices
 
 LETTER, WAITS = "review_question", "desk_question"
@@ -71,6 +71,8 @@ def forward(question: Question, actor: User, text: str, now: datetime) -> Questi
         fresh = _waiting(question, actor)
         if reason := why_at_rest(fresh.solution.application):
             raise StepRefused(reason)
+        if preparing.is_frozen(fresh.solution_id):
+            raise StepRefused("審查會議已經開始，來不及請廠商書面回覆；請在實機操作演示時詢問。")
         fresh.text, fresh.sent_by, fresh.sent_at = text.strip(), actor, now
         fresh.due_at = end_of_day(timezone.localdate(now) + timedelta(days=ANSWER_DAYS))
         fresh.save(update_fields=["text", "sent_by", "sent_at", "due_at"])
@@ -125,7 +127,7 @@ def why_unanswerable(question: Question) -> str:
         return "這個提問沒有轉給貴公司。"
     if question.answered_at is not None:
         return "這個提問已經回覆，不能再改。"
-    if ReviewTask.objects.filter(solution=question.solution_id).exclude(opinion__frozen_at=None).exists():
+    if preparing.is_frozen(question.solution_id):
         return "審查會議已經開始，不能再回覆；可以在實機操作演示時說明。"
     return ""
 

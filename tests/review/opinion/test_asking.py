@@ -91,6 +91,12 @@ def test_nothing_is_answered_once_the_meeting_has_opened(question: Question, tas
         asking.answer(sent, factories.officer(), "太晚了", NOW)
 
 
+def test_nothing_is_sent_on_once_the_meeting_has_opened(question: Question) -> None:
+    judging.freeze([question.solution_id], NOW)
+    with pytest.raises(StepRefused, match="會議已經開始"):
+        forwarded(question)
+
+
 def test_nothing_goes_out_while_the_case_is_at_rest(question: Question) -> None:
     told = {"named": "王委員", "kind": "biased", "reason": "x", "filed_at": NOW, "filed_by": factories.officer()}
     Recusal.objects.create(application=question.solution.application, **told)
