@@ -63,7 +63,7 @@ def urls(case: Application, officer: User) -> dict[str, str]:
     return {"dashboard": reverse("admin:index"), **lists}
 
 
-def figures(case: Application, officer: User) -> list[pages.Figure]:
+def figures(case: Application, officer: User) -> "list[pages.Figure]":
     with process("web"):
         browser = Browser(int(os.environ["PORT"]))
         browser.wait()
@@ -73,7 +73,7 @@ def figures(case: Application, officer: User) -> list[pages.Figure]:
         return [_figure(browser, what, url) for what, url in urls(case, officer).items()]
 
 
-def _figure(browser: Browser, what: str, url: str) -> pages.Figure:
+def _figure(browser: Browser, what: str, url: str) -> "pages.Figure":
     browser.ask(url)  # the filters used last are kept at the first sight of them
     return pages.against(browser, what, BOUND, lambda n: browser.ask(url), 20)
 
