@@ -9,6 +9,7 @@ from applications.models.promotion import Category
 from demonstration import cases
 from portal.accounts.models import User
 from portal.roles import Role
+from portal.time.calendar import parse_roc_end
 from review.committee import answering, giving
 from review.models import Committee, CriterionOpinion, Member, Opinion, ReviewTask
 from review.opinion import criteria, judging
@@ -76,7 +77,8 @@ class CommitteeScene:
         return self.now - timedelta(days=days)
 
     def _given(self, solution: Solution, name: str, days: int, lead: bool = False) -> ReviewTask:
-        due_at = self.now + timedelta(days=self.committee.review_days - days)
+        last = timezone.localdate(self.now) + timedelta(days=self.committee.review_days - days)
+        due_at = parse_roc_end(last.isoformat())
         return giving.give(solution, self.members[name], due_at, self.officer, self._ago(days), is_lead=lead)
 
     def _task(self, solution: Solution, name: str) -> ReviewTask:

@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
@@ -80,6 +81,13 @@ class MemberAdmin(Recorded, admin.ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Member | None = None) -> tuple[str, ...]:
         return ("person", "address") if obj else ()
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {
+            "committee": Committee.objects.first(),
+            "since": timezone.localdate(),
+            **super().get_changeform_initial_data(request),
+        }
 
     def has_delete_permission(self, request: HttpRequest, obj: Member | None = None) -> bool:
         return False  # whoever reviewed stays in the records; the term ends instead

@@ -120,7 +120,7 @@ def show_giving(
     )
     in_office = [member for member in known.values() if member.is_in_office(roll.day)]
     context = {
-        "rows": rows,
+        "rows": sorted(rows, key=lambda row: bool(row.closed)),
         "open": sum(not row.closed for row in rows),
         "keys": " ".join(str(solution.pk) for solution in solutions),
         "form": form,

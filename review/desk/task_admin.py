@@ -23,7 +23,8 @@ class ReviewTaskAdmin(ReadOnly, admin.ModelAdmin):
         return signed(request).user.role in (Role.REVIEWER, *WORKING)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
+        """A member's list is the first page, so no menu has to lead there."""
+        return signed(request).user.role in WORKING
 
     def get_urls(self) -> list:
         return [
