@@ -13,7 +13,7 @@ from django.utils.safestring import mark_safe
 
 from portal.trail.changes import Recorded
 from review.committee import members, seating
-from review.desk.member_form import FIELDS, MemberForm, NewMemberForm
+from review.desk.member_form import FIELDS, NewSeatForm, SeatForm
 from review.models import Committee, Member
 
 
@@ -74,13 +74,17 @@ class MemberAdmin(Recorded, admin.ModelAdmin):
     actions = None
 
     def get_form(self, request: HttpRequest, obj: Member | None = None, **kwargs: Any) -> type[forms.ModelForm]:
-        return super().get_form(request, obj, form=MemberForm if obj else NewMemberForm, **kwargs)
+        return super().get_form(request, obj, form=SeatForm if obj else NewSeatForm, **kwargs)
 
     def get_fields(self, request: HttpRequest, obj: Member | None = None) -> tuple[str, ...]:
-        return ("person", "address", *FIELDS) if obj else NewMemberForm.field_order
+        if obj is None:
+            return NewSeatForm.field_order
+        if not self.has_change_permission(request, obj):
+            return ("person", "address", "standing", "is_expert", "unit", "said_competences", "term")
+        return ("person", "address", *FIELDS)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Member | None = None) -> tuple[str, ...]:
-        return ("person", "address") if obj else ()
+        return ("person", "address", "said_competences", "term") if obj else ()
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {
@@ -93,7 +97,7 @@ class MemberAdmin(Recorded, admin.ModelAdmin):
         return False  # whoever reviewed stays in the records; the term ends instead
 
     def save_model(self, request: HttpRequest, obj: Member, form: forms.ModelForm, change: bool) -> None:
-        if isinstance(form, NewMemberForm):
+        if isinstance(form, NewSeatForm):
             said = form.cleaned_data
             if form.known is None:
                 obj.user = seating.invite(request, said["username"], said["name"], said["email"])

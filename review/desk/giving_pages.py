@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -18,6 +17,7 @@ from applications.workflow import SOLUTION, TECHNICAL
 from portal.accounts.signed import SignedRequest
 from portal.files import names
 from portal.files.formats.refused import FileRefused
+from portal.roles import Account
 from portal.workflow.engine import StepRefused
 from review.cases import scheduling
 from review.cases.officers import WORKING
@@ -68,7 +68,7 @@ def giving_page(request: SignedRequest) -> HttpResponse:
     return show_giving(request, solutions, everything=chosen is None)
 
 
-def lacking(user: Any) -> list[Solution]:
+def lacking(user: Account) -> list[Solution]:
     """The solutions in technical review with fewer reviewers than the committee's rules ask for, of cases that the person sees."""
     seen = Case.objects.seen_by(user)
     rows = Solution.objects.filter(
@@ -255,11 +255,11 @@ def import_page(request: SignedRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         sent = form.cleaned_data["file"]
         try:
-            lines = importing.read(sent.file, sent.name or "", request.user.pk)
+            said = importing.read(sent.file, sent.name or "", request.user.pk)
         except FileRefused as refused:
             form.add_error("file", refused)
         else:
-            return _preview(request, _meant(request, lines))
+            return _preview(request, _meant(request, said))
     return desk_page(request, "giving_import.html", "匯入分派名單", 422 if form.is_bound else 200, form=form)
 
 

@@ -14,7 +14,7 @@ from review.models import Member
 FIELDS = ("standing", "is_expert", "unit", "competences", "since", "leaves_on")
 
 
-class MemberForm(forms.ModelForm):
+class SeatForm(forms.ModelForm):
     """Of one who has an account: seat, fields and term."""
 
     competences = MultiChoiceFormField(
@@ -37,7 +37,7 @@ class MemberForm(forms.ModelForm):
         return said
 
 
-class NewMemberForm(MemberForm):
+class NewSeatForm(SeatForm):
     """One who is invited: a new account, or that of a reviewer of an earlier year, known by its address."""
 
     name = ShortTextFormField(label="姓名", max_length=80)

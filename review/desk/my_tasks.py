@@ -22,7 +22,7 @@ from portal.trail import looks
 from portal.workflow.engine import StepRefused
 from review.committee import answering, reading
 from review.desk import typed
-from review.desk.task_forms import DeclineForm, OwnConflictForm
+from review.desk.task_forms import DeclineForm, StepAsideForm
 from review.models import Case, ReviewTask
 from review.opinion import judging
 from review.qualification import filed_answers
@@ -144,7 +144,7 @@ def declare_page(visit: TaskVisit) -> HttpResponse:
 
 def conflict_page(visit: TaskVisit) -> HttpResponse:
     """有利益衝突: which kind and what happened; from then on the case is closed to this person."""
-    form = OwnConflictForm(typed.sent(visit.request), initial=typed.typed(visit.request))
+    form = StepAsideForm(typed.sent(visit.request), initial=typed.typed(visit.request))
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
         verb = lambda task, by, now: answering.step_aside(task, by, said["kind"], said["facts"], now)  # noqa: E731

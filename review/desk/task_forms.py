@@ -15,7 +15,7 @@ class DeclineForm(forms.Form):
     note = LimitedTextFormField(limit=LONGEST_REMARK, label="說明（只有執行單位看得到）")
 
 
-class OwnConflictForm(forms.Form):
+class StepAsideForm(forms.Form):
     """A conflict of interest of one's own: of which kind, and what happened."""
 
     use_required_attribute = False

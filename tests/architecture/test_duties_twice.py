@@ -26,6 +26,7 @@ from portal.outbox.models import Incoming, Message
 from portal.typed import keeping
 from review.batch import batching
 from review.cases.filters import CaseFilter
+from review.committee import giving
 from review.conflict import recusing
 from review.correction import postponing
 from review.correspondence import mailings
@@ -136,6 +137,12 @@ def packet_asked_for(now: datetime) -> Packet:
 def packet_made_long_ago(now: datetime) -> None:
     packet_asked_for(now)
     Packet.objects.update(done_at=now - timedelta(days=8))
+
+
+def review_nearly_due(now: datetime) -> None:
+    case = factories.qualified(now - timedelta(days=9))
+    member = factories.member_of(factories.committee(case.programme))
+    giving.give(case.solutions.get(), member, now + timedelta(days=1), factories.officer(), now - timedelta(days=8))
 
 
 def nearly_due(now: datetime) -> None:
@@ -286,6 +293,7 @@ OWED: dict[str, Callable[[datetime], Any]] = {
     "review.correction.phrases": new_year,
     "review.batch": batched,
     "review.postpone": postponed,
+    "review.committee.remind": review_nearly_due,
     "review.remind": nearly_due,
 }
 

@@ -18,10 +18,10 @@ STATES = ("submitted", "in_qualification", "not_qualified_proposed", "correction
 
 def pages(world: World) -> list[tuple[str, Any]]:
     """What an administrator, who may do everything, sees at each address of the desk."""
-    (*_, client) = world.clients.values()
+    client = world.clients["administrator"]
     opened = []
     for route in TABLE:
-        if route.startswith("admin/") and TABLE[route].split()[-1] in ("200", "away"):
+        if route.startswith("admin/") and TABLE[route].split()[ADMINISTRATOR] in ("200", "away"):
             response = client.get(world.address(route))
             if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
                 opened.append((route, lxml.html.document_fromstring(response.content.decode(), PARSER)))

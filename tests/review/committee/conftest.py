@@ -1,15 +1,11 @@
 """What do the tests of the committee share: a year with one, and a case in review?"""
 
-from datetime import timedelta
-
 import pytest
 
 from applications.models import Application, Programme
 from review.models import Committee, Member
 from tests import factories
 from tests.factories import NOON
-
-DUE = NOON + timedelta(days=14)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from review.committee.members import Roll
 from review.models import Conflict, Member, Recusal, ReviewTask
 from tests import factories
 from tests.factories import NOON
-from tests.review.committee.conftest import DUE
+from tests.review.committee.moments import DUE
 
 DAY = NOON.date()
 

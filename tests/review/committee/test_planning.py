@@ -8,7 +8,7 @@ from review.committee.members import Roll
 from review.models import Committee, Member, ReviewTask
 from tests import factories
 from tests.factories import NOON
-from tests.review.committee.conftest import DUE
+from tests.review.committee.moments import DUE
 
 DAY = NOON.date()
 
@@ -50,6 +50,6 @@ def test_only_what_lacks_and_only_of_those_named(solutions: list[Solution], thre
     said = {"review": "technical", "due_at": DUE, "given_by": factories.officer(), "given_at": NOON}
     ReviewTask.objects.create(solution=first, member=three[0], is_lead=True, **said)
     ReviewTask.objects.create(solution=second, member=three[0], state="declined", **said)
-    one, two = proposed([first, second], among={three[0].pk, three[1].pk})
-    assert (one.members, one.lead) == ((three[1],), None)
-    assert two.members == (three[1], three[0])  # who declined comes last
+    lacking, declined = proposed([first, second], among={three[0].pk, three[1].pk})
+    assert (lacking.members, lacking.lead) == ((three[1],), None)
+    assert declined.members == (three[1], three[0])  # who declined comes last
