@@ -71,7 +71,7 @@ class CommitteeScene:
         for name in ("reviewer", "reviewer2", "reviewer7"):
             self._given(only, name, 5)
         self._step_aside(only, "reviewer")
-        giving.take_off(self._task(only, "reviewer7"), self.officer, "另有要務，改派他人。", self._ago(1))
+        giving.take_off(self.task(only, "reviewer7"), self.officer, "另有要務，改派他人。", self._ago(1))
 
     def _ago(self, days: int) -> datetime:
         return self.now - timedelta(days=days)
@@ -81,23 +81,23 @@ class CommitteeScene:
         due_at = parse_roc_end(last.isoformat())
         return giving.give(solution, self.members[name], due_at, self.officer, self._ago(days), is_lead=lead)
 
-    def _task(self, solution: Solution, name: str) -> ReviewTask:
+    def task(self, solution: Solution, name: str) -> ReviewTask:
         return ReviewTask.objects.get(solution=solution, member=self.members[name])
 
     def _declare(self, solution: Solution, *names: str) -> None:
         for name in names:
-            answering.declare_none(self._task(solution, name), self.members[name].user, self._ago(2))
+            answering.declare_none(self.task(solution, name), self.members[name].user, self._ago(2))
 
     def _decline(self, solution: Solution, name: str) -> None:
-        answering.decline(self._task(solution, name), self.members[name].user, "time", "審查期間出國。", self._ago(2))
+        answering.decline(self.task(solution, name), self.members[name].user, "time", "審查期間出國。", self._ago(2))
 
     def _step_aside(self, solution: Solution, name: str) -> None:
         facts = "去年擔任這家公司的技術顧問。"
-        answering.step_aside(self._task(solution, name), self.members[name].user, "employed", facts, self._ago(3))
+        answering.step_aside(self.task(solution, name), self.members[name].user, "employed", facts, self._ago(3))
 
     def _judge(self, solution: Solution, name: str, finding: str, comment: str) -> None:
         """The same finding of each criterion, and handed in."""
-        task = self._task(solution, name)
+        task = self.task(solution, name)
         approves = finding == "met"
         opinion = Opinion.objects.create(
             task=task,

@@ -12,6 +12,7 @@ from applications import actions as applications
 from applications.models import Application, Programme
 from applications.place import Place
 from demonstration import cases
+from demonstration.management.meetings import MeetingScenes
 from demonstration.management.reviews import CommitteeScene
 from listings import actions as listing_actions
 from portal import taxid
@@ -202,7 +203,18 @@ class Scene:
         solutions = ({"name": "工安巡檢", **factory}, {"name": "訓練紀錄雲", **factory})
         self.in_review.append(self._qualified("示範工安雲股份有限公司", 9, *solutions))
         self.in_review.append(self._qualified("示範物料雲有限公司", 9, {"name": "進料檢驗雲"}))
-        CommitteeScene(self.year, self.officer, staff, PASSWORD, self.now).play(*self.in_review)
+        committee = CommitteeScene(self.year, self.officer, staff, PASSWORD, self.now)
+        committee.play(*self.in_review)
+        self._meetings(MeetingScenes(committee, self.now))
+
+    def _meetings(self, meetings: MeetingScenes) -> None:
+        """Two days of the committee."""
+        over = self._qualified("示範供應鏈雲有限公司", 30, {"name": "供應鏈協作雲"}, {"name": "交期管家"})
+        failed = self._qualified("示範模具雲有限公司", 30, {"name": "模具履歷管家"})
+        meetings.past([*over.solutions.all(), *failed.solutions.all()], self._publish)
+        held = self._qualified("示範產線雲股份有限公司", 25, {"name": "產線看板雲"}, {"name": "換線管家"})
+        others = self._qualified("示範品質雲有限公司", 25, {"name": "品質追溯雲"}, {"name": "量測雲"})
+        meetings.today([*held.solutions.all(), *others.solutions.all()])
 
     def _supplements(self) -> None:
         """審查補件: one that waits, one that did not come, and one of a solution that moved to technical review (A-11)."""

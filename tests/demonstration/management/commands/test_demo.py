@@ -10,7 +10,7 @@ from listings.models import Listing
 from portal.accounts.models import User
 from portal.files.models import StoredFile
 from portal.roles import Role
-from review.models import Member, ReviewTask
+from review.models import Decision, Meeting, Member, ReviewTask
 from review.workflow import TASK
 
 
@@ -37,6 +37,10 @@ def test_demonstration_has_a_case_in_every_state_and_an_account_of_every_role(
         user.username in printed
         for user in User.objects.exclude(pk=member.user_id).exclude(pk__in=[m.user_id for m in members[2:]])
     )
+
+    held, sitting = Meeting.objects.order_by("starts_at")
+    assert (held.state, sitting.state) == ("adjourned", "in_session")
+    assert Decision.objects.filter(resolution__item__meeting=held).exclude(published_at=None).count() == 3
 
     before = (Application.objects.count(), User.objects.count(), StoredFile.objects.count())
     call_command("demo")
