@@ -19,7 +19,7 @@ from review.models import ReviewTask
 class ReviewTaskAdmin(ReadOnly, admin.ModelAdmin):
     """No page of Django's own: a member has a list, a gate and a file; officers work on a solution's page."""
 
-    fields = ()
+    fields = ("solution", "member")
 
     def has_view_permission(self, request: HttpRequest, obj: ReviewTask | None = None) -> bool:
         return signed(request).user.role in (Role.REVIEWER, *WORKING)

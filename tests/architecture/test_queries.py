@@ -24,6 +24,7 @@ from portal.web.draft_key import browser_tag
 from portal.workflow.models import Event
 from review.batch import batching
 from review.cases.filters import CaseFilter
+from review.committee import giving
 from review.correction import correcting, draft_remarks, postponing
 from review.correspondence import mailings
 from review.desk.mark_form import judging
@@ -411,3 +412,28 @@ def test_background_asks_alike_however_many_wait() -> None:
         with CaptureQueriesContext(connection) as queries:
             list(duty.owed(now).values_list("pk", flat=True))
         assert (duty.name, len(queries) <= 1) == (duty.name, True)
+
+
+# --- A committee with few tasks or with many -----------------------------------------------------------------------
+
+
+def test_pages_of_the_committee_ask_alike_for_few_tasks_and_for_many() -> None:
+    counts, now = {}, timezone.now()
+    for size, number in {"few": 2, "many": 6}.items():
+        year = factories.programme(year=200 + number)
+        solutions = [{"name": f"方案{n}"} for n in range(number)]
+        case = factories.qualified(year=year, solutions=solutions)
+        committee = factories.committee(year)
+        members = [factories.member_of(committee) for _ in range(number)]
+        for solution in case.solutions.all():
+            giving.give(solution, members[0], now + timedelta(days=9), factories.officer(), now, is_lead=True)
+        task = members[0].tasks.first()
+        officer, own = signed_in(factories.officer()), signed_in(members[0].user)
+        keys = " ".join(str(solution.pk) for solution in case.solutions.all())
+        counts[size] = {
+            "mine": asked(own, "/admin/"),
+            "gate": asked(own, f"/admin/review/reviewtask/{task.pk}/"),
+            "giving": asked(officer, "/admin/review/case/giving/", {"solution": keys, "do": "reckon"}),
+            "reviewers": asked(officer, f"/admin/review/case/{case.pk}/solution/{task.solution_id}/reviewers/"),
+        }
+    compare(counts)
