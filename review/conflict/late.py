@@ -45,16 +45,11 @@ def late_conflicts(user: Account) -> list[LateConflict]:
 def _late(user: Account) -> QuerySet:
     """Opinions that were in when a result was decided that still stands, and were set aside after it."""
     decided = Decision.objects.results().filter(solution=OuterRef("task__solution"), replaced_by=None)
-    rows = Opinion.objects.filter(handed_in_at__isnull=False, set_aside_at__isnull=False)
-    rows = rows.filter(
-        Exists(
-            decided.filter(
-                decided_at__lte=OuterRef("set_aside_at"),
-                decided_at__gte=OuterRef("handed_in_at"),
-                review=OuterRef("task__review"),
-            )
-        )
+    then = decided.filter(
+        decided_at__lte=OuterRef("set_aside_at"),
+        decided_at__gte=OuterRef("handed_in_at"),
+        review=OuterRef("task__review"),
     )
-    return sight.rows_for(user, rows, case="task__solution__application").select_related(
-        "task__solution__application", "task__member__user"
-    )
+    aside = {"handed_in_at__isnull": False, "set_aside_at__isnull": False}
+    rows = sight.rows_for(user, Opinion.objects.filter(Exists(then), **aside), case="task__solution__application")
+    return rows.select_related("task__solution__application", "task__member__user")

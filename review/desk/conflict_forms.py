@@ -15,7 +15,7 @@ HOW = [
 ]
 
 
-class OwnConflictForm(forms.Form):
+class SteppingAsideForm(forms.Form):
     """A person of themselves."""
 
     use_required_attribute = False
@@ -23,7 +23,7 @@ class OwnConflictForm(forms.Form):
     evidence = LimitedTextFormField(limit=LONGEST_REMARK, label="事實（什麼關係、從何時到何時）")
 
 
-class ConflictForm(OwnConflictForm):
+class ConflictForm(SteppingAsideForm):
     """An officer of somebody else."""
 
     person = forms.ModelChoiceField(queryset=None, label="人員", empty_label="請選擇")

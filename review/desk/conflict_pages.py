@@ -23,7 +23,7 @@ from review.cases import sight
 from review.cases.officers import WORKING
 from review.conflict import answering, contacts, recusing, rest
 from review.conflict.late import LateConflict, late_conflicts
-from review.desk.conflict_forms import AnswerForm, ConflictForm, ContactForm, OwnConflictForm
+from review.desk.conflict_forms import AnswerForm, ConflictForm, ContactForm, SteppingAsideForm
 from review.desk.ticked import numbers
 from review.desk.visit import CaseVisit
 from review.models import Case, Conflict, OutsideContact, Recusal
@@ -161,7 +161,7 @@ def _sent(visit: CaseVisit) -> Any:
     if visit.request.method != "POST":
         return None
     if wanted == "own":
-        return OwnConflictForm(data, prefix="own")
+        return SteppingAsideForm(data, prefix="own")
     if not may_answer(visit.actor):
         raise PermissionDenied
     if wanted == "add":
@@ -174,7 +174,7 @@ def _others(visit: CaseVisit) -> QuerySet:
 
 
 def _done(visit: CaseVisit, form: Any) -> HttpResponse | None:
-    verbs = {OwnConflictForm: _declare, ConflictForm: _add, ContactForm: _log}
+    verbs = {SteppingAsideForm: _declare, ConflictForm: _add, ContactForm: _log}
     try:
         return verbs[type(form)](visit, form.cleaned_data)
     except StepRefused as refused:
@@ -211,7 +211,7 @@ def _log(visit: CaseVisit, said: dict[str, Any]) -> HttpResponse:
 def _aside(visit: CaseVisit, form: Any) -> HttpResponse:
     case, works = visit.case, may_answer(visit.actor)
     forms = {
-        "own": OwnConflictForm(prefix="own"),
+        "own": SteppingAsideForm(prefix="own"),
         "add": ConflictForm(prefix="add", people=_others(visit)),
         "contact": ContactForm(prefix="contact"),
     }

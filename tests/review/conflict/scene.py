@@ -3,8 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from django.test import Client
-
 from applications.models import Application
 from portal.accounts.models import User
 from portal.roles import Role
@@ -16,12 +14,6 @@ from tests.factories import NOON
 def qualified_scene() -> "Scene":
     factories.year_112()
     return Scene(factories.qualified(NOON))
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def status(response: Any) -> int:

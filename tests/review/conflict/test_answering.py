@@ -12,8 +12,9 @@ from portal.workflow.engine import StepRefused
 from review.conflict import answering
 from review.models import Assignment, AssignmentEvent, Case, Conflict, Opinion, ReviewTask
 from tests import factories
+from tests.browser import signed_in
 from tests.factories import NOON
-from tests.review.conflict.scene import Scene, signed_in
+from tests.review.conflict.scene import Scene
 
 KIND = Conflict.Kind.EMPLOYED
 

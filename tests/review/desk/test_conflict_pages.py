@@ -9,8 +9,9 @@ from portal.files.models import StoredFile
 from review.conflict import answering
 from review.models import Conflict, Decision, Opinion, OutsideContact, StaffTie
 from tests import factories
+from tests.browser import signed_in
 from tests.factories import NOON
-from tests.review.conflict.scene import Scene, qualified_scene, signed_in, status
+from tests.review.conflict.scene import Scene, qualified_scene, status
 
 QUEUE = "/admin/review/conflict/"
 

@@ -4,7 +4,8 @@ import pytest
 
 from review.models import Recusal
 from tests import factories
-from tests.review.conflict.scene import Scene, qualified_scene, signed_in, status
+from tests.browser import signed_in
+from tests.review.conflict.scene import Scene, qualified_scene, status
 
 SAID = {"named": "委員 A", "kind": "biased", "reason": "與競爭對手有合作。"}
 
