@@ -38,15 +38,7 @@ def answer_chosen(conflict_admin: admin.ModelAdmin, request: SignedRequest, quer
 class ConflictAdmin(Looked, ReadOnly, admin.ModelAdmin):
     """利益衝突: who must not meet which case and why; those of withheld cases are not there."""
 
-    list_display = (
-        "case",
-        "user",
-        "get_kind_display",
-        "evidence",
-        "source",
-        "state_tag",
-        dated(Conflict, "proposed_at"),
-    )
+    list_display = ("case", "user", "why", "state_tag", "source", dated(Conflict, "proposed_at"))
     list_display_links = ("case",)
     list_filter = ("state", "source", "kind")
     list_select_related = ("application__vendor", "user")
@@ -68,11 +60,16 @@ class ConflictAdmin(Looked, ReadOnly, admin.ModelAdmin):
 
     @admin.display(description="申請案", ordering="application__number")
     def case(self, conflict: Conflict) -> str:
-        return f"{conflict.application}　{conflict.application.company_name}"
+        said = conflict.application
+        return format_html('<span class="whole">{}<br>{}</span>', said, said.company_name)
 
-    @admin.display(description="原因", ordering="kind")
-    def get_kind_display(self, conflict: Conflict) -> str:
-        return conflict.get_kind_display()
+    @admin.display(description="事實與原因", ordering="kind")
+    def why(self, conflict: Conflict) -> str:
+        return format_html(
+            '<span class="whole">{}<br><span class="muted small">{}</span></span>',
+            conflict.evidence,
+            conflict.get_kind_display(),
+        )
 
     @admin.display(description="狀態", ordering="state")
     def state_tag(self, conflict: Conflict) -> str:

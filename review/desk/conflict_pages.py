@@ -68,6 +68,7 @@ def may_answer(user: User) -> bool:
 def conflict_page(request: SignedRequest, conflict: Conflict) -> HttpResponse:
     """The evidence, and what can be done about it now."""
     form = AnswerForm(request.POST if request.method == "POST" else None)
+    form.fields["answer"].required = conflict.answered_at is not None  # what was established is lifted with a reason
     steps = _steps(conflict, request.user)
     wanted = request.POST.get("do", "")
     if form.is_bound and form.is_valid() and wanted in steps:
