@@ -115,6 +115,8 @@ def refusal_of(solution: Solution, outcome: str, comparison: str) -> str:
     passing = {"better", "equal"} if equal_passes else {"better"}
     if outcome == Decision.Outcome.APPROVED and comparison not in passing:
         return "條件未優於既有方案，請改為技術審查，不能直接通過。"
+    if outcome == Decision.Outcome.MOVED and comparison in passing:
+        return "比較的結果可以通過書面審查，不必改為技術審查。請改選審查結果，或重選比較的結果。"
     return ""
 
 

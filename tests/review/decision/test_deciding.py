@@ -55,6 +55,8 @@ def test_documentary_review_passes_by_comparison(
     Programme.objects.update(documentary_equal_passes=equal_passes)
     solution = reviewed[1]
     if passes:
+        with pytest.raises(StepRefused, match="不必改為技術審查"):
+            decide(solution, "moved", comparison)
         assert decide(solution, "approved", comparison).comparison == comparison
         assert stored(solution).state == "approved"
     else:

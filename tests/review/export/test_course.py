@@ -67,7 +67,7 @@ def test_days_are_those_of_every_stay_and_go_on_until_now() -> None:
         )
     said = told(case)[0]
     assert {name: said[name] for name in OF_CASE if name.endswith("（天）")} == {
-        "已送件待收案（天）": 0.5, "資格審查中（天）": 2.5, "補正中（天）": "", "資格不符待覆核（天）": "",
+        "已送件待收案（天）": 0.5, "資格審查中（天）": 2.5, "補正中（天）": "", "資格不符待覆核（天）": "", "審查補件中（天）": "",
     }  # fmt: skip
 
 
