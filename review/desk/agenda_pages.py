@@ -147,7 +147,7 @@ def call_page(visit: MeetingVisit) -> HttpResponse:
         )
         return done or visit.back()
     members = visit.meeting.committee.members.in_office(timezone.localdate(visit.meeting.starts_at))
-    context = {"items": list(visit.items), "members": members.select_related("user")}
+    context: dict[str, Any] = {"items": list(visit.items), "members": members.select_related("user")}
     return visit.page("call.html", "發開會通知", **context)
 
 

@@ -77,7 +77,7 @@ def _carry_out(resolution: Resolution, actor: User, now: datetime) -> None:
 def _ask(resolution: Resolution, actor: User, now: datetime) -> Correction:
     """One round for all conditions, open as long as the last of them; each says its own day."""
     conditions = list(resolution.conditions.all())
-    last = max(condition.due_at for condition in conditions)
+    last = max(condition.due_at for condition in conditions if condition.due_at)
     remarks: dict[Place, list[str]] = {}
     for condition in conditions:
         remarks.setdefault(Place.read(condition.place), []).append(condition.text)

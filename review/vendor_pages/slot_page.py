@@ -103,6 +103,7 @@ def links(case: Application) -> list[CaseLink]:
             reverse("review:slot", args=[case.pk, item.solution_id]),
         )
         for item in _told_items(case)
+        if item.starts_at
     ]
 
 
