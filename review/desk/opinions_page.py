@@ -86,6 +86,9 @@ def _answer(request: SignedRequest, solution: Solution) -> HttpResponse:
         if request.POST.get("do") == "decline":
             asking.decline(question, request.user, text, timezone.now())
             messages.success(request, "已記錄不轉給廠商的原因，提問的委員看得到。")
+        elif request.POST.get("do") == "keep":
+            asking.keep(question, request.user, text)
+            messages.success(request, "文字已儲存，還沒有轉給廠商。")
         else:
             asking.forward(question, request.user, text, timezone.now())
             messages.success(request, "已轉給廠商，並寄出通知。")

@@ -89,14 +89,23 @@ def forward(question: Question, actor: User, text: str, now: datetime) -> Questi
     return fresh
 
 
+def keep(question: Question, actor: User, text: str) -> Question:
+    """The officer's words so far: nobody else reads them. Raises StepRefused."""
+    with transaction.atomic():
+        fresh = _waiting(question, actor)
+        fresh.text = text.strip()
+        fresh.save(update_fields=["text"])
+    return fresh
+
+
 def decline(question: Question, actor: User, reason: str, now: datetime) -> Question:
     """不轉給廠商, with a reason that the member reads. Raises StepRefused."""
     if not reason.strip():
         raise StepRefused("請寫下不轉給廠商的原因，提問的委員會看到。")
     with transaction.atomic():
         fresh = _waiting(question, actor)
-        fresh.not_sent_reason, fresh.sent_by = reason.strip(), actor
-        fresh.save(update_fields=["not_sent_reason", "sent_by"])
+        fresh.not_sent_reason, fresh.sent_by, fresh.text = reason.strip(), actor, ""
+        fresh.save(update_fields=["not_sent_reason", "sent_by", "text"])
     return fresh
 
 

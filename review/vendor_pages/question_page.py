@@ -1,6 +1,5 @@
 """What does the committee ask a vendor, and what does it answer? Who asked is not told."""
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,18 +12,11 @@ from applications.models import Application
 from applications.pages.scope import own_application, vendors_only
 from applications.told import CaseLink
 from portal.accounts.signed import SignedRequest
-from portal.forms.fields import LimitedTextFormField
 from portal.time.calendar import format_datetime
 from portal.workflow.engine import StepRefused
 from review.models import Question
 from review.opinion import asking
-
-
-class VendorAnswerForm(forms.Form):
-    """What the vendor answers."""
-
-    use_required_attribute = False
-    answer = LimitedTextFormField(limit=2000, label="回覆", error_messages={"required": "請填寫回覆。"})
+from review.vendor_pages.question_form import VendorAnswerForm
 
 
 @vendors_only

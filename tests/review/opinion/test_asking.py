@@ -62,6 +62,13 @@ def test_question_is_sent_in_the_officer_s_words_with_a_due_date_and_a_letter(qu
         asking.decline(question, factories.officer(), "重複", NOW)
 
 
+def test_words_that_an_officer_keeps_are_nobody_else_s(question: Question, task: ReviewTask) -> None:
+    asking.keep(question, factories.officer(), "還在整理")
+    assert factories.stored(question).text == "還在整理"
+    assert list(asking.for_vendor(task.solution.application)) == []
+    assert forwarded(question).text == "請說明月可用性的計算方式。"
+
+
 def test_question_that_is_not_sent_has_a_reason_for_its_member_alone(
     committee: Committee, question: Question, task: ReviewTask
 ) -> None:
