@@ -27,7 +27,8 @@ from portal.outbox.kinds import LetterKind, LetterWord
 from portal.outbox.openings import Opening
 from portal.reference import Ref
 from portal.roles import Account, Role
-from portal.time.calendar import format_appointment, format_datetime, format_roc
+from portal.time.calendar import format_datetime, format_roc
+from portal.time.ics import format_appointment
 from review.cases.filters import CaseFilter
 from review.committee import answering
 from review.conflict import recusing

@@ -33,7 +33,7 @@ DISCUSSION = "廠商演示後，委員就導入時程、資料可攜與客服時
 
 
 @dataclass(frozen=True)
-class Judgement:
+class SheetSaid:
     """What a member thinks of a solution, in the demonstration: all criteria are met, but for `doubts`."""
 
     name: str
@@ -55,9 +55,9 @@ class MeetingScenes:
         begins = (self.now - timedelta(days=7)).replace(minute=0, second=0, microsecond=0)
         first, second, third = solutions
         doubt = {self.keys[8]: ("not_met", "壓力測試只做到三十人同時上線，報告沒有說明硬體規格。")}
-        self._judged(first, begins, Judgement("reviewer"), Judgement("reviewer3"), Judgement("reviewer6"))
-        self._judged(second, begins, Judgement("reviewer2"), Judgement("reviewer3"), Judgement("reviewer6"))
-        rejects = [Judgement(name, "reject", doubt) for name in ("reviewer2", "reviewer3", "reviewer5")]
+        self._judged(first, begins, SheetSaid("reviewer"), SheetSaid("reviewer3"), SheetSaid("reviewer6"))
+        self._judged(second, begins, SheetSaid("reviewer2"), SheetSaid("reviewer3"), SheetSaid("reviewer6"))
+        rejects = [SheetSaid(name, "reject", doubt) for name in ("reviewer2", "reviewer3", "reviewer5")]
         self._given(third, "reviewer6", begins)
         facts = "三年內曾受這家公司委任。"
         task = self.committee.task(third, "reviewer6")
@@ -97,17 +97,17 @@ class MeetingScenes:
             self.keys[8]: ("not_met", "同時連線的測試人數偏低。"),
             self.keys[13]: ("explain", "報告沒有第三方元件的授權清單。"),
         }
-        self._judged(done, begins, Judgement("reviewer"), Judgement("reviewer3"), Judgement("reviewer6"))
-        mixed = (Judgement("reviewer"), Judgement("reviewer2", "supplement", doubt), Judgement("reviewer3"))
+        self._judged(done, begins, SheetSaid("reviewer"), SheetSaid("reviewer3"), SheetSaid("reviewer6"))
+        mixed = (SheetSaid("reviewer"), SheetSaid("reviewer2", "supplement", doubt), SheetSaid("reviewer3"))
         self._judged(spoken_of, begins, *mixed)
         early = {"finding": Finding.EXPLAIN, "text": "請委員確認測試的規模。", "by": self.officer, "at": begins}
         PreOpinion.objects.create(solution=spoken_of, criterion=self.keys[8], **early)
-        self._judged(left, begins, *(Judgement(name) for name in ("reviewer", "reviewer3", "reviewer5")))
+        self._judged(left, begins, *(SheetSaid(name) for name in ("reviewer", "reviewer3", "reviewer5")))
         self._given(left, "reviewer2", begins)
         facts = "配偶任職於這家公司。"
         task = self.committee.task(left, "reviewer2")
         answering.step_aside(task, self.committee.members["reviewer2"].user, "party", facts, self._before(begins, 8))
-        self._judged(off, begins, *(Judgement(name) for name in ("reviewer3", "reviewer6", "reviewer7")))
+        self._judged(off, begins, *(SheetSaid(name) for name in ("reviewer3", "reviewer6", "reviewer7")))
         meeting = self._called(solutions, begins, hours=3)
         self._opened(meeting, begins)
         first, second, _, last = session.standing(meeting)
@@ -130,20 +130,20 @@ class MeetingScenes:
         member = self.committee.members[name]
         giving.give(solution, member, due_at, self.officer, self._before(begins, 9), is_lead=is_lead)
 
-    def _judged(self, solution: Solution, begins: datetime, *said: Judgement) -> None:
+    def _judged(self, solution: Solution, begins: datetime, *said: SheetSaid) -> None:
         """Given, declared and handed in; the first of them leads."""
-        for number, judgement in enumerate(said):
-            self._given(solution, judgement.name, begins, is_lead=number == 0)
-            task, user = self.committee.task(solution, judgement.name), self.committee.members[judgement.name].user
+        for number, sheet in enumerate(said):
+            self._given(solution, sheet.name, begins, is_lead=number == 0)
+            task, user = self.committee.task(solution, sheet.name), self.committee.members[sheet.name].user
             answering.declare_none(task, user, self._before(begins, 8))
             opinion = Opinion.objects.create(
                 task=task,
-                recommendation=judgement.recommendation,
-                conditions="補齊測試報告。" if judgement.recommendation == "supplement" else "",
+                recommendation=sheet.recommendation,
+                conditions="補齊測試報告。" if sheet.recommendation == "supplement" else "",
                 comment="資料完整，適合中小型製造業。",
                 saved_at=self._before(begins, 2),
             )
-            lines = {key: judgement.doubts.get(key, ("met", "")) for key in self.keys}
+            lines = {key: sheet.doubts.get(key, ("met", "")) for key in self.keys}
             CriterionOpinion.objects.bulk_create(
                 CriterionOpinion(opinion=opinion, criterion=key, finding=finding, comment=words, visible_to="vendor")
                 for key, (finding, words) in lines.items()

@@ -17,13 +17,13 @@ from portal.roles import Account, readers
 from portal.text.words import begins_numbered, parted
 from portal.time.calendar import (
     deadline_in_words,
-    format_appointment,
     format_both,
     format_datetime,
     format_roc,
     format_weekday_datetime,
     time_passed,
 )
+from portal.time.ics import format_appointment
 from portal.web.draft_key import browser_key as key_of
 from portal.web.draft_key import browser_tag as tag_of
 from portal.web.wayback import OF_ANOTHER, OWN

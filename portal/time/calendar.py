@@ -105,11 +105,6 @@ def format_weekday_datetime(value: datetime) -> str:
     return f"{format_both(value)}{format_weekday(local_date(value))} {_in_taipei(value):%H:%M:%S}"
 
 
-def format_appointment(value: datetime) -> str:
-    """「112年8月20日（2023-08-20）星期日 09:00」, in Taipei: nobody is expected to the second."""
-    return format_weekday_datetime(value).rpartition(":")[0]
-
-
 def format_input(value: date) -> str:
     """「112/8/20」, as a form shows a stored date for editing."""
     return f"{value.year - ROC_OFFSET}/{value.month}/{value.day}" if value.year > ROC_OFFSET else value.isoformat()

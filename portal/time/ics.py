@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from portal.time.calendar import format_weekday_datetime
+
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 _LINE = 75  # bytes
 _BEFORE = timedelta(hours=1)  # an event without a length is not shown everywhere
@@ -66,6 +68,11 @@ class Appointment:
                 f"URL:{self.url}", f"STATUS:{'CANCELLED' if self.is_off else 'CONFIRMED'}", *reminders,
             ],
         )  # fmt: skip
+
+
+def format_appointment(value: datetime) -> str:
+    """「112年8月20日（2023-08-20）星期日 09:00」, in Taipei: nobody is expected to the second."""
+    return format_weekday_datetime(value).rpartition(":")[0]
 
 
 def _file(method: str, event: list[str]) -> str:

@@ -63,7 +63,7 @@ def _declarations(tasks: Sequence[ReviewTask], items: Sequence[AgendaItem]) -> D
 
 
 def _conflicts(codes: dict[int, str]) -> DossierSection:
-    found = Conflict.objects.filter(application__in=codes).select_related("user", "answered_by").order_by("pk")
+    conflicts = Conflict.objects.filter(application__in=codes).select_related("user", "answered_by").order_by("pk")
     rows = tuple(
         (
             codes[row.application_id],
@@ -75,7 +75,7 @@ def _conflicts(codes: dict[int, str]) -> DossierSection:
             if row.answered_by and row.answered_at
             else NOBODY,
         )
-        for row in found
+        for row in conflicts
     )
     return DossierSection("利益衝突的發現與處理", ("案號", "人員", "來源與種類", "事實", "結果", "查明"), rows)
 

@@ -14,8 +14,7 @@ from applications.models import Application
 from applications.pages.scope import own_application, own_solution, vendors_only
 from applications.told import CaseLink
 from portal.accounts.signed import SignedRequest
-from portal.time.calendar import format_appointment
-from portal.time.ics import CONTENT_TYPE
+from portal.time.ics import CONTENT_TYPE, format_appointment
 from portal.workflow.engine import StepRefused
 from review.meeting import calendars, choosing, planning
 from review.models import AgendaItem

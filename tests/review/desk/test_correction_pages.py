@@ -88,7 +88,9 @@ def test_supplement_is_asked_on_the_same_page_with_its_own_due_time(officer: Cli
     done = refused.send({"way": "days", "days": "10", "solutions": [str(second.pk)]}, do="send")
     assert done.url == change(case)
     asked = Correction.objects.get()
-    assert (asked.purpose, asked.days, list(asked.solutions.all())) == ("supplement_review", 10, [second])
+    assert asked.purpose == "supplement_review"
+    assert asked.days == 10
+    assert list(asked.solutions.all()) == [second]
     assert [item.remark for item in asked.items.all()] == ["請補充。"]
     assert "審查補件：等待補件" in visit(officer, change(case)).words
 

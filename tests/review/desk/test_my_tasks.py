@@ -108,7 +108,9 @@ def test_declined_with_one_of_four_reasons(client: Client, task: ReviewTask) -> 
     assert client.post(f"{home(task)}decline/", {"ground": "", "note": ""}).status_code == 422
     assert client.post(f"{home(task)}decline/", {"ground": "field", "note": "不是我的專長。"}).status_code == 302
     task.refresh_from_db()
-    assert (task.state, task.decline_ground, task.note) == ("declined", "field", "不是我的專長。")
+    assert task.state == "declined"
+    assert task.decline_ground == "field"
+    assert task.note == "不是我的專長。"
     assert status(client, home(task)) == 404
 
 

@@ -85,7 +85,9 @@ def test_lead_due_time_and_taking_off(officer: Client, solution: Solution, four:
         if sent["do"] == "lead":
             assert (first.is_lead, second.is_lead) == (False, True)
     assert timezone.localdate(second.last_second).isoformat() == later
-    assert (second.state, second.note, second.is_lead) == ("taken_off", "另有要務", False)
+    assert second.state == "taken_off"
+    assert second.note == "另有要務"
+    assert not second.is_lead
 
 
 def test_who_only_reads_gives_nothing(solution: Solution, four: list[Member]) -> None:

@@ -69,7 +69,9 @@ def test_last_meeting_closes_confirmed_and_signed_by_all_who_are_here(sitting: M
     assert stored(sitting).minutes_confirmed_at is None
     sign_all(sitting, range(1, 4))
     closed = ending.adjourn(sitting, officer, DAY)
-    assert (closed.is_held, closed.adjourned_at, closed.current) == (True, DAY, None)
+    assert closed.is_held
+    assert closed.adjourned_at == DAY
+    assert closed.current is None
     assert set(Decision.objects.values_list("outcome", flat=True)) == {"approved"}
     assert Resolution.objects.exclude(carried_out_at=None).count() == 3
     with pytest.raises(MeetingClosed):
@@ -107,7 +109,9 @@ def test_conditions_open_one_supplement_when_the_meeting_closes(sitting: Meeting
     ending.adjourn(sitting, officer, DAY)
     resolution = resolving.standing_of(item)
     asked = Correction.objects.get()
-    assert (resolution.supplement, resolution.decision, item.solution.decisions.exists()) == (asked, None, False)
+    assert resolution.supplement == asked
+    assert resolution.decision is None
+    assert not item.solution.decisions.exists()
     assert str(asked.last_second) == "2023-07-14 15:59:59+00:00"
     assert sorted(asked.items.values_list("remark", flat=True)) == ["補操作說明", "補測試報告"]
     with pytest.raises(StepRefused, match="廠商還在補件"):

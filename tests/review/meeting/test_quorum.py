@@ -33,7 +33,9 @@ def test_recused_member_is_reckoned_in_one_of_three_lawful_ways(
 ) -> None:
     """Five members, three here, of whom one steps aside."""
     reckoned = quorum(ASIDE, HERE, HERE, AWAY, AWAY, recused_base=way)
-    assert (reckoned.base, reckoned.present, reckoned.is_met) == (base, present, is_met)
+    assert reckoned.base == base
+    assert reckoned.present == present
+    assert reckoned.is_met == is_met
     assert reckoned.judges == 2
 
 

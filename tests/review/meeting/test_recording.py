@@ -101,7 +101,9 @@ def test_dissent_is_the_members_own_word_for_word(sitting: Meeting) -> None:
     item, member = items_of(sitting)[0], person(sitting, 4)
     said = recording.dissent(sitting, item.pk, member, "　本席不同意。\n理由如附。", DAY)
     assert recording.dissent(sitting, item.pk, member, "　本席不同意。\n理由如附。", DAY) == said
-    assert (said.member.user, said.text, item.dissents.count()) == (member, "　本席不同意。\n理由如附。", 1)
+    assert said.member.user == member
+    assert said.text == "　本席不同意。\n理由如附。"
+    assert item.dissents.count() == 1
     with pytest.raises(StepRefused, match="委員本人提出"):
         recording.dissent(sitting, item.pk, factories.officer(), "承辦代寫", DAY)
 

@@ -21,7 +21,9 @@ def test_record_begins_with_what_the_opinions_would_tell_the_vendor(meeting: Mee
     from_office = session.calling.call(meeting, factories.officer(), NOON)
     session.open_session(from_office, factories.officer(), DAY)
     line = item.consensus.get(criterion="principle_1")
-    assert (line.finding, line.text, line.prefilled) == ("met", "principle_1的意見", "principle_1的意見")
+    assert line.finding == "met"
+    assert line.text == "principle_1的意見"
+    assert line.prefilled == "principle_1的意見"
     assert item.consensus.count() == 22
     assert {stored(each).frozen_at for each in said} == {DAY}
 
@@ -46,7 +48,9 @@ def test_conflicted_member_meets_the_item_nowhere(sitting: Meeting) -> None:
     mine = list(AgendaItem.objects.seen_by(hidden.user).filter(meeting=now).order_by("position"))
     assert mine == [first, second]
     place = session.place_of(now, mine, ())
-    assert (place.now, place.next, place.is_out) == (None, first, True)
+    assert place.now is None
+    assert place.next == first
+    assert place.is_out
     with pytest.raises(StepRefused, match="議程上沒有這一案"):
         session.item_of(now, third.pk, hidden.user)
     room, others = Room.of(now), person(sitting, 3)

@@ -41,7 +41,9 @@ def test_what_is_written_is_kept_bit_by_bit(task: ReviewTask) -> None:
     write(task, **{"sla_1-comment": "98.5%", "whole-conditions": "補報告"})
     opinion = judging.opinion_of(task)
     line = judging.lines_of(opinion)["sla_1"]
-    assert (line.finding, line.comment, line.visible_to) == ("met", "98.5%", "committee")
+    assert line.finding == "met"
+    assert line.comment == "98.5%"
+    assert line.visible_to == "committee"
     assert (opinion.conditions, opinion.handed_in_at) == ("補報告", None)
 
 

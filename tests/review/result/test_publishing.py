@@ -172,11 +172,9 @@ def test_worker_killed_in_the_middle_publishes_nothing(
         patched.setattr(publishing if at == "perform" else PublishedResult.objects, at, killed)
         with pytest.raises(SystemExit):
             publish(decided, key)
-    assert (states(), Publication.objects.exists(), Event.objects.filter(step="announce").exists()) == (
-        UNTOUCHED,
-        False,
-        False,
-    )
+    assert states() == UNTOUCHED
+    assert not Publication.objects.exists()
+    assert not Event.objects.filter(step="announce").exists()
     publish(decided, key)
     assert states() == ["announced", "rejected", "announced"]
 
@@ -288,7 +286,9 @@ def test_new_result_takes_the_place_of_the_published_one_on_the_list_and_as_a_le
         solution = stored(solution)
         assert [listing.public_id for listing in Listing.objects.all()] == [place] * listed
     first, second, third = Printout.objects.filter(kind__in=["announced", "decided"]).order_by("pk")
-    assert (first.replaced_by, second.replaced_by, third.replaced_by) == (second, third, None)
+    assert first.replaced_by == second
+    assert second.replaced_by == third
+    assert third.replaced_by is None
     assert {printout.concerns for printout in (first, second, third)} == {Ref.of(solution.application)}
 
 
