@@ -64,9 +64,9 @@ HEADS = frozenset({"recorder", "others_present", "reports", "motions", "other"})
 
 
 def presiding(room: Room) -> Attendance | None:
-    """Who confirms the minutes: the convener, or the deputy where the convener did not come."""
+    """Who confirms the minutes: the convener, or the deputy where the convener is not here, or was not at the end."""
     order = (room.of_standing(Member.Standing.CHAIR), room.of_standing(Member.Standing.DEPUTY))
-    return next((seat for seat in order if seat and seat.arrived_at), None)
+    return next((seat for seat in order if seat and seat.is_present), None)
 
 
 def confirm(meeting: Meeting, actor: User, now: datetime) -> Meeting:
