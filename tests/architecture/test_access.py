@@ -109,56 +109,78 @@ def test_paper_of_a_sent_case_is_read_by_its_vendor_and_by_who_may_read_cases(wo
 # --- Who saw whose data --------------------------------------------------------------------------------------------
 
 # Addresses that open for staff and show nobody's personal data: companies, cases in numbers, words, dates, what is public.
-SHOWS_NOBODY = {
-    route
-    for route, row in TABLE.items()
-    if "200" in row.split()[4:]
-    and (
-        not route.startswith(("admin/", "files/"))
-        or route in ("admin/", "admin/jsi18n/")
-        or route.startswith("admin/^")
-    )
-} | {
-    "admin/typed/",  # one's own words
-    "admin/password_change/done/",
-    "admin/logout/",
-    "admin/review/case/giving/",  # companies, and who reviews
-    "admin/review/case/giving/import/",
-    "admin/review/case/giving/template/",
-    "admin/review/reviewtask/",  # companies and their solutions
-    "admin/review/conflict/late/",  # of the world's results, none
-    "admin/review/case/",
-    "admin/review/stafftie/add/",
-    "admin/review/case/numbers/",  # of a list, without a line of it
-    "admin/review/case/due-date/",
-    "admin/review/case/postpone/",  # it names companies until a way is chosen; then the letters on it are remembered
-    "admin/review/case/statistics/",  # numbers
-    "admin/review/case/statistics/pdf/",
-    "admin/review/mailing/",
-    "admin/review/mailing/add/",  # until it is previewed
-    "admin/review/mailing/<path:object_id>/change/",  # of the world's mailing, which reached nobody
-    "admin/review/mailing/<path:object_id>/history/",
-    "admin/applications/vendor/",
-    "admin/applications/lettertext/year/<int:programme>/<slug:kind>/",  # until a case is named for the preview
-    "admin/accounts/user/add/",
-    *(
-        f"admin/{place}/{page}"
-        for place in (
-            "accounts/vouchedtaxid",  # numbers of companies
-            "applications/programme",
-            "applications/lettertext",
-            "portal/closureday",
-            "review/phrase",
-            "review/committee",
-            "review/member",
-            "review/postponement",
-            "review/batch",
-            "review/export",
-            "listings/listing",
+SHOWS_NOBODY = (
+    {
+        route
+        for route, row in TABLE.items()
+        if "200" in row.split()[4:]
+        and (
+            not route.startswith(("admin/", "files/"))
+            or route in ("admin/", "admin/jsi18n/")
+            or route.startswith("admin/^")
         )
-        for page in ("", "add/", "<path:object_id>/change/", "<path:object_id>/history/", "<path:object_id>/delete/")
-    ),
-}
+    }
+    | {
+        "admin/typed/",  # one's own words
+        "admin/password_change/done/",
+        "admin/logout/",
+        "admin/review/case/giving/",  # companies, and who reviews
+        "admin/review/case/giving/import/",
+        "admin/review/case/giving/template/",
+        "admin/review/reviewtask/",  # companies and their solutions
+        "admin/review/conflict/late/",  # of the world's results, none
+        "admin/review/case/",
+        "admin/review/stafftie/add/",
+        *(  # who sits on the committee, companies and their solutions; once it sits, the page of a case's record leaves a row
+            f"admin/review/meeting/{page}"
+            for page in (
+                "",
+                "plan/",
+                "<int:pk>/move/",
+                "<int:pk>/call/",
+                "<int:pk>/call-off/",
+                "<int:pk>/calendar.ics",
+                "<path:object_id>/change/",
+                "<path:object_id>/history/",
+            )
+        ),
+        "admin/review/case/numbers/",  # of a list, without a line of it
+        "admin/review/case/due-date/",
+        "admin/review/case/postpone/",  # it names companies until a way is chosen; then the letters on it are remembered
+        "admin/review/case/statistics/",  # numbers
+        "admin/review/case/statistics/pdf/",
+        "admin/review/mailing/",
+        "admin/review/mailing/add/",  # until it is previewed
+        "admin/review/mailing/<path:object_id>/change/",  # of the world's mailing, which reached nobody
+        "admin/review/mailing/<path:object_id>/history/",
+        "admin/applications/vendor/",
+        "admin/applications/lettertext/year/<int:programme>/<slug:kind>/",  # until a case is named for the preview
+        "admin/accounts/user/add/",
+        *(
+            f"admin/{place}/{page}"
+            for place in (
+                "accounts/vouchedtaxid",  # numbers of companies
+                "applications/programme",
+                "applications/lettertext",
+                "portal/closureday",
+                "review/phrase",
+                "review/committee",
+                "review/member",
+                "review/postponement",
+                "review/batch",
+                "review/export",
+                "listings/listing",
+            )
+            for page in (
+                "",
+                "add/",
+                "<path:object_id>/change/",
+                "<path:object_id>/history/",
+                "<path:object_id>/delete/",
+            )
+        ),
+    }
+)
 
 
 @VISITS

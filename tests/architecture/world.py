@@ -293,8 +293,14 @@ def kept() -> tuple[type[Model], ...]:
         DailySummary,
         ListColumns,
     )
-    committee = (Conflict, ReviewTask, Meeting, AgendaItem, Attendance, Presence, RecordEdit, Resolution, Dissent)
     committee = (
+        Meeting,
+        AgendaItem,
+        Attendance,
+        Presence,
+        RecordEdit,
+        Resolution,
+        Dissent,
         Conflict,
         ReviewTask,
         Opinion,
