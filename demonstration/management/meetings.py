@@ -8,8 +8,7 @@ from applications.models import Solution
 from demonstration.management.reviews import CommitteeScene
 from review.committee import answering, giving
 from review.meeting import attendance, calling, ending, planning, recording, resolving, session
-from review.meeting.planning import MeetingTerms
-from review.meeting.words import Said
+from review.meeting.words import MeetingTerms, WantedResolution
 from review.models import (
     AgendaItem,
     ConsensusLine,
@@ -69,7 +68,9 @@ class MeetingScenes:
             self._recorded(meeting, item, begins)
             outcome = "reject" if item.solution_id == third.pk else "approve"
             text = "大量連線的承載能力未經證實，不予通過。" if outcome == "reject" else "符合各項審查重點，同意通過。"
-            resolving.resolve(meeting, item.pk, self.officer, Said(outcome, text), begins + timedelta(hours=1))
+            resolving.resolve(
+                meeting, item.pk, self.officer, WantedResolution(outcome, text), begins + timedelta(hours=1)
+            )
         self._closed(meeting, begins + timedelta(hours=2))
         decided = Decision.objects.filter(resolution__item__meeting=meeting).order_by("pk")
         publish(list(decided), begins + timedelta(days=1))
@@ -112,7 +113,7 @@ class MeetingScenes:
         self._opened(meeting, begins)
         first, second, _, last = session.standing(meeting)
         self._recorded(meeting, first, begins)
-        resolving.resolve(meeting, first.pk, self.officer, Said("approve", "同意通過。"), begins)
+        resolving.resolve(meeting, first.pk, self.officer, WantedResolution("approve", "同意通過。"), begins)
         member = self.committee.members["reviewer6"].user
         words = "同意通過，但建議明年起提高備份頻率。"
         recording.dissent(meeting, first.pk, member, words, begins + timedelta(minutes=25))
