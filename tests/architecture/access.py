@@ -295,6 +295,9 @@ TABLE |= {
     "admin/review/publication/<path:object_id>/history/": "in in in in 200 away 200 200",
 }
 TABLE |= _model_pages("outbox/message", CASES, NO_STAFF, NO_STAFF)
+TABLE |= {  # of the world's first letter, which only some of the members know of
+    "admin/outbox/message/<path:object_id>/history/": "in in in in 200 away 200 200 403 403 away away away",
+}
 TABLE |= _model_pages("outbox/incoming", CASES, NO_STAFF, NO_STAFF)
 TABLE |= _model_pages("applications/lettertext", CASES, NO_STAFF, NO_STAFF)
 TABLE |= _model_pages("review/mailing", CASES, CASES_CHANGE, NO_STAFF)
