@@ -53,8 +53,8 @@ def _solution(request: SignedRequest, pk: int) -> Solution:
     if not request.user.has_perm("review.view_case"):
         raise PermissionDenied
     cases = Case.objects.seen_by(request.user)
-    rows = Solution.objects.select_related("application__programme", "application__vendor")
-    solution = get_object_or_404(rows.filter(application__in=cases), pk=pk)
+    rows = Solution.objects.filter(application__in=cases)
+    solution = get_object_or_404(rows.select_related("application__programme", "application__vendor"), pk=pk)
     looks.saw(request, solution.application.as_look_target)
     return solution
 
