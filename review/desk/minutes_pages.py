@@ -53,9 +53,10 @@ def visible_items(visit: MeetingVisit) -> list[AgendaItem]:
 def minutes_file(visit: MeetingVisit, kind: str) -> HttpResponse:
     """What is on file, for whoever may meet every item; for others, and before, what of it they may read.
 
-    The dossier of conflicts is the office's alone.
+    The dossier of conflicts is the office's alone, and is there before the meeting begins, too.
     """
-    _check_begun(visit)
+    if kind != "conflicts":
+        _check_begun(visit)
     if kind not in KINDS or (kind == "conflicts" and visit.meeting.attendances.filter(member__user=visit.actor.pk)):
         raise Http404
     items = visible_items(visit)
