@@ -365,11 +365,6 @@ def recusal_filed(world: World) -> None:
     Recusal.objects.update(state="filed")
 
 
-def decided(world: World) -> None:
-    case_in("qualified", "approved")(world)
-    world.sent.solutions.get().record("approve", "technical_review", "approved", None, "", timezone.now())
-
-
 def signed_twice(state: str) -> Callable[[World], None]:
     def prepare(world: World) -> None:
         case_in(state)(world)
@@ -518,7 +513,6 @@ POSTS = [
         DESK,
         case_in("qualified", "technical_review"),
     ),
-    Post("/admin/review/case/{sent}/solution/{sent_solution}/announce/", {"yes": "1"}, DESK, decided),
     # who reviews a solution
     Post(
         "/admin/review/case/{sent}/solution/{sent_solution}/reviewers/",

@@ -124,6 +124,7 @@ SHOWS_NOBODY = (
         "admin/typed/",  # one's own words
         "admin/password_change/done/",
         "admin/logout/",
+        "admin/review/publication/pending/",  # companies and their solutions
         "admin/review/case/giving/",  # companies, and who reviews
         "admin/review/case/giving/import/",
         "admin/review/case/giving/template/",
@@ -165,6 +166,7 @@ SHOWS_NOBODY = (
                 "portal/closureday",
                 "review/phrase",
                 "review/committee",
+                "review/publication",
                 "review/member",
                 "review/postponement",
                 "review/batch",
