@@ -157,7 +157,15 @@ class RecusalAdmin(Looked, ReadOnly, admin.ModelAdmin):
 class StaffTieAdmin(Looked, Recorded, admin.ModelAdmin):
     """關係資料 of members and officers: a change is compared with all running cases within a minute."""
 
-    list_display = ("user", "kind", "organisation", "tax_id", "person", "since", "until")
+    list_display = (
+        "user",
+        "kind",
+        "organisation",
+        "tax_id",
+        "person",
+        dated(StaffTie, "since"),
+        dated(StaffTie, "until"),
+    )
     list_filter = ("kind",)
     list_select_related = ("user",)
     search_fields = ("user__name", "user__username", "organisation", "tax_id")

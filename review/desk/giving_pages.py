@@ -225,9 +225,9 @@ def _picked(request: SignedRequest) -> dict[int, list[int]]:
 
 
 def _pairs(texts: Iterable[str]) -> list[tuple[int, int]]:
-    """「solution:member」, each a key."""
-    found_ones = (re.fullmatch("([0-9]{1,17}):([0-9]{1,17})", text) for text in texts)
-    return [(int(pair[1]), int(pair[2])) for pair in found_ones if pair]
+    """「solution.member」, each a key."""
+    read = (re.fullmatch(r"([0-9]{1,17})\.([0-9]{1,17})", text) for text in texts)
+    return [(int(pair[1]), int(pair[2])) for pair in read if pair]
 
 
 # --- From a list ---------------------------------------------------------------------------------------------------

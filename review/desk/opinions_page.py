@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from applications.guideline import Criterion
 from applications.models import Solution, Submission
+from applications.workflow import DOCUMENTARY
 from portal.accounts.signed import SignedRequest
 from portal.trail import looks
 from portal.workflow.engine import StepRefused
@@ -62,7 +63,7 @@ def _solution(request: SignedRequest, pk: int) -> Solution:
 def review_of(solution: Solution) -> str:
     """Which review it is in, or was in last."""
     last = ReviewTask.objects.filter(solution=solution).order_by("-pk").values_list("review", flat=True).first()
-    documentary = last == Decision.Review.DOCUMENTARY or (not last and solution.state == "documentary_review")
+    documentary = last == Decision.Review.DOCUMENTARY or (not last and DOCUMENTARY in solution.stage.groups)
     return Decision.Review.DOCUMENTARY if documentary else Decision.Review.TECHNICAL
 
 

@@ -22,7 +22,7 @@ def _organiser() -> str:
 def of_member(meeting: Meeting, guest: str = "") -> Appointment:
     """No title of a case, no number of them: whoever looks over a shoulder, or is conflicted, learns the hour alone."""
     return Appointment(
-        uid=f"meeting-{meeting.uid}@{_host()}",
+        uid=f"meeting.{meeting.uid}@{_host()}",
         sequence=meeting.sequence,
         title=f"{meeting.committee.programme.name} {meeting}",
         starts_at=meeting.starts_at,
@@ -40,7 +40,7 @@ def of_item(item: AgendaItem, guest: str = "") -> Appointment:
     """A vendor's demonstration of one solution. One that was taken off strikes the entry out, at the time it had."""
     meeting = item.meeting
     return Appointment(
-        uid=f"demonstration-{meeting.uid}-{item.code}@{_host()}",
+        uid=f"demonstration.{meeting.uid}.{item.code}@{_host()}",
         sequence=item.sequence,
         title=f"「{item.solution}」實機操作演示",
         starts_at=item.starts_at or meeting.starts_at,

@@ -278,5 +278,14 @@ class ReviewTask(Subject):
     def last_second(self) -> datetime:
         return self.due_at - timedelta(seconds=1)
 
+    @property
+    def awaits_declaration(self) -> bool:
+        return self.state == self.workflow.initial.name
+
+    @property
+    def is_being_judged(self) -> bool:
+        """Whether its member, who has no conflict, still writes."""
+        return {AT_WORK, DECLARED} <= set(self.stage.groups)
+
     def is_overdue(self, now: datetime) -> bool:
         return AT_WORK in self.stage.groups and now >= self.due_at

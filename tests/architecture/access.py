@@ -525,7 +525,7 @@ POSTS = [
         lambda world: {
             "do": "confirm",
             "solution": world.sent.solutions.first().pk,
-            "pick": f"{world.sent.solutions.first().pk}:{spare(world)}",
+            "pick": f"{world.sent.solutions.first().pk}.{spare(world)}",
             "due_at": later_on(9),
         },
         DESK,

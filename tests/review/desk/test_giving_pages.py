@@ -34,8 +34,8 @@ def pairs(page: object, name: str) -> list[str]:
     """What is chosen in the boxes of this name."""
     rows = page.context["rows"]
     if name == "lead":
-        return [f"{row.solution.pk}:{row.proposed_lead}" for row in rows if row.proposed_lead]
-    return [f"{row.solution.pk}:{member.pk}" for row in rows for member in row.places if member]
+        return [f"{row.solution.pk}.{row.proposed_lead}" for row in rows if row.proposed_lead]
+    return [f"{row.solution.pk}.{member.pk}" for row in rows for member in row.places if member]
 
 
 def test_proposal_is_shown_changed_and_then_counts(
@@ -54,7 +54,7 @@ def test_proposal_is_shown_changed_and_then_counts(
     assert "應迴避" in shown.content.decode()
     picked = pairs(shown, "pick")
     assert len(picked) == 6
-    assert f"{first.pk}:{five[0].pk}" not in picked
+    assert f"{first.pk}.{five[0].pk}" not in picked
     assert not ReviewTask.objects.exists()
     sent = {
         "solution": f"{first.pk} {second.pk}",
@@ -64,7 +64,7 @@ def test_proposal_is_shown_changed_and_then_counts(
         "do": "confirm",
     }
     assert officer.post(PAGE, sent).status_code == 302
-    assert sorted(f"{t.solution_id}:{t.member_id}" for t in ReviewTask.objects.all()) == sorted(picked[1:])
+    assert sorted(f"{t.solution_id}.{t.member_id}" for t in ReviewTask.objects.all()) == sorted(picked[1:])
     lacking = officer.get(PAGE)
     assert [row.solution for row in lacking.context["rows"]] == [first]
 
@@ -83,7 +83,7 @@ def test_who_was_hidden_meanwhile_stops_all_of_it_and_is_named(
     )
     sent = {
         "solution": solution.pk,
-        "pick": [f"{solution.pk}:{m.pk}" for m in five[:2]],
+        "pick": [f"{solution.pk}.{m.pk}" for m in five[:2]],
         "due_at": LATER,
         "do": "confirm",
     }
@@ -96,7 +96,7 @@ def test_who_was_hidden_meanwhile_stops_all_of_it_and_is_named(
 def test_same_members_for_every_solution(officer: Client, cases: list[Application], five: list[Member]) -> None:
     keys = [case.solutions.get().pk for case in cases]
     shown = officer.post(PAGE, {"solution": " ".join(map(str, keys)), "among": [five[1].pk, five[3].pk], "do": "same"})
-    assert pairs(shown, "pick") == [f"{key}:{pk}" for key in keys for pk in (five[1].pk, five[3].pk)]
+    assert pairs(shown, "pick") == [f"{key}.{pk}" for key in keys for pk in (five[1].pk, five[3].pk)]
 
 
 def test_list_is_previewed_line_by_line_and_then_given(
