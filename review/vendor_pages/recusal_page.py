@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,33 +17,12 @@ from applications.pages.scope import own_application, vendors_only
 from applications.told import CaseLink
 from portal.accounts.signed import SignedRequest
 from portal.files import uploads
-from portal.forms.fields import ChoiceFormField, LimitedTextFormField, ShortTextFormField
 from portal.workflow.engine import StepRefused, refusals
 from review.conflict import recusing
-from review.models import Conflict, Recusal
+from review.models import Recusal
+from review.vendor_pages.recusal_form import AppealForm, RecusalForm
 
 FORMATS = ("pdf", "jpg", "png")
-
-
-class RecusalForm(forms.Form):
-    """Who, why, and what makes it credible."""
-
-    use_required_attribute = False
-    named = ShortTextFormField(
-        label="請求迴避的人",
-        max_length=80,
-        help_text="寫姓名；不知道姓名時，寫您知道的，例如「委員 A」或「承辦王先生」。",
-    )
-    kind = ChoiceFormField(label="原因", choices=Conflict.Kind.choices)
-    reason = LimitedTextFormField(limit=1000, label="理由與具體事實")
-    proof = forms.FileField(label="釋明文件（PDF、JPG 或 PNG，可不附）", required=False)
-
-
-class AppealForm(forms.Form):
-    """Why the refusal is wrong."""
-
-    use_required_attribute = False
-    reason = LimitedTextFormField(limit=1000, label="申請覆決的理由")
 
 
 @vendors_only
