@@ -13,14 +13,17 @@ from django.utils import timezone
 from applications.models import Correction
 from applications.place import Place
 from portal.accounts.models import User
-from portal.workflow.engine import StepRefused
+from portal.time.calendar import end_of_day
+from portal.workflow.engine import StepRefused, perform
+from review.committee import giving
+from review.committee.giving import Gift
 from review.correction import supplementing
 from review.correction.remarks import Remark
 from review.correction.ways import Way
 from review.decision import deciding
 from review.meeting import seats
 from review.meeting.resolving import DECISIONS, Outcome
-from review.models import AgendaItem, Decision, Meeting, Resolution
+from review.models import AgendaItem, Decision, Meeting, Resolution, ReviewTask
 
 SECOND = timedelta(seconds=1)
 
@@ -71,6 +74,8 @@ def _carry_out(resolution: Resolution, actor: User, now: datetime) -> None:
         made["decision"] = deciding.decide(solution, actor, outcome, resolution.text, resolution.comparison, now)
     elif resolution.outcome == Outcome.SUPPLEMENT:
         made["supplement"] = _ask(resolution, actor, now)
+    elif resolution.outcome == Outcome.AGAIN:
+        _begin_anew(resolution, actor, now)
     Resolution.objects.filter(pk=resolution.pk).update(carried_out_at=now, not_carried_out="", **made)
 
 
@@ -87,6 +92,21 @@ def _ask(resolution: Resolution, actor: User, now: datetime) -> Correction:
     return supplementing.request_supplement(
         solution.application, actor, each, "審查會議決議補件後通過。", now, until=until, solutions=[solution]
     )
+
+
+def _begin_anew(resolution: Resolution, actor: User, now: datetime) -> None:
+    """廢棄原意見，重新審查 (審議規則 §6): the opinions stay as they are and count no more; whoever may judges once more."""
+    solution, days = resolution.item.solution, resolution.item.meeting.committee.review_days
+    rows = ReviewTask.objects.active().filter(solution=solution).select_related("member__committee", "member__user")
+    tasks = list(rows)
+    gifts = [
+        Gift(solution, task.member, end_of_day(timezone.localdate(now) + timedelta(days=days)) + SECOND, task.is_lead)
+        for task in tasks
+    ]
+    for task in tasks:
+        perform(task, "take_off", actor, "審查會議決議重新審查。", now, is_lead=False)
+    against = giving.refusals(gifts, now)
+    giving.give_many([gift for gift, why in zip(gifts, against, strict=True) if not why], actor, now)
 
 
 # --- After the supplement --------------------------------------------------------------------------------------------

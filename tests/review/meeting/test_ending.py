@@ -10,6 +10,7 @@ from review.meeting import attendance, carrying_out, ending, recording, resolvin
 from review.meeting.closing import MeetingClosed
 from review.meeting.words import WantedCondition, WantedResolution
 from review.models import Decision, Meeting, Resolution
+from review.opinion import agreement
 from tests import factories
 from tests.factories import stored
 from tests.review.meeting.day import (
@@ -128,6 +129,24 @@ def test_what_cannot_be_carried_out_waits_with_its_reason_and_stops_no_other(sit
     waits = carrying_out.waiting(sitting, officer).get()
     assert (waits.item, "沒有進行中的審查" in waits.not_carried_out) == (item, True)
     assert Decision.objects.count() == 2
+
+
+def test_annulled_opinions_stay_and_their_members_judge_anew(sitting: Meeting) -> None:
+    """審議規則 §6: nothing that was said counts any more, and nothing of it is lost."""
+    item, officer = items_of(sitting)[0], factories.officer()
+    before = opinion(item.solution, sitting.committee.members.get(user=person(sitting, 2)))
+    resolve_all(sitting)
+    seen = Resolution.objects.get(item=item).pk
+    session.go_to(sitting, item.pk, officer, DAY)
+    anew = WantedResolution("again", "資料不足，重新審查。", departs_reason="資料不足。", seen=seen)
+    resolving.resolve(sitting, item.pk, officer, anew, DAY)
+    sign_all(sitting)
+    ending.adjourn(sitting, officer, DAY)
+    task = item.solution.review_tasks.active().get()
+    assert (task.member, task.state) == (before.task.member, "given")
+    assert stored(before.task).state == "taken_off"
+    assert stored(before).handed_in_at
+    assert agreement.of_solution(item.solution_id).opinions == ()
 
 
 def test_officer_in_conflict_leaves_that_result_to_a_colleague(sitting: Meeting) -> None:
