@@ -5,6 +5,7 @@ import zipfile
 from pathlib import Path
 
 from applications.models import Document, Submission
+from review.packet import declarations
 from review.packet.contents import Paper, document, folders, index, papers, with_originals
 
 STORED = zipfile.ZIP_STORED  # papers are compressed already
@@ -17,6 +18,8 @@ def write(submission: Submission, target: Path) -> None:
     with zipfile.ZipFile(target, "w", STORED) as made:
         made.writestr(f"附表_{number}.pdf", document(submission, Document.Kind.FORMS))
         made.writestr(f"收件成功通知_{number}.pdf", document(submission, Document.Kind.RECEIPT))
+        if said := declarations.of_case(submission.application):
+            made.writestr(f"委員聲明與迴避_{number}.pdf", declarations.declarations_pdf(submission, said))
         kept = [(paper, path if _add(made, paper, path) else "") for paper, path in rows]
         made.writestr("檔案清單.csv", index(kept), zipfile.ZIP_DEFLATED)
 

@@ -23,7 +23,9 @@ from applications.models import Document, Submission
 from portal.files import room, settling
 from portal.files.pages import bundle
 from portal.files.settling import Settled
+from review.packet import declarations
 from review.packet.contents import Paper, document, papers
+from review.packet.declarations import declarations_pdf
 from review.qualification import checklist
 
 BIND = Path(bundle.__file__).with_name("bind.py")
@@ -72,6 +74,8 @@ def write(submission: Submission, target: Path, folder: Path) -> None:
 def _parts(submission: Submission, folder: Path, opened: ExitStack) -> Iterator[PacketPart]:
     yield PacketPart(("附表",), ("附表",), (_own(document(submission, Document.Kind.FORMS)),), outlined=True)
     yield PacketPart(("檢核表",), ("檢核表",), (_own(checklist_pdf(submission)),))
+    if said := declarations.of_case(submission.application):
+        yield PacketPart(("委員聲明與迴避",), ("委員聲明與迴避",), (_own(declarations_pdf(submission, said)),))
     product = opened.enter_context((folder / "settled").open("w+b"))
     for paper, settled, why in _settled(papers(submission), product):
         notes = [why] if why else list(_notes(settled))  # type: ignore[arg-type]  # settled where nothing stands against it
