@@ -23,7 +23,7 @@ from portal.workflow.engine import StepRefused
 from review.committee import answering, reading
 from review.desk import typed
 from review.desk.task_forms import DeclineForm, StepAsideForm
-from review.models import Case, ReviewTask
+from review.models import Case, OutsideContact, ReviewTask
 from review.opinion import judging
 from review.qualification import filed_answers
 from review.workflow import DECLARED
@@ -183,7 +183,9 @@ def file_page(visit: TaskVisit) -> HttpResponse:
     if submission is None:
         raise Http404
     page = filed_answers.beside(reading.filed_for(visit.task.solution, submission), None)
-    return visit.page("file.html", f"{visit.task.solution}", page=page, boxes={}, submission=submission)
+    contacts = OutsideContact.objects.filter(application=visit.task.solution.application_id).select_related("file")
+    said = {"page": page, "boxes": {}, "submission": submission, "contacts": contacts}
+    return visit.page("file.html", f"{visit.task.solution}", **said)
 
 
 @access.register

@@ -1,24 +1,28 @@
-"""What did the members of the committee declare of a case, and who stepped aside? It travels with the packet.
+"""What did the members of the committee declare of a case, who stepped aside, and who was approached outside the procedure?
 
-Who and of which kind, never the facts: those are for who looks into conflicts.
+It travels with the packet. Of a conflict who and of which kind, never the facts: those are for who looks into conflicts.
 """
 
 from dataclasses import dataclass
 
 from applications.documents.pdf import press, to_the_second
 from applications.models import Application, Submission
-from review.models import Conflict, ReviewTask
+from review.models import Conflict, OutsideContact, ReviewTask
 
 
 @dataclass(frozen=True)
 class Declarations:
-    """`declared`: solution, member, when, in which words. `aside`: who, of which kind, and what came of it."""
+    """`declared`: solution, member, when, in which words. `aside`: who, of which kind, and what came of it.
+
+    `contacts`: who, in which way, when and where, and what was said (行政程序法 §47).
+    """
 
     declared: tuple[tuple[str, str, str, str], ...]
     aside: tuple[tuple[str, str, str], ...]
+    contacts: tuple[tuple[str, str, str, str], ...]
 
     def __bool__(self) -> bool:
-        return bool(self.declared or self.aside)
+        return bool(self.declared or self.aside or self.contacts)
 
 
 def of_case(application: Application) -> Declarations:
@@ -28,6 +32,10 @@ def of_case(application: Application) -> Declarations:
     return Declarations(
         tuple((str(t.solution), str(t.member), to_the_second(t.declared_at), t.declaration) for t in rows),
         tuple((c.user.get_full_name(), c.get_kind_display(), c.stage.label) for c in conflicts),
+        tuple(
+            (c.person, c.get_way_display(), f"{to_the_second(c.at)}　{c.place}".strip(), c.content)
+            for c in OutsideContact.objects.filter(application=application)
+        ),
     )
 
 

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from applications.models import Application, Solution
 from portal.outbox.models import Message
-from review.committee import giving
-from review.models import Conflict, Member, ReviewTask
+from review.committee import answering, giving
+from review.conflict import contacts
+from review.models import Case, Conflict, Member, ReviewTask
 from tests import factories
 from tests.browser import signed_in, visit
 
@@ -68,6 +69,17 @@ def test_gate_tells_company_number_solution_and_partners_and_no_more(
     assert client.post(f"{home(task)}declare/", {}).status_code == 422
     task.refresh_from_db()
     assert task.state == "given"
+
+
+def test_contacts_outside_the_procedure_open_with_the_file(client: Client, task: ReviewTask, case: Application) -> None:
+    """行政程序法 §47."""
+    said = {"person": "廠商業務經理", "way": "oral", "place": "電話", "content": "詢問審查進度。"}
+    contacts.log(
+        Case.objects.get(pk=case.pk), factories.officer(), at=timezone.now(), file=None, now=timezone.now(), **said
+    )
+    assert "詢問審查進度。" not in visit(client, home(task)).words
+    answering.declare_none(task, task.member.user, timezone.now())
+    assert "詢問審查進度。" in visit(client, home(task)).words
 
 
 def test_file_is_of_this_solution_alone(client: Client, case: Application, task: ReviewTask) -> None:

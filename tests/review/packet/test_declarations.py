@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from applications.models import Application
 from portal.background import duties
-from review.models import Conflict, ReviewTask
+from review.models import Conflict, OutsideContact, ReviewTask
 from review.packet import declarations
 from review.qualification import marking
 from tests import factories
@@ -29,6 +29,8 @@ def case() -> Application:
     )
     facts = {"kind": "employed", "source": "member", "evidence": "去年任職於這家公司。", "proposed_at": now}
     Conflict.objects.create(application=case, user=members[1].user, state="confirmed", **facts)
+    outside = {"person": "廠商業務經理", "way": "oral", "place": "電話", "content": "詢問審查進度。"}
+    OutsideContact.objects.create(application=case, at=now, logged_by=factories.officer(), logged_at=now, **outside)
     return case
 
 
@@ -43,9 +45,11 @@ def test_packet_has_declarations_and_who_stepped_aside(case: Application, tmp_pa
     assert "聲明沒有下列情形。" in words
     assert "應迴避" in words
     assert "去年任職" not in words
+    assert "詢問審查進度。" in words
 
 
 def test_case_that_nobody_reviews_has_none(case: Application) -> None:
     ReviewTask.objects.all().delete()
     Conflict.objects.all().delete()
+    factories.overwrite(OutsideContact.objects.all(), application=factories.submitted())
     assert not declarations.of_case(case)
