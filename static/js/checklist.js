@@ -255,6 +255,7 @@ function wireChanges() {
 function wireKeys() {
   const dialog = document.querySelector("[data-keys-dialog]");
   const button = page.querySelector("[data-keys]");
+  if (!button) return; // a page to read: a reviewer marks nothing
   button.hidden = false;
   button.addEventListener("click", () => dialog.showModal());
   document.addEventListener("keydown", (event) => {

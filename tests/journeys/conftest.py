@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys import papers
+from tests.journeys.committee import COMMITTEE
 from tests.journeys.house import DEMONSTRATION, House, Patterns, open_house
 from tests.journeys.people import CHROMIUM, QUIET, Person
 from tests.journeys.scripts import YEAR
@@ -32,6 +33,13 @@ def empty_house(patterns: Patterns) -> Iterator[House]:
 def demo_house(patterns: Patterns) -> Iterator[House]:
     """A portal with the demonstration's accounts and cases, its letters printed and sent."""
     with open_house(patterns, DEMONSTRATION) as house:
+        yield house
+
+
+@pytest.fixture(scope="session")
+def committee_house(patterns: Patterns) -> Iterator[House]:
+    """A portal with a year in review, an officer and a committee of seven; its letters are sealed."""
+    with open_house(patterns, script=COMMITTEE, seal="測試用電子印信") as house:
         yield house
 
 

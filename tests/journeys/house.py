@@ -34,7 +34,7 @@ STOP_SECONDS = 5  # what is not finished by then is thrown away with the house
 class House:
     """Web, worker and beat on a database, a Redis and a folder of their own."""
 
-    def __init__(self, folder: Path, database: str, broker: str) -> None:
+    def __init__(self, folder: Path, database: str, broker: str, **settings: str) -> None:
         self.folder, self.port = folder, free_port()
         self.processes: list[subprocess.Popen] = []
         self._inside: subprocess.Popen | None = None
@@ -52,6 +52,7 @@ class House:
             "PYTHONWARNINGS": "ignore:You're running the worker with superuser",
             **({"DATABASE_URL": database} if database else {}),
             **_address(self.port),
+            **settings,
         }
 
     @property
@@ -220,12 +221,15 @@ class Patterns:
 
 
 @contextlib.contextmanager
-def open_house(patterns: Patterns, kind: str = EMPTY, script: str = "") -> Iterator[House]:
-    """`script` runs in it before anybody comes."""
+def open_house(patterns: Patterns, kind: str = EMPTY, script: str = "", seal: str = "") -> Iterator[House]:
+    """`script` runs in it before anybody comes; `seal` is the name on the seal that its letters bear."""
     with tempfile.TemporaryDirectory(prefix="journey-") as folder, throwaway.redis(Path(folder)) as broker:
         with patterns.copied(kind, Path(folder)) as database:
-            house = House(Path(folder), database, broker)
+            own = {"SEAL_PKCS12": f"{folder}/seal.p12", "SEAL_PASSPHRASE": "for-journeys-only"} if seal else {}
+            house = House(Path(folder), database, broker, **own)
             try:
+                if seal:
+                    house.manage("own_seal", own["SEAL_PKCS12"], seal)
                 house.start()
                 if script:
                     house.script(script)

@@ -1,0 +1,288 @@
+"""Does a technical review go its whole way, from who reviews to a letter that anybody verifies, past one who must step aside?"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Locator, expect
+
+from review.opinion import criteria
+from tests.journeys import axe
+from tests.journeys.committee import NAMES, come, last_line, qualified
+from tests.journeys.house import House
+from tests.journeys.people import Person
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey of the committee")]
+
+LEAD, SECOND, ASIDE, CHAIR = "reviewer2", "reviewer5", "reviewer6", "reviewer3"
+NAME, COMPANY, TAX_ID = "委外追蹤雲", "委外協作股份有限公司", "99000013"
+CRITERIA = [criterion.key for criterion in criteria.of_review("technical")]
+COMMENT, DOUBT = "功能完整。", "報告沒有寫硬體規格，請廠商說明。"
+
+TASKS = """
+rows = ReviewTask.objects.filter(solution={solution}).values_list("member__user__username", "pk")
+print(json.dumps(dict(rows)))
+"""
+# Everybody else judges as they would by page, and sits in the room; the journey has no wish to see it three times.
+JUDGED = """
+from review.models import CriterionOpinion, Opinion
+from review.opinion import criteria, judging
+for task in ReviewTask.objects.filter(solution={solution}, state__in=("given", "reviewing")).select_related("member__user"):
+    if task.state == "given":
+        answering.declare_none(task, task.member.user, now)
+        task = ReviewTask.objects.select_related("member__user").get(pk=task.pk)
+    opinion = Opinion.objects.create(task=task, recommendation="approve", saved_at=now)
+    CriterionOpinion.objects.bulk_create(
+        CriterionOpinion(opinion=opinion, criterion=c.key, finding="met") for c in criteria.of_review("technical")
+    )
+    judging.hand_in(task, task.member.user, now)
+print(json.dumps(None))
+"""
+ARRIVED = """
+from review.meeting import attendance
+meeting = Meeting.objects.get(pk={meeting})
+for seat in meeting.attendances.filter(member__user__username__in=("reviewer", "reviewer4", "reviewer5", "reviewer7")):
+    attendance.arrive(meeting, seat.pk, officer, now)
+print(json.dumps(None))
+"""
+SIGNED = """
+from review.meeting import ending
+meeting = Meeting.objects.get(pk={meeting})
+for seat in meeting.attendances.filter(is_present=True, signed_at=None).select_related("member__user"):
+    ending.sign(meeting, seat.member.user, now)
+print(json.dumps(None))
+"""
+
+CODE = """
+from portal.outbox import codes
+from portal.outbox.models import Printout
+print(json.dumps(codes.grouped(Printout.objects.get(sha256={sha256!r}).code)))
+"""
+
+
+@pytest.mark.clause("R8-1-2a", "R8-1-2b", "R8-1-2c")
+def test_technical_review_from_assignment_to_a_verified_letter(
+    committee_house: House, visitor: Callable[..., Person], tmp_path: Path
+) -> None:
+    case = qualified(committee_house, TAX_ID, COMPANY, name=NAME)
+    officer = come(committee_house, visitor, "officer", "/admin/")
+    assign(officer, case)
+    tasks = last_line(committee_house, TASKS.format(**case))
+    step_aside(come(committee_house, visitor, ASIDE, "/admin/", width=axe.PHONE), case, tasks[ASIDE])
+    substitute(officer, case)
+    lead = come(committee_house, visitor, LEAD, "/admin/", width=axe.PHONE)
+    judge(lead, tasks[LEAD])
+    last_line(committee_house, JUDGED.format(**case))
+    meeting = plan(officer)
+    hold(officer, lead, committee_house, meeting)
+    end(officer, come(committee_house, visitor, CHAIR, "/admin/"), lead, committee_house, meeting)
+    publish(officer, case)
+    verify(come(committee_house, visitor, TAX_ID, "/apply/"), visitor(committee_house.url), committee_house, tmp_path)
+
+
+# --- Who reviews ---------------------------------------------------------------------------------------------------
+
+
+def assign(officer: Person, case: dict[str, Any]) -> None:
+    officer.goes(f"/admin/review/case/{case['pk']}/change/")
+    officer.goes_by(officer.page.locator(".case__solution", has_text=NAME).get_by_role("link", name="審查委員"))
+    officer.sees("還差 3 位委員才到 3 位", "分派給委員")
+    assert axe.faults(officer.page) == []
+    for account in (LEAD, SECOND, ASIDE):
+        officer.page.get_by_role("checkbox", name=NAMES[account]).check()
+    officer.page.get_by_role("radio", name=f"主審：{NAMES[LEAD]}").check()
+    officer.presses("分派")
+    officer.sees("已分派給", "等委員聲明")
+
+
+def step_aside(member: Person, case: dict[str, Any], task: int) -> None:
+    """The gate shows the parties alone; who declares a conflict meets the case nowhere from then on."""
+    member.goes("/admin/")
+    member.follows(NAME)
+    member.sees("請先聲明有沒有利益衝突", COMPANY, TAX_ID)
+    assert axe.faults(member.page) == []
+    member.follows("我有利益衝突")
+    assert axe.faults(member.page) == []
+    member.page.set_viewport_size({"width": axe.PHONE, "height": 900})
+    member.fills({"kind": "employed", "facts": "去年受這家公司委任輔導。"})
+    member.presses("聲明並迴避")
+    member.sees("已記錄您的迴避")
+    pages = [f"/admin/review/reviewtask/{task}/", f"/admin/review/opinion/{task}/", f"/files/{case['paper']}/"]
+    assert {page: member.page.request.get(page).status for page in pages} == dict.fromkeys(pages, 404)
+    member.goes("/admin/review/reviewtask/")
+    assert NAME not in member.content.inner_text()
+
+
+def substitute(officer: Person, case: dict[str, Any]) -> None:
+    officer.goes(f"/admin/review/case/{case['pk']}/solution/{case['solution']}/reviewers/")
+    officer.sees("還差 1 位委員才到 3 位", "遞補")
+    assert NAMES[ASIDE] not in officer.content.locator(".notice--action strong").all_inner_texts()
+    officer.presses("照這樣分派")
+    officer.sees("已分派給", "3 位（至少 3 位）")
+
+
+# --- What they find ------------------------------------------------------------------------------------------------
+
+
+def judge(member: Person, task: int) -> None:
+    """On a phone, and what is typed is kept without a button."""
+    member.goes(f"/admin/review/reviewtask/{task}/")
+    member.page.get_by_role("checkbox").check()
+    member.presses("聲明沒有，開始審查")
+    member.sees("案件內容開放給您")
+    member.follows("填寫審查意見")
+    for key in CRITERIA:
+        finding = "explain" if key == CRITERIA[8] else "met"
+        member.page.locator(f'[name="{key}-finding"][value="{finding}"]').check()
+    doubt = {f"{CRITERIA[8]}-comment": DOUBT, f"{CRITERIA[8]}-visible_to": "vendor"}
+    member.fills({**doubt, "whole-comment": COMMENT})
+    expect(member.page.locator("[data-left]").first).to_contain_text(f"{len(CRITERIA)}／{len(CRITERIA)} 項")
+    expect(member.page.locator("[data-autosave-line]")).to_contain_text("儲存")
+    member.page.reload()
+    expect(member.page.locator(f'[name="{CRITERIA[8]}-comment"]')).to_have_value(DOUBT)
+    expect(member.page.locator('[name="whole-comment"]')).to_have_value(COMMENT)
+    assert axe.faults(member.page) == []
+    member.page.set_viewport_size({"width": axe.PHONE, "height": 900})
+    member.presses("送出審查意見")
+    member.sees("總體建議")  # which is lacking still
+    member.fills({"whole-recommendation": "approve"})
+    member.presses("送出審查意見")
+    member.sees("審查意見已送出")
+
+
+# --- The committee's day -------------------------------------------------------------------------------------------
+
+
+def plan(officer: Person) -> int:
+    begins = timezone.localtime(timezone.now() + timedelta(days=1))
+    officer.goes("/admin/review/meeting/plan/")
+    named = {"starts_at": begins, "ends_at": begins + timedelta(hours=2)}
+    officer.fills({name: f"{at.year - 1911}/{at:%m/%d %H:%M}" for name, at in named.items()})
+    officer.fills({"place": "會議室 B1", "is_last": "on"})
+    assert axe.faults(officer.page) == []
+    officer.presses("建立會議")
+    officer.page.get_by_role("checkbox", name=NAME).check()
+    officer.presses("排入議程")
+    officer.sees("已排入 1 個方案", NAMES[ASIDE])  # who will leave the room
+    assert axe.faults(officer.page) == []
+    officer.follows("發開會通知")
+    assert axe.faults(officer.page) == []
+    officer.presses("發出通知")
+    officer.sees("開會通知已發給委員")
+    return int(officer.path.split("/")[4])
+
+
+def hold(officer: Person, lead: Person, house: House, meeting: int) -> None:
+    page = f"/admin/review/meeting/{meeting}/change/"
+    officer.presses("開會")
+    officer.sees("會議開始")
+    lead.goes(page)
+    lead.presses("我到場了")
+    officer.goes(page)
+    officer.sees("只能討論，不能決議")
+    officer.goes_by(officer.page.get_by_role("row", name=NAMES[CHAIR]).get_by_role("button", name="到場"))
+    last_line(house, ARRIVED.format(meeting=meeting))
+    officer.presses("進到這一案")
+    officer.sees("本案迴避 1 人，計算基礎 6 人，出席 6 人，已達二分之一")
+    said = {"discussion": "廠商演示後，委員就導入時程提問，廠商當場說明。"}
+    said |= {f"shown-{key}": f"現場看過：{key}。" for key in ("functions", "system_log", "portability")}
+    for place, words in said.items():
+        entry = officer.page.locator(f'[data-entry="{place}"]')
+        entry.locator("textarea").fill(words)
+        expect(entry.locator("[data-entry-status]")).to_contain_text("已於")
+    line = officer.page.locator(f'[data-entry="line-{CRITERIA[8]}"]')
+    expect(line.locator("textarea")).to_have_value(DOUBT)  # from the opinion
+    line.locator("textarea").fill("廠商已當場說明硬體規格，同意符合。")
+    line.locator('[value="met"]').check()
+    expect(line.locator("[data-entry-status]")).to_contain_text("已於")
+    officer.page.reload()
+    assert axe.faults(officer.page) == []
+    officer.fills({"outcome": "approve", "text": "同意通過。"})
+    officer.presses("記錄決議")
+    officer.sees("已記錄決議：通過")
+
+
+def end(officer: Person, chair: Person, lead: Person, house: House, meeting: int) -> None:
+    """Confirmed by the chair and signed by who was there, each by their own hand, before it closes."""
+    page, minutes = (f"/admin/review/meeting/{meeting}/{part}/" for part in ("change", "minutes"))
+    officer.sees("還沒有填寫紀錄人員", "主席還沒有確認紀錄")
+    officer.fills({"recorder": "承辦", "others_present": "執行單位一人"})
+    officer.presses("儲存")
+    chair.goes(minutes)
+    assert axe.faults(chair.page) == []
+    chair.presses("確認紀錄並簽署")
+    chair.sees("您已確認這份紀錄")
+    lead.goes(minutes)
+    lead.presses("簽署紀錄")
+    lead.sees("您已簽署這份紀錄")
+    last_line(house, SIGNED.format(meeting=meeting))
+    officer.goes(page)
+    officer.presses("散會")
+    officer.sees("散會")
+    lead.goes(page)
+    lead.sees("紀錄不再更動")
+    assert lead.page.locator("[data-entry]").count() == 0
+
+
+# --- The result ----------------------------------------------------------------------------------------------------
+
+
+def publish(officer: Person, case: dict[str, Any]) -> None:
+    officer.goes(f"/admin/review/publication/pending/?solution={case['solution']}")
+    officer.sees("已勾選 1 個", NAME)
+    assert axe.faults(officer.page) == []
+    officer.presses("下一步：看每一封通知")
+    officer.sees("第 1 封，共 1 封", NAME)
+    assert DOUBT not in officer.content.inner_text()
+    assert axe.faults(officer.page) == []
+    officer.presses("確認公布 1 個結果")
+    officer.sees(f"「{NAME}」的審查結果已公布")
+
+
+def verify(vendor: Person, anybody: Person, house: House, folder: Path) -> None:
+    """The letter as its vendor has it, asked about by somebody who has no account: by its code, and by the file itself."""
+    letter, changed = folder / "letter.pdf", folder / "changed.pdf"
+    letter.write_bytes(fetched(vendor))
+    anybody.goes("/announced/")
+    anybody.sees("入選名單", NAME, COMPANY)
+    anybody.goes("/verify/")
+    assert axe.faults(anybody.page) == []
+    anybody.fills({"code": last_line(house, CODE.format(sha256=sha256(letter.read_bytes()).hexdigest()))})
+    anybody.presses("查驗")
+    anybody.sees("這件公文是本單位發出的，現在有效", "入選公告通知")
+    assert NAME not in anybody.content.inner_text()
+    bring(anybody, letter)
+    anybody.sees("檔案和本單位發出的一模一樣，沒有被更改", "是本單位的，完整有效")
+    assert axe.faults(anybody.page) == []
+    content = bytearray(letter.read_bytes())
+    content[len(content) // 2] ^= 1
+    changed.write_bytes(content)
+    bring(anybody, changed)
+    anybody.sees("檔案被更改過", "加蓋之後檔案被更改，印信已失效")
+
+
+def bring(anybody: Person, letter: Path) -> None:
+    anybody.page.locator("[name=paper]").set_input_files(letter)
+    anybody.presses("比對檔案")
+
+
+def fetched(vendor: Person) -> bytes:
+    """Once it is written and printed."""
+    waits_for(vendor, vendor.content.get_by_role("link", name="入選公告通知"), "/apply/inbox/")
+    vendor.follows("入選公告通知")
+    link = vendor.content.get_by_role("link", name="下載正式通知")
+    waits_for(vendor, link, vendor.path)
+    return bytes(vendor.page.request.get(link.get_attribute("href") or "").body())
+
+
+def waits_for(person: Person, link: Locator, page: str) -> None:
+    for _ in range(60):
+        person.goes(page)
+        if link.count():
+            return
+        person.page.wait_for_timeout(500)
+    raise AssertionError(person.content.inner_text())
