@@ -22,6 +22,7 @@ from review.cases import sight
 from review.conflict import recusing
 from review.conflict.late import late_conflicts
 from review.desk import conflict_pages, recusal_pages
+from review.desk.conflict_forms import StaffTieForm
 from review.models import Conflict, Recusal, StaffTie
 
 
@@ -157,6 +158,7 @@ class RecusalAdmin(Looked, ReadOnly, admin.ModelAdmin):
 class StaffTieAdmin(Looked, Recorded, admin.ModelAdmin):
     """關係資料 of members and officers: a change is compared with all running cases within a minute."""
 
+    form = StaffTieForm
     list_display = (
         "user",
         "kind",

@@ -5,9 +5,15 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from portal.forms.fields import ChoiceFormField, LimitedTextFormField, RocDateTimeFormField, ShortTextFormField
+from portal.forms.fields import (
+    ChoiceFormField,
+    LimitedTextFormField,
+    RocDateFormField,
+    RocDateTimeFormField,
+    ShortTextFormField,
+)
 from review.correction.remarks import LONGEST_REMARK
-from review.models import Conflict, OutsideContact
+from review.models import Conflict, OutsideContact, StaffTie
 
 HOW = [
     ("confirm", "已經查明，應迴避（立即生效）"),
@@ -71,3 +77,20 @@ class ContactForm(forms.Form):
     place = ShortTextFormField(label="地點", required=False, max_length=120)
     content = LimitedTextFormField(limit=LONGEST_REMARK, label="內容")
     file = forms.FileField(label="往來文件（PDF、JPG 或 PNG，可不附）", required=False)
+
+
+class StaffTieForm(forms.ModelForm):
+    """A tie of a person of the staff; each day in whichever calendar it is typed."""
+
+    since = RocDateFormField(label="起日", required=False)
+    until = RocDateFormField(label="迄日", required=False, help_text="空白就是現在仍然如此。")
+
+    class Meta:
+        model = StaffTie
+        fields = ["user", "kind", "organisation", "tax_id", "person", "address", "phone", "since", "until"]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if said.get("since") and said.get("until") and said["until"] < said["since"]:
+            self.add_error("until", "迄日不能早於起日。")
+        return said

@@ -6,12 +6,13 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import path
 
+from portal.read_only import ReadOnly
 from review.desk import opinion_page, opinions_page
 from review.models import Opinion
 
 
 @admin.register(Opinion)
-class OpinionAdmin(admin.ModelAdmin):
+class OpinionAdmin(ReadOnly, admin.ModelAdmin):
     """No list of opinions is anybody's: each page begins with a task or a solution, and asks who may by itself."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
