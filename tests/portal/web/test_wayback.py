@@ -62,7 +62,6 @@ STEPS = {
     "qualify": (factories.in_review, "資格符合", {"note": "x"}),
     "find not qualified": (factories.in_review, "資格不符", {"note": "資料不符"}),
     "decide": (factories.qualified, "記錄審查結果", {"outcome": "approved", "reason": "通過。"}),
-    "announce": (factories.approved, "公告入選", {}),
 }
 
 
@@ -77,6 +76,15 @@ def test_step_leads_back_to_the_case_and_from_there_to_the_list_as_it_was(
     assert done.status == 200
     assert done.url.endswith(f"/change/?{PACKED}")
     assert list_in(done) == ASKED
+
+
+def test_publishing_from_a_case_leads_back_to_the_case(officer: Client) -> None:
+    """Its page is one of many results: it knows the case that it was opened from, and no list."""
+    case = factories.approved()
+    read = visit(officer, case_page(officer, case).link("」公布審查結果")).send({}, do="read")
+    done = read.send({}, do="publish")
+    assert done.status == 200
+    assert f"/admin/review/case/{case.pk}/change/" in done.url
 
 
 def test_small_forms_of_the_case_page_keep_it(officer: Client) -> None:

@@ -18,7 +18,8 @@ def buttons(page: Page, case: Application) -> set[str]:
     links = {link.get("href") for link in page.all("//*[@id='content']//a[@href]")}
     steps = set()
     for link in links:
-        if link.startswith(f"/admin/review/case/{case.pk}/") and "change" not in link and "history" not in link:
+        is_step = not any(part in link for part in ("change", "history", "/aside/", "/reviewers/"))  # parts of it
+        if link.startswith(f"/admin/review/case/{case.pk}/") and is_step:
             steps.add(link.removeprefix(f"/admin/review/case/{case.pk}/"))
     return steps
 

@@ -49,7 +49,7 @@ def home(task: ReviewTask) -> str:
 
 def status(client: Client, url: str) -> int:
     response = client.get(url)
-    response.close()
+    response.getvalue()
     return response.status_code
 
 
