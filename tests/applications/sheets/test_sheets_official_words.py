@@ -34,7 +34,8 @@ def saying(word: str, paths: list[Path]) -> list[str]:
 @pytest.mark.clause("A-33")
 @pytest.mark.parametrize("other", ["服務層級協定", "服務等級協議"])
 def test_the_product_calls_the_sla_by_one_name(other: str) -> None:
-    assert saying(other, SPOKEN + SHOWN) == []
+    """But where the guideline's own sentence of 雲端負載機制 is quoted word for word (八(二)2)."""
+    assert [path for path in saying(other, SPOKEN + SHOWN) if path != "applications/guideline/criteria.py"] == []
     assert saying("服務水準協議", SPOKEN + SHOWN)
 
 
