@@ -4,7 +4,6 @@ The alphabet has neither I and O nor 0 and 1, so that no sign on paper is mistak
 """
 
 import secrets
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +14,7 @@ from qrcode.constants import ERROR_CORRECT_M
 from qrcode.main import QRCode
 
 from portal.outbox.models import Printout
+from portal.text.cleaning import normalised
 
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 LENGTH = 16  # of 32 signs: 80 bits
@@ -57,7 +57,7 @@ def grouped(code: str) -> str:
 
 def understood(typed: str) -> str:
     """The code that somebody typed: small or full width, with or without signs between; "" when it cannot be one."""
-    plain = unicodedata.normalize("NFKC", typed[:LONGEST_TYPED]).translate(_BETWEEN).upper()
+    plain = normalised("NFKC", typed[:LONGEST_TYPED]).translate(_BETWEEN).upper()
     return plain if len(plain) == LENGTH and set(plain) <= set(ALPHABET) else ""
 
 

@@ -29,7 +29,8 @@ def test_table_names_the_kind_and_the_kind_its_class() -> None:
 
 def test_subjects_are_found_among_all_models() -> None:
     subjects = gather(apps.get_models())
-    assert [kind.table.name for kind in subjects] == ["application", "correction", "solution"]
+    of_the_committee = ["conflict", "recusal", "reviewtask", "meeting"]
+    assert [kind.table.name for kind in subjects] == ["application", "correction", "solution", *of_the_committee]
     assert all(issubclass(kind.model, Subject) for kind in subjects)
 
 
