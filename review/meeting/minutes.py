@@ -4,7 +4,7 @@ Members stand there by the codes of the day, by name only where the committee pu
 can tell who recommended what. Individual sheets are no part of them. A reader who must not meet an item finds nothing of it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from review.meeting.seats import Room
 from review.models import (
     AgendaItem,
     Attendance,
+    Conflict,
     DemonstrationNote,
     Dissent,
     Finding,
@@ -26,6 +27,7 @@ from review.models import (
     Member,
     Recommendation,
     Resolution,
+    ReviewTask,
 )
 from review.workflow import HELD, MEETING
 
@@ -45,6 +47,8 @@ class MinutesItem:
     resolution: tuple[tuple[str, str], ...]
     dissents: tuple[tuple[str, str], ...]
     off_agenda: str
+    declared: str  # who of the seats declared that nothing binds them to it
+    aside: str  # who stepped aside
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,8 @@ def of_meeting(meeting: Meeting, items: Sequence[AgendaItem]) -> Minutes:
     for dissent in Dissent.objects.filter(item__in=items).select_related("member__user"):
         dissents.setdefault(dissent.item_id, []).append(dissent)
     called = _called(room)
-    listed = tuple(_item(records[item.pk], dissents.get(item.pk, []), called) for item in items)
+    told = _declarations(room, items, called)
+    listed = tuple(_item(records[item.pk], dissents.get(item.pk, []), called, told[item.pk]) for item in items)
     signed = tuple(_signature(seat, called) for seat in _in_order(room, called) if seat.signed_at)
     programme = meeting.committee.programme
     title = f"{programme.year} 年度{meeting.committee.name}第 {meeting.session} 次會議紀錄"
@@ -148,7 +153,40 @@ def _attendance(room: Room, called: Callable[[Member], str]) -> str:
 # --- Items -----------------------------------------------------------------------------------------------------------
 
 
-def _item(record: Record, dissents: Sequence[Dissent], called: Callable[[Member], str]) -> MinutesItem:
+def _declarations(
+    room: Room, items: Sequence[AgendaItem], called: Callable[[Member], str]
+) -> dict[int, tuple[str, str]]:
+    """By item: the seats that declared no conflict of interest, and those that stepped aside."""
+    members = {seat.member_id: seat.member for seat in room.attendances}
+    declared: dict[int, set[int]] = {}
+    tasks = ReviewTask.objects.active().filter(solution__in=[item.solution_id for item in items])
+    for solution, member in tasks.exclude(declared_at=None).values_list("solution", "member"):
+        declared.setdefault(solution, set()).add(member)
+    aside: dict[int, set[int]] = {}
+    cases = [item.solution.application_id for item in items]
+    standing = Conflict.objects.standing().filter(application__in=cases)
+    for case, user in standing.values_list("application", "user"):
+        aside.setdefault(case, set()).add(user)
+    return {
+        item.pk: (
+            _named(called(member) for pk, member in members.items() if pk in declared.get(item.solution_id, ())),
+            _named(
+                called(member)
+                for member in members.values()
+                if member.user_id in aside.get(item.solution.application_id, ())
+            ),
+        )
+        for item in items
+    }
+
+
+def _named(names: Iterable[str]) -> str:
+    return "、".join(sorted(names)) or NONE
+
+
+def _item(
+    record: Record, dissents: Sequence[Dissent], called: Callable[[Member], str], told: tuple[str, str]
+) -> MinutesItem:
     item, resolution = record.item, record.resolution
     application = item.solution.application
     return MinutesItem(
@@ -164,6 +202,7 @@ def _item(record: Record, dissents: Sequence[Dissent], called: Callable[[Member]
         tuple(_resolved(resolution)) if resolution else (),
         tuple((called(dissent.member), dissent.text) for dissent in dissents),
         item.removed_reason if item.removed_at else "",
+        *told,
     )
 
 

@@ -44,6 +44,16 @@ def test_twelve_things_stand_in_the_order_of_the_law(sitting: Meeting) -> None:
     ]  # fmt: skip
 
 
+def test_declarations_and_who_stepped_aside_stand_with_each_item(sitting: Meeting) -> None:
+    first, second = sitting.committee.members.order_by("pk")[2:4]
+    item = items_of(sitting)[0]
+    opinion(item.solution, first).task.__class__.objects.update(declared_at=DAY)
+    conflict(item.solution, second)
+    told, codes = said_of(sitting).items[0], dict(sitting.attendances.values_list("member", "code"))
+    assert told.declared == f"委員 {codes[first.pk]}"
+    assert told.aside == f"委員 {codes[second.pk]}"
+
+
 def test_members_stand_by_code_and_nobody_is_known_by_what_they_wrote(sitting: Meeting) -> None:
     member = sitting.committee.members.order_by("pk")[3]
     item = items_of(sitting)[0]
