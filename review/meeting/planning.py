@@ -97,7 +97,8 @@ def put_on(meeting: Meeting, solutions: Iterable[Solution], now: datetime) -> li
 
 
 def _put_on(meeting: Meeting, solution: Solution, now: datetime) -> AgendaItem:
-    elsewhere = AgendaItem.objects.standing().filter(solution=solution, meeting__in=Meeting.objects.coming()).first()
+    standing = AgendaItem.objects.standing().filter(solution=solution, meeting__in=Meeting.objects.unfinished())
+    elsewhere = standing.first()
     if elsewhere is not None:
         raise StepRefused(f"「{solution}」已經排在{elsewhere.meeting}。")
     free = free_slots(meeting)
@@ -244,7 +245,8 @@ def _away(meeting: Meeting, items: Sequence[AgendaItem]) -> dict[int, frozenset[
 
 
 def waiting_for_a_meeting(committee: Committee) -> set[int]:
-    """The keys of solutions that members review and that stand on no coming agenda."""
+    """The keys of solutions that members review and that stand on no agenda of a meeting to come or being held."""
     given = ReviewTask.objects.active().filter(member__committee=committee).values_list("solution", flat=True)
-    planned = AgendaItem.objects.standing().filter(meeting__in=Meeting.objects.coming().filter(committee=committee))
+    unfinished = Meeting.objects.unfinished().filter(committee=committee)
+    planned = AgendaItem.objects.standing().filter(meeting__in=unfinished)
     return set(given) - set(planned.values_list("solution", flat=True))

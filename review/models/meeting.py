@@ -32,6 +32,10 @@ class MeetingQuerySet(models.QuerySet):
     def coming(self) -> "MeetingQuerySet":
         return self.filter(state__in=MEETING.group(COMING))
 
+    def unfinished(self) -> "MeetingQuerySet":
+        """To come, or being held."""
+        return self.filter(state__in=MEETING.group(COMING) | MEETING.group(SITTING))
+
 
 class Meeting(Subject):
     """審查會議 of a committee; what is held changes no more."""

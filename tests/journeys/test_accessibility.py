@@ -13,94 +13,9 @@ from tests.journeys import axe
 from tests.journeys.factor_pages import WITH_A_FACTOR
 from tests.journeys.house import House
 from tests.journeys.people import Person
+from tests.journeys.places import PLACES
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey in the demonstration")]
-
-# What stands where in the demonstration, asked in the portal itself.
-PLACES = """
-import json
-from django.utils.timezone import now
-from applications import actions
-from applications.documents.workbook import writer as workbook
-from applications.models import Application, Document
-from applications.sheets import SHEETS
-from tests.applications.documents.filled_in import Filled, uploaded
-from listings.models import Listing
-from portal.accounts.models import SignIn, User, VouchedTaxId
-from portal.models import ClosureDay
-from portal.outbox.models import Incoming, Message
-from portal.trail.models import Look, SettingChange
-from applications.models import LetterText
-from django.utils import timezone
-from review.batch import batching
-from review.correction import postponing
-from review.models import Case, Mailing, Phrase
-from uuid import uuid4
-
-def case(state, **wanted):
-    application = Application.objects.filter(state=state, **wanted).order_by("pk").last()
-    user = User.objects.get(membership__vendor=application.vendor_id, membership__role="owner")
-    return {
-        "case": application.pk, "user": user.username, "solutions": list(application.solutions.values_list("pk", "state")),
-        "letter": getattr(Message.objects.filter(user=user).first(), "pk", None),
-        "document": getattr(Document.objects.filter(application=application).first(), "pk", None),
-        "programme": application.programme_id, "vendor": application.vendor_id, "person": user.pk,
-    }
-
-def imports(place):
-    # one workbook that was taken over, and one to be confirmed with a new solution, a clash and a misfit
-    application, user = Application.objects.get(pk=place["case"]), User.objects.get(pk=place["person"])
-    first = uploaded(application, user)
-    actions.apply_import(first, actions.plan_import(first, application, now()).mark, (), user, None, now())
-    blank = Filled(workbook.build_blank(application.programme, now()))
-    blank.fill({"company-0-company_name": "兩邊都改", "company-0-paid_in_capital": "很多"})
-    blank.fill({next(spot for spot in blank.places() if spot.endswith("/technical-0-name")): "離線寫的方案"})
-    return [first.pk, actions.upload_workbook(application, blank.upload(), user, now()).pk]
-
-ClosureDay.objects.create(date="2030-01-02", reason="測試")
-officer, year = User.objects.get(username="officer"), Application.objects.first().programme
-VouchedTaxId.objects.create(number="90316313", reason="測試", by=officer, at=timezone.now())
-LetterText.objects.create(programme=year, kind="withdrawn", version=1, edited_by=officer, edited_at=timezone.now())
-Mailing.objects.create(token=uuid4(), programme=year, criteria={}, audience="測試", subject="測試", body="測試",
-                       created_by=officer, created_at=timezone.now())
-Incoming.objects.create(digest="x", came_at=timezone.now(), done_at=timezone.now(), why="answer", sender="vendor@example.com", subject="請問",
-                        text="什麼時候會有結果？", letter=Message.objects.first())
-Look.objects.create(user=officer, role=officer.role, kind="page", ref="application:1", what="測試", place="案件", at=timezone.now())
-SettingChange.objects.create(ref="programme:1", subject="115 年度", field="closes_at", label="截止受理", before="1", after="2", by=officer,
-                             at=timezone.now())
-lapsed = postponing.candidates(Application.objects.all(), ["lapsed"])
-asked = postponing.ask(postponing.preview(lapsed, postponing.Way("days", days=1), "測試", timezone.now()), officer, "測試", uuid4(), timezone.now())
-batch = batching.ask(batching.STEPS["take"], Case.objects.filter(state="withdrawn"),
-                     [f"{case.pk}.0" for case in Case.objects.filter(state="withdrawn")], officer, {}, uuid4(), timezone.now())
-print(json.dumps({
-    "draft": case("draft", company_name__contains="製造雲"),
-    "ready": case("draft", company_name__contains="排程"),
-    "submitted": case("submitted"),
-    "review": case("in_qualification"),
-    "correction": case("correction_requested"),
-    "qualified": case("qualified", solutions__state="technical_review"),
-    "approved": case("qualified", solutions__state="approved"),
-    "abandoned": case("deemed_abandoned"),
-    "imports": imports(case("draft", company_name__contains="製造雲")),
-    "listings": list(Listing.objects.order_by("-valid_to").values_list("public_id", flat=True)),
-    "sections": [(s.key, section.key) for s in SHEETS.values() for section in s.sections],
-    "rows": {
-        "listings_listing": Listing.objects.first().pk,
-        "outbox_message": Message.objects.first().pk,
-        "applications_lettertext": LetterText.objects.first().pk,
-        "review_mailing": Mailing.objects.first().pk,
-        "portal_closureday": ClosureDay.objects.first().pk,
-        "review_phrase": Phrase.objects.first().pk,
-        "review_postponement": asked.pk,
-        "review_batch": batch.pk,
-        "accounts_vouchedtaxid": VouchedTaxId.objects.first().pk,
-        "outbox_incoming": Incoming.objects.first().pk,
-        "trail_look": Look.objects.first().pk,
-        "trail_settingchange": SettingChange.objects.first().pk,
-        "accounts_signin": getattr(SignIn.objects.first(), "pk", None),
-    },
-}))
-"""
 
 # Addresses that show no page: they take a form, answer a script, or lead on.
 NO_PAGE = {
@@ -112,10 +27,14 @@ NO_PAGE = {
     "admin:outbox_incoming_handled", "admin:outbox_incoming_lost",
     "admin:review_case_numbers", "admin:review_case_columns", "admin:review_case_summary",
     "admin:review_case_mark", "admin:review_case_statistics_pdf", "admin:review_case_note", "admin:review_case_packet",
+    "admin:review_case_giving_template", "admin:review_meeting_agenda", "admin:review_meeting_reply", "admin:review_meeting_calendar",
+    "admin:review_meeting_file", "admin:review_meeting_now", "admin:review_meeting_record", "admin:review_meeting_resolve",
+    "admin:review_meeting_session", "admin:review_reviewtask_declare", "review:recusal-step", "review:slot-ics",
 }  # fmt: skip
 VISITORS = {
     "listings:home", "listings:catalogue", "listings:announced", "listings:announced-of", "listings:solution", "listings:page", "applications:questions",
     "applications:questionnaire", "applications:about", "applications:guideline",
+    "verify", "verify-letter",
     "outbox:mails", "outbox:mail", "account_login", "account_signup", "account_reset_password",
     "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done",
     "account_email_verification_sent", "account_confirm_email", "account_email_confirmed", "account_inactive",
@@ -133,8 +52,14 @@ VENDORS = ACCOUNT | {
     "applications:correction", "applications:history", "applications:withdraw", "applications:document", "applications:self-check",
     *TEAM,
     "applications:workbook", "applications:workbook-import",
+    "review:question", "review:recusal", "review:slot",
 }  # fmt: skip
-LETTERS = {"typed", "admin:outbox_message_elsewhere", "admin:applications_lettertext_text"}
+LETTERS = {
+    "typed",
+    "admin:outbox_message_withdraw",
+    "admin:outbox_message_elsewhere",
+    "admin:applications_lettertext_text",
+}
 STEPS = {
     "admin:review_case_step",
     "admin:review_case_correction",
@@ -148,8 +73,17 @@ STEPS = {
     "admin:review_case_reopen",
     "admin:review_publication_pending",
 }
+COMMITTEE = {
+    "admin:review_case_aside", "admin:review_case_giving", "admin:review_case_giving_import", "admin:review_case_reviewer",
+    "admin:review_case_reviewers", "admin:review_conflict_answer", "admin:review_conflict_late", "admin:review_recusal_statement",
+    "admin:review_meeting_plan", "admin:review_meeting_move", "admin:review_meeting_call", "admin:review_meeting_call_off",
+    "admin:review_meeting_minutes", "admin:review_opinion", "admin:review_opinions", "admin:review_preparing",
+    "admin:review_reviewtask_changelist", "admin:review_reviewtask_change", "admin:review_reviewtask_conflict",
+    "admin:review_reviewtask_decline",
+}  # fmt: skip
 KINDS_OF_ROW = ("accounts_user", "accounts_signin", "accounts_vouchedtaxid", "portal_closureday", "outbox_message", "applications_programme",
                 "applications_vendor", "review_case", "review_phrase", "review_postponement", "review_batch", "review_export", "listings_listing", "applications_lettertext",
+                "review_committee", "review_conflict", "review_meeting", "review_member", "review_publication", "review_recusal", "review_stafftie",
                 "review_mailing", "outbox_incoming", "trail_look", "trail_settingchange")  # fmt: skip
 NEVER_ALLOWED = {403, 404}  # in the admin: what nobody may add, change or delete
 
@@ -181,6 +115,7 @@ def test_every_address_is_looked_at_or_shows_no_page() -> None:
         VISITORS
         | VENDORS
         | STEPS
+        | COMMITTEE
         | LETTERS
         | BULK
         | {*WITH_A_FACTOR}
@@ -199,12 +134,13 @@ def test_visitors_meet_no_fault(demo_house: House, places: dict, visitor: Callab
         "account_reset_password_from_key": [["1", "no-key"]],
         "account_confirm_email": [["no-key"]],
         "outbox:mail": [[first_mail(person)]],
+        "verify-letter": [[places["code"]]],
     }
     paths = [reverse(name, args=args) for name in sorted(VISITORS) for args in given.get(name, [[]])]
     paths += [f"{reverse('applications:questionnaire')}?{query}" for query in QUESTIONNAIRES]
     paths += ["/solutions/?q=nothing-of-this-name&size=1_9", "/nowhere/"]
     wrong = faults(person, paths)
-    for path in (reverse("account_login"), reverse("account_signup"), reverse("account_reset_password")):
+    for path in map(reverse, ("account_login", "account_signup", "account_reset_password", "verify")):
         person.goes(path)
         person.goes_by(person.content.locator("form.form button.button[type=submit]").first)
         wrong |= {f"{path} with errors": axe.faults(person.page)} if axe.faults(person.page) else {}
@@ -232,7 +168,24 @@ def test_vendors_meet_no_fault(demo_house: House, places: dict, visitor: Callabl
     asked = places["correction"]
     path = reverse("applications:correction", args=[asked["case"]])
     wrong |= faults(signed_in(demo_house, visitor, asked["user"]), [path])
+    for place, paths in review_paths(places).items():
+        wrong |= faults(signed_in(demo_house, visitor, places[place]["user"]), paths)
     assert wrong == {}
+
+
+def review_paths(places: dict) -> dict[str, list[str]]:
+    told, shown, left = places["told"], places["shown"], places["left"]
+    return {
+        "told": [
+            reverse("review:question", args=[told["case"], told["question"]]),
+            reverse("review:recusal", args=[told["case"]]),
+        ],
+        "shown": [
+            reverse("review:slot", args=[shown["case"], shown["solution"]]),
+            reverse("applications:application", args=[shown["case"]]),
+        ],
+        "left": [reverse("review:recusal", args=[left["case"]])],
+    }
 
 
 def draft_paths(places: dict) -> list[str]:
@@ -297,7 +250,7 @@ def test_officers_meet_no_fault(demo_house: House, places: dict, visitor: Callab
     paths += [reverse("admin:applications_lettertext_text", args=[places["review"]["programme"], "correction"])]
     paths += [reverse("admin:outbox_message_elsewhere", args=[places["rows"]["outbox_message"]])]
     paths += [reverse("admin:review_publication_changelist"), reverse("admin:review_publication_pending")]
-    wrong = faults(officer, paths)
+    wrong = faults(officer, paths + committee_paths(places))
     officer.goes(reverse("admin:review_publication_pending"))
     officer.presses("下一步：看每一封通知")
     wrong |= {"letters": axe.faults(officer.page)} if axe.faults(officer.page) else {}
@@ -315,10 +268,56 @@ def test_officers_meet_no_fault(demo_house: House, places: dict, visitor: Callab
         officer.goes_by(officer.page.locator(".actions button[name=index]").first)
         officer.sees("會辦理")
         wrong |= {action: axe.faults(officer.page)} if axe.faults(officer.page) else {}
+    officer.goes(reverse("admin:review_conflict_changelist"))
+    officer.page.locator("#action-toggle").check()
+    officer.page.locator("select[name=action]").select_option("answer_chosen")
+    officer.goes_by(officer.page.locator(".actions button[name=index]").first)
+    officer.sees("查明利益衝突")
+    wrong |= {"conflicts": axe.faults(officer.page)} if axe.faults(officer.page) else {}
     officer.goes(f"{reverse('admin:review_case_changelist')}?stage=submitted")
     officer.goes_by(officer.content.get_by_role("button", name=re.compile(r"^匯出 Excel（\d+ 件）$")))
     officer.sees("下載 Excel")
     wrong |= {"export": axe.faults(officer.page)} if axe.faults(officer.page) else {}
+    assert wrong == {}
+
+
+def committee_paths(places: dict) -> list[str]:
+    """What an officer has of the committee's work."""
+    told, left, meetings = places["told"], places["left"], places["meetings"]
+    paths = [reverse(f"admin:review_case_{name}") for name in ("giving", "giving_import")]
+    paths += [reverse(f"admin:review_{kind}_changelist") for kind in ("meeting", "conflict", "recusal", "stafftie")]
+    paths += [reverse("admin:review_meeting_plan"), reverse("admin:review_conflict_late")]
+    paths += [reverse("admin:review_case_aside", args=[place["case"]]) for place in (told, left)]
+    for place in (told, left, places["documentary"]):
+        own = [place["case"], place["solution"]]
+        paths.append(reverse("admin:review_case_reviewers", args=own))
+        paths.append(reverse("admin:review_opinions", args=own[1:]))
+    paths += [reverse("admin:review_case_reviewer", args=[told["case"], told["solution"], told["tasks"]["reviewer"]])]
+    paths += [reverse("admin:review_preparing", args=[told["solution"]])]
+    paths += [reverse("admin:review_case_change", args=[place["case"]]) for place in (told, places["late"])]
+    paths += [reverse("admin:review_meeting_change", args=[pk]) for pk in meetings.values()]
+    paths += [reverse("admin:review_meeting_call", args=[meetings["planned"]])]
+    paths += [reverse(f"admin:review_meeting_{name}", args=[meetings["called"]]) for name in ("move", "call_off")]
+    paths += [reverse("admin:review_meeting_minutes", args=[meetings[name]]) for name in ("held", "over")]
+    paths += [reverse("admin:review_recusal_change", args=[pk]) for pk in places["recusals"]]
+    paths += [reverse("admin:review_conflict_change", args=[places["rows"]["review_conflict"]])]
+    return [*paths, reverse("admin:outbox_message_withdraw", args=[places["printed"]])]
+
+
+def test_reviewers_meet_no_fault(demo_house: House, places: dict, visitor: Callable[..., Person]) -> None:
+    told, meetings = places["told"], places["meetings"]
+    gate = places["shown"]["tasks"]["reviewer"]
+    paths = [reverse("admin:index"), reverse("admin:review_reviewtask_changelist")]
+    paths += [reverse(f"admin:review_reviewtask_{name}", args=[gate]) for name in ("change", "conflict", "decline")]
+    paths += [reverse("admin:review_reviewtask_change", args=[told["tasks"]["reviewer"]])]
+    paths += [reverse("admin:review_opinion", args=[told["tasks"]["reviewer"]])]
+    paths += [reverse("admin:review_meeting_changelist")]
+    paths += [reverse("admin:review_meeting_change", args=[meetings[name]]) for name in ("called", "held")]
+    wrong = faults(signed_in(demo_house, visitor, "reviewer"), paths)
+    of_second = [reverse("admin:index"), reverse("admin:review_recusal_statement", args=[places["recusals"][0]])]
+    of_second += [reverse("admin:review_opinion", args=[places["documentary"]["tasks"]["reviewer2"]])]
+    of_second += [reverse("admin:review_opinion", args=[places["moved"]["tasks"]["reviewer2"]])]
+    wrong |= faults(signed_in(demo_house, visitor, "reviewer2"), of_second)
     assert wrong == {}
 
 

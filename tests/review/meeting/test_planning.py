@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 
 from portal.workflow.engine import StepRefused
-from review.meeting import planning
+from review.meeting import planning, session
 from review.meeting.planning import MeetingSlot
 from review.models import AgendaItem, Committee, Conflict, Meeting
 from tests import factories
 from tests.factories import NOON
+from tests.review.meeting import day
 from tests.review.meeting.day import MORNING
 
 pytestmark = pytest.mark.clause("R8-1-2b")
@@ -58,6 +59,23 @@ def test_two_meetings_of_a_committee_never_meet(meeting: Meeting, committee: Com
 def test_solution_stands_on_one_coming_agenda(meeting: Meeting, solutions: list) -> None:
     with pytest.raises(StepRefused, match="已經排在第 1 次審查會議"):
         planning.put_on(meeting, solutions[:1], NOON)
+
+
+def test_what_is_talked_about_waits_for_no_other_meeting(sitting: Meeting, solutions: list) -> None:
+    """Until it is taken off, or the meeting is over."""
+    committee, member = sitting.committee, sitting.committee.members.first()
+    for solution in solutions:
+        day.opinion(solution, member)
+    assert planning.waiting_for_a_meeting(committee) == set()
+    following = planning.plan(
+        committee,
+        replace(MORNING, starts_at=MORNING.ends_at, ends_at=MORNING.ends_at + timedelta(hours=1)),
+        factories.officer(),
+    )
+    with pytest.raises(StepRefused, match="已經排在第 1 次審查會議"):
+        planning.put_on(following, solutions[:1], NOON)
+    session.take_off(sitting, sitting.items.get(solution=solutions[0]).pk, factories.officer(), "廠商未到。", day.DAY)
+    assert planning.waiting_for_a_meeting(committee) == {solutions[0].pk}
 
 
 @pytest.mark.clause("R2-1b")
