@@ -1,5 +1,7 @@
 """Does a technical review go its whole way, from who reviews to a letter that anybody verifies, past one who must step aside?"""
 
+import time
+from ast import literal_eval
 from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
@@ -75,7 +77,7 @@ def test_technical_review_from_assignment_to_a_verified_letter(
     step_aside(come(committee_house, visitor, ASIDE, "/admin/", width=axe.PHONE), case, tasks[ASIDE])
     substitute(officer, case)
     lead = come(committee_house, visitor, LEAD, "/admin/", width=axe.PHONE)
-    judge(lead, tasks[LEAD])
+    judge(lead, tasks[LEAD], committee_house)
     last_line(committee_house, JUDGED.format(**case))
     meeting = plan(officer)
     hold(officer, lead, committee_house, meeting)
@@ -128,7 +130,21 @@ def substitute(officer: Person, case: dict[str, Any]) -> None:
 # --- What they find ------------------------------------------------------------------------------------------------
 
 
-def judge(member: Person, task: int) -> None:
+WRITTEN = """
+from review.models import Opinion
+print(repr(Opinion.objects.filter(task={task}).values_list("comment", flat=True).first()))
+"""
+
+
+def keeps(house: House, task: int, comment: str) -> None:
+    """At the latest when the browser has sent all that was typed."""
+    deadline, kept = time.monotonic() + 30, ""
+    while kept != comment and time.monotonic() < deadline:
+        kept = literal_eval(house.script(WRITTEN.format(task=task)).strip().splitlines()[-1])
+    assert kept == comment
+
+
+def judge(member: Person, task: int, house: House) -> None:
     """On a phone, and what is typed is kept without a button."""
     member.goes(f"/admin/review/reviewtask/{task}/")
     member.page.get_by_role("checkbox").check()
@@ -142,6 +158,7 @@ def judge(member: Person, task: int) -> None:
     member.fills({**doubt, "whole-comment": COMMENT})
     expect(member.page.locator("[data-left]").first).to_contain_text(f"{len(CRITERIA)}／{len(CRITERIA)} 項")
     expect(member.page.locator("[data-autosave-line]")).to_contain_text("儲存")
+    keeps(house, task, COMMENT)
     member.page.reload()
     expect(member.page.locator(f'[name="{CRITERIA[8]}-comment"]')).to_have_value(DOUBT)
     expect(member.page.locator('[name="whole-comment"]')).to_have_value(COMMENT)
