@@ -158,11 +158,11 @@ def figures(made: Scene) -> list[pages.Figure]:
         asked = {
             "my cases": reverse("admin:index"),
             "opinion page": reverse("admin:review_opinion", args=[made.task.pk]),
-            f"meeting of {ON_THE_AGENDA}, member": reverse("admin:review_meeting_session", args=[made.meeting.pk]),
+            f"meeting of {ON_THE_AGENDA}, member": reverse("admin:review_meeting_change", args=[made.meeting.pk]),
         }
         measured = [_figure(browser, what, url) for what, url in asked.items()]
         browser.sign_in(made.officer)
-        url = reverse("admin:review_meeting_session", args=[made.meeting.pk])
+        url = reverse("admin:review_meeting_change", args=[made.meeting.pk])
         return [*measured, _figure(browser, f"meeting of {ON_THE_AGENDA}, officer", url)]
 
 
