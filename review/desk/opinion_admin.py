@@ -15,10 +15,12 @@ from review.models import Opinion
 class OpinionAdmin(ReadOnly, admin.ModelAdmin):
     """No list of opinions is anybody's: each page begins with a task or a solution, and asks who may by itself."""
 
-    fields = ()  # the admin's own page of one is not there
-
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def get_fields(self, request: HttpRequest, obj: Opinion | None = None) -> list[str]:
+        """The admin's own page of one is not there."""
+        return []
 
     def get_urls(self) -> list[Any]:
         page = self.admin_site.admin_view
