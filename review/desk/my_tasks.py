@@ -184,7 +184,7 @@ def file_page(visit: TaskVisit) -> HttpResponse:
         raise Http404
     page = filed_answers.beside(reading.filed_for(visit.task.solution, submission), None)
     contacts = OutsideContact.objects.filter(application=visit.task.solution.application_id).select_related("file")
-    said = {"page": page, "boxes": {}, "submission": submission, "contacts": contacts}
+    said: dict[str, Any] = {"page": page, "boxes": {}, "submission": submission, "contacts": contacts}
     return visit.page("file.html", f"{visit.task.solution}", **said)
 
 

@@ -26,11 +26,13 @@ class Declarations:
 
 
 def of_case(application: Application) -> Declarations:
-    tasks = ReviewTask.objects.filter(solution__application=application).exclude(declared_at=None)
+    tasks = ReviewTask.objects.filter(solution__application=application)
     rows = tasks.select_related("solution", "member__user").order_by("solution__position", "pk")
     conflicts = Conflict.objects.filter(application=application).select_related("user").order_by("pk")
     return Declarations(
-        tuple((str(t.solution), str(t.member), to_the_second(t.declared_at), t.declaration) for t in rows),
+        tuple(
+            (str(t.solution), str(t.member), to_the_second(t.declared_at), t.declaration) for t in rows if t.declared_at
+        ),
         tuple((c.user.get_full_name(), c.get_kind_display(), c.stage.label) for c in conflicts),
         tuple(
             (c.person, c.get_way_display(), f"{to_the_second(c.at)}　{c.place}".strip(), c.content)
