@@ -29,19 +29,33 @@ class CaseQuerySet(ApplicationQuerySet):
         return self.known_to(user).visible_to(user)
 
     def known_to(self, user: Account) -> "CaseQuerySet":
-        """Of which this person may know, drafts and what is held back too: to write to them and to count them, never to open."""
-        return self.exclude(pk__in=self.model._default_manager.withheld_from(user))
+        """Of which this person may know, drafts and what is held back too: to write to them and to count them, never to open.
+
+        All but `withheld_from`, asked from the few that a conflict hides and a member was given, not from all cases.
+        """
+        known = self.exclude(pk__in=_hidden_from(user))
+        return known.filter(pk__in=_given_to(user)) if _is_member(user) else known
 
     def withheld_from(self, user: Account) -> "CaseQuerySet":
         """Of which this person must not even know: where a conflict of interest stands or nobody has answered whether one does.
 
         Of a member of the committee: all that was not given to them, too.
         """
-        hidden = Q(pk__in=Conflict.objects.hiding().filter(user=user.pk).values("application"))
-        if user.is_authenticated and user.role == Role.REVIEWER:
-            given = ReviewTask.objects.active().of_person(user, timezone.localdate())
-            hidden |= ~Q(pk__in=given.values("solution__application"))
-        return self.filter(hidden)
+        hidden = Q(pk__in=_hidden_from(user))
+        return self.filter(hidden | ~Q(pk__in=_given_to(user)) if _is_member(user) else hidden)
+
+
+def _is_member(user: Account) -> bool:
+    return user.is_authenticated and user.role == Role.REVIEWER
+
+
+def _hidden_from(user: Account) -> models.QuerySet:
+    return Conflict.objects.hiding().filter(user=user.pk).values("application")
+
+
+def _given_to(user: Account) -> models.QuerySet:
+    tasks = ReviewTask.objects.active().of_person(user, timezone.localdate())
+    return tasks.values("solution__application")
 
 
 class Case(Application):
