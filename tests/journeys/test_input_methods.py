@@ -11,7 +11,7 @@ from playwright.sync_api import CDPSession, Page, Route, expect
 from tests.factories import PASSWORD
 from tests.journeys.house import House
 from tests.journeys.people import Person
-from tests.journeys.scripts import CASE
+from tests.journeys.scripts import CASE, CHECKED
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey in an empty house")]
 
@@ -24,7 +24,8 @@ actions.add_solution(Application.objects.get(pk={pk}), "first_time", timezone.no
 print(Application.objects.get(pk={pk}).solutions.get().pk)
 """
 STORED = "from applications.models import Solution; print(repr(Solution.objects.get(pk={pk}).tech_security))"
-DESK = """
+DESK = (
+    """
 import json
 from django.utils import timezone
 from applications.models import Programme
@@ -38,8 +39,13 @@ now = timezone.now()
 officer = demo.staff_user("method" + number, "method" + number + "@example.tw", {password!r}, Role.OFFICER)
 vendor = demo.vendor_user(number, number + "@example.com", {password!r})
 filed = demo.filed(vendor, Programme.objects.open_at(now).first(), now, "注音股份有限公司", [{{"name": "排程管家"}}])
-print(json.dumps({{"pk": qualifying.take(filed.application, officer, "", now).pk, "officer": officer.username}}))
+case = qualifying.take(filed.application, officer, "", now)
 """
+    + CHECKED
+    + """
+print(json.dumps({{"pk": case.pk, "officer": officer.username}}))
+"""
+)
 
 
 class InputMethod:
