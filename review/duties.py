@@ -10,7 +10,7 @@ from portal.background import duties
 from portal.outbox import reasons
 from portal.outbox.models import Message
 from review.batch import batching
-from review.committee import telling
+from review.committee import gaps, telling
 from review.conflict import proposing, recusing
 from review.correction import correcting, phrases, postponing
 from review.correspondence import mailings
@@ -92,6 +92,7 @@ duties.register(
         label="通知承辦寄不到的信",
     )
 )
+duties.register(duties.Duty("review.committee.gaps", gaps.untold, gaps.tell, label="通知承辦少了審查委員"))
 duties.register(
     duties.Duty("review.workload.summaries", summaries.owed, summaries.write, queue="checks", label="每日摘要")
 )

@@ -34,6 +34,7 @@ from review.committee import answering
 from review.conflict import recusing
 from review.export import exporting
 from review.models import Case
+from review.workload.notice_kinds import NOTICES
 
 _EXPORT = (
     LetterWord("export.asked_by.get_full_name", "要求匯出的人", "王小明"),
@@ -50,21 +51,6 @@ _DAMAGES = (
     LetterWord("url", "後台首頁的網址", "https://（後台首頁）/"),
 )
 
-_APPLICATION = (
-    LetterWord("application.number", "收件編號", "112-00001"),
-    LetterWord("application.company_name", "公司名稱", "範例資訊股份有限公司"),
-    LetterWord("url", "案件頁的網址", "https://（案件頁）/"),
-)
-_PROPOSED = (
-    LetterWord("proposer.get_full_name", "提出的同仁", "王小明"),
-    LetterWord("note", "提出的理由", "（同仁寫的理由）"),
-)
-_LOST = (
-    LetterWord("letter.to_email", "收件地址", "a@example.com"),
-    LetterWord("letter.get_state_display", "寄送狀態", "對方拒收"),
-    LetterWord("what", "哪一種通知", "補正通知"),
-)
-_GIVEN = (LetterWord("number", "件數", 1), LetterWord("actor.get_full_name", "指派的同仁", "王小明"))
 _SUMMARY = (
     LetterWord("number", "輪到的件數", 3),
     LetterWord(
@@ -78,6 +64,15 @@ _SUMMARY = (
     ),
     LetterWord("due", "今天到期的件數", 1),
     LetterWord("lost", "通知寄不到的件數", 1),
+    LetterWord(
+        "ends",
+        "審查中等著辦的事（清單）",
+        each=(
+            LetterWord("label", "待辦", "方案審查委員不足"),
+            LetterWord("number", "件數", 1),
+            LetterWord("url", "辦理頁的網址", "https://（辦理頁）/"),
+        ),
+    ),
     LetterWord("url", "待辦清單的網址", "https://（清單）/"),
     LetterWord("front", "後台首頁的網址", "https://（後台首頁）/"),
 )
@@ -130,11 +125,6 @@ RECUSED = (
     LetterWord("recusal.filed_at", "申請迴避的日期", NOW, said=format_roc),
 )
 APPEAL = LetterWord("recusal.appeal_last_second", "申請覆決的期限", NOW)
-
-
-def _notice(name: str, label: str, when: str, *words: LetterWord, order: int) -> LetterKind:
-    """To staff, in the inbox alone: the mail is the daily summary."""
-    return LetterKind(name, label, when, (*_APPLICATION, *words), mailed=False, order=order)
 
 
 kinds.register(
@@ -267,26 +257,7 @@ kinds.register(
     case_letter("recusal_upheld", "迴避覆決通知", "覆決維持駁回時", *RECUSED, NOTE, official=True, order=196),
     LetterKind("mailing", "群組通知", "承辦寄給一群案件時", COMMON, typed=True, order=200),
     LetterKind("export", "匯出完成通知", "要求匯出的清單做好時", _EXPORT, order=300),
-    _notice(
-        "desk_answered",
-        "補正已回（給承辦）",
-        "廠商送出補正時",
-        LetterWord("correction.rounds.noun", "補正或補件", "補正"),
-        LetterWord("correction.called", "哪一次", "第 1 次補正"),
-        LetterWord("correction.closed_at", "送出的時間（時間）", NOW),
-        order=320,
-    ),
-    _notice("desk_sign_off", "請覆核（給承辦）", "同仁提出資格不符時", *_PROPOSED, order=330),
-    _notice("desk_given", "指派案件（給承辦）", "案件指派給這位承辦時", *_GIVEN, order=340),
-    _notice("desk_letter_lost", "通知寄不到（給承辦）", "給廠商的通知沒有送達時", *_LOST, order=350),
-    _notice(
-        "desk_recusal",
-        "廠商申請迴避（給承辦）",
-        "廠商申請迴避或申請覆決時",
-        LetterWord("recusal.named", "請求迴避的人", "王小明"),
-        LetterWord("recusal.get_state_display", "到哪裡了", "已提出，待決定"),
-        order=355,
-    ),
+    *NOTICES,
     LetterKind(
         "recusal_statement",
         "請提意見書",
@@ -296,15 +267,6 @@ kinds.register(
             LetterWord("statement_url", "意見書的網址", "https://（意見書）/"),
         ),
         order=356,
-    ),
-    _notice(
-        "desk_question",
-        "委員提問待轉（給承辦）",
-        "委員提問時",
-        LetterWord("solution", "方案名稱", "範例方案"),
-        LetterWord("note", "提問", "（委員的提問）"),
-        LetterWord("opinions_url", "審查意見頁的網址", "https://（審查意見頁）/"),
-        order=355,
     ),
     LetterKind("desk_summary", "每日摘要（給承辦）", "上班日早上，有輪到的案件時", _SUMMARY, order=360),
     _to_member("review_given", "請審查（給委員）", "分派審查時", LetterWord("number", "方案數", 1), order=400),

@@ -15,7 +15,7 @@ from portal.accounts.models import User
 from portal.workflow.engine import StepRefused, perform
 from review.cases import scheduling
 from review.cases.officers import WORKING
-from review.committee import members, telling
+from review.committee import gaps, members, telling
 from review.committee.members import Roll
 from review.models import Case, Member, ReviewTask
 
@@ -132,6 +132,7 @@ def take_off(task: ReviewTask, by: User, note: str, now: datetime) -> ReviewTask
         fresh.save(update_fields=["note"])
         taken = perform(fresh, "take_off", by, note, now, is_locked=True, is_lead=False)
         telling.taken_off(taken, now)
+        gaps.tell_of_taken_off(taken, by, now)
     return taken
 
 

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from applications.models import Solution
 from applications.models.promotion import Category
 from review.models import Conflict, Member, ReviewTask
-from review.workflow import CONFLICT, STANDS
+from review.workflow import AT_WORK, CONFLICT, STANDS
 
 LEFT, GIVEN, UNANSWERED, ASIDE = "不在任期內", "已經分派", "利益衝突待查明", "應迴避"
 
@@ -66,9 +66,15 @@ class Roll:
         """主審委員."""
         return next((task for task in self.active(solution) if task.is_lead), None)
 
+    def has_left(self, task: ReviewTask) -> bool:
+        """Whether its member can no longer do it: the term is over, or the account closed. What was handed in stays."""
+        gone = not (task.member.user.is_active and task.member.is_in_office(self.day))
+        return gone and AT_WORK in task.stage.groups
+
     def lacks(self, solution: Solution) -> int:
-        """How many reviewers the solution still needs."""
-        return max(0, self.minimum(solution) - len(self.active(solution)))
+        """How many reviewers the solution still needs; who left without an opinion is none."""
+        able = [task for task in self.active(solution) if not self.has_left(task)]
+        return max(0, self.minimum(solution) - len(able))
 
     def against(self, solution: Solution, member: Member) -> str:
         """Why this member cannot be given the solution; "" when nothing stands against it."""

@@ -47,6 +47,14 @@ def propose(solutions: Iterable[Solution], roll: Roll, among: Collection[int] | 
     return proposals
 
 
+def substitutes(solution: Solution, roll: Roll) -> list[Member]:
+    """Who would take a place that is free now: as many as are lacking, one at least."""
+    if lacking := propose([solution], roll)[0].members:
+        return list(lacking)
+    free = [candidate.member for candidate in roll.candidates(solution) if not candidate.against]
+    return free[:1]
+
+
 def _rank(candidate: Candidate, load: Counter[int]) -> tuple[bool, int, int, int]:
     ahead = AHEAD - 1 if candidate.fits else 0  # with this one it is AHEAD
     return (bool(candidate.remark), load[candidate.member.pk] - ahead, -candidate.fits, candidate.member.pk)

@@ -56,6 +56,7 @@ def reviewers_page(visit: CaseVisit, solution: int, status: int = 200) -> HttpRe
         minimum=roll.minimum(reviewed),
         lacks=roll.lacks(reviewed),
         lead=roll.lead(reviewed),
+        left={task.pk for task in every if roll.has_left(task)},
         fields=members.fields_of(reviewed),
         proposal=planning.propose([reviewed], roll)[0] if acts and not closed else None,
         chosen=set(numbers(visit.request.POST.getlist("member"))),

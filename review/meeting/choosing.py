@@ -2,14 +2,19 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 
 from portal.accounts.models import User
 from portal.workflow.engine import StepRefused
+from review.cases.officers import told_of
 from review.meeting import calling, planning
 from review.meeting.planning import MeetingSlot
 from review.models import AgendaItem
+from review.workload import notices
 
+ASKED = "desk_slot"
 ONCE = "改時段以一次為限，您已經改過或申請過。有困難請與執行單位聯絡。"
 
 
@@ -51,7 +56,16 @@ def ask(item: AgendaItem, reason: str, now: datetime) -> AgendaItem:
             raise StepRefused(refusal)
         fresh.slot_asked_at, fresh.slot_asked_reason = now, reason.strip()
         fresh.save(update_fields=["slot_asked_at", "slot_asked_reason"])
+        _tell_office(fresh, now)
     return fresh
+
+
+def _tell_office(item: AgendaItem, now: datetime) -> None:
+    """In the inbox of whoever looks after the case: it is answered on the agenda."""
+    url = settings.BASE_URL + reverse("admin:review_meeting_change", args=[item.meeting_id])
+    case = item.solution.application
+    words = {"item": item, "note": item.slot_asked_reason, "agenda_url": url}
+    notices.tell_of(case, ASKED, told_of(case), item, now, **words)
 
 
 def answer(item: AgendaItem, slot: MeetingSlot | None, words: str, now: datetime) -> AgendaItem:

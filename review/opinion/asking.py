@@ -23,7 +23,7 @@ from review.models import Case, Conflict, Question, ReviewTask
 from review.opinion import criteria, judging, preparing
 from review.workload import notices
 
-LETTER, WAITS = "review_question", "desk_question"
+LETTER, WAITS, ANSWERED = "review_question", "desk_question", "desk_answer"
 ANSWER_DAYS = 7  # the day of sending not counted
 
 
@@ -51,16 +51,15 @@ def ask(task: ReviewTask, actor: User, text: str, criterion: str, now: datetime)
         ):
             return last
         question = Question.objects.create(asked_at=now, **asked)
-        _tell_officers(question, fresh.solution, now)
+        _tell_officers(WAITS, question, fresh.solution, question.asked_text, now)
     return question
 
 
-def _tell_officers(question: Question, solution: Solution, now: datetime) -> None:
+def _tell_officers(kind: str, question: Question, solution: Solution, said: str, now: datetime) -> None:
     """In their inbox, without who asked: it is read on the solution's page."""
     url = settings.BASE_URL + reverse("admin:review_opinions", args=[solution.pk])
-    words = {"solution": str(solution), "note": question.asked_text, "opinions_url": url}
-    people = told_of(solution.application)
-    notices.tell_of(solution.application, WAITS, people, question, now, **words)
+    words = {"solution": str(solution), "note": said, "opinions_url": url}
+    notices.tell_of(solution.application, kind, told_of(solution.application), question, now, **words)
 
 
 def forward(question: Question, actor: User, text: str, now: datetime) -> Question:
@@ -120,6 +119,7 @@ def answer(question: Question, actor: User, text: str, now: datetime) -> Questio
         fresh.answer, fresh.answered_by, fresh.answered_at = text.strip(), actor, now
         fresh.save(update_fields=["answer", "answered_by", "answered_at"])
         telling.answered(_readers(fresh.solution), fresh, now)
+        _tell_officers(ANSWERED, fresh, fresh.solution, fresh.answer, now)
     return fresh
 
 

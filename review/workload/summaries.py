@@ -20,6 +20,7 @@ from review.cases import queues
 from review.cases.filters import CaseFilter
 from review.cases.officers import officers
 from review.models import Case, DailySummary
+from review.workload import open_ends
 from review.workload.notices import front_address, list_address
 
 SUMMARY = "desk_summary"
@@ -63,7 +64,8 @@ def _words(person: User, now: datetime) -> dict[str, Any]:
     lines = [_line(cases, wait, person, now) for wait in queues.waiting(cases, person) if wait.own]
     due = CaseFilter.of(officer="me", due="today").cases(cases, person, now).count()
     lost = CaseFilter.of(officer="me", letters="lost").cases(cases, person, now).count()
-    if not (lines or due or lost):
+    ends = open_ends.of_person(cases, person)
+    if not (lines or due or lost or ends):
         return {}
     number = sum(line["number"] for line in lines)
     return {
@@ -71,6 +73,7 @@ def _words(person: User, now: datetime) -> dict[str, Any]:
         "lines": lines,
         "due": due,
         "lost": lost,
+        "ends": ends,
         "url": list_address(turn="me"),
         "front": front_address(),
     }

@@ -32,7 +32,7 @@ from review.correction import postponing
 from review.correspondence import mailings
 from review.decision import deciding
 from review.export import exporting
-from review.models import Attendance, Batch, Case, Export, Meeting, Packet
+from review.models import Attendance, Batch, Case, Export, Meeting, Packet, ReviewTask
 from review.qualification import marking
 from tests import factories
 
@@ -143,6 +143,12 @@ def review_nearly_due(now: datetime) -> None:
     case = factories.qualified(now - timedelta(days=9))
     member = factories.member_of(factories.committee(case.programme))
     giving.give(case.solutions.get(), member, now + timedelta(days=1), factories.officer(), now - timedelta(days=8))
+
+
+def reviewer_left(now: datetime) -> None:
+    review_nearly_due(now)
+    factories.officer()
+    ReviewTask.objects.get().member.committee.members.update(leaves_on=timezone.localdate(now) - timedelta(days=1))
 
 
 def nearly_due(now: datetime) -> None:
@@ -293,6 +299,7 @@ OWED: dict[str, Callable[[datetime], Any]] = {
     "review.correction.phrases": new_year,
     "review.batch": batched,
     "review.postpone": postponed,
+    "review.committee.gaps": reviewer_left,
     "review.committee.remind": review_nearly_due,
     "review.remind": nearly_due,
 }

@@ -46,6 +46,15 @@ def test_members_without_a_conflict_hear_of_the_answer(
     assert [told.user for told in Message.objects.filter(kind="review_answered")] == [task.member.user]
 
 
+def test_officers_hear_of_the_answer_in_their_inbox(question: Question) -> None:
+    asking.answer(forwarded(question), factories.officer(), "以全月分鐘數計算。", NOW)
+    (told,) = Message.objects.filter(kind="desk_answer")
+    assert (told.user, told.state) == (factories.officer(), "inbox")
+    assert "以全月分鐘數計算。" in told.body
+    assert f"/admin/review/opinion/solution/{question.solution_id}/" in told.body
+    assert question.task.member.user.get_full_name() not in told.body
+
+
 def test_button_pressed_twice_asks_once(question: Question, task: ReviewTask) -> None:
     assert asking.ask(task, task.member.user, "月可用性怎麼算？", "sla_1", NOW + timedelta(seconds=9)) == question
 
