@@ -19,7 +19,7 @@ from applications.workflow import (
     Rounds,
 )
 from portal.forms.merging import version_of
-from portal.time.calendar import format_roc
+from portal.time.calendar import format_roc, last_second
 from portal.workflow.subject import Subject
 
 REMIND_BEFORE = timedelta(hours=24)
@@ -142,7 +142,7 @@ class Correction(Subject):
     @property
     def last_second(self) -> datetime:
         """The last second in time, for words on the page and in letters."""
-        return self.due_at - timedelta(seconds=1)
+        return last_second(self.due_at)
 
     @property
     def term(self) -> str:

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from applications.guideline import ProgrammeLimits
-from portal.time.calendar import MAX_DAYS, format_datetime
+from portal.time.calendar import MAX_DAYS, format_datetime, last_second
 from portal.web import contact
 
 
@@ -133,7 +133,7 @@ class Programme(models.Model):
     @property
     def last_second(self) -> datetime:
         """The last second in time, for words on the page."""
-        return self.closes_at - timedelta(seconds=1)
+        return last_second(self.closes_at)
 
     @property
     def last_day(self) -> date:

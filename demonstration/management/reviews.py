@@ -9,7 +9,7 @@ from applications.models.promotion import Category
 from demonstration import cases
 from portal.accounts.models import User
 from portal.roles import Role
-from portal.time.calendar import parse_roc_end
+from portal.time.calendar import day_over
 from review.committee import answering, giving
 from review.models import Committee, CriterionOpinion, Member, Opinion, ReviewTask
 from review.opinion import criteria, judging
@@ -78,8 +78,7 @@ class CommitteeScene:
 
     def _given(self, solution: Solution, name: str, days: int, lead: bool = False) -> ReviewTask:
         last = timezone.localdate(self.now) + timedelta(days=self.committee.review_days - days)
-        due_at = parse_roc_end(last.isoformat())
-        return giving.give(solution, self.members[name], due_at, self.officer, self._ago(days), is_lead=lead)
+        return giving.give(solution, self.members[name], day_over(last), self.officer, self._ago(days), is_lead=lead)
 
     def task(self, solution: Solution, name: str) -> ReviewTask:
         return ReviewTask.objects.get(solution=solution, member=self.members[name])

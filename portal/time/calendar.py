@@ -79,7 +79,7 @@ def parse_roc_end(text: str) -> datetime:
     end = parse_roc_datetime(text)
     if _MOMENT.fullmatch(_plain(text)) and (end.hour, end.minute) != (23, 59):
         return end
-    return datetime.combine(end + _DAY, time(), TAIPEI)
+    return day_over(end)
 
 
 def format_roc(value: date) -> str:
@@ -205,6 +205,11 @@ class Due:
     def at(self) -> datetime:
         return end_of_day(self.date)
 
+    @property
+    def over(self) -> datetime:
+        """The first moment that is too late: what is stored."""
+        return day_over(self.date)
+
 
 def due_date(notice: date, days: int, working: bool = False, closures: frozenset[date] = frozenset()) -> Due:
     """The last day of a period of `days` calendar or `working` days after a notice, by 行政程序法 §48 (A-03).
@@ -244,6 +249,16 @@ def due_after_months(notice: date, months: int, closures: frozenset[date] = froz
 def end_of_day(day: date) -> datetime:
     """23:59:59 in Taipei, the last second that counts as in time."""
     return datetime.combine(day, time(23, 59, 59), TAIPEI)
+
+
+def day_over(day: date) -> datetime:
+    """The first moment after the whole of a day: how every end is stored, so that all of its last second is in time."""
+    return datetime.combine(local_date(day) + _DAY, time(), TAIPEI)
+
+
+def last_second(end: datetime) -> datetime:
+    """Of an end as it is stored the last second that is in time: what people read."""
+    return end - timedelta(seconds=1)
 
 
 def is_past(deadline: datetime, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from applications.models import Solution
 from applications.models.promotion import Category
-from review.models import Conflict, Member, ReviewTask
+from review.models import Committee, Conflict, Member, ReviewTask
 from review.workflow import AT_WORK, CONFLICT, STANDS
 
 LEFT, GIVEN, UNANSWERED, ASIDE = "不在任期內", "已經分派", "利益衝突待查明", "應迴避"
@@ -49,6 +49,11 @@ class Roll:
     def members(self, solution: Solution) -> list[Member]:
         """The committee of the solution's year, as it ever was."""
         return self._members[solution.application.programme_id]
+
+    def committee(self, solution: Solution) -> Committee:
+        """Of the solution's year; with the lawful defaults where nobody sits on one yet."""
+        members = self.members(solution)
+        return members[0].committee if members else Committee(programme_id=solution.application.programme_id)
 
     def minimum(self, solution: Solution) -> int:
         """How many a solution needs at least; of a documentary review none has to (R8-1-3)."""

@@ -4,7 +4,7 @@ A letter is about one task, so that it goes out of sight with the case; several 
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.urls import reverse
 from portal.background import duties
 from portal.outbox import notices
 from portal.reference import Ref
-from portal.time.calendar import format_datetime
+from portal.time.calendar import format_datetime, last_second
 from review.models import Conflict, Member, Question, ReviewTask
 
 GIVEN, REMINDER, DUE, TAKEN_OFF = "review_given", "review_reminder", "review_due", "review_taken_off"
@@ -79,7 +79,7 @@ def why_no_reminder(task: ReviewTask | None, now: datetime) -> str:
 
 def said(due_at: datetime) -> str:
     """The last second of it."""
-    return format_datetime(due_at - timedelta(seconds=1))
+    return format_datetime(last_second(due_at))
 
 
 def _tell(task: ReviewTask, kind: str, now: datetime, occurrence: str = "", **more: Any) -> None:

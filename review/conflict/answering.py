@@ -18,13 +18,8 @@ from review.conflict import proposing
 from review.models import Case, Conflict, Opinion, ReviewTask
 from review.workload import assigning
 
-NONE_DECLARED = (
-    "本人已查閱申請公司、統一編號、方案名稱與合作對象，並無行政程序法第 32 條、第 33 條及採購評選委員會審議規則第 14 條"
-    "所定應迴避的情形；之後知有應迴避的情形，立即聲明。"
-)
 
-
-def declare_none(task: ReviewTask, actor: User, now: datetime, declaration: str = NONE_DECLARED) -> ReviewTask:
+def declare_none(task: ReviewTask, actor: User, now: datetime, declaration: str) -> ReviewTask:
     """聲明無利益衝突, in the words that were shown: opens the file to its member. Raises StepRefused."""
     if task.member.user_id != actor.pk:
         raise StepRefused("只有被分派的委員本人可以聲明。")

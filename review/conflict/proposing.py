@@ -23,7 +23,6 @@ from review.conflict import matching
 from review.conflict.matching import FoundTie, TieFact
 from review.models import Committee, ComparedFiling, ComparedPerson, Conflict, Member, StaffTie
 
-YEARS = 3  # 審議規則 §14, for a year without a committee
 AT_A_TIME = 500  # filings
 OF_TIE = {
     StaffTie.Kind.EMPLOYED: Conflict.Kind.EMPLOYED,
@@ -212,11 +211,13 @@ def compare_again(user: User) -> None:
 
 def _found(people: list[Person], filings: Iterable[ComparedFiling], now: datetime) -> Iterator[Conflict]:
     day, committees = timezone.localdate(now), {row.pk: row for row in Committee.objects.all()}
-    years = {row.programme_id: row.conflict_years for row in committees.values()}
+    years = defaultdict(
+        lambda: Committee().conflict_years, {row.programme_id: row.conflict_years for row in committees.values()}
+    )
     own: dict[tuple[int, int], list[TieFact]] = {}
     for filing in filings:
         programme = filing.application.programme_id
-        window = years.get(programme, YEARS)
+        window = years[programme]
         filed = [TieFact(*fact) for fact in filing.facts]
         for person in people:
             if not person.reviews(programme, day, committees):

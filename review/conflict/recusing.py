@@ -5,7 +5,7 @@ Against a refusal the vendor has some days, and the superior some more. The case
 (`rest.py`); a refusal that nobody contests stands by a duty.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -31,7 +31,6 @@ from review.models import Case, Committee, Conflict, Recusal
 from review.workload import notices
 
 ASKED, STATEMENT = "desk_recusal", "recusal_statement"
-APPEAL_DAYS, ANSWER_DAYS = 5, 10  # of a year without a committee
 
 
 def why_not_fileable(application: Application) -> str:
@@ -137,7 +136,7 @@ def refuse(recusal: Recusal, person: User, actor: User, reason: str, now: dateti
     with transaction.atomic():
         fresh = _locked(recusal)
         _check_decides(fresh, actor, person)
-        until = _after(now, _days(fresh, "appeal_days", APPEAL_DAYS))
+        until = _after(now, _rules(fresh).appeal_days)
         said = {"decided_at": now, "decided_by": actor, "decision": reason, "appeal_until": until, "user": person}
         done = perform(fresh, "refuse", actor, reason, now, is_locked=True, **said)
         _tell_vendor(done, "refuse", reason)
@@ -180,7 +179,7 @@ def appeal(recusal: Recusal, actor: User, reason: str, now: datetime) -> Recusal
         fresh = _locked(recusal)
         if fresh.appeal_until is not None and now >= fresh.appeal_until:
             raise StepRefused("申請覆決的期限已經過了。")
-        until = _after(now, _days(fresh, "appeal_answer_days", ANSWER_DAYS))
+        until = _after(now, _rules(fresh).appeal_answer_days)
         said = {"appealed_at": now, "appeal_reason": reason.strip(), "answer_until": until}
         done = perform(fresh, "appeal", actor, reason, now, is_locked=True, **said)
         _tell_office(done, now)
@@ -219,14 +218,13 @@ def _rests(recusal: Recusal) -> bool:
     return Recusal.objects.at_rest().filter(pk=recusal.pk).exists()
 
 
-def _days(recusal: Recusal, name: str, usual: int) -> int:
-    committee = Committee.objects.filter(programme=recusal.application.programme_id).first()
-    return getattr(committee, name) if committee else usual
+def _rules(recusal: Recusal) -> Committee:
+    return Committee.objects.of_year(recusal.application.programme_id)
 
 
 def _after(now: datetime, days: int) -> datetime:
     """The first moment too late, counted from the day after this one (行政程序法 §48)."""
-    return due_date(timezone.localdate(now), days, closures=ClosureDay.days()).at + timedelta(seconds=1)
+    return due_date(timezone.localdate(now), days, closures=ClosureDay.days()).over
 
 
 def people() -> QuerySet:

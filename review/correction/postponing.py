@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,7 +17,7 @@ from portal.accounts.models import User
 from portal.background import duties
 from portal.models import ClosureDay
 from portal.roles import Account
-from portal.time.calendar import format_datetime, format_roc, format_weekday
+from portal.time.calendar import format_datetime, format_roc, format_weekday, last_second
 from portal.workflow.engine import StepRefused, perform
 from review.cases.reopening import in_time_for_another
 from review.correction import correcting, ways
@@ -48,7 +48,7 @@ class Meant:
 
     @property
     def last_second(self) -> datetime:
-        return self.due_at - timedelta(seconds=1)
+        return last_second(self.due_at)
 
     @property
     def value(self) -> str:

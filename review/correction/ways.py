@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 
-from portal.time.calendar import due_date, end_of_day, format_roc, format_weekday
+from portal.time.calendar import day_over, due_date, format_roc, format_weekday, last_second
 
 
 @dataclass(frozen=True)
@@ -27,23 +27,19 @@ class Term:
 
     @property
     def last_second(self) -> datetime:
-        return self.due_at - timedelta(seconds=1)
+        return last_second(self.due_at)
 
 
 @lru_cache(maxsize=256)
 def counted(notice: date, days: int, working: bool, closures: frozenset[date]) -> Term:
     """So many days from a notice (行政程序法 §48). Thousands of corrections were asked for on a handful of days."""
     due = due_date(notice, days, working, closures)
-    return Term(_after(due.at), tuple(str(step) for step in due.steps), days)
+    return Term(due.over, tuple(str(step) for step in due.steps), days)
 
 
 def named(day: date, words: str) -> Term:
     """The whole of a day that a person names."""
-    return Term(_after(end_of_day(day)), (f"{format_roc(day)}（{format_weekday(day)}）：{words}",))
-
-
-def _after(last_second: datetime) -> datetime:
-    return last_second + timedelta(seconds=1)
+    return Term(day_over(day), (f"{format_roc(day)}（{format_weekday(day)}）：{words}",))
 
 
 def later(terms: Collection[Term]) -> Term:

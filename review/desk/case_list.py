@@ -18,7 +18,7 @@ from django.utils.safestring import mark_safe
 from applications.models import Programme, Solution
 from applications.workflow import CORRECTION
 from portal.accounts.signed import SignedRequest
-from portal.time.calendar import deadline_in_words, format_datetime, format_input, time_passed
+from portal.time.calendar import deadline_in_words, format_datetime, format_input, last_second, time_passed
 from portal.web.signed import account_of
 from portal.web.wayback import OWN
 from review.cases import filters, queues
@@ -347,7 +347,7 @@ def waits_in_words(queue: queues.Queue, since: datetime | None, now: datetime) -
 
 def due_in_words(case: Case, now: Any) -> str:
     """「明天 23:59」「還有 3 天」「已逾期 2 小時」, in colour when it is near or over."""
-    words = deadline_in_words(case.due_at - timedelta(seconds=1), now)
+    words = deadline_in_words(last_second(case.due_at), now)
     near = case.due_at - now < timedelta(days=1)
     return format_html('<span class="due{}">{}</span>', " due--near" if near else "", words)
 

@@ -24,7 +24,7 @@ class CommitteeAdmin(Recorded, admin.ModelAdmin):
     list_display = ("__str__", "minimum_reviewers", "review_days", "number")
     fieldsets = (
         (None, {"fields": ("programme", "name")}),
-        ("分派與期限", {"fields": ("minimum_reviewers", "review_days", "remind_days")}),
+        ("分派與期限", {"fields": ("minimum_reviewers", "review_days", "remind_days", "question_days")}),
         ("會議", {"fields": ("presence_parts", "expert_parts", "expert_minimum", "recused_base", "slot_minutes")}),
         ("利益衝突與迴避", {"fields": ("conflict_years", "kinship", "appeal_days", "appeal_answer_days")}),
         ("公開", {"fields": ("names_public",)}),

@@ -25,7 +25,6 @@ from review.committee import giving, importing, planning
 from review.committee.giving import Gift
 from review.committee.importing import ListedTask
 from review.committee.members import Candidate, Roll
-from review.desk.reviewers_page import usual_due
 from review.desk.task_forms import DueForm, TaskListForm
 from review.desk.ticked import chosen_keys, numbers
 from review.desk.visit import desk_page
@@ -165,7 +164,7 @@ def _as_sent(row: GivenRow, picked: list[int], request: SignedRequest) -> GivenR
 
 def _usual(members: Iterable[Member], now: datetime) -> datetime:
     first = next(iter(members), None)
-    return usual_due(first.committee if first else None, now)
+    return (first.committee if first else Committee()).review_due(now)
 
 
 # --- Confirmed -----------------------------------------------------------------------------------------------------
@@ -265,7 +264,7 @@ def import_page(request: SignedRequest) -> HttpResponse:
 
 def _meant(request: SignedRequest, lines: list[tuple[int, tuple[str, ...]]]) -> list[ListedTask]:
     now = timezone.now()
-    usual = {committee.programme_id: usual_due(committee, now) for committee in Committee.objects.all()}
+    usual = {committee.programme_id: committee.review_due(now) for committee in Committee.objects.all()}
     return importing.meant(lines, request.user, usual, now)
 
 

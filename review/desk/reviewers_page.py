@@ -1,7 +1,7 @@
 """Who reviews a solution: how does an officer give it, change the lead or the due time, and take it off somebody?"""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications.models import Solution
-from portal.time.calendar import format_end_input, parse_roc_end
+from portal.time.calendar import format_end_input
 from portal.workflow.engine import StepRefused
 from review.cases import scheduling
 from review.cases.officers import WORKING
@@ -22,7 +22,7 @@ from review.desk import typed
 from review.desk.task_forms import DueForm, TakeOffForm
 from review.desk.ticked import numbers
 from review.desk.visit import CaseVisit
-from review.models import Committee, Member, ReviewTask
+from review.models import Member, ReviewTask
 
 
 def reviewers_page(visit: CaseVisit, solution: int, status: int = 200) -> HttpResponse:
@@ -151,11 +151,5 @@ def _solution(visit: CaseVisit, pk: int) -> Solution:
 
 
 def _usual(roll: Roll, solution: Solution, now: datetime) -> dict[str, Any]:
-    """The due time that the year's rules give, at the end of its day."""
-    known = roll.members(solution)
-    return {"due_at": usual_due(known[0].committee if known else None, now)}
-
-
-def usual_due(committee: Committee | None, now: datetime) -> datetime:
-    days = committee.review_days if committee else Committee._meta.get_field("review_days").default
-    return parse_roc_end((timezone.localdate(now) + timedelta(days=days)).isoformat())
+    """The due time that the year's rules give."""
+    return {"due_at": roll.committee(solution).review_due(now)}

@@ -4,7 +4,7 @@ Under the name of the officer who closes it; what that person must not meet, or 
 colleague with the reason beside it.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -13,7 +13,7 @@ from django.utils import timezone
 from applications.models import Correction
 from applications.place import Place
 from portal.accounts.models import User
-from portal.time.calendar import end_of_day
+from portal.time.calendar import last_second
 from portal.workflow.engine import StepRefused, perform
 from review.committee import giving
 from review.committee.giving import Gift
@@ -24,8 +24,6 @@ from review.decision import deciding
 from review.meeting import seats
 from review.meeting.resolving import DECISIONS, Outcome
 from review.models import AgendaItem, Decision, Meeting, Resolution, ReviewTask
-
-SECOND = timedelta(seconds=1)
 
 
 def standing(meeting: Meeting, actor: User) -> QuerySet[Resolution]:
@@ -87,7 +85,7 @@ def _ask(resolution: Resolution, actor: User, now: datetime) -> Correction:
     for condition in conditions:
         remarks.setdefault(Place.read(condition.place), []).append(condition.text)
     each = [Remark(place, "\n".join(texts)) for place, texts in remarks.items()]
-    solution, day = resolution.item.solution, timezone.localdate(last - SECOND)
+    solution, day = resolution.item.solution, timezone.localdate(last_second(last))
     until = Way("date", day=day)
     return supplementing.request_supplement(
         solution.application, actor, each, "審查會議決議補件後通過。", now, until=until, solutions=[solution]
@@ -96,13 +94,10 @@ def _ask(resolution: Resolution, actor: User, now: datetime) -> Correction:
 
 def _begin_anew(resolution: Resolution, actor: User, now: datetime) -> None:
     """廢棄原意見，重新審查 (審議規則 §6): the opinions stay as they are and count no more; whoever may judges once more."""
-    solution, days = resolution.item.solution, resolution.item.meeting.committee.review_days
+    solution, due = resolution.item.solution, resolution.item.meeting.committee.review_due(now)
     rows = ReviewTask.objects.active().filter(solution=solution).select_related("member__committee", "member__user")
     tasks = list(rows)
-    gifts = [
-        Gift(solution, task.member, end_of_day(timezone.localdate(now) + timedelta(days=days)) + SECOND, task.is_lead)
-        for task in tasks
-    ]
+    gifts = [Gift(solution, task.member, due, task.is_lead) for task in tasks]
     for task in tasks:
         perform(task, "take_off", actor, "審查會議決議重新審查。", now, is_lead=False)
     against = giving.refusals(gifts, now)

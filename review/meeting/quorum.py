@@ -18,20 +18,6 @@ Base = Committee.RecusedBase
 
 
 @dataclass(frozen=True)
-class Rules:
-    """What the committee of the year asks; defaults are those of 審議規則 §9."""
-
-    presence_parts: int = 2
-    expert_parts: int = 3
-    expert_minimum: int = 2
-    recused_base: str = Base.REDUCED
-
-    @classmethod
-    def of(cls, committee: Committee) -> "Rules":
-        return cls(committee.presence_parts, committee.expert_parts, committee.expert_minimum, committee.recused_base)
-
-
-@dataclass(frozen=True)
 class Seat:
     """One member in office, at one item."""
 
@@ -42,9 +28,9 @@ class Seat:
 
 @dataclass(frozen=True)
 class Quorum:
-    """The figures of one item. `unanswered`: conflicts of interest of members that nobody has looked into yet."""
+    """The figures of one item by the rules of its committee. `unanswered`: conflicts of interest of members that nobody has looked into yet."""
 
-    rules: Rules
+    rules: Committee
     seats: tuple[Seat, ...]
     unanswered: int = 0
 
@@ -174,11 +160,11 @@ def of_items(meeting: Meeting, items: Iterable[AgendaItem], attendances: Iterabl
     """By key of the item, for all of them at once. Items come with their solution."""
     wanted, members = list(items), office_of(meeting)
     here = {attendance.member_id for attendance in attendances if attendance.is_present}
-    aside, rules = aside_of(wanted, members), Rules.of(meeting.committee)
+    aside, rules = aside_of(wanted, members), meeting.committee
     return {item.pk: _of(item, members, here, aside, rules) for item in wanted}
 
 
-def _of(item: AgendaItem, members: list[Member], here: set[int], aside: Aside, rules: Rules) -> Quorum:
+def _of(item: AgendaItem, members: list[Member], here: set[int], aside: Aside, rules: Committee) -> Quorum:
     case = item.solution.application_id
     recused = aside.users.get(case, set())
     seats = tuple(Seat(m.is_expert, m.pk in here, m.user_id in recused) for m in members)

@@ -3,7 +3,7 @@
 A resolution takes effect when the meeting closes (carrying_out.py): until then another may be recorded that names the first.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,7 +11,7 @@ from django.utils import timezone
 from applications.place import Place
 from applications.workflow import DOCUMENTARY
 from portal.accounts.models import User
-from portal.time.calendar import day_off, end_of_day, format_roc
+from portal.time.calendar import day_off, day_over, format_roc
 from portal.workflow.engine import StepRefused
 from review.conflict.rest import why_at_rest
 from review.decision import deciding
@@ -77,7 +77,7 @@ def _earlier(item: AgendaItem) -> Resolution | None:
 
 
 def _condition(resolution: Resolution, wanted: WantedCondition) -> Condition:
-    ends = end_of_day(wanted.day) + timedelta(seconds=1) if wanted.day else None
+    ends = day_over(wanted.day) if wanted.day else None
     return Condition(resolution=resolution, place=wanted.place, text=wanted.text.strip(), due_at=ends)
 
 

@@ -137,7 +137,10 @@ class Migration(migrations.Migration):
                     "review_days",
                     models.PositiveSmallIntegerField(
                         default=14,
-                        validators=[django.core.validators.MinValueValidator(1)],
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(3660),
+                        ],
                         verbose_name="審查期限（日）",
                     ),
                 ),
@@ -147,6 +150,18 @@ class Migration(migrations.Migration):
                         default=3,
                         help_text="更改以後，新分派或改期限的才照新的日數提醒。",
                         verbose_name="到期前幾日提醒委員",
+                    ),
+                ),
+                (
+                    "question_days",
+                    models.PositiveSmallIntegerField(
+                        default=7,
+                        help_text="從轉給廠商的隔天算起；最後一日放假，順延到下一個上班日（行政程序法第 48 條）。",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(3660),
+                        ],
+                        verbose_name="廠商回覆提問（日）",
                     ),
                 ),
                 (
@@ -162,6 +177,7 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(
                         default=3,
                         help_text="採購評選委員會審議規則第 14 條：3 年。",
+                        validators=[django.core.validators.MaxValueValidator(50)],
                         verbose_name="任職或受任關係回溯幾年",
                     ),
                 ),
@@ -189,13 +205,25 @@ class Migration(migrations.Migration):
                 (
                     "appeal_days",
                     models.PositiveSmallIntegerField(
-                        default=5, help_text="行政程序法第 33 條：5 日。", verbose_name="駁回迴避後申請覆決（日）"
+                        default=5,
+                        help_text="行政程序法第 33 條：5 日。",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(3660),
+                        ],
+                        verbose_name="駁回迴避後申請覆決（日）",
                     ),
                 ),
                 (
                     "appeal_answer_days",
                     models.PositiveSmallIntegerField(
-                        default=10, help_text="行政程序法第 33 條：10 日。", verbose_name="覆決應於幾日內決定"
+                        default=10,
+                        help_text="行政程序法第 33 條：10 日。",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(3660),
+                        ],
+                        verbose_name="覆決應於幾日內決定",
                     ),
                 ),
             ],

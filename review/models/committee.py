@@ -12,11 +12,17 @@ from applications.models import Programme, Solution
 from applications.models.promotion import Category
 from applications.workflow import APPLICATION, SOLUTION
 from portal.roles import Account
-from portal.time.calendar import format_roc
+from portal.time.calendar import MAX_DAYS, day_over, format_roc, last_second
 from portal.workflow.subject import Subject
 from review.models.conflict import Conflict, Recusal
 from review.models.decision import Decision
 from review.workflow import AT_WORK, COUNTED, DECLARED, TASK
+
+
+class CommitteeQuerySet(models.QuerySet):
+    def of_year(self, programme: int) -> "Committee":
+        """The committee of a year, by the key of its programme; one of the lawful defaults, not stored, where none is set up yet."""
+        return self.filter(programme=programme).first() or Committee(programme_id=programme)
 
 
 class Committee(models.Model):
@@ -64,15 +70,26 @@ class Committee(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(15)],
         help_text="技術審查的方案不到這個人數，會列在「分派審查委員」。書面審查可以不分派委員。",
     )
-    review_days = models.PositiveSmallIntegerField("審查期限（日）", default=14, validators=[MinValueValidator(1)])
+    review_days = models.PositiveSmallIntegerField(
+        "審查期限（日）", default=14, validators=[MinValueValidator(1), MaxValueValidator(MAX_DAYS)]
+    )
     remind_days = models.PositiveSmallIntegerField(
         "到期前幾日提醒委員", default=3, help_text="更改以後，新分派或改期限的才照新的日數提醒。"
+    )
+    question_days = models.PositiveSmallIntegerField(
+        "廠商回覆提問（日）",
+        default=7,
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_DAYS)],
+        help_text="從轉給廠商的隔天算起；最後一日放假，順延到下一個上班日（行政程序法第 48 條）。",
     )
     slot_minutes = models.PositiveSmallIntegerField(
         "每案演示時間（分鐘）", default=20, validators=[MinValueValidator(5)]
     )
     conflict_years = models.PositiveSmallIntegerField(
-        "任職或受任關係回溯幾年", default=3, help_text="採購評選委員會審議規則第 14 條：3 年。"
+        "任職或受任關係回溯幾年",
+        default=3,
+        validators=[MaxValueValidator(50)],
+        help_text="採購評選委員會審議規則第 14 條：3 年。",
     )
     kinship = models.CharField(
         "親屬範圍",
@@ -87,11 +104,19 @@ class Committee(models.Model):
         help_text="採購評選委員會組織準則第 6 條、最有利標評選辦法第 20 條。個別委員的審查意見一律不公開。",
     )
     appeal_days = models.PositiveSmallIntegerField(
-        "駁回迴避後申請覆決（日）", default=5, help_text="行政程序法第 33 條：5 日。"
+        "駁回迴避後申請覆決（日）",
+        default=5,
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_DAYS)],
+        help_text="行政程序法第 33 條：5 日。",
     )
     appeal_answer_days = models.PositiveSmallIntegerField(
-        "覆決應於幾日內決定", default=10, help_text="行政程序法第 33 條：10 日。"
+        "覆決應於幾日內決定",
+        default=10,
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_DAYS)],
+        help_text="行政程序法第 33 條：10 日。",
     )
+
+    objects = CommitteeQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "審查委員會"
@@ -100,6 +125,10 @@ class Committee(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme.year} 年度{self.name}"
+
+    def review_due(self, now: datetime) -> datetime:
+        """Until when an opinion is awaited that is asked for now, where nobody says otherwise."""
+        return day_over(timezone.localdate(now) + timedelta(days=self.review_days))
 
 
 class MemberQuerySet(models.QuerySet):
@@ -276,7 +305,7 @@ class ReviewTask(Subject):
 
     @property
     def last_second(self) -> datetime:
-        return self.due_at - timedelta(seconds=1)
+        return last_second(self.due_at)
 
     @property
     def awaits_declaration(self) -> bool:

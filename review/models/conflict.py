@@ -1,6 +1,6 @@
 """Who must not meet which case, why, who said so; and who spoke to whom outside the procedure?"""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +9,7 @@ from django.db.models import Q
 from applications.models import Application
 from portal.append_only import AppendOnly
 from portal.files.models import StoredFile
+from portal.time.calendar import last_second
 from portal.workflow.subject import Subject
 from review.workflow import AT_REST, CONFLICT, HIDES, RECUSAL, STANDS
 
@@ -151,7 +152,7 @@ class Recusal(Subject):
 
     @property
     def appeal_last_second(self) -> datetime | None:
-        return self.appeal_until - timedelta(seconds=1) if self.appeal_until else None
+        return last_second(self.appeal_until) if self.appeal_until else None
 
 
 class OutsideContact(AppendOnly):

@@ -1,6 +1,6 @@
 """What is kept for the next 補正通知, and of later due times?"""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +9,7 @@ from applications.models import Application, Correction, Programme, Solution
 from applications.place import Place
 from portal.background.promises import PromiseQuerySet
 from portal.text.searching import Folded, FoldedField, FoldedQuerySet
+from portal.time.calendar import last_second
 
 
 class Phrase(Folded):
@@ -120,7 +121,7 @@ class PostponedCase(models.Model):
 
     @property
     def last_second(self) -> datetime:
-        return self.due_at - timedelta(seconds=1)
+        return last_second(self.due_at)
 
     @property
     def step_label(self) -> str:
@@ -128,4 +129,4 @@ class PostponedCase(models.Model):
 
     @property
     def seen_last_second(self) -> datetime:
-        return self.seen_due_at - timedelta(seconds=1)
+        return last_second(self.seen_due_at)

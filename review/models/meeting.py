@@ -1,6 +1,6 @@
 """When does the committee meet, on which solutions, who was there, and what was resolved?"""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import uuid4
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from applications.models import Correction, Solution
 from portal.files.models import StoredFile
 from portal.roles import STAFF, Account, Role
+from portal.time.calendar import last_second
 from portal.workflow.subject import Subject
 from review.models.case import Case
 from review.models.committee import Committee, Member
@@ -331,7 +332,7 @@ class Condition(models.Model):
 
     @property
     def last_second(self) -> datetime | None:
-        return self.due_at - timedelta(seconds=1) if self.due_at else None
+        return last_second(self.due_at) if self.due_at else None
 
 
 class RecordEdit(models.Model):

@@ -1,12 +1,13 @@
 """What does a member say of a solution, criterion by criterion; what did the working group say before; what was asked?"""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from applications.models import Solution
+from portal.time.calendar import last_second
 from review.models.committee import ReviewTask
 
 
@@ -121,4 +122,4 @@ class Question(models.Model):
 
     @property
     def last_second(self) -> datetime | None:
-        return self.due_at - timedelta(seconds=1) if self.due_at else None
+        return last_second(self.due_at) if self.due_at else None

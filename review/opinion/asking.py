@@ -14,17 +14,17 @@ from django.utils import timezone
 from applications import letters
 from applications.models import Application, Solution
 from portal.accounts.models import User
-from portal.time.calendar import end_of_day
+from portal.models import ClosureDay
+from portal.time.calendar import due_date
 from portal.workflow.engine import StepRefused
 from review.cases.officers import WORKING, told_of
 from review.committee import telling
 from review.conflict.rest import why_at_rest
-from review.models import Case, Conflict, Question, ReviewTask
+from review.models import Case, Committee, Conflict, Question, ReviewTask
 from review.opinion import criteria, judging, preparing
 from review.workload import notices
 
 LETTER, WAITS, ANSWERED = "review_question", "desk_question", "desk_answer"
-ANSWER_DAYS = 7  # the day of sending not counted
 
 
 def ask(task: ReviewTask, actor: User, text: str, criterion: str, now: datetime) -> Question:
@@ -73,7 +73,7 @@ def forward(question: Question, actor: User, text: str, now: datetime) -> Questi
         if preparing.is_frozen(fresh.solution_id):
             raise StepRefused("審查會議已經開始，來不及請廠商書面回覆；請在實機操作演示時詢問。")
         fresh.text, fresh.sent_by, fresh.sent_at = text.strip(), actor, now
-        fresh.due_at = end_of_day(timezone.localdate(now) + timedelta(days=ANSWER_DAYS))
+        fresh.due_at = _due_of(fresh, now)
         fresh.save(update_fields=["text", "sent_by", "sent_at", "due_at"])
         application = fresh.solution.application
         letters.notify(
@@ -86,6 +86,12 @@ def forward(question: Question, actor: User, text: str, now: datetime) -> Questi
             answer_url=settings.BASE_URL + reverse("review:question", args=[application.pk, fresh.pk]),
         )
     return fresh
+
+
+def _due_of(question: Question, now: datetime) -> datetime:
+    """By the rules of the year, as every period of a vendor is counted (行政程序法 §48)."""
+    days = Committee.objects.of_year(question.solution.application.programme_id).question_days
+    return due_date(timezone.localdate(now), days, closures=ClosureDay.days()).over
 
 
 def keep(question: Question, actor: User, text: str) -> Question:

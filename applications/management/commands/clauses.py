@@ -150,7 +150,7 @@ def _marked(body: list[ast.stmt], named: dict[str, list[str]], inherited: list[s
         rows = [*inherited, *(row for mark in node.decorator_list for row in _rows(mark))]
         if isinstance(node, ast.ClassDef):
             yield from _marked(node.body, named, rows)
-        else:
+        elif node.name.startswith("test_"):
             used = (name.id for mark in node.decorator_list for name in ast.walk(mark) if isinstance(name, ast.Name))
             yield from ((row, node.name) for row in [*rows, *(row for name in used for row in named.get(name, []))])
 

@@ -12,6 +12,7 @@ from portal.time.calendar import (
     add_months,
     at_least_years,
     day_off,
+    day_over,
     deadline_in_words,
     due_after_months,
     due_date,
@@ -24,6 +25,7 @@ from portal.time.calendar import (
     format_roc,
     income_tax_years,
     is_past,
+    last_second,
     latest_vat_period,
     parse_roc,
     parse_roc_datetime,
@@ -302,6 +304,13 @@ def test_due_after_months_refuses_impossible_counts(months):
 def test_deadline_in_words_speaks_as_people_do(now, words):
     moment = datetime.fromisoformat(now).replace(tzinfo=TAIPEI)
     assert deadline_in_words(end_of_day(day("2023-08-20")), moment.astimezone(UTC)) == words
+
+
+def test_end_is_stored_as_the_first_moment_after_the_day():
+    over = day_over(day("2023-08-20"))
+    assert over == datetime(2023, 8, 21, tzinfo=TAIPEI)
+    assert last_second(over) == end_of_day(day("2023-08-20"))
+    assert due_date(day("2023-08-17"), 3).over == datetime(2023, 8, 22, tzinfo=TAIPEI)  # the 20th is a Sunday
 
 
 # --- Years and months ----------------------------------------------------------------------------------------------

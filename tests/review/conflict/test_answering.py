@@ -46,14 +46,14 @@ def test_no_conflict_is_declared_by_the_member_alone_and_never_over_an_open_prop
     member = scene.member()
     task = scene.task(member, "given")
     with pytest.raises(StepRefused, match="本人"):
-        answering.declare_none(task, scene.officer, NOON)
+        answering.declare_none(task, scene.officer, NOON, "無此情形。")
     proposal = answering.propose(scene.case, member.user, KIND, "可能是前雇主。", scene.officer, NOON)
     with pytest.raises(StepRefused, match="查明"):
-        answering.declare_none(task, member.user, NOON)
+        answering.declare_none(task, member.user, NOON, "無此情形。")
     answering.dismiss(proposal, scene.colleague, "同名不同人。", NOON)
-    declared = answering.declare_none(task, member.user, NOON)
+    declared = answering.declare_none(task, member.user, NOON, "無此情形。")
     assert (declared.state, declared.declared_at) == ("reviewing", NOON)
-    assert declared.declaration == answering.NONE_DECLARED
+    assert declared.declaration == "無此情形。"
     assert Case.objects.seen_by(member.user).exists()
 
 

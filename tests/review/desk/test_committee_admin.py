@@ -42,6 +42,16 @@ def test_rules_are_changed_with_the_article_beside_and_kept(administrator: Clien
     assert (change.before, change.after) == ("3", "5")
 
 
+@pytest.mark.parametrize("rule", ["review_days", "question_days", "appeal_days", "appeal_answer_days"])
+def test_period_of_no_day_is_no_rule(rule: str, administrator: Client, committee: Committee) -> None:
+    """No due time could be counted by it."""
+    place = f"/admin/review/committee/{committee.pk}/change/"
+    refused = administrator.post(place, {**visit(administrator, place).values(), rule: "0"})
+    assert refused.status_code != 302
+    committee.refresh_from_db()
+    assert getattr(committee, rule) > 0
+
+
 def test_new_member_gets_an_account_without_a_password_and_a_link(administrator: Client, committee: Committee) -> None:
     assert administrator.post(ADD, said(committee)).status_code == 302
     member = Member.objects.get()

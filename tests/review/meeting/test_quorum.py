@@ -4,7 +4,8 @@ from itertools import repeat
 
 import pytest
 
-from review.meeting.quorum import Quorum, Rules, Seat
+from review.meeting.quorum import Quorum, Seat
+from review.models import Committee
 
 pytestmark = [pytest.mark.once, pytest.mark.clause("R8-1-2c")]
 
@@ -14,7 +15,7 @@ ASIDE = Seat(is_expert=True, is_present=True, is_recused=True)
 
 
 def quorum(*seats: Seat, unanswered: int = 0, **rules: object) -> Quorum:
-    return Quorum(Rules(**rules), tuple(seats), unanswered)
+    return Quorum(Committee(**rules), tuple(seats), unanswered)
 
 
 def test_sentence_says_all_that_was_reckoned() -> None:

@@ -1,12 +1,13 @@
 """Does a member's question go through the officer, come back answered, and tell the vendor nothing of who asked?"""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from applications.models import Membership, Solution
+from portal.models import ClosureDay
 from portal.outbox.models import Message
-from portal.time.calendar import end_of_day
+from portal.time.calendar import day_over
 from portal.workflow.engine import StepRefused
 from review.models import Committee, Question, Recusal, ReviewTask
 from review.opinion import asking, judging
@@ -63,12 +64,22 @@ def test_question_is_sent_in_the_officer_s_words_with_a_due_date_and_a_letter(qu
     owner = factories.vendor()
     Membership.objects.create(vendor=question.solution.application.vendor, user=owner, role="owner")
     sent = forwarded(question)
-    assert sent.due_at == end_of_day((NOW + timedelta(days=7)).date())
+    assert sent.due_at == day_over(date(2023, 6, 26))  # the seventh day is 端午節
+    assert f"{sent.last_second:%S}" == "59"
     (letter,) = Message.objects.filter(kind="review_question")
     assert "請說明月可用性的計算方式。" in letter.body
     assert question.task.member.user.get_full_name() not in letter.body
     with pytest.raises(StepRefused, match="已經處理過"):
         asking.decline(question, factories.officer(), "重複", NOW)
+
+
+def test_answer_is_due_by_the_rules_of_the_year_and_never_on_a_day_off(
+    committee: Committee, question: Question
+) -> None:
+    committee.question_days = 4
+    committee.save()
+    ClosureDay.objects.create(date=date(2023, 6, 19), reason="颱風停止上班")
+    assert forwarded(question).due_at == day_over(date(2023, 6, 20))
 
 
 def test_words_that_an_officer_keeps_are_nobody_else_s(question: Question, task: ReviewTask) -> None:
