@@ -15,9 +15,9 @@ from portal.accounts.models import User
 from portal.workflow.engine import StepRefused, perform
 from review.cases import scheduling
 from review.cases.officers import WORKING
-from review.committee import gaps, members, telling
+from review.committee import gaps, telling
 from review.committee.members import Roll
-from review.models import Case, Member, ReviewTask
+from review.models import Case, Decision, Member, ReviewTask
 
 MOST = 500  # at a time: as many as a person can look over before saying yes
 NAMED = 10  # reasons in a sentence
@@ -168,7 +168,7 @@ def _create(gift: Gift, by: User, now: datetime) -> ReviewTask:
     task = ReviewTask(
         solution=gift.solution,
         member=gift.member,
-        review=members.review_of(gift.solution),
+        review=Decision.Review.running(gift.solution),
         is_lead=gift.is_lead,
         given_by=by,
         given_at=now,

@@ -10,9 +10,10 @@ from django.db.models.functions import Coalesce
 
 from applications.models import Solution
 from applications.models.promotion import Category
-from review.models import Committee, Conflict, Member, ReviewTask
+from review.models import Committee, Conflict, Decision, Member, ReviewTask
 from review.workflow import AT_WORK, CONFLICT, STANDS
 
+Review = Decision.Review
 LEFT, GIVEN, UNANSWERED, ASIDE = "不在任期內", "已經分派", "利益衝突待查明", "應迴避"
 
 
@@ -58,11 +59,11 @@ class Roll:
     def minimum(self, solution: Solution) -> int:
         """How many a solution needs at least; of a documentary review none has to (R8-1-3)."""
         members = self.members(solution)
-        return members[0].committee.minimum_reviewers if members and review_of(solution) == "technical" else 0
+        return members[0].committee.minimum_reviewers if members and Review.running(solution) == Review.TECHNICAL else 0
 
     def tasks(self, solution: Solution) -> list[ReviewTask]:
         """All of the review that runs, in the order of their giving."""
-        return self._tasks[solution.pk, review_of(solution)]
+        return self._tasks[solution.pk, Review.running(solution)]
 
     def active(self, solution: Solution) -> list[ReviewTask]:
         return [task for task in self.tasks(solution) if not task.stage.final]
@@ -117,11 +118,6 @@ def in_order(candidate: Candidate) -> tuple[bool, bool, bool, int, int]:
         candidate.load,
         candidate.member.pk,
     )
-
-
-def review_of(solution: Solution) -> str:
-    """The review that runs on the solution now; "" for none."""
-    return next((review for review in ReviewTask.REVIEWS if review in solution.stage.groups), "")
 
 
 def load_of(members: Iterable[int]) -> dict[int, int]:

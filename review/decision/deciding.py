@@ -79,10 +79,10 @@ def standing_decision(solution: Solution) -> Decision | None:
 
 
 def _running_review(solution: Solution) -> str:
-    running = [review for review in Decision.Review.values if review in solution.stage.groups]
+    running = Decision.Review.running(solution)
     if not running:
         raise StepRefused(f"這個方案目前是「{solution.stage.label}」，沒有進行中的審查。")
-    return running[0]
+    return running
 
 
 def _check_still_running(solution: Solution) -> Solution:

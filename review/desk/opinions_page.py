@@ -13,7 +13,6 @@ from django.views.decorators.cache import never_cache
 
 from applications.guideline import Criterion
 from applications.models import Solution, Submission
-from applications.workflow import DOCUMENTARY
 from portal.accounts.signed import SignedRequest
 from portal.trail import looks
 from portal.workflow.engine import StepRefused
@@ -58,13 +57,6 @@ def _solution(request: SignedRequest, pk: int) -> Solution:
     solution = get_object_or_404(rows.select_related("application__programme", "application__vendor"), pk=pk)
     looks.saw(request, solution.application.as_look_target)
     return solution
-
-
-def review_of(solution: Solution) -> str:
-    """Which review it is in, or was in last."""
-    last = ReviewTask.objects.filter(solution=solution).order_by("-pk").values_list("review", flat=True).first()
-    documentary = last == Decision.Review.DOCUMENTARY or (not last and DOCUMENTARY in solution.stage.groups)
-    return Decision.Review.DOCUMENTARY if documentary else Decision.Review.TECHNICAL
 
 
 @never_cache
@@ -132,7 +124,7 @@ def task_lines(solution: Solution, figures: Agreement) -> list[TaskLine]:
 
 
 def _parts(solution: Solution, lines: list[TaskLine], figures: Agreement) -> list[tuple[str, list[SaidOfCriterion]]]:
-    asked = criteria.of_review(review_of(solution))
+    asked = criteria.of_review(Decision.Review.present(solution))
     said = {line.task.pk: judging.lines_of(line.opinion) for line in lines if line.opinion}
     submission = _submission(solution)
     flagged = flags.of_solution(solution, submission) if submission else {}
@@ -175,7 +167,7 @@ class Prepared:
 def preparing_page(request: SignedRequest, solution: int) -> HttpResponse:
     """工作小組初審意見, by whoever works the case; read-only for the authority."""
     of = _solution(request, solution)
-    asked = criteria.of_review(review_of(of))
+    asked = criteria.of_review(Decision.Review.present(of))
     sent: list[Any] = []
     if request.method == "POST":
         if not preparing.may_write(request.user, of):

@@ -95,7 +95,12 @@ def _ask(resolution: Resolution, actor: User, now: datetime) -> Correction:
 def _begin_anew(resolution: Resolution, actor: User, now: datetime) -> None:
     """廢棄原意見，重新審查 (審議規則 §6): the opinions stay as they are and count no more; whoever may judges once more."""
     solution, due = resolution.item.solution, resolution.item.meeting.committee.review_due(now)
-    rows = ReviewTask.objects.active().filter(solution=solution).select_related("member__committee", "member__user")
+    rows = (
+        ReviewTask.objects.active()
+        .of_present_review()
+        .filter(solution=solution)
+        .select_related("member__committee", "member__user")
+    )
     tasks = list(rows)
     gifts = [Gift(solution, task.member, due, task.is_lead) for task in tasks]
     for task in tasks:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from applications.workflow import DOCUMENTARY
 from portal.accounts.models import User
 from review.models import AgendaItem, ConsensusLine, CriterionOpinion, Decision
 from review.opinion import agreement, criteria
@@ -27,9 +26,7 @@ def begin(items: Iterable[AgendaItem], actor: User, now: datetime) -> None:
 
 
 def review_of(item: AgendaItem) -> str:
-    """Which review its solution is in."""
-    is_documentary = DOCUMENTARY in item.solution.stage.groups
-    return Decision.Review.DOCUMENTARY if is_documentary else Decision.Review.TECHNICAL
+    return Decision.Review.present(item.solution)
 
 
 def _lines(item: AgendaItem, said: Agreement, actor: User, now: datetime) -> Iterator[ConsensusLine]:

@@ -61,5 +61,5 @@ def check_works(user: User) -> None:
 def leads(user: User, item: AgendaItem) -> bool:
     """主審委員 of the item's solution, who said to have no conflict."""
     able = TASK.group(DECLARED) | TASK.group(COUNTED)
-    tasks = ReviewTask.objects.filter(solution=item.solution_id, member__user=user.pk, is_lead=True)
+    tasks = ReviewTask.objects.of_present_review().filter(solution=item.solution_id, member__user=user.pk, is_lead=True)
     return tasks.filter(state__in=able).exists()

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from applications.models import Programme, Solution
 from applications.models.promotion import Category
-from applications.workflow import APPLICATION, SOLUTION
+from applications.workflow import APPLICATION, IN_REVIEW, SOLUTION
 from portal.roles import Account
 from portal.time.calendar import MAX_DAYS, day_over, format_roc, last_second
 from portal.workflow.subject import Subject
@@ -193,6 +193,16 @@ class Member(models.Model):
         return "、".join(self.fields_in_words)
 
 
+def of_present_review(task: str = "") -> Q:
+    """Whether a task is of the review that its solution is in, or was decided in (`Decision.Review.present`); `task` leads to it."""
+    present, state = Q(), f"{task}solution__state__in"
+    for review in Decision.Review.values:
+        decided = Q(**{f"{task}solution__decided_in__in": ["", *SOLUTION.group(review)]})
+        here = Q(**{state: SOLUTION.group(review)}) | (decided & ~Q(**{state: IN_REVIEW}))
+        present |= Q(**{f"{task}review": review}) & here
+    return present
+
+
 class ReviewTaskQuerySet(models.QuerySet):
     def active(self) -> "ReviewTaskQuerySet":
         """Those that still hold: to be done, or done."""
@@ -216,10 +226,14 @@ class ReviewTaskQuerySet(models.QuerySet):
     def in_progress(self) -> "ReviewTaskQuerySet":
         """Those of reviews that go on: the solution is in that review, and its case has not ended."""
         reviewed = Q()
-        for review in Decision.Review.values:  # each is called as the group of the solution's states
+        for review in Decision.Review.values:
             reviewed |= Q(review=review, solution__state__in=SOLUTION.group(review))
         ended = Q(solution__application__state__in=APPLICATION.names(final=True))
         return self.filter(reviewed & ~ended)
+
+    def of_present_review(self) -> "ReviewTaskQuerySet":
+        """Those of the review that their solution is in, or was decided in: what was said in an earlier one is history."""
+        return self.filter(of_present_review())
 
     def to_remind(self, now: datetime) -> "ReviewTaskQuerySet":
         """Those whose due time is near, of whoever still has them to do: in office, and with nothing that hides the case."""
@@ -243,8 +257,6 @@ class ReviewTaskQuerySet(models.QuerySet):
 
 class ReviewTask(Subject):
     """One member reviews one solution (分派審查)."""
-
-    REVIEWS = tuple(Decision.Review.values)
 
     workflow = TASK
     shown_in = None

@@ -28,6 +28,17 @@ class Decision(models.Model):
         TECHNICAL = "technical", "技術審查"
         DOCUMENTARY = "documentary", "書面審查"
 
+        @classmethod
+        def running(cls, solution: Solution) -> str:
+            """The review that the solution is in now; "" for none. Each is called as the group of the solution's states."""
+            return next((review for review in cls.values if review in solution.stage.groups), "")
+
+        @classmethod
+        def present(cls, solution: Solution) -> str:
+            """The review that it is in, or was decided in."""
+            by_result = (review for review in cls.values if review in solution.decided_stage.groups)
+            return cls.running(solution) or next(by_result)
+
     class Outcome(models.TextChoices):
         APPROVED = "approved", "審查通過"
         REJECTED = "rejected", "審查未通過"

@@ -1,23 +1,25 @@
-"""Which opinions count? Handed in, not set aside, and of nobody whom a conflict of interest keeps from the case."""
+"""Which opinions count? Of this review, handed in, not set aside, and of nobody whom a conflict of interest keeps from the case."""
 
 from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from review.models import Conflict, CriterionOpinion, Opinion
+from review.models.committee import of_present_review
 from review.workflow import COUNTED, TASK
 
 
 def opinions(solutions: Iterable[int]) -> QuerySet[Opinion]:
     """The opinions that count on these solutions, by their keys, with member and criteria: two queries for however many.
 
+    Of the review that runs, or in which it was decided: what was said in a documentary review counts in no technical one.
     While nobody has answered whether a conflict of interest is one, the opinion of whom it concerns counts nowhere.
     """
     hidden = Conflict.objects.hiding().filter(
         user=OuterRef("task__member__user"), application=OuterRef("task__solution__application")
     )
     counted = handed_in(solutions).filter(set_aside_at=None).exclude(Exists(hidden))
-    return counted.filter(task__state__in=TASK.group(COUNTED))
+    return counted.filter(of_present_review("task__"), task__state__in=TASK.group(COUNTED))
 
 
 def handed_in(solutions: Iterable[int]) -> QuerySet[Opinion]:

@@ -210,14 +210,6 @@ def freeze(solutions: Iterable[int], now: datetime) -> None:
         Opinion.objects.filter(task__in=keys, frozen_at=None).update(frozen_at=now)
 
 
-def set_aside(opinion: Opinion, reason: str, now: datetime) -> None:
-    """不列計: kept as it is, and counted nowhere; also after the meeting has opened. Raises StepRefused without a reason."""
-    if not reason.strip():
-        raise StepRefused("請寫下不列計的原因。")
-    told = {"set_aside_at": now, "set_aside_reason": reason.strip()}
-    Opinion.objects.filter(pk=opinion.pk, set_aside_at=None).update(**told)
-
-
 def _locked(task: ReviewTask) -> tuple[ReviewTask, Opinion | None]:
     rows = ReviewTask.objects.select_related("member__user", "solution__application")
     fresh = rows.select_for_update(of=("self",)).get(pk=task.pk)
@@ -231,7 +223,8 @@ def next_task(user: User, after: ReviewTask | None = None) -> ReviewTask | None:
     """Of one's own open cases the one on which the fewest opinions are in; of those the one that is due first."""
     hidden = Conflict.objects.hiding().filter(user=user, application=OuterRef("solution__application"))
     frozen = Opinion.objects.filter(task=OuterRef("pk")).exclude(frozen_at=None)
-    said = ReviewTask.objects.filter(solution=OuterRef("solution"), state__in=TASK.group(COUNTED))
+    same = {"solution": OuterRef("solution"), "review": OuterRef("review")}
+    said = ReviewTask.objects.filter(**same, state__in=TASK.group(COUNTED))
     number = said.order_by().values("solution").annotate(number=Count("pk")).values("number")
     own = (
         ReviewTask.objects.running()
@@ -250,7 +243,7 @@ def opinion_of(task: ReviewTask) -> Opinion | None:
 
 
 def others_of(task: ReviewTask) -> list[Opinion] | None:
-    """The other opinions that count, once one's own is in; None before: nothing of them is told, not even how many."""
+    """The other opinions of this review that count, once one's own is in; None before: nothing of them is told, not even how many."""
     if COUNTED not in task.stage.groups:
         return None
-    return list(counted.opinions([task.solution_id]).filter(~Q(task=task)))
+    return list(counted.opinions([task.solution_id]).filter(~Q(task=task), task__review=task.review))

@@ -6,8 +6,7 @@ from django.test import Client
 from applications.guideline import CRITERIA
 from applications.models import Programme, Solution
 from portal.roles import Role
-from review.models import Committee, PreOpinion, Question
-from review.opinion import judging
+from review.models import Committee, Opinion, PreOpinion, Question
 from tests import factories
 from tests.browser import signed_in, visit
 from tests.review.opinion.people import conflict_of, judged, member_of, task_of
@@ -45,7 +44,7 @@ def test_opinion_that_counts_no_more_is_shown_with_its_reason(
     officer: Client, committee: Committee, solution: Solution
 ) -> None:
     opinion = judged(task_of(member_of(committee), solution, "handed_in"))
-    judging.set_aside(opinion, "利益衝突：任職", NOW)
+    Opinion.objects.filter(pk=opinion.pk).update(set_aside_at=NOW, set_aside_reason="利益衝突：任職")
     words = visit(officer, url(solution)).words
     assert "不列計：利益衝突：任職" in words
     assert "列計的意見：沒有列計的意見" in words
@@ -94,3 +93,12 @@ def test_pre_opinion_is_written_beside_what_was_filed(officer: Client, solution:
     assert len(page.all("//article")) == len(CRITERIA)
     page.send({"sla_1-finding": "explain", "sla_1-text": "看計算期間"})
     assert PreOpinion.objects.get().text == "看計算期間"
+
+
+def test_what_moved_to_technical_review_is_prepared_by_all_its_criteria(
+    officer: Client, committee: Committee, solution: Solution
+) -> None:
+    task_of(member_of(committee), solution, "handed_in", review="documentary")
+    assert len(visit(officer, url(solution, "preparing/")).all("//article")) == len(CRITERIA)
+    Solution.objects.filter(pk=solution.pk).update(state="documentary_review")
+    assert len(visit(officer, url(solution, "preparing/")).all("//article")) == 11

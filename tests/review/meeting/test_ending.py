@@ -9,7 +9,7 @@ from portal.workflow.engine import StepRefused
 from review.meeting import attendance, carrying_out, ending, recording, resolving, session
 from review.meeting.closing import MeetingClosed
 from review.meeting.words import WantedCondition, WantedResolution
-from review.models import Decision, Meeting, Resolution
+from review.models import Decision, Meeting, Resolution, ReviewTask
 from review.opinion import agreement
 from tests import factories
 from tests.factories import stored
@@ -135,6 +135,8 @@ def test_annulled_opinions_stay_and_their_members_judge_anew(sitting: Meeting) -
     """審議規則 §6: nothing that was said counts any more, and nothing of it is lost."""
     item, officer = items_of(sitting)[0], factories.officer()
     before = opinion(item.solution, sitting.committee.members.get(user=person(sitting, 2)))
+    papers = opinion(item.solution, sitting.committee.members.get(user=person(sitting, 3)))  # of an earlier review
+    ReviewTask.objects.filter(pk=papers.task_id).update(review="documentary")
     resolve_all(sitting)
     seen = Resolution.objects.get(item=item).pk
     session.go_to(sitting, item.pk, officer, DAY)
@@ -142,7 +144,7 @@ def test_annulled_opinions_stay_and_their_members_judge_anew(sitting: Meeting) -
     resolving.resolve(sitting, item.pk, officer, anew, DAY)
     sign_all(sitting)
     ending.adjourn(sitting, officer, DAY)
-    task = item.solution.review_tasks.active().get()
+    task = item.solution.review_tasks.active().get(review="technical")
     assert (task.member, task.state) == (before.task.member, "given")
     assert stored(before.task).state == "taken_off"
     assert stored(before).handed_in_at

@@ -25,11 +25,14 @@ def member_of(committee: Committee, **more: Any) -> Member:
 
 def task_of(member: Member, solution: Solution, state: str = "reviewing", **more: Any) -> ReviewTask:
     now = timezone.now()
-    given = {"due_at": now + timedelta(days=14), "given_by": factories.officer(), "given_at": now}
+    given = {
+        "due_at": now + timedelta(days=14),
+        "given_by": factories.officer(),
+        "given_at": now,
+        "review": "technical",
+    }
     declared = {} if state == "given" else {"declared_at": now, "declaration": "本人與本案沒有利益衝突。"}
-    return ReviewTask.objects.create(
-        member=member, solution=solution, review="technical", state=state, **{**given, **declared, **more}
-    )
+    return ReviewTask.objects.create(member=member, solution=solution, state=state, **{**given, **declared, **more})
 
 
 def judged(task: ReviewTask, finding: str = "met", comment: str = "好") -> Opinion:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from applications.models import Solution
 from review.models import Committee, Opinion
 from review.opinion import counted
-from tests.review.opinion.people import Says, conflict_of, member_of, task_of
+from tests.review.opinion.people import Says, conflict_of, judged, member_of, task_of
 
 
 def counted_on(solution: Solution) -> set[int]:
@@ -22,6 +22,26 @@ def test_opinion_in_the_making_counts_nowhere(committee: Committee, bare_solutio
     opinion = Opinion.objects.create(task=task_of(member_of(committee), bare_solution))
     opinion.criteria.create(criterion="sla_1", finding="met")
     assert counted_on(bare_solution) == set()
+
+
+@pytest.mark.clause("R8-1-3b", "A-11")
+@pytest.mark.parametrize(
+    ("stands", "counts"),
+    [
+        ({"state": "documentary_review"}, "documentary"),
+        ({"state": "technical_review"}, "technical"),
+        ({"state": "approved", "decided_in": "documentary_review"}, "documentary"),
+        ({"state": "rejected", "decided_in": "technical_review"}, "technical"),
+        ({"state": "technical_review", "decided_in": "documentary_review"}, "technical"),  # taken up again
+    ],
+)
+def test_opinions_count_in_the_review_that_they_were_given_in(
+    committee: Committee, says: Says, bare_solution: Solution, stands: dict[str, str], counts: str
+) -> None:
+    papers = judged(task_of(member_of(committee), bare_solution, review="documentary"))
+    said = {"documentary": papers.pk, "technical": says().pk}
+    Solution.objects.filter(pk=bare_solution.pk).update(**stands)
+    assert counted_on(bare_solution) == {said[counts]}
 
 
 def test_opinion_set_aside_is_kept_and_counts_no_more(says: Says, bare_solution: Solution) -> None:

@@ -4,16 +4,15 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from applications.guideline import CRITERIA
 from applications.models import Application, Solution
 from portal.workflow.engine import StepRefused
 from review.desk.opinion_form import binding
-from review.models import Committee, Opinion, Recusal, ReviewTask
+from review.models import Committee, Recusal, ReviewTask
 from review.opinion import criteria, judging
 from tests import factories
-from tests.review.opinion.people import conflict_of, member_of, sent, task_of
+from tests.review.opinion.people import conflict_of, judged, member_of, sent, task_of
 
 NOW = factories.NOON
 
@@ -135,17 +134,6 @@ def test_nobody_writes_on_another_member_s_sheet(committee: Committee, task: Rev
         judging.save(task, other, binding(sent({"sla_1-finding": "met"}), criteria.of_review("technical")), NOW)
 
 
-def test_opinion_is_set_aside_once_and_kept(says: Any) -> None:
-    opinion = says()
-    with pytest.raises(StepRefused):
-        judging.set_aside(opinion, " ", NOW)
-    judging.set_aside(opinion, "委員會決定除去", NOW)
-    judging.set_aside(opinion, "再一次", timezone.now())
-    kept = Opinion.objects.get(pk=opinion.pk)
-    assert (kept.set_aside_at, kept.set_aside_reason) == (NOW, "委員會決定除去")
-    assert kept.criteria.count() == len(CRITERIA)
-
-
 def test_next_case_is_the_least_reviewed_of_one_s_own(committee: Committee, bare_solution: Solution, says: Any) -> None:
     case = bare_solution.application
     second, third = (
@@ -166,6 +154,16 @@ def test_others_are_told_nothing_of_before_one_s_own_is_in(task: ReviewTask, say
     assert judging.others_of(task) is None
     write_all(task)
     assert judging.others_of(hand_in(task)) == [other]
+
+
+def test_who_judged_the_papers_reads_nothing_of_a_technical_review_before_their_own_is_in(
+    committee: Committee, task: ReviewTask, says: Any
+) -> None:
+    """What was handed in on the documentary review opens no opinions of the technical one."""
+    judged(before := task_of(task.member, task.solution, review="documentary"))
+    says()
+    assert judging.others_of(factories.stored(before)) == []
+    assert judging.others_of(task) is None
 
 
 def test_progress_counts_what_is_judged(task: ReviewTask) -> None:
