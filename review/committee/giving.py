@@ -17,6 +17,7 @@ from review.cases import scheduling
 from review.cases.officers import WORKING
 from review.committee import gaps, telling
 from review.committee.members import Roll
+from review.conflict import proposing
 from review.models import Case, Decision, Member, ReviewTask
 
 MOST = 500  # at a time: as many as a person can look over before saying yes
@@ -50,6 +51,7 @@ def give_many(gifts: Sequence[Gift], by: User, now: datetime) -> list[ReviewTask
     check_worker(by)
     if len(gifts) > MOST:
         raise StepRefused(f"一次最多分派 {MOST} 筆，這次有 {len(gifts):,} 筆，請分次辦理。")
+    proposing.compare_now([gift.solution.application for gift in gifts], [gift.member.user for gift in gifts], now)
     with transaction.atomic():
         locked = _lock(gifts, by)
         meant = [replace(gift, solution=locked[gift.solution.pk]) for gift in gifts]

@@ -23,6 +23,7 @@ def declare_none(task: ReviewTask, actor: User, now: datetime, declaration: str)
     """聲明無利益衝突, in the words that were shown: opens the file to its member. Raises StepRefused."""
     if task.member.user_id != actor.pk:
         raise StepRefused("只有被分派的委員本人可以聲明。")
+    proposing.compare_now([task.solution.application], [actor], now)
     with transaction.atomic():
         _lock(task.solution.application)
         if Conflict.objects.hiding().filter(user=actor, application=task.solution.application_id).exists():

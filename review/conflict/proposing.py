@@ -147,13 +147,17 @@ def compare_filings(keys: Collection[int], now: datetime) -> None:
             _compare(submissions, now)
 
 
-def compare_now(applications: Iterable[Application], now: datetime) -> None:
-    """Before somebody is given a case: what the duty would find a moment later."""
-    cases = [application.pk for application in applications]
-    keys = list(filings_owed(now).filter(application__in=cases).values_list("pk", flat=True))
-    compare_filings(keys, now)
-    for person in people_owed(now).values_list("pk", flat=True):
-        compare_person(person, now)
+def compare_now(applications: Iterable[Application], people: Iterable[User], now: datetime) -> None:
+    """Before these people are given these cases: what a duty would find of them a moment later, and nothing of others."""
+    cases = {application.pk for application in applications}
+    with transaction.atomic():
+        owed = filings_owed(now).filter(application__in=cases).select_for_update(of=("self",))
+        if submissions := list(owed.select_related("application__programme")):
+            _compare(submissions, now)
+        new = people_owed(now).filter(pk__in={person.pk for person in people})
+        if persons := _everybody(new):
+            filings = ComparedFiling.objects.filter(application__in=cases).select_related("application")
+            _propose(_found(persons, filings.only("facts", "application__programme"), now), now)
 
 
 def _compare(submissions: list[Submission], now: datetime) -> None:

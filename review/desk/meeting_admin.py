@@ -16,7 +16,7 @@ from portal.columns import dated
 from portal.read_only import ReadOnly
 from portal.web.signed import account_of
 from review.cases import sight
-from review.desk import agenda_pages, minutes_pages, session_page
+from review.desk import agenda_pages, minutes_pages, opening_page, session_page
 from review.desk.agenda_pages import MeetingVisit
 from review.models import AgendaItem, Meeting
 
@@ -65,7 +65,7 @@ class MeetingAdmin(ReadOnly, admin.ModelAdmin):
             path("<int:pk>/now/", part(session_page.now_part), name="review_meeting_now"),
             path("<int:pk>/record/", part(session_page.record_page), name="review_meeting_record"),
             path("<int:pk>/resolve/", part(session_page.resolve_page), name="review_meeting_resolve"),
-            path("<int:pk>/session/", part(session_page.step_page), name="review_meeting_session"),
+            path("<int:pk>/session/", part(opening_page.step_page), name="review_meeting_session"),
             path("<int:pk>/minutes/", part(minutes_pages.minutes_page), name="review_meeting_minutes"),
             path("<int:pk>/minutes/<slug:kind>/", part(minutes_pages.minutes_file), name="review_meeting_file"),
             path("<int:pk>/calendar.ics", part(agenda_pages.calendar_file), name="review_meeting_calendar"),

@@ -196,6 +196,9 @@ def plan(officer: Person) -> int:
 def hold(officer: Person, lead: Person, house: House, meeting: int) -> None:
     page = f"/admin/review/meeting/{meeting}/change/"
     officer.presses("開會")
+    officer.sees("還有")  # planned for tomorrow
+    assert axe.faults(officer.page) == []
+    officer.presses("現在就開會")
     officer.sees("會議開始")
     lead.goes(page)
     lead.presses("我到場了")

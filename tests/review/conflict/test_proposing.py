@@ -10,6 +10,8 @@ from django.utils import timezone
 from applications.models import Application, Submission
 from portal.background import duties
 from portal.roles import Role
+from portal.workflow.engine import StepRefused
+from review.committee import giving
 from review.conflict import answering, proposing
 from review.models import Case, ComparedFiling, Conflict, StaffTie
 from tests import factories
@@ -144,7 +146,51 @@ def test_case_that_is_over_is_compared_no_more(scene: Scene) -> None:
     assert not proposing.filings_owed(NOON).exists()
 
 
-def test_case_is_compared_at_once_before_it_is_given(scene: Scene, company: str) -> None:
-    StaffTie.objects.create(user=scene.member().user, tax_id=company, kept_by=scene.officer)
-    proposing.compare_now([scene.case], timezone.now())
-    assert Conflict.objects.unanswered().count() == 1
+def test_case_is_compared_before_it_is_given_without_waiting_for_a_duty(scene: Scene, company: str) -> None:
+    member = scene.member()
+    StaffTie.objects.create(user=member.user, tax_id=company, kept_by=scene.officer)
+    with pytest.raises(StepRefused, match="利益衝突待查明"):
+        giving.give(scene.solution, member, NOON + timedelta(days=9), scene.officer, NOON)
+    assert Conflict.objects.unanswered().get().user == member.user
+    giving.give(scene.solution, scene.member(), NOON + timedelta(days=9), scene.officer, NOON)
+
+
+def test_tie_of_since_then_is_found_before_the_file_opens(scene: Scene, company: str) -> None:
+    member = scene.member()
+    task = giving.give(scene.solution, member, NOON + timedelta(days=9), scene.officer, NOON)
+    StaffTie.objects.create(user=member.user, tax_id=company, kept_by=scene.officer)
+    with pytest.raises(StepRefused, match="待查明"):
+        answering.declare_none(task, member.user, NOON)
+    assert not Case.objects.known_to(member.user).exists()
+    sweep()
+    assert Conflict.objects.count() == 1  # the duty finds nothing else
+
+
+def test_many_cases_are_compared_before_they_are_given_with_the_questions_of_one(scene: Scene) -> None:
+    people = [scene.member().user for _ in range(6)]
+    cases = [factories.submitted(now=NOON) for _ in range(6)]
+
+    def questions(number: int) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            proposing.compare_now(cases[:number], people[:number], NOON)
+        return len(asked)
+
+    few = questions(1)
+    ComparedFiling.objects.all().delete()
+    assert questions(6) == few
+
+
+def test_person_is_compared_with_however_many_cases_by_the_same_questions(scene: Scene) -> None:
+    member = scene.member()
+
+    def questions() -> int:
+        sweep()
+        member.save()  # changed: compared again
+        with CaptureQueriesContext(connection) as asked:
+            proposing.compare_person(member.user_id, timezone.now())
+        return len(asked)
+
+    few = questions()
+    for _ in range(5):
+        factories.submitted(now=NOON)
+    assert questions() == few

@@ -42,7 +42,7 @@ def url(meeting: Meeting, part: str = "change") -> str:
 def test_meeting_is_opened_from_its_agenda(officer: Client, year: Programme) -> None:
     meeting = day.planned(day.committee(year), day.solutions(year))
     day.calling.call(meeting, factories.officer(), factories.NOON)
-    page = visit(officer, url(meeting)).send(action="session", do="open")
+    page = visit(officer, url(meeting)).send({"meant": "yes"}, action="session", do="open")
     assert "請登記到場的委員" in page.words
     assert "還不能散會" in page.words
     seat = meeting.attendances.first()
