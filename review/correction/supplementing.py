@@ -166,12 +166,22 @@ def wanted_at(place: Place) -> str:
     return (slot.gap or f"請上傳「{slot.label}」。") if slot else TO_ANSWER
 
 
-def ask_for_technical_review(solution: Solution, actor: User, now: datetime) -> Correction | None:
+def ask_for_technical_review(
+    solution: Solution, actor: User, now: datetime, until: Way | None = None
+) -> Correction | None:
     """In the transaction of `move_to_technical`; None where nothing is lacking."""
     remarks = [Remark(place, wanted_at(place)) for place in papers_of_technical_review(solution)]
     if not remarks:
         return None
     moved = Correction.Purpose.MOVED
     return request_supplement(
-        solution.application, actor, remarks, "", now, solutions=[solution], purpose=moved, note="書面審查改為技術審查"
+        solution.application,
+        actor,
+        remarks,
+        "",
+        now,
+        until=until,
+        solutions=[solution],
+        purpose=moved,
+        note="書面審查改為技術審查",
     )

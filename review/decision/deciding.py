@@ -13,18 +13,27 @@ from portal.workflow.table import Step
 from review.cases import scheduling
 from review.conflict.rest import why_at_rest
 from review.correction import supplementing
+from review.correction.ways import Way
 from review.decision import reasons as wording
 from review.models import Decision, PublishedResult
 
 
 def decide(
-    solution: Solution, actor: User, outcome: str, reason: str, comparison: str, now: datetime, reasons: str = ""
+    solution: Solution,
+    actor: User,
+    outcome: str,
+    reason: str,
+    comparison: str,
+    now: datetime,
+    reasons: str = "",
+    until: Way | None = None,
 ) -> Decision:
     """Records the outcome of the running review (R8-1-2c, R8-1-3). Raises StepRefused.
 
     `outcome` is approved, rejected or moved (documentary → technical); `comparison` is asked of a documentary review.
     A result stays inside the office until it is published; `reasons` are those that the vendor will read, where they are not
-    composed. After a reopening it names the decision that it replaces.
+    composed. After a reopening it names the decision that it replaces. `until` is how long the vendor has for the papers of a
+    technical review; None for the year's usual days.
     """
     review = _running_review(solution)
     if against := refusal_of(solution, outcome, comparison):
@@ -56,7 +65,7 @@ def decide(
                 note=decision.reason,
             )
         if moves:
-            supplementing.ask_for_technical_review(fresh, actor, now)
+            supplementing.ask_for_technical_review(fresh, actor, now, until)
     return decision
 
 

@@ -58,12 +58,35 @@ class DecisionForm(forms.Form):
         required=False,
         help_text="只寫會議的共識，不寫是哪一位委員的意見。",
     )
+    days = WholeNumberFormField(
+        label="技術審查文件的補件期限（日，從通知的次日起算）",
+        required=False,
+        help_text="選「改為技術審查」時填寫；會寫進給廠商的補件通知。",
+        min_value=1,
+        max_value=MAX_DAYS,
+    )
 
     def __init__(self, *args: Any, solution: Solution, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["days"].initial = solution.application.programme.supplement_days
+        self.fields["days"].optional, self.fields["days"].when = False, When("outcome", Decision.Outcome.MOVED)
         if DOCUMENTARY not in solution.stage.groups:
-            del self.fields["comparison"]
+            del self.fields["comparison"], self.fields["days"]
             self.fields["outcome"].choices = [c for c in Decision.Outcome.choices if c[0] != Decision.Outcome.MOVED]
+
+    def clean(self) -> dict[str, Any]:
+        """Papers are asked for by a day that somebody named; of another outcome nothing is asked."""
+        said = super().clean()
+        if said.get("outcome") != Decision.Outcome.MOVED:
+            self.errors.pop("days", None)
+        elif "days" in self.fields and said.get("days") is None and "days" not in self.errors:
+            self.add_error("days", "改為技術審查時，請填寫補件期限。")
+        return said
+
+    def paper_term(self) -> Way | None:
+        """How long the vendor has for the papers of the technical review."""
+        days = self.cleaned_data.get("days")
+        return Way("days", days=days) if days else None
 
 
 class PublicationForm(forms.Form):

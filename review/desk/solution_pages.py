@@ -1,5 +1,6 @@
 """How does an officer record what came of the review of a solution, and take it up again?"""
 
+import re
 from datetime import date, datetime
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from portal.accounts.models import User
 from portal.accounts.signed import SignedRequest
 from portal.background import duties
 from portal.workflow.engine import StepRefused
+from review.correction.ways import Way
 from review.decision import deciding
 from review.desk import typed
 from review.desk.documentary_part import documentary_part
@@ -43,6 +45,7 @@ def decide_page(visit: CaseVisit, solution: int) -> HttpResponse:
             said.get("comparison", ""),
             timezone.now(),
             said["reasons"],
+            form.paper_term(),
         )
         if done := visit.take(f"「{reviewed}」的審查結果已記錄。", verb):
             return done
@@ -82,7 +85,11 @@ def rehearse_decision(solution: Solution, request: SignedRequest, actor: User) -
         raise StepRefused("選擇審查結果後，這裡會顯示通知的內容。")
     comparison = request.POST.get("comparison", "")
     reason, now = typed.note(request, name="reason"), timezone.now()
-    decision = deciding.decide(solution, actor, outcome, reason, comparison, now, request.POST.get("reasons", ""))
+    days = request.POST.get("days", "")
+    until = Way("days", days=int(days)) if re.fullmatch("[1-9][0-9]{0,2}", days) else None
+    decision = deciding.decide(
+        solution, actor, outcome, reason, comparison, now, request.POST.get("reasons", ""), until
+    )
     if decision.outcome != Decision.Outcome.MOVED:  # its letter goes out when it is published
         rehearse_result(decision, actor, timezone.localdate(now), now)
 

@@ -35,7 +35,9 @@ def officer(db: None) -> Client:
     return signed_in(factories.officer())
 
 
-@pytest.mark.parametrize(("hours", "said"), [(5 * 24 + 0.5, "還有 5 天"), (3.1, "還有 3 小時"), (-50.1, "已經過了 2 天")])
+@pytest.mark.parametrize(
+    ("hours", "said"), [(5 * 24 + 0.5, "還有 5 天"), (3.1, "還有 3 小時"), (-50.1, "已經過了 2 天")]
+)
 def test_meeting_of_another_time_warns_and_opens_when_it_is_meant(
     officer: Client, year: Programme, hours: float, said: str
 ) -> None:

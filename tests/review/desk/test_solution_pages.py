@@ -5,10 +5,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from applications.models import Solution
+from applications.models import Correction, Solution
+from portal.outbox.models import Message
+from portal.time.calendar import format_datetime
+from review.correction import supplementing
+from review.correction.ways import Way
 from review.models import Decision
 from tests import factories
-from tests.browser import visit
+from tests.browser import signed_in, visit
 from tests.factories import stored
 from tests.review.addresses import change
 
@@ -30,7 +34,7 @@ def decision(solution: Solution) -> str:
 def test_decision_asks_what_its_review_needs(officer: Client, reviewed: tuple[Solution, Solution]) -> None:
     hidden = {"csrfmiddlewaretoken", "seen"}
     asked = [set(visit(officer, decision(solution)).form().fields.keys()) - hidden for solution in reviewed]
-    assert asked == [{"outcome", "reason", "reasons"}, {"outcome", "comparison", "reason", "reasons"}]
+    assert asked == [{"outcome", "reason", "reasons"}, {"outcome", "comparison", "reason", "reasons", "days"}]
 
 
 def test_decision_is_refused_with_gaps_and_keeps_what_was_said(
@@ -121,3 +125,34 @@ def test_letter_about_a_move_and_the_one_that_asks_for_papers_are_both_seen_befo
     said = {"outcome": "moved", "comparison": "worse", "reason": "條件未優於既有方案。"}
     page = visit(officer, decision(reviewed[1])).send(said, do="preview")
     assert [title.split("：")[0] for title in page.texts("//article/h3")] == ["改為技術審查通知", "審查補件通知"]
+
+
+@pytest.mark.clause("R8-1-3b", "A-11")
+def test_officer_sets_until_when_papers_are_due_after_worse_and_the_vendor_reads_it(
+    officer: Client, reviewed: tuple[Solution, Solution]
+) -> None:
+    year = reviewed[1].application.programme
+    page = visit(officer, decision(reviewed[1]))
+    assert page.values()["days"] == [str(year.supplement_days)]
+    said = {"outcome": "moved", "comparison": "worse", "reason": "條件未優於既有方案。"}
+    asked = page.send({**said, "days": ""})
+    assert (asked.status, asked.problems) == (
+        422,
+        ["技術審查文件的補件期限（日，從通知的次日起算）：改為技術審查時，請填寫補件期限。"],
+    )
+    asked.send({"days": "21"})
+    supplement = Correction.objects.get()
+    usual = supplementing.term_of(reviewed[1].application, Way("days", days=21), supplement.requested_at)
+    assert supplement.due_at == usual.due_at
+    due = format_datetime(supplement.last_second)
+    letter = Message.objects.filter(kind="supplement").first()
+    assert due.split("（")[0] in letter.body
+    vendor = signed_in(factories.user_of(reviewed[1].application))
+    case = f"/apply/{reviewed[1].application_id}/"
+    assert [page for page in ("/apply/", case) if due.split(" ")[0] not in visit(vendor, page).words] == []
+
+
+def test_other_outcomes_ask_for_no_term(officer: Client, reviewed: tuple[Solution, Solution]) -> None:
+    said = {"outcome": "approved", "comparison": "better", "reason": "條件較優。", "days": "x"}
+    visit(officer, decision(reviewed[1])).send(said)
+    assert Decision.objects.get().outcome == "approved"
