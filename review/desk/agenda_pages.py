@@ -24,7 +24,7 @@ from portal.roles import Account
 from portal.time.ics import CONTENT_TYPE
 from portal.workflow.engine import StepRefused
 from review.cases import scheduling, sight
-from review.desk.meeting_forms import LeaveForm, MeetingForm, ReasonForm
+from review.desk.meeting_forms import LeaveForm, MeetingForm, ReasonForm, breaks_in_words
 from review.desk.ticked import numbers
 from review.meeting import calendars, calling, choosing, planning
 from review.meeting.planning import MeetingSlot
@@ -125,6 +125,7 @@ def move_page(visit: MeetingVisit) -> HttpResponse:
     meeting, request = visit.meeting, visit.request
     told = meeting.state in MEETING.step("move").sources
     named = {name: getattr(meeting, name) for name in ("starts_at", "ends_at", "place", "link")}
+    named["breaks"] = breaks_in_words(meeting)
     form = MeetingForm(request.POST if request.method == "POST" else None, initial=named, moves=True, told=told)
     if form.is_bound and form.is_valid():
         reason = form.cleaned_data.get("reason", "")

@@ -11,8 +11,8 @@ from review.meeting import opening
 def step_page(visit: MeetingVisit) -> HttpResponse:
     """As `session_page.step_page`; of a meeting that is opened on another day it shows first what that would mean."""
     data = visit.request.POST
-    if data.get("do") == "open" and data.get("meant") != "yes":
-        if unusual := opening.why_ask_first(visit.meeting, timezone.now()):
-            unfinished = opening.unfinished_opinions(visit.items)
-            return visit.page("open.html", "現在就開會？", unusual=unusual, unfinished=unfinished)
+    asks = data.get("do") == "open" and data.get("meant") != "yes"
+    if asks and (unusual := opening.why_ask_first(visit.meeting, timezone.now())):
+        unfinished = opening.unfinished_opinions(visit.items)
+        return visit.page("open.html", "現在就開會？", unusual=unusual, unfinished=unfinished)
     return session_page.step_page(visit)

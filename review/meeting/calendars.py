@@ -37,7 +37,7 @@ def of_member(meeting: Meeting, guest: str = "") -> Appointment:
 
 
 def of_item(item: AgendaItem, guest: str = "") -> Appointment:
-    """A vendor's demonstration of one solution. One that was taken off strikes the entry out, at the time it had."""
+    """A vendor's demonstration of one solution. One that was taken off, or has no time any more, strikes the entry out."""
     meeting = item.meeting
     return Appointment(
         uid=f"demonstration.{meeting.uid}.{item.code}@{_host()}",
@@ -51,5 +51,5 @@ def of_item(item: AgendaItem, guest: str = "") -> Appointment:
         f"{meeting.link and f'視訊連結：{meeting.link}　'}有疑問請洽{contact.whom()}。",
         organiser=_organiser(),
         guest=guest,
-        is_off=item.removed_at is not None or (meeting.stage.final and not meeting.is_held),
+        is_off=item.removed_at is not None or item.starts_at is None or (meeting.stage.final and not meeting.is_held),
     )

@@ -76,8 +76,9 @@ def move(meeting: Meeting, terms: MeetingTerms, actor: User, reason: str, now: d
             terms.place,
             terms.link,
         )
+        fresh.breaks = terms.stored_breaks
         fresh.sequence += 1
-        fresh.save(update_fields=["starts_at", "ends_at", "place", "link", "sequence"])
+        fresh.save(update_fields=["starts_at", "ends_at", "place", "link", "breaks", "sequence"])
         planning.shift(fresh, by)
         if told:
             fresh = perform(fresh, "move", actor, reason, now)

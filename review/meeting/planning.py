@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from django.db import transaction
 from django.db.models import Max
@@ -50,6 +51,7 @@ def plan(committee: Committee, terms: MeetingTerms, actor: User, *, is_last: boo
             ends_at=terms.ends_at,
             place=terms.place,
             link=terms.link,
+            breaks=terms.stored_breaks,
             is_last=is_last,
             created_by=actor,
         )
@@ -61,6 +63,9 @@ def check_terms(committee: Committee, terms: MeetingTerms, besides: Meeting | No
         raise StepRefused("會議結束要晚於開始。")
     if not (terms.place or terms.link):
         raise StepRefused("請填寫開會地點或視訊連結。")
+    edges = [terms.starts_at, *(edge for pause in sorted(terms.breaks) for edge in pause), terms.ends_at]
+    if any(since >= until for since, until in terms.breaks) or edges != sorted(edges):
+        raise StepRefused("休息時段要在會議時間之內，結束晚於開始，彼此不重疊。")
     others = committee.meetings.exclude(state__in=_without_a_time()).exclude(pk=besides.pk if besides else None)
     if other := others.filter(starts_at__lt=terms.ends_at, ends_at__gt=terms.starts_at).first():
         raise StepRefused(f"這段時間和{other}（{format_datetime(other.starts_at)} 開始）重疊，請改另一個時間。")
@@ -93,7 +98,9 @@ def put_on(meeting: Meeting, solutions: Iterable[Solution], now: datetime) -> li
         if against := scheduling.why_not_schedulable_each(chosen):
             solution = next(solution for solution in chosen if solution.pk in against)
             raise StepRefused(f"「{solution}」不能排入議程：{against[solution.pk]}")
-        return [_put_on(fresh, solution, now) for solution in chosen]
+        made = [_put_on(fresh, solution, now) for solution in chosen]
+        _number_by_time(fresh)  # who took a time that had become free stands there
+        return made
 
 
 def _put_on(meeting: Meeting, solution: Solution, now: datetime) -> AgendaItem:
@@ -123,31 +130,61 @@ def _new_code(meeting: Meeting) -> str:
 
 
 def take_off_agenda(item: AgendaItem, reason: str, now: datetime) -> AgendaItem:
-    """Its time is free again, its place stays empty. Raises StepRefused once the meeting has begun, or without a reason."""
+    """Its time is free again; until anybody was told of a time, those right behind it move up.
+
+    Raises StepRefused once the meeting has begun, or without a reason.
+    """
     if not reason.strip():
         raise StepRefused("請填寫移出議程的原因。")
     with transaction.atomic():
-        locked(item.meeting)
+        meeting = locked(item.meeting)
         fresh = AgendaItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
         if fresh.removed_at is None:
+            freed = fresh.starts_at
             fresh.removed_at, fresh.removed_reason = now, reason.strip()
             fresh.starts_at = fresh.ends_at = None
             fresh.sequence += 1
             fresh.save(update_fields=["removed_at", "removed_reason", "starts_at", "ends_at", "sequence"])
+            _move_up(meeting, freed)
+            _number_by_time(meeting)
     return fresh
+
+
+def _move_up(meeting: Meeting, freed: datetime | None) -> None:
+    """Closes the gap, as far as one follows right after the other: a time that was left free on purpose stays free."""
+    if meeting.state != meeting.workflow.initial.name or freed is None:
+        return
+    shown = {item.starts_at: item for item in meeting.items.standing()}
+    moved = []
+    for free, slot in pairwise(slot for slot in slots_of(meeting) if slot.starts_at >= freed):
+        if slot.starts_at not in shown:
+            break
+        item = shown[slot.starts_at]
+        item.starts_at, item.ends_at = free.starts_at, free.ends_at
+        moved.append(item)
+    AgendaItem.objects.bulk_update(moved, ["starts_at", "ends_at"])
+    _give_free_times(meeting, [item for key, item in shown.items() if key is None])
 
 
 # --- Times ---------------------------------------------------------------------------------------------------------
 
 
 def slots_of(meeting: Meeting) -> list[MeetingSlot]:
-    """The times of a meeting, one after the other, as long as the committee's year says."""
+    """The times of a meeting, one after the other around its breaks, as long as the committee's year says."""
     length, slots = timedelta(minutes=meeting.committee.slot_minutes), []
     begins = meeting.starts_at
     while begins + length <= meeting.ends_at:
-        slots.append(MeetingSlot(begins, begins + length))
+        slot = MeetingSlot(begins, begins + length)
+        if pause := _pause_in(meeting, slot):
+            begins = pause[1]
+            continue
+        slots.append(slot)
         begins += length
     return slots
+
+
+def _pause_in(meeting: Meeting, slot: MeetingSlot) -> tuple[datetime, datetime] | None:
+    return next((pause for pause in meeting.pauses if slot.starts_at < pause[1] and pause[0] < slot.ends_at), None)
 
 
 def free_slots(meeting: Meeting, besides: AgendaItem | None = None) -> list[MeetingSlot]:
@@ -162,6 +199,8 @@ def give_slot(item: AgendaItem, slot: MeetingSlot) -> AgendaItem:
         meeting = locked(item.meeting)
         if slot.starts_at < meeting.starts_at or slot.ends_at > meeting.ends_at or slot.starts_at >= slot.ends_at:
             raise StepRefused("這個時段不在會議時間內。")
+        if _pause_in(meeting, slot):
+            raise StepRefused("這段時間是休息時段，請選另一個時段。")
         others = meeting.items.standing().exclude(pk=item.pk)
         if any(slot.meets(other) for other in others):
             raise StepRefused(f"{format_datetime(slot.starts_at)} 已經排了別的方案，請選另一個時段。")
@@ -188,14 +227,28 @@ def _number(items: Sequence[AgendaItem]) -> None:
 
 
 def shift(meeting: Meeting, by: timedelta) -> None:
-    """All times move with the meeting; what no longer fits has none. Call it under the meeting's lock, with its new times."""
-    items = list(meeting.items.standing().exclude(starts_at=None))
+    """All times move with the meeting; what no longer fits takes a free one, and has none where there is none.
+
+    Call it under the meeting's lock, with its new times.
+    """
+    items = list(meeting.items.standing().exclude(starts_at=None).order_by("position"))
     for item in items:
-        begins, ends = item.starts_at + by, item.ends_at + by
-        fits = begins >= meeting.starts_at and ends <= meeting.ends_at
-        item.starts_at, item.ends_at = (begins, ends) if fits else (None, None)
+        moved = MeetingSlot(item.starts_at + by, item.ends_at + by)
+        fits = moved.starts_at >= meeting.starts_at and moved.ends_at <= meeting.ends_at
+        fits = fits and not _pause_in(meeting, moved)
+        item.starts_at, item.ends_at = (moved.starts_at, moved.ends_at) if fits else (None, None)
         item.sequence += 1
     AgendaItem.objects.bulk_update(items, ["starts_at", "ends_at", "sequence"])
+    _give_free_times(meeting, [item for item in items if item.starts_at is None])
+    _number_by_time(meeting)
+
+
+def _give_free_times(meeting: Meeting, items: Sequence[AgendaItem]) -> None:
+    """To these in turn what is free."""
+    seated = list(zip(items, free_slots(meeting), strict=False))
+    for item, slot in seated:
+        item.starts_at, item.ends_at = slot.starts_at, slot.ends_at
+    AgendaItem.objects.bulk_update([item for item, _ in seated], ["starts_at", "ends_at"])
 
 
 # --- Like conflicts together ---------------------------------------------------------------------------------------

@@ -53,9 +53,14 @@ class WantedResolution:
 
 @dataclass(frozen=True)
 class MeetingTerms:
-    """When and where."""
+    """When and where, and from when until when nothing is shown."""
 
     starts_at: datetime
     ends_at: datetime
     place: str = ""
     link: str = ""
+    breaks: tuple[tuple[datetime, datetime], ...] = ()
+
+    @property
+    def stored_breaks(self) -> list[list[str]]:
+        return [[since.isoformat(), until.isoformat()] for since, until in sorted(self.breaks)]

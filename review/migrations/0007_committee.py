@@ -462,6 +462,7 @@ class Migration(migrations.Migration):
                 ),
                 ("starts_at", models.DateTimeField(verbose_name="開始時間")),
                 ("ends_at", models.DateTimeField(verbose_name="預計結束時間")),
+                ("breaks", models.JSONField(blank=True, default=list, verbose_name="休息時段")),
                 ("place", models.CharField(blank=True, max_length=120, verbose_name="地點")),
                 ("link", models.URLField(blank=True, verbose_name="視訊連結")),
                 ("recorder", models.CharField(blank=True, max_length=80, verbose_name="紀錄")),

@@ -49,6 +49,7 @@ class Meeting(Subject):
     session = models.PositiveSmallIntegerField("會議次別", validators=[MinValueValidator(1)])
     starts_at = models.DateTimeField("開始時間")
     ends_at = models.DateTimeField("預計結束時間")
+    breaks = models.JSONField("休息時段", default=list, blank=True)  # [from, until] of each, in order
     place = models.CharField("地點", max_length=120, blank=True)
     link = models.URLField("視訊連結", blank=True)
     recorder = models.CharField("紀錄", max_length=80, blank=True)
@@ -86,6 +87,11 @@ class Meeting(Subject):
 
     def __str__(self) -> str:
         return f"第 {self.session} 次審查會議"
+
+    @property
+    def pauses(self) -> list[tuple[datetime, datetime]]:
+        """From when until when nothing is shown."""
+        return [(datetime.fromisoformat(since), datetime.fromisoformat(until)) for since, until in self.breaks]
 
     @property
     def is_coming(self) -> bool:
