@@ -160,7 +160,7 @@ def test_tie_of_since_then_is_found_before_the_file_opens(scene: Scene, company:
     task = giving.give(scene.solution, member, NOON + timedelta(days=9), scene.officer, NOON)
     StaffTie.objects.create(user=member.user, tax_id=company, kept_by=scene.officer)
     with pytest.raises(StepRefused, match="待查明"):
-        answering.declare_none(task, member.user, NOON)
+        answering.declare_none(task, member.user, NOON, "無利益衝突。")
     assert not Case.objects.known_to(member.user).exists()
     sweep()
     assert Conflict.objects.count() == 1  # the duty finds nothing else
