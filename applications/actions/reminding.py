@@ -13,7 +13,7 @@ from applications.sheets.dossier import Dossier
 from applications.sheets.slots import SLOTS
 from applications.sheets.verdict import Reason
 from portal.background import duties
-from portal.time.calendar import time_left
+from portal.time.remaining import time_left
 
 
 def remind(pk: int, now: datetime) -> None:

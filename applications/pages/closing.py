@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from applications.models import Programme
-from portal.time.calendar import time_left
+from portal.time.remaining import time_left
 
 LAST_DAY, LAST_HOUR = timedelta(days=1), timedelta(hours=1)
 

@@ -15,15 +15,9 @@ from django.utils.safestring import SafeString, mark_safe
 from portal.forms.phone import dialled
 from portal.roles import Account, readers
 from portal.text.words import begins_numbered, parted
-from portal.time.calendar import (
-    deadline_in_words,
-    format_both,
-    format_datetime,
-    format_roc,
-    format_weekday_datetime,
-    time_passed,
-)
+from portal.time.calendar import format_both, format_datetime, format_roc, format_weekday_datetime
 from portal.time.ics import format_appointment
+from portal.time.remaining import deadline_in_words, time_passed
 from portal.web.draft_key import browser_key as key_of
 from portal.web.draft_key import browser_tag as tag_of
 from portal.web.wayback import OF_ANOTHER, OWN

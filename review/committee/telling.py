@@ -18,8 +18,7 @@ from portal.reference import Ref
 from portal.time.calendar import format_datetime, last_second
 from review.models import Conflict, Member, Question, ReviewTask
 
-GIVEN, REMINDER, DUE, TAKEN_OFF = "review_given", "review_reminder", "review_due", "review_taken_off"
-ANSWERED = "review_answered"
+GIVEN, REMINDER, DUE, ANSWERED = "review_given", "review_reminder", "review_due", "review_answered"
 
 
 def task_address(task: ReviewTask) -> str:
@@ -48,7 +47,7 @@ def due_moved(task: ReviewTask, before: datetime, now: datetime) -> None:
 
 def taken_off(task: ReviewTask, now: datetime) -> None:
     """Why stays among officers: it may tell of somebody else."""
-    _tell(task, TAKEN_OFF, now, url=list_address())
+    _tell(task, task.workflow.step("take_off").letter, now, url=list_address())
 
 
 def answered(tasks: Sequence[ReviewTask], question: Question, now: datetime) -> None:

@@ -18,7 +18,8 @@ from django.utils.safestring import mark_safe
 from applications.models import Programme, Solution
 from applications.workflow import CORRECTION
 from portal.accounts.signed import SignedRequest
-from portal.time.calendar import deadline_in_words, format_datetime, format_input, last_second, time_passed
+from portal.time.calendar import format_datetime, format_input, last_second
+from portal.time.remaining import deadline_in_words, time_passed
 from portal.web.signed import account_of
 from portal.web.wayback import OWN
 from review.cases import filters, queues

@@ -104,7 +104,7 @@ def _begin_anew(resolution: Resolution, actor: User, now: datetime) -> None:
     tasks = list(rows)
     gifts = [Gift(solution, task.member, due, task.is_lead) for task in tasks]
     for task in tasks:
-        perform(task, "take_off", actor, "審查會議決議重新審查。", now, is_lead=False)
+        perform(task, "annul", actor, "審查會議決議重新審查。", now, is_lead=False)
     against = giving.refusals(gifts, now)
     giving.give_many([gift for gift, why in zip(gifts, against, strict=True) if not why], actor, now)
 

@@ -15,7 +15,8 @@ from portal.background import duties
 from portal.models import ClosureDay
 from portal.outbox import notices
 from portal.reference import Ref
-from portal.time.calendar import day_off, time_passed
+from portal.time.calendar import day_off
+from portal.time.remaining import time_passed
 from review.cases import queues
 from review.cases.filters import CaseFilter
 from review.cases.officers import officers

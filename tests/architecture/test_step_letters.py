@@ -12,21 +12,39 @@ from applications.place import Place
 from applications.workflow import APPLICATION, CORRECTION, SOLUTION
 from listings import actions as listing_actions
 from portal.accounts.models import User
+from portal.outbox import kinds as letter_kinds
 from portal.outbox.models import Message
 from portal.workflow import kinds
 from portal.workflow.models import Event
-from portal.workflow.table import SILENT
+from portal.workflow.table import SILENT, Table
+from review.committee import answering, giving
+from review.conflict import answering as conflicts
+from review.conflict import recusing
 from review.correction import amending, correcting, postponing, supplementing
 from review.correction.amending import Amendment
 from review.correction.correcting import Remark
 from review.correction.postponing import Way
 from review.decision import deciding
+from review.meeting import attendance, calling, ending, session
+from review.meeting.words import MeetingTerms
+from review.models import Meeting, Resolution, ReviewTask
+from review.opinion import judging
 from review.qualification import qualifying
 from review.result import publishing
+from review.workflow import CONFLICT, MEETING, RECUSAL, TASK
 from tests import factories
-from tests.factories import NOON
+from tests.factories import NOON, stored
+from tests.review.conflict.scene import Scene
+from tests.review.meeting import day
+from tests.review.opinion.people import judged
 
 LATE = NOON + timedelta(days=30)
+# What one table says of the members, each vendor on the agenda hears of its own time.
+ALONG = {
+    (MEETING.name, "call"): ["demonstration"],
+    (MEETING.name, "move"): ["demonstration_moved"],
+    (MEETING.name, "call_off"): ["demonstration_off"],
+}
 
 
 @pytest.fixture
@@ -54,9 +72,10 @@ class Walk:
             for event in Event.objects.exclude(pk__in=events).order_by("pk")
         ]
         self.steps += [f"{kind}.{step.name}" for kind, step in taken]
-        self.due.append(sorted({step.letter for _, step in taken} - {SILENT}))
-        to_vendors = Message.objects.exclude(pk__in=messages).exclude(state=Message.State.INBOX)
-        self.written.append(sorted(set(to_vendors.values_list("kind", flat=True))))
+        along = {letter for kind, step in taken for letter in ALONG.get((kind, step.name), ())}
+        self.due.append(sorted(({step.letter for _, step in taken} | along) - {SILENT}))
+        sent = Message.objects.exclude(pk__in=messages).exclude(state=Message.State.INBOX)
+        self.written.append(sorted(set(sent.values_list("kind", flat=True))))
         return done
 
     # --- Ways of a case --------------------------------------------------------------------------------------------
@@ -159,6 +178,97 @@ def test_every_step_sends_the_letter_of_its_table(walk: Walk) -> None:
     walk.go(lambda: qualifying.confirm_not_qualified(proposed, factories.staff(), "同意。", NOON))
 
     assert walk.written == walk.due
-    assert set(walk.steps) == {
-        f"{table.name}.{step.name}" for table in (APPLICATION, SOLUTION, CORRECTION) for step in table.steps
-    }
+    assert set(walk.steps) == steps_of(APPLICATION, SOLUTION, CORRECTION)
+
+
+# --- The committee ---------------------------------------------------------------------------------------------------
+
+
+def steps_of(*tables: Table) -> set[str]:
+    return {f"{table.name}.{step.name}" for table in tables for step in table.steps}
+
+
+# What tells of no step: a task that is new or due at another time, a question and its answer, a statement that is asked for.
+OF_NO_STEP = {
+    "review_given",
+    "review_due",
+    "review_reminder",
+    "review_question",
+    "review_answered",
+    "recusal_statement",
+}
+
+
+def test_every_letter_of_the_committee_belongs_to_a_step() -> None:
+    of_steps = {step.letter for table in (TASK, CONFLICT, RECUSAL, MEETING) for step in table.steps}
+    along = {letter for letters in ALONG.values() for letter in letters}
+    known = {kind.name for kind in letter_kinds.known()}
+    of_committee = {name for name in known if name.startswith(("review_", "meeting_", "demonstration", "recusal_"))}
+    assert of_committee == (of_steps - {SILENT}) | along | OF_NO_STEP
+
+
+def written(walk: Walk, verb: Callable[[], object]) -> object:
+    """One verb of the committee; what it wrote is what its steps say."""
+    done = walk.go(verb)
+    assert walk.written[-1] == walk.due[-1], walk.steps[-3:]
+    return done
+
+
+def test_every_step_of_a_reviewer_and_of_a_conflict_sends_the_letter_of_its_table(walk: Walk) -> None:
+    scene = Scene(factories.qualified(NOON, year=walk.year))
+    officer, reads = walk.officer, "本人沒有應迴避的情形。"
+    away, off, judge, tied = (scene.task(scene.member(), "given") for _ in range(4))
+    written(walk, lambda: answering.decline(away, away.member.user, "time", "出國。", NOON))
+    written(walk, lambda: giving.take_off(off, officer, "改派。", NOON))
+    written(walk, lambda: conflicts.declare_none(judge, judge.member.user, NOON, reads))
+    opinion = judged(judge)
+    ReviewTask.objects.filter(pk=judge.pk).update(state="reviewing")
+    written(walk, lambda: judging.hand_in(stored(judge), judge.member.user, NOON))
+    written(walk, lambda: judging.take_back(stored(judge), judge.member.user, NOON))
+    assert stored(opinion).handed_in_at is None
+    evidence = (scene.case, tied.member.user, "employed", "前雇主。", officer, NOON)
+    written(walk, lambda: conflicts.dismiss(conflicts.propose(*evidence), scene.colleague, "同名。", NOON))
+    confirmed = written(walk, lambda: conflicts.confirm(conflicts.propose(*evidence), scene.colleague, "查明。", NOON))
+    written(walk, lambda: conflicts.lift(confirmed, scene.third, "已離職三年。", NOON))
+    assert set(walk.steps) >= steps_of(TASK, CONFLICT) - {"reviewtask.annul"}  # by a resolution: below
+
+
+def test_every_step_of_a_recusal_sends_the_letter_of_its_table(walk: Walk) -> None:
+    scene = Scene(factories.qualified(NOON, year=walk.year))
+    vendor, person, officer = factories.user_of(scene.case), scene.colleague, walk.officer
+    fresh = lambda n: recusing.file(scene.case, vendor, f"委員 {n}", "biased", "有合作。", None, NOON)  # noqa: E731
+    refuse = lambda row: recusing.refuse(row, person, officer, "沒有事實。", NOON)  # noqa: E731
+    appeal = lambda row: recusing.appeal(row, vendor, "有新事證。", NOON)  # noqa: E731
+    first, second, third, fourth, fifth = map(fresh, range(5))
+    for row in (first, second, third):
+        written(walk, lambda row=row: refuse(row))
+    for row in (first, second):
+        written(walk, lambda row=row: appeal(row))
+    written(walk, lambda: recusing.let_stand(third.pk, LATE))
+    written(walk, lambda: recusing.refuse_on_appeal(first, scene.third, "上級維持。", NOON))
+    written(walk, lambda: recusing.withdraw(fourth, vendor, NOON))
+    written(walk, lambda: recusing.grant_on_appeal(second, person, scene.third, "上級准予。", NOON))
+    written(walk, lambda: recusing.grant(fifth, person, officer, "確有其事。", NOON))
+    assert set(walk.steps) >= steps_of(RECUSAL)
+
+
+def test_every_step_of_a_meeting_sends_the_letter_of_its_table(walk: Walk) -> None:
+    committee, officer = day.committee(walk.year), walk.officer
+    given_up = day.planned(committee, list(factories.qualified(NOON, year=walk.year).solutions.all()))
+    written(walk, lambda: calling.call(given_up, officer, NOON))
+    written(walk, lambda: calling.call_off(given_up, officer, "颱風。", NOON))
+    meeting = day.planned(committee, day.solutions(walk.year))
+    moved = MeetingTerms(*(at + timedelta(hours=1) for at in (day.MORNING.starts_at, day.MORNING.ends_at)), "三樓")
+    written(walk, lambda: calling.call(meeting, officer, NOON))
+    written(walk, lambda: calling.move(meeting, moved, officer, "主席有事。", NOON))
+    written(walk, lambda: session.open_session(stored(meeting), officer, moved.starts_at))
+    for seat in meeting.attendances.all():
+        attendance.arrive(meeting, seat.pk, officer, moved.starts_at)
+    day.opinion(day.items_of(meeting)[0].solution, committee.members.first())
+    day.resolve_all(meeting)
+    Meeting.objects.update(is_last=False)
+    again = Resolution.objects.order_by("pk").first()
+    Resolution.objects.filter(pk=again.pk).update(outcome="again")
+    walk.go(lambda: ending.adjourn(meeting, officer, moved.ends_at))
+    assert walk.written[-1] == ["review_given"]  # who judges anew
+    assert set(walk.steps) >= steps_of(MEETING) | {"reviewtask.annul"}

@@ -15,11 +15,18 @@ from portal.workflow import kinds
 from portal.workflow.engine import StepRefused, perform
 from portal.workflow.subject import Subject
 from portal.workflow.table import SYSTEM, Step, Table
+from review.meeting import planning
+from review.models import Conflict, Recusal
+from review.workflow import CONFLICT, MEETING, RECUSAL, TASK
 from tests import factories
+from tests.factories import NOON
+from tests.review.conflict.scene import qualified_scene
+from tests.review.meeting import day
 
 pytestmark = pytest.mark.once
 
-STEPS = [(table, step) for table in (APPLICATION, SOLUTION, CORRECTION) for step in table.steps]
+TABLES = (APPLICATION, SOLUTION, CORRECTION, TASK, CONFLICT, RECUSAL, MEETING)
+STEPS = [(table, step) for table in TABLES for step in table.steps]
 
 
 @pytest.fixture
@@ -31,8 +38,23 @@ def actors(db: None) -> dict[str, Any]:
 def subject_of(table: Table) -> Subject:
     if table is CORRECTION:
         return factories.returned()
+    if table in (TASK, CONFLICT, RECUSAL, MEETING):
+        return of_review(table)
     application = factories.submitted()
     return application if table is APPLICATION else application.solutions.get()
+
+
+def of_review(table: Table) -> Subject:
+    scene = qualified_scene()
+    about = {"kind": "biased", "application": scene.case}
+    if table is TASK:
+        return scene.task(scene.member())
+    if table is CONFLICT:
+        said = {"source": "officer", "evidence": "有合作。", "proposed_at": NOON}
+        return Conflict.objects.create(user=scene.officer, **about, **said)
+    if table is RECUSAL:
+        return Recusal.objects.create(named="委員 A", filed_by=factories.user_of(scene.case), filed_at=NOON, **about)
+    return planning.plan(scene.committee, day.MORNING, scene.officer)
 
 
 @pytest.mark.clause("R1-2")

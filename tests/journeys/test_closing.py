@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import expect
 
-from portal.time.calendar import time_left
+from portal.time.remaining import time_left
 from tests.factories import PASSWORD
 from tests.journeys import axe
 from tests.journeys.house import House, Patterns, open_house

@@ -13,7 +13,6 @@ from portal.time.calendar import (
     at_least_years,
     day_off,
     day_over,
-    deadline_in_words,
     due_after_months,
     due_date,
     end_of_day,
@@ -24,7 +23,6 @@ from portal.time.calendar import (
     format_input,
     format_roc,
     income_tax_years,
-    is_past,
     last_second,
     latest_vat_period,
     parse_roc,
@@ -216,8 +214,6 @@ def test_due_date_moves_past_a_typhoon():
 def test_due_date_ends_with_the_last_second_in_taipei():
     at = due_date(day("2023-06-12"), 3).at
     assert at == datetime(2023, 6, 15, 15, 59, 59, tzinfo=UTC)
-    assert not is_past(at, at + timedelta(microseconds=999_999))
-    assert is_past(at, at + timedelta(seconds=1))
 
 
 def test_due_date_takes_the_taipei_day_of_a_moment():
@@ -279,31 +275,6 @@ def test_due_after_months_ends_before_the_corresponding_day(notice, months, due)
 def test_due_after_months_refuses_impossible_counts(months):
     with pytest.raises(ValueError, match="月數請填 1 至 118 的整數。"):
         due_after_months(day("2023-03-15"), months)
-
-
-@pytest.mark.parametrize(
-    ("now", "words"),
-    [
-        ("2023-08-17 09:00:00", "還有 3 天"),
-        ("2023-08-18 23:59:59", "還有 2 天"),
-        ("2023-08-19 00:00:00", "明天 23:59"),
-        ("2023-08-20 00:00:00", "今天 23:59"),
-        ("2023-08-20 23:30:00", "還有 29 分鐘"),
-        ("2023-08-20 23:59:59", "還有 不到 1 分鐘"),
-        ("2023-08-21 00:00:00", "已逾期 不到 1 分鐘"),
-        ("2023-08-21 00:00:59", "已逾期 1 分鐘"),
-        ("2023-08-21 00:30:00", "已逾期 30 分鐘"),
-        ("2023-08-21 00:59:58", "已逾期 59 分鐘"),
-        ("2023-08-21 00:59:59", "已逾期 1 小時"),
-        ("2023-08-21 02:10:00", "已逾期 2 小時"),
-        ("2023-08-21 23:59:58", "已逾期 23 小時"),
-        ("2023-08-21 23:59:59", "已逾期 1 天"),
-        ("2023-08-23 00:10:00", "已逾期 2 天"),
-    ],
-)
-def test_deadline_in_words_speaks_as_people_do(now, words):
-    moment = datetime.fromisoformat(now).replace(tzinfo=TAIPEI)
-    assert deadline_in_words(end_of_day(day("2023-08-20")), moment.astimezone(UTC)) == words
 
 
 def test_end_is_stored_as_the_first_moment_after_the_day():
