@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from portal.time.calendar import format_datetime, time_left, time_passed
+from portal.time.calendar import format_datetime
+from portal.time.remaining import time_left, time_passed
 from review.models import AgendaItem, Meeting, ReviewTask
 
 EARLY = timedelta(hours=2)  # people come before the hour
