@@ -13,18 +13,19 @@ from django.utils import timezone
 
 from applications.documents import pdf
 from applications.filed import FiledProgramme
-from applications.letter_words import CLOSING, NOW, SUBMISSION, case_letter
+from applications.letter_words import CLOSING, NOTE, NOW, SUBMISSION, case_letter
 from applications.models import Application, Correction, Invitation, LetterText, Membership, Programme, Solution, Vendor
 from applications.sheets import SHEETS
 from applications.workflow import TECHNICAL
 from portal.accounts.models import User
-from portal.outbox import kinds, messages, notices, openings, rendering, wording
+from portal.outbox import kinds, messages, notices, openings, rendering, standing, wording
 from portal.outbox.kinds import LetterKind, LetterWord
-from portal.outbox.models import Message
+from portal.outbox.models import Message, Printout
 from portal.outbox.notices import ComposedLetter, Letterhead
 from portal.outbox.openings import Opening
 from portal.reference import Ref
 from portal.roles import Account, Role
+from portal.time.calendar import format_roc
 
 # What was read for the letters of many rows at once, on the vendor and on the year of each.
 READERS, TEXTS = "readers_read", "texts_read"
@@ -194,6 +195,21 @@ def _letterhead(application: Application, words: dict[str, Any]) -> Letterhead:
     )
 
 
+# --- A letter that is withdrawn ----------------------------------------------------------------------------------------
+
+WITHDRAWN = "letter_withdrawn"
+
+
+@standing.told_by
+def tell_of_withdrawal(printout: Printout, now: datetime) -> None:
+    """Which letter is of no effect any more, since when and why: to whoever acts for the vendor now."""
+    if printout.concerns.kind != Application.workflow.name:
+        return
+    if case := Application.objects.select_related("programme", "vendor").filter(pk=printout.concerns.pk).first():
+        which = f"「{kinds.label_of(printout.kind)}」（{'，'.join(filter(None, (printout.number, format_roc(printout.dated))))}）"
+        notify(case, WITHDRAWN, printout, which=which, withdrawn_at=now, note=printout.withdrawn_reason)
+
+
 # --- The people of a vendor --------------------------------------------------------------------------------------------
 
 INVITATION = "member_invitation"
@@ -272,6 +288,16 @@ kinds.register(
     case_letter("correction_received", "補正收件通知", "廠商送出補正時", *SUBMISSION, order=100),
     case_letter("supplement_received", "補件收件通知", "廠商送出審查補件時", *SUBMISSION, order=168),
     case_letter("infected", "掃毒未通過通知", "送件後掃毒，有檔案發現病毒時", *SUBMISSION, _FILES, order=110),
+    case_letter(
+        WITHDRAWN,
+        "公文註銷通知",
+        "承辦註銷已經寄出的公文時",
+        LetterWord("which", "註銷的公文", "「補正通知」（雲市集字第1120000001號，112年5月1日）"),
+        LetterWord("withdrawn_at", "註銷時間", NOW),
+        NOTE,
+        official=True,
+        order=198,
+    ),
     case_letter("withdrawn", "撤回申請確認", "廠商撤回申請時", official=True, order=150),
     LetterKind(INVITATION, "成員邀請", "主帳號邀請或重寄邀請時", (*_VENDOR, *_INVITED), order=400),
     LetterKind("member_joined", "成員加入通知", "受邀的人接受邀請時", (*_VENDOR, *_MEMBER, _TEAM_URL), order=410),

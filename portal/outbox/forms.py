@@ -53,6 +53,6 @@ class LetterWithdrawalForm(forms.Form):
     reason = LimitedTextFormField(
         label="為什麼註銷？",
         limit=500,
-        help_text="只有承辦、主管機關與系統管理者看得到，會留在紀錄裡。查驗網頁只顯示「已註銷」和日期。",
+        help_text="會寫進給廠商的註銷通知，也留在紀錄裡。查驗網頁只顯示「已註銷」和日期。",
         error_messages={"required": "請寫註銷的原因。"},
     )

@@ -12,6 +12,17 @@ from portal.outbox.models import Printout
 from portal.roles import Account
 from portal.text.cleaning import clean_text
 
+Teller = Callable[[Printout, datetime], object]
+
+_tellers: list[Teller] = []
+
+
+def told_by(teller: Teller) -> Teller:
+    """Says who tells the readers of a letter that it was withdrawn, in the same transaction: whose letters they are knows them."""
+    if teller not in _tellers:
+        _tellers.append(teller)
+    return teller
+
 
 class NotWithdrawn(Exception):
     """The letter cannot be withdrawn; the message is for the officer."""
@@ -50,7 +61,7 @@ def _after(printout: Printout) -> list[Printout]:
 
 
 def withdraw(printout: Printout, *, reason: str, by: Account, now: datetime, record: Callable[[], object]) -> None:
-    """註銷: the letter is of no effect from now on. It is for good; what is to hold again is written again.
+    """註銷: the letter is of no effect from now on, and its readers are told which and why. What is to hold again is written again.
 
     `record` writes it into the trail, with it or not at all. Raises NotWithdrawn.
     """
@@ -66,3 +77,5 @@ def withdraw(printout: Printout, *, reason: str, by: Account, now: datetime, rec
         fresh.withdrawn_at, fresh.withdrawn_by_id, fresh.withdrawn_reason = now, by.pk, said
         fresh.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
         record()
+        for teller in _tellers:
+            teller(fresh, now)

@@ -84,7 +84,7 @@ class Withdrawing:
         except standing.NotWithdrawn as refusal:
             messages.warning(request, str(refusal))
         else:
-            messages.success(request, "已註銷。查驗網頁從現在起顯示「已註銷」；請另外通知收件人。")
+            messages.success(request, "已註銷，並寄出註銷通知給廠商。查驗網頁從現在起顯示「已註銷」。")
 
 
 def force_of(printout: Printout) -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from applications import letters
@@ -10,7 +11,7 @@ from applications.actions import withdraw
 from applications.documents import make
 from applications.models import Application, LetterText
 from portal.background import duties
-from portal.outbox import kinds, notices, wording
+from portal.outbox import codes, kinds, notices, standing, wording
 from portal.outbox.models import Message, Printout
 from portal.outbox.rendering import WordMissing
 from portal.time.calendar import ROC_OFFSET
@@ -176,3 +177,19 @@ def test_print_of_a_letter_is_read_by_its_reader_and_by_staff_alone(client: Any)
     client.force_login(owner)
     page = client.get(f"/apply/inbox/{Message.objects.get(kind='withdrawn').pk}/").content.decode()
     assert f"/files/{pdf.pk}/" in page
+
+
+def test_vendor_hears_which_letter_was_withdrawn_and_why_and_whoever_asks_hears_that_it_is(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(make, "letter", lambda paper: b"%PDF-1.7")
+    case = factories.returned().application
+    duties.sweep("outbox.print", timezone.now())
+    letter = Printout.objects.get(kind="correction")
+    standing.withdraw(letter, reason="發文對象錯誤。", by=factories.officer(), now=timezone.now(), record=lambda: None)
+    (told,) = Message.objects.filter(kind="letter_withdrawn")
+    assert (told.user, told.state) == (factories.user_of(case), "waiting")
+    assert f"「補正通知」（{letter.number}" in told.body and "發文對象錯誤。" in told.body
+    assert told.printout.kind == "letter_withdrawn"  # a letter of its own, with its own code
+    page = client.get(f"/verify/{codes.grouped(letter.code)}/", follow=True).content.decode()
+    assert ("已經註銷，沒有效力" in page, "發文對象錯誤" in page) == (True, False)

@@ -82,4 +82,5 @@ def test_list_of_letters_follows_a_cases_way() -> None:
         "supplement_reopened", "supplement_lapsed", "supplement_received",
         "decided", "review_question", "announced", "demonstration", "demonstration_moved", "demonstration_off", "expired",
         "recusal_granted", "recusal_refused", "recusal_upheld",
+        "letter_withdrawn",
     ]  # fmt: skip
