@@ -20,7 +20,7 @@ from review.models import Export, MailingRecipient, Packet, ReviewTask
 from review.packet import production
 from review.qualification import marking
 from review.result import publishing
-from review.workload import damages, figures, notices, summaries
+from review.workload import damages, figures, notices, seals, summaries
 
 # What arrived in time may still be on its way through the pages; with a sweep each 30 seconds a case closes within a minute.
 STILL_ARRIVING = timedelta(seconds=15)
@@ -80,6 +80,9 @@ duties.register(
 )
 duties.register(
     duties.Duty("review.workload.damages", damages.untold, damages.tell, queue="mail", label="通知管理者核對不符")
+)
+duties.register(
+    duties.Duty("review.workload.seals", seals.untold, seals.tell, queue="mail", label="通知管理者電子印信到期")
 )
 duties.register(
     duties.Duty("review.workload.answers", notices.answers_untold, notices.tell_of_answer, label="通知承辦補正已回")

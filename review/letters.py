@@ -280,6 +280,13 @@ kinds.register(
     ),
     _to_member("review_answered", "廠商回覆提問（給委員）", "廠商回覆委員的提問時", order=405),
     _to_member("review_taken_off", "不必再審查（給委員）", "承辦改派他人時", order=406),
+    LetterKind(
+        "seal_ends",
+        "電子印信憑證到期通知",
+        "電子印信的憑證到期前 30、7、1 天，給系統管理者",
+        (LetterWord("days", "還有幾天", 30), LetterWord("ends_at", "到期（時間）", NOW)),
+        order=312,
+    ),
     LetterKind("damages", "保存內容不符通知", "核對保存的內容，發現和原來不符時", _DAMAGES, order=310),
 )
 

@@ -43,7 +43,7 @@ class Seal:
 
 def current(now: datetime) -> Seal | None:
     """The seal of this house, or None where none is set up. Raises SealBroken."""
-    if not settings.SEAL_PKCS12:
+    if not is_set_up():
         return None
     seal = _opened(Path(settings.SEAL_PKCS12), settings.SEAL_PASSPHRASE)
     if now >= seal.certificate.not_valid_after_utc:
@@ -70,6 +70,20 @@ def _read(path: Path, passphrase: str, _changed: int) -> Seal:
     if key is None or certificate is None:
         raise SealBroken("its file has no key with a certificate")
     return Seal(certificate, content, passphrase.encode())
+
+
+def is_set_up() -> bool:
+    return bool(settings.SEAL_PKCS12)
+
+
+def ends_at() -> datetime | None:
+    """The moment from which its certificate seals nothing more; None where none is set up, or it does not open."""
+    if not is_set_up():
+        return None
+    try:
+        return _opened(Path(settings.SEAL_PKCS12), settings.SEAL_PASSPHRASE).certificate.not_valid_after_utc
+    except SealBroken:
+        return None
 
 
 def trouble(now: datetime) -> str:

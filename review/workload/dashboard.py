@@ -16,7 +16,7 @@ from portal.web import wayback
 from review.cases import filters, queues
 from review.cases.officers import WORKING
 from review.models import Assignment, Case, Figures
-from review.workload import damages, stuck_rows, summaries
+from review.workload import damages, seals, stuck_rows, summaries
 from review.workload.figures import solution_counts
 
 SHOWN = 8  # of one's own cases
@@ -80,6 +80,7 @@ def dashboard(user: User, year: str, now: datetime) -> dict[str, Any]:
         "now": now,
         **stuck_rows.of_desk(user),
         **damages.of_desk(user),
+        **seals.of_desk(user, now),
     }
 
 

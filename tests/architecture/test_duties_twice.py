@@ -1,12 +1,15 @@
 """Does every duty, swept twice in a row, change nothing the second time?"""
 
+import tempfile
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.utils import timezone
@@ -35,6 +38,7 @@ from review.export import exporting
 from review.models import Attendance, Batch, Case, Export, Meeting, Packet, ReviewTask
 from review.qualification import marking
 from tests import factories
+from tests.portal.outbox import letters
 
 
 def overdue(now: datetime) -> None:
@@ -246,6 +250,12 @@ def listed_and_then_rejected(now: datetime) -> None:
     factories.publish([solution], now)
 
 
+def seal_nearly_over(now: datetime) -> None:
+    factories.staff("administrator")
+    valid = now + timedelta(days=6) - timezone.now()
+    letters.set_up(settings, Path(tempfile.mkdtemp()) / "seal.p12", valid=valid)
+
+
 def refused_recusal(now: datetime) -> None:
     case, officer = factories.submitted(now=now - timedelta(days=9)), factories.officer()
     vendor, then = factories.user_of(case), now - timedelta(days=8)
@@ -289,6 +299,7 @@ OWED: dict[str, Callable[[datetime], Any]] = {
     "review.workload.figures": sent,
     "review.workload.answers": answered,
     "review.workload.lost_letters": letter_came_back,
+    "review.workload.seals": seal_nearly_over,
     "review.workload.summaries": waiting_in_the_morning,
     "review.result.letters": published,
     "review.meeting.minutes": minutes_signed,
@@ -315,6 +326,8 @@ def everything() -> dict[str, list[dict[str, Any]]]:
 
 @pytest.fixture(autouse=True)
 def _quick_press(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "SEAL_PKCS12", "")
+    monkeypatch.setattr(settings, "SEAL_PASSPHRASE", "")
     monkeypatch.setattr(make, "render", lambda document: b"%PDF-1.7")
     monkeypatch.setattr(make, "letter", lambda paper: b"%PDF-1.7")
 
