@@ -17,8 +17,10 @@ from portal.roles import Account
 from portal.workflow.engine import StepRefused
 from portal.workflow.table import Step
 from review.cases import scheduling
+from review.correction.ways import Way
 from review.decision import deciding
 from review.models import Batch, BatchedCase, Case
+from review.opinion import agreement, concluding
 from review.qualification import qualifying
 
 IN_ONE_INSERT = 500  # rows
@@ -46,7 +48,9 @@ def _take(case: Application, actor: User, said: Said, now: datetime) -> object:
 
 
 def _decide(solution: Solution, actor: User, said: Said, now: datetime) -> object:
-    return deciding.decide(solution, actor, said["outcome"], said["reason"], said["comparison"], now)
+    until = Way("days", days=int(said["days"])) if said.get("days") else None
+    words = (said["outcome"], said["reason"], said["comparison"])
+    return concluding.decide(solution, actor, *words, now, said.get("reasons", ""), until)
 
 
 def _against_outcome(solutions: list[Solution], said: Said) -> Mapping[int, str]:
@@ -56,6 +60,9 @@ def _against_outcome(solutions: list[Solution], said: Said) -> Mapping[int, str]
         against |= {
             s.pk: why for s in solutions if (why := deciding.refusal_of(s, said["outcome"], said["comparison"]))
         }
+        for key, opinions in agreement.of_solutions([solution.pk for solution in solutions]).items():
+            if told := concluding.departure(opinions, said["outcome"]):
+                against.setdefault(key, f"{told}，請單獨記錄這個方案，寫下不採多數意見的理由。")
     return against
 
 

@@ -27,13 +27,15 @@ def decide(
     now: datetime,
     reasons: str = "",
     until: Way | None = None,
+    departs_reason: str = "",
 ) -> Decision:
     """Records the outcome of the running review (R8-1-2c, R8-1-3). Raises StepRefused.
 
     `outcome` is approved, rejected or moved (documentary → technical); `comparison` is asked of a documentary review.
     A result stays inside the office until it is published; `reasons` are those that the vendor will read, where they are not
     composed. After a reopening it names the decision that it replaces. `until` is how long the vendor has for the papers of a
-    technical review; None for the year's usual days.
+    technical review; None for the year's usual days. `departs_reason`: why it is not what most reviewers recommend
+    (review/opinion/concluding.py asks for it).
     """
     review = _running_review(solution)
     if against := refusal_of(solution, outcome, comparison):
@@ -51,6 +53,7 @@ def decide(
             comparison=comparison,
             reason=reason.strip(),
             reasons=told,
+            departs_reason=departs_reason,
             decided_by=actor,
             decided_at=now,
             replaces=None if moves else standing_decision(fresh),

@@ -58,6 +58,9 @@ class DecisionForm(forms.Form):
         required=False,
         help_text="只寫會議的共識，不寫是哪一位委員的意見。",
     )
+    departs_reason = LimitedTextFormField(
+        limit=LONGEST_REMARK, label="不採委員多數意見的理由（存查，不寫進通知）", required=False
+    )
     days = WholeNumberFormField(
         label="技術審查文件的補件期限（日，從通知的次日起算）",
         required=False,
@@ -66,8 +69,13 @@ class DecisionForm(forms.Form):
         max_value=MAX_DAYS,
     )
 
-    def __init__(self, *args: Any, solution: Solution, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, solution: Solution, majority: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if majority:
+            self.fields["departs_reason"].optional = True
+            self.fields["departs_reason"].help_text = f"多數委員「{majority}」；記錄的結果不同時才要填寫。"
+        else:
+            del self.fields["departs_reason"]
         self.fields["days"].initial = solution.application.programme.supplement_days
         self.fields["days"].optional, self.fields["days"].when = False, When("outcome", Decision.Outcome.MOVED)
         if DOCUMENTARY not in solution.stage.groups:

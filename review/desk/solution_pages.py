@@ -20,8 +20,10 @@ from review.desk import typed
 from review.desk.documentary_part import documentary_part
 from review.desk.forms import DecisionForm, NoteForm
 from review.desk.letter_preview import preview_of
+from review.desk.opinions_page import task_lines
 from review.desk.visit import CaseVisit
 from review.models import Decision
+from review.opinion import agreement, concluding
 from review.result import publishing
 
 
@@ -34,10 +36,12 @@ def decide_page(visit: CaseVisit, solution: int) -> HttpResponse:
     if request.POST.get("seen", reviewed.state) != reviewed.state:  # a colleague moved it on while this page was open
         messages.error(request, deciding.moved_on(reviewed))
         return visit.back()
-    form = DecisionForm(typed.sent(request), solution=reviewed, initial=typed.typed(request))
+    said_by_members = agreement.of_solution(reviewed.pk)
+    majority = said_by_members.majority_words if said_by_members.majority else ""
+    form = DecisionForm(typed.sent(request), solution=reviewed, majority=majority, initial=typed.typed(request))
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
-        verb = lambda: deciding.decide(  # noqa: E731
+        verb = lambda: concluding.decide(  # noqa: E731
             reviewed,
             visit.actor,
             said["outcome"],
@@ -46,12 +50,14 @@ def decide_page(visit: CaseVisit, solution: int) -> HttpResponse:
             timezone.now(),
             said["reasons"],
             form.paper_term(),
+            said.get("departs_reason", ""),
         )
         if done := visit.take(f"「{reviewed}」的審查結果已記錄。", verb):
             return done
     status = 422 if form.is_bound else 200
     preview = preview_of(visit.case, lambda: rehearse_decision(reviewed, request, visit.actor))
     shown = {"form": form, "solution": reviewed, **documentary_part(reviewed), **preview}
+    shown |= {"agreement": said_by_members, "lines": task_lines(reviewed, said_by_members)}
     return visit.page("decide.html", f"{reviewed}：審查結果", status, **shown)
 
 

@@ -917,6 +917,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="decision",
+            name="departs_reason",
+            field=models.TextField(blank=True, verbose_name="不採委員多數意見的理由"),
+        ),
+        migrations.AddField(
+            model_name="decision",
             name="published_at",
             field=models.DateTimeField(blank=True, null=True, verbose_name="公布時間"),
         ),

@@ -55,6 +55,7 @@ class Decision(models.Model):
     comparison = models.CharField("與既有方案比較", max_length=10, choices=Comparison, blank=True)
     reason = models.TextField("理由")  # for the file
     reasons = models.TextField("給廠商的理由", blank=True)  # as its letter says them
+    departs_reason = models.TextField("不採委員多數意見的理由", blank=True)  # for the file
     replaces = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="取代的審查結果"
     )

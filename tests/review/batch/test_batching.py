@@ -12,7 +12,7 @@ from portal.outbox.models import Message
 from portal.roles import Role
 from portal.workflow.engine import StepRefused
 from review.batch import batching
-from review.models import Assignment, Batch, Case, Decision
+from review.models import Assignment, Batch, Case, Decision, Opinion, ReviewTask
 from review.qualification import qualifying
 from tests import factories
 from tests.concurrency import at_once, only_postgres
@@ -185,3 +185,18 @@ def test_row_that_two_workers_come_to_is_done_once() -> None:
     at_once(lambda: batching.fulfil(row.pk, timezone.now()))
     sweep()
     assert (len(told("taken")), stored(row).refusal) == (1, "")
+
+
+def test_what_reviewers_recommend_otherwise_is_recorded_by_itself_with_a_reason() -> None:
+    cases = [factories.qualified(solutions=[{"name": "甲", "kind": "summit_existing"}]) for _ in range(2)]
+    solution = cases[0].solutions.get()
+    committee = factories.committee(cases[0].programme)
+    given = {"due_at": timezone.now(), "given_at": timezone.now(), "given_by": factories.officer()}
+    task = ReviewTask.objects.create(
+        solution=solution, member=factories.member_of(committee), review="documentary", state="handed_in", **given
+    )
+    Opinion.objects.create(task=task, recommendation="reject", handed_in_at=timezone.now())
+    said = {"outcome": "approved", "reason": "與攻頂條件一致。", "comparison": "better"}
+    against = {row.solution.pk: row.refusal for row in batching.candidates(list(Case.objects.all()), DECIDE, said)}
+    assert "請單獨記錄這個方案" in against[solution.pk]
+    assert sorted(map(bool, against.values())) == [False, True]

@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from applications.models import Correction, Solution
+from applications.models import Correction, Programme, Solution
 from portal.outbox.models import Message
 from portal.time.calendar import format_datetime
 from review.correction import supplementing
 from review.correction.ways import Way
-from review.models import Decision
+from review.models import Decision, Opinion, ReviewTask
 from tests import factories
 from tests.browser import signed_in, visit
 from tests.factories import stored
@@ -156,3 +157,67 @@ def test_other_outcomes_ask_for_no_term(officer: Client, reviewed: tuple[Solutio
     said = {"outcome": "approved", "comparison": "better", "reason": "條件較優。", "days": "x"}
     visit(officer, decision(reviewed[1])).send(said)
     assert Decision.objects.get().outcome == "approved"
+
+
+# --- Beside what reviewers say ---------------------------------------------------------------------------------------
+
+
+def said(solution: Solution, *recommendations: str) -> None:
+    """Opinions of a documentary review that were handed in."""
+    committee = factories.committee(solution.application.programme)
+    for recommendation in recommendations:
+        given = {"due_at": timezone.now(), "given_at": timezone.now(), "given_by": factories.officer()}
+        task = ReviewTask.objects.create(
+            solution=solution, member=factories.member_of(committee), review="documentary", state="handed_in", **given
+        )
+        own = {"recommendation": recommendation, "comment": f"{recommendation}的意見", "handed_in_at": timezone.now()}
+        Opinion.objects.create(task=task, **own)
+
+
+@pytest.mark.clause("R8-1-3", "A-09")
+def test_opinions_of_reviewers_stand_beside_annex_4_and_the_outcome(
+    officer: Client, reviewed: tuple[Solution, Solution]
+) -> None:
+    said(reviewed[1], "approve", "approve", "reject")
+    page = visit(officer, decision(reviewed[1]))
+    annex, opinions = page.texts("//*[@class='compared']")
+    assert "附表4" in annex
+    assert "列計的意見：建議通過 2、建議不通過 1" in opinions and "reject的意見" in opinions
+    assert "多數委員「建議通過」" in page.words
+
+
+DEPARTURES = [
+    (("approve", "approve", "reject"), {"outcome": "moved", "comparison": "worse"}, True),
+    (("approve", "approve", "reject"), {"outcome": "approved", "comparison": "better"}, False),
+    (("reject", "reject"), {"outcome": "moved", "comparison": "worse"}, False),
+    (("supplement", "supplement"), {"outcome": "moved", "comparison": "worse"}, False),
+    (("reject", "reject"), {"outcome": "approved", "comparison": "better"}, True),
+    (("approve", "reject"), {"outcome": "rejected", "comparison": "worse"}, False),
+]
+
+
+@pytest.mark.clause("R8-1-3")
+@pytest.mark.parametrize(("opinions", "outcome", "departs"), DEPARTURES)
+def test_departing_from_most_reviewers_needs_a_reason_that_is_kept(
+    officer: Client, reviewed: tuple[Solution, Solution], opinions: tuple, outcome: dict[str, str], departs: bool
+) -> None:
+    said(reviewed[1], *opinions)
+    answer = visit(officer, decision(reviewed[1])).send({**outcome, "reason": "理由。"})
+    if departs:
+        assert (answer.status, "請填寫不採多數意見的理由" in answer.words) == (422, True)
+        assert not Decision.objects.exists()
+        answer = answer.send({"departs_reason": "委員所見的版本後來更正。"})
+        assert "不採委員多數意見的理由：委員所見的版本後來更正。" in answer.words
+    assert Decision.objects.get().departs_reason == ("委員所見的版本後來更正。" if departs else "")
+
+
+@pytest.mark.clause("A-09")
+@pytest.mark.parametrize("passes", [True, False])
+def test_equal_passes_by_the_switch_of_the_programme(
+    officer: Client, reviewed: tuple[Solution, Solution], passes: bool
+) -> None:
+    Programme.objects.update(documentary_equal_passes=passes)
+    said_of_it = {"outcome": "approved", "comparison": "equal", "reason": "與既有方案一致。"}
+    answer = visit(officer, decision(reviewed[1])).send(said_of_it)
+    assert Decision.objects.exists() is passes
+    assert ("請改為技術審查" in answer.words) is not passes
