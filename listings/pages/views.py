@@ -20,6 +20,7 @@ from portal.forms.filed import FiledAnswer
 from portal.text.cleaning import clean_line
 from portal.text.searching import containing
 from portal.web.wayback import query_of
+from review.result import naming
 
 PER_PAGE = 20
 ON_A_LIST = 200  # lines of 入選名單
@@ -182,7 +183,12 @@ def announced(request: HttpRequest, year: int | None = None) -> HttpResponse:
     return render(
         request,
         "listings/announced.html",
-        {"years": years, "year": shown, "page": Paginator(rows, ON_A_LIST).get_page(request.GET.get("page"))},
+        {
+            "years": years,
+            "year": shown,
+            "page": Paginator(rows, ON_A_LIST).get_page(request.GET.get("page")),
+            "members": naming.public_members(shown) if shown else [],
+        },
     )
 
 
