@@ -1,5 +1,8 @@
 """On what is a solution judged? 八(二): seven principles, six features, five SLA and four points of the plan, as printed.
 
+The principles are R8-2-1-1, R8-2-1-2, R8-2-1-3, R8-2-1-4, R8-2-1-5, R8-2-1-6 and R8-2-1-7, the features R8-2-2, the SLA R8-2-2S,
+the plan R8-2-3-1, R8-2-3-2, R8-2-3-3 and R8-2-3-4.
+
 `asks` names where the vendor speaks to a criterion: the questions and the slots for papers of each 附表.
 """
 

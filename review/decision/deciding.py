@@ -29,7 +29,7 @@ def decide(
     until: Way | None = None,
     departs_reason: str = "",
 ) -> Decision:
-    """Records the outcome of the running review (R8-1-2c, R8-1-3). Raises StepRefused.
+    """Records the outcome of the running review (R8-1-2c; R8-1-3a, R8-1-3b). Raises StepRefused.
 
     `outcome` is approved, rejected or moved (documentary → technical); `comparison` is asked of a documentary review.
     A result stays inside the office until it is published; `reasons` are those that the vendor will read, where they are not

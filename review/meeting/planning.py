@@ -1,4 +1,4 @@
-"""When does the committee meet, on which solutions, and at what time is each shown?
+"""When does the committee meet, on which solutions, and at what time is each shown (R8-1-2b)?
 
 What is decided here can change until the meeting begins. Two things never stand at one time: two solutions of one meeting, and two
 meetings of one committee.

@@ -1,4 +1,4 @@
-"""How does a member's opinion come about? Saved while it is written, handed in whole, taken back until the meeting opens.
+"""How does a member's opinion come about (R8-1-2a)? Saved while it is written, handed in whole, taken back until the meeting opens.
 
 No points and no pass mark are invented (A-20): each criterion is 符合, 不符合 or 需說明, and the whole has a recommendation.
 """

@@ -1,4 +1,4 @@
-"""How are results published: together, all or none, once, whoever presses and whatever stops in the middle?"""
+"""How are results published (R8-1-2c, R8-1-3a): together, all or none, once, whoever presses and whatever stops in the middle?"""
 
 from collections.abc import Collection
 from datetime import date, datetime

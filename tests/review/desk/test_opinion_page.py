@@ -48,7 +48,8 @@ def autosaved(client: Client, task: ReviewTask, **answers: str) -> Any:
     return client.post(url(task), data, headers={"Accept": "application/json"})
 
 
-@pytest.mark.clause("R8-1-2a", "R8-2-2", "R8-2-2S")
+@pytest.mark.clause("R8-1-2a", "R8-2-2", "R8-2-2S", "R8-2-3-1", "R8-2-3-2", "R8-2-3-3", "R8-2-3-4")
+@pytest.mark.clause("R8-2-1-1", "R8-2-1-2", "R8-2-1-3", "R8-2-1-4", "R8-2-1-5", "R8-2-1-6", "R8-2-1-7")
 def test_every_criterion_stands_beside_what_was_filed_to_it(member: Client, task: ReviewTask) -> None:
     page = visit(member, url(task))
     drawn = {article.get("id").removeprefix("criterion-"): article for article in page.all("//article")}
