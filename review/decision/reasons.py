@@ -188,6 +188,11 @@ def _dissents(keys: Iterable[int]) -> Iterator[tuple[int, str]]:
     yield from Dissent.objects.filter(item__solution__in=keys).values_list("item__solution", "text")
 
 
+def tells_of_members(text: str) -> list[Spot]:
+    """Names and codes alone: what an officer passes on may say what was asked, and not who asked."""
+    return spots_in(text, Confidential(names=_members()))
+
+
 def sentence_of(spots: Iterable[Spot]) -> str:
     """For the officer: what must be reworded before it goes out."""
     return "給廠商的理由有不能寄出的內容：" + "；".join(map(str, spots))

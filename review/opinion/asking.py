@@ -20,6 +20,7 @@ from portal.workflow.engine import StepRefused
 from review.cases.officers import WORKING, told_of
 from review.committee import telling
 from review.conflict.rest import why_at_rest
+from review.decision import reasons
 from review.models import Case, Committee, Conflict, Question, ReviewTask
 from review.opinion import criteria, judging, preparing
 from review.workload import notices
@@ -68,6 +69,8 @@ def forward(question: Question, actor: User, text: str, now: datetime) -> Questi
         raise StepRefused("請填寫要轉給廠商的文字。")
     with transaction.atomic():
         fresh = _waiting(question, actor)
+        if spots := reasons.tells_of_members(text):
+            raise StepRefused(f"給廠商的提問有不能寄出的內容：{'；'.join(map(str, spots))}")
         if reason := why_at_rest(fresh.solution.application):
             raise StepRefused(reason)
         if preparing.is_frozen(fresh.solution_id):

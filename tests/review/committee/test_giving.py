@@ -4,12 +4,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from applications.models import Application
+from applications.models import Application, Programme
 from portal.accounts.models import User
 from portal.outbox.models import Message
 from portal.workflow.engine import StepRefused
-from review.committee import answering, giving
+from review.committee import answering, giving, telling
 from review.committee.giving import Gift
 from review.committee.members import Roll
 from review.models import Conflict, Member, Recusal, ReviewTask
@@ -166,3 +168,28 @@ def test_candidates_come_by_fields_and_by_how_much_they_carry(reviewed: Applicat
         (candidate.member, candidate.fits, candidate.load, candidate.against)
         for candidate in Roll([solution], DAY).candidates(solution)
     ] == [(fitting, 1, 0, ""), (busy, 1, 1, ""), (idle, 0, 0, "利益衝突待查明")]
+
+
+@pytest.mark.clause("R8-1-3")
+def test_documentary_review_may_be_given_and_lacks_nobody(year: Programme, three: list[Member]) -> None:
+    case = factories.qualified(NOON, year=year, solutions=[{"name": "乙", "kind": "summit_existing"}])
+    solution = case.solutions.get()
+    assert Roll([solution], DAY).lacks(solution) == 0
+    task = giving.give(solution, three[0], DUE, factories.officer(), NOON)
+    assert (task.review, Roll([solution], DAY).active(solution)) == ("documentary", [task])
+
+
+def test_each_reminder_takes_the_same_questions_however_many_are_due(
+    reviewed: Application, three: list[Member]
+) -> None:
+    for member in (*three, *(factories.member_of(three[0].committee) for _ in range(3))):
+        giving.give(reviewed.solutions.get(), member, DUE, factories.officer(), NOON)
+    near = DUE - timedelta(days=3)
+    with CaptureQueriesContext(connection) as found:
+        owed = list(ReviewTask.objects.to_remind(near).values_list("pk", flat=True))
+    asked = []
+    for pk in owed:
+        with CaptureQueriesContext(connection) as questions:
+            telling.remind(pk, near)
+        asked.append(len(questions))
+    assert (len(owed), len(found), len(set(asked))) == (6, 1, 1)

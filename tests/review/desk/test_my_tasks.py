@@ -94,6 +94,23 @@ def test_file_is_of_this_solution_alone(client: Client, case: Application, task:
     assert "沒有下列任何一種情形" in task.declaration
 
 
+def test_guessed_address_of_another_case_or_of_its_papers_answers_404(
+    client: Client, task: ReviewTask, case: Application
+) -> None:
+    other = factories.qualified(year=case.programme, solutions=[{"name": "丙方案"}])
+    theirs = given(other.solutions.get(), factories.member_of(factories.committee(case.programme)))
+    answering.declare_none(task, task.member.user, timezone.now())
+    answering.declare_none(theirs, theirs.member.user, timezone.now())
+    papers = other.attachments.filter(removed_at=None).values_list("file_id", flat=True)
+    urls = [home(theirs), f"{home(theirs)}conflict/", f"/admin/review/opinion/{theirs.pk}/"]
+    urls += [f"/files/{pk}/" for pk in papers]
+    assert len(urls) > 4
+    assert {url: status(client, url) for url in urls} == dict.fromkeys(urls, 404)
+    closed = [f"/admin/review/case/{other.pk}/change/", f"/admin/review/opinion/solution/{theirs.solution_id}/"]
+    assert [status(client, url) for url in closed] == [403, 403]  # of every case: members have no such page
+    assert client.post(f"{home(theirs)}decline/", {"ground": "time", "note": "x"}).status_code == 404
+
+
 def test_conflict_of_ones_own_closes_all_of_the_case(client: Client, case: Application, task: ReviewTask) -> None:
     other = given(case.solutions.get(name="乙方案"), task.member)
     client.post(f"{home(task)}declare/", {"agreed": "yes"})

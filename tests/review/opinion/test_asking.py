@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from applications.models import Membership, Solution
+from portal.accounts.models import User
 from portal.models import ClosureDay
 from portal.outbox.models import Message
 from portal.time.calendar import day_over
@@ -80,6 +81,14 @@ def test_answer_is_due_by_the_rules_of_the_year_and_never_on_a_day_off(
     committee.save()
     ClosureDay.objects.create(date=date(2023, 6, 19), reason="颱風停止上班")
     assert forwarded(question).due_at == day_over(date(2023, 6, 20))
+
+
+@pytest.mark.parametrize("who", ["林美玉", "林美玉委員", "委員 A", "Ｂ委員"])
+def test_question_that_says_who_asked_does_not_go_out(question: Question, who: str) -> None:
+    User.objects.filter(pk=question.task.member.user_id).update(name="林美玉")
+    with pytest.raises(StepRefused, match="不能寄出的內容"):
+        asking.forward(question, factories.officer(), f"{who}想知道月可用性的計算方式。", NOW)
+    assert not Message.objects.filter(kind="review_question").exists()
 
 
 def test_words_that_an_officer_keeps_are_nobody_else_s(question: Question, task: ReviewTask) -> None:

@@ -193,6 +193,44 @@ def test_worker_killed_before_the_letters_loses_none_and_sends_none_twice(
     assert [len(letters(kind)) for kind in ("announced", "decided")] == [2, 1]
 
 
+def many(number: int, year: object) -> list[Decision]:
+    """So many refused solutions, ten of a case."""
+    cases = [
+        factories.qualified(NOW, year=year, solutions=[{"name": f"方案{n}"} for n in range(10)])
+        for _ in range(number // 10)
+    ]
+    said = {"review": "technical", "outcome": "rejected", "reason": "委員共識。", "reasons": "委員共識。"}
+    solutions = Solution.objects.filter(application__in=cases).order_by("pk")
+    solutions.update(state="not_approved", decided_in="technical_review", shown_as="technical_review")
+    rows = [Decision(solution=one, decided_by=factories.officer(), decided_at=NOW, **said) for one in solutions]
+    return Decision.objects.bulk_create(rows)
+
+
+@pytest.mark.once
+def test_worker_killed_twice_while_200_results_are_told_loses_none_and_tells_none_twice(
+    year: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decisions = many(200, year)
+    publish(decisions)
+    assert PublishedResult.objects.undone().count() == 200
+    told = 0
+    for dies_at in (70, 60):
+        written = iter(range(dies_at))
+
+        def killed(decision: Decision, left: object = written) -> None:
+            if next(left, None) is None:
+                raise SystemExit
+
+        with monkeypatch.context() as patched, pytest.raises(SystemExit):
+            patched.setattr(publishing, "replace_letter", killed)
+            duties.sweep("review.result.letters", NOW)
+        told += dies_at
+        assert (len(letters("decided")), PublishedResult.objects.undone().count()) == (told, 200 - told)
+    duties.sweep("review.result.letters", NOW)
+    assert (len(letters("decided")), PublishedResult.objects.undone().count()) == (200, 0)
+    assert {letter.cause for letter in letters("decided")} == {Ref.of(decision) for decision in decisions}
+
+
 def test_text_that_tells_who_said_it_stops_the_whole_with_the_spot(decided: list[Decision]) -> None:
     Decision.objects.filter(pk=decided[1].pk).update(reasons="委員 B 認為成功案例不足。")
     with pytest.raises(StepRefused, match=r"「乙」.*「委員 B」是委員的代號"):
