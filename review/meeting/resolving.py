@@ -14,7 +14,7 @@ from portal.accounts.models import User
 from portal.time.calendar import day_off, day_over, format_roc
 from portal.workflow.engine import StepRefused
 from review.conflict.rest import why_at_rest
-from review.decision import deciding
+from review.decision import deciding, reasons
 from review.meeting import closing, differences, quorum, session
 from review.meeting.words import WantedCondition, WantedResolution
 from review.models import AgendaItem, Condition, Decision, Meeting, Resolution
@@ -135,6 +135,7 @@ def _conditions_lacking(item: AgendaItem, said: WantedResolution, now: datetime)
     for number, condition in enumerate(asked, start=1):
         if not condition.text.strip():
             lacking.append(f"第 {number} 項條件沒有內容。")
+        lacking += [f"第 {number} 項條件：{spot}" for spot in reasons.tells_of_members(condition.text)]
         if condition.place not in known:
             lacking.append(f"第 {number} 項條件要選補件項目。")
         if condition.day is None or condition.day <= timezone.localdate(now):
