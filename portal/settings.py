@@ -105,6 +105,7 @@ TEMPLATES = [
         "OPTIONS": {"environment": "portal.templatetags.repeated.environment"},
     },
 ]
+FORM_RENDERER = "portal.forms.renderer.WidgetRenderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["portal"]
 CRISPY_TEMPLATE_PACK = "portal"
 CRISPY_FAIL_SILENTLY = False

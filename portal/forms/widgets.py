@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.template import engines
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -20,6 +21,13 @@ class LineInput(forms.TextInput):
 
     def __init__(self, inputmode: str = "", **attrs: Any):
         super().__init__({**({"inputmode": inputmode} if inputmode else {}), **attrs})
+
+
+class LongSelect(forms.Select):
+    """One of many, on a page that has several such lists. Drawn in one go: Django includes two templates for each option."""
+
+    def _render(self, template_name: str, context: dict[str, Any], renderer: Any = None) -> SafeString:
+        return SafeString(engines["jinja2"].get_template("components/long_select.jinja").render(context))
 
 
 class AmountInput(LineInput):

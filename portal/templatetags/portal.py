@@ -122,6 +122,12 @@ def roc_appointment(value: Any) -> str:
 
 
 @register.filter
+def clock(value: Any) -> str:
+    """「14:05」 of Taipei."""
+    return f"{timezone.localtime(value):%H:%M}" if isinstance(value, datetime) else ""
+
+
+@register.filter
 def roc_clock(value: Any) -> str:
     """23:59:59, in Taipei"""
     return f"{timezone.localtime(value):%H:%M:%S}" if isinstance(value, datetime) else ""

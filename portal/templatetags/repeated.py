@@ -29,6 +29,7 @@ def _broken_lines(text: str) -> str:
 
 FILTERS = {
     "at": words.at,
+    "clock": words.clock,
     "floatformat": floatformat,
     "in_words": words.in_words,
     "linebreaksbr": _broken_lines,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property, lru_cache
 
 from applications.guideline.criteria import CRITERIA
 from applications.models import Solution
@@ -25,7 +25,8 @@ from review.models import (
 
 RUN = 8  # Chinese characters that say the same in both: no chance, but somebody's wording
 _codes = re.compile(r"委員\s*[A-ZＡ-Ｚa-z甲乙丙丁戊己庚](?![a-z])|(?<![A-Za-z])[A-ZＡ-Ｚ甲乙丙丁戊己庚]\s*委員")
-_han = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+APART = "¦"  # between comments, which have none
+_other = re.compile(rf"[^{APART}\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")  # than Chinese characters
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,13 @@ class Confidential:
     """What nothing that goes out about one solution may repeat."""
 
     comments: list[str] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
+    names: tuple[str, ...] = ()
+
+    @cached_property
+    def characters(self) -> str:
+        """The Chinese characters of all comments, as they are compared, each comment apart from the next."""
+        whole = APART.join(comment.replace(APART, "") for comment in self.comments)
+        return _other.sub("", fold(whole))
 
 
 def compose(solution: Solution, reason: str) -> str:
@@ -92,15 +99,17 @@ def _numbered(lines: Iterable[str]) -> list[str]:
 def spots_in(text: str, confidential: Confidential) -> list[Spot]:
     """In order of how they are found, each once."""
     spots = [Spot(code.group(), "是委員的代號。廠商不能知道是誰的意見，請改寫。") for code in _codes.finditer(text)]
-    folded = fold(text)
-    spots += [
-        Spot(name, "是委員的姓名。廠商不能知道是誰的意見，請改寫。")
-        for name in confidential.names
-        if len(name) > 1 and fold(name) in folded
-    ]
-    private = {gram for comment in confidential.comments for gram in _grams(_characters(comment))} - _printed()
+    named, folded = _by_folded(confidential.names), fold(text)
+    spots += [Spot(name, "是委員的姓名。廠商不能知道是誰的意見，請改寫。") for name in named if named[name] in folded]
+    private = confidential.characters
     spots += [Spot(words, "和一則不公開的意見用字相同，請改用會議的共識文字。") for words in _runs(text, private)]
     return list(dict.fromkeys(spots))
+
+
+@lru_cache(maxsize=8)
+def _by_folded(names: tuple[str, ...]) -> dict[str, str]:
+    """Each name with how it is compared. They are the same for every text of a meeting."""
+    return {name: fold(name) for name in names if len(name) > 1}
 
 
 @cache
@@ -110,9 +119,12 @@ def _printed() -> frozenset[str]:
     return frozenset(gram for text in texts for gram in _grams(_characters(text)))
 
 
+_folded = lru_cache(maxsize=8192)(fold)  # of single signs
+
+
 def _characters(text: str) -> list[tuple[str, int]]:
     """The Chinese characters of a text, as they are compared, each with its place in it."""
-    return [(fold(sign), place) for place, sign in enumerate(text) if _han.match(sign)]
+    return [(folded, place) for place, sign in enumerate(text) for folded in _folded(sign) if not _other.match(folded)]
 
 
 def _grams(characters: list[tuple[str, int]]) -> Iterator[str]:
@@ -120,12 +132,12 @@ def _grams(characters: list[tuple[str, int]]) -> Iterator[str]:
     return (signs[start : start + RUN] for start in range(len(signs) - RUN + 1))
 
 
-def _runs(text: str, private: set[str]) -> Iterator[str]:
+def _runs(text: str, private: str) -> Iterator[str]:
     """Each longest run of the text that stands in something private, as it is written there."""
     characters = _characters(text)
     start = end = -1
     for place, gram in enumerate(_grams(characters)):
-        if gram not in private:
+        if gram not in private or gram in _printed():
             continue
         if place > end:
             if start >= 0:
@@ -168,9 +180,9 @@ def confidential_of(solutions: Iterable[Solution]) -> dict[int, Confidential]:
     return kept
 
 
-def _members() -> list[str]:
+def _members() -> tuple[str, ...]:
     """Of every year: who left the committee is nobody's to name either."""
-    return list(User.objects.filter(role=Role.REVIEWER).exclude(name="").values_list("name", flat=True))
+    return tuple(User.objects.filter(role=Role.REVIEWER).exclude(name="").values_list("name", flat=True))
 
 
 def _opinions(keys: Iterable[int]) -> Iterator[tuple[int, str]]:

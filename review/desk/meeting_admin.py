@@ -16,7 +16,7 @@ from portal.columns import dated
 from portal.read_only import ReadOnly
 from portal.web.signed import account_of
 from review.cases import sight
-from review.desk import agenda_pages, minutes_pages, opening_page, session_page
+from review.desk import agenda_pages, closing_page, minutes_pages, opening_page, session_page
 from review.desk.agenda_pages import MeetingVisit
 from review.models import AgendaItem, Meeting
 
@@ -66,6 +66,7 @@ class MeetingAdmin(ReadOnly, admin.ModelAdmin):
             path("<int:pk>/record/", part(session_page.record_page), name="review_meeting_record"),
             path("<int:pk>/resolve/", part(session_page.resolve_page), name="review_meeting_resolve"),
             path("<int:pk>/session/", part(opening_page.step_page), name="review_meeting_session"),
+            path("<int:pk>/closing/", part(closing_page.closing_page), name="review_meeting_closing"),
             path("<int:pk>/minutes/", part(minutes_pages.minutes_page), name="review_meeting_minutes"),
             path("<int:pk>/minutes/<slug:kind>/", part(minutes_pages.minutes_file), name="review_meeting_file"),
             path("<int:pk>/calendar.ics", part(agenda_pages.calendar_file), name="review_meeting_calendar"),
@@ -89,7 +90,8 @@ class MeetingAdmin(ReadOnly, admin.ModelAdmin):
     def _visited(self, request: SignedRequest, pk: int, page: Callable[[MeetingVisit], HttpResponse]) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        meeting = self.get_queryset(request).filter(pk=pk).first()
+        seen = Meeting.objects.seen_by(account_of(request)).select_related("committee__programme")
+        meeting = seen.filter(pk=pk).first()
         if meeting is None:
             raise Http404
         return page(MeetingVisit(request, meeting))

@@ -23,12 +23,16 @@ from portal.workflow.engine import StepRefused
 from review.committee import answering, reading
 from review.desk import typed
 from review.desk.task_forms import DeclineForm, StepAsideForm
-from review.models import Case, OutsideContact, ReviewTask
+from review.models import Case, Member, OutsideContact, ReviewTask
 from review.opinion import judging
 from review.qualification import filed_answers
 from review.workflow import DECLARED
 
 ENDED = 10  # of one's own that are done, below those to do
+LISTED = (
+    "state", "review", "due_at", "is_lead",
+    "solution__name", "solution__position", "solution__application__company_name",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -103,14 +107,11 @@ def _own(request: SignedRequest) -> Any:
 def my_tasks(user: Account) -> dict[str, Any]:
     """What of one's own is to be done, those to declare first, and what is done."""
     now = timezone.now()
-    own = answering.tasks_of(user, timezone.localdate(now))
-    todo = list(
-        own.filter(
-            pk__in=ReviewTask.objects.running().filter(member__user=user.pk, solution__in=own.values("solution"))
-        )
-    )
-    todo.sort(key=lambda task: (DECLARED in task.stage.groups, task.due_at, task.pk))
-    done = own.counted().order_by("-due_at", "-pk")
+    day = timezone.localdate(now)
+    own = answering.tasks_of(user, day).select_related(None).select_related("solution__application").only(*LISTED)
+    todo = sorted(own.running(), key=lambda task: (DECLARED in task.stage.groups, task.due_at, task.pk))
+    seats = list(Member.objects.in_office(day).filter(user=user.pk).values_list("pk", flat=True))
+    done = own.counted().filter(member__in=seats).order_by("-due_at", "-pk")  # by keys: the index then gives the order
     return {"todo": todo, "done": list(done[:ENDED]), "progress": judging.progress_of(todo), "now": now}
 
 

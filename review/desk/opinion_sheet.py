@@ -17,7 +17,7 @@ from review.models import (
     ReviewTask,
 )
 from review.opinion import asking, criteria, flags, judging, preparing
-from review.opinion.agreement import Agreement, Tally
+from review.opinion.agreement import Agreement, Tally, of_opinions
 from review.opinion.flags import Flag
 from review.qualification import filed_answers
 from review.qualification.filed_answers import AnswerBeside, FilingBeside
@@ -139,7 +139,7 @@ def _with_own(task: ReviewTask, opinion: Opinion | None, others: list[Opinion] |
     if others is None or opinion is None:
         return None
     own = () if opinion.set_aside_at else (opinion,)
-    return Agreement(task.solution_id, (*own, *others))
+    return of_opinions(task.solution_id, (*own, *others))
 
 
 def _said(criterion: Criterion, told: list[tuple[str, Opinion]]) -> list[SaidByAnother]:

@@ -114,7 +114,8 @@ def _page(
 def task_lines(solution: Solution, figures: Agreement) -> list[TaskLine]:
     """Of all to whom it was given and who hold it, or whose opinion is kept."""
     tasks = list(ReviewTask.objects.filter(solution=solution).select_related("member__user").order_by("-is_lead", "pk"))
-    handed = {opinion.task_id: opinion for opinion in counted.handed_in([solution.pk])}
+    kept = counted.handed_in([solution.pk]).prefetch_related("criteria")
+    handed = {opinion.task_id: opinion for opinion in kept}
     tasks = [task for task in tasks if not task.stage.final or task.pk in handed]
     done, counts = judging.progress_of(tasks), {opinion.pk for opinion in figures.opinions}
     return [

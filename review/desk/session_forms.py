@@ -9,6 +9,7 @@ from applications.place import Place
 from applications.sheets import SHEETS
 from portal.forms.fields import ChoiceFormField, LimitedTextFormField, RocDateFormField, ShortTextFormField
 from portal.forms.merging import MINE, MergeConflict, Merging
+from portal.forms.widgets import LongSelect
 from review.meeting.words import RecordEntry, WantedCondition, WantedResolution
 from review.models import Decision, Finding, Resolution
 
@@ -43,6 +44,12 @@ class RecordForm(Merging, forms.Form):
     def _choice(self, name: str) -> str:
         choice = super()._choice(name)
         return choice.replace(f"{BOTH}:", f"{MINE}:", 1)
+
+    @property
+    def conflicts(self) -> list[MergeConflict]:
+        """What the page asks: which of two texts stays."""
+        asked = (getattr(field, "conflict", None) for field in self.fields.values())
+        return [conflict for conflict in asked if conflict]
 
     def asked(self) -> list[MergeConflict]:
         """What two changed, in words."""
@@ -121,7 +128,8 @@ class ConditionForm(forms.Form):
 
     def __init__(self, *args: Any, places: list, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"] = forms.ChoiceField(label="補件項目", required=False, choices=[("", "請選擇"), *places])
+        choices = [("", "請選擇"), *places]
+        self.fields["place"] = forms.ChoiceField(label="補件項目", required=False, choices=choices, widget=LongSelect)
         self.fields["text"].widget.attrs["rows"] = 2
 
     @property

@@ -11,7 +11,6 @@ from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpRespo
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from portal.time.calendar import format_datetime
 from portal.trail import looks
 from portal.workflow.engine import StepRefused
 from review.desk.agenda_pages import MeetingVisit
@@ -20,14 +19,13 @@ from review.desk.session_forms import (
     ConclusionForm,
     ConditionForm,
     DissentForm,
-    HeadsForm,
     RecordForm,
     ResolutionForm,
     grouped,
 )
 from review.desk.session_view import SessionView
 from review.desk.ticked import numbers
-from review.meeting import attendance, carrying_out, ending, prefilling, recording, resolving, session
+from review.meeting import attendance, carrying_out, prefilling, recording, resolving, session
 from review.meeting.closing import MeetingClosed
 from review.meeting.resolving import ResolvedMeanwhile
 from review.models import AgendaItem, Decision, RecordEdit, Resolution
@@ -46,7 +44,7 @@ def session_page(visit: MeetingVisit, status: int = 200, **said: Any) -> HttpRes
         "shown": [form for place, form in forms.items() if place.startswith(recording.SHOWN)],
         "discussion": forms.get(recording.DISCUSSION),
         "rows": list(view.rows(forms)) if view.may_read or view.seat else [],
-        "heads": view.opinion_heads() if view.may_read else [],
+        "heads": view.heads if view.may_read else [],
         "dissents": view.dissents(),
         "last": _last_edit(view.chosen),
         "said": said.pop("why", []),
@@ -61,12 +59,8 @@ def session_page(visit: MeetingVisit, status: int = 200, **said: Any) -> HttpRes
 
 
 def _office_part(view: SessionView) -> dict[str, Any]:
-    meeting = view.meeting
-    heads = {name: getattr(meeting, name) for name in HeadsForm.base_fields}
-    waiting = list(carrying_out.standing(meeting, view.user)) if meeting.is_held else []
+    waiting = list(carrying_out.standing(view.meeting, view.user)) if view.meeting.is_held else []
     return {
-        "heads_form": HeadsForm(initial=heads),
-        "why_open": view.why_open if meeting.is_sitting else [],
         "waiting": [row for row in waiting if row.carried_out_at is None],
         "to_check": [row for row in waiting if row.supplement_id and row.decision_id is None],
         "conclusion_form": ConclusionForm(),
@@ -76,7 +70,7 @@ def _office_part(view: SessionView) -> dict[str, Any]:
 def _resolution_forms(view: SessionView, data: Any = None) -> dict[str, Any]:
     item = view.chosen
     assert item is not None  # asked by the caller  # noqa: S101
-    record, places = view.records[item.pk], grouped(view.places)
+    record, places = view.record, grouped(view.places)
     before = record.resolution
     named = {"seen": before.pk if before else 0}
     documentary = prefilling.review_of(item) == Decision.Review.DOCUMENTARY
@@ -165,9 +159,7 @@ def _news(visit: MeetingVisit, item: AgendaItem) -> HttpResponse:
     for place in places:
         form = RecordForm(entry=recording.entry_of(item, place))
         values = {name: form.entry.stored(name) for name in form.fields}
-        who = f"{form.entry.by.get_full_name()}，" if form.entry.by else ""
-        at = f"{timezone.localtime(form.entry.at):%H:%M}" if form.entry.at else ""
-        told[place] = {"seen": form.seen_json(), "values": values, "status": f"{who}{at}"}
+        told[place] = {"seen": form.seen_json(), "values": values, "status": form.entry.mark}
     last = edits.last()
     return JsonResponse({"places": told, "last": last.pk if last else after})
 
@@ -209,7 +201,7 @@ Verb = Callable[[MeetingVisit], HttpResponse | None]
 
 
 def step_page(visit: MeetingVisit) -> HttpResponse:
-    """Everything that is one press: open, go to an item, who is here, off the agenda, close."""
+    """Everything that is one press: open, go to an item, who is here, off the agenda."""
     if visit.request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     verb = STEPS.get(visit.request.POST.get("do", ""))
@@ -244,18 +236,6 @@ def _take_off(visit: MeetingVisit) -> HttpResponse | None:
         f"{item.code} 已移出議程，另定日期。",
         lambda: session.take_off(visit.meeting, item.pk, visit.actor, reason, timezone.now()),
     )
-
-
-def _heads(visit: MeetingVisit) -> HttpResponse | None:
-    form = HeadsForm(visit.request.POST)
-    if not form.is_valid():
-        return session_page(visit, 422, heads_form=form)
-    return visit.take("已儲存。", lambda: ending.write_heads(visit.meeting, visit.actor, form.cleaned_data))
-
-
-def _adjourn(visit: MeetingVisit) -> HttpResponse | None:
-    at = format_datetime(timezone.now())
-    return visit.take(f"已於 {at} 散會。", lambda: ending.adjourn(visit.meeting, visit.actor, timezone.now()))
 
 
 def _dissent(visit: MeetingVisit) -> HttpResponse | None:
@@ -298,8 +278,6 @@ STEPS: dict[str, Verb] = {
     "arrive": _seated(attendance.arrive, "已登記到場。"),
     "leave": _seated(attendance.leave, "已登記離場。"),
     "take_off": _take_off,
-    "heads": _heads,
-    "adjourn": _adjourn,
     "dissent": _dissent,
     "carry_out": _carry_out,
     "conclude": _conclude,

@@ -7,7 +7,7 @@ from typing import Any
 
 from portal.accounts.models import User
 from review.desk.session_forms import RecordForm
-from review.meeting import completeness, ending, quorum, recording, resolving, seats, session
+from review.meeting import completeness, quorum, recording, resolving, seats, session
 from review.meeting.completeness import Meter, Record
 from review.meeting.quorum import Aside, Quorum
 from review.meeting.seats import Room
@@ -22,8 +22,15 @@ from review.models import (
     Meeting,
     Opinion,
     Recommendation,
+    Resolution,
 )
 from review.opinion import criteria
+
+LISTED = (  # of all items, what an agenda tells
+    "meeting", "code", "position", "starts_at", "removed_at",
+    "solution__name", "solution__position", "solution__state",
+    "solution__application__company_name", "solution__application__state",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -48,14 +55,19 @@ class CriterionRow:
     words: str
     prefilled: str
 
+    @property
+    def settled(self) -> str:
+        """The finding of the consensus, in words; "" while there is none."""
+        finding = self.form.entry.finding
+        return str(Finding(finding).label) if finding else ""
+
 
 @dataclass(frozen=True)
 class AgendaLine:
     """One line of the agenda, as a reader may know it."""
 
     item: AgendaItem
-    meter: Meter
-    resolution: Any
+    resolution: Resolution | None
     is_now: bool
     is_chosen: bool
 
@@ -81,32 +93,40 @@ class SessionView:
     def items(self) -> list[AgendaItem]:
         """What this person may meet, in order, also what was taken off."""
         rows = AgendaItem.objects.seen_by(self.user).filter(meeting=self.meeting)
-        named = rows.select_related("solution__application__programme", "solution__application__vendor")
-        items = list(named.order_by("position", "pk"))
+        items = list(rows.select_related("solution__application").only(*LISTED).order_by("position", "pk"))
         for item in items:
             item.meeting = self.meeting
         return items
 
     @cached_property
     def place(self) -> session.MeetingPlace:
-        resolved = [key for key, record in self.records.items() if record.resolution]
-        return session.place_of(self.meeting, self.items, resolved)
+        return session.place_of(self.meeting, self.items, self.resolutions)
 
     @cached_property
     def chosen(self) -> AgendaItem | None:
-        """The item that the address names, else the one that is talked about, else the first."""
+        """The item that the address names, else the one that is talked about, else the first; with all that its page shows."""
         named = next((item for item in self.items if item.code == self.wanted), None)
-        if named or self.place.is_out:
-            return named
-        return self.place.now or self.place.next or next(iter(self.items), None)
+        meant = (
+            named if self.place.is_out else named or self.place.now or self.place.next or next(iter(self.items), None)
+        )
+        return session.whole_item(self.meeting, meant.pk) if meant else None
 
     @cached_property
-    def records(self) -> dict[int, Record]:
-        return completeness.records_of(self.items)
+    def resolutions(self) -> dict[int, Resolution]:
+        """By item: what was resolved, and nothing else of it."""
+        return {row.item_id: row for row in completeness.resolutions_of(self.items).only("item", "outcome")}
 
     @cached_property
-    def meters(self) -> dict[int, Meter]:
-        return {key: completeness.meter_of(record) for key, record in self.records.items()}
+    def record(self) -> Record | None:
+        """Of the open item alone: what all of them lack is asked before the end (closing_page.py)."""
+        return completeness.records_of([self.chosen])[self.chosen.pk] if self.chosen else None
+
+    @property
+    def meter(self) -> Meter | None:
+        """What the record of the open item lacks: the office's."""
+        if self.record is None or not self.works:
+            return None
+        return completeness.meters_of({self.record.item.pk: self.record})[self.record.item.pk]
 
     @cached_property
     def aside(self) -> Aside:
@@ -153,8 +173,7 @@ class SessionView:
         return [
             AgendaLine(
                 item,
-                self.meters[item.pk],
-                self.records[item.pk].resolution,
+                self.resolutions.get(item.pk),
                 item == self.place.now,
                 item == self.chosen,
             )
@@ -172,8 +191,8 @@ class SessionView:
             "chair": self.chair_of(now),
             "lines": self.lines,
             "present": len(self.room.present),
-            "record": self.records.get(self.chosen.pk) if self.chosen else None,
-            "meter": self.meters[self.chosen.pk] if self.chosen else None,
+            "record": self.record,
+            "meter": self.meter,
         }
 
     def entries(self) -> dict[str, RecordEntry]:
@@ -181,7 +200,7 @@ class SessionView:
         item = self.chosen
         if item is None:
             return {}
-        record = self.records[item.pk]
+        record = self.record
         said = {recording.DISCUSSION: recording.entry_of(item, recording.DISCUSSION)}
         for shown in DemonstrationNote.Item:
             note, place = record.notes.get(shown), f"{recording.SHOWN}-{shown}"
@@ -202,11 +221,12 @@ class SessionView:
     def voices_of(self, opinion: Opinion) -> str:
         return self.codes.get(opinion.task.member_id, "—")
 
-    def opinion_heads(self) -> list[tuple[str, str, Opinion]]:
+    @cached_property
+    def heads(self) -> list[tuple[str, str, Opinion]]:
         """(code, recommendation, opinion), in the order of the codes."""
         if self.chosen is None:
             return []
-        said = self.records[self.chosen.pk].ground.said.opinions
+        said = self.record.ground.said.opinions
         heads = [
             (self.voices_of(o), str(Recommendation(o.recommendation).label) if o.recommendation else "—", o)
             for o in said
@@ -216,7 +236,7 @@ class SessionView:
     def rows(self, forms: dict[str, RecordForm]) -> Iterable[CriterionRow]:
         if self.chosen is None:
             return
-        ground = self.records[self.chosen.pk].ground
+        ground = self.record.ground
         for key, line in ground.lines.items():
             tally = ground.said.tally(key)
             criterion = criteria.criterion(key)
@@ -234,14 +254,18 @@ class SessionView:
 
     def _voices(self, key: str) -> tuple[Voice, ...]:
         """What only officers are told is on no screen that the room looks at."""
-        told = []
-        for code, _, opinion in self.opinion_heads():
-            for line in opinion.criteria.all():
-                if line.criterion == key and line.finding:
-                    hidden = line.visible_to == CriterionOpinion.Visibility.OFFICERS
-                    comment = "" if hidden else line.comment
-                    told.append(Voice(code, line.finding, str(Finding(line.finding).label), comment))
-        return tuple(told)
+        codes = {opinion.pk: code for code, _, opinion in self.heads}
+        hidden = CriterionOpinion.Visibility.OFFICERS
+        told = [
+            Voice(
+                codes[line.opinion],
+                line.finding,
+                str(Finding(line.finding).label),
+                "" if line.visible_to == hidden else line.comment,
+            )
+            for line in self.record.ground.said.tally(key).lines
+        ]
+        return tuple(sorted(told, key=lambda voice: voice.code))
 
     def dissents(self) -> list[Dissent]:
         if self.chosen is None:
@@ -252,13 +276,8 @@ class SessionView:
         return list(rows)
 
     def departures(self, outcome: str) -> list[str]:
-        return self.records[self.chosen.pk].ground.departures(outcome) if self.chosen else []
+        return self.record.ground.departures(outcome) if self.chosen else []
 
     @property
     def places(self) -> list:
         return resolving.places_of(self.chosen) if self.chosen else []
-
-    @cached_property
-    def why_open(self) -> list[str]:
-        """What stands against closing the meeting."""
-        return ending.why_open(self.meeting, self.room, ending.lacking(self.meeting, self.user, self.meters))

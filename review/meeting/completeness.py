@@ -4,8 +4,10 @@ A court set an award aside because the notes did not show that each point was di
 is asked while everybody is still in the room.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+
+from django.db.models import QuerySet
 
 from review.decision import reasons
 from review.decision.reasons import Confidential
@@ -49,7 +51,6 @@ class Record:
     notes: dict[str, DemonstrationNote]
     resolution: Resolution | None
     disputes: list[RecordEdit]
-    confidential: Confidential
 
 
 def records_of(items: Iterable[AgendaItem]) -> dict[int, Record]:
@@ -59,9 +60,8 @@ def records_of(items: Iterable[AgendaItem]) -> dict[int, Record]:
     notes: dict[int, dict[str, DemonstrationNote]] = {}
     for note in DemonstrationNote.objects.filter(item__in=wanted).select_related("by"):
         notes.setdefault(note.item_id, {})[note.shown] = note
-    rows = Resolution.objects.filter(item__in=wanted).select_related("chaired_by__user", "recorded_by")
-    resolved = {row.item_id: row for row in rows.prefetch_related("conditions").order_by("pk")}  # the last of each
-    kept = reasons.confidential_of([item.solution for item in wanted])
+    rows = resolutions_of(wanted).select_related("chaired_by__user", "recorded_by").prefetch_related("conditions")
+    resolved = {row.item_id: row for row in rows}  # the last of each
     return {
         item.pk: Record(
             item,
@@ -69,13 +69,23 @@ def records_of(items: Iterable[AgendaItem]) -> dict[int, Record]:
             notes.get(item.pk, {}),
             resolved.get(item.pk),
             disputes.get(item.pk, []),
-            kept[item.solution_id],
         )
         for item in wanted
     }
 
 
-def meter_of(record: Record) -> Meter:
+def resolutions_of(items: Iterable[AgendaItem]) -> QuerySet[Resolution]:
+    """In their order: of several of one item the last stands."""
+    return Resolution.objects.filter(item__in=list(items)).order_by("pk")
+
+
+def meters_of(records: Mapping[int, Record]) -> dict[int, Meter]:
+    """By item, of all these records."""
+    kept = reasons.confidential_of([record.item.solution for record in records.values()])
+    return {key: _meter(record, kept[record.item.solution_id]) for key, record in records.items()}
+
+
+def _meter(record: Record, confidential: Confidential) -> Meter:
     """Of an item that was taken off, or whose solution is gone, nothing but that it is off the agenda is asked."""
     if record.item.removed_at:
         return Meter(())
@@ -86,8 +96,13 @@ def meter_of(record: Record) -> Meter:
     checks.append(("決議", resolution is not None, "還沒有記錄決議"))
     if resolution:
         checks += [_quorum(resolution), _dated(resolution), _explained(record, resolution)]
-        checks.append(_fit_to_send(record, resolution))
+        checks.append(_fit_to_send(record, resolution, confidential))
     return Meter(tuple(checks))
+
+
+def sentence_of(item: AgendaItem, meter: Meter) -> str:
+    """What it lacks, with its code and name."""
+    return f"{item.code}「{item.solution}」：{'；'.join(meter.lacking)}"
 
 
 Check = tuple[str, bool, str]
@@ -138,10 +153,10 @@ def _explained(record: Record, resolution: Resolution) -> Check:
     return "差異與理由", is_there, "意見的差異還沒有處理方式或理由，請再記錄一次決議"
 
 
-def _fit_to_send(record: Record, resolution: Resolution) -> Check:
+def _fit_to_send(record: Record, resolution: Resolution, confidential: Confidential) -> Check:
     """The vendor's letter is made of the consensus: what may not stand there is found while everybody is still here."""
     lines = record.ground.lines.values()
     texts = [line.text for line in lines if line.finding in SAID_WHY]
     texts += [resolution.text, *(condition.text for condition in resolution.conditions.all())]
-    spots = [spot for text in texts if text.strip() for spot in reasons.spots_in(text, record.confidential)]
+    spots = [spot for text in texts if text.strip() for spot in reasons.spots_in(text, confidential)]
     return "給廠商的文字", not spots, "；".join(str(spot) for spot in dict.fromkeys(spots))

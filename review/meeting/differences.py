@@ -65,7 +65,7 @@ def of_items(items: Iterable[AgendaItem]) -> dict[int, Ground]:
     solutions = [item.solution_id for item in wanted]
     said = agreement.of_solutions(solutions)
     lines: dict[int, dict[str, ConsensusLine]] = {item.pk: {} for item in wanted}
-    for line in ConsensusLine.objects.filter(item__in=list(lines)).select_related("by"):
+    for line in ConsensusLine.objects.filter(item__in=list(lines)).prefetch_related("by"):
         lines[line.item_id][line.criterion] = line
     before: dict[int, dict[str, PreOpinion]] = {}
     for early in PreOpinion.objects.filter(solution__in=solutions):

@@ -20,8 +20,7 @@ from review.models import AgendaItem, Attendance, Meeting, Member, Presence
 
 
 def meters_of(items: list[AgendaItem]) -> dict[int, Meter]:
-    records = completeness.records_of(items)
-    return {key: completeness.meter_of(record) for key, record in records.items()}
+    return completeness.meters_of(completeness.records_of(items))
 
 
 def lacking(meeting: Meeting, actor: User, known: Mapping[int, Meter] | None = None) -> list[str]:
@@ -32,11 +31,10 @@ def lacking(meeting: Meeting, actor: User, known: Mapping[int, Meter] | None = N
     items = list(session.standing(meeting))
     seen = set(AgendaItem.objects.seen_by(actor).filter(meeting=meeting).values_list("pk", flat=True))
     meters = {**(known or {})}
-    meters |= meters_of([item for item in items if item.pk not in meters])
+    if unknown := [item for item in items if item.pk not in meters]:
+        meters |= meters_of(unknown)
     said = [
-        f"{item.code}「{item.solution}」：{'；'.join(meters[item.pk].lacking)}"
-        for item in items
-        if item.pk in seen and meters[item.pk].lacking
+        completeness.sentence_of(item, meters[item.pk]) for item in items if item.pk in seen and meters[item.pk].lacking
     ]
     elsewhere = any(meters[item.pk].lacking for item in items if item.pk not in seen)
     return [*said, *(["紀錄還沒有完成，請由其他同仁接著辦理"] if elsewhere else []), *_general(meeting)]

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from portal.accounts.models import User
 from portal.workflow.engine import StepRefused
@@ -122,13 +123,11 @@ def is_disputed(item: AgendaItem, place: str) -> bool:
 
 def disputes_of(items: Iterable[AgendaItem]) -> dict[int, list[RecordEdit]]:
     """By item: texts that were written while somebody else's came, and of which nobody has said what becomes of them."""
-    last: dict[tuple[int, str], RecordEdit] = {}
-    for edit in RecordEdit.objects.filter(item__in=[item.pk for item in items]).order_by("pk"):
-        last[edit.item_id, edit.place] = edit
+    later = RecordEdit.objects.filter(item=OuterRef("item"), place=OuterRef("place"), pk__gt=OuterRef("pk"))
+    aside = RecordEdit.objects.filter(item__in=[item.pk for item in items], is_kept=False)
     disputed: dict[int, list[RecordEdit]] = {}
-    for edit in last.values():
-        if not edit.is_kept:
-            disputed.setdefault(edit.item_id, []).append(edit)
+    for edit in aside.exclude(Exists(later)).order_by("pk"):
+        disputed.setdefault(edit.item_id, []).append(edit)
     return disputed
 
 

@@ -52,10 +52,15 @@ def go_to(meeting: Meeting, item: int, actor: User, now: datetime) -> AgendaItem
 
 def item_of(meeting: Meeting, item: int, actor: User) -> AgendaItem:
     """An item that the person may meet. Raises StepRefused for every other, as if there were none."""
-    rows = AgendaItem.objects.seen_by(actor).filter(meeting=meeting, pk=item)
-    row = rows.select_related("solution__application__programme", "solution__application__vendor").first()
-    if row is None:
+    if not AgendaItem.objects.seen_by(actor).filter(meeting=meeting, pk=item).exists():
         raise StepRefused("議程上沒有這一案，請重新整理頁面。")
+    return whole_item(meeting, item)
+
+
+def whole_item(meeting: Meeting, item: int) -> AgendaItem:
+    """With its solution, case, year and vendor."""
+    rows = AgendaItem.objects.select_related("solution__application__programme", "solution__application__vendor")
+    row = rows.get(meeting=meeting, pk=item)
     row.meeting = meeting
     return row
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from portal.accounts.models import User
 
 
@@ -21,6 +23,14 @@ class RecordEntry:
 
     def stored(self, name: str) -> str:
         return str(getattr(self, name))
+
+    @property
+    def mark(self) -> str:
+        """Whose words stand there, since when: 「王大同，14:05」."""
+        if not self.version:
+            return "由意見帶入" if self.text else ""
+        who = f"{self.by.get_full_name()}，" if self.by else ""
+        return f"{who}{timezone.localtime(self.at):%H:%M}" if self.at else who.rstrip("，")
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,24 @@
 """Do the members agree on a solution? Counts, majority and marked differences over the opinions that count (審議規則 §6)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from applications.guideline.criteria import CRITERIA, Criterion
 from review.models import CriterionOpinion, Finding, Opinion, Recommendation
 from review.opinion import counted
+
+
+class SaidOnce(NamedTuple):
+    """What one opinion finds of one criterion. A meeting reads thousands of them at once: rows would take most of its time."""
+
+    opinion: int
+    criterion: str
+    finding: str
+    comment: str
+    visible_to: str
 
 
 @dataclass(frozen=True)
@@ -15,7 +26,7 @@ class Tally:
     """What the opinions find of one criterion. `majority`: what more than half of them say; "" when none does."""
 
     criterion: str
-    lines: tuple[CriterionOpinion, ...]
+    lines: tuple[SaidOnce, ...]
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -45,19 +56,19 @@ class Tally:
 
 @dataclass(frozen=True)
 class Agreement:
-    """The opinions that count on one solution, and what they say together."""
+    """The opinions that count on one solution, and what they say together. `said`: the findings, by key of the opinion."""
 
     solution_id: int
     opinions: tuple[Opinion, ...]
+    said: Mapping[int, tuple[SaidOnce, ...]]
 
     @cached_property
     def tallies(self) -> dict[str, Tally]:
         """By key of the criterion, in the order of the guideline; only those that an opinion speaks of."""
-        lines: dict[str, list[CriterionOpinion]] = defaultdict(list)
+        lines: dict[str, list[SaidOnce]] = defaultdict(list)
         for opinion in self.opinions:
-            for line in opinion.criteria.all():
-                if line.finding:
-                    lines[line.criterion].append(line)
+            for line in self.said.get(opinion.pk, ()):
+                lines[line.criterion].append(line)
         return {key: Tally(key, tuple(lines[key])) for key in CRITERIA if key in lines}
 
     def tally(self, criterion: str) -> Tally:
@@ -99,7 +110,12 @@ class Agreement:
         return self.differs_on_the_whole or bool(self.marked_criteria)
 
     def without(self, opinion: Opinion) -> "Agreement":
-        return Agreement(self.solution_id, tuple(other for other in self.opinions if other.pk != opinion.pk))
+        return Agreement(self.solution_id, tuple(other for other in self.opinions if other.pk != opinion.pk), self.said)
+
+    def joined_by(self, opinions: Iterable[Opinion]) -> "Agreement":
+        """The same with these too."""
+        more = tuple(opinions)
+        return Agreement(self.solution_id, (*self.opinions, *more), {**self.said, **said_in(more)})
 
 
 @dataclass(frozen=True)
@@ -130,9 +146,25 @@ class Effect:
 def of_solutions(solutions: Iterable[int]) -> dict[int, Agreement]:
     """By key of the solution, one for each that was asked for; two queries for however many."""
     by_solution: dict[int, list[Opinion]] = {key: [] for key in solutions}
-    for opinion in counted.opinions(by_solution):
+    opinions = list(counted.opinions(by_solution))
+    for opinion in opinions:
         by_solution[opinion.task.solution_id].append(opinion)
-    return {key: Agreement(key, tuple(said)) for key, said in by_solution.items()}
+    said = said_in(opinions)
+    return {key: Agreement(key, tuple(own), said) for key, own in by_solution.items()}
+
+
+def of_opinions(solution: int, opinions: Iterable[Opinion]) -> Agreement:
+    """Between these, whichever count."""
+    return Agreement(solution, (), {}).joined_by(opinions)
+
+
+def said_in(opinions: Iterable[Opinion]) -> dict[int, tuple[SaidOnce, ...]]:
+    """What the opinions find, by their keys, in the order of the criteria as they were written; one query."""
+    rows = CriterionOpinion.objects.filter(opinion__in=opinions).exclude(finding="").order_by("pk")
+    said: dict[int, list[SaidOnce]] = defaultdict(list)
+    for row in rows.values_list(*SaidOnce._fields):
+        said[row[0]].append(SaidOnce(*row))
+    return {key: tuple(lines) for key, lines in said.items()}
 
 
 def of_solution(solution: int) -> Agreement:
@@ -144,7 +176,7 @@ def effect_of(opinion: Opinion) -> Effect:
     solution = opinion.task.solution_id
     others = of_solution(solution).without(opinion)
     own = counted.handed_in([solution]).filter(pk=opinion.pk)
-    return Effect(Agreement(solution, (*others.opinions, *own)), others)
+    return Effect(others.joined_by(own), others)
 
 
 def _majority(counts: dict[str, int]) -> str:

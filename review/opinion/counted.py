@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from review.models import Conflict, CriterionOpinion, Opinion
+from review.models import Conflict, Opinion
 from review.models.committee import of_present_review
 from review.workflow import COUNTED, TASK
 
 
 def opinions(solutions: Iterable[int]) -> QuerySet[Opinion]:
-    """The opinions that count on these solutions, by their keys, with member and criteria: two queries for however many.
+    """The opinions that count on these solutions, by their keys, with member: one query for however many.
 
     Of the review that runs, or in which it was decided: what was said in a documentary review counts in no technical one.
     While nobody has answered whether a conflict of interest is one, the opinion of whom it concerns counts nowhere.
@@ -25,5 +25,4 @@ def opinions(solutions: Iterable[int]) -> QuerySet[Opinion]:
 def handed_in(solutions: Iterable[int]) -> QuerySet[Opinion]:
     """All that were handed in on these solutions, those that were set aside too, in the order of their tasks."""
     rows = Opinion.objects.filter(task__solution__in=list(solutions)).exclude(handed_in_at=None)
-    lines = Prefetch("criteria", CriterionOpinion.objects.order_by("pk"))
-    return rows.select_related("task__member__user").prefetch_related(lines).order_by("task_id")
+    return rows.select_related("task__member__user").order_by("task_id")

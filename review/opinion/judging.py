@@ -246,4 +246,5 @@ def others_of(task: ReviewTask) -> list[Opinion] | None:
     """The other opinions of this review that count, once one's own is in; None before: nothing of them is told, not even how many."""
     if COUNTED not in task.stage.groups:
         return None
-    return list(counted.opinions([task.solution_id]).filter(~Q(task=task), task__review=task.review))
+    others = counted.opinions([task.solution_id]).filter(~Q(task=task), task__review=task.review)
+    return list(others.prefetch_related("criteria"))

@@ -244,6 +244,7 @@ TABLE |= {
     "admin/review/meeting/<int:pk>/reply/": POSTED_OF_MEETING,
     "admin/review/meeting/<int:pk>/calendar.ics": OF_MEETING,
     "admin/review/meeting/<int:pk>/now/": NOT_YET,
+    "admin/review/meeting/<int:pk>/closing/": NOT_YET,
     "admin/review/meeting/<int:pk>/minutes/": NOT_YET,
     "admin/review/meeting/<int:pk>/minutes/<slug:kind>/": NOT_YET,
     "admin/review/meeting/<int:pk>/record/": NOT_YET,
@@ -624,6 +625,7 @@ POSTS = [
         in_session,
     ),
     Post("/admin/review/meeting/{meeting}/resolve/", {"item": "ABCD", "outcome": "approve"}, set(), in_session),
+    Post("/admin/review/meeting/{meeting}/closing/", {"do": "heads", "recorder": "x"}, DESK, in_session),
     Post("/admin/review/meeting/{meeting}/minutes/", {"do": "confirm"}, set(), in_session),
     # steps that nobody takes by hand, and changes that nobody makes
     Post("/admin/review/case/{sent}/step/lapse/", {"note": "x"}, set()),

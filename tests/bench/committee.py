@@ -11,14 +11,18 @@ from django.utils import timezone
 from applications.models import Application, Solution
 from portal.accounts.models import User
 from portal.roles import Role
+from review.meeting import prefilling
 from review.models import (
     AgendaItem,
     Attendance,
     Committee,
+    ConsensusLine,
     CriterionOpinion,
+    DemonstrationNote,
     Meeting,
     Member,
     Opinion,
+    Resolution,
     ReviewTask,
 )
 from review.opinion import criteria
@@ -33,6 +37,8 @@ REVIEWERS, EACH, ON_THE_AGENDA, OPEN = (
     20,
 )  # members, opinions a solution, solutions of a meeting, tasks still to do
 BOUND = 5
+WORDS = "備援演練的紀錄只有一次，廠商說明每季都會演練，委員請廠商補充演練計畫。" * 3
+AGAINST = ("sla_1", "sla_2", "sla_3", "sla_4", "sla_5")
 
 
 @dataclass(frozen=True)
@@ -144,8 +150,37 @@ def _meeting(committee: Committee, members: list[Member], officer: User) -> Meet
         Attendance(meeting=meeting, member=member, code=f"{number:02d}", is_present=True, arrived_at=now)
         for number, member in enumerate(members)
     )
-    Meeting.objects.filter(pk=meeting.pk).update(current=items[0])
+    prefilling.begin(items, officer, now)
+    _talked_about(items[:-1], members[0], officer)
+    Meeting.objects.filter(pk=meeting.pk).update(current=items[-1])
     return Meeting.objects.get(pk=meeting.pk)
+
+
+def _talked_about(items: list[AgendaItem], chair: Member, officer: User) -> None:
+    """As the day ends: all but the last are written down and resolved on, every fourth against most of the opinions."""
+    now, outcomes = timezone.now(), Resolution.Outcome
+    AgendaItem.objects.filter(pk__in=[item.pk for item in items]).update(discussion=WORDS)
+    DemonstrationNote.objects.bulk_create(
+        DemonstrationNote(item=item, shown=shown, text=WORDS, version=1, by=officer, at=now)
+        for item in items
+        for shown in DemonstrationNote.Item
+    )
+    against = [item for number, item in enumerate(items) if number % 4 == 0]
+    lines = ConsensusLine.objects.filter(item__in=against, criterion__in=AGAINST)
+    lines.update(finding="not_met", text=WORDS, version=1)
+    Resolution.objects.bulk_create(
+        Resolution(
+            item=item,
+            outcome=outcomes.REJECT if item in against else outcomes.APPROVE,
+            text=WORDS,
+            departs_reason=WORDS if item in against else "",
+            quorum="應出席 60 人，本案無人迴避，計算基礎 60 人，出席 60 人，已達二分之一；專家 30 人，已達三分之一",
+            chaired_by=chair,
+            recorded_by=officer,
+            at=now,
+        )
+        for item in items
+    )
 
 
 def figures(made: Scene) -> list[pages.Figure]:

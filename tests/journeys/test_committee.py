@@ -228,7 +228,9 @@ def hold(officer: Person, lead: Person, house: House, meeting: int) -> None:
 
 def end(officer: Person, chair: Person, lead: Person, house: House, meeting: int) -> None:
     """Confirmed by the chair and signed by who was there, each by their own hand, before it closes."""
-    page, minutes = (f"/admin/review/meeting/{meeting}/{part}/" for part in ("change", "minutes"))
+    page, minutes, closing = (f"/admin/review/meeting/{meeting}/{part}/" for part in ("change", "minutes", "closing"))
+    officer.follows("散會前檢查")
+    assert axe.faults(officer.page) == []
     officer.sees("還沒有填寫紀錄人員", "主席還沒有確認紀錄")
     officer.fills({"recorder": "承辦", "others_present": "執行單位一人"})
     officer.presses("儲存")
@@ -240,9 +242,9 @@ def end(officer: Person, chair: Person, lead: Person, house: House, meeting: int
     lead.presses("簽署紀錄")
     lead.sees("您已簽署這份紀錄")
     last_line(house, SIGNED.format(meeting=meeting))
-    officer.goes(page)
+    officer.goes(closing)
     officer.presses("散會")
-    officer.sees("散會")
+    officer.sees("紀錄不再更動")
     lead.goes(page)
     lead.sees("紀錄不再更動")
     assert lead.page.locator("[data-entry]").count() == 0

@@ -126,6 +126,7 @@ def second_tab(lead: Person, page: str) -> Any:
 
 def close(officer: Person) -> None:
     officer.page.reload()
+    officer.follows("散會前檢查")
     officer.sees("紀錄完整")
     officer.presses("散會")
     officer.sees("紀錄不再更動")

@@ -88,7 +88,7 @@ def test_without_a_consensus_the_reason_given_is_the_one(reviewed: Solution) -> 
     ],
 )
 def test_spots_are_codes_names_and_eight_characters_of_a_private_comment(text: str, words: list[str]) -> None:
-    known = reasons.Confidential(comments=[SECRET], names=["王大明"])
+    known = reasons.Confidential(comments=[SECRET], names=("王大明",))
     assert sorted(spot.words for spot in reasons.spots_in(text, known)) == sorted(words)
 
 

@@ -32,7 +32,7 @@ def test_minutes_are_confirmed_signed_and_filed(officer: Client, year: Programme
     assert visit(chair, url(meeting)).send(do="confirm").words.count("您已確認這份紀錄") == 1
     for number in range(1, 5):
         assert "您已簽署這份紀錄" in visit(signed_in(person(meeting, number)), url(meeting)).send(do="sign").words
-    officer.post(f"/admin/review/meeting/{meeting.pk}/session/", {"do": "adjourn"})
+    officer.post(f"/admin/review/meeting/{meeting.pk}/closing/", {"do": "adjourn"})
     minutes.file(meeting.pk, DAY)
     with stored(meeting).minutes_file.blob.open() as content:
         filed = content.read()

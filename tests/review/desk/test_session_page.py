@@ -44,7 +44,7 @@ def test_meeting_is_opened_from_its_agenda(officer: Client, year: Programme) -> 
     day.calling.call(meeting, factories.officer(), factories.NOON)
     page = visit(officer, url(meeting)).send({"meant": "yes"}, action="session", do="open")
     assert "請登記到場的委員" in page.words
-    assert "還不能散會" in page.words
+    assert "散會前檢查" in page.words
     seat = meeting.attendances.first()
     sent = officer.post(url(meeting, "session"), {"do": "arrive", "seat": seat.pk}, follow=True)
     assert "1 人在場" in sent.content.decode()
