@@ -17,7 +17,7 @@ class Point:
 
 
 def of(body: str) -> list[Point]:
-    """The paragraphs of a plain text. One that only lists belongs to the one before it."""
+    """The paragraphs of a plain text. One that only lists belongs to the one before it; one that says its number says it once."""
     points: list[Point] = []
     for paragraph in re.split(r"\n\s*\n", body.strip()):
         lines = [line.rstrip() for line in paragraph.split("\n") if line.strip()]
@@ -25,7 +25,9 @@ def of(body: str) -> list[Point]:
             continue
         goes_on = points and points[-1].listed and lines[0].startswith("   ")
         if not points or not (goes_on or _listed.match(lines[0])):
-            points.append(Point(f"{numeral(len(points) + 1)}、", ""))
+            ordinal = f"{numeral(len(points) + 1)}、"
+            points.append(Point(ordinal, ""))
+            lines[0] = lines[0].removeprefix(ordinal)
         for line in lines:
             _add(points[-1], line)
     return points

@@ -45,6 +45,11 @@ class ListedTask:
     refusal: str = ""
 
     @property
+    def named(self) -> list[tuple[str, str]]:
+        """Column and text."""
+        return list(zip(COLUMNS, self.said, strict=True))
+
+    @property
     def sent(self) -> str:
         """As the preview sends it back."""
         return "\t".join([str(self.number), *(text.replace("\t", " ") for text in self.said)])

@@ -67,7 +67,7 @@ class CommitteeAdmin(Recorded, admin.ModelAdmin):
 class MemberAdmin(Recorded, admin.ModelAdmin):
     """委員名冊: an administrator invites; nobody is deleted, a term ends."""
 
-    list_display = ("__str__", "committee", "standing", "is_expert", "said_competences", "term", "load", "signing_in")
+    list_display = ("__str__", "committee", "standing", "expertise", "said_competences", "term", "load", "signing_in")
     list_filter = ("committee", "standing", "is_expert")
     show_facets = admin.ShowFacets.NEVER
     list_select_related = ("user", "committee__programme")
@@ -126,9 +126,14 @@ class MemberAdmin(Recorded, admin.ModelAdmin):
     def term(self, member: Member) -> str:
         return member.term
 
+    @admin.display(description="專家學者", ordering="is_expert")
+    def expertise(self, member: Member) -> str:
+        """In words: on a telephone the name of the column is not in sight."""
+        return "專家學者" if member.is_expert else "非專家"
+
     @admin.display(description="手上件數")
-    def load(self, member: Member) -> int:
-        return member.to_do
+    def load(self, member: Member) -> str:
+        return f"{member.to_do} 件"
 
     @admin.display(description="登入狀態")
     def signing_in(self, member: Member) -> str:

@@ -45,7 +45,12 @@ class AnswerForm(forms.Form):
     """What came of looking into it; a reason is asked where the step asks for one."""
 
     use_required_attribute = False
-    answer = LimitedTextFormField(limit=LONGEST_REMARK, label="怎麼查的、結果如何（存查，廠商看不到）", required=False)
+    answer = LimitedTextFormField(
+        limit=LONGEST_REMARK,
+        label="怎麼查的、結果如何（存查，廠商看不到）",
+        required=False,
+        help_text="查明無須迴避時一定要寫。",
+    )
 
 
 class DecisionOnRecusalForm(forms.Form):
@@ -53,7 +58,12 @@ class DecisionOnRecusalForm(forms.Form):
 
     use_required_attribute = False
     person = forms.ModelChoiceField(queryset=None, label="廠商請求迴避的是哪一位", empty_label="請選擇")
-    reason = LimitedTextFormField(limit=LONGEST_REMARK, label="決定的理由（會寫進給廠商的通知）", required=False)
+    reason = LimitedTextFormField(
+        limit=LONGEST_REMARK,
+        label="決定的理由（會寫進給廠商的通知）",
+        required=False,
+        help_text="准予或駁回時一定要寫；請當事人提意見書時不用寫。",
+    )
 
     def __init__(self, *args: Any, people: QuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,7 +86,7 @@ class ContactForm(forms.Form):
     at = RocDateTimeFormField(label="時間")
     place = ShortTextFormField(label="地點", required=False, max_length=120)
     content = LimitedTextFormField(limit=LONGEST_REMARK, label="內容")
-    file = forms.FileField(label="往來文件（PDF、JPG 或 PNG，可不附）", required=False)
+    file = forms.FileField(label="往來文件（PDF、JPG 或 PNG）", required=False)
 
 
 class StaffTieForm(forms.ModelForm):

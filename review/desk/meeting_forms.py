@@ -89,4 +89,4 @@ class LeaveForm(forms.Form):
     """Whether a member comes."""
 
     use_required_attribute = False
-    reason = ShortTextFormField(label="請假原因（可以不填）", required=False, max_length=200)
+    reason = ShortTextFormField(label="請假原因", required=False, max_length=200)

@@ -47,6 +47,10 @@ class SaidOfCriterion:
     flags: list[Flag]
     before: PreOpinion | None
 
+    @property
+    def by_task(self) -> dict[int, CriterionOpinion]:
+        return {task.pk: row for task, row, _ in self.lines}
+
 
 def _solution(request: SignedRequest, pk: int) -> Solution:
     """Of a case that this person sees. Raises PermissionDenied, Http404."""

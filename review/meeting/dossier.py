@@ -23,6 +23,7 @@ class DossierSection:
 class ConflictDossier:
     title: str
     sections: tuple[DossierSection, ...]
+    declared: tuple[str, ...]  # the sentences that members agreed to, each once: 1 is the first
 
 
 def of_meeting(meeting: Meeting, items: Sequence[AgendaItem]) -> ConflictDossier:
@@ -35,18 +36,21 @@ def of_meeting(meeting: Meeting, items: Sequence[AgendaItem]) -> ConflictDossier
         .select_related("member__user", "solution")
         .order_by("pk")
     )
+    declared = tuple(dict.fromkeys(task.declaration for task in tasks if task.declared_at and task.declaration))
     return ConflictDossier(
         title,
         (
-            _declarations(tasks, items),
+            _declarations(tasks, items, declared),
             _conflicts(codes),
             _recusals(codes),
             _substitutes(tasks, items),
         ),
+        declared,
     )
 
 
-def _declarations(tasks: Sequence[ReviewTask], items: Sequence[AgendaItem]) -> DossierSection:
+def _declarations(tasks: Sequence[ReviewTask], items: Sequence[AgendaItem], declared: Sequence[str]) -> DossierSection:
+    """Which sentence each agreed to, by its number: word for word it stands once, below."""
     codes = {item.solution_id: item.code for item in items}
     rows = tuple(
         (
@@ -54,7 +58,7 @@ def _declarations(tasks: Sequence[ReviewTask], items: Sequence[AgendaItem]) -> D
             str(task.member),
             task.stage.label,
             format_datetime(task.declared_at),
-            task.declaration,
+            f"聲明 {declared.index(task.declaration) + 1}" if task.declaration else NOBODY,
         )
         for task in tasks
         if task.declared_at

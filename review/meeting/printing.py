@@ -9,6 +9,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from applications.documents import pdf
 from review.meeting.dossier import ConflictDossier
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from review.meeting.minutes import Minutes
 
 LONGEST_CELL = 32_767  # what a cell of Excel holds
+A4 = "9"  # as Excel calls it
 
 
 def minutes_pdf(minutes: "Minutes") -> bytes:
@@ -34,6 +36,9 @@ def table_xlsx(minutes: "Minutes") -> bytes:
     book, made = Workbook(write_only=True), BytesIO()
     sheet = book.create_sheet("審查結果彙整表")
     sheet.freeze_panes = "D2"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", A4
+    sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr = 0, PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "1:1"
     for number, name in enumerate(minutes.table.header, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = 36 if number in (2, 3) else max(12, len(name) * 2.4)
     for row, look in [(minutes.table.header, Font(bold=True)), *((row, Font()) for row in minutes.table.rows)]:

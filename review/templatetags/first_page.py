@@ -7,7 +7,7 @@ from django import template
 from portal.roles import Account, Role
 from portal.web import contact
 from review.cases.officers import WORKING
-from review.desk import conflict_pages, first_page, my_tasks
+from review.desk import conflict_pages, first_page, my_meetings, my_tasks
 
 register = template.Library()
 
@@ -17,7 +17,7 @@ def what_can_be_done(user: Account) -> dict[str, Any]:
     """Nothing for those who work on cases: their queue says it."""
     offers = first_page.offers_to(user)
     role = Role(user.role) if offers else None
-    own = my_tasks.my_tasks(user) if role == Role.REVIEWER else {}
+    own = {**my_tasks.my_tasks(user), "meetings": my_meetings.cards_of(user)} if role == Role.REVIEWER else {}
     return {"offers": offers, "role": role, "is_reviewer": role == Role.REVIEWER, "contact": contact.whom(), **own}
 
 

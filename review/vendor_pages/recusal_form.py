@@ -17,7 +17,7 @@ class RecusalForm(forms.Form):
     )
     kind = ChoiceFormField(label="原因", choices=Conflict.Kind.choices)
     reason = LimitedTextFormField(limit=1000, label="理由與具體事實")
-    proof = forms.FileField(label="釋明文件（PDF、JPG 或 PNG，可不附）", required=False)
+    proof = forms.FileField(label="釋明文件（PDF、JPG 或 PNG）", required=False)
 
 
 class AppealForm(forms.Form):

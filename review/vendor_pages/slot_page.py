@@ -53,7 +53,9 @@ def slot(request: SignedRequest, pk: int, solution: int) -> HttpResponse:
         "application": case,
         "item": item,
         "fixed": fixed,
-        "free": [] if fixed else planning.free_slots(item.meeting, item),
+        "free": []
+        if fixed
+        else [slot for slot in planning.free_slots(item.meeting, item) if slot.starts_at != item.starts_at],
         "form": form,
     }
     return render(request, "review/slot.html", context, status=422 if form.errors else 200)

@@ -33,3 +33,8 @@ def test_text_that_begins_with_a_list_and_one_without_words() -> None:
 )
 def test_number_is_said_as_official_lists_do(number: int, said: str) -> None:
     assert points.numeral(number) == said
+
+
+def test_paragraph_that_says_its_own_number_is_not_numbered_twice() -> None:
+    said = points.of("一、結果\n未通過。\n\n二、事實\n\n二、不是第三點")
+    assert [point.ordinal + point.text for point in said] == ["一、結果\n未通過。", "二、事實", "三、二、不是第三點"]

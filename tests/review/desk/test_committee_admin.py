@@ -96,4 +96,12 @@ def test_list_counts_what_each_has_still_to_do(administrator: Client) -> None:
     now = timezone.now()
     giving.give(case.solutions.get(), member, now + timedelta(days=3), factories.officer(), now)
     page = visit(administrator, "/admin/review/member/")
-    assert page.texts("//td[contains(@class, 'field-load')]") == ["1"]
+    assert page.texts("//td[contains(@class, 'field-load')]") == ["1 件"]
+
+
+def test_list_says_in_words_who_is_an_expert(administrator: Client) -> None:
+    committee = factories.committee(factories.programme())
+    for is_expert in (True, False):
+        factories.member_of(committee, is_expert=is_expert)
+    page = visit(administrator, "/admin/review/member/")
+    assert page.texts("//td[contains(@class, 'field-expertise')]") == ["專家學者", "非專家"]

@@ -50,3 +50,10 @@ def test_dossier_of_conflicts_is_the_offices_before_the_meeting_begins(officer: 
     meeting = day.planned(day.committee(year), day.solutions(year))
     assert officer.get(url(meeting, "conflicts/")).headers["Content-Type"] == "application/pdf"
     assert {officer.get(url(meeting, part)).status_code for part in ("", "pdf/", "table/", "x/")} == {404}
+
+
+def test_what_is_lacking_is_told_shortly_and_unfolded(officer: Client, year: Programme) -> None:
+    meeting = day.opened(day.planned(day.committee(year), day.solutions(year)))
+    page = visit(officer, url(meeting))
+    assert page.texts("//*[contains(@class, 'notice--action')]/h2") == ["紀錄還不完整，有 4 項"]
+    assert page.texts("//*[contains(@class, 'notice--action')]//summary") == ["還有 1 項"]

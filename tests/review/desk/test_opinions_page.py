@@ -35,7 +35,7 @@ def test_officer_reads_states_and_opinions_with_comments_for_officers(
     opinion.criteria.filter(criterion="sla_1").update(comment="只給承辦看", visible_to="officers")
     task_of(member_of(committee), solution)
     page = visit(officer, url(solution))
-    assert page.texts("//tbody//tr/td[2]") == ["22／22 項", "0／22 項"]
+    assert page.texts("//td[@data-label='進度']") == ["22／22 項", "0／22 項"]
     assert "只給承辦看" in page.words
     assert opinion.task.declaration in page.words
 
@@ -102,3 +102,26 @@ def test_what_moved_to_technical_review_is_prepared_by_all_its_criteria(
     assert len(visit(officer, url(solution, "preparing/")).all("//article")) == len(CRITERIA)
     Solution.objects.filter(pk=solution.pk).update(state="documentary_review")
     assert len(visit(officer, url(solution, "preparing/")).all("//article")) == 11
+
+
+def test_picture_shows_each_criterion_with_each_member_side_by_side(
+    officer: Client, committee: Committee, solution: Solution
+) -> None:
+    first = judged(task_of(member_of(committee), solution, "handed_in"))
+    second = judged(task_of(member_of(committee), solution, "handed_in"))
+    second.criteria.filter(criterion="sla_1").update(finding="not_met")
+    page = visit(officer, url(solution))
+    row = "//table[contains(@class, 'picture')]//tr[th/a[@href='#criterion-sla_1']]"
+    assert page.texts(f"{row}/td")[:2] == ["✓符合", "✗不符合"]
+    assert page.all("//*[@id='criterion-sla_1']")
+    assert page.texts("//table[contains(@class, 'picture')]/thead//th") == [
+        "審查項目", str(first.task.member), str(second.task.member), "列計的意見",
+    ]  # fmt: skip
+
+
+def test_declaration_is_unfolded_by_whoever_wants_to_read_it(
+    officer: Client, committee: Committee, solution: Solution
+) -> None:
+    opinion = judged(task_of(member_of(committee), solution, "handed_in"))
+    (told,) = visit(officer, url(solution)).texts("//details[summary[contains(., '利益衝突聲明')]]/p")
+    assert told == opinion.task.declaration

@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 from pypdfium2 import PdfDocument
 
 from review.meeting import dossier, ending, minutes, printing, recording
-from review.models import AgendaItem, Committee, Meeting
+from review.models import AgendaItem, Committee, Meeting, ReviewTask
 from tests import factories
 from tests.factories import stored
 from tests.review.meeting.day import DAY, conflict, items_of, opinion, person, resolve_all
@@ -128,3 +128,21 @@ def test_table_keeps_text_that_looks_like_a_formula(sitting: Meeting) -> None:
     made = printing.table_xlsx(minutes.Minutes(said.title, said.heads, said.items, table, (), is_final=False))
     cell = load_workbook(BytesIO(made)).active["A2"]
     assert (cell.value, cell.data_type) == ("=1+1", "s")
+
+
+def test_dossier_says_what_members_declared_once_and_who_agreed_to_it(sitting: Meeting) -> None:
+    members = sitting.committee.members.order_by("pk")
+    for item, member in zip(items_of(sitting), members, strict=False):
+        opinion(item.solution, member)
+    ReviewTask.objects.update(declared_at=DAY, declaration="我沒有利益衝突。")
+    said = dossier.of_meeting(stored(sitting), minutes.every_item(sitting))
+    assert said.declared == ("我沒有利益衝突。",)
+    (rows,) = (section.rows for section in said.sections if section.title == "委員聲明")
+    assert [row[4] for row in rows] == ["聲明 1"] * 3
+    assert text_of(printing.dossier_pdf(said)).count("我沒有利益衝突。") == 1
+
+
+def test_table_is_printed_across_with_its_head_on_each_page(sitting: Meeting) -> None:
+    sheet = load_workbook(BytesIO(printing.table_xlsx(said_of(sitting)))).active
+    assert (sheet.page_setup.orientation, sheet.print_title_rows) == ("landscape", "$1:$1")
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
