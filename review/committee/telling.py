@@ -16,7 +16,7 @@ from portal.background import duties
 from portal.outbox import notices
 from portal.reference import Ref
 from portal.time.calendar import format_datetime, last_second
-from review.models import Conflict, Member, Question, ReviewTask
+from review.models import Member, Question, ReviewTask
 
 GIVEN, REMINDER, DUE, ANSWERED = "review_given", "review_reminder", "review_due", "review_answered"
 
@@ -71,7 +71,7 @@ def why_no_reminder(task: ReviewTask | None, now: datetime) -> str:
     """Why nobody should be reminded any more; "" while it stands."""
     if task is None or not ReviewTask.objects.running().filter(pk=task.pk, solution=task.solution_id).exists():
         return "這件審查已經送出意見或不必再審。"
-    if Conflict.objects.hiding().filter(user=task.member.user_id, application=task.solution.application_id).exists():
+    if not ReviewTask.objects.unhidden().filter(pk=task.pk).exists():
         return "這件審查已經不必再審。"
     return "" if now < task.due_at else "審查期限已過。"
 

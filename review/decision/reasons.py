@@ -18,10 +18,10 @@ from review.models import (
     CriterionOpinion,
     Decision,
     Dissent,
-    Finding,
     Opinion,
     Resolution,
 )
+from review.models.opinion import WORDED
 
 RUN = 8  # Chinese characters that say the same in both: no chance, but somebody's wording
 _codes = re.compile(r"委員\s*[A-ZＡ-Ｚa-z甲乙丙丁戊己庚](?![a-z])|(?<![A-Za-z])[A-ZＡ-Ｚ甲乙丙丁戊己庚]\s*委員")
@@ -64,7 +64,7 @@ def compose(solution: Solution, reason: str) -> str:
     if resolution is None:
         return reason.strip()
     agreed = resolution.item.consensus.exclude(text="")
-    lines = [line for line in _in_order(agreed) if line.finding in (Finding.NOT_MET, Finding.EXPLAIN)]
+    lines = [line for line in _in_order(agreed) if line.finding in WORDED]
     said = [f"{_title(line.criterion)}：{line.get_finding_display()}。{line.text.strip()}" for line in lines]
     conditions = [_condition(condition) for condition in resolution.conditions.all()]
     parts = ["\n".join(_numbered(said))] if said else []

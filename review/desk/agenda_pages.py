@@ -222,23 +222,15 @@ def agenda_change(visit: MeetingVisit) -> HttpResponse:
         "order": lambda: visit.take(
             "迴避情形相同的方案已經排在一起。", lambda: planning.order_by_like_conflicts(visit.meeting)
         ),
-        "slot": lambda: _give(visit, data.get("code", ""), _moment(data.get("slot", "")), now),
+        "slot": lambda: _give(visit, data.get("code", ""), planning.begins_at(data.get("slot", "")), now),
         "drop": lambda: _drop(visit, data.get("code", ""), data.get("reason", ""), now),
         "answer": lambda: _answer(
-            visit, data.get("code", ""), _moment(data.get("slot", "")), data.get("reason", ""), now
+            visit, data.get("code", ""), planning.begins_at(data.get("slot", "")), data.get("reason", ""), now
         ),
     }
     if data.get("do") not in changes:
         raise Http404
     return changes[data["do"]]() or visit.back()
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None
 
 
 def _slot(visit: MeetingVisit, begins: datetime | None) -> MeetingSlot | None:

@@ -25,7 +25,7 @@ def minutes_page(visit: MeetingVisit) -> HttpResponse:
         visit.take(words, lambda: verb(meeting, visit.actor, timezone.now()))
         meeting.refresh_from_db()
     room, mine = Room.of(meeting), visible_items(visit)
-    presiding, seat = ending.presiding(room), room.seat_of(visit.actor)
+    presiding, seat = room.chair_for(), room.seat_of(visit.actor)
     return visit.page(
         "minutes.html",
         "會議紀錄",

@@ -28,8 +28,10 @@ def why_fixed(item: AgendaItem, now: datetime) -> str:
     return "" if item.may_ask_for_another_slot else ONCE
 
 
-def choose(item: AgendaItem, begins: datetime, actor: User, now: datetime) -> AgendaItem:
+def choose(item: AgendaItem, begins: datetime | None, actor: User, now: datetime) -> AgendaItem:
     """Takes one of the free times. Raises StepRefused when somebody was faster, or it was changed once already."""
+    if begins is None:
+        raise StepRefused("請選一個時段。")
     with transaction.atomic():
         planning.locked(item.meeting)
         fresh = _locked(item)

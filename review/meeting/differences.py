@@ -7,14 +7,19 @@ differences have four lawful outcomes.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from review.models import AgendaItem, ConsensusLine, Finding, PreOpinion, Recommendation, Resolution
-from review.opinion import agreement, criteria
+from review.models import AgendaItem, ConsensusLine, Decision, Finding, PreOpinion, Recommendation, Resolution
+from review.opinion import agreement, concluding, criteria
 from review.opinion.agreement import Agreement
 
-SAME = {  # a resolution and the recommendation that asks for it
-    Resolution.Outcome.APPROVE: Recommendation.APPROVE,
-    Resolution.Outcome.SUPPLEMENT: Recommendation.SUPPLEMENT,
-    Resolution.Outcome.REJECT: Recommendation.REJECT,
+Outcome = Resolution.Outcome
+DECISIONS = {  # which result a resolution comes to
+    Outcome.APPROVE: Decision.Outcome.APPROVED,
+    Outcome.REJECT: Decision.Outcome.REJECTED,
+    Outcome.MOVED: Decision.Outcome.MOVED,
+}
+FOLLOWS = {  # a resolution and the recommendations that it follows; to judge anew departs from none
+    Outcome.SUPPLEMENT: {Recommendation.SUPPLEMENT},
+    **{resolution: concluding.FOLLOWS[decision] for resolution, decision in DECISIONS.items()},
 }
 
 
@@ -34,11 +39,9 @@ class Ground:
         """Each in words; `left_out` are keys of opinions that the committee does not count."""
         said = _without(self.said, left_out)
         told = [text for key in self.lines if (text := self._of_line(key, said))]
-        wanted = SAME.get(Resolution.Outcome(outcome)) if outcome in Resolution.Outcome.values else None
-        if wanted and said.majority and said.majority != wanted:
-            told.append(
-                f"多數委員「{Recommendation(said.majority).label}」，決議是「{Resolution.Outcome(outcome).label}」"
-            )
+        followed = FOLLOWS.get(Outcome(outcome)) if outcome in Outcome.values else None
+        if followed and said.majority and said.majority not in followed:
+            told.append(f"多數委員「{said.majority_words}」，決議是「{Outcome(outcome).label}」")
         return told
 
     def _of_line(self, key: str, said: Agreement) -> str:

@@ -29,8 +29,7 @@ class ConflictDossier:
 def of_meeting(meeting: Meeting, items: Sequence[AgendaItem]) -> ConflictDossier:
     """Of these items; a fixed number of queries."""
     codes = {item.solution.application_id: item.code for item in items}
-    programme = meeting.committee.programme
-    title = f"{programme.year} 年度{meeting.committee.name}第 {meeting.session} 次會議利益衝突處理紀錄"
+    title = f"{meeting.title}利益衝突處理紀錄"
     tasks = list(
         ReviewTask.objects.filter(solution__in=[item.solution_id for item in items])
         .select_related("member__user", "solution")

@@ -16,7 +16,7 @@ from portal.workflow.engine import StepRefused, perform
 from review.meeting import carrying_out, closing, completeness, seats, session
 from review.meeting.completeness import Meter
 from review.meeting.seats import Room
-from review.models import AgendaItem, Attendance, Meeting, Member, Presence
+from review.models import AgendaItem, Attendance, Meeting, Presence
 
 
 def meters_of(items: list[AgendaItem]) -> dict[int, Meter]:
@@ -61,18 +61,12 @@ def write_heads(meeting: Meeting, actor: User, said: dict[str, str]) -> Meeting:
 HEADS = frozenset({"recorder", "others_present", "reports", "motions", "other"})
 
 
-def presiding(room: Room) -> Attendance | None:
-    """Who confirms the minutes: the convener, or the deputy where the convener is not here, or was not at the end."""
-    order = (room.of_standing(Member.Standing.CHAIR), room.of_standing(Member.Standing.DEPUTY))
-    return next((seat for seat in order if seat and seat.is_present), None)
-
-
 def confirm(meeting: Meeting, actor: User, now: datetime) -> Meeting:
     """主席確認紀錄. Raises StepRefused while something lacks, and for everybody else."""
     with transaction.atomic():
         fresh = closing.locked(meeting)
         _check_open(fresh)
-        seat = presiding(Room.of(fresh))
+        seat = Room.of(fresh).chair_for()
         if seat is None or seat.member.user_id != actor.pk:
             raise StepRefused("會議紀錄由主席本人確認。")
         if said := lacking(fresh, actor):

@@ -81,8 +81,7 @@ def of_meeting(meeting: Meeting, items: Sequence[AgendaItem]) -> Minutes:
     told = _declarations(room, items, called)
     listed = tuple(_item(records[item.pk], dissents.get(item.pk, []), called, told[item.pk]) for item in items)
     signed = tuple(_signature(seat, called) for seat in _in_order(room, called) if seat.signed_at)
-    programme = meeting.committee.programme
-    title = f"{programme.year} 年度{meeting.committee.name}第 {meeting.session} 次會議紀錄"
+    title = f"{meeting.title}紀錄"
     table = _table(room, [records[item.pk] for item in items])
     return Minutes(title, tuple(_heads(meeting, room, called)), listed, table, signed, _is_final(meeting, room))
 
@@ -134,8 +133,7 @@ def _when(meeting: Meeting) -> str:
 
 
 def _chair(meeting: Meeting, room: Room) -> str:
-    order = (room.of_standing(Member.Standing.CHAIR), room.of_standing(Member.Standing.DEPUTY))
-    seat = next((seat for seat in order if seat and seat.arrived_at), None)
+    seat = next((seat for seat in room.leaders if seat.arrived_at), None)
     if seat is None:
         return NONE
     name = f" {seat.member}" if meeting.committee.names_public else ""

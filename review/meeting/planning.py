@@ -187,6 +187,15 @@ def _pause_in(meeting: Meeting, slot: MeetingSlot) -> tuple[datetime, datetime] 
     return next((pause for pause in meeting.pauses if slot.starts_at < pause[1] and pause[0] < slot.ends_at), None)
 
 
+def begins_at(typed: str) -> datetime | None:
+    """Which slot a page sends, by when it begins; None for what is no moment."""
+    try:
+        moment = datetime.fromisoformat(typed)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
 def free_slots(meeting: Meeting, besides: AgendaItem | None = None) -> list[MeetingSlot]:
     """Those at which nothing is shown."""
     taken = [item for item in meeting.items.standing() if item != besides]

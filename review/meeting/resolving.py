@@ -21,6 +21,7 @@ from review.models import AgendaItem, Condition, Decision, Meeting, Resolution
 from review.opinion import criteria
 
 Outcome, Difference = Resolution.Outcome, Resolution.Difference
+DECISIONS = differences.DECISIONS
 
 
 class ResolvedMeanwhile(StepRefused):
@@ -115,13 +116,6 @@ def _lacking(item: AgendaItem, said: WantedResolution, now: datetime) -> list[st
         against = deciding.refusal_of(item.solution, DECISIONS[Outcome(said.outcome)], said.comparison)
         lacking += [against] if against else []
     return lacking + _conditions_lacking(item, said, now)
-
-
-DECISIONS = {
-    Outcome.APPROVE: Decision.Outcome.APPROVED,
-    Outcome.REJECT: Decision.Outcome.REJECTED,
-    Outcome.MOVED: Decision.Outcome.MOVED,
-}
 
 
 def _conditions_lacking(item: AgendaItem, said: WantedResolution, now: datetime) -> list[str]:

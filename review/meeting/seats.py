@@ -27,8 +27,13 @@ class Room:
     def seat_of(self, user: User) -> Attendance | None:
         return next((seat for seat in self.attendances if seat.member.user_id == user.pk), None)
 
-    def of_standing(self, standing: str) -> Attendance | None:
+    def _of_standing(self, standing: str) -> Attendance | None:
         return next((seat for seat in self.attendances if seat.member.standing == standing), None)
+
+    @property
+    def leaders(self) -> list[Attendance]:
+        """The convener, then the deputy (組織準則 §7)."""
+        return [seat for seat in map(self._of_standing, (Standing.CHAIR, Standing.DEPUTY)) if seat]
 
     @property
     def present(self) -> list[Attendance]:
@@ -40,8 +45,7 @@ class Room:
         `aside` are the users who must not take part.
         """
         hidden = set(aside)
-        order = (self.of_standing(Standing.CHAIR), self.of_standing(Standing.DEPUTY))
-        able = (seat for seat in order if seat and seat.is_present and seat.member.user_id not in hidden)
+        able = (seat for seat in self.leaders if seat.is_present and seat.member.user_id not in hidden)
         return next(able, None)
 
     def is_asked(self, user: User) -> bool:

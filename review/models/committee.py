@@ -231,20 +231,23 @@ class ReviewTaskQuerySet(models.QuerySet):
         ended = Q(solution__application__state__in=APPLICATION.names(final=True))
         return self.filter(reviewed & ~ended)
 
+    def unhidden(self) -> "ReviewTaskQuerySet":
+        """Those whose case no conflict of interest keeps from their member."""
+        own = {"user": OuterRef("member__user"), "application": OuterRef("solution__application")}
+        return self.exclude(Exists(Conflict.objects.hiding().filter(**own)))
+
     def of_present_review(self) -> "ReviewTaskQuerySet":
         """Those of the review that their solution is in, or was decided in: what was said in an earlier one is history."""
         return self.filter(of_present_review())
 
     def to_remind(self, now: datetime) -> "ReviewTaskQuerySet":
         """Those whose due time is near, of whoever still has them to do: in office, and with nothing that hides the case."""
-        conflict = Conflict.objects.hiding().filter(
-            user=OuterRef("member__user"), application=OuterRef("solution__application")
-        )
         rests = Recusal.objects.at_rest().filter(application=OuterRef("solution__application"))
         ended = Q(member__leaves_on=None) | Q(member__leaves_on__gte=timezone.localdate(now))
         return (
             self.running()
-            .filter(ended, ~Exists(conflict), ~Exists(rests), reminded_at=None, member__user__is_active=True)
+            .unhidden()
+            .filter(ended, ~Exists(rests), reminded_at=None, member__user__is_active=True)
             .filter(due_at__gt=now, remind_at__lte=now)
             .select_related("member__user", "solution__application")
         )

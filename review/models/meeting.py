@@ -94,6 +94,11 @@ class Meeting(Subject):
         return [(datetime.fromisoformat(since), datetime.fromisoformat(until)) for since, until in self.breaks]
 
     @property
+    def title(self) -> str:
+        """As its papers are headed."""
+        return f"{self.committee}第 {self.session} 次會議"
+
+    @property
     def is_coming(self) -> bool:
         return COMING in self.stage.groups
 

@@ -19,6 +19,12 @@ class Finding(models.TextChoices):
     EXPLAIN = "explain", "需說明"
 
 
+WORDED = (
+    Finding.NOT_MET,
+    Finding.EXPLAIN,
+)  # a finding that says why, in an opinion, in the consensus and to the vendor
+
+
 class Recommendation(models.TextChoices):
     APPROVE = "approve", "建議通過"
     SUPPLEMENT = "supplement", "建議補件後通過"

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,7 +21,7 @@ from review.cases.officers import WORKING, told_of
 from review.committee import telling
 from review.conflict.rest import why_at_rest
 from review.decision import reasons
-from review.models import Case, Committee, Conflict, Question, ReviewTask
+from review.models import Case, Committee, Question, ReviewTask
 from review.opinion import criteria, judging, preparing
 from review.workload import notices
 
@@ -134,8 +134,7 @@ def answer(question: Question, actor: User, text: str, now: datetime) -> Questio
 
 def _readers(solution: Solution) -> list[ReviewTask]:
     """Whoever has the file open and no conflict of interest."""
-    hidden = Conflict.objects.hiding().filter(user=OuterRef("member__user"), application=solution.application)
-    tasks = ReviewTask.objects.declared().filter(solution=solution).exclude(Exists(hidden))
+    tasks = ReviewTask.objects.declared().unhidden().filter(solution=solution)
     return list(tasks.select_related("member__user", "solution__application"))
 
 

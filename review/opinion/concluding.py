@@ -11,7 +11,7 @@ from review.models import Decision, Recommendation
 from review.opinion import agreement
 from review.opinion.agreement import Agreement
 
-SAME = {  # a result, and the recommendations that it follows
+FOLLOWS = {  # a result, and the recommendations that it follows
     Decision.Outcome.APPROVED: {Recommendation.APPROVE},
     Decision.Outcome.REJECTED: {Recommendation.REJECT},
     Decision.Outcome.MOVED: {Recommendation.REJECT, Recommendation.SUPPLEMENT},  # the papers are not enough
@@ -20,7 +20,11 @@ SAME = {  # a result, and the recommendations that it follows
 
 def departure(said: Agreement, outcome: str) -> str:
     """How a result departs from what most recommend, as a sentence; "" where it does not, or where most recommend nothing."""
-    if not said.majority or outcome not in Decision.Outcome.values or said.majority in SAME[Decision.Outcome(outcome)]:
+    if (
+        not said.majority
+        or outcome not in Decision.Outcome.values
+        or said.majority in FOLLOWS[Decision.Outcome(outcome)]
+    ):
         return ""
     return f"多數委員「{said.majority_words}」，結果是「{Decision.Outcome(outcome).label}」"
 

@@ -16,14 +16,14 @@ from applications.guideline import CRITERIA
 from portal.accounts.models import User
 from portal.workflow.engine import StepRefused, perform
 from review.conflict.rest import is_at_rest
-from review.models import Conflict, CriterionOpinion, Finding, Opinion, ReviewTask
+from review.models import CriterionOpinion, Opinion, ReviewTask
+from review.models.opinion import WORDED
 from review.opinion import counted, criteria
 from review.workflow import COUNTED, DECLARED, TASK
 
 FROZEN = "審查會議已經開始，意見不再更動。"
 OVER = "這個方案的審查已經結束，意見不再更動。"
 AT_REST = "廠商申請迴避，決定以前審查暫停：可以先寫、會自動儲存，暫停期間不能送出。"
-NEEDS_WORDS = frozenset({Finding.NOT_MET.value, Finding.EXPLAIN.value})
 WHOLE = ("recommendation", "conditions", "comment")  # columns of the sheet, beside its criteria
 
 
@@ -97,8 +97,7 @@ def _goes_on(task: ReviewTask) -> bool:
 
 
 def _is_hidden(task: ReviewTask) -> bool:
-    hidden = Conflict.objects.hiding().filter(user=task.member.user_id)
-    return hidden.filter(application=task.solution.application_id).exists()
+    return not ReviewTask.objects.unhidden().filter(pk=task.pk, solution=task.solution_id).exists()
 
 
 def missing(opinion: Opinion, lines: dict[str, CriterionOpinion], review: str) -> list[Lack]:
@@ -108,7 +107,7 @@ def missing(opinion: Opinion, lines: dict[str, CriterionOpinion], review: str) -
         line = lines.get(criterion.key)
         if line is None or not line.finding:
             lacking.append(Lack(criterion.key, "finding", f"{criterion}：請判定。"))
-        elif line.finding in NEEDS_WORDS and not line.comment.strip():
+        elif line.finding in WORDED and not line.comment.strip():
             lacking.append(
                 Lack(criterion.key, "comment", f"{criterion}：判定「{line.get_finding_display()}」，請寫下意見。")
             )
@@ -221,18 +220,11 @@ def _locked(task: ReviewTask) -> tuple[ReviewTask, Opinion | None]:
 
 def next_task(user: User, after: ReviewTask | None = None) -> ReviewTask | None:
     """Of one's own open cases the one on which the fewest opinions are in; of those the one that is due first."""
-    hidden = Conflict.objects.hiding().filter(user=user, application=OuterRef("solution__application"))
     frozen = Opinion.objects.filter(task=OuterRef("pk")).exclude(frozen_at=None)
     same = {"solution": OuterRef("solution"), "review": OuterRef("review")}
     said = ReviewTask.objects.filter(**same, state__in=TASK.group(COUNTED))
     number = said.order_by().values("solution").annotate(number=Count("pk")).values("number")
-    own = (
-        ReviewTask.objects.running()
-        .declared()
-        .filter(member__user=user)
-        .exclude(Exists(hidden))
-        .exclude(Exists(frozen))
-    )
+    own = ReviewTask.objects.running().declared().unhidden().filter(member__user=user).exclude(Exists(frozen))
     others = own.exclude(pk=after.pk) if after else own
     ranked = others.annotate(said=Coalesce(Subquery(number), 0)).select_related("solution__application")
     return ranked.order_by("said", "due_at", "pk").first()

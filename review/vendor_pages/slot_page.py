@@ -67,23 +67,12 @@ def _changed(request: SignedRequest, item: AgendaItem, form: SlotForm, now: date
             choosing.ask(item, form.cleaned_data["reason"], now)
             messages.success(request, "已送出改時段的申請，執行單位答覆時會寄信通知。原來的時段先保留。")
         else:
-            choosing.choose(item, _moment(request.POST.get("slot", "")), request.user, now)
+            choosing.choose(item, planning.begins_at(request.POST.get("slot", "")), request.user, now)
             messages.success(request, "演示時段已改，通知與新的行事曆檔已寄出。")
     except StepRefused as refused:
         messages.error(request, str(refused))
         return False
     return True
-
-
-def _moment(text: str) -> datetime:
-    """Raises StepRefused for what no slot of the page says."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise StepRefused("請選一個時段。")
-    return moment
 
 
 @vendors_only
