@@ -25,7 +25,7 @@ from review.desk.session_forms import (
 )
 from review.desk.session_view import SessionView
 from review.desk.ticked import numbers
-from review.meeting import attendance, carrying_out, prefilling, recording, resolving, session
+from review.meeting import attendance, carrying_out, recording, resolving, session
 from review.meeting.closing import MeetingClosed
 from review.meeting.resolving import ResolvedMeanwhile
 from review.models import AgendaItem, Decision, RecordEdit, Resolution
@@ -73,7 +73,7 @@ def _resolution_forms(view: SessionView, data: Any = None) -> dict[str, Any]:
     record, places = view.record, grouped(view.places)
     before = record.resolution
     named = {"seen": before.pk if before else 0}
-    documentary = prefilling.review_of(item) == Decision.Review.DOCUMENTARY
+    documentary = Decision.Review.present(item.solution) == Decision.Review.DOCUMENTARY
     form = ResolutionForm(data, documentary=documentary, marked=record.ground.is_marked, initial=named)
     rows = [ConditionForm(data, prefix=f"condition-{n}", places=places) for n in range(1, CONDITIONS + 1)]
     return {"resolution_form": form, "condition_forms": rows}

@@ -14,9 +14,8 @@ from review.decision.reasons import Confidential
 from review.meeting import differences, recording
 from review.meeting.differences import Ground
 from review.meeting.session import is_gone
-from review.models import AgendaItem, DemonstrationNote, Finding, RecordEdit, Resolution
-
-SAID_WHY = (Finding.NOT_MET, Finding.EXPLAIN)
+from review.models import AgendaItem, DemonstrationNote, RecordEdit, Resolution
+from review.models.opinion import WORDED
 
 
 @dataclass(frozen=True)
@@ -124,7 +123,7 @@ def _answered(record: Record) -> Check:
     open_still = []
     for key, line in record.ground.lines.items():
         counts = record.ground.said.tally(key).counts
-        is_asked = line.finding in SAID_WHY or any(counts[finding] for finding in SAID_WHY)
+        is_asked = line.finding in WORDED or any(counts[finding] for finding in WORDED)
         if is_asked and not (line.text.strip() and line.finding):
             open_still.append(recording.title_of(key))
     return "共識意見", not open_still, f"「不符合」或「需說明」還沒有共識判定和文字：{'、'.join(open_still)}"
@@ -156,7 +155,7 @@ def _explained(record: Record, resolution: Resolution) -> Check:
 def _fit_to_send(record: Record, resolution: Resolution, confidential: Confidential) -> Check:
     """The vendor's letter is made of the consensus: what may not stand there is found while everybody is still here."""
     lines = record.ground.lines.values()
-    texts = [line.text for line in lines if line.finding in SAID_WHY]
+    texts = [line.text for line in lines if line.finding in WORDED]
     texts += [resolution.text, *(condition.text for condition in resolution.conditions.all())]
     spots = [spot for text in texts if text.strip() for spot in reasons.spots_in(text, confidential)]
     return "給廠商的文字", not spots, "；".join(str(spot) for spot in dict.fromkeys(spots))

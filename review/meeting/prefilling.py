@@ -25,12 +25,8 @@ def begin(items: Iterable[AgendaItem], actor: User, now: datetime) -> None:
     )
 
 
-def review_of(item: AgendaItem) -> str:
-    return Decision.Review.present(item.solution)
-
-
 def _lines(item: AgendaItem, said: Agreement, actor: User, now: datetime) -> Iterator[ConsensusLine]:
-    for criterion in criteria.of_review(review_of(item)):
+    for criterion in criteria.of_review(Decision.Review.present(item.solution)):
         tally = said.tally(criterion.key)
         text = text_of(tally)
         yield ConsensusLine(
