@@ -98,12 +98,15 @@ class ResolutionForm(forms.Form):
         if not documentary:
             del self.fields["comparison"]
             self.fields["outcome"].choices = [c for c in outcomes.choices if c[0] != outcomes.MOVED]
-        if not marked:
-            del self.fields["difference"], self.fields["difference_reason"]
-        for name in ("text", "departs_reason", "difference_reason"):
+        for name in ("difference", "difference_reason"):
+            self.fields[name].required = marked
+            if not marked:
+                del self.fields[name]
+        for name in ("text", "departs_reason"):
             if name in self.fields:
-                self.fields[name].widget.attrs["rows"] = 2
                 self.fields[name].optional = True
+        for name in {"text", "departs_reason", "difference_reason"} & set(self.fields):
+            self.fields[name].widget.attrs["rows"] = 2
 
     def said(self, conditions: Iterable[WantedCondition], left_out: Iterable[int]) -> WantedResolution:
         values = self.cleaned_data

@@ -161,3 +161,27 @@ def test_page_asks_alike_for_few_items_and_for_many(officer: Client, sitting: Me
         AgendaItem.objects.create(meeting=sitting, solution=more, code=f"Z{number}", position=10 + number)
         opinion(more, sitting.committee.members.first(), principle_1="met")
     assert (asked(), few < 40) == (few, True)
+
+
+def test_what_is_done_about_a_marked_difference_is_asked_and_not_offered(
+    officer: Client, sitting: Meeting, item: AgendaItem
+) -> None:
+    members = sitting.committee.members.order_by("pk")
+    opinion(item.solution, members[1], sla_1="met")
+    opinion(item.solution, members[2], "reject", sla_1="not_met")
+    label = "//*[@id='resolve']//*[contains(., '{}')][contains(., '選填')][self::label or self::legend]"
+    page = visit(officer, url(sitting))
+    assert [page.all(label.format(name)) for name in ("明顯差異的處理", "明顯差異處理的說明")] == [[], []]
+    assert page.all(label.format("決議文字"))
+    sent = page.send({"outcome": "approve"}, action="resolve")
+    assert (sent.status, sent.words.count("明顯差異")) != (200, 0)
+    assert item.resolutions.count() == 0
+
+
+def test_member_says_first_that_they_are_there_and_next_item_is_a_link(sitting: Meeting, item: AgendaItem) -> None:
+    page = visit(signed_in(person(sitting, 3)), url(sitting))
+    (aside,) = page.all("//aside[contains(@class, 'session__aside')]")
+    assert "session__seat" in aside[0].get("class")
+    session.go_to(sitting, items_of(sitting)[0].pk, factories.officer(), DAY)
+    later = items_of(sitting)[1].code
+    assert visit(signed_in(person(sitting, 3)), url(sitting)).link(f"{later} ") == f"?item={later}"
