@@ -185,11 +185,11 @@ def test_each_reminder_takes_the_same_questions_however_many_are_due(
     for member in (*three, *(factories.member_of(three[0].committee) for _ in range(3))):
         giving.give(reviewed.solutions.get(), member, DUE, factories.officer(), NOON)
     near = DUE - timedelta(days=3)
-    with CaptureQueriesContext(connection) as found:
+    with CaptureQueriesContext(connection) as finding:
         owed = list(ReviewTask.objects.to_remind(near).values_list("pk", flat=True))
     asked = []
     for pk in owed:
         with CaptureQueriesContext(connection) as questions:
             telling.remind(pk, near)
         asked.append(len(questions))
-    assert (len(owed), len(found), len(set(asked))) == (6, 1, 1)
+    assert (len(owed), len(finding), len(set(asked))) == (6, 1, 1)

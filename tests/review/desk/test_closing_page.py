@@ -91,8 +91,8 @@ def test_page_is_the_offices_and_tells_nothing_of_a_hidden_solution(sitting: Mee
     hidden = items_of(sitting)[2]
     kept_out = factories.officer()
     member = sitting.committee.members.first()
-    found = conflict(hidden.solution, member)
-    found.__class__.objects.filter(pk=found.pk).update(user=kept_out)
+    tie = conflict(hidden.solution, member)
+    tie.__class__.objects.filter(pk=tie.pk).update(user=kept_out)
     page = visit(signed_in(kept_out), url(sitting))
     assert "2 案中，還有 2 案的紀錄不完整" in page.words
     assert hidden.code not in page.words

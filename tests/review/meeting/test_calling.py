@@ -1,5 +1,6 @@
 """Is everybody told of the hour, each of their own, and does the entry in their calendar move along?"""
 
+import random
 from dataclasses import replace
 from datetime import timedelta
 
@@ -36,6 +37,17 @@ def test_members_and_vendors_are_told_each_of_their_own(called: Meeting) -> None
     assert sorted(told.values_list("kind", flat=True)) == ["demonstration"] * 3 + ["meeting_call"] * 5
     assert called.attendances.count() == 5
     assert set(called.attendances.values_list("code", flat=True)) == set("ABCDE")
+
+
+def test_codes_are_drawn_and_none_is_given_twice(meeting: Meeting, monkeypatch: pytest.MonkeyPatch) -> None:
+    """委員 A is not the convener, and who joins a meeting that moved gets a code that nobody has."""
+    monkeypatch.setattr(random.SystemRandom, "shuffle", lambda self, codes: codes.reverse())
+    called = calling.call(meeting, factories.officer(), NOON)
+    seats = called.attendances.order_by("member")
+    assert [seat.code for seat in seats] == list("EDCBA")
+    factories.member_of(called.committee, since=NOON.date())
+    calling.move(called, replace(MORNING, place="五樓"), factories.officer(), "換場地。", NOON)
+    assert [seat.code for seat in seats.all()] == list("EDCBAF")
 
 
 def test_entry_of_a_member_names_no_case(called: Meeting) -> None:

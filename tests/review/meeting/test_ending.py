@@ -1,5 +1,6 @@
 """Does a meeting close only with a full record, confirmed and signed, and then take effect and never change?"""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from portal.workflow.engine import StepRefused
 from review.meeting import attendance, carrying_out, ending, recording, resolving, session
 from review.meeting.closing import MeetingClosed
 from review.meeting.words import WantedCondition, WantedResolution
-from review.models import Decision, Meeting, Resolution, ReviewTask
+from review.models import AgendaItem, Decision, Meeting, Resolution, ReviewTask
 from review.opinion import agreement
 from tests import factories
 from tests.factories import stored
@@ -79,10 +80,32 @@ def test_last_meeting_closes_confirmed_and_signed_by_all_who_are_here(sitting: M
         ending.adjourn(sitting, officer, DAY)
 
 
-def test_word_written_after_the_chair_confirmed_asks_all_again(sitting: Meeting) -> None:
+def dissents(meeting: Meeting, item: AgendaItem) -> None:
+    recording.dissent(meeting, item.pk, person(meeting, 2), "不同意。", DAY)
+
+
+def records(meeting: Meeting, item: AgendaItem) -> None:
+    bind = typing("再補一句。", recording.entry_of(item, "discussion"))
+    recording.write(meeting, item.pk, "discussion", bind, factories.officer(), DAY)
+
+
+def resolves(meeting: Meeting, item: AgendaItem) -> None:
+    session.go_to(meeting, item.pk, factories.officer(), DAY)
+    seen = Resolution.objects.get(item=item).pk
+    resolving.resolve(meeting, item.pk, factories.officer(), WantedResolution("approve", "更正。", seen=seen), DAY)
+
+
+def heads(meeting: Meeting, item: AgendaItem) -> None:
+    ending.write_heads(meeting, factories.officer(), {"motions": "下次會議改在二樓。"})
+
+
+@pytest.mark.parametrize("writes", [dissents, records, resolves, heads])
+def test_word_written_after_the_chair_confirmed_asks_all_again(
+    writes: Callable[[Meeting, AgendaItem], None], sitting: Meeting
+) -> None:
     resolve_all(sitting)
     sign_all(sitting)
-    recording.dissent(sitting, items_of(sitting)[0].pk, person(sitting, 2), "不同意。", DAY)
+    writes(sitting, items_of(sitting)[0])
     assert (stored(sitting).minutes_confirmed_at, sitting.attendances.exclude(signed_at=None).count()) == (None, 0)
 
 

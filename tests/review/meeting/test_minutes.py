@@ -107,6 +107,29 @@ def test_files_are_kept_once_the_meeting_is_over_and_signed(sitting: Meeting) ->
         assert len(made.pages) == 1
 
 
+def test_files_of_two_workers_are_those_of_the_first(sitting: Meeting, monkeypatch: pytest.MonkeyPatch) -> None:
+    resolve_all(sitting)
+    meeting = closed(sitting)
+    minutes.file(meeting.pk, DAY)
+    first = stored(meeting)
+    monkeypatch.setattr(minutes, "unfiled", lambda now: Meeting.objects.all())  # as the other one saw it
+    minutes.file(meeting.pk, DAY)
+    assert stored(meeting).minutes_file == first.minutes_file
+    assert stored(meeting).table_file == first.table_file
+
+
+def test_minutes_of_an_earlier_meeting_wait_for_the_last_signature(sitting: Meeting) -> None:
+    Meeting.objects.update(is_last=False)
+    resolve_all(sitting)
+    ending.adjourn(sitting, factories.officer(), DAY)
+    ending.confirm(sitting, person(sitting, 0), DAY)
+    for number in range(1, 4):
+        ending.sign(sitting, person(sitting, number), DAY)
+    assert not minutes.unfiled(DAY).exists()
+    ending.sign(sitting, person(sitting, 4), DAY)
+    assert list(minutes.unfiled(DAY)) == [sitting]
+
+
 def test_dossier_tells_what_was_found_and_what_became_of_it(sitting: Meeting) -> None:
     item = items_of(sitting)[2]
     settled = conflict(item.solution, sitting.committee.members.order_by("pk")[4], "dismissed")

@@ -25,6 +25,7 @@ def test_solutions_are_shown_one_after_the_other(meeting: Meeting) -> None:
 def test_codes_tell_nothing_of_the_order(meeting: Meeting) -> None:
     codes = list(meeting.items.values_list("code", flat=True))
     assert len(set(codes)) == 3 and all(len(code) == 4 for code in codes)
+    assert set("".join(codes)) <= set(planning._SIGNS)  # drawn, not counted
 
 
 def test_what_finds_no_time_any_more_stands_there_without_one(committee: Committee, solutions: list) -> None:
@@ -41,10 +42,11 @@ def test_taken_time_is_refused(meeting: Meeting) -> None:
         planning.give_slot(second, MeetingSlot(first.starts_at + timedelta(minutes=10), first.ends_at))
 
 
-def test_time_outside_the_meeting_is_refused(meeting: Meeting) -> None:
-    item = meeting.items.first()
+@pytest.mark.parametrize("minutes", [-20, -10, 110, 120])
+def test_time_outside_the_meeting_is_refused(minutes: int, meeting: Meeting) -> None:
+    begins = meeting.starts_at + timedelta(minutes=minutes)
     with pytest.raises(StepRefused, match="不在會議時間內"):
-        planning.give_slot(item, MeetingSlot(meeting.ends_at, meeting.ends_at + timedelta(minutes=20)))
+        planning.give_slot(meeting.items.first(), MeetingSlot(begins, begins + timedelta(minutes=20)))
 
 
 def test_two_meetings_of_a_committee_never_meet(meeting: Meeting, committee: Committee) -> None:

@@ -4,13 +4,13 @@ import pytest
 from django.db import connection
 
 from portal.workflow.engine import StepRefused
-from review.meeting import ending, recording
+from review.meeting import attendance, calling, ending, recording, session
 from review.meeting.closing import MeetingClosed
 from review.meeting.recording import entry_of
 from review.models import AgendaItem, Meeting, RecordEdit
 from tests import factories
 from tests.concurrency import at_once, only_postgres
-from tests.factories import stored
+from tests.factories import NOON, stored
 from tests.review.meeting.day import DAY, items_of, opinion, person, resolve_all, typing
 
 LINE = "line-principle_1"
@@ -106,6 +106,26 @@ def test_dissent_is_the_members_own_word_for_word(sitting: Meeting) -> None:
     assert item.dissents.count() == 1
     with pytest.raises(StepRefused, match="委員本人提出"):
         recording.dissent(sitting, item.pk, factories.officer(), "承辦代寫", DAY)
+
+
+@pytest.mark.django_db
+def test_who_was_never_in_the_room_puts_no_dissent_into_the_minutes(meeting: Meeting) -> None:
+    calling.call(meeting, factories.officer(), NOON)
+    session.open_session(meeting, factories.officer(), DAY)
+    item, member = items_of(meeting)[0], person(meeting, 4)
+    with pytest.raises(StepRefused, match="由出席這次會議的委員本人提出"):
+        recording.dissent(meeting, item.pk, member, "不同意。", DAY)
+    attendance.arrive(meeting, meeting.attendances.get(member__user=member).pk, member, DAY)
+    assert recording.dissent(meeting, item.pk, member, "不同意。", DAY)
+
+
+@pytest.mark.django_db
+def test_nothing_is_recorded_before_the_meeting_opens(meeting: Meeting) -> None:
+    calling.call(meeting, factories.officer(), NOON)
+    item = items_of(meeting)[0]
+    with pytest.raises(StepRefused, match="開會以後才能記錄"):
+        write(meeting, item, typing("太早", entry_of(item, "discussion")), "discussion")
+    assert stored(item).discussion == ""
 
 
 @pytest.mark.django_db

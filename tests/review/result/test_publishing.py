@@ -202,7 +202,7 @@ def many(number: int, year: object) -> list[Decision]:
     said = {"review": "technical", "outcome": "rejected", "reason": "委員共識。", "reasons": "委員共識。"}
     solutions = Solution.objects.filter(application__in=cases).order_by("pk")
     solutions.update(state="not_approved", decided_in="technical_review", shown_as="technical_review")
-    rows = [Decision(solution=one, decided_by=factories.officer(), decided_at=NOW, **said) for one in solutions]
+    rows = [Decision(solution=each, decided_by=factories.officer(), decided_at=NOW, **said) for each in solutions]
     return Decision.objects.bulk_create(rows)
 
 
