@@ -84,17 +84,6 @@ def of_member(part: Callable[..., HttpResponse]) -> Callable:
     return admin.site.admin_view(update_wrapper(shown, part))
 
 
-def of_declared_member(part: Callable[..., HttpResponse]) -> Callable:
-    """The same, once no conflict was declared: what shows the file."""
-
-    def shown(visit: TaskVisit, **named: Any) -> HttpResponse:
-        if DECLARED not in visit.task.stage.groups:
-            raise Http404
-        return part(visit, **named)
-
-    return of_member(update_wrapper(shown, part))
-
-
 def _own(request: SignedRequest) -> Any:
     if request.user.role != Role.REVIEWER:
         return ReviewTask.objects.none()

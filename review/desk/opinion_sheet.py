@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from applications.guideline import Criterion, Part
 from applications.models import Submission
 from review.committee import reading
-from review.desk.opinion_form import LineForm, SheetForm, WholeForm, sheet_of
+from review.desk.opinion_form import SheetForm, sheet_of
 from review.models import (
     AgendaItem,
     Attendance,
@@ -23,7 +23,6 @@ from review.qualification import filed_answers
 from review.qualification.filed_answers import AnswerBeside, FilingBeside
 
 ANOTHER = "另一位委員"
-HIDDEN_FROM_MEMBERS = CriterionOpinion.Visibility.OFFICERS  # a comment for the officers alone
 
 
 @dataclass(frozen=True)
@@ -147,7 +146,7 @@ def _said(criterion: Criterion, told: list[tuple[str, Opinion]]) -> list[SaidByA
     for who, opinion in told:
         line = next((line for line in opinion.criteria.all() if line.criterion == criterion.key), None)
         if line and line.finding:
-            comment = "" if line.visible_to == HIDDEN_FROM_MEMBERS else line.comment
+            comment = CriterionOpinion.Visibility.for_members(line)
             said.append(SaidByAnother(who, line.get_finding_display(), TONES[line.finding], comment))
     return said
 
@@ -158,6 +157,3 @@ def codes_of(task: ReviewTask) -> Mapping[int, str]:
     meeting = items.values_list("meeting", flat=True).first()
     seats = Attendance.objects.filter(meeting=meeting).exclude(code="").values_list("member", "code")
     return {member: f"委員 {code}" for member, code in seats} if meeting else {}
-
-
-__all__ = ["ANOTHER", "CriterionDesk", "LineForm", "SheetDesk", "WholeForm", "codes_of", "sheet_desk"]

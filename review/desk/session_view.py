@@ -255,13 +255,12 @@ class SessionView:
     def _voices(self, key: str) -> tuple[Voice, ...]:
         """What only officers are told is on no screen that the room looks at."""
         codes = {opinion.pk: code for code, _, opinion in self.heads}
-        hidden = CriterionOpinion.Visibility.OFFICERS
         told = [
             Voice(
                 codes[line.opinion],
                 line.finding,
                 str(Finding(line.finding).label),
-                "" if line.visible_to == hidden else line.comment,
+                CriterionOpinion.Visibility.for_members(line),
             )
             for line in self.record.ground.said.tally(key).lines
         ]

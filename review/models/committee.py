@@ -330,6 +330,3 @@ class ReviewTask(Subject):
     def is_being_judged(self) -> bool:
         """Whether its member, who has no conflict, still writes."""
         return {AT_WORK, DECLARED} <= set(self.stage.groups)
-
-    def is_overdue(self, now: datetime) -> bool:
-        return AT_WORK in self.stage.groups and now >= self.due_at

@@ -1,6 +1,7 @@
 """What does a member say of a solution, criterion by criterion; what did the working group say before; what was asked?"""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -59,6 +60,11 @@ class CriterionOpinion(models.Model):
         COMMITTEE = "committee", "委員會"
         OFFICERS = "officers", "僅承辦"
         VENDOR = "vendor", "可告知廠商"
+
+        @classmethod
+        def for_members(cls, line: Any) -> str:
+            """The comment of a line as other members read it: what is for the officers alone stays with them."""
+            return "" if line.visible_to == cls.OFFICERS else line.comment
 
     opinion = models.ForeignKey(Opinion, models.CASCADE, related_name="criteria", verbose_name="審查意見")
     criterion = models.CharField("審查項目", max_length=40)
