@@ -96,6 +96,7 @@ EXCEPT = {
     "review/opinion/judging.py:next_task": "a member's own tasks without those of which a conflict hides the case",
     "review/opinion/judging.py:_locked": "the row of a task that the caller holds",
     "review/opinion/asking.py:_locked": "the row of a question that the caller holds",
+    "review/desk/my_meetings.py:_seats": "where a member sits: meetings, of which no case is named",
     "review/desk/opinion_sheet.py:codes_of": "of the solution of a task that the page began with",
     "review/qualification/checklist.py:of_many": "of the submissions that an export began with",
     "review/committee/answering.py:seen_tasks": "of officers of the cases that they see, of a member as the next",
