@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -30,9 +30,8 @@ _DECLINED, _ASIDE = TASK.step("decline").target, TASK.step("recuse").target
 def untold(now: datetime) -> QuerySet:
     """Tasks that nobody does any more, of reviews that go on, of which the office has not heard."""
     told = Message.objects.filter(kind=GONE, cause=written(TASK.name, OuterRef("pk")))
-    left = Q(member__user__is_active=False) | Q(member__leaves_on__lt=timezone.localdate(now))
     ended = ReviewTask.objects.in_progress().filter(state__in=[_DECLINED, _ASIDE])
-    tasks = ended | ReviewTask.objects.running().filter(left)
+    tasks = ended | ReviewTask.objects.left_behind(timezone.localdate(now))
     return tasks.filter(~Exists(told)).order_by("pk")
 
 

@@ -73,7 +73,10 @@ class Roll:
         return next((task for task in self.active(solution) if task.is_lead), None)
 
     def has_left(self, task: ReviewTask) -> bool:
-        """Whether its member can no longer do it: the term is over, or the account closed. What was handed in stays."""
+        """Whether its member can no longer do it: the term is over, or the account closed. What was handed in stays.
+
+        As `ReviewTaskQuerySet.left_behind` asks it of rows.
+        """
         gone = not (task.member.user.is_active and task.member.is_in_office(self.day))
         return gone and AT_WORK in task.stage.groups
 

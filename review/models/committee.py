@@ -203,6 +203,10 @@ def of_present_review(task: str = "") -> Q:
     return present
 
 
+def _being_done(day: date) -> Q:
+    return Q(state__in=TASK.group(AT_WORK), member__in=Member.objects.in_office(day))
+
+
 class ReviewTaskQuerySet(models.QuerySet):
     def active(self) -> "ReviewTaskQuerySet":
         """Those that still hold: to be done, or done."""
@@ -218,6 +222,14 @@ class ReviewTaskQuerySet(models.QuerySet):
 
     def counted(self) -> "ReviewTaskQuerySet":
         return self.filter(state__in=TASK.group(COUNTED))
+
+    def able(self, day: date) -> "ReviewTaskQuerySet":
+        """Those that are done, or that somebody in office has still to do: what a solution's reviewers are counted by."""
+        return self.filter(Q(state__in=TASK.group(COUNTED)) | _being_done(day))
+
+    def left_behind(self, day: date) -> "ReviewTaskQuerySet":
+        """Those of whoever left office without an opinion."""
+        return self.running().exclude(_being_done(day))
 
     def running(self) -> "ReviewTaskQuerySet":
         """Those that are still to be done, of reviews that go on."""

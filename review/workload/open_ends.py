@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,7 +15,6 @@ from applications.workflow import SOLUTION, TECHNICAL
 from portal.accounts.models import User
 from review.cases import queues
 from review.models import AgendaItem, Meeting, Question, Recusal, ReviewTask
-from review.workflow import AT_WORK, COUNTED, TASK
 
 
 @dataclass(frozen=True)
@@ -29,17 +29,13 @@ class OpenEnd:
 
 def _understaffed() -> QuerySet:
     """Solutions in technical review with fewer reviewers than the year asks for; who left without an opinion is none."""
-    today = timezone.localdate()
-    in_office = Q(review_tasks__member__leaves_on=None) | Q(review_tasks__member__leaves_on__gte=today)
-    able = Q(review_tasks__state__in=TASK.group(COUNTED)) | (
-        Q(review_tasks__state__in=TASK.group(AT_WORK), review_tasks__member__user__is_active=True) & in_office
-    )
-    reviewers = Count("review_tasks", filter=able & Q(review_tasks__review=TECHNICAL))
+    able = ReviewTask.objects.able(timezone.localdate()).filter(solution=OuterRef("pk"), review=TECHNICAL)
+    reviewers = Subquery(able.order_by().values("solution").annotate(number=Count("pk")).values("number"))
     reviewed = Solution.objects.filter(
         state__in=SOLUTION.group(TECHNICAL), application__programme__committee__isnull=False
     )
     wanted = F("application__programme__committee__minimum_reviewers")
-    return reviewed.order_by().annotate(reviewers=reviewers).filter(reviewers__lt=wanted)
+    return reviewed.order_by().alias(reviewers=Coalesce(reviewers, 0)).filter(reviewers__lt=wanted)
 
 
 def _questions() -> QuerySet:
