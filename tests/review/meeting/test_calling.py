@@ -46,6 +46,7 @@ def test_codes_are_drawn_and_none_is_given_twice(meeting: Meeting, monkeypatch: 
     seats = called.attendances.order_by("member")
     assert [seat.code for seat in seats] == list("EDCBA")
     factories.member_of(called.committee, since=NOON.date())
+    monkeypatch.setattr(random.SystemRandom, "shuffle", lambda self, codes: None)
     calling.move(called, replace(MORNING, place="五樓"), factories.officer(), "換場地。", NOON)
     assert [seat.code for seat in seats.all()] == list("EDCBAF")
 
