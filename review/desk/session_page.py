@@ -80,8 +80,8 @@ def _resolution_forms(view: SessionView, data: Any = None) -> dict[str, Any]:
 
 
 def _last_edit(item: AgendaItem | None) -> int:
-    last = RecordEdit.objects.filter(item=item).order_by("-pk").first() if item else None
-    return last.pk if last else 0
+    edits = RecordEdit.objects.filter(item=item).order_by("-pk").values_list("pk", flat=True)
+    return (edits.first() or 0) if item else 0
 
 
 def now_part(visit: MeetingVisit) -> HttpResponse:

@@ -130,7 +130,9 @@ class SessionView:
 
     @cached_property
     def aside(self) -> Aside:
-        return quorum.aside_of(self.items, [seat.member for seat in self.room.attendances])
+        """Of what is talked about, what comes next and what is open."""
+        shown = [item for item in (self.place.now, self.place.next, self.chosen) if item]
+        return quorum.aside_of(shown, [seat.member for seat in self.room.attendances])
 
     @cached_property
     def quorum(self) -> Quorum | None:

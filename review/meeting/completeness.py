@@ -80,8 +80,9 @@ def resolutions_of(items: Iterable[AgendaItem]) -> QuerySet[Resolution]:
 
 def meters_of(records: Mapping[int, Record]) -> dict[int, Meter]:
     """By item, of all these records."""
-    kept = reasons.confidential_of([record.item.solution for record in records.values()])
-    return {key: _meter(record, kept[record.item.solution_id]) for key, record in records.items()}
+    resolved = [record.item.solution for record in records.values() if record.resolution]
+    kept = reasons.confidential_of(resolved) if resolved else {}
+    return {key: _meter(record, kept.get(record.item.solution_id, Confidential())) for key, record in records.items()}
 
 
 def _meter(record: Record, confidential: Confidential) -> Meter:
