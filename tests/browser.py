@@ -5,8 +5,10 @@ from typing import Any
 from urllib.parse import urljoin
 
 import lxml.html
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 PARSER = lxml.html.HTMLParser(huge_tree=True)
 
@@ -99,3 +101,11 @@ def _value(control: Any) -> str | None:
 
 def visit(client: Client, url: str) -> Page:
     return Page(client, client.get(url, follow=True))
+
+
+def questions_of(client: Client, url: str) -> int:
+    """How many questions of the database the page takes once caches are filled."""
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(url).status_code == 200
+    return len(queries)

@@ -119,6 +119,17 @@ def fill_in(meeting: Meeting, item: AgendaItem) -> None:
         recording.write(meeting, item.pk, place, typing("看過。", recording.entry_of(item, place)), officer, DAY)
 
 
+def crowd(meeting: Meeting) -> None:
+    """37 solutions more like the first on its agenda, each with an opinion."""
+    item = items_of(meeting)[0]
+    for number in range(37):
+        more = Solution.objects.get(pk=item.solution_id)
+        more.pk, more.name = None, f"方案{number}"
+        more.save()
+        AgendaItem.objects.create(meeting=meeting, solution=more, code=f"Z{number}", position=10 + number)
+        opinion(more, meeting.committee.members.order_by("pk").first(), principle_1="met")
+
+
 def resolve_all(meeting: Meeting) -> None:
     """Every item talked about, recorded and approved."""
     officer = factories.officer()
