@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from portal.roles import Account
 from review.cases import sight
-from review.models import Conflict, Decision, Opinion
+from review.models import Conflict, Decision, Opinion, ReviewTask
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,8 @@ def _late(user: Account) -> QuerySet:
         decided_at__gte=OuterRef("handed_in_at"),
         review=OuterRef("task__review"),
     )
-    aside = {"handed_in_at__isnull": False, "set_aside_at__isnull": False}
+    # of who was taken off the case by it: what the committee had annulled before counted in no result
+    recused = ReviewTask.workflow.step("recuse").target
+    aside = {"handed_in_at__isnull": False, "set_aside_at__isnull": False, "task__state": recused}
     rows = sight.rows_for(user, Opinion.objects.filter(Exists(then), **aside), case="task__solution__application")
     return rows.select_related("task__solution__application", "task__member__user")

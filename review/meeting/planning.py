@@ -308,7 +308,9 @@ def _away(meeting: Meeting, items: Sequence[AgendaItem]) -> dict[int, frozenset[
 
 def waiting_for_a_meeting(committee: Committee) -> set[int]:
     """The keys of solutions that members review and that stand on no agenda of a meeting to come or being held."""
-    given = ReviewTask.objects.active().filter(member__committee=committee).values_list("solution", flat=True)
+    given = (
+        ReviewTask.objects.active().in_progress().filter(member__committee=committee).values_list("solution", flat=True)
+    )
     unfinished = Meeting.objects.unfinished().filter(committee=committee)
     planned = AgendaItem.objects.standing().filter(meeting__in=unfinished)
     return set(given) - set(planned.values_list("solution", flat=True))

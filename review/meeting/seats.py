@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from applications.workflow.words import STAFF
 from portal.accounts.models import User
 from portal.workflow.engine import StepRefused
 from review.models import AgendaItem, Attendance, Meeting, Member, ReviewTask
-from review.workflow import COUNTED, DECLARED, TASK
 
 Standing = Member.Standing
 
@@ -64,6 +65,5 @@ def check_works(user: User) -> None:
 
 def leads(user: User, item: AgendaItem) -> bool:
     """主審委員 of the item's solution, who said to have no conflict."""
-    able = TASK.group(DECLARED) | TASK.group(COUNTED)
-    tasks = ReviewTask.objects.of_present_review().filter(solution=item.solution_id, member__user=user.pk, is_lead=True)
-    return tasks.filter(state__in=able).exists()
+    tasks = ReviewTask.objects.declared().of_present_review().of_person(user, timezone.localdate())
+    return tasks.filter(solution=item.solution_id, is_lead=True).exists()

@@ -10,7 +10,7 @@ from applications.models import Solution
 from portal.accounts.models import User
 from portal.workflow.engine import StepRefused
 from review.cases.officers import WORKING
-from review.models import Case, Opinion, PreOpinion
+from review.models import Case, Opinion, PreOpinion, ReviewTask
 
 Bind = Callable[[dict[str, PreOpinion]], Iterable[Any]]  # what was sent, beside what is kept
 
@@ -27,7 +27,9 @@ def may_write(actor: User, solution: Solution) -> bool:
 
 
 def is_frozen(solution_id: int) -> bool:
-    return Opinion.objects.filter(task__solution=solution_id).exclude(frozen_at=None).exists()
+    """Whether a meeting has opened on the review that runs: what is judged anew, or by another review, is open again."""
+    tasks = ReviewTask.objects.active().of_present_review().filter(solution=solution_id)
+    return Opinion.objects.filter(task__in=tasks).exclude(frozen_at=None).exists()
 
 
 def save(solution: Solution, actor: User, bind: Bind, now: datetime) -> list[Any]:

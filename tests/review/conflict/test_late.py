@@ -43,3 +43,11 @@ def test_opinion_that_never_counted_in_the_decision_is_nobodys_task(
     decided(scene, decision)
     found_out(scene, conflict)
     assert late.late_conflicts(factories.staff()) == []
+
+
+def test_opinion_that_was_annulled_before_the_decision_changed_no_result(scene: Scene) -> None:
+    member = scene.member()
+    scene.opinion(scene.task(member, "taken_off"))
+    decided(scene, NOON + timedelta(hours=1))
+    answering.add(scene.case, member.user, "employed", "去年任職於申請公司。", scene.officer, LATER)
+    assert late.late_conflicts(scene.officer) == []

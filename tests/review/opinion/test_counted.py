@@ -65,3 +65,27 @@ def test_opinion_of_who_is_off_the_case_counts_no_more(says: Says, bare_solution
     opinion = says()
     type(opinion.task).objects.filter(pk=opinion.task_id).update(state=state)
     assert counted_on(bare_solution) == set()
+
+
+def test_opinion_of_a_documentary_review_counts_only_until_it_became_technical(
+    committee: Committee, bare_solution: Solution, says: Says
+) -> None:
+    """Also while nobody was given the technical one, and for whoever judges both."""
+    early = says()
+    type(early.task).objects.filter(pk=early.task_id).update(review="documentary")
+    Solution.objects.update(state="documentary_review")
+    assert counted_on(bare_solution) == {early.pk}
+    Solution.objects.update(state="technical_review")
+    assert counted_on(bare_solution) == set()
+    task_of(early.task.member, bare_solution)
+    later = says()
+    assert counted_on(bare_solution) == {later.pk}
+    Solution.objects.update(state="approved")
+    assert counted_on(bare_solution) == {later.pk}
+
+
+def test_opinion_on_a_documentary_review_counts_in_its_result(says: Says, bare_solution: Solution) -> None:
+    early = says()
+    type(early.task).objects.filter(pk=early.task_id).update(review="documentary")
+    Solution.objects.update(state="approved")
+    assert counted_on(bare_solution) == {early.pk}

@@ -47,6 +47,17 @@ def test_nothing_is_written_once_the_meeting_has_opened(committee: Committee, ba
         preparing.save(bare_solution, factories.officer(), typed(bare_solution, "x"), NOW)
 
 
+def test_what_is_reviewed_anew_is_written_on_again(committee: Committee, bare_solution: Solution) -> None:
+    """Another review came of it, or the committee annulled what was said."""
+    task = task_of(member_of(committee), bare_solution, review="documentary")
+    judging.freeze([bare_solution.pk], NOW)
+    assert not preparing.is_frozen(bare_solution.pk)
+    type(task).objects.update(review="technical")
+    assert preparing.is_frozen(bare_solution.pk)
+    type(task).objects.update(state="taken_off")
+    assert not preparing.is_frozen(bare_solution.pk)
+
+
 @pytest.mark.parametrize("role", [Role.AUTHORITY, Role.REVIEWER])
 def test_only_who_works_cases_writes(bare_solution: Solution, role: str) -> None:
     with pytest.raises(StepRefused, match="不由您填寫"):
