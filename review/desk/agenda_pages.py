@@ -26,9 +26,10 @@ from portal.workflow.engine import StepRefused
 from review.cases import scheduling, sight
 from review.desk.meeting_forms import LeaveForm, MeetingForm, ReasonForm, breaks_in_words
 from review.desk.ticked import numbers
-from review.meeting import calendars, calling, choosing, planning
+from review.meeting import calendars, calling, choosing, planning, quorum, seats
 from review.meeting.planning import MeetingSlot
-from review.models import AgendaItem, Attendance, Committee, Conflict, Meeting
+from review.meeting.seats import Room
+from review.models import AgendaItem, Attendance, Committee, Meeting
 from review.workflow import MEETING
 
 
@@ -147,8 +148,7 @@ def call_page(visit: MeetingVisit) -> HttpResponse:
             lambda: calling.call(visit.meeting, visit.actor, timezone.now()),
         )
         return done or visit.back()
-    members = visit.meeting.committee.members.in_office(timezone.localdate(visit.meeting.starts_at))
-    context: dict[str, Any] = {"items": list(visit.items), "members": members.select_related("user")}
+    context: dict[str, Any] = {"items": list(visit.items), "members": seats.office_of(visit.meeting)}
     return visit.page("call.html", "發開會通知", **context)
 
 
@@ -181,7 +181,7 @@ def agenda_page(visit: MeetingVisit) -> HttpResponse:
         "title_of_state": tag_of(meeting),
     }
     if plans:
-        context["seats"] = meeting.attendances.select_related("member__user").order_by("code")
+        context["seats"] = Room.of(meeting).attendances
         context["away"] = _away(items, meeting)
     if plans and meeting.is_coming:
         context["free"] = planning.free_slots(meeting)
@@ -193,16 +193,11 @@ def agenda_page(visit: MeetingVisit) -> HttpResponse:
     return visit.page("agenda.html", str(meeting), **context)
 
 
-def _away(items: Iterable[AgendaItem], meeting: Meeting) -> dict[int, list[str]]:
+def _away(items: list[AgendaItem], meeting: Meeting) -> dict[int, list[str]]:
     """By item: who of the committee leaves the room, for whoever plans it and may know the case."""
-    cases = {item.solution.application_id: [] for item in items}
-    seats = set(meeting.committee.members.values_list("user", flat=True))
-    rows = Conflict.objects.hiding().filter(application__in=cases, user__in=seats).select_related("user")
-    for conflict in rows:
-        name = conflict.user.get_full_name()
-        if name not in cases[conflict.application_id]:
-            cases[conflict.application_id].append(name)
-    return {item.pk: cases[item.solution.application_id] for item in items}
+    members = seats.office_of(meeting)
+    aside = quorum.aside_of(items, members)
+    return {item.pk: [str(member) for member in members if member.user_id in aside.hidden[item.pk]] for item in items}
 
 
 def _waiting(visit: MeetingVisit) -> list[Solution]:

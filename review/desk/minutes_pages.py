@@ -46,7 +46,7 @@ def _check_begun(visit: MeetingVisit) -> None:
 
 
 def visible_items(visit: MeetingVisit) -> list[AgendaItem]:
-    seen = set(AgendaItem.objects.seen_by(visit.actor).filter(meeting=visit.meeting).values_list("pk", flat=True))
+    seen = set(AgendaItem.objects.open_to(visit.actor).filter(meeting=visit.meeting).values_list("pk", flat=True))
     return [item for item in minutes.every_item(visit.meeting) if item.pk in seen]
 
 

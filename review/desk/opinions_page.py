@@ -16,7 +16,7 @@ from applications.models import Solution, Submission
 from portal.accounts.signed import SignedRequest
 from portal.trail import looks
 from portal.workflow.engine import StepRefused
-from review.committee import members, reading
+from review.committee import reading
 from review.desk.opinion_form import ForwardForm, PreOpinionForm
 from review.desk.opinion_sheet import TONES
 from review.models import Case, CriterionOpinion, Decision, Opinion, PreOpinion, Question, ReviewTask

@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from portal.trail import looks
 from portal.workflow.engine import StepRefused
+from review.committee import reading
+from review.committee.reading import Partner
 from review.desk.agenda_pages import MeetingVisit
 from review.desk.session_forms import (
     CONDITIONS,
@@ -44,6 +46,7 @@ def session_page(visit: MeetingVisit, status: int = 200, **said: Any) -> HttpRes
         "shown": [form for place, form in forms.items() if place.startswith(recording.SHOWN)],
         "discussion": forms.get(recording.DISCUSSION),
         "rows": list(view.rows(forms)) if view.may_read or view.seat else [],
+        "partners": _partners(view),
         "heads": view.heads if view.may_read else [],
         "dissents": view.dissents(),
         "last": _last_edit(view.chosen),
@@ -51,11 +54,17 @@ def session_page(visit: MeetingVisit, status: int = 200, **said: Any) -> HttpRes
     }
     if view.writes and view.presides and view.chosen:
         context |= _resolution_forms(view)
-    if view.seat and view.chosen:
+    if view.seat and view.chosen and not view.is_shut:
         context["dissent_form"] = DissentForm()
     if view.works:
         context |= _office_part(view)
     return visit.page("session.html", str(visit.meeting), status, **{**context, **said})
+
+
+def _partners(view: SessionView) -> list[Partner]:
+    """What whoever has not declared yet must know to do so."""
+    filed = reading.read_by(view.chosen.solution) if view.chosen and view.is_shut else None
+    return reading.partners_of(filed) if filed else []
 
 
 def _office_part(view: SessionView) -> dict[str, Any]:
@@ -121,7 +130,7 @@ def record_page(visit: MeetingVisit) -> HttpResponse:
 
 def _item(visit: MeetingVisit) -> AgendaItem:
     asked = visit.request.POST if visit.request.method == "POST" else visit.request.GET
-    rows = AgendaItem.objects.seen_by(visit.actor).filter(meeting=visit.meeting, code=asked.get("item", ""))
+    rows = AgendaItem.objects.open_to(visit.actor).filter(meeting=visit.meeting, code=asked.get("item", ""))
     item = rows.select_related("solution__application__programme", "solution__application__vendor").first()
     if item is None:
         raise Http404

@@ -23,6 +23,7 @@ from review.models import (
     Opinion,
     Recommendation,
     Resolution,
+    ReviewTask,
 )
 from review.opinion import criteria
 
@@ -99,8 +100,28 @@ class SessionView:
         return items
 
     @cached_property
+    def _gates(self) -> dict[int, int]:
+        """By solution, the task on which this person has still to declare: of such items no more is shown than on the gate."""
+        if self.seat is None:
+            return {}
+        return dict(ReviewTask.objects.undeclared().filter(member__user=self.user.pk).values_list("solution", "pk"))
+
+    @property
+    def _shut(self) -> set[int]:
+        return {item.pk for item in self.items if item.solution_id in self._gates}
+
+    @property
+    def gate(self) -> int | None:
+        """The task on which this person declares before the chosen item opens."""
+        return self._gates.get(self.chosen.solution_id) if self.chosen else None
+
+    @property
+    def is_shut(self) -> bool:
+        return self.gate is not None
+
+    @cached_property
     def place(self) -> session.MeetingPlace:
-        return session.place_of(self.meeting, self.items, self.resolutions)
+        return session.place_of(self.meeting, self.items, self.resolutions, self._shut)
 
     @cached_property
     def chosen(self) -> AgendaItem | None:
@@ -119,7 +140,9 @@ class SessionView:
     @cached_property
     def record(self) -> Record | None:
         """Of the open item alone: what all of them lack is asked before the end (closing_page.py)."""
-        return completeness.records_of([self.chosen])[self.chosen.pk] if self.chosen else None
+        if self.chosen is None or self.is_shut:
+            return None
+        return completeness.records_of([self.chosen])[self.chosen.pk]
 
     @property
     def meter(self) -> Meter | None:
@@ -132,13 +155,13 @@ class SessionView:
     def aside(self) -> Aside:
         """Of what is talked about, what comes next and what is open."""
         shown = [item for item in (self.place.now, self.place.next, self.chosen) if item]
-        return quorum.aside_of(shown, [seat.member for seat in self.room.attendances])
+        return quorum.aside_of(shown, self.room.office)
 
     @cached_property
     def quorum(self) -> Quorum | None:
-        if self.chosen is None or self.chosen.removed_at:
+        if self.chosen is None or self.chosen.removed_at or self.is_shut:
             return None
-        return quorum.of_items(self.meeting, [self.chosen], self.room.attendances)[self.chosen.pk]
+        return quorum.of_items(self.room, [self.chosen])[self.chosen.pk]
 
     def chair_of(self, item: AgendaItem | None) -> Attendance | None:
         return session.chair_of(self.meeting, item, self.room, self.aside) if item else None
@@ -166,7 +189,7 @@ class SessionView:
     @property
     def may_read(self) -> bool:
         """Whether the opinions of others are shown: to the office, who presides, and the lead."""
-        return self.chosen is not None and (self.seat is None or self._keeps)
+        return self.chosen is not None and not self.is_shut and (self.seat is None or self._keeps)
 
     # --- Parts -------------------------------------------------------------------------------------------------------
 
@@ -175,7 +198,7 @@ class SessionView:
         return [
             AgendaLine(
                 item,
-                self.resolutions.get(item.pk),
+                None if item.pk in self._shut else self.resolutions.get(item.pk),
                 item == self.place.now,
                 item == self.chosen,
             )
@@ -200,7 +223,7 @@ class SessionView:
     def entries(self) -> dict[str, RecordEntry]:
         """The record of the open item, by place."""
         item = self.chosen
-        if item is None:
+        if item is None or self.is_shut:
             return {}
         record = self.record
         said = {recording.DISCUSSION: recording.entry_of(item, recording.DISCUSSION)}
@@ -236,7 +259,7 @@ class SessionView:
         return sorted(heads, key=lambda head: head[0])
 
     def rows(self, forms: dict[str, RecordForm]) -> Iterable[CriterionRow]:
-        if self.chosen is None:
+        if self.chosen is None or self.is_shut:
             return
         ground = self.record.ground
         for key, line in ground.lines.items():
@@ -269,7 +292,7 @@ class SessionView:
         return tuple(sorted(told, key=lambda voice: voice.code))
 
     def dissents(self) -> list[Dissent]:
-        if self.chosen is None:
+        if self.chosen is None or self.is_shut:
             return []
         rows = Dissent.objects.filter(item=self.chosen).select_related("member__user")
         if self.seat is not None and not self._keeps:

@@ -20,6 +20,8 @@ def arrive(meeting: Meeting, seat: int, actor: User, now: datetime) -> Attendanc
     with _seat(meeting, seat, actor) as row:
         if row.is_present:
             return row
+        if row.member not in seats.office_of(row.meeting):
+            raise StepRefused("這位委員已經不在任期內或帳號停用，不能登記到場。")
         if Presence.objects.filter(attendance=row, left_at=None).exists():
             raise StepRefused("這位委員已經在場。")
         Presence.objects.create(attendance=row, arrived_at=now)

@@ -7,15 +7,13 @@ import random
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
-from django.utils import timezone
 
 from applications import letters
 from portal.accounts.models import User
 from portal.outbox import notices
 from portal.reference import Ref
 from portal.workflow.engine import StepRefused, perform
-from review.meeting import calendars, planning
+from review.meeting import calendars, planning, seats
 from review.meeting.words import MeetingTerms
 from review.models import AgendaItem, Attendance, Meeting
 from review.workflow import MEETING
@@ -45,22 +43,16 @@ def call(meeting: Meeting, actor: User, now: datetime) -> Meeting:
 def seat_members(meeting: Meeting) -> None:
     """Every member in office on that day has a seat, with a code that is drawn anew for each meeting (委員 A–G)."""
     seated = dict(meeting.attendances.values_list("member", "code"))
-    missing = [member for member in _members(meeting) if member.pk not in seated]
+    missing = [member for member in seats.office_of(meeting) if member.pk not in seated]
     codes = [code for code in map(_code, range(len(seated) + len(missing))) if code not in seated.values()]
     random.SystemRandom().shuffle(codes)
-    seats = [
-        Attendance(meeting=meeting, member=member, code=code) for member, code in zip(missing, codes, strict=False)
-    ]
-    Attendance.objects.bulk_create(seats)
+    pairs = zip(missing, codes, strict=False)
+    Attendance.objects.bulk_create(Attendance(meeting=meeting, member=member, code=code) for member, code in pairs)
 
 
 def _code(number: int) -> str:
     """A to Z, then AA."""
     return chr(ord("A") + number) if number < 26 else _code(number // 26 - 1) + _code(number % 26)
-
-
-def _members(meeting: Meeting) -> QuerySet:
-    return meeting.committee.members.in_office(timezone.localdate(meeting.starts_at)).select_related("user")
 
 
 def move(meeting: Meeting, terms: MeetingTerms, actor: User, reason: str, now: datetime) -> Meeting:
@@ -167,7 +159,7 @@ def _tell_members(meeting: Meeting, step: str, now: datetime, reason: str = "") 
     """Each in a letter of their own: nobody reads who else was asked."""
     kind = MEETING.step(step).letter
     entry = calendars.of_member(meeting).as_calendar(now)
-    for member in _members(meeting):
+    for member in seats.office_of(meeting):
         notices.notify(
             [member.user],
             kind,

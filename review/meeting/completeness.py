@@ -6,6 +6,7 @@ is asked while everybody is still in the room.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import QuerySet
 
@@ -14,7 +15,7 @@ from review.decision.reasons import Confidential
 from review.meeting import differences, recording
 from review.meeting.differences import Ground
 from review.meeting.session import is_gone
-from review.models import AgendaItem, DemonstrationNote, RecordEdit, Resolution
+from review.models import AgendaItem, Attendance, Conflict, DemonstrationNote, RecordEdit, Resolution
 from review.models.opinion import WORDED
 
 
@@ -78,14 +79,31 @@ def resolutions_of(items: Iterable[AgendaItem]) -> QuerySet[Resolution]:
     return Resolution.objects.filter(item__in=list(items)).order_by("pk")
 
 
+def _conflicts_found(records: Mapping[int, Record]) -> dict[int, datetime]:
+    """By case, when the last conflict of interest of somebody who came to the meeting was written down."""
+    items = [record.item for record in records.values()]
+    came = Attendance.objects.filter(meeting__in={item.meeting_id for item in items}).exclude(arrived_at=None)
+    cases = {item.solution.application_id for item in items}
+    rows = Conflict.objects.hiding().filter(application__in=cases, user__in=came.values("member__user"))
+    return dict(rows.order_by("proposed_at").values_list("application", "proposed_at"))
+
+
 def meters_of(records: Mapping[int, Record]) -> dict[int, Meter]:
     """By item, of all these records."""
     resolved = [record.item.solution for record in records.values() if record.resolution]
     kept = reasons.confidential_of(resolved) if resolved else {}
-    return {key: _meter(record, kept.get(record.item.solution_id, Confidential())) for key, record in records.items()}
+    conflicts = _conflicts_found(records)
+    return {
+        key: _meter(
+            record,
+            kept.get(record.item.solution_id, Confidential()),
+            conflicts.get(record.item.solution.application_id),
+        )
+        for key, record in records.items()
+    }
 
 
-def _meter(record: Record, confidential: Confidential) -> Meter:
+def _meter(record: Record, confidential: Confidential, found_at: datetime | None) -> Meter:
     """Of an item that was taken off, or whose solution is gone, nothing but that it is off the agenda is asked."""
     if record.item.removed_at:
         return Meter(())
@@ -95,7 +113,7 @@ def _meter(record: Record, confidential: Confidential) -> Meter:
     checks = [_discussed(record), _demonstrated(record), _answered(record), _undisputed(record)]
     checks.append(("決議", resolution is not None, "還沒有記錄決議"))
     if resolution:
-        checks += [_quorum(resolution), _dated(resolution), _explained(record, resolution)]
+        checks += [_quorum(resolution, found_at), _dated(resolution), _explained(record, resolution)]
         checks.append(_fit_to_send(record, resolution, confidential))
     return Meter(tuple(checks))
 
@@ -134,8 +152,11 @@ def _undisputed(record: Record) -> Check:
     return "兩人同時寫的段落", not record.disputes, f"有 {len(record.disputes)} 段兩人同時寫了，還沒有選要留哪一段"
 
 
-def _quorum(resolution: Resolution) -> Check:
-    return "法定人數", bool(resolution.quorum), "決議沒有法定人數的紀錄"
+def _quorum(resolution: Resolution, found_at: datetime | None) -> Check:
+    """Whoever must step aside, as it came out later, took part in it: another resolution says how it is without them."""
+    is_tainted = found_at is not None and found_at > resolution.at
+    words = "決議以後才發現委員有利益衝突，請再記錄一次決議" if is_tainted else "決議沒有法定人數的紀錄"
+    return "法定人數", bool(resolution.quorum) and not is_tainted, words
 
 
 def _dated(resolution: Resolution) -> Check:

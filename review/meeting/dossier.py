@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.time.calendar import format_datetime
+from review.meeting import quorum, session
+from review.meeting.seats import Room
 from review.models import AgendaItem, Conflict, Meeting, Recusal, ReviewTask
 
 NOBODY = "無"
@@ -40,6 +42,7 @@ def of_meeting(meeting: Meeting, items: Sequence[AgendaItem]) -> ConflictDossier
         title,
         (
             _declarations(tasks, items, declared),
+            _leaving(meeting, items),
             _conflicts(codes),
             _recusals(codes),
             _substitutes(tasks, items),
@@ -63,6 +66,18 @@ def _declarations(tasks: Sequence[ReviewTask], items: Sequence[AgendaItem], decl
         if task.declared_at
     )
     return DossierSection("委員聲明", ("案號", "委員", "審查", "聲明時間", "聲明內容"), rows)
+
+
+def _leaving(meeting: Meeting, items: Sequence[AgendaItem]) -> DossierSection:
+    """Who must leave the room for which item, as the page, the quorum and the minutes reckon it."""
+    room = Room.of(meeting)
+    aside = quorum.aside_of(items, room.office, session.moments(meeting, items))
+
+    def named(users: set[int]) -> str:
+        return "、".join(str(member) for member in room.office if member.user_id in users) or NOBODY
+
+    rows = tuple((item.code, named(aside.hidden[item.pk]), named(aside.undeclared[item.pk])) for item in items)
+    return DossierSection("各案應離席的委員", ("案號", "迴避或待查明", "還沒有聲明"), rows)
 
 
 def _conflicts(codes: dict[int, str]) -> DossierSection:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.background import duties
@@ -102,9 +103,10 @@ def _check_open(meeting: Meeting) -> None:
 
 
 def unsigned(room: Room) -> list[Attendance]:
-    """Who is here and has not signed; after the end, who came."""
+    """Who is here and has not signed; after the end, who came. Whoever left the committee since meets nothing of it, and signs nothing."""
+    today = timezone.localdate()
     came = (seat for seat in room.attendances if (seat.arrived_at if room.meeting.is_held else seat.is_present))
-    return [seat for seat in came if seat.signed_at is None]
+    return [seat for seat in came if seat.signed_at is None and seat.member.serves(today)]
 
 
 def why_open(meeting: Meeting, room: Room, said: list[str]) -> list[str]:

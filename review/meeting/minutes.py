@@ -4,22 +4,23 @@ Members stand there by the codes of the day, by name only where the committee pu
 can tell who recommended what. Individual sheets are no part of them. A reader who must not meet an item finds nothing of it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from portal.files import uploads
 from portal.time.calendar import format_datetime
-from review.meeting import completeness, dossier, printing, recording
+from review.meeting import completeness, dossier, printing, quorum, recording, session
 from review.meeting.completeness import Record
+from review.meeting.quorum import Aside
 from review.meeting.seats import Room
 from review.models import (
     AgendaItem,
     Attendance,
-    Conflict,
     DemonstrationNote,
     Dissent,
     Finding,
@@ -157,25 +158,28 @@ def _declarations(
     """By item: the seats that declared no conflict of interest, and those that stepped aside."""
     members = {seat.member_id: seat.member for seat in room.attendances}
     declared: dict[int, set[int]] = {}
-    tasks = ReviewTask.objects.active().filter(solution__in=[item.solution_id for item in items])
+    tasks = ReviewTask.objects.filter(solution__in=[item.solution_id for item in items])
     for solution, member in tasks.exclude(declared_at=None).values_list("solution", "member"):
         declared.setdefault(solution, set()).add(member)
-    aside: dict[int, set[int]] = {}
-    cases = [item.solution.application_id for item in items]
-    standing = Conflict.objects.standing().filter(application__in=cases)
-    for case, user in standing.values_list("application", "user"):
-        aside.setdefault(case, set()).add(user)
+    aside = quorum.aside_of(items, members.values(), session.moments(room.meeting, items))
     return {
         item.pk: (
-            _named(called(member) for pk, member in members.items() if pk in declared.get(item.solution_id, ())),
             _named(
                 called(member)
-                for member in members.values()
-                if member.user_id in aside.get(item.solution.application_id, ())
+                for pk, member in members.items()
+                if pk in declared.get(item.solution_id, ()) and member.user_id not in aside.of(item)
             ),
+            _aside_words(item, aside, members.values(), called),
         )
         for item in items
     }
+
+
+def _aside_words(item: AgendaItem, aside: Aside, members: Collection[Member], called: Callable[[Member], str]) -> str:
+    """Those who stepped aside, and those who had not said whether they must."""
+    told = _named(called(member) for member in members if member.user_id in aside.hidden[item.pk])
+    silent = [called(member) for member in members if member.user_id in aside.undeclared[item.pk]]
+    return f"{told}；沒有聲明：{_named(silent)}" if silent else told
 
 
 def _named(names: Iterable[str]) -> str:
@@ -270,8 +274,10 @@ def _notes(record: Record) -> tuple[str, ...]:
 
 
 def unfiled(now: datetime) -> QuerySet[Meeting]:
-    """Meetings that are over, confirmed, and signed by all who came: their files are made once and stay."""
-    unsigned = Attendance.objects.filter(meeting=OuterRef("pk"), signed_at=None).exclude(arrived_at=None)
+    """Meetings that are over, confirmed, and signed by all who came and still serve: their files are made once and stay."""
+    serving = Member.objects.in_office(timezone.localdate(now))
+    unsigned = Attendance.objects.filter(meeting=OuterRef("pk"), signed_at=None, member__in=serving)
+    unsigned = unsigned.exclude(arrived_at=None)
     gone = Q(
         meeting__is_last=True, is_present=False
     )  # who had left before the last meeting was confirmed signs nothing

@@ -12,15 +12,15 @@ from itertools import pairwise
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 
 from applications.models import Solution
 from portal.accounts.models import User
 from portal.time.calendar import format_datetime
 from portal.workflow.engine import StepRefused
 from review.cases import scheduling
+from review.meeting import quorum, seats
 from review.meeting.words import MeetingTerms
-from review.models import AgendaItem, Committee, Conflict, Meeting, ReviewTask
+from review.models import AgendaItem, Committee, Meeting, ReviewTask
 
 _SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is read for another
 
@@ -296,14 +296,8 @@ def in_like_order(items: Sequence[AgendaItem], away: dict[int, frozenset[int]]) 
 
 def _away(meeting: Meeting, items: Sequence[AgendaItem]) -> dict[int, frozenset[int]]:
     """By item: the accounts of the members who must not hear it."""
-    seats = set(
-        meeting.committee.members.in_office(timezone.localdate(meeting.starts_at)).values_list("user", flat=True)
-    )
-    hidden: dict[int, set[int]] = {}
-    cases = {item.solution.application_id for item in items}
-    for case, user in Conflict.objects.hiding().filter(application__in=cases).values_list("application", "user"):
-        hidden.setdefault(case, set()).add(user)
-    return {item.pk: frozenset(hidden.get(item.solution.application_id, set()) & seats) for item in items}
+    aside = quorum.aside_of(items, seats.office_of(meeting))
+    return {item.pk: frozenset(aside.hidden[item.pk]) for item in items}
 
 
 def waiting_for_a_meeting(committee: Committee) -> set[int]:

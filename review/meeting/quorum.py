@@ -4,14 +4,13 @@ Reckoned for each item anew, since who steps aside differs; always a sentence, a
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
-from django.utils import timezone
-
-from review.models import AgendaItem, Attendance, Committee, Conflict, Meeting, Member
-from review.workflow import CONFLICT, STANDS
+from review.meeting.seats import Room
+from review.models import AgendaItem, Committee, Conflict, Meeting, Member, ReviewTask
+from review.workflow import STANDS
 
 _NUMERALS = "零一二三四五六七八九十"
 Base = Committee.RecusedBase
@@ -28,11 +27,16 @@ class Seat:
 
 @dataclass(frozen=True)
 class Quorum:
-    """The figures of one item by the rules of its committee. `unanswered`: conflicts of interest of members that nobody has looked into yet."""
+    """The figures of one item, by the rules of the year's committee.
+
+    `unanswered`: members of whom nobody has looked yet into whether they have a conflict of interest; `undeclared`: those here
+    who have still to say whether they have one.
+    """
 
     rules: Committee
     seats: tuple[Seat, ...]
     unanswered: int = 0
+    undeclared: int = 0
 
     @property
     def members(self) -> int:
@@ -107,7 +111,8 @@ class Quorum:
 
     @property
     def _pending(self) -> str:
-        return f"；另有 {self.unanswered} 項利益衝突待查明" if self.unanswered else ""
+        said = f"；另有 {self.unanswered} 項利益衝突待查明" if self.unanswered else ""
+        return said + (f"；另有 {self.undeclared} 人還沒有聲明，不計入出席" if self.undeclared else "")
 
     @property
     def why_not(self) -> str:
@@ -131,45 +136,62 @@ def fraction(parts: int) -> str:
 
 @dataclass(frozen=True)
 class Aside:
-    """Who must not take part in which case: of users, by the application; `pending` those that nobody has answered."""
+    """Who must not be in the room for which item: of users, by the item. The one reckoning of page, quorum, minutes and dossier.
 
-    users: dict[int, set[int]]
+    `hidden`: a conflict of interest stands, or (`pending`) nobody has answered whether one does. `undeclared`: the item was given
+    to them, and they have not said that they have none.
+    """
+
+    hidden: dict[int, set[int]]
     pending: dict[int, set[int]]
+    undeclared: dict[int, set[int]]
+
+    def of(self, item: AgendaItem) -> set[int]:
+        return self.hidden[item.pk] | self.undeclared[item.pk]
 
 
-def office_of(meeting: Meeting, day: date | None = None) -> list[Member]:
-    """The members of its committee in office on its day."""
-    day = day or timezone.localdate(meeting.opened_at or meeting.starts_at)
-    members = Member.objects.filter(committee=meeting.committee_id).in_office(day)
-    return list(members.select_related("user").order_by("pk"))
+def aside_of(
+    items: Iterable[AgendaItem], members: Iterable[Member], then: Mapping[int, datetime] | None = None
+) -> Aside:
+    """Of these members. `then`: by item, the moment that is asked about where it is not now: what came out later was not known."""
+    wanted, users, moments = list(items), {member.user_id for member in members}, then or {}
+    by_case, by_solution = defaultdict(list), defaultdict(list)
+    for item in wanted:
+        by_case[item.solution.application_id].append(item.pk)
+        by_solution[item.solution_id].append(item.pk)
+    nobody: Callable[[], dict[int, set[int]]] = lambda: {item.pk: set() for item in wanted}  # noqa: E731
+    aside, settled = Aside(nobody(), nobody(), nobody()), nobody()
+    for row in Conflict.objects.filter(user__in=users, application__in=by_case):
+        for key in by_case[row.application_id]:
+            if row.hid_at(moments.get(key)):
+                aside.hidden[key].add(row.user_id)
+                if STANDS in row.stage.groups:
+                    settled[key].add(row.user_id)
+    for key, hidden in aside.hidden.items():
+        aside.pending[key].update(hidden - settled[key])
+    open_tasks = ReviewTask.objects.undeclared().filter(solution__in=by_solution, member__user__in=users)
+    for solution, user in open_tasks.values_list("solution", "member__user"):
+        for key in by_solution[solution]:
+            aside.undeclared[key].update({user} - aside.hidden[key])
+    return aside
 
 
-def aside_of(items: Iterable[AgendaItem], members: Iterable[Member]) -> Aside:
-    """One query for however many items. A finding that nobody has answered hides the case, too."""
-    users, cases = {member.user_id for member in members}, {item.solution.application_id for item in items}
-    rows = Conflict.objects.hiding().filter(user__in=users, application__in=cases)
-    hidden_from, settled = defaultdict(set), defaultdict(set)
-    for case, user, state in rows.values_list("application", "user", "state"):
-        hidden_from[case].add(user)
-        if state in CONFLICT.group(STANDS):
-            settled[case].add(user)
-    return Aside(dict(hidden_from), {case: users - settled[case] for case, users in hidden_from.items()})
-
-
-def of_items(meeting: Meeting, items: Iterable[AgendaItem], attendances: Iterable[Attendance]) -> dict[int, Quorum]:
+def of_items(room: Room, items: Iterable[AgendaItem]) -> dict[int, Quorum]:
     """By key of the item, for all of them at once. Items come with their solution."""
-    wanted, members = list(items), office_of(meeting)
-    here = {attendance.member_id for attendance in attendances if attendance.is_present}
-    aside, rules = aside_of(wanted, members), meeting.committee
-    return {item.pk: _of(item, members, here, aside, rules) for item in wanted}
+    wanted = list(items)
+    aside, here = aside_of(wanted, room.office), {seat.member_id for seat in room.present}
+    return {item.pk: _of(item, room, here, aside) for item in wanted}
 
 
-def _of(item: AgendaItem, members: list[Member], here: set[int], aside: Aside, rules: Committee) -> Quorum:
-    case = item.solution.application_id
-    recused = aside.users.get(case, set())
-    seats = tuple(Seat(m.is_expert, m.pk in here, m.user_id in recused) for m in members)
-    return Quorum(rules, seats, len(aside.pending.get(case, ())))
+def _of(item: AgendaItem, room: Room, here: set[int], aside: Aside) -> Quorum:
+    hidden, undeclared = aside.hidden[item.pk], aside.undeclared[item.pk]
+    seats = tuple(
+        Seat(member.is_expert, member.pk in here and member.user_id not in undeclared, member.user_id in hidden)
+        for member in room.office
+    )
+    waits = sum(member.pk in here and member.user_id in undeclared for member in room.office)
+    return Quorum(room.meeting.committee, seats, len(aside.pending[item.pk]), waits)
 
 
 def of_item(meeting: Meeting, item: AgendaItem) -> Quorum:
-    return of_items(meeting, [item], Attendance.objects.filter(meeting=meeting))[item.pk]
+    return of_items(Room.of(meeting), [item])[item.pk]

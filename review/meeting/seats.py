@@ -13,23 +13,42 @@ from review.models import AgendaItem, Attendance, Meeting, Member, ReviewTask
 Standing = Member.Standing
 
 
+def office_of(meeting: Meeting) -> list[Member]:
+    """The members of its committee in office on its day."""
+    day = timezone.localdate(meeting.opened_at or meeting.starts_at)
+    members = Member.objects.filter(committee=meeting.committee_id).in_office(day)
+    return list(members.select_related("user").order_by("pk"))
+
+
 @dataclass(frozen=True)
 class Room:
-    """The members who were asked to a meeting, each with seat and account; `attendances` in the order of their codes."""
+    """The members who were asked to a meeting, each with seat and account; `attendances` in the order of their codes.
+
+    Whoever left the committee since they were asked has no seat, but for who came before and stands in the record. `office`:
+    the members who count.
+    """
 
     meeting: Meeting
     attendances: tuple[Attendance, ...]
+    office: tuple[Member, ...]
 
     @classmethod
     def of(cls, meeting: Meeting) -> "Room":
+        office = tuple(office_of(meeting))
         rows = Attendance.objects.filter(meeting=meeting).select_related("member__user").order_by("code")
-        return cls(meeting, tuple(rows))
+        keys = {member.pk for member in office}
+        return cls(meeting, tuple(seat for seat in rows if seat.member_id in keys or seat.arrived_at), office)
+
+    def is_in_office(self, seat: Attendance) -> bool:
+        return any(member.pk == seat.member_id for member in self.office)
 
     def seat_of(self, user: User) -> Attendance | None:
         return next((seat for seat in self.attendances if seat.member.user_id == user.pk), None)
 
     def _of_standing(self, standing: str) -> Attendance | None:
-        return next((seat for seat in self.attendances if seat.member.standing == standing), None)
+        """Chair and deputy can change: of two who were that one after the other, the one in office."""
+        seats = [seat for seat in self.attendances if seat.member.standing == standing]
+        return next((seat for seat in seats if self.is_in_office(seat)), next(iter(seats), None))
 
     @property
     def leaders(self) -> list[Attendance]:
@@ -38,7 +57,7 @@ class Room:
 
     @property
     def present(self) -> list[Attendance]:
-        return [seat for seat in self.attendances if seat.is_present]
+        return [seat for seat in self.attendances if seat.is_present and self.is_in_office(seat)]
 
     def chair_for(self, aside: Iterable[int] = ()) -> Attendance | None:
         """Who presides: the convener, else the deputy; None when both are away or must step aside (組織準則 §7).
@@ -46,7 +65,7 @@ class Room:
         `aside` are the users who must not take part.
         """
         hidden = set(aside)
-        able = (seat for seat in self.leaders if seat.is_present and seat.member.user_id not in hidden)
+        able = (seat for seat in self.leaders if seat in self.present and seat.member.user_id not in hidden)
         return next(able, None)
 
     def is_asked(self, user: User) -> bool:

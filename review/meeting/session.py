@@ -1,6 +1,6 @@
 """How does a meeting go: opened, from item to item, who leaves the room, what goes to another date?"""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from portal.workflow.engine import StepRefused, perform
 from review.meeting import calling, closing, prefilling, quorum, seats
 from review.meeting.quorum import Aside
 from review.meeting.seats import Room
-from review.models import AgendaItem, Attendance, Meeting
+from review.models import AgendaItem, Attendance, Meeting, Resolution
 from review.opinion import judging
 
 
@@ -52,7 +52,7 @@ def go_to(meeting: Meeting, item: int, actor: User, now: datetime) -> AgendaItem
 
 def item_of(meeting: Meeting, item: int, actor: User) -> AgendaItem:
     """An item that the person may meet. Raises StepRefused for every other, as if there were none."""
-    if not AgendaItem.objects.seen_by(actor).filter(meeting=meeting, pk=item).exists():
+    if not AgendaItem.objects.open_to(actor).filter(meeting=meeting, pk=item).exists():
         raise StepRefused("議程上沒有這一案，請重新整理頁面。")
     return whole_item(meeting, item)
 
@@ -78,8 +78,8 @@ def chair_of(
 ) -> Attendance | None:
     """The convener; the deputy where the convener is away or must step aside; None where both are."""
     room = room or Room.of(meeting)
-    aside = aside or quorum.aside_of([item], [seat.member for seat in room.attendances])
-    return room.chair_for(aside.users.get(item.solution.application_id, ()))
+    aside = aside or quorum.aside_of([item], room.office)
+    return room.chair_for(aside.of(item))
 
 
 # --- Now, next, who leaves -------------------------------------------------------------------------------------------
@@ -87,30 +87,42 @@ def chair_of(
 
 @dataclass(frozen=True)
 class MeetingPlace:
-    """Where the meeting is, for one reader. `is_out`: it talks about what this person must not meet."""
+    """Where the meeting is, for one reader. `is_out`: it talks about what this person must not meet; `is_asked`: or of which they
+    have still to say whether they may."""
 
     now: AgendaItem | None
     next: AgendaItem | None
     is_out: bool = False
+    is_asked: bool = False
 
 
-def place_of(meeting: Meeting, items: list[AgendaItem], resolved: Iterable[int]) -> MeetingPlace:
-    """`items`: those that the reader may meet, in order; nothing tells how many there are beside them."""
+def place_of(
+    meeting: Meeting, items: list[AgendaItem], resolved: Iterable[int], shut: Collection[int] = ()
+) -> MeetingPlace:
+    """`items`: those that the reader may meet, in order; nothing tells how many there are beside them. `shut`: not yet declared."""
     done = set(resolved)
     current = next((item for item in items if item.pk == meeting.current_id), None)
     is_out = meeting.current_id is not None and current is None
     after = current.position if current else -1
     ahead = [item for item in items if item.pk not in done and item.removed_at is None and item != current]
     later = [item for item in ahead if item.position >= after]
-    return MeetingPlace(current, next(iter(later or ahead), None), is_out)
+    is_asked = current is not None and current.pk in shut
+    return MeetingPlace(current, next(iter(later or ahead), None), is_out, is_asked)
 
 
 def who_leaves(item: AgendaItem | None, room: Room, aside: Aside) -> list[Attendance]:
     """Members here who must leave the room for it."""
     if item is None:
         return []
-    hidden = aside.users.get(item.solution.application_id, set())
-    return [seat for seat in room.attendances if seat.member.user_id in hidden and seat.is_present]
+    return [seat for seat in room.present if seat.member.user_id in aside.of(item)]
+
+
+def moments(meeting: Meeting, items: Iterable[AgendaItem]) -> dict[int, datetime]:
+    """As of when a record tells who was aside: when it was resolved; of what was not resolved, at the end of the meeting."""
+    wanted = [item.pk for item in items]
+    rows = Resolution.objects.filter(item__in=wanted).order_by("pk")  # the last of each
+    ended = {key: meeting.adjourned_at for key in wanted if meeting.adjourned_at}
+    return ended | dict(rows.values_list("item", "at"))
 
 
 # --- Off the agenda --------------------------------------------------------------------------------------------------

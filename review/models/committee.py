@@ -179,6 +179,10 @@ class Member(models.Model):
     def is_in_office(self, day: date) -> bool:
         return self.since <= day and (self.leaves_on is None or self.leaves_on >= day)
 
+    def serves(self, day: date) -> bool:
+        """In office, with an account that works: the same as `in_office` of a query."""
+        return self.is_in_office(day) and self.user.is_active
+
     @property
     def term(self) -> str:
         end = format_roc(self.leaves_on) if self.leaves_on else "計畫結束"
@@ -219,6 +223,10 @@ class ReviewTaskQuerySet(models.QuerySet):
     def declared(self) -> "ReviewTaskQuerySet":
         """Those that open the file: no conflict was declared."""
         return self.filter(state__in=TASK.group(DECLARED))
+
+    def undeclared(self) -> "ReviewTaskQuerySet":
+        """Those whose member has still to say whether there is a conflict."""
+        return self.at_work().of_present_review().exclude(state__in=TASK.group(DECLARED))
 
     def counted(self) -> "ReviewTaskQuerySet":
         return self.filter(state__in=TASK.group(COUNTED))

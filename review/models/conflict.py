@@ -87,6 +87,13 @@ class Conflict(Subject):
     def __str__(self) -> str:
         return f"{self.application}　{self.user}：{self.get_kind_display()}"
 
+    def hid_at(self, then: datetime | None = None) -> bool:
+        """Whether it kept the case from its person at that moment; now, where none is named."""
+        hides = HIDES in self.stage.groups
+        if then is None:
+            return hides
+        return self.proposed_at <= then and (hides or (self.answered_at is not None and self.answered_at > then))
+
     @property
     def is_pinned(self) -> bool:
         """What an officer or a decision set is not the person's to take away."""

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from applications.models import Correction, Solution
 from portal.files.models import StoredFile
@@ -14,7 +15,7 @@ from portal.roles import STAFF, Account, Role
 from portal.time.calendar import last_second
 from portal.workflow.subject import Subject
 from review.models.case import Case
-from review.models.committee import Committee, Member
+from review.models.committee import Committee, Member, ReviewTask
 from review.models.conflict import Conflict
 from review.models.decision import Decision
 from review.models.opinion import Finding
@@ -23,11 +24,12 @@ from review.workflow import COMING, HELD, MEETING, SITTING
 
 class MeetingQuerySet(models.QuerySet):
     def seen_by(self, user: Account) -> "MeetingQuerySet":
-        """Of the committee's days, all for the office; for a member those to which they were asked."""
+        """Of the committee's days, all for the office; for a member, while in office, those to which they were asked."""
         if not user.is_authenticated or user.role not in STAFF:
             return self.none()
         if user.role == Role.REVIEWER:
-            return self.filter(pk__in=Attendance.objects.filter(member__user=user.pk).values("meeting"))
+            seats = Attendance.objects.filter(member__in=Member.objects.in_office(timezone.localdate()))
+            return self.filter(pk__in=seats.filter(member__user=user.pk).values("meeting"))
         return self
 
     def coming(self) -> "MeetingQuerySet":
@@ -122,6 +124,14 @@ class AgendaItemQuerySet(models.QuerySet):
         hidden = Conflict.objects.hiding().filter(user=user.pk)
         asked = self.filter(meeting__in=Meeting.objects.seen_by(user))
         return asked.exclude(solution__application__in=hidden.values("application"))
+
+    def open_to(self, user: Account) -> "AgendaItemQuerySet":
+        """Those of which this person may read the record: not of one they were given until they declared to have no conflict."""
+        seen = self.seen_by(user)
+        if user.role != Role.REVIEWER:
+            return seen
+        own = ReviewTask.objects.undeclared().filter(member__user=user.pk)
+        return seen.exclude(solution__in=own.values("solution"))
 
     def standing(self) -> "AgendaItemQuerySet":
         """Without what was taken off the agenda."""

@@ -19,7 +19,7 @@ from review.conflict.rest import is_at_rest
 from review.models import CriterionOpinion, Opinion, ReviewTask
 from review.models.opinion import WORDED
 from review.opinion import counted, criteria
-from review.workflow import COUNTED, DECLARED
+from review.workflow import COUNTED, DECLARED, TASK
 
 FROZEN = "審查會議已經開始，意見不再更動。"
 OVER = "這個方案的審查已經結束，意見不再更動。"

@@ -173,3 +173,25 @@ def test_member_says_first_that_they_are_there_and_next_item_is_a_link(sitting: 
     session.go_to(sitting, items_of(sitting)[0].pk, factories.officer(), DAY)
     later = items_of(sitting)[1].code
     assert visit(signed_in(person(sitting, 3)), url(sitting)).link(f"{later} ") == f"?item={later}"
+
+
+def test_member_who_has_not_declared_sees_no_more_than_on_the_gate(sitting: Meeting, item: AgendaItem) -> None:
+    """Company, 統一編號 and solution, and the way to declare; nothing that was said, shown or resolved."""
+    member = sitting.committee.members.get(user=person(sitting, 3))
+    type(item).objects.filter(pk=item.pk).update(discussion="架構的疑慮")
+    item.consensus.update(text="逐項說過")
+    task = opinion(item.solution, member).task
+    phone = signed_in(member.user)
+    ours = f"{url(sitting)}?item={item.code}"
+    assert "架構的疑慮" in visit(phone, ours).words
+    type(task).objects.filter(pk=task.pk).update(state="given")
+    page = visit(phone, ours)
+    assert [word for word in ("架構的疑慮", "逐項說過", "法定人數", "不同意見") if word in page.words] == []
+    assert item.solution.application.vendor.tax_id in page.words
+    assert "請先聲明，或離席" in page.words
+    assert page.all(f"//a[@href='/admin/review/reviewtask/{task.pk}/']")
+    for part in ("record", "now", "minutes"):
+        told = phone.get(url(sitting, part), {"item": item.code}).content.decode()
+        assert [word for word in ("架構的疑慮", "逐項說過", "法定人數") if word in told] == []
+    for part, do in (("record", ""), ("session", "dissent"), ("session", "go"), ("resolve", "")):
+        assert phone.post(url(sitting, part), {"item": item.code, "do": do, "text": "x"}).status_code == 404

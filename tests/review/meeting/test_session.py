@@ -54,7 +54,7 @@ def test_conflicted_member_meets_the_item_nowhere(sitting: Meeting) -> None:
     with pytest.raises(StepRefused, match="議程上沒有這一案"):
         session.item_of(now, third.pk, hidden.user)
     room, others = Room.of(now), person(sitting, 3)
-    aside = quorum.aside_of([third], [seat.member for seat in room.attendances])
+    aside = quorum.aside_of([third], room.office)
     assert [seat.member.user for seat in session.who_leaves(third, room, aside)] == [hidden.user]
     seen = session.place_of(now, list(AgendaItem.objects.seen_by(others).filter(meeting=now)), ())
     assert (seen.now, seen.is_out) == (third, False)
