@@ -47,6 +47,8 @@ def _out_of_sight(message: Message) -> str:
     reader = message.user
     if reader is None or not reader.is_staff or message.concerns is None:
         return ""
+    if not reader.is_active:
+        return "收件人的帳號已經停用。"
     seen = sight.open_to(Message.objects.filter(pk=message.pk), reader, "concerns").exists()
     return "" if seen else "收件人不再辦理這封信所說的案件。"
 

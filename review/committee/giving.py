@@ -99,6 +99,8 @@ def move_due(task: ReviewTask, due_at: datetime, by: User, now: datetime) -> Rev
         fresh = _locked_task(task, by)
         if not ReviewTask.objects.running().filter(solution=fresh.solution_id, pk=fresh.pk).exists():
             raise StepRefused(f"目前是「{fresh.stage.label}」，不必再改期限。")
+        if not fresh.member.serves(timezone.localdate(now)):
+            raise StepRefused(f"{fresh.member}已經不在任期內，請改派他人。")
         if due_at <= now:
             raise StepRefused("審查期限已經過去，請選今天以後的日期。")
         if fresh.due_at == due_at:
@@ -117,6 +119,12 @@ def set_lead(task: ReviewTask, by: User, now: datetime) -> ReviewTask:
         fresh = _locked_task(task, by)
         if fresh.stage.final:
             raise StepRefused(f"{fresh.member}目前是「{fresh.stage.label}」，不能擔任主審委員。")
+        if (
+            not ReviewTask.objects.held(timezone.localdate(now))
+            .filter(pk=fresh.pk, solution=fresh.solution_id)
+            .exists()
+        ):
+            raise StepRefused(f"{fresh.member}已經不在任期內，或利益衝突還沒有查明，不能擔任主審委員。")
         if not fresh.is_lead:
             others = ReviewTask.objects.active().filter(solution=fresh.solution_id, review=fresh.review)
             others.filter(is_lead=True).update(is_lead=False)

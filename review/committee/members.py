@@ -37,6 +37,7 @@ class Roll:
     def __init__(self, solutions: Iterable[Solution], day: date) -> None:
         self.day, known = day, list(solutions)
         years = {solution.application.programme_id for solution in known}
+        self._committees = {year: Committee.objects.of_year(year) for year in years}
         self._members: dict[int, list[Member]] = defaultdict(list)
         for member in Member.objects.filter(committee__programme__in=years).select_related("user", "committee"):
             self._members[member.committee.programme_id].append(member)
@@ -52,14 +53,12 @@ class Roll:
         return self._members[solution.application.programme_id]
 
     def committee(self, solution: Solution) -> Committee:
-        """Of the solution's year; with the lawful defaults where nobody sits on one yet."""
-        members = self.members(solution)
-        return members[0].committee if members else Committee(programme_id=solution.application.programme_id)
+        """Of the solution's year; with the lawful defaults where there is none yet."""
+        return self._committees[solution.application.programme_id]
 
     def minimum(self, solution: Solution) -> int:
         """How many a solution needs at least; of a documentary review none has to (R8-1-3)."""
-        members = self.members(solution)
-        return members[0].committee.minimum_reviewers if members and Review.running(solution) == Review.TECHNICAL else 0
+        return self.committee(solution).minimum_reviewers if Review.running(solution) == Review.TECHNICAL else 0
 
     def tasks(self, solution: Solution) -> list[ReviewTask]:
         """All of the review that runs, in the order of their giving."""
@@ -77,8 +76,7 @@ class Roll:
 
         As `ReviewTaskQuerySet.left_behind` asks it of rows.
         """
-        gone = not (task.member.user.is_active and task.member.is_in_office(self.day))
-        return gone and AT_WORK in task.stage.groups
+        return not task.member.serves(self.day) and AT_WORK in task.stage.groups
 
     def lacks(self, solution: Solution) -> int:
         """How many reviewers the solution still needs; who left without an opinion is none."""
@@ -89,7 +87,7 @@ class Roll:
         """Why this member cannot be given the solution; "" when nothing stands against it."""
         if member.committee.programme_id != solution.application.programme_id:
             return "不是這個年度的委員"
-        if not member.user.is_active or not member.is_in_office(self.day):
+        if not member.serves(self.day):
             return LEFT
         if hidden := self._hidden[solution.application_id].get(member.user_id):
             return hidden

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.background import duties
 from portal.outbox import notices
@@ -69,10 +70,9 @@ def remind(pk: int, now: datetime) -> None:
 
 def why_no_reminder(task: ReviewTask | None, now: datetime) -> str:
     """Why nobody should be reminded any more; "" while it stands."""
-    if task is None or not ReviewTask.objects.running().filter(pk=task.pk, solution=task.solution_id).exists():
+    owed = ReviewTask.objects.owed(timezone.localdate(now))
+    if task is None or not owed.filter(pk=task.pk, solution=task.solution_id).exists():
         return "這件審查已經送出意見或不必再審。"
-    if not ReviewTask.objects.unhidden().filter(pk=task.pk).exists():
-        return "這件審查已經不必再審。"
     return "" if now < task.due_at else "審查期限已過。"
 
 
@@ -96,4 +96,7 @@ def _tell(task: ReviewTask, kind: str, now: datetime, occurrence: str = "", **mo
 def _notify(
     member: Member, kind: str, concerns: Ref, cause: Ref, occurrence: str, words: dict[str, Any], now: datetime
 ) -> None:
+    """Nobody who left the committee hears of its work."""
+    if not member.serves(timezone.localdate(now)):
+        return
     notices.notify([member.user], kind, concerns=concerns, cause=cause, occurrence=occurrence, words=words, now=now)

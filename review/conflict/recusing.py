@@ -28,6 +28,7 @@ from portal.workflow.engine import StepRefused, perform
 from review.cases.officers import WORKING, told_of
 from review.conflict import answering
 from review.models import Case, Committee, Conflict, Recusal
+from review.models.case import recusals_of
 from review.workload import notices
 
 ASKED, STATEMENT = "desk_recusal", "recusal_statement"
@@ -100,7 +101,7 @@ def state(recusal: Recusal, actor: User, text: str, now: datetime) -> Recusal:
 
 def asked_of(user: Account) -> QuerySet:
     """What a person is asked to answer in writing, and can still answer."""
-    return Recusal.objects.at_rest().filter(user=user.pk).order_by("pk")
+    return recusals_of(user).at_rest().order_by("pk")
 
 
 # --- Deciding ------------------------------------------------------------------------------------------------------

@@ -86,7 +86,17 @@ class ContactForm(forms.Form):
     at = RocDateTimeFormField(label="時間")
     place = ShortTextFormField(label="地點", required=False, max_length=120)
     content = LimitedTextFormField(limit=LONGEST_REMARK, label="內容")
+    about = forms.ModelChoiceField(
+        queryset=None,
+        label="與哪位委員有關（其他委員看不到這一筆）",
+        empty_label="沒有，或不是某一位委員",
+        required=False,
+    )
     file = forms.FileField(label="往來文件（PDF、JPG 或 PNG）", required=False)
+
+    def __init__(self, *args: Any, members: QuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["about"].queryset = members
 
 
 class StaffTieForm(forms.ModelForm):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -167,7 +167,14 @@ def _sent(visit: CaseVisit) -> Any:
         raise PermissionDenied
     if wanted == "add":
         return ConflictForm(data, prefix="add", people=_others(visit))
-    return ContactForm(data, visit.request.FILES, prefix="contact")
+    return ContactForm(data, visit.request.FILES, prefix="contact", members=_members(visit))
+
+
+def _members(visit: CaseVisit) -> QuerySet:
+    """Accounts of the committee of the case's year, as it ever was."""
+    return User.objects.filter(memberships_on__committee__programme=visit.case.programme_id).order_by(
+        "name", "username"
+    )
 
 
 def _others(visit: CaseVisit) -> QuerySet:
@@ -214,7 +221,7 @@ def _aside(visit: CaseVisit, form: Any) -> HttpResponse:
     forms = {
         "own": SteppingAsideForm(prefix="own"),
         "add": ConflictForm(prefix="add", people=_others(visit)),
-        "contact": ContactForm(prefix="contact"),
+        "contact": ContactForm(prefix="contact", members=_members(visit)),
     }
     if form is not None:
         forms[form.prefix] = form
@@ -224,7 +231,7 @@ def _aside(visit: CaseVisit, form: Any) -> HttpResponse:
         422 if form is not None else 200,
         conflicts=known_to(visit.actor).filter(application=case),
         recusals=Recusal.objects.filter(application=case).select_related("user"),
-        contacts=OutsideContact.objects.filter(application=case).select_related("file", "logged_by"),
+        contacts=contacts.read_by(visit.actor, case),
         rests=rest.why_at_rest(case),
         forms=forms if works else {},
         refused=form,
@@ -237,10 +244,19 @@ def aside_grant(user: Account, stored: StoredFile) -> access.Grant | None:
     if not user.is_authenticated:
         return None
     seen = Case.objects.seen_by(user)
-    contact = OutsideContact.objects.filter(file=stored, application__in=seen).select_related("application__vendor")
-    if kept := contact.first():
+    kept = (
+        OutsideContact.objects.filter(file=stored, application__in=seen).select_related("application__vendor").first()
+    )
+    if kept and kept in contacts.read_by(user, kept.application):
         return access.Grant(kept.application.as_look_target)
-    own = Case.objects.visible_to(user) if user.role == Role.VENDOR else seen
-    proofs = Recusal.objects.filter(proof=stored, application__in=own).select_related("application__vendor")
-    proof = proofs.first() or recusing.asked_of(user).filter(proof=stored).first()
+    proof = _proofs(user).filter(proof=stored).select_related("application__vendor").first()
     return access.Grant(proof.application.as_look_target) if proof else None
+
+
+def _proofs(user: Account) -> QuerySet:
+    """Applications for recusal of which this person may read all: what a vendor says of one member is no other member's to know."""
+    asked = recusing.asked_of(user)
+    if user.role == Role.REVIEWER:
+        return asked
+    own = Case.objects.visible_to(user) if user.role == Role.VENDOR else Case.objects.seen_by(user)
+    return Recusal.objects.filter(Q(application__in=own) | Q(pk__in=asked.values("pk")))

@@ -115,7 +115,7 @@ def show_giving(
             else rows
         )
     form = DueForm(
-        request.POST if request.POST.get("do") == "confirm" else None, initial={"due_at": _usual(known.values(), now)}
+        request.POST if request.POST.get("do") == "confirm" else None, initial={"due_at": _usual(roll, solutions, now)}
     )
     in_office = [member for member in known.values() if member.is_in_office(roll.day)]
     context = {
@@ -162,9 +162,8 @@ def _as_sent(row: GivenRow, picked: list[int], request: SignedRequest) -> GivenR
     return GivenRow(**{**row.__dict__, "places": places or [None], "proposed_lead": leads.get(row.solution.pk, 0)})
 
 
-def _usual(members: Iterable[Member], now: datetime) -> datetime:
-    first = next(iter(members), None)
-    return (first.committee if first else Committee()).review_due(now)
+def _usual(roll: Roll, solutions: list[Solution], now: datetime) -> datetime:
+    return (roll.committee(solutions[0]) if solutions else Committee()).review_due(now)
 
 
 # --- Confirmed -----------------------------------------------------------------------------------------------------

@@ -21,9 +21,10 @@ from portal.roles import Account, Role
 from portal.trail import looks
 from portal.workflow.engine import StepRefused
 from review.committee import answering, reading
+from review.conflict import contacts
 from review.desk import typed
 from review.desk.task_forms import DeclineForm, StepAsideForm
-from review.models import Case, Member, OutsideContact, ReviewTask
+from review.models import Case, Member, ReviewTask
 from review.opinion import judging
 from review.qualification import filed_answers
 from review.workflow import DECLARED
@@ -173,8 +174,8 @@ def file_page(visit: TaskVisit) -> HttpResponse:
     if submission is None:
         raise Http404
     page = filed_answers.beside(reading.filed_for(visit.task.solution, submission), None)
-    contacts = OutsideContact.objects.filter(application=visit.task.solution.application_id).select_related("file")
-    said: dict[str, Any] = {"page": page, "boxes": {}, "submission": submission, "contacts": contacts}
+    logged = contacts.read_by(visit.actor, visit.task.solution.application)
+    said: dict[str, Any] = {"page": page, "boxes": {}, "submission": submission, "contacts": logged}
     return visit.page("file.html", f"{visit.task.solution}", **said)
 
 

@@ -15,6 +15,7 @@ from applications.place import Place
 from portal.accounts.models import User
 from portal.time.calendar import last_second
 from portal.workflow.engine import StepRefused, perform
+from review.cases import scheduling
 from review.committee import giving
 from review.committee.giving import Gift
 from review.correction import supplementing
@@ -95,6 +96,8 @@ def _ask(resolution: Resolution, actor: User, now: datetime) -> Correction:
 def _begin_anew(resolution: Resolution, actor: User, now: datetime) -> None:
     """廢棄原意見，重新審查 (審議規則 §6): the opinions stay as they are and count no more; whoever may judges once more."""
     solution, due = resolution.item.solution, resolution.item.meeting.committee.review_due(now)
+    if against := scheduling.why_not_schedulable(solution):  # nobody would judge it: it waits, as the resolution says
+        raise StepRefused(against)
     rows = (
         ReviewTask.objects.active()
         .of_present_review()

@@ -1274,6 +1274,18 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="outsidecontact",
+            name="about",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="與哪位委員有關",
+            ),
+        ),
+        migrations.AddField(
+            model_name="outsidecontact",
             name="file",
             field=models.ForeignKey(
                 blank=True,

@@ -9,7 +9,7 @@ from applications.models import Application
 from applications.models.application import ApplicationQuerySet
 from portal import sight
 from portal.roles import STAFF, Account, Role
-from review.models.committee import ReviewTask
+from review.models.committee import Member, ReviewTask
 from review.models.conflict import Conflict, Recusal
 
 
@@ -73,22 +73,44 @@ def _tasks_seen(user: Account) -> models.QuerySet:
 
 
 def _tasks_withheld(user: Account) -> models.QuerySet:
-    """Letters about a task name its case: they go out of sight with it, and only with it. What a member had is over, not secret."""
-    hidden = Conflict.objects.hiding().filter(user=user.pk)
-    return ReviewTask.objects.filter(solution__application__in=hidden.values("application"))
+    """Letters about a task name its case: they go out of sight with it, and with the end of the term. What a member had while in
+    office is over, not secret."""
+    hidden = Q(solution__application__in=_hidden_from(user))
+    if not _is_member(user):
+        return ReviewTask.objects.filter(hidden)
+    return ReviewTask.objects.filter(hidden | (Q(member__user=user.pk) & ~Q(member__in=_seats_of(user))))
+
+
+def _seats_of(user: Account) -> models.QuerySet:
+    """On committees, of a person in office."""
+    return Member.objects.in_office(timezone.localdate()).filter(user=user.pk)
+
+
+def _seats_withheld(user: Account) -> models.QuerySet:
+    gone = Member.objects.filter(user=user.pk).exclude(pk__in=_seats_of(user))
+    return gone if _is_member(user) else Member.objects.none()
 
 
 def _recusals_seen(user: Account) -> models.QuerySet:
-    return Recusal.objects.filter(Q(application__in=Case.objects.seen_by(user)) | Q(user=user.pk))
+    own = Q(pk__in=recusals_of(user))
+    return Recusal.objects.filter(own if _is_member(user) else own | Q(application__in=Case.objects.seen_by(user)))
 
 
 def _recusals_withheld(user: Account) -> models.QuerySet:
-    """Whoever a vendor asks to step aside is asked about it, whatever else they may know of the case."""
-    return Recusal.objects.filter(application__in=Case.objects.withheld_from(user)).exclude(user=user.pk)
+    """Whoever a vendor asks to step aside is asked about it, whatever else they may know of the case; no other member is."""
+    others = Recusal.objects.exclude(pk__in=recusals_of(user))
+    return others if _is_member(user) else others.filter(application__in=Case.objects.withheld_from(user))
+
+
+def recusals_of(user: Account) -> models.QuerySet:
+    """申請迴避 that name this person; of a member while in office."""
+    named = Recusal.objects.filter(user=user.pk)
+    return named.filter(application__programme__committee__members__in=_seats_of(user)) if _is_member(user) else named
 
 
 sight.register("application", sight.Sight(Case.objects.seen_by, Case.objects.withheld_from))
 sight.register("recusal", sight.Sight(_recusals_seen, _recusals_withheld))
+sight.register("member", sight.Sight(lambda user: Member.objects.all(), _seats_withheld))
 sight.register("reviewtask", sight.Sight(_tasks_seen, _tasks_withheld))
 
 

@@ -26,7 +26,7 @@ class CommitteeQuerySet(models.QuerySet):
 
 
 class Committee(models.Model):
-    """審查委員會 of one year and its rules; defaults are those of 審議規則 §9, §14 and 組織準則 §6."""
+    """審查委員會 of one year and its rules; defaults are those of 審議規則 §9, §14 and 組織準則 §6. They stand nowhere else."""
 
     class RecusedBase(models.TextChoices):
         """How a member who steps aside is reckoned in the quorum of that solution; each is found in law."""
@@ -260,15 +260,20 @@ class ReviewTaskQuerySet(models.QuerySet):
         """Those of the review that their solution is in, or was decided in: what was said in an earlier one is history."""
         return self.filter(of_present_review())
 
-    def to_remind(self, now: datetime) -> "ReviewTaskQuerySet":
-        """Those whose due time is near, of whoever still has them to do: in office, and with nothing that hides the case."""
+    def held(self, day: date) -> "ReviewTaskQuerySet":
+        """Those of whom still meets the case: in office, with an account that works, and with nothing that hides it."""
+        return self.unhidden().filter(member__in=Member.objects.in_office(day))
+
+    def owed(self, day: date) -> "ReviewTaskQuerySet":
+        """Those that somebody has still to do and can do now."""
         rests = Recusal.objects.at_rest().filter(application=OuterRef("solution__application"))
-        ended = Q(member__leaves_on=None) | Q(member__leaves_on__gte=timezone.localdate(now))
+        return self.running().held(day).filter(~Exists(rests))
+
+    def to_remind(self, now: datetime) -> "ReviewTaskQuerySet":
+        """Those whose due time is near, of whoever still has them to do."""
         return (
-            self.running()
-            .unhidden()
-            .filter(ended, ~Exists(rests), reminded_at=None, member__user__is_active=True)
-            .filter(due_at__gt=now, remind_at__lte=now)
+            self.owed(timezone.localdate(now))
+            .filter(reminded_at=None, due_at__gt=now, remind_at__lte=now)
             .select_related("member__user", "solution__application")
         )
 

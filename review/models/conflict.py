@@ -163,7 +163,10 @@ class Recusal(Subject):
 
 
 class OutsideContact(AppendOnly):
-    """程序外接觸 (行政程序法 §47): who spoke or wrote to whom about a case outside the procedure. Never changed; opens with the file."""
+    """程序外接觸 (行政程序法 §47): who spoke or wrote to whom about a case outside the procedure. Never changed; opens with the file.
+
+    What concerns one member of the committee (`about`) is read by no other.
+    """
 
     class Way(models.TextChoices):
         ORAL = "oral", "口頭"
@@ -175,6 +178,9 @@ class OutsideContact(AppendOnly):
     at = models.DateTimeField("時間")
     place = models.CharField("地點", max_length=120, blank=True)
     content = models.TextField("內容")
+    about = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="與哪位委員有關"
+    )
     file = models.ForeignKey(
         StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="書面往來文件"
     )

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from applications.models import Correction, Solution
+from portal import sight
 from portal.files.models import StoredFile
 from portal.roles import STAFF, Account, Role
 from portal.time.calendar import last_second
@@ -111,6 +112,16 @@ class Meeting(Subject):
     @property
     def is_sitting(self) -> bool:
         return SITTING in self.stage.groups
+
+
+def _meetings_withheld(user: Account) -> models.QuerySet:
+    """From a member all but the days to which they were asked, while in office."""
+    if user.role != Role.REVIEWER:
+        return Meeting.objects.none()
+    return Meeting.objects.exclude(pk__in=Meeting.objects.seen_by(user).values("pk"))
+
+
+sight.register("meeting", sight.Sight(Meeting.objects.seen_by, _meetings_withheld))
 
 
 class AgendaItemQuerySet(models.QuerySet):

@@ -127,14 +127,14 @@ def answer(question: Question, actor: User, text: str, now: datetime) -> Questio
             raise StepRefused(reason)
         fresh.answer, fresh.answered_by, fresh.answered_at = text.strip(), actor, now
         fresh.save(update_fields=["answer", "answered_by", "answered_at"])
-        telling.answered(_readers(fresh.solution), fresh, now)
+        telling.answered(_readers(fresh.solution, now), fresh, now)
         _tell_officers(ANSWERED, fresh, fresh.solution, fresh.answer, now)
     return fresh
 
 
-def _readers(solution: Solution) -> list[ReviewTask]:
-    """Whoever has the file open and no conflict of interest."""
-    tasks = ReviewTask.objects.declared().unhidden().filter(solution=solution)
+def _readers(solution: Solution, now: datetime) -> list[ReviewTask]:
+    """Whoever has the file open in the review that runs, is in office and has no conflict of interest."""
+    tasks = ReviewTask.objects.declared().of_present_review().held(timezone.localdate(now)).filter(solution=solution)
     return list(tasks.select_related("member__user", "solution__application"))
 
 

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from applications.guideline import CRITERIA
 from portal.accounts.models import User
@@ -224,7 +225,8 @@ def next_task(user: User, after: ReviewTask | None = None) -> ReviewTask | None:
     same = {"solution": OuterRef("solution"), "review": OuterRef("review")}
     said = ReviewTask.objects.filter(**same, state__in=TASK.group(COUNTED))
     number = said.order_by().values("solution").annotate(number=Count("pk")).values("number")
-    own = ReviewTask.objects.running().declared().unhidden().filter(member__user=user).exclude(Exists(frozen))
+    mine = ReviewTask.objects.running().declared().held(timezone.localdate()).filter(member__user=user)
+    own = mine.exclude(Exists(frozen))
     others = own.exclude(pk=after.pk) if after else own
     ranked = others.annotate(said=Coalesce(Subquery(number), 0)).select_related("solution__application")
     return ranked.order_by("said", "due_at", "pk").first()

@@ -14,7 +14,7 @@ from portal.workflow.engine import StepRefused
 from review.committee import answering, giving, telling
 from review.committee.giving import Gift
 from review.committee.members import Roll
-from review.models import Conflict, Member, Recusal, ReviewTask
+from review.models import Committee, Conflict, Member, Recusal, ReviewTask
 from tests import factories
 from tests.factories import NOON
 from tests.review.committee.moments import DUE
@@ -138,6 +138,7 @@ REMINDED: dict[str, tuple[Callable[[ReviewTask], object], int]] = {
     "taken off": (lambda task: giving.take_off(task, factories.officer(), "改派", NOON), 0),
     "conflicted": (lambda task: conflict(task.solution.application, task.member.user), 0),
     "left": (lambda task: left(task.solution.application, task.member), 0),
+    "switched off": (lambda task: switched_off(task.solution.application, task.member), 0),
     "case ended": (lambda task: Application.objects.update(state="withdrawn"), 0),
     "at rest": (lambda task: at_rest(task.solution.application, task.member), 0),
 }
@@ -154,6 +155,44 @@ def test_reminded_before_the_due_time_only_who_has_it_still_to_do(
     assert list(ReviewTask.objects.to_remind(near - timedelta(seconds=1))) == []
     assert len(ReviewTask.objects.to_remind(near)) == due
     assert not ReviewTask.objects.to_remind(DUE).exists()
+    # asked again of a reminder that waits to be sent
+    fresh = ReviewTask.objects.select_related("member", "solution").get(pk=task.pk)
+    assert (telling.why_no_reminder(fresh, near) == "") is bool(due)
+
+
+def test_whoever_left_the_committee_leads_nothing_is_told_nothing_and_leaves_a_place_empty(
+    reviewed: Application, three: list[Member]
+) -> None:
+    officer, solution = factories.officer(), reviewed.solutions.get()
+    tasks = giving.give_many([Gift(solution, member, DUE) for member in three], officer, NOON)
+    assert Roll([solution], DAY).lacks(solution) == 0
+    left(reviewed, three[0])
+    assert Roll([solution], DAY).lacks(solution) == 1
+    ReviewTask.objects.filter(pk=tasks[0].pk).update(state="handed_in")  # what was said in office stays
+    assert Roll([solution], DAY).lacks(solution) == 0
+    ReviewTask.objects.filter(pk=tasks[0].pk).update(state="reviewing")
+    told = Message.objects.count()
+    with pytest.raises(StepRefused, match="不能擔任主審委員"):
+        giving.set_lead(tasks[0], officer, NOON)
+    with pytest.raises(StepRefused, match="請改派他人"):
+        giving.move_due(tasks[0], DUE + timedelta(days=3), officer, NOON)
+    giving.take_off(tasks[0], officer, "任期屆滿", NOON)
+    assert Message.objects.count() == told
+
+
+@pytest.mark.parametrize("state", ["proposed", "confirmed"])
+def test_nobody_leads_what_a_conflict_hides(state: str, reviewed: Application, three: list[Member]) -> None:
+    task = giving.give(reviewed.solutions.get(), three[0], DUE, factories.officer(), NOON)
+    conflict(reviewed, three[0].user, state)
+    with pytest.raises(StepRefused, match="不能擔任主審委員"):
+        giving.set_lead(task, factories.officer(), NOON)
+
+
+def test_rules_of_a_year_hold_also_while_nobody_sits_on_its_committee(
+    reviewed: Application, committee: Committee
+) -> None:
+    Committee.objects.update(minimum_reviewers=5)
+    assert Roll([reviewed.solutions.get()], DAY).lacks(reviewed.solutions.get()) == 5
 
 
 def test_candidates_come_by_fields_and_by_how_much_they_carry(reviewed: Application, three: list[Member]) -> None:

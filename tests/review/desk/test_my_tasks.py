@@ -7,9 +7,14 @@ from django.test import Client
 from django.utils import timezone
 
 from applications.models import Application, Solution
+from portal.files import uploads
+from portal.files.models import StoredFile
+from portal.outbox import duties as outbox
 from portal.outbox.models import Message
 from review.committee import answering, giving
-from review.conflict import contacts
+from review.conflict import contacts, recusing
+from review.meeting import calling, planning
+from review.meeting.words import MeetingTerms
 from review.models import Case, Conflict, Member, ReviewTask
 from tests import factories
 from tests.browser import signed_in, visit
@@ -53,6 +58,10 @@ def status(client: Client, url: str) -> int:
     return response.status_code
 
 
+def paper() -> StoredFile:
+    return uploads.keep(factories.pdf().read(), name="往來.pdf", content_type="application/pdf", now=timezone.now())
+
+
 def files(case: Application) -> dict[str, str]:
     """A paper of each solution."""
     papers = case.attachments.filter(removed_at=None).exclude(solution=None).select_related("solution")
@@ -80,6 +89,28 @@ def test_contacts_outside_the_procedure_open_with_the_file(client: Client, task:
     assert "詢問審查進度。" not in visit(client, home(task)).words
     answering.declare_none(task, task.member.user, timezone.now())
     assert "詢問審查進度。" in visit(client, home(task)).words
+
+
+def test_contact_that_concerns_a_member_is_read_by_no_other(
+    client: Client, task: ReviewTask, case: Application
+) -> None:
+    """Said by whoever logged it, or by the colleague's name alone; one's own is read."""
+    other, now = factories.member_of(task.member.committee), timezone.now()
+    type(other.user).objects.filter(pk=other.user_id).update(name="林大明")
+    said = {"person": "廠商", "way": "written", "place": "", "at": now, "now": now}
+    logged = [
+        contacts.log(Case.objects.get(pk=case.pk), factories.officer(), **said, **each)
+        for each in (
+            {"content": "說某位委員偏頗。", "about": other.user, "file": paper()},
+            {"content": "說林大明委員偏頗。", "file": None},
+            {"content": "說您偏頗。", "about": task.member.user, "file": paper()},
+        )
+    ]
+    answering.declare_none(task, task.member.user, now)
+    words = visit(client, home(task)).words
+    assert [each.content in words for each in logged] == [False, False, True]
+    assert [status(client, f"/files/{each.file_id}/") for each in (logged[0], logged[2])] == [404, 200]
+    assert status(signed_in(factories.officer()), f"/files/{logged[0].file_id}/") == 200
 
 
 def test_file_is_of_this_solution_alone(client: Client, case: Application, task: ReviewTask) -> None:
@@ -131,6 +162,42 @@ def test_letter_about_a_case_goes_out_of_sight_with_it(client: Client, case: App
     )
     assert status(client, place) == 404
     assert case.company_name not in visit(client, "/apply/inbox/").words
+
+
+@pytest.mark.parametrize("gone", ["term", "account"])
+def test_whoever_left_the_committee_meets_nothing_of_it(
+    client: Client, case: Application, task: ReviewTask, gone: str
+) -> None:
+    """Pages, papers, letters in the inbox, and those that wait to be sent; of several at once and of a meeting, too."""
+    officer, now, member = factories.officer(), timezone.now(), task.member
+    second = factories.qualified(
+        year=case.programme, solutions=[{"name": "丙方案"}, {"name": "丁方案"}]
+    ).solutions.all()
+    giving.give_many([giving.Gift(solution, member, now + timedelta(days=9)) for solution in second], officer, now)
+    answering.declare_none(task, member.user, now)
+    terms = MeetingTerms(now + timedelta(days=3), now + timedelta(days=3, hours=2), "三樓會議室")
+    meeting = planning.plan(member.committee, terms, officer)
+    planning.put_on(meeting, [task.solution], now)
+    calling.call(meeting, officer, now)
+    recusal = recusing.file(case, factories.user_of(case), "委員", "biased", "偏頗", None, now)
+    recusing.ask_statement(recusal, member.user, officer, now)
+    waiting = Message.objects.filter(user=member.user)
+    assert waiting.count() == 4
+    addresses = [home(task), f"/admin/review/opinion/{task.pk}/", f"/admin/review/recusal/{recusal.pk}/statement/"]
+    addresses += [f"/admin/review/meeting/{meeting.pk}/{part}" for part in ("change/", "calendar.ics")]
+    addresses += [files(case)["甲方案"], *(f"/apply/inbox/{letter.pk}/" for letter in waiting)]
+    assert {status(client, address) for address in addresses} == {200}
+    if gone == "term":
+        Member.objects.filter(pk=member.pk).update(leaves_on=timezone.localdate() - timedelta(days=1))
+        assert {status(client, address) for address in addresses} == {404}
+        pages = [visit(client, place).words for place in ("/admin/", "/admin/review/meeting/", "/apply/inbox/")]
+        assert not any(word in words for words in pages for word in ("甲方案", case.company_name, "三樓會議室"))
+    else:
+        type(member.user).objects.filter(pk=member.user_id).update(is_active=False)
+        assert {status(client, address) for address in addresses} <= {302, 403, 404}
+    for letter in waiting:
+        outbox.send(letter.pk, now)
+    assert set(waiting.values_list("state", flat=True)) == {Message.State.CANCELLED}
 
 
 def test_declined_with_one_of_four_reasons(client: Client, task: ReviewTask) -> None:

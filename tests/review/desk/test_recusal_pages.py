@@ -23,6 +23,9 @@ def test_application_statement_refusal_and_appeal_over_the_pages(scene: Scene) -
     page, statement = (f"/admin/review/recusal/{recusal.pk}/{part}/" for part in ("change", "statement"))
     member, officer = scene.member(), signed_in(scene.officer)
     person, proof = signed_in(member.user), f"/files/{recusal.proof_id}/"
+    other = scene.member()
+    scene.task(other)  # declared, and reads the file: what the vendor says of a colleague is no part of it
+    assert [status(signed_in(other.user).get(address)) for address in (page, statement, proof)] == [403, 404, 404]
     assert [status(person.get(address)) for address in (statement, proof)] == [404, 404]
     assert officer.post(page, {"do": "ask", "person": member.user_id, "reason": ""}).status_code == 302
     assert [status(person.get(address)) for address in (statement, proof)] == [200, 200]
