@@ -80,8 +80,6 @@ def test_opinion_of_a_documentary_review_counts_only_until_it_became_technical(
     task_of(early.task.member, bare_solution)
     later = says()
     assert counted_on(bare_solution) == {later.pk}
-    Solution.objects.update(state="approved")
-    assert counted_on(bare_solution) == {later.pk}
 
 
 def test_opinion_on_a_documentary_review_counts_in_its_result(says: Says, bare_solution: Solution) -> None:
