@@ -34,7 +34,8 @@ def _seats(user: Account) -> QuerySet[Attendance]:
     signs = Q(arrived_at__isnull=False, signed_at=None) & (
         Q(meeting__minutes_confirmed_at__isnull=False) | Q(member__standing=Member.Standing.CHAIR)
     )
-    rows = Attendance.objects.filter(Q(meeting__in=Meeting.objects.unfinished()) | (held & signs), member__user=user.pk)
+    own = Attendance.objects.filter(meeting__in=Meeting.objects.seen_by(user), member__user=user.pk)
+    rows = own.filter(Q(meeting__in=Meeting.objects.unfinished()) | (held & signs))
     return rows.select_related("meeting__committee__programme", "member").order_by("meeting__starts_at", "pk")
 
 

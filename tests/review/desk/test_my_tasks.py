@@ -191,7 +191,9 @@ def test_whoever_left_the_committee_meets_nothing_of_it(
         Member.objects.filter(pk=member.pk).update(leaves_on=timezone.localdate() - timedelta(days=1))
         assert {status(client, address) for address in addresses} == {404}
         pages = [visit(client, place).words for place in ("/admin/", "/admin/review/meeting/", "/apply/inbox/")]
-        assert not any(word in words for words in pages for word in ("甲方案", case.company_name, "三樓會議室"))
+        assert not any(
+            word in words for words in pages for word in ("甲方案", case.company_name, "三樓會議室", "能不能出席")
+        )
     else:
         type(member.user).objects.filter(pk=member.user_id).update(is_active=False)
         assert {status(client, address) for address in addresses} <= {302, 403, 404}
