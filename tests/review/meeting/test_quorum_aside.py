@@ -123,7 +123,7 @@ def test_whoever_left_the_committee_has_no_seat_and_no_chair(sitting: Meeting, i
     assert absent.pk not in {seat.member_id for seat in room.attendances}
     assert quorum.of_item(sitting, item).members == 3
     assert session.chair_of(sitting, item).member.user == person(sitting, 1)
-    assert ending.presiding(room).member.user == person(sitting, 1)
+    assert room.chair_for().member.user == person(sitting, 1)
     seat = sitting.attendances.get(member=absent)
     with pytest.raises(StepRefused, match="不在任期內"):
         attendance.arrive(sitting, seat.pk, factories.officer(), DAY)
