@@ -67,7 +67,7 @@ EXCEPT = {
     "review/correction/postponing.py:_can_be_later": "a condition on corrections of cases that the caller began with",
     "review/conflict/recusing.py:_locked": "a verb takes a recusal and locks its row",
     "review/conflict/recusing.py:uncontested": "a duty",
-    "review/desk/session_view.py:SessionView.gate": "a member's own task, of an item of the agenda that they see",
+    "review/desk/session_view.py:SessionView._gates": "a member's own task, of an item of the agenda that they see",
     "review/conflict/proposing.py": "duties: every running case is compared with everybody",
     "review/correspondence/mailings.py:write": "a duty",
     "review/qualification/marking.py:outlived_packets": "a duty, and what a packet's reader is refused",
