@@ -72,6 +72,10 @@ class HeadsForm(forms.Form):
     motions = LimitedTextFormField(limit=LONGEST, label="臨時動議", required=False)
     other = LimitedTextFormField(limit=LONGEST, label="其他應記載事項", required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["recorder"].optional = False  # it may come later, but no minutes end without it
+
 
 class DissentForm(forms.Form):
     """A member's own words."""

@@ -35,7 +35,7 @@ def test_each_solution_is_listed_with_what_its_record_lacks(officer: Client, sit
     assert "3 案中，還有 3 案的紀錄不完整" in page.words
     assert page.words.count("還沒有記錄決議") == 3
     assert "還沒有填寫紀錄人員" in page.words
-    assert [link.get("href").partition("?item=")[2] for link in page.all("//a[@class='closing__name']")] == [
+    assert [link.get("href").partition("?item=")[2] for link in page.all("//a[@class='day-end__name']")] == [
         item.code for item in items_of(sitting)
     ]
     resolve_all(sitting)
