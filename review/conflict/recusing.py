@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications import letters
+from applications.actions import refusal_to_send
 from applications.models import Application
 from portal.accounts.models import User
 from portal.background import duties
@@ -34,11 +35,16 @@ from review.workload import notices
 ASKED, STATEMENT = "desk_recusal", "recusal_statement"
 
 
-def why_not_fileable(application: Application) -> str:
-    """A sentence; "" where the vendor may ask now."""
+def why_over(application: Application) -> str:
+    """A sentence; "" of a case in which recusal can be asked for now."""
     if application.is_draft:
         return "申請送出以後，才能申請迴避。"
     return f"這個案件已經結束（{application.stage.public}），不能再申請迴避。" if application.stage.final else ""
+
+
+def why_not_fileable(application: Application, actor: User) -> str:
+    """A sentence; "" where this person of the vendor's may ask now."""
+    return why_over(application) or refusal_to_send(application.vendor, actor)
 
 
 def file(
@@ -47,7 +53,7 @@ def file(
     """Written down at once; from then on the case stands still. The same again, pressed twice, is the same. Raises StepRefused."""
     with transaction.atomic():
         fresh = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
-        if against := why_not_fileable(fresh):
+        if against := why_not_fileable(fresh, actor):
             raise StepRefused(against)
         same = Recusal.objects.at_rest().filter(application=fresh, named=named.strip(), kind=kind)
         if waiting := same.first():
@@ -178,6 +184,7 @@ def appeal(recusal: Recusal, actor: User, reason: str, now: datetime) -> Recusal
     """申請覆決 until the last day. Raises StepRefused."""
     with transaction.atomic():
         fresh = _locked(recusal)
+        _check_sends(fresh, actor)
         if fresh.appeal_until is not None and now >= fresh.appeal_until:
             raise StepRefused("申請覆決的期限已經過了。")
         until = _after(now, _rules(fresh).appeal_answer_days)
@@ -189,7 +196,13 @@ def appeal(recusal: Recusal, actor: User, reason: str, now: datetime) -> Recusal
 
 def withdraw(recusal: Recusal, actor: User, now: datetime) -> Recusal:
     """撤回迴避申請. Raises StepRefused."""
+    _check_sends(recusal, actor)
     return perform(recusal, "withdraw_recusal", actor, now=now)
+
+
+def _check_sends(recusal: Recusal, actor: User) -> None:
+    if against := refusal_to_send(recusal.application.vendor, actor):
+        raise StepRefused(against)
 
 
 def uncontested(now: datetime) -> QuerySet:

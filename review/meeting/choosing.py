@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
+from applications.actions import refusal_to_send
 from portal.accounts.models import User
 from portal.workflow.engine import StepRefused
 from review.cases.officers import told_of
@@ -18,9 +19,11 @@ ASKED = "desk_slot"
 ONCE = "改時段以一次為限，您已經改過或申請過。有困難請與執行單位聯絡。"
 
 
-def why_fixed(item: AgendaItem, now: datetime) -> str:
-    """Why its time cannot be changed by the vendor; empty while it can."""
+def why_fixed(item: AgendaItem, actor: User, now: datetime) -> str:
+    """Why this person of the vendor's cannot change its time; empty while they can."""
     meeting = item.meeting
+    if against := refusal_to_send(item.solution.application.vendor, actor):
+        return against
     if item.removed_at is not None or not meeting.is_coming:
         return "這場演示已經取消或結束。"
     if item.starts_at is None or now >= meeting.starts_at:
@@ -35,7 +38,7 @@ def choose(item: AgendaItem, begins: datetime | None, actor: User, now: datetime
     with transaction.atomic():
         planning.locked(item.meeting)
         fresh = _locked(item)
-        if reason := why_fixed(fresh, now):
+        if reason := why_fixed(fresh, actor, now):
             raise StepRefused(reason)
         slot = next((slot for slot in planning.free_slots(fresh.meeting, fresh) if slot.starts_at == begins), None)
         if slot is None:
@@ -47,14 +50,14 @@ def choose(item: AgendaItem, begins: datetime | None, actor: User, now: datetime
     return fresh
 
 
-def ask(item: AgendaItem, reason: str, now: datetime) -> AgendaItem:
+def ask(item: AgendaItem, reason: str, actor: User, now: datetime) -> AgendaItem:
     """Asks the office for another time. Raises StepRefused without a reason, or when it was asked or changed already."""
     if not reason.strip():
         raise StepRefused("請寫下希望的時間與原因，執行單位才能安排。")
     with transaction.atomic():
         planning.locked(item.meeting)
         fresh = _locked(item)
-        if refusal := why_fixed(fresh, now):
+        if refusal := why_fixed(fresh, actor, now):
             raise StepRefused(refusal)
         fresh.slot_asked_at, fresh.slot_asked_reason = now, reason.strip()
         fresh.save(update_fields=["slot_asked_at", "slot_asked_reason"])
@@ -90,4 +93,4 @@ def answer(item: AgendaItem, slot: MeetingSlot | None, words: str, now: datetime
 
 def _locked(item: AgendaItem) -> AgendaItem:
     rows = AgendaItem.objects.select_for_update(of=("self",))
-    return rows.select_related("meeting__committee__programme", "solution__application").get(pk=item.pk)
+    return rows.select_related("meeting__committee__programme", "solution__application__vendor").get(pk=item.pk)

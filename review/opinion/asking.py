@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications import letters
+from applications.actions import refusal_to_send
 from applications.models import Application, Solution
 from portal.accounts.models import User
 from portal.models import ClosureDay
@@ -123,7 +124,7 @@ def answer(question: Question, actor: User, text: str, now: datetime) -> Questio
         raise StepRefused("請填寫回覆。")
     with transaction.atomic():
         fresh = _locked(question)
-        if reason := why_unanswerable(fresh):
+        if reason := why_unanswerable(fresh, actor):
             raise StepRefused(reason)
         fresh.answer, fresh.answered_by, fresh.answered_at = text.strip(), actor, now
         fresh.save(update_fields=["answer", "answered_by", "answered_at"])
@@ -138,15 +139,15 @@ def _readers(solution: Solution, now: datetime) -> list[ReviewTask]:
     return list(tasks.select_related("member__user", "solution__application"))
 
 
-def why_unanswerable(question: Question) -> str:
-    """Why the vendor cannot answer now; "" when it can."""
+def why_unanswerable(question: Question, actor: User) -> str:
+    """Why this person of the vendor's cannot answer now; "" when they can."""
     if question.sent_at is None:
         return "這個提問沒有轉給貴公司。"
     if question.answered_at is not None:
         return "這個提問已經回覆，不能再改。"
     if preparing.is_frozen(question.solution_id):
         return "審查會議已經開始，不能再回覆；可以在實機操作演示時說明。"
-    return ""
+    return refusal_to_send(question.solution.application.vendor, actor)
 
 
 def _locked(question: Question) -> Question:

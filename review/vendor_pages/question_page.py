@@ -37,7 +37,7 @@ def question(request: SignedRequest, pk: int, question: int) -> HttpResponse:
     context = {
         "application": case,
         "question": asked,
-        "closed": asking.why_unanswerable(asked),
+        "closed": asking.why_unanswerable(asked, request.user),
         "form": form,
         "now": now,
     }

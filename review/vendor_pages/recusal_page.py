@@ -32,7 +32,7 @@ def recusal(request: SignedRequest, pk: int) -> HttpResponse:
     case, now = own_application(request, pk), timezone.now()
     posted = request.method == "POST"
     form = RecusalForm(request.POST if posted else None, request.FILES if posted else None)
-    closed = recusing.why_not_fileable(case) or refusal_to_send(case.vendor, request.user)
+    closed = recusing.why_not_fileable(case, request.user)
     if form.is_bound and not closed and form.is_valid():
         try:
             _file(case, request, form.cleaned_data)
@@ -77,9 +77,6 @@ def recusal_step(request: SignedRequest, pk: int, recusal: int) -> HttpResponse:
     case = own_application(request, pk)
     row = get_object_or_404(Recusal, application=case, pk=recusal)
     wanted, form = request.POST.get("do", ""), AppealForm(request.POST)
-    if against := refusal_to_send(case.vendor, request.user):
-        messages.error(request, against)
-        return redirect("review:recusal", case.pk)
     try:
         if request.method == "POST" and wanted == "withdraw":
             recusing.withdraw(row, request.user, timezone.now())
@@ -99,7 +96,7 @@ def link_of(case: Application) -> Iterator[CaseLink]:
     if case.is_draft:
         return
     row = Recusal.objects.filter(application=case).order_by("-pk").first()
-    if row is None and recusing.why_not_fileable(case):
+    if row is None and recusing.why_over(case):
         return
     words = row.stage.public if row else "認為承辦或委員應該迴避時，可以附理由申請。"
     due = row is not None and row.appeal_last_second is not None and not row.stage.final and row.appealed_at is None

@@ -26,7 +26,9 @@ def _told_items(case: Application) -> list[AgendaItem]:
     """Of what its vendor was told: a meeting that is only being planned is nobody's to know."""
     rows = AgendaItem.objects.standing().filter(solution__application=case)
     rows = rows.exclude(meeting__state=MEETING.initial.name).exclude(starts_at=None)
-    return list(rows.select_related("meeting__committee__programme", "solution__application").order_by("starts_at"))
+    return list(
+        rows.select_related("meeting__committee__programme", "solution__application__vendor").order_by("starts_at")
+    )
 
 
 def _item(case: Application, solution: int) -> AgendaItem:
@@ -48,7 +50,7 @@ def slot(request: SignedRequest, pk: int, solution: int) -> HttpResponse:
         if _changed(request, item, form, now):
             return redirect("review:slot", pk, solution)
         item = _item(case, solution)
-    fixed = choosing.why_fixed(item, now)
+    fixed = choosing.why_fixed(item, request.user, now)
     context = {
         "application": case,
         "item": item,
@@ -64,7 +66,7 @@ def slot(request: SignedRequest, pk: int, solution: int) -> HttpResponse:
 def _changed(request: SignedRequest, item: AgendaItem, form: SlotForm, now: datetime) -> bool:
     try:
         if form.is_bound:
-            choosing.ask(item, form.cleaned_data["reason"], now)
+            choosing.ask(item, form.cleaned_data["reason"], request.user, now)
             messages.success(request, "已送出改時段的申請，執行單位答覆時會寄信通知。原來的時段先保留。")
         else:
             choosing.choose(item, planning.begins_at(request.POST.get("slot", "")), request.user, now)

@@ -126,3 +126,16 @@ def test_ended_case_has_no_application_for_recusal(scene: Scene) -> None:
     type(scene.case).objects.update(state="withdrawn")
     with pytest.raises(StepRefused, match="結束"):
         filed(scene)
+
+
+def test_only_who_may_send_for_the_vendor_asks_contests_and_takes_back(scene: Scene) -> None:
+    owner = factories.user_of(scene.case)
+    reader = factories.member(owner).user
+    with pytest.raises(StepRefused, match="不能送出"):
+        recusing.file(scene.case, reader, "委員 A", "biased", "有合作。", None, NOON)
+    asked = recusing.file(scene.case, owner, "委員 A", "biased", "有合作。", None, NOON)
+    with pytest.raises(StepRefused, match="不能送出"):
+        recusing.withdraw(asked, reader, NOON)
+    recusing.refuse(asked, scene.reviewer, scene.officer, "查無事實。", NOON)
+    with pytest.raises(StepRefused, match="不能送出"):
+        recusing.appeal(factories.stored(asked), reader, "新的事證。", NOON)

@@ -6,13 +6,14 @@ from datetime import timedelta
 
 import pytest
 
+from portal.accounts.models import User
 from portal.outbox.models import Message
 from portal.workflow.engine import StepRefused
 from review.meeting import calling, choosing, planning
 from review.models import AgendaItem, Meeting
 from tests import factories
 from tests.factories import NOON
-from tests.review.meeting.day import MORNING
+from tests.review.meeting.day import MORNING, person
 
 pytestmark = pytest.mark.clause("R8-1-2b")
 
@@ -105,6 +106,21 @@ def test_order_stays_once_vendors_know_their_times(called: Meeting) -> None:
 # --- The vendor's own choice ---------------------------------------------------------------------------------------
 
 
+def vendor_of(item: AgendaItem) -> User:
+    return factories.user_of(item.solution.application)
+
+
+def test_only_who_may_send_for_the_vendor_changes_a_time(called: Meeting) -> None:
+    """Neither who only fills in, nor another vendor, nor anybody of the office or the committee."""
+    item, begins = called.items.first(), planning.free_slots(called)[0].starts_at
+    others = [factories.member(vendor_of(item)).user, factories.vendor(), factories.officer(), person(called, 3)]
+    for user in others:
+        with pytest.raises(StepRefused, match="不能送出"):
+            choosing.choose(item, begins, user, NOON)
+        with pytest.raises(StepRefused, match="不能送出"):
+            choosing.ask(item, "改下午。", user, NOON)
+
+
 def test_vendor_takes_a_free_time_once(called: Meeting) -> None:
     item = called.items.first()
     user, free = factories.user_of(item.solution.application), planning.free_slots(called)
@@ -121,18 +137,19 @@ def test_whoever_is_faster_has_the_time(called: Meeting) -> None:
     user = factories.user_of(first.solution.application)
     choosing.choose(first, free.starts_at, user, NOON)
     with pytest.raises(StepRefused, match="剛剛被選走"):
-        choosing.choose(second, free.starts_at, user, NOON)
+        choosing.choose(second, free.starts_at, vendor_of(second), NOON)
 
 
 def test_nothing_is_chosen_once_the_meeting_begins(called: Meeting) -> None:
     item = called.items.first()
     with pytest.raises(StepRefused, match="已經開始"):
-        choosing.ask(item, "改下午。", called.starts_at)
+        choosing.ask(item, "改下午。", vendor_of(item), called.starts_at)
 
 
 @pytest.mark.parametrize(("gives", "words"), [(True, "依貴公司申請改時段。"), (False, "無法改時段：沒有空檔。")])
 def test_office_answers_who_asked(called: Meeting, gives: bool, words: str) -> None:
-    item = choosing.ask(called.items.first(), "當天上午有課。", NOON)
+    first = called.items.first()
+    item = choosing.ask(first, "當天上午有課。", vendor_of(first), NOON)
     slot = planning.free_slots(called)[0] if gives else None
     choosing.answer(item, slot, "" if gives else "沒有空檔。", NOON)
     assert words in Message.objects.get(kind="demonstration_moved").body

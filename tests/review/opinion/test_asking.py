@@ -32,6 +32,23 @@ def forwarded(question: Question) -> Question:
     return asking.forward(question, factories.officer(), "請說明月可用性的計算方式。", NOW)
 
 
+def vendor_of(question: Question) -> User:
+    """Who may send for the vendor that was asked."""
+    vendor, now = question.solution.application.vendor, NOW
+    owner = vendor.memberships.filter(role="owner").first()
+    return (
+        owner or Membership.objects.create(vendor=vendor, user=factories.vendor(), role="owner", joined_at=now)
+    ).user
+
+
+def test_only_who_may_send_for_the_vendor_answers(question: Question) -> None:
+    sent, owner = forwarded(question), vendor_of(question)
+    for user in (factories.member(owner).user, factories.vendor(), factories.officer(), question.task.member.user):
+        with pytest.raises(StepRefused, match="不能送出"):
+            asking.answer(sent, user, "以全月分鐘數計算。", NOW)
+    assert asking.answer(sent, owner, "以全月分鐘數計算。", NOW).answered_by == owner
+
+
 def test_officers_hear_of_a_question_in_their_inbox(question: Question) -> None:
     (told,) = Message.objects.filter(kind="desk_question")
     assert told.user == factories.officer()
@@ -44,12 +61,12 @@ def test_members_without_a_conflict_hear_of_the_answer(
 ) -> None:
     hidden = task_of(member_of(committee), task.solution)
     conflict_of(hidden.member, task.solution)
-    asking.answer(forwarded(question), factories.officer(), "以全月分鐘數計算。", NOW)
+    asking.answer(forwarded(question), vendor_of(question), "以全月分鐘數計算。", NOW)
     assert [told.user for told in Message.objects.filter(kind="review_answered")] == [task.member.user]
 
 
 def test_officers_hear_of_the_answer_in_their_inbox(question: Question) -> None:
-    asking.answer(forwarded(question), factories.officer(), "以全月分鐘數計算。", NOW)
+    asking.answer(forwarded(question), vendor_of(question), "以全月分鐘數計算。", NOW)
     (told,) = Message.objects.filter(kind="desk_answer")
     assert (told.user, told.state) == (factories.officer(), "inbox")
     assert "以全月分鐘數計算。" in told.body
@@ -113,18 +130,18 @@ def test_question_that_is_not_sent_has_a_reason_for_its_member_alone(
 def test_answer_is_read_by_every_member_of_the_solution(
     committee: Committee, question: Question, task: ReviewTask
 ) -> None:
-    answered = asking.answer(forwarded(question), factories.officer(), "以全月分鐘數計算。", NOW)
+    answered = asking.answer(forwarded(question), vendor_of(question), "以全月分鐘數計算。", NOW)
     other = task_of(member_of(committee), task.solution)
     assert list(asking.for_member(other)) == [answered]
     with pytest.raises(StepRefused, match="已經回覆"):
-        asking.answer(answered, factories.officer(), "再說一次", NOW)
+        asking.answer(answered, vendor_of(question), "再說一次", NOW)
 
 
 def test_nothing_is_answered_once_the_meeting_has_opened(question: Question, task: ReviewTask) -> None:
     sent = forwarded(question)
     judging.freeze([task.solution_id], NOW)
     with pytest.raises(StepRefused, match="會議已經開始"):
-        asking.answer(sent, factories.officer(), "太晚了", NOW)
+        asking.answer(sent, vendor_of(question), "太晚了", NOW)
 
 
 def test_nothing_is_sent_on_once_the_meeting_has_opened(question: Question) -> None:

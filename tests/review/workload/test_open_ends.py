@@ -69,7 +69,7 @@ def test_summary_names_a_question_that_nobody_sent_on(case: Application, morning
 def test_summary_names_another_time_that_a_vendor_asked_for(case: Application, morning: datetime) -> None:
     meeting = day.planned(case.programme.committee, [case.solutions.get()])
     calling.call(meeting, factories.officer(), factories.NOON)
-    item = choosing.ask(meeting.items.get(), "上午才有人。", factories.NOON)
+    item = choosing.ask(meeting.items.get(), "上午才有人。", factories.user_of(case), factories.NOON)
     (told,) = Message.objects.filter(kind="desk_slot")
     assert "上午才有人。" in told.body and f"/admin/review/meeting/{meeting.pk}/change/" in told.body
     assert "．廠商申請改演示時段，等答覆 1 件：" in summary(morning)
