@@ -34,7 +34,9 @@ export function swap(old, html) {
   if (!fresh) return null;
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
   keepTyped(old, fresh);
+  const places = lists(old).map((list) => list.scrollTop);
   replace(old, fresh);
+  lists(fresh).forEach((list, number) => (list.scrollTop = places[number] ?? 0));
   if (focused) refocus(focused, fresh);
   return fresh;
 }
@@ -54,8 +56,16 @@ function keepTyped(old, fresh) {
   }
 }
 
+// Those that scroll in themselves.
+function lists(root) {
+  return [...root.querySelectorAll("[data-scrolls]")];
+}
+
 function refocus(focused, fresh) {
-  const twin = controls(fresh).find((candidate) => same(candidate, focused));
+  const address = focused.getAttribute("href");
+  const twin = address
+    ? [...fresh.querySelectorAll("a[href]")].find((link) => link.getAttribute("href") === address)
+    : controls(fresh).find((candidate) => same(candidate, focused));
   if (twin) return twin.focus();
   fresh.tabIndex = -1;
   fresh.focus({ preventScroll: true });

@@ -10,7 +10,13 @@ const entries = new Map(); // by place
 
 for (const page of document.querySelectorAll("[data-session]")) {
   for (const form of page.querySelectorAll("[data-entry]")) entries.set(form.dataset.entry, watch(form));
+  for (const list of page.querySelectorAll("[data-scrolls]")) reveal(list, list.querySelector(".is-chosen"));
   if (entries.size) setTimeout(() => news(page), NEWS);
+}
+
+// The open item, in a list that scrolls in itself; the page stays where it is.
+function reveal(list, chosen) {
+  if (chosen) list.scrollTop = chosen.offsetTop - list.offsetTop - (list.clientHeight - chosen.offsetHeight) / 2;
 }
 
 function watch(form) {

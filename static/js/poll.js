@@ -8,6 +8,7 @@ const FIRST = 2000; // ms
 const SLOWEST = 15000;
 const STEADY = 4000; // of what goes on while people look at it: [data-poll-steady]
 const asking = new WeakSet();
+const shown = new WeakMap(); // by part, what the server said of it last
 
 export function wirePolling(root) {
   const waiting = [...root.querySelectorAll("[data-poll]")];
@@ -27,10 +28,12 @@ async function ask(part, wait) {
   await settled(part);
   if (!part.isConnected) return;
   if (html === "gone") return;
-  const fresh = html ? swap(part, html) : part;
+  const isNew = html && html !== shown.get(part);
+  const fresh = isNew ? swap(part, html) : part; // where nothing changed nobody's place is touched
   if (!fresh) return;
   if (fresh.matches("[data-poll]")) {
     asking.add(fresh);
+    if (html) shown.set(fresh, html);
     return void setTimeout(() => ask(fresh, later), later);
   }
   const news = fresh.matches("[data-announce]") ? fresh : fresh.querySelector("[data-announce]");

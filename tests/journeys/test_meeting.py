@@ -1,6 +1,7 @@
 """Do an officer, the chair and a member on a phone record one meeting at once without losing a word, also past its end?"""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -63,6 +64,7 @@ def test_three_people_record_one_meeting_at_once(committee_house: House, visitor
     page = f"/admin/review/meeting/{held['meeting']}/change/"
     officer, chair = come(house, visitor, "officer", page), come(house, visitor, CHAIR, page)
     lead = come(house, visitor, LEAD, page, width=axe.PHONE)
+    keeps_ones_place(officer)
     each_at_a_place_of_their_own(officer, chair, lead)
     two_at_one_place(chair, lead)
     both = last_line(house, WRITTEN.format(**held))
@@ -83,6 +85,24 @@ def place(person: Any, name: str) -> Locator:
 
 def status(person: Any, name: str) -> Locator:
     return getattr(person, "page", person).locator(f'[data-entry="{name}"] [data-entry-status]')
+
+
+def keeps_ones_place(officer: Person) -> None:
+    """Where the meeting is is asked for every few seconds: who stands on a line of the agenda stays there, and sees nothing move."""
+    officer.page.reload()
+    link, part = officer.page.locator(".agenda a").first, officer.page.locator("[data-poll]")
+    link.focus()
+    asked = partial(officer.page.expect_response, lambda answer: "/now/" in answer.url)
+    with asked():  # drawn anew once
+        pass
+    officer.page.wait_for_timeout(300)
+    expect(link).to_be_focused()
+    part.evaluate("part => (part.dataset.stays = 'yes')")
+    with asked():
+        pass
+    officer.page.wait_for_timeout(300)
+    expect(part).to_have_attribute("data-stays", "yes")
+    expect(link).to_be_focused()
 
 
 def each_at_a_place_of_their_own(officer: Person, chair: Person, lead: Person) -> None:
