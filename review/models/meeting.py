@@ -116,9 +116,8 @@ class Meeting(Subject):
 
 def _meetings_withheld(user: Account) -> models.QuerySet:
     """From a member all but the days to which they were asked, while in office."""
-    if user.role != Role.REVIEWER:
-        return Meeting.objects.none()
-    return Meeting.objects.exclude(pk__in=Meeting.objects.seen_by(user).values("pk"))
+    unseen = Meeting.objects.exclude(pk__in=Meeting.objects.seen_by(user).values("pk"))
+    return unseen if user.role == Role.REVIEWER else unseen.none()
 
 
 sight.register("meeting", sight.Sight(Meeting.objects.seen_by, _meetings_withheld))
@@ -138,11 +137,8 @@ class AgendaItemQuerySet(models.QuerySet):
 
     def open_to(self, user: Account) -> "AgendaItemQuerySet":
         """Those of which this person may read the record: not of one they were given until they declared to have no conflict."""
-        seen = self.seen_by(user)
-        if user.role != Role.REVIEWER:
-            return seen
         own = ReviewTask.objects.undeclared().filter(member__user=user.pk)
-        return seen.exclude(solution__in=own.values("solution"))
+        return self.seen_by(user).exclude(solution__in=own.values("solution"))
 
     def standing(self) -> "AgendaItemQuerySet":
         """Without what was taken off the agenda."""
