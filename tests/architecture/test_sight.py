@@ -62,6 +62,7 @@ CHANGES_NO_CASE = {
     "/admin/review/case/summary/",
     "/admin/review/case/columns/",
     "/admin/review/meeting/{meeting}/session/?seat",  # who is in the room
+    "/admin/review/meeting/{meeting}/closing/",  # who keeps the minutes, and what is reported: of the day, of no case
     "/admin/review/case/export/",  # what stands in the file is asked when it is made: the test of exports below
     "/admin/review/phrase/add/",
     "/admin/applications/lettertext/year/{programme}/taken/",
