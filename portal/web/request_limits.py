@@ -4,10 +4,12 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 MB = 1024 * 1024
+NUL = "NUL (0x00)"  # in what the driver says of a text with one
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
@@ -24,6 +26,12 @@ class Guard:
         if "%00" in request.META.get("QUERY_STRING", ""):  # nobody types it, and PostgreSQL stores none
             return render(request, "400.html", status=400)
         return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The same character in what was sent: the fields of a form refuse it, and what is read without one met the database."""
+        if isinstance(exception, DataError | ValueError) and NUL in str(exception):
+            return render(request, "400.html", status=400)
+        return None
 
 
 def too_large(request: HttpRequest) -> HttpResponse:

@@ -74,6 +74,8 @@ def refusals(gifts: Sequence[Gift], now: datetime) -> list[str]:
     reasons = []
     for gift in gifts:
         reasons.append(closed.get(gift.solution.pk, "") or _refusal(gift, roll, given, leads, now))
+        if reasons[-1]:
+            continue  # what is not given stands against no other
         given.add((gift.solution.pk, gift.member.pk))
         if gift.is_lead:
             leads.setdefault(gift.solution.pk, gift.member.pk)

@@ -31,6 +31,7 @@ from review.desk.visit import desk_page
 from review.models import Case, Committee, Member, ReviewTask
 
 MOST = 200  # solutions on one page
+_ROW = re.compile("[0-9]{1,7}")  # as far as a sheet has rows
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -278,5 +279,5 @@ def _sent_lines(request: SignedRequest) -> list[ListedTask]:
     """The lines of the preview, read anew: what changed since is said."""
     sent = [text.split("\t") for text in request.POST.getlist("line")[: giving.MOST]]
     width = len(importing.COLUMNS) + 1
-    lines = [(int(parts[0]), tuple(parts[1:])) for parts in sent if len(parts) == width and parts[0].isdecimal()]
+    lines = [(int(parts[0]), tuple(parts[1:])) for parts in sent if len(parts) == width and _ROW.fullmatch(parts[0])]
     return _meant(request, lines)

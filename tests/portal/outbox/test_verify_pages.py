@@ -62,7 +62,14 @@ def test_genuine_letter_is_told_by_kind_number_date_and_hash_and_by_nothing_of_w
     assert "no-store" in response["Cache-Control"]
 
 
-@pytest.mark.parametrize("style", [str.lower, lambda code: code.replace("-", " "), lambda code: code.replace("-", "")])
+def wide(code: str) -> str:
+    """As an input method writes it, with spaces of its own around."""
+    return f"　{''.join(chr(ord(sign) + 0xFEE0) for sign in code)}　"
+
+
+@pytest.mark.parametrize(
+    "style", [str.lower, lambda code: code.replace("-", " "), lambda code: code.replace("-", ""), wide]
+)
 def test_code_in_any_dress_leads_to_the_one_page_of_the_letter(client: Client, row: Printout, style: Any) -> None:
     typed = style(codes.grouped(row.code))
     asked = client.get("/verify/", {"code": typed})
@@ -100,7 +107,15 @@ def test_whatever_was_never_given_out_has_one_answer(client: Client, row: Printo
     codes.give(waiting)  # it is on no paper yet
     answers = {
         client.get(f"/verify/{code}/").content.split(b"csrfmiddlewaretoken")[0]
-        for code in ("ABCD-EFGH-JKLM-2345", codes.grouped(waiting.code), "x", "A" * 300, "'; DROP TABLE")
+        for code in (
+            "ABCD-EFGH-JKLM-2345",
+            codes.grouped(waiting.code),
+            "x",
+            "A" * 300,
+            "'; DROP TABLE",
+            "<script>alert(1)<",
+            "ABCD-" * 2000,
+        )
     }
     assert len(answers) == 1
     assert UNKNOWN in answers.pop().decode()

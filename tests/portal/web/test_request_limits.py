@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import DataError
 from django.test import Client
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,22 @@ def test_strange_length_is_no_error_of_ours(client: Client, length: str) -> None
 @pytest.mark.parametrize("path", ["/?q=%00", "/solutions/?category=a%00b", "/admin/review/case/?state__exact=%00"])
 def test_address_with_a_character_that_nobody_types_is_malformed(client: Client, path: str) -> None:
     assert answer(client.get(path)) == (400, "這個請求看不懂")
+
+
+def test_character_in_a_body_that_the_database_refuses_is_malformed(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As PostgreSQL says it of a text that no form has looked at; any other error of the database stays one."""
+    said = ["PostgreSQL text fields cannot contain NUL (0x00) bytes", "value too long"]
+
+    def refused(*args: Any, **named: Any) -> None:
+        raise DataError(said[0])
+
+    monkeypatch.setattr("portal.outbox.verify_pages._compared", refused)
+    assert answer(client.post("/verify/")) == (400, "這個請求看不懂")
+    said[0] = said[1]
+    with pytest.raises(DataError, match="too long"):
+        client.post("/verify/")
 
 
 def test_body_that_breaks_off_is_malformed(client: Client) -> None:

@@ -232,3 +232,14 @@ def test_each_reminder_takes_the_same_questions_however_many_are_due(
             telling.remind(pk, near)
         asked.append(len(questions))
     assert (len(owed), len(finding), len(set(asked))) == (6, 1, 1)
+
+
+def test_line_that_is_refused_stands_against_no_other(reviewed: Application, three: list[Member]) -> None:
+    """Neither the place of the lead, nor the member, was given by it."""
+    conflict(reviewed, three[0].user)
+    solution = reviewed.solutions.get()
+    lost, over = Gift(solution, three[0], DUE, is_lead=True), Gift(solution, three[1], NOON, is_lead=True)
+    whole = Gift(solution, three[1], DUE, is_lead=True)
+    said = giving.refusals([lost, over, whole, whole], NOON)
+    assert [bool(why) for why in said] == [True, True, False, True]
+    assert "同一位委員" in said[3]

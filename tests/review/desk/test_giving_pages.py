@@ -1,7 +1,9 @@
 """Are many solutions given at once as the page showed them: evenly, to the same, or from a list?"""
 
 import io
-from datetime import timedelta
+import zipfile
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,6 +12,7 @@ from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
 from applications.models import Application
+from review.committee import importing
 from review.models import Conflict, Member, ReviewTask
 from tests import factories
 
@@ -149,3 +152,92 @@ def test_file_that_is_no_list_is_refused_in_words(content: bytes, officer: Clien
     shown = officer.post(reverse("admin:review_case_giving_import"), {"file": factories.upload(content, "名單.xlsx")})
     assert shown.status_code == 422
     assert shown.context["form"].errors["file"][0].endswith("。")
+
+
+LIST = "/admin/review/case/giving/import/"
+
+
+def listed(*rows: tuple) -> Workbook:
+    book = Workbook()
+    for row in (importing.COLUMNS, *rows):
+        book.active.append(row)
+    return book
+
+
+def brought(officer: Client, content: bytes) -> Any:
+    return officer.post(LIST, {"file": factories.upload(content, "名單.xlsx")})
+
+
+def rewritten(book: Workbook, old: bytes, new: bytes) -> bytes:
+    """The same workbook with other bytes in its parts."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(saved(book))) as before, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as after:
+        for part in before.infolist():
+            after.writestr(part.filename, before.read(part).replace(old, new))
+    return made.getvalue()
+
+
+def test_hostile_cells_are_lines_with_a_reason(officer: Client, cases: list[Application], five: list[Member]) -> None:
+    number, username = cases[0].number, five[0].user.username
+    Member.objects.filter(pk=five[1].pk).update(leaves_on=timezone.localdate() - timedelta(days=1))
+    now = timezone.now()
+    said = {"kind": "party", "source": "member", "state": "confirmed", "proposed_at": now}
+    Conflict.objects.create(application=cases[0], user=five[2].user, **said)
+    rows = {
+        (number, "", username, "", "甲" * 32_000): "日期太長",
+        ("=1+1", '=HYPERLINK("http://example.com")', username, "", ""): "找不到這個收件編號",
+        (number, "x" * 32_000, username, "", ""): "案件裡沒有這個方案",
+        (number, "<b>x</b>", username, "", ""): "案件裡沒有這個方案",
+        (number, "", "=cmd|' /C calc'!A0", "", ""): "這個帳號不是這個年度的委員",
+        (number, "", five[1].user.username, "", ""): "不在任期內",
+        (number, "", five[2].user.username, "", ""): "應迴避",
+        (number, "", username, "", 1e300): "看不懂這個日期",
+        (number, "", username, "", date(2020, 1, 1)): "審查期限已經過去",
+        (number, "", username, "", "9999-12-31"): "年份應在",
+    }
+    shown = brought(officer, saved(listed(*rows)))
+    refusals = [line.refusal for line in sorted(shown.context["lines"], key=lambda line: line.number)]
+    assert [words for words, why in zip(rows.values(), refusals, strict=True) if words not in why] == []
+    assert "<b>x</b>" not in shown.content.decode()
+
+
+def test_merged_cells_give_only_the_first_of_them(
+    officer: Client, cases: list[Application], five: list[Member]
+) -> None:
+    book = listed((cases[0].number, "", five[0].user.username, "", ""), ("", "", five[1].user.username, "", ""))
+    book.active.merge_cells("A2:A3")
+    lines = {line.number: line for line in brought(officer, saved(book)).context["lines"]}
+    assert [bool(lines[number].gift) for number in (2, 3)] == [True, False]
+
+
+@pytest.mark.parametrize(("number", "words"), [(500, "這次已經有同一位委員"), (501, "內容太多"), (5000, "內容太多")])
+def test_no_more_lines_than_a_person_looks_over(
+    officer: Client, cases: list[Application], five: list[Member], number: int, words: str
+) -> None:
+    book = listed(*[(cases[0].number, "", five[0].user.username, "", "")] * number)
+    assert words in brought(officer, saved(book)).content.decode()
+
+
+BOMB = b"<sheetData>" + b" " * (300 * 1024 * 1024)
+ENTITIES = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><worksheet'
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [(b"<sheetData>", BOMB), (b"<worksheet", ENTITIES), (b"</sheetData>", b"&#x1;</sheetData>")]
+)
+def test_workbook_that_is_none_is_refused_in_words(
+    officer: Client, cases: list[Application], five: list[Member], old: bytes, new: bytes
+) -> None:
+    """Opened in a process of its own: neither its memory nor its time is the portal's."""
+    shown = brought(officer, rewritten(listed((cases[0].number, "", five[0].user.username, "", "")), old, new))
+    assert (shown.status_code, "lines" in shown.context) == (422, False)
+    assert any(words in shown.content.decode() for words in ("解開後太大", "已損壞或不完整"))
+
+
+@pytest.mark.parametrize("row", ["9" * 5000, "²", "-1", ""])
+def test_line_that_no_preview_sends_gives_nothing(
+    officer: Client, cases: list[Application], five: list[Member], row: str
+) -> None:
+    line = "\t".join([row, cases[0].number, "", five[0].user.username, "", LATER])
+    assert officer.post(LIST, {"do": "confirm", "line": line}).status_code == 422
+    assert not ReviewTask.objects.exists()
