@@ -40,6 +40,10 @@ def choose(item: AgendaItem, begins: datetime | None, actor: User, now: datetime
         fresh = _locked(item)
         if reason := why_fixed(fresh, actor, now):
             raise StepRefused(reason)
+        if (
+            begins == fresh.starts_at
+        ):  # an older page, which the office was faster than: the one change is not spent on it
+            raise StepRefused("這就是貴公司現在的時段，不必再改。")
         slot = next((slot for slot in planning.free_slots(fresh.meeting, fresh) if slot.starts_at == begins), None)
         if slot is None:
             raise StepRefused("這個時段剛剛被選走了，請選另一個。")

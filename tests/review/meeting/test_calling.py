@@ -140,6 +140,23 @@ def test_whoever_is_faster_has_the_time(called: Meeting) -> None:
         choosing.choose(second, free.starts_at, vendor_of(second), NOON)
 
 
+def test_time_that_one_has_already_spends_no_change(called: Meeting) -> None:
+    """An older page, while the office or the meeting moved to the time that is chosen there."""
+    item = called.items.first()
+    with pytest.raises(StepRefused, match="現在的時段"):
+        choosing.choose(item, item.starts_at, vendor_of(item), NOON)
+    item.refresh_from_db()
+    assert (item.slot_chosen_at, item.sequence, entries("demonstration_moved")) == (None, 0, [])
+
+
+def test_time_of_a_page_from_before_the_meeting_moved_is_none_any_more(called: Meeting) -> None:
+    item, begins = called.items.first(), planning.free_slots(called)[0].starts_at
+    later = replace(MORNING, **{name: getattr(MORNING, name) + timedelta(days=7) for name in ("starts_at", "ends_at")})
+    calling.move(called, later, factories.officer(), "颱風。", NOON)
+    with pytest.raises(StepRefused, match="剛剛被選走"):
+        choosing.choose(item, begins, vendor_of(item), NOON)
+
+
 def test_nothing_is_chosen_once_the_meeting_begins(called: Meeting) -> None:
     item = called.items.first()
     with pytest.raises(StepRefused, match="已經開始"):

@@ -1,0 +1,73 @@
+"""Does one of two who act on the same solution in the same moment come second, and is told so?"""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+
+from applications.models import Programme
+from portal.workflow.engine import StepRefused
+from review.committee import answering, giving
+from review.decision import deciding
+from review.meeting import resolving, session
+from review.meeting.words import WantedResolution
+from review.models import Decision, Meeting, Resolution, ReviewTask
+from review.opinion import judging
+from tests import factories
+from tests.concurrency import at_once, only_postgres
+from tests.factories import NOON
+from tests.review.meeting import day
+from tests.review.meeting.day import DAY, items_of
+
+pytestmark = [only_postgres, pytest.mark.django_db(transaction=True)]
+
+
+def answers(act: Callable[[], object]) -> list[str]:
+    """What two hear who do the same at once: nothing, or why not."""
+
+    def go() -> str:
+        try:
+            act()
+        except StepRefused as refused:
+            return str(refused)
+        return ""
+
+    return sorted(at_once(go))
+
+
+@pytest.fixture
+def sitting() -> Meeting:
+    year = factories.year_112()
+    return day.opened(day.planned(day.committee(year), day.solutions(year)))
+
+
+def test_two_officers_who_resolve_at_once_record_one_resolution(sitting: Meeting) -> None:
+    by = factories.officer()
+    item = session.go_to(sitting, items_of(sitting)[2].pk, by, DAY)
+    first, second = answers(lambda: resolving.resolve(sitting, item.pk, by, WantedResolution("approve"), DAY))
+    assert (first, "有人記錄了決議" in second) == ("", True)
+    assert Resolution.objects.count() == 1
+
+
+def test_two_officers_who_decide_at_once_record_one_result() -> None:
+    solution = factories.qualified(NOON).solutions.get()
+    by = factories.officer()
+    first, second = answers(lambda: deciding.decide(solution, by, "approved", "通過。", "", NOON))
+    assert (first, "這次沒有記錄" in second) == ("", True)
+    assert Decision.objects.count() == 1
+
+
+@pytest.mark.parametrize("verb", ["declare", "decline"])
+def test_member_who_answers_while_the_task_is_taken_off_has_it_no_more(verb: str) -> None:
+    """Whichever comes first: it ends as taken off or declined, once, and is nobody's to review."""
+    solution = factories.qualified(NOON).solutions.get()
+    member, officer = factories.member_of(factories.committee(solution.application.programme)), factories.officer()
+    task = giving.give(solution, member, NOON.replace(year=NOON.year + 1), officer, NOON)
+    does = {
+        "declare": lambda: answering.declare_none(task, member.user, NOON),
+        "decline": lambda: answering.decline(task, member.user, "time", "沒空。", NOON),
+    }
+    turns = iter([does[verb], lambda: giving.take_off(task, officer, "改派。", NOON)])
+    answers(lambda: next(turns)())
+    assert ReviewTask.objects.get().state in ("taken_off", "declined")
+    assert not judging.may_take_back(ReviewTask.objects.get(), None)
