@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from applications.models import Solution
 from demonstration.management.reviews import CommitteeScene
+from portal.accounts.models import User
 from review.committee import answering, giving
-from review.meeting import attendance, calling, ending, planning, recording, resolving, session
+from review.meeting import attendance, calling, declaring, ending, planning, recording, resolving, session
 from review.meeting.words import MeetingTerms, WantedResolution
 from review.models import (
     AgendaItem,
@@ -165,6 +166,12 @@ class MeetingScenes:
                 attendance.excuse(meeting, seat.pk, self.officer, "出國開會")
             else:
                 attendance.arrive(meeting, seat.pk, self.officer, begins)
+                self._declared(meeting, seat.member.user, begins)
+
+    def _declared(self, meeting: Meeting, user: User, at: datetime) -> None:
+        """Of what they do not review, too."""
+        keys = list(declaring.shut_to(meeting, user).values_list("pk", flat=True))
+        declaring.declare_none(meeting, keys, user, at)
 
     def _recorded(self, meeting: Meeting, item: AgendaItem, at: datetime) -> None:
         session.go_to(meeting, item.pk, self.officer, at)

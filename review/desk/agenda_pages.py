@@ -26,7 +26,7 @@ from portal.workflow.engine import StepRefused
 from review.cases import scheduling, sight
 from review.desk.meeting_forms import LeaveForm, MeetingForm, ReasonForm, breaks_in_words
 from review.desk.ticked import numbers
-from review.meeting import calendars, calling, choosing, planning, quorum, seats
+from review.meeting import calendars, calling, choosing, declaring, planning, quorum, seats
 from review.meeting.planning import MeetingSlot
 from review.meeting.seats import Room
 from review.models import AgendaItem, Attendance, Committee, Meeting
@@ -177,6 +177,7 @@ def agenda_page(visit: MeetingVisit) -> HttpResponse:
         "plans": plans and meeting.is_coming,
         "told": meeting.state in MEETING.step("move").sources,
         "seat": meeting.attendances.filter(member__user=visit.actor.pk).first(),
+        "shut": declaring.shut_to(meeting, visit.actor).count(),
         "leave_form": LeaveForm(),
         "title_of_state": tag_of(meeting),
     }

@@ -16,7 +16,7 @@ from portal.columns import dated
 from portal.read_only import ReadOnly
 from portal.web.signed import account_of
 from review.cases import sight
-from review.desk import agenda_pages, closing_page, minutes_pages, opening_page, session_page
+from review.desk import agenda_pages, closing_page, declaring_page, minutes_pages, opening_page, session_page
 from review.desk.agenda_pages import MeetingVisit
 from review.models import AgendaItem, Meeting
 
@@ -66,6 +66,12 @@ class MeetingAdmin(ReadOnly, admin.ModelAdmin):
             path("<int:pk>/record/", part(session_page.record_page), name="review_meeting_record"),
             path("<int:pk>/resolve/", part(session_page.resolve_page), name="review_meeting_resolve"),
             path("<int:pk>/session/", part(opening_page.step_page), name="review_meeting_session"),
+            path("<int:pk>/declare/", part(declaring_page.declare_page), name="review_meeting_declare"),
+            path(
+                "<int:pk>/declare/<slug:item>/",
+                part(declaring_page.step_aside_page),
+                name="review_meeting_step_aside",
+            ),
             path("<int:pk>/closing/", part(closing_page.closing_page), name="review_meeting_closing"),
             path("<int:pk>/minutes/", part(minutes_pages.minutes_page), name="review_meeting_minutes"),
             path("<int:pk>/minutes/<slug:kind>/", part(minutes_pages.minutes_file), name="review_meeting_file"),

@@ -1,11 +1,13 @@
-"""What do the committee's days ask of a member? Said on their first page: a reply, their presence, a signature."""
+"""What do the committee's days ask of a member? Said on their first page: a reply, a declaration, their presence, a signature."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from portal.roles import Account
+from review.meeting import declaring
 from review.models import Attendance, Meeting, Member
 from review.workflow import HELD, MEETING
 
@@ -25,8 +27,10 @@ class MeetingCard:
 
 
 def cards_of(user: Account) -> list[MeetingCard]:
-    """In one query, the next day first."""
-    return [_card(seat) for seat in _seats(user)]
+    """In two queries, the next day first."""
+    seats = list(_seats(user))
+    shut = Counter(declaring.all_shut_to(user).values_list("meeting", flat=True)) if seats else Counter()
+    return [_card(seat, shut[seat.meeting_id]) for seat in seats]
 
 
 def _seats(user: Account) -> QuerySet[Attendance]:
@@ -39,17 +43,21 @@ def _seats(user: Account) -> QuerySet[Attendance]:
     return rows.select_related("meeting__committee__programme", "member").order_by("meeting__starts_at", "pk")
 
 
-def _card(seat: Attendance) -> MeetingCard:
+def _card(seat: Attendance, shut: int) -> MeetingCard:
+    """`shut`: of how many items they have still to say whether they have a conflict of interest."""
     meeting = seat.meeting
+    declare = MeetingCard(seat, "action", f"請聲明 {shut} 案有沒有利益衝突", "admin:review_meeting_declare")
     minutes = "admin:review_meeting_minutes"
     if meeting.is_coming:
         if seat.answer == Attendance.Answer.OPEN:
             return MeetingCard(seat, "action", "請回覆能不能出席")
+        if shut and seat.answer == Attendance.Answer.COMES:
+            return declare
         return MeetingCard(seat, "done", f"已回覆：{seat.get_answer_display()}")
     if seat.signed_at is None and seat.arrived_at and meeting.minutes_confirmed_at:
         return MeetingCard(seat, "action", "請簽署會議紀錄", minutes)
     if meeting.is_held:
         return MeetingCard(seat, "action", "請確認會議紀錄", minutes)
     if seat.is_present:
-        return MeetingCard(seat, "waiting", "開會中，您在場")
+        return declare if shut else MeetingCard(seat, "waiting", "開會中，您在場")
     return MeetingCard(seat, "action", "開會中，您還沒有登記到場")

@@ -27,7 +27,7 @@ from review.desk.session_forms import (
 )
 from review.desk.session_view import SessionView
 from review.desk.ticked import numbers
-from review.meeting import attendance, carrying_out, recording, resolving, session
+from review.meeting import attendance, carrying_out, declaring, recording, resolving, session
 from review.meeting.closing import MeetingClosed
 from review.meeting.resolving import ResolvedMeanwhile
 from review.models import AgendaItem, Decision, RecordEdit, Resolution
@@ -285,6 +285,7 @@ STEPS: dict[str, Verb] = {
     "open": _open,
     "go": _go,
     "arrive": _seated(attendance.arrive, "已登記到場。"),
+    "hear": _seated(declaring.hear, "已登記這位委員當場聲明沒有利益衝突。"),
     "leave": _seated(attendance.leave, "已登記離場。"),
     "take_off": _take_off,
     "dissent": _dissent,

@@ -7,7 +7,7 @@ from typing import Any
 
 from portal.accounts.models import User
 from review.desk.session_forms import RecordForm
-from review.meeting import completeness, quorum, recording, resolving, seats, session
+from review.meeting import completeness, declaring, quorum, recording, resolving, seats, session
 from review.meeting.completeness import Meter, Record
 from review.meeting.quorum import Aside, Quorum
 from review.meeting.seats import Room
@@ -23,7 +23,6 @@ from review.models import (
     Opinion,
     Recommendation,
     Resolution,
-    ReviewTask,
 )
 from review.opinion import criteria
 
@@ -100,24 +99,16 @@ class SessionView:
         return items
 
     @cached_property
-    def _gates(self) -> dict[int, int]:
-        """By solution, the task on which this person has still to declare: of such items no more is shown than on the gate."""
-        if self.seat is None:
-            return {}
-        return dict(ReviewTask.objects.undeclared().filter(member__user=self.user.pk).values_list("solution", "pk"))
-
-    @property
     def _shut(self) -> set[int]:
-        return {item.pk for item in self.items if item.solution_id in self._gates}
-
-    @property
-    def gate(self) -> int | None:
-        """The task on which this person declares before the chosen item opens."""
-        return self._gates.get(self.chosen.solution_id) if self.chosen else None
+        """Items of which this person has still to declare: no more of them is shown than on the gate."""
+        if self.seat is None:
+            return set()
+        silent = declaring.undeclared(self.items, [self.user.pk])
+        return {key for key, users in silent.items() if users}
 
     @property
     def is_shut(self) -> bool:
-        return self.gate is not None
+        return self.chosen is not None and self.chosen.pk in self._shut
 
     @cached_property
     def place(self) -> session.MeetingPlace:
@@ -156,6 +147,12 @@ class SessionView:
         """Of what is talked about, what comes next and what is open."""
         shown = [item for item in (self.place.now, self.place.next, self.chosen) if item]
         return quorum.aside_of(shown, self.room.office)
+
+    @property
+    def silent(self) -> set[int]:
+        """Users who have not declared of what is talked about, or else of what is open."""
+        item = self.place.now or self.chosen
+        return self.aside.undeclared[item.pk] if item else set()
 
     @cached_property
     def quorum(self) -> Quorum | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from portal.time.calendar import format_datetime
 from review.meeting import quorum, session
 from review.meeting.seats import Room
-from review.models import AgendaItem, Conflict, Meeting, Recusal, ReviewTask
+from review.models import AgendaItem, Conflict, Meeting, Recusal, ReviewTask, SeatDeclaration
 
 NOBODY = "無"
 
@@ -37,11 +37,14 @@ def of_meeting(meeting: Meeting, items: Sequence[AgendaItem]) -> ConflictDossier
         .select_related("member__user", "solution")
         .order_by("pk")
     )
-    declared = tuple(dict.fromkeys(task.declaration for task in tasks if task.declared_at and task.declaration))
+    said = SeatDeclaration.objects.filter(item__in=[item.pk for item in items])
+    heard = list(said.select_related("attendance__member__user", "item", "by").order_by("pk"))
+    words = [task.declaration for task in tasks if task.declared_at and task.declaration]
+    declared = tuple(dict.fromkeys([*words, *(row.words for row in heard)]))
     return ConflictDossier(
         title,
         (
-            _declarations(tasks, items, declared),
+            _declarations(tasks, heard, items, declared),
             _leaving(meeting, items),
             _conflicts(codes),
             _recusals(codes),
@@ -51,21 +54,38 @@ def of_meeting(meeting: Meeting, items: Sequence[AgendaItem]) -> ConflictDossier
     )
 
 
-def _declarations(tasks: Sequence[ReviewTask], items: Sequence[AgendaItem], declared: Sequence[str]) -> DossierSection:
+def _declarations(
+    tasks: Sequence[ReviewTask], heard: Sequence[SeatDeclaration], items: Sequence[AgendaItem], declared: Sequence[str]
+) -> DossierSection:
     """Which sentence each agreed to, by its number: word for word it stands once, below."""
     codes = {item.solution_id: item.code for item in items}
-    rows = tuple(
+
+    def number(words: str) -> str:
+        return f"聲明 {declared.index(words) + 1}" if words else NOBODY
+
+    of_tasks = [
         (
             codes[task.solution_id],
             str(task.member),
             task.stage.label,
             format_datetime(task.declared_at),
-            f"聲明 {declared.index(task.declaration) + 1}" if task.declaration else NOBODY,
+            number(task.declaration),
         )
         for task in tasks
         if task.declared_at
-    )
-    return DossierSection("委員聲明", ("案號", "委員", "審查", "聲明時間", "聲明內容"), rows)
+    ]
+    together: dict[tuple[str, ...], list[str]] = {}  # of what was said in one breath, one row
+    for row in heard:
+        said = str(row.attendance.member), _heard_by(row), format_datetime(row.at), number(row.words)
+        together.setdefault(said, []).append(row.item.code)
+    at_meeting = [("、".join(spoken_of), *said) for said, spoken_of in together.items()]
+    return DossierSection("委員聲明", ("案號", "委員", "審查", "聲明時間", "聲明內容"), (*of_tasks, *at_meeting))
+
+
+def _heard_by(row: SeatDeclaration) -> str:
+    if row.by_id == row.attendance.member.user_id:
+        return "出席會議"
+    return f"出席會議，當場聲明（{row.by.get_full_name()}登記）"
 
 
 def _leaving(meeting: Meeting, items: Sequence[AgendaItem]) -> DossierSection:

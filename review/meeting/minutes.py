@@ -29,6 +29,7 @@ from review.models import (
     Recommendation,
     Resolution,
     ReviewTask,
+    SeatDeclaration,
 )
 from review.workflow import HELD, MEETING
 
@@ -157,17 +158,18 @@ def _declarations(
 ) -> dict[int, tuple[str, str]]:
     """By item: the seats that declared no conflict of interest, and those that stepped aside."""
     members = {seat.member_id: seat.member for seat in room.attendances}
-    declared: dict[int, set[int]] = {}
-    tasks = ReviewTask.objects.filter(solution__in=[item.solution_id for item in items])
-    for solution, member in tasks.exclude(declared_at=None).values_list("solution", "member"):
-        declared.setdefault(solution, set()).add(member)
+    tasks = ReviewTask.objects.filter(solution__in=[item.solution_id for item in items]).exclude(declared_at=None)
+    of_task = set(tasks.values_list("solution", "member"))
+    said = SeatDeclaration.objects.filter(item__in=[item.pk for item in items])
+    at_meeting = set(said.values_list("item", "attendance__member"))
     aside = quorum.aside_of(items, members.values(), session.moments(room.meeting, items))
     return {
         item.pk: (
             _named(
                 called(member)
                 for pk, member in members.items()
-                if pk in declared.get(item.solution_id, ()) and member.user_id not in aside.of(item)
+                if ((item.solution_id, pk) in of_task or (item.pk, pk) in at_meeting)
+                and member.user_id not in aside.of(item)
             ),
             _aside_words(item, aside, members.values(), called),
         )

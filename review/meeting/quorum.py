@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from review.meeting import declaring
 from review.meeting.seats import Room
-from review.models import AgendaItem, Committee, Conflict, Meeting, Member, ReviewTask
+from review.models import AgendaItem, Committee, Conflict, Meeting, Member
 from review.workflow import STANDS
 
 _NUMERALS = "零一二三四五六七八九十"
@@ -138,8 +139,8 @@ def fraction(parts: int) -> str:
 class Aside:
     """Who must not be in the room for which item: of users, by the item. The one reckoning of page, quorum, minutes and dossier.
 
-    `hidden`: a conflict of interest stands, or (`pending`) nobody has answered whether one does. `undeclared`: the item was given
-    to them, and they have not said that they have none.
+    `hidden`: a conflict of interest stands, or (`pending`) nobody has answered whether one does. `undeclared`: they have not said
+    that they have none.
     """
 
     hidden: dict[int, set[int]]
@@ -155,10 +156,9 @@ def aside_of(
 ) -> Aside:
     """Of these members. `then`: by item, the moment that is asked about where it is not now: what came out later was not known."""
     wanted, users, moments = list(items), {member.user_id for member in members}, then or {}
-    by_case, by_solution = defaultdict(list), defaultdict(list)
+    by_case = defaultdict(list)
     for item in wanted:
         by_case[item.solution.application_id].append(item.pk)
-        by_solution[item.solution_id].append(item.pk)
     nobody: Callable[[], dict[int, set[int]]] = lambda: {item.pk: set() for item in wanted}  # noqa: E731
     aside, settled = Aside(nobody(), nobody(), nobody()), nobody()
     for row in Conflict.objects.filter(user__in=users, application__in=by_case):
@@ -169,10 +169,8 @@ def aside_of(
                     settled[key].add(row.user_id)
     for key, hidden in aside.hidden.items():
         aside.pending[key].update(hidden - settled[key])
-    open_tasks = ReviewTask.objects.undeclared().filter(solution__in=by_solution, member__user__in=users)
-    for solution, user in open_tasks.values_list("solution", "member__user"):
-        for key in by_solution[solution]:
-            aside.undeclared[key].update({user} - aside.hidden[key])
+    for key, silent in declaring.undeclared(wanted, users).items():
+        aside.undeclared[key].update(silent - aside.hidden[key])
     return aside
 
 

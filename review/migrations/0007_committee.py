@@ -1777,4 +1777,48 @@ class Migration(migrations.Migration):
             model_name="stafftie",
             index=models.Index(fields=["user", "changed_at"], name="ties_by_change"),
         ),
+        migrations.CreateModel(
+            name="SeatDeclaration",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("words", models.TextField(verbose_name="聲明內容")),
+                ("at", models.DateTimeField(verbose_name="聲明時間")),
+                (
+                    "attendance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="declarations",
+                        to="review.attendance",
+                        verbose_name="委員",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登記人",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="declarations",
+                        to="review.agendaitem",
+                        verbose_name="議程",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "會議中的聲明",
+                "verbose_name_plural": "會議中的聲明",
+                "ordering": ["pk"],
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("attendance", "item"), name="one_declaration_per_seat_and_item")
+                ],
+            },
+        ),
     ]

@@ -8,21 +8,11 @@ from review.models.correction import DraftRemark, Phrase, PhraseBook, PostponedC
 from review.models.correspondence import Mailing, MailingRecipient
 from review.models.decision import Decision
 from review.models.export import Export
-from review.models.meeting import (
-    AgendaItem,
-    Attendance,
-    Condition,
-    ConsensusLine,
-    DemonstrationNote,
-    Dissent,
-    Meeting,
-    Presence,
-    RecordEdit,
-    Resolution,
-)
+from review.models.meeting import AgendaItem, Attendance, Meeting, Presence, SeatDeclaration
 from review.models.opinion import CriterionOpinion, Finding, Opinion, PreOpinion, Question, Recommendation
 from review.models.packet import Packet
 from review.models.qualification import Mark
+from review.models.record import Condition, ConsensusLine, DemonstrationNote, Dissent, RecordEdit, Resolution
 from review.models.result import Publication, PublishedResult
 from review.models.tie import ComparedFiling, ComparedPerson, StaffTie
 from review.models.workload import Assignment, AssignmentEvent, DailySummary, Figures, ListColumns
@@ -74,5 +64,6 @@ __all__ = [
     "Recusal",
     "Resolution",
     "ReviewTask",
+    "SeatDeclaration",
     "StaffTie",
 ]

@@ -21,7 +21,7 @@ from portal.forms.merging import version_of
 from portal.outbox.models import Incoming, Message, Printout
 from portal.reference import Ref
 from review.correction import postponing
-from review.models import Attendance, Conflict, Meeting, Question, Recusal
+from review.models import AgendaItem, Attendance, Conflict, Meeting, Question, Recusal
 from tests import factories
 from tests.architecture.world import MEMBERS, ROLES, World
 
@@ -244,6 +244,12 @@ TABLE |= {
     "admin/review/meeting/<int:pk>/reply/": POSTED_OF_MEETING,
     "admin/review/meeting/<int:pk>/calendar.ics": OF_MEETING,
     "admin/review/meeting/<int:pk>/now/": NOT_YET,
+    "admin/review/meeting/<int:pk>/declare/": for_members(
+        "in in in in 404 404 404 404", assigned="away", given="200", conflicted="away", proposed="away"
+    ),
+    "admin/review/meeting/<int:pk>/declare/<slug:item>/": for_members(
+        "in in in in 404 404 404 404", assigned="200", given="200", conflicted="404", proposed="404"
+    ),
     "admin/review/meeting/<int:pk>/closing/": NOT_YET,
     "admin/review/meeting/<int:pk>/minutes/": NOT_YET,
     "admin/review/meeting/<int:pk>/minutes/<slug:kind>/": NOT_YET,
@@ -625,6 +631,14 @@ POSTS = [
         in_session,
     ),
     Post("/admin/review/meeting/{meeting}/resolve/", {"item": "ABCD", "outcome": "approve"}, set(), in_session),
+    Post("/admin/review/meeting/{meeting}/declare/", {"agreed": "yes", "item": "{item}"}, {"given"}, in_session),
+    Post(
+        "/admin/review/meeting/{meeting}/declare/ABCD/",
+        {"kind": "party", "facts": "同住的弟弟是負責人。"},
+        {"assigned", "given"},
+        in_session,
+    ),
+    Post("/admin/review/meeting/{meeting}/session/?hear", {"do": "hear", "seat": "{seat}"}, set(), in_session),
     Post("/admin/review/meeting/{meeting}/closing/", {"do": "heads", "recorder": "x"}, DESK, in_session),
     Post("/admin/review/meeting/{meeting}/minutes/", {"do": "confirm"}, set(), in_session),
     # steps that nobody takes by hand, and changes that nobody makes
@@ -647,6 +661,7 @@ def places_of(world: World) -> dict[str, Any]:
         "sent": world.sent.pk,
         "meeting": Meeting.objects.get().pk,
         "seat": Attendance.objects.get(member=world.tasks["assigned"].member).pk,
+        "item": AgendaItem.objects.get(code="ABCD").pk,
         "sent_solution": world.sent.solutions.get().pk,
         "import": (wanted := world.draft.workbook_imports.get()).pk,
         "mark": actions.plan_import(wanted, world.draft, timezone.now()).mark,

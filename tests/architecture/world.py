@@ -134,6 +134,7 @@ class World:
             "<slug:step>": "qualify",
             "<slug:public_id>": Listing.objects.get().public_id,
             "<slug:slug>": "privacy",
+            "<slug:item>": "ABCD",
             "<slug:name>": "x",
             "<slug:secret>": "x",
             "<str:code>": "ABCD-EFGH-JKLM-2345",

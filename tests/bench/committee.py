@@ -24,6 +24,7 @@ from review.models import (
     Opinion,
     Resolution,
     ReviewTask,
+    SeatDeclaration,
 )
 from review.opinion import criteria
 from tests import factories
@@ -149,6 +150,12 @@ def _meeting(committee: Committee, members: list[Member], officer: User) -> Meet
     Attendance.objects.bulk_create(
         Attendance(meeting=meeting, member=member, code=f"{number:02d}", is_present=True, arrived_at=now)
         for number, member in enumerate(members)
+    )
+    seats = list(Attendance.objects.filter(meeting=meeting).select_related("member"))
+    SeatDeclaration.objects.bulk_create(
+        SeatDeclaration(attendance=seat, item=item, words="沒有利益衝突。", at=now, by_id=seat.member.user_id)
+        for seat in seats
+        for item in items
     )
     prefilling.begin(items, officer, now)
     _talked_about(items[:-1], members[0], officer)

@@ -34,6 +34,8 @@ def test_card_says_what_comes_next(meeting: Meeting) -> None:
     calling.call(meeting, officer, factories.NOON)
     assert asked(meeting) == [(page, "請回覆能不能出席")]
     meeting.attendances.update(answer="comes")
+    assert asked(meeting) == [(page.replace("change", "declare"), "請聲明 3 案有沒有利益衝突")]
+    day.declared(meeting, person(meeting, 3))
     assert asked(meeting) == [(page, "已回覆：出席")]
     sitting = session.open_session(meeting, officer, DAY)
     assert asked(meeting) == [(page, "開會中，您還沒有登記到場")]

@@ -189,7 +189,7 @@ def test_member_who_has_not_declared_sees_no_more_than_on_the_gate(sitting: Meet
     assert [word for word in ("架構的疑慮", "逐項說過", "法定人數", "不同意見") if word in page.words] == []
     assert item.solution.application.vendor.tax_id in page.words
     assert "請先聲明，或離席" in page.words
-    assert page.all(f"//a[@href='/admin/review/reviewtask/{task.pk}/']")
+    assert page.all(f"//a[@href='/admin/review/meeting/{sitting.pk}/declare/']")
     for part in ("record", "now", "minutes"):
         told = phone.get(url(sitting, part), {"item": item.code}).content.decode()
         assert [word for word in ("架構的疑慮", "逐項說過", "法定人數") if word in told] == []

@@ -8,7 +8,7 @@ from applications.models import Programme, Solution
 from portal.accounts.models import User
 from portal.forms.merging import Merging
 from portal.roles import Role
-from review.meeting import attendance, calling, ending, planning, recording, resolving, session
+from review.meeting import attendance, calling, declaring, ending, planning, recording, resolving, session
 from review.meeting.recording import Bind
 from review.meeting.words import MeetingTerms, RecordEntry, WantedResolution
 from review.models import (
@@ -88,7 +88,13 @@ def opened(meeting: Meeting) -> Meeting:
     begun = session.open_session(meeting, factories.officer(), DAY)
     for seat in begun.attendances.all():
         attendance.arrive(begun, seat.pk, factories.officer(), DAY)
+        declared(begun, seat.member.user)
     return factories.stored(begun)
+
+
+def declared(meeting: Meeting, user: User) -> None:
+    """No conflict of interest in anything that stands on the agenda."""
+    declaring.declare_none(meeting, declaring.shut_to(meeting, user).values_list("pk", flat=True), user, DAY)
 
 
 def items_of(meeting: Meeting) -> list[AgendaItem]:

@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 from pypdfium2 import PdfDocument
 
 from review.meeting import dossier, ending, minutes, printing, recording
-from review.models import AgendaItem, Committee, Meeting, ReviewTask
+from review.models import AgendaItem, Committee, Meeting, ReviewTask, SeatDeclaration
 from tests import factories
 from tests.factories import stored
 from tests.review.meeting.day import DAY, conflict, items_of, opinion, person, resolve_all
@@ -50,8 +50,11 @@ def test_declarations_and_who_stepped_aside_stand_with_each_item(sitting: Meetin
     opinion(item.solution, first).task.__class__.objects.update(declared_at=DAY)
     conflict(item.solution, second)
     told, codes = said_of(sitting).items[0], dict(sitting.attendances.values_list("member", "code"))
-    assert told.declared == f"委員 {codes[first.pk]}"
+    others = sorted(f"委員 {code}" for member, code in codes.items() if member != second.pk)
+    assert told.declared == "、".join(others)  # of a task the one, at the meeting the rest
     assert told.aside == f"委員 {codes[second.pk]}"
+    SeatDeclaration.objects.all().delete()
+    assert said_of(sitting).items[0].declared == f"委員 {codes[first.pk]}"
 
 
 def test_members_stand_by_code_and_nobody_is_known_by_what_they_wrote(sitting: Meeting) -> None:
@@ -104,7 +107,7 @@ def test_files_are_kept_once_the_meeting_is_over_and_signed(sitting: Meeting) ->
     assert len(rows) == 4
     assert rows[1][8] == "通過"
     with filed.dossier_file.blob.open() as content, pikepdf.open(content) as made:
-        assert len(made.pages) == 1
+        assert len(made.pages) <= 2
 
 
 def test_files_of_two_workers_are_those_of_the_first(sitting: Meeting, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,9 +162,10 @@ def test_dossier_says_what_members_declared_once_and_who_agreed_to_it(sitting: M
         opinion(item.solution, member)
     ReviewTask.objects.update(declared_at=DAY, declaration="我沒有利益衝突。")
     said = dossier.of_meeting(stored(sitting), minutes.every_item(sitting))
-    assert said.declared == ("我沒有利益衝突。",)
+    assert said.declared == ("我沒有利益衝突。", SeatDeclaration.objects.first().words)
     (rows,) = (section.rows for section in said.sections if section.title == "委員聲明")
-    assert [row[4] for row in rows] == ["聲明 1"] * 3
+    assert [row[4] for row in rows] == ["聲明 1"] * 3 + ["聲明 2"] * 5
+    assert rows[3][0] == "、".join(item.code for item in items_of(sitting))
     assert text_of(printing.dossier_pdf(said)).count("我沒有利益衝突。") == 1
 
 

@@ -11,7 +11,7 @@ from review.models import AgendaItem, Meeting, RecordEdit
 from tests import factories
 from tests.concurrency import at_once, only_postgres
 from tests.factories import NOON, stored
-from tests.review.meeting.day import DAY, items_of, opinion, person, resolve_all, typing
+from tests.review.meeting.day import DAY, declared, items_of, opinion, person, resolve_all, typing
 
 LINE = "line-principle_1"
 
@@ -113,6 +113,9 @@ def test_who_was_never_in_the_room_puts_no_dissent_into_the_minutes(meeting: Mee
     calling.call(meeting, factories.officer(), NOON)
     session.open_session(meeting, factories.officer(), DAY)
     item, member = items_of(meeting)[0], person(meeting, 4)
+    with pytest.raises(StepRefused, match="議程上沒有這一案"):  # not declared yet
+        recording.dissent(meeting, item.pk, member, "不同意。", DAY)
+    declared(meeting, member)
     with pytest.raises(StepRefused, match="由出席這次會議的委員本人提出"):
         recording.dissent(meeting, item.pk, member, "不同意。", DAY)
     attendance.arrive(meeting, meeting.attendances.get(member__user=member).pk, member, DAY)
