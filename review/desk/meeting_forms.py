@@ -1,7 +1,6 @@
 """What does an officer say of a meeting: when, where, and why it changes?"""
 
 import re
-import unicodedata
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +14,7 @@ from portal.forms.fields import (
     TickFormField,
     UrlFormField,
 )
+from portal.text.cleaning import normalised
 from review.correction.remarks import LONGEST_REMARK
 from review.meeting.words import MeetingTerms
 from review.models import Meeting
@@ -53,7 +53,7 @@ class MeetingForm(forms.Form):
         if starts_at is None:
             return ()
         day = timezone.localtime(starts_at).replace(hour=0, minute=0, second=0, microsecond=0)
-        said = unicodedata.normalize("NFKC", self.cleaned_data["breaks"])
+        said = normalised("NFKC", self.cleaned_data["breaks"])
         return tuple(_break_of(part, day) for part in re.split("[、,，;]", said) if part.strip())
 
     @property

@@ -265,6 +265,8 @@ def test_every_step_of_a_meeting_sends_the_letter_of_its_table(walk: Walk) -> No
     for seat in meeting.attendances.all():
         attendance.arrive(meeting, seat.pk, officer, moved.starts_at)
     day.opinion(day.items_of(meeting)[0].solution, committee.members.first())
+    for seat in meeting.attendances.all():
+        day.declared(meeting, seat.member.user)
     day.resolve_all(meeting)
     Meeting.objects.update(is_last=False)
     again = Resolution.objects.order_by("pk").first()

@@ -231,7 +231,9 @@ def test_each_reminder_takes_the_same_questions_however_many_are_due(
         with CaptureQueriesContext(connection) as questions:
             telling.remind(pk, near)
         asked.append(len(questions))
-    assert (len(owed), len(finding), len(set(asked))) == (6, 1, 1)
+    assert len(owed) == 6
+    assert len(finding) == 1
+    assert len(set(asked)) == 1
 
 
 def test_line_that_is_refused_stands_against_no_other(reviewed: Application, three: list[Member]) -> None:

@@ -76,5 +76,5 @@ def test_desk_is_told_that_it_has_ended_and_nothing_is_sealed_with_it(
     letters.set_up(settings, tmp_path / "over.p12", valid=timedelta(seconds=-1))
     assert "到期</h2>" in desk(client, role)
     printed = letters.printed()
-    assert (printed.sealed_with, printed.file, printed.done_at) == (None, None, None)
+    assert [printed.sealed_with, printed.file, printed.done_at] == [None] * 3
     sealing._read.cache_clear()
