@@ -14,14 +14,17 @@ from django.views.decorators.http import require_http_methods
 from portal.outbox import codes, verdicts
 from portal.outbox.forms import CodeForm, PaperForm
 from portal.web.frequency import Frequency
+from portal.web.request_limits import takes
 
 LOOKED_UP = Frequency("verify", most=60)
 COMPARED = Frequency("verify-file", most=10)
+BODY_MB = 2 * PaperForm.MOST_MB  # a little too large is said beside the box; more is not even read
 PAUSE_SECONDS = "60"
 NOT_A_CODE = "這不是查驗碼。查驗碼是 16 個字元，只有英文字母和數字 2 到 9，沒有 I、O、0、1；請對照公文再輸入一次。"
 
 
 @login_not_required
+@takes(BODY_MB)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
@@ -37,6 +40,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@takes(BODY_MB)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def letter(request: HttpRequest, code: str) -> HttpResponse:

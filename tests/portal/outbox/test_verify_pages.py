@@ -1,6 +1,7 @@
 """Does anybody learn whether a letter is genuine, replaced, withdrawn or unknown, and nothing else of it?"""
 
 import time
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -210,6 +211,16 @@ def test_file_above_the_limit_is_refused_before_it_is_looked_at(
     response = client.post("/verify/", {"paper": SimpleUploadedFile("a.pdf", b"%PDF-" + b"0" * (10 * 1024 * 1024))})
     assert response.status_code == 422
     assert "檔案超過 10 MB" in response.content.decode()
+
+
+@pytest.mark.parametrize("place", ["/verify/", "/verify/ABCD-EFGH-JKLM-2345/"])
+def test_body_that_is_no_letter_is_not_even_read(place: str, db: None) -> None:
+    """Not for the token in it either: whoever sends 100 MB costs the house nothing."""
+    unread = BytesIO(b"x")
+    client = Client(enforce_csrf_checks=True)
+    response = client.post(place, CONTENT_LENGTH=str(100 * 1024 * 1024), **{"wsgi.input": unread})
+    assert (response.status_code, unread.tell()) == (413, 0)
+    assert "每個檔案最多 20 MB" in response.content.decode()
 
 
 # --- How often -----------------------------------------------------------------------------------------------------
