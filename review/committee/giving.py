@@ -18,9 +18,11 @@ from review.cases.officers import WORKING
 from review.committee import gaps, telling
 from review.committee.members import Roll
 from review.conflict import proposing
-from review.models import Case, Decision, Member, ReviewTask
+from review.models import AgendaItem, Case, Decision, Member, ReviewTask
+from review.workflow import MEETING, SITTING
 
 MOST = 500  # at a time: as many as a person can look over before saying yes
+SITS = "審查會議正在審這個方案，意見已經不再更動。散會或移出議程以後才能分派。"
 NAMED = 10  # reasons in a sentence
 
 
@@ -67,7 +69,7 @@ def give_many(gifts: Sequence[Gift], by: User, now: datetime) -> list[ReviewTask
 def refusals(gifts: Sequence[Gift], now: datetime) -> list[str]:
     """What stands against each, as a sentence; "" for nothing."""
     solutions = {gift.solution.pk: gift.solution for gift in gifts}
-    closed = scheduling.why_not_schedulable_each(solutions.values())
+    closed = closed_each(solutions.values())
     roll = Roll(solutions.values(), timezone.localdate(now))
     given: set[tuple[int, int]] = set()
     leads = {pk: lead.member_id for pk, solution in solutions.items() if (lead := roll.lead(solution))}
@@ -80,6 +82,15 @@ def refusals(gifts: Sequence[Gift], now: datetime) -> list[str]:
         if gift.is_lead:
             leads.setdefault(gift.solution.pk, gift.member.pk)
     return reasons
+
+
+def closed_each(solutions: Iterable[Solution]) -> dict[int, str]:
+    """By the keys of those that can be given to nobody now, the reason: beside what keeps a review from being scheduled, a
+    meeting that sits on it, with whose opening the opinions were frozen."""
+    keys = [solution.pk for solution in solutions]
+    sitting = AgendaItem.objects.standing().filter(solution__in=keys, meeting__state__in=MEETING.group(SITTING))
+    on_the_day = dict.fromkeys(sitting.values_list("solution", flat=True), SITS)
+    return on_the_day | scheduling.why_not_schedulable_each(solutions)
 
 
 def _refusal(gift: Gift, roll: Roll, given: set[tuple[int, int]], leads: dict[int, int], now: datetime) -> str:

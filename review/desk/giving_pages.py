@@ -19,7 +19,6 @@ from portal.files import names
 from portal.files.formats.refused import FileRefused
 from portal.roles import Account
 from portal.workflow.engine import StepRefused
-from review.cases import scheduling
 from review.cases.officers import WORKING
 from review.committee import giving, importing, planning
 from review.committee.giving import Gift
@@ -99,7 +98,7 @@ def show_giving(
 ) -> HttpResponse:
     now = timezone.now()
     roll = Roll(solutions, timezone.localdate(now))
-    closed = scheduling.why_not_schedulable_each(solutions)
+    closed = giving.closed_each(solutions)
     known = {member.pk: member for solution in solutions for member in roll.members(solution)}
     among = set(numbers(request.POST.getlist("among")))
     same = request.POST.get("do") == "same" and bool(among)

@@ -13,7 +13,6 @@ from django.utils import timezone
 from applications.models import Solution
 from portal.time.calendar import format_end_input
 from portal.workflow.engine import StepRefused
-from review.cases import scheduling
 from review.cases.officers import WORKING
 from review.committee import giving, members, planning
 from review.committee.giving import Gift
@@ -39,7 +38,7 @@ def reviewers_page(visit: CaseVisit, solution: int, status: int = 200) -> HttpRe
             return done
         status = 422
     every = list(ReviewTask.objects.filter(solution=reviewed).select_related("member__user", "given_by").order_by("pk"))
-    closed = scheduling.why_not_schedulable(reviewed)
+    closed = giving.closed_each([reviewed]).get(reviewed.pk, "")
     acts = visit.actor.role in WORKING
     return visit.page(
         "reviewers.html",

@@ -1,8 +1,11 @@
 """Does a meeting go from item to item, and does nobody meet what they must not?"""
 
+from datetime import timedelta
+
 import pytest
 
 from portal.workflow.engine import StepRefused
+from review.committee import giving
 from review.meeting import attendance, quorum, session
 from review.meeting.seats import Room
 from review.models import AgendaItem, Meeting
@@ -80,3 +83,14 @@ def test_item_that_goes_to_another_date_keeps_its_place(sitting: Meeting) -> Non
     now = stored(sitting)
     assert (now.current, stored(second).position) == (None, 2)
     assert session.place_of(now, [first, stored(second), third], [first.pk]).next == third
+
+
+def test_nothing_is_given_while_a_meeting_sits_on_it(sitting: Meeting) -> None:
+    """Opinions were frozen when it opened; what is taken off its agenda can be judged by others again."""
+    item, officer = items_of(sitting)[0], factories.officer()
+    member = factories.member_of(sitting.committee)
+    gift = giving.Gift(item.solution, member, DAY + timedelta(days=9))
+    with pytest.raises(StepRefused, match="審查會議正在審這個方案"):
+        giving.give_many([gift], officer, DAY)
+    session.take_off(sitting, item.pk, officer, "廠商未到。", DAY)
+    assert giving.give_many([gift], officer, DAY)
