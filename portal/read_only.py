@@ -4,8 +4,10 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
+from portal.lookups import ForwardLookups
 
-class ReadOnly:
+
+class ReadOnly(ForwardLookups):
     """Mixin of a ModelAdmin or an inline, before it: who may see the rows sees them, and that is all."""
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:

@@ -19,6 +19,7 @@ from applications.models import LetterText, Programme
 from portal import sight
 from portal.accounts.signed import SignedRequest
 from portal.columns import dated
+from portal.lookups import ForwardLookups
 from portal.outbox import kinds, letter_fields, notices, wording
 from portal.outbox.kinds import LetterKind
 from portal.outbox.rendering import WordMissing
@@ -28,7 +29,7 @@ from portal.trail import looks
 
 
 @admin.register(LetterText)
-class LetterTextAdmin(admin.ModelAdmin):
+class LetterTextAdmin(ForwardLookups, admin.ModelAdmin):
     """One line per letter of a year, a page for its text, and every version that ever stood."""
 
     fields = ["programme", "kind", "version", "subject", "purport", "body"]

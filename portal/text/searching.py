@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
+from portal.lookups import ForwardLookups
 from portal.text.fold import Word, is_blank, squeeze, words
 
 LONGEST = 400  # characters of a folded name: NFKC makes eighteen of one, and an index takes 2,700 bytes
@@ -112,7 +113,7 @@ def containing(asked: str, folded: Sequence[str] = (), plain: Sequence[str] = ()
     return condition
 
 
-class FoldedSearch:
+class FoldedSearch(ForwardLookups):
     """The search of a list of the admin: `folded_search` names folded columns, `search_fields` the others."""
 
     folded_search: Sequence[str] = ()

@@ -13,6 +13,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from portal.lookups import ForwardLookups
 from portal.templatetags.portal import roc_seconds
 from portal.trail.models import SettingChange
 from portal.web.address import client_address
@@ -64,7 +65,7 @@ def record(request: HttpRequest, row: models.Model, changed: Iterable[tuple[str,
     SettingChange.objects.bulk_create(rows)
 
 
-class Recorded:
+class Recorded(ForwardLookups):
     """Mixin of a ModelAdmin whose rows decide: each change is kept, and stands on the page of the row."""
 
     change_form_template = "admin/trail/change_form.html"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.apps import apps
 from django.contrib import admin
+from django.test import RequestFactory
 
 from portal.read_only import ReadOnly
 
@@ -33,6 +34,18 @@ def test_search_of_every_list_says_what_it_finds() -> None:
         if shown.search_fields and not shown.search_help_text
     }
     assert silent == set()
+
+
+def test_no_list_is_asked_by_rows_that_hang_on_it() -> None:
+    """What is withheld from a person would answer: which company has it, on which day's agenda it stands."""
+    request = RequestFactory().get("/")
+    open_to_it = {
+        f"{type(shown).__name__} by {field.name}"
+        for model, shown in admin.site._registry.items()
+        for field in model._meta.get_fields(include_hidden=True)
+        if field.auto_created and not field.concrete and shown.lookup_allowed(field.name, "1", request)
+    }
+    assert open_to_it == set()
 
 
 def test_what_is_empty_is_said_as_everywhere() -> None:

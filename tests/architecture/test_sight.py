@@ -35,7 +35,7 @@ from review.cases.filters import CaseFilter
 from review.correction import postponing
 from review.correspondence import mailings
 from review.export import exporting
-from review.models import Batch, Case, Conflict, Decision, Export
+from review.models import Batch, Case, Conflict, Decision, Export, Meeting
 from review.qualification import marking
 from review.workflow import HIDES
 from review.workload import assigning
@@ -229,6 +229,19 @@ def telling(withheld: Withheld, role: str) -> dict[str, set[str]]:
     client = withheld.world.clients[role]
     told = {address: withheld.told(client, address) for address in withheld.addresses()}
     return {address: names for address, names in told.items() if names}
+
+
+def test_no_list_answers_to_the_key_of_a_withheld_case(withheld: Withheld) -> None:
+    """Else a company's page says whose the case is that is not there, and a meeting that it stands on its agenda."""
+    withheld.hide()
+    world = withheld.world
+    item = Meeting.objects.get().items.get()
+    asked = {
+        "officer": [f"/admin/applications/vendor/?applications={world.sent.pk}"],
+        "conflicted": [f"/admin/review/meeting/?items={item.pk}", f"/admin/review/meeting/?items={item.pk + 1}"],
+    }
+    seen = {address: world.clients[role].get(address).status_code for role in asked for address in asked[role]}
+    assert seen == dict.fromkeys(seen, 400)
 
 
 def test_no_file_of_a_withheld_case_is_had(withheld: Withheld) -> None:
