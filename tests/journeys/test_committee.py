@@ -45,10 +45,12 @@ for task in ReviewTask.objects.filter(solution={solution}, state__in=("given", "
 print(json.dumps(None))
 """
 ARRIVED = """
-from review.meeting import attendance
+from review.meeting import attendance, declaring
 meeting = Meeting.objects.get(pk={meeting})
 for seat in meeting.attendances.filter(member__user__username__in=("reviewer", "reviewer4", "reviewer5", "reviewer7")):
     attendance.arrive(meeting, seat.pk, officer, now)
+    keys = list(declaring.shut_to(meeting, seat.member.user).values_list("pk", flat=True))
+    declaring.declare_none(meeting, keys, seat.member.user, now)
 print(json.dumps(None))
 """
 SIGNED = """
@@ -207,7 +209,10 @@ def hold(officer: Person, lead: Person, house: House, meeting: int) -> None:
     officer.goes_by(officer.page.get_by_role("row", name=NAMES[CHAIR]).get_by_role("button", name="到場"))
     last_line(house, ARRIVED.format(meeting=meeting))
     officer.presses("進到這一案")
-    officer.sees("本案迴避 1 人，計算基礎 6 人，出席 6 人，已達二分之一")
+    officer.sees(f"{NAMES[CHAIR]}（未聲明）", "不計入出席")
+    assert axe.faults(officer.page) == []
+    officer.goes_by(officer.page.get_by_role("row", name=NAMES[CHAIR]).get_by_role("button", name="當場聲明"))
+    officer.sees("已登記這位委員當場聲明沒有利益衝突", "本案迴避 1 人，計算基礎 6 人，出席 6 人，已達二分之一")
     said = {"discussion": "廠商演示後，委員就導入時程提問，廠商當場說明。"}
     said |= {f"shown-{key}": f"現場看過：{key}。" for key in ("functions", "system_log", "portability")}
     for place, words in said.items():
