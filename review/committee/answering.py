@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from applications.models import Solution
 from portal.accounts.models import User
 from portal.roles import Account, Role
 from portal.workflow.engine import StepRefused, perform
@@ -87,6 +88,8 @@ def decline(task: ReviewTask, by: User, ground: str, note: str, now: datetime) -
 
 def _own(task: ReviewTask, by: User, now: datetime, lock: bool = False) -> ReviewTask:
     rows = tasks_of(by, timezone.localdate(now)).filter(pk=task.pk, solution=task.solution_id)
+    if lock:  # first that of its solution, as who gives and takes off does
+        Solution.objects.select_for_update(of=("self",)).only("pk").get(pk=task.solution_id)
     fresh = (rows.select_for_update(of=("self",)) if lock else rows).first()
     if fresh is None:
         raise StepRefused(NOT_YOURS)

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from applications.guideline import CRITERIA
+from applications.models import Solution
 from portal.accounts.models import User
 from portal.workflow.engine import StepRefused, perform
 from review.conflict.rest import is_at_rest
@@ -204,10 +205,12 @@ def freeze(solutions: Iterable[int], now: datetime) -> None:
     Whoever has not begun gets an empty sheet that is frozen, so that none comes afterwards.
     """
     with transaction.atomic():
-        tasks = ReviewTask.objects.active().filter(solution__in=list(solutions)).select_for_update(of=("self",))
-        keys = [task.pk for task in tasks.order_by("pk")]
-        Opinion.objects.bulk_create((Opinion(task_id=key) for key in keys), ignore_conflicts=True)
-        Opinion.objects.filter(task__in=keys, frozen_at=None).update(frozen_at=now)
+        keys = list(solutions)
+        list(Solution.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))  # whoever gives waits
+        tasks = ReviewTask.objects.active().filter(solution__in=keys).select_for_update(of=("self",))
+        held = [task.pk for task in tasks.order_by("pk")]
+        Opinion.objects.bulk_create((Opinion(task_id=key) for key in held), ignore_conflicts=True)
+        Opinion.objects.filter(task__in=held, frozen_at=None).update(frozen_at=now)
 
 
 def _locked(task: ReviewTask) -> tuple[ReviewTask, Opinion | None]:

@@ -1,15 +1,19 @@
 """Does one of two who act on the same solution in the same moment come second, and is told so?"""
 
+import time
 from collections.abc import Callable
+from datetime import timedelta
+from threading import Event, Thread
 
 import pytest
+from django.db import connection, transaction
 
 from portal.workflow.engine import StepRefused
 from review.committee import answering, giving
 from review.decision import deciding
-from review.meeting import resolving, session
+from review.meeting import calling, resolving, session
 from review.meeting.words import WantedResolution
-from review.models import Decision, Meeting, Resolution, ReviewTask
+from review.models import Decision, Meeting, Opinion, Resolution, ReviewTask
 from tests import factories
 from tests.concurrency import at_once, only_postgres
 from tests.factories import NOON
@@ -71,3 +75,27 @@ def test_member_who_answers_while_the_task_is_taken_off_has_it_no_more(verb: str
 
     answers(whoever_is_next)
     assert ReviewTask.objects.get().state in ("taken_off", "declined")
+
+
+def test_what_is_given_while_the_meeting_opens_is_frozen_with_the_rest() -> None:
+    year = factories.year_112()
+    meeting = day.planned(day.committee(year), day.solutions(year))
+    officer, solution = factories.officer(), items_of(meeting)[2].solution
+    calling.call(meeting, officer, NOON)
+    begun, member = Event(), meeting.committee.members.order_by("pk")[3]
+
+    def gives() -> None:
+        try:
+            with transaction.atomic():
+                giving.give(solution, member, DAY + timedelta(days=9), officer, NOON)
+                begun.set()
+                time.sleep(0.5)  # not yet kept, while the other opens
+        finally:
+            connection.close()
+
+    giver = Thread(target=gives)
+    giver.start()
+    assert begun.wait(10)
+    session.open_session(meeting, officer, DAY)
+    giver.join(10)
+    assert Opinion.objects.get(task__solution=solution).frozen_at == DAY
