@@ -4,7 +4,6 @@ import pytest
 
 from applications.models import Programme
 from portal.workflow.engine import StepRefused
-from review.committee import giving
 from review.meeting import attendance, calling, declaring, quorum, session
 from review.models import AgendaItem, Conflict, Meeting, Member, ReviewTask, SeatDeclaration
 from tests import factories
@@ -33,6 +32,12 @@ def open_to(meeting: Meeting, number: int) -> list[str]:
 
 def shut_keys(meeting: Meeting, number: int) -> list[int]:
     return list(declaring.shut_to(meeting, person(meeting, number)).values_list("pk", flat=True))
+
+
+def given(item: AgendaItem, member: Member) -> None:
+    """Before the meeting opened; not yet declared."""
+    due = {"due_at": DAY, "given_by": factories.officer(), "given_at": NOON}
+    ReviewTask.objects.create(solution=item.solution, member=member, review="technical", **due)
 
 
 @pytest.mark.clause("R8-1-2")
@@ -64,7 +69,7 @@ def test_only_what_was_shown_opens(sitting: Meeting) -> None:
 
 def test_what_was_given_is_declared_with_its_task_in_the_same_press(sitting: Meeting) -> None:
     item, member = items_of(sitting)[2], sitting.committee.members.order_by("pk")[3]
-    giving.give(item.solution, member, DAY.replace(year=DAY.year + 1), factories.officer(), NOON)
+    given(item, member)
     declaring.declare_none(sitting, shut_keys(sitting, 3), member.user, DAY)
     assert ReviewTask.objects.get().declared_at == DAY
     assert len(open_to(sitting, 3)) == 3
@@ -100,11 +105,11 @@ def test_what_is_put_on_later_is_declared_anew(sitting: Meeting) -> None:
 
 def test_officer_writes_down_who_said_so_in_the_room(sitting: Meeting) -> None:
     officer, seat = factories.officer(), sitting.attendances.get(member__user=person(sitting, 3))
-    given = items_of(sitting)[0]
-    giving.give(given.solution, seat.member, DAY.replace(year=DAY.year + 1), officer, NOON)
+    theirs = items_of(sitting)[0]
+    given(theirs, seat.member)
     assert declaring.hear(sitting, seat.pk, officer, DAY) == 2
     assert {row.by for row in SeatDeclaration.objects.all()} == {officer}
-    assert given.code not in open_to(sitting, 3)  # their own account says so of what they review
+    assert theirs.code not in open_to(sitting, 3)  # their own account says so of what they review
     with pytest.raises(StepRefused, match="由委員本人在自己的帳號聲明"):
         declaring.hear(sitting, seat.pk, officer, DAY)
     with pytest.raises(StepRefused, match="由承辦辦理"):
