@@ -158,7 +158,7 @@ class SessionView:
     def quorum(self) -> Quorum | None:
         if self.chosen is None or self.chosen.removed_at or self.is_shut:
             return None
-        return quorum.of_items(self.room, [self.chosen])[self.chosen.pk]
+        return quorum.of_items(self.room, [self.chosen], self.aside)[self.chosen.pk]
 
     def chair_of(self, item: AgendaItem | None) -> Attendance | None:
         return session.chair_of(self.meeting, item, self.room, self.aside) if item else None

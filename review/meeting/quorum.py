@@ -174,10 +174,10 @@ def aside_of(
     return aside
 
 
-def of_items(room: Room, items: Iterable[AgendaItem]) -> dict[int, Quorum]:
-    """By key of the item, for all of them at once. Items come with their solution."""
-    wanted = list(items)
-    aside, here = aside_of(wanted, room.office), {seat.member_id for seat in room.present}
+def of_items(room: Room, items: Iterable[AgendaItem], aside: Aside | None = None) -> dict[int, Quorum]:
+    """By key of the item, for all of them at once. Items come with their solution; `aside` of a page that has reckoned it already."""
+    wanted, here = list(items), {seat.member_id for seat in room.present}
+    aside = aside or aside_of(wanted, room.office)
     return {item.pk: _of(item, room, here, aside) for item in wanted}
 
 
