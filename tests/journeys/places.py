@@ -104,6 +104,7 @@ print(json.dumps({
     "told": {**review_of("生產雲"), "question": asked_of_vendor.pk}, "shown": review_of("工安巡檢"), "left": review_of("進料檢驗雲"),
     "documentary": review_of("環安雲"), "moved": review_of("訓練紀錄雲"), "late": review_of("供應鏈協作雲"),
     "meetings": {"planned": planned.pk, "called": called.pk, "held": held.pk, "over": over.pk},
+    "spoken_of": called.items.get(solution__name="工安巡檢").code,
     "recusals": [recusal.pk for recusal in recusals], "printed": letter.pk, "code": codes.grouped(letter.printout.code),
     "draft": case("draft", company_name__contains="製造雲"),
     "ready": case("draft", company_name__contains="排程"),

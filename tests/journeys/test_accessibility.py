@@ -77,6 +77,7 @@ COMMITTEE = {
     "admin:review_case_aside", "admin:review_case_giving", "admin:review_case_giving_import", "admin:review_case_reviewer",
     "admin:review_case_reviewers", "admin:review_conflict_answer", "admin:review_conflict_late", "admin:review_recusal_statement",
     "admin:review_meeting_plan", "admin:review_meeting_move", "admin:review_meeting_call", "admin:review_meeting_call_off",
+    "admin:review_meeting_closing", "admin:review_meeting_declare", "admin:review_meeting_step_aside",
     "admin:review_meeting_minutes", "admin:review_opinion", "admin:review_opinions", "admin:review_preparing",
     "admin:review_reviewtask_changelist", "admin:review_reviewtask_change", "admin:review_reviewtask_conflict",
     "admin:review_reviewtask_decline",
@@ -299,6 +300,7 @@ def committee_paths(places: dict) -> list[str]:
     paths += [reverse("admin:review_meeting_call", args=[meetings["planned"]])]
     paths += [reverse(f"admin:review_meeting_{name}", args=[meetings["called"]]) for name in ("move", "call_off")]
     paths += [reverse("admin:review_meeting_minutes", args=[meetings[name]]) for name in ("held", "over")]
+    paths += [reverse("admin:review_meeting_closing", args=[meetings["held"]])]
     paths += [reverse("admin:review_recusal_change", args=[pk]) for pk in places["recusals"]]
     paths += [reverse("admin:review_conflict_change", args=[places["rows"]["review_conflict"]])]
     return [*paths, reverse("admin:outbox_message_withdraw", args=[places["printed"]])]
@@ -313,6 +315,8 @@ def test_reviewers_meet_no_fault(demo_house: House, places: dict, visitor: Calla
     paths += [reverse("admin:review_opinion", args=[told["tasks"]["reviewer"]])]
     paths += [reverse("admin:review_meeting_changelist")]
     paths += [reverse("admin:review_meeting_change", args=[meetings[name]]) for name in ("called", "held")]
+    paths += [reverse("admin:review_meeting_declare", args=[meetings["called"]])]
+    paths += [reverse("admin:review_meeting_step_aside", args=[meetings["called"], places["spoken_of"]])]
     wrong = faults(signed_in(demo_house, visitor, "reviewer"), paths)
     of_second = [reverse("admin:index"), reverse("admin:review_recusal_statement", args=[places["recusals"][0]])]
     of_second += [reverse("admin:review_opinion", args=[places["documentary"]["tasks"]["reviewer2"]])]
