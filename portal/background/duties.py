@@ -304,9 +304,10 @@ def _note(duty: Duty, pk: object, error: Exception, now: datetime) -> None:
 def locked(queryset: QuerySet, *also: str) -> QuerySet:
     """Locks rows, and what they lead to by these names, for a state change.
 
-    A row that another worker holds is skipped (PostgreSQL), not waited for.
+    A row that another worker holds is skipped (PostgreSQL), not waited for. The key of a row stays as it is: a person who adds
+    something that hangs on it is not kept waiting, which with both waiting for each other would end in an error for one of them.
     """
-    return queryset.select_for_update(skip_locked=True, of=("self", *also))
+    return queryset.select_for_update(skip_locked=True, of=("self", *also), no_key=True)
 
 
 @shared_task(name="portal.sweep")

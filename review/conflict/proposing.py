@@ -151,7 +151,7 @@ def compare_now(applications: Iterable[Application], people: Iterable[User], now
     """Before these people are given these cases: what a duty would find of them a moment later, and nothing of others."""
     cases = {application.pk for application in applications}
     with transaction.atomic():
-        owed = filings_owed(now).filter(application__in=cases).select_for_update(of=("self",))
+        owed = filings_owed(now).filter(application__in=cases).select_for_update(of=("self",), no_key=True)
         if submissions := list(owed.select_related("application__programme")):
             _compare(submissions, now)
         new = people_owed(now).filter(pk__in={person.pk for person in people})

@@ -348,7 +348,11 @@ def test_two_officers_qualify_and_reject_one_case_at_once(town: Town) -> None:
     ("name", "says", "other"),
     [
         ("decision", {"outcome": "approved"}, {"outcome": "rejected"}),
-        ("moved", {"outcome": "moved", "comparison": "worse", "days": "7"}, {"outcome": "approved", "comparison": "better"}),
+        (
+            "moved",
+            {"outcome": "moved", "comparison": "worse", "days": "7"},
+            {"outcome": "approved", "comparison": "better"},
+        ),
     ],
 )
 def test_two_officers_decide_one_solution_at_once(town: Town, name: str, says: dict, other: dict) -> None:
