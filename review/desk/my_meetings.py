@@ -27,9 +27,9 @@ class MeetingCard:
 
 
 def cards_of(user: Account) -> list[MeetingCard]:
-    """In two queries, the next day first."""
+    """In as many queries for many days as for one, the next day first."""
     seats = list(_seats(user))
-    shut = Counter(declaring.all_shut_to(user).values_list("meeting", flat=True)) if seats else Counter()
+    shut = declaring.shut_by_meeting(user) if seats else Counter()
     return [_card(seat, shut[seat.meeting_id]) for seat in seats]
 
 

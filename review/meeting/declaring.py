@@ -4,6 +4,7 @@ The committee resolves together, so members meet solutions that they do not revi
 they see of them what the gate of a task shows, and do not count as present (行政程序法 §32, §33; 審議規則 §14).
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -38,16 +39,20 @@ def undeclared(items: Iterable[AgendaItem], users: Iterable[int]) -> dict[int, s
     return {item.pk: {user for user in people if not has_said(item, user)} for item in wanted}
 
 
-def all_shut_to(user: Account) -> QuerySet[AgendaItem]:
-    """What of the days that are not over this member may meet, once they have declared."""
+def shut_by_meeting(user: Account) -> Counter[int]:
+    """By meeting that is not over, of how many items this member has still to declare; asked of what is on the agendas alone."""
     seen = AgendaItem.objects.seen_by(user).standing().filter(meeting__in=Meeting.objects.unfinished())
-    return seen.exclude(pk__in=AgendaItem.objects.open_to(user).values("pk"))
+    items = list(seen.only("meeting", "solution"))
+    silent = undeclared(items, [user.pk] if user.pk else [])
+    return Counter(item.meeting_id for item in items if silent[item.pk])
 
 
 def shut_to(meeting: Meeting, user: Account) -> QuerySet[AgendaItem]:
-    """The same of one meeting, with what their gate names."""
-    rows = all_shut_to(user).filter(meeting=meeting).select_related("solution__application__vendor")
-    return rows.order_by("position", "pk")
+    """What of a meeting that is not over this member may meet once they have declared, with what its gate names."""
+    seen = AgendaItem.objects.seen_by(user).standing()
+    seen = seen.filter(meeting__in=Meeting.objects.unfinished()).filter(meeting=meeting)
+    rows = seen.exclude(pk__in=AgendaItem.objects.open_to(user).filter(meeting=meeting).values("pk"))
+    return rows.select_related("solution__application__vendor").order_by("position", "pk")
 
 
 def declare_none(meeting: Meeting, items: Iterable[int], actor: User, now: datetime) -> int:
