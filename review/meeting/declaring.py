@@ -49,8 +49,8 @@ def shut_by_meeting(user: Account) -> Counter[int]:
 
 def shut_to(meeting: Meeting, user: Account) -> QuerySet[AgendaItem]:
     """What of a meeting that is not over this member may meet once they have declared, with what its gate names."""
-    seen = AgendaItem.objects.seen_by(user).standing()
-    seen = seen.filter(meeting__in=Meeting.objects.unfinished()).filter(meeting=meeting)
+    unfinished = Meeting.objects.seen_by(user).unfinished().filter(pk=meeting.pk)
+    seen = AgendaItem.objects.seen_by(user).standing().filter(meeting__in=unfinished)
     rows = seen.exclude(pk__in=AgendaItem.objects.open_to(user).filter(meeting=meeting).values("pk"))
     return rows.select_related("solution__application__vendor").order_by("position", "pk")
 

@@ -97,6 +97,7 @@ EXCEPT = {
     "review/desk/my_meetings.py:_seats": "where a member sits: meetings, of which no case is named",
     "review/desk/opinion_sheet.py:codes_of": "of the solution of a task that the page began with",
     "review/qualification/checklist.py:of_many": "of the submissions that an export began with",
+    "review/committee/answering.py:_own": "the row of the solution whose task is the member's own",
     "review/committee/answering.py:seen_tasks": "of officers of the cases that they see, of a member as the next",
     "review/committee/answering.py:tasks_of": "it says which task a member has: of the cases they may know of, not hidden from them",
     "review/committee/members.py:load_of": "how much each member carries: a number of all that is theirs, so that shares are even",
