@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from portal.outbox import codes, verdicts
 from portal.outbox.forms import CodeForm, PaperForm
 from portal.web.frequency import Frequency
-from portal.web.request_limits import takes
+from portal.web.request_limits import bears
 
 LOOKED_UP = Frequency("verify", most=60)
 COMPARED = Frequency("verify-file", most=10)
@@ -24,7 +24,7 @@ NOT_A_CODE = "這不是查驗碼。查驗碼是 16 個字元，只有英文字�
 
 
 @login_not_required
-@takes(BODY_MB)
+@bears(BODY_MB)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
@@ -40,7 +40,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@takes(BODY_MB)
+@bears(BODY_MB)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def letter(request: HttpRequest, code: str) -> HttpResponse:

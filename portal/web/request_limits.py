@@ -39,7 +39,7 @@ class Guard:
         return None
 
 
-def takes(most_mb: int) -> Callable[[Page], Page]:
+def bears(most_mb: int) -> Callable[[Page], Page]:
     """The most that a page reads, as a decorator: far less than where a case is filled in."""
 
     def marked(view: Page) -> Page:
