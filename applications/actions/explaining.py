@@ -19,7 +19,6 @@ def explain(form: Explanation, item: CorrectionItem, application: Application, u
         fresh, allowed = locked(application, now)
         kept = CorrectionItem.objects.filter(pk=item.pk, correction=allowed.correction).first() or item
         outcome = form.merge({"explanation": kept.explanation}.get)
-        form.show_stored(dict.fromkeys(outcome.theirs, kept.explanation))
         where = item.place.at(EACH, "explanation").within
         if outcome.mine:
             before, item.explanation = kept.explanation, form.cleaned_data["explanation"]

@@ -151,7 +151,6 @@ def merge_details(form: Details, paper: Attachment, part: DossierPart, user: Use
         paper = Attachment.objects.filter(pk=paper.pk, removed_at=None).select_related("file").first() or paper
         stored = form.restored(paper.details)
         outcome = form.merge(stored.get)
-        form.show_stored({name: stored[name] for name in outcome.theirs})
         if outcome.mine and paper.removed_at is None:
             paper.details = {**paper.details, **form.to_json(outcome.mine)}
             paper.save(update_fields=["details"])

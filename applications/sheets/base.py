@@ -182,7 +182,6 @@ class Sheet(Merging, AnyModelForm):
         for name in self.fields:
             if name not in kept:
                 setattr(self.instance, name, getattr(stored, name))
-        self.show_stored({name: getattr(stored, name) for name in (self.outcome.theirs if self.outcome else ())})
 
     @property
     def conflicts(self) -> bool:

@@ -157,7 +157,6 @@ class BasePriceRows(RowForms):
         uid = form.instance.uid
         plan = stored.get(uid) or PricePlan(solution=self.instance, uid=uid)
         outcome = form.merge(lambda name: getattr(plan, name))
-        form.show_stored({name: getattr(plan, name) for name in outcome.theirs})
         number = self.forms.index(form) + 1
         made = [RowChange(form, number, name, getattr(plan, name), form.cleaned_data[name]) for name in outcome.mine]
         for change in made:

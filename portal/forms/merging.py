@@ -165,11 +165,15 @@ class Merging:
         return {name: was.get(name, self.shown_version(name)) for name in open_still} | self.stored_versions
 
     def merge(self, stored: Callable[[str], Any]) -> Outcome:
-        """Sorts the answers of a bound form by who changed them; `stored` gives what is kept now under a name."""
+        """Sorts the answers of a bound form by who changed them; `stored` gives what is kept now under a name.
+
+        What others changed stands in the form from here on: shown again as it was sent, it would be mine at the next save.
+        """
         self.is_valid()
         seen, self.outcome, self.stored_versions = self.sent_seen() or {}, Outcome(), {}
         for name in self.merged_names():
             self._sort(name, seen.get(name, self.shown_version(name)), stored(name))
+        self._show_stored({name: stored(name) for name in self.outcome.theirs})
         return self.outcome
 
     def _sort(self, name: str, was: str, kept: Any) -> None:
@@ -195,8 +199,9 @@ class Merging:
     def _choice(self, name: str) -> str:
         return self.data.get(self.add_prefix(f"{KEEP}-{name}"), "")
 
-    def show_stored(self, values: Mapping[str, Any]) -> None:
-        """Puts other values in the place of what was sent, for showing the form again."""
+    def _show_stored(self, values: Mapping[str, Any]) -> None:
+        if not values:
+            return
         data = self.data.copy()
         for name, value in values.items():
             _put(data, self.add_prefix(name), kind_of(self.fields[name]).as_sent(self.fields[name], value))

@@ -128,8 +128,7 @@ def test_question_that_is_open_still_is_shown_with_the_version_that_was_seen_fir
 
 
 def test_what_the_other_saved_is_shown_in_place_of_what_was_sent():
-    form = came_back({"days": 9, "agreed": False, "kinds": []}, {"name": "x"})
-    form.show_stored({"days": 9, "agreed": False, "kinds": [], "imports": False})
+    form = came_back({"days": 9, "agreed": False, "kinds": [], "imports": False}, {"name": "x"})
     values = {name: form[name].value() for name in ("name", "days", "agreed", "imports", "kinds")}
     assert values == {"name": "x", "days": "9", "agreed": False, "imports": "False", "kinds": []}
 

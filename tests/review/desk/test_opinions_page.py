@@ -125,3 +125,15 @@ def test_declaration_is_unfolded_by_whoever_wants_to_read_it(
     opinion = judged(task_of(member_of(committee), solution, "handed_in"))
     (told,) = visit(officer, url(solution)).texts("//details[summary[contains(., '利益衝突聲明')]]/p")
     assert told == opinion.task.declaration
+
+
+def test_two_officers_who_prepare_at_once_without_a_script_write_over_nothing(solution: Solution) -> None:
+    """One text is asked about; the finding that only the first changed is not sent back as it was by the second."""
+    first, second = signed_in(factories.officer()), signed_in(factories.officer())
+    page, other = (visit(client, url(solution, "preparing/")) for client in (first, second))
+    page.send({"sla_1-finding": "not_met", "sla_1-text": "甲寫的。"})
+    told = other.send({"sla_1-text": "乙寫的。"})
+    (mine,) = (box.get("value") for box in told.all("//input[@name='sla_1-keep-text'][starts-with(@value, 'mine')]"))
+    told.send({"sla_1-keep-text": mine})
+    kept = PreOpinion.objects.get(criterion="sla_1")
+    assert (kept.finding, kept.text) == ("not_met", "乙寫的。")
