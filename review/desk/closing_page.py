@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
 from portal.time.calendar import format_datetime
+from portal.workflow.engine import StepRefused
 from review.desk.agenda_pages import MeetingVisit
 from review.desk.session_forms import HeadsForm
 from review.meeting import completeness, ending, seats
@@ -77,10 +79,8 @@ def closing_page(visit: MeetingVisit) -> HttpResponse:
         raise Http404
     if not seats.works(visit.actor):
         raise PermissionDenied
-    if visit.meeting.is_held:
-        return visit.back()
     if visit.request.method != "POST":
-        return _page(visit)
+        return visit.back() if visit.meeting.is_held else _page(visit)
     verb = {"heads": _heads, "adjourn": _adjourn}.get(visit.request.POST.get("do", ""))
     if verb is None:
         raise Http404
@@ -88,17 +88,25 @@ def closing_page(visit: MeetingVisit) -> HttpResponse:
 
 
 def _page(visit: MeetingVisit, status: int = 200, **said: Any) -> HttpResponse:
-    heads = {name: getattr(visit.meeting, name) for name in HeadsForm.base_fields}
-    context = {"view": ClosingView(visit), "heads_form": HeadsForm(initial=heads), **said}
+    context = {"view": ClosingView(visit), "heads_form": HeadsForm(meeting=visit.meeting), **said}
     return visit.page("closing.html", "散會前檢查", status, **context)
 
 
 def _heads(visit: MeetingVisit) -> HttpResponse:
-    form = HeadsForm(visit.request.POST)
-    if not form.is_valid():
+    data = visit.request.POST
+    try:
+        form = ending.merge_heads(visit.meeting, visit.actor, lambda fresh: HeadsForm(data, meeting=fresh))
+    except StepRefused as late:
+        messages.error(visit.request, str(late))
+        return _page(visit, 409, heads_form=HeadsForm(data, meeting=visit.meeting))
+    if form.outcome.refused:
         return _page(visit, 422, heads_form=form)
-    taken = visit.take("已儲存。", lambda: ending.write_heads(visit.meeting, visit.actor, form.cleaned_data))
-    return _again(visit) if taken else _page(visit, 409, heads_form=form)
+    if form.outcome.conflicts:
+        form.ask()
+        messages.error(visit.request, "您寫的時候，同仁也改了同一段。請選要留哪一個，再按「儲存」。")
+        return _page(visit, 409, heads_form=form)
+    messages.success(visit.request, "已儲存。")
+    return _again(visit)
 
 
 def _adjourn(visit: MeetingVisit) -> HttpResponse:

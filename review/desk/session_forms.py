@@ -11,7 +11,7 @@ from portal.forms.fields import ChoiceFormField, LimitedTextFormField, RocDateFo
 from portal.forms.merging import MINE, MergeConflict, Merging
 from portal.forms.widgets import LongSelect
 from review.meeting.words import RecordEntry, WantedCondition, WantedResolution
-from review.models import Decision, Finding, Resolution
+from review.models import Decision, Finding, Meeting, Resolution
 
 LONGEST = 4000
 BOTH = "both"  # of two texts the one and then the other
@@ -62,8 +62,8 @@ class RecordForm(Merging, forms.Form):
         return conflicts
 
 
-class HeadsForm(forms.Form):
-    """What the minutes say beside the items (審議規則 §11)."""
+class HeadsForm(Merging, forms.Form):
+    """What the minutes say beside the items (審議規則 §11); what a colleague wrote meanwhile is never written over unseen."""
 
     use_required_attribute = False
     recorder = ShortTextFormField(label="紀錄人員", required=False, max_length=80)
@@ -72,9 +72,17 @@ class HeadsForm(forms.Form):
     motions = LimitedTextFormField(limit=LONGEST, label="臨時動議", required=False)
     other = LimitedTextFormField(limit=LONGEST, label="其他應記載事項", required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *, meeting: Meeting) -> None:
+        super().__init__(data, initial={name: getattr(meeting, name) for name in self.base_fields})
         self.fields["recorder"].optional = False  # it may come later, but no minutes end without it
+
+    def ask(self) -> None:
+        """Which of two texts stays."""
+        conflicts = list(self.outcome.conflicts.values()) if self.outcome else []
+        for conflict in conflicts:
+            conflict.mine_words = self.words_of(conflict.name, conflict.mine)
+            conflict.stored_words = self.words_of(conflict.name, conflict.stored)
+        self.ask_about(conflicts)
 
 
 class DissentForm(forms.Form):

@@ -5,7 +5,7 @@ from django.test import Client
 
 from applications.models import Programme
 from portal.roles import Role
-from review.meeting import recording
+from review.meeting import ending, recording
 from review.models import Meeting
 from tests import factories
 from tests.browser import questions_of, signed_in, visit
@@ -103,3 +103,30 @@ def test_page_asks_alike_for_few_items_and_for_many(officer: Client, sitting: Me
     few = questions_of(officer, url(sitting))
     day.crowd(sitting)
     assert questions_of(officer, url(sitting)) == few
+
+
+def test_two_officers_who_write_heads_at_once_lose_no_word(officer: Client, sitting: Meeting) -> None:
+    page, other = visit(officer, url(sitting)), visit(signed_in(factories.officer()), url(sitting))
+    assert "已儲存" in page.send({"recorder": "陳紀錄", "motions": "甲寫的。"}, do="heads").words
+    told = other.send({"reports": "乙寫的報告。", "motions": "乙寫的。"}, do="heads")
+    assert told.status == 409
+    assert "甲寫的。" in told.words
+    kept = stored(sitting)
+    assert (kept.recorder, kept.reports) == ("陳紀錄", "乙寫的報告。")  # what only one changed is kept of both
+    assert kept.motions == "甲寫的。"
+    (mine,) = (box.get("value") for box in told.all("//input[@name='keep-motions'][starts-with(@value, 'mine')]"))
+    assert "已儲存" in told.send({"keep-motions": mine}, do="heads").words
+    kept = stored(sitting)
+    assert (kept.recorder, kept.motions) == ("陳紀錄", "乙寫的。")
+
+
+def test_heads_that_come_after_the_end_are_refused_and_stay_on_the_page(officer: Client, sitting: Meeting) -> None:
+    page = visit(officer, url(sitting))
+    resolve_all(sitting)
+    Meeting.objects.filter(pk=sitting.pk).update(is_last=False)
+    ending.adjourn(stored(sitting), factories.officer(), DAY)
+    told = page.send({"motions": "遲到的動議。"}, do="heads")
+    assert told.status == 409
+    assert "已經散會" in told.words
+    assert "遲到的動議。" in told.html
+    assert stored(sitting).motions == ""
