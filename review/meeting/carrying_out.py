@@ -50,7 +50,7 @@ def carry_out(resolution: Resolution, actor: User, now: datetime) -> Resolution:
     """One that had to wait. Raises StepRefused."""
     seats.check_works(actor)
     with transaction.atomic():
-        row = Resolution.objects.select_for_update(of=("self",)).get(pk=resolution.pk)
+        row = Resolution.objects.select_for_update(of=("self",), no_key=True).get(pk=resolution.pk)
         if row.carried_out_at is None:
             if not row.item.meeting.is_held:
                 raise StepRefused("決議在散會時執行。")
@@ -124,7 +124,7 @@ def conclude(resolution: Resolution, actor: User, *, is_met: bool, note: str, no
     if not note.strip():
         raise StepRefused("請寫下查核附帶條件的結果。")
     with transaction.atomic():
-        row = Resolution.objects.select_for_update(of=("self",)).get(pk=resolution.pk)
+        row = Resolution.objects.select_for_update(of=("self",), no_key=True).get(pk=resolution.pk)
         if row.outcome != Outcome.SUPPLEMENT or row.carried_out_at is None or row.decision_id:
             raise StepRefused("這一案沒有等待查核的附帶條件。")
         if row.supplement is not None and row.supplement.is_running(now):

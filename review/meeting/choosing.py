@@ -96,5 +96,5 @@ def answer(item: AgendaItem, slot: MeetingSlot | None, words: str, now: datetime
 
 
 def _locked(item: AgendaItem) -> AgendaItem:
-    rows = AgendaItem.objects.select_for_update(of=("self",))
+    rows = AgendaItem.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("meeting__committee__programme", "solution__application__vendor").get(pk=item.pk)

@@ -10,7 +10,11 @@ class MeetingClosed(StepRefused):
 
 def locked(meeting: Meeting) -> Meeting:
     """The row under its lock. Whoever locks an agenda item too, locks the meeting first."""
-    return Meeting.objects.select_for_update(of=("self",)).select_related("committee__programme").get(pk=meeting.pk)
+    return (
+        Meeting.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("committee__programme")
+        .get(pk=meeting.pk)
+    )
 
 
 def check_sitting(meeting: Meeting) -> None:

@@ -5,11 +5,12 @@ they see of them what the gate of a task shows, and do not count as present (行
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 
 from portal.accounts.models import User
 from portal.roles import Account
@@ -22,19 +23,27 @@ from review.models import AgendaItem, Attendance, Conflict, Meeting, ReviewTask,
 from review.workflow import COMING
 
 
-def undeclared(items: Iterable[AgendaItem], users: Iterable[int]) -> dict[int, set[int]]:
-    """By item, of these users who has not said to have no conflict: with the task they were given, else at the meeting."""
+def undeclared(
+    items: Iterable[AgendaItem], users: Iterable[int], then: Mapping[int, datetime] | None = None
+) -> dict[int, set[int]]:
+    """By item, of these users who has not said to have no conflict: with the task they were given, else at the meeting.
+
+    `then`: by item, the moment that is asked about where it is not now: who declared later had not yet.
+    """
     wanted, people = list(items), set(users)
     solutions = {item.solution_id for item in wanted}
     tasks = ReviewTask.objects.filter(solution__in=solutions, member__user__in=people)
-    pairs = "solution", "member__user"
-    given, opened = (set(rows.values_list(*pairs)) for rows in (tasks.undeclared(), tasks.declared()))
+    given = set(tasks.undeclared().values_list("solution", "member__user"))
+    when = Coalesce("declared_at", "given_at")
+    opened = {row[:2]: row[2] for row in tasks.declared().values_list("solution", "member__user", when)}
     said = SeatDeclaration.objects.filter(item__in=wanted, attendance__member__user__in=people)
-    at_meeting = set(said.values_list("item", "attendance__member__user"))
+    at_meeting = {row[:2]: row[2] for row in said.values_list("item", "attendance__member__user", "at")}
+    moments = then or {}
 
     def has_said(item: AgendaItem, user: int) -> bool:
-        of_task = item.solution_id, user
-        return of_task not in given and (of_task in opened or (item.pk, user) in at_meeting)
+        of_task, moment = (item.solution_id, user), moments.get(item.pk)
+        times = [at for at in (opened.get(of_task), at_meeting.get((item.pk, user))) if at]
+        return of_task not in given and any(moment is None or at <= moment for at in times)
 
     return {item.pk: {user for user in people if not has_said(item, user)} for item in wanted}
 
@@ -55,8 +64,8 @@ def shut_to(meeting: Meeting, user: Account) -> QuerySet[AgendaItem]:
     return rows.select_related("solution__application__vendor").order_by("position", "pk")
 
 
-def declare_none(meeting: Meeting, items: Iterable[int], actor: User, now: datetime) -> int:
-    """聲明無利益衝突, of the items that were shown, in the words of the year; how many it opened. Raises StepRefused."""
+def declare_none(meeting: Meeting, items: Iterable[int], actor: User, now: datetime) -> None:
+    """聲明無利益衝突, of the items that were shown, in the words of the year. Raises StepRefused."""
     shown = list(shut_to(meeting, actor).filter(pk__in=list(items)))
     proposing.compare_now([item.solution.application for item in shown], [actor], now)
     words = answering.declaration_of(meeting.committee).words
@@ -68,7 +77,6 @@ def declare_none(meeting: Meeting, items: Iterable[int], actor: User, now: datet
         seat = _own_seat(meeting, actor)
         left = list(shut_to(meeting, actor).filter(pk__in=[item.pk for item in shown]))
         _say(seat, left, words, actor, now)
-    return len(shown)
 
 
 def hear(meeting: Meeting, seat: int, actor: User, now: datetime) -> int:
@@ -86,7 +94,7 @@ def hear(meeting: Meeting, seat: int, actor: User, now: datetime) -> int:
         left = list(
             shut_to(fresh, member).filter(pk__in=seen.values("pk")).exclude(solution__in=given.values("solution"))
         )
-        if not left:
+        if not left and shut_to(fresh, member).exists():
             raise StepRefused("這位委員沒有可以當場聲明的案件。分派給委員審查的案件，由委員本人在自己的帳號聲明。")
         _say(row, left, answering.declaration_of(fresh.committee).words, actor, now)
     return len(left)

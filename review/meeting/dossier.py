@@ -96,7 +96,10 @@ def _leaving(meeting: Meeting, items: Sequence[AgendaItem]) -> DossierSection:
     def named(users: set[int]) -> str:
         return "、".join(str(member) for member in room.office if member.user_id in users) or NOBODY
 
-    rows = tuple((item.code, named(aside.hidden[item.pk]), named(aside.undeclared[item.pk])) for item in items)
+    asked = (
+        {member.user_id for member in room.office} if meeting.is_coming else room.came
+    )  # who was away needs not leave
+    rows = tuple((item.code, named(aside.hidden[item.pk]), named(aside.undeclared[item.pk] & asked)) for item in items)
     return DossierSection("各案應離席的委員", ("案號", "迴避或待查明", "還沒有聲明"), rows)
 
 

@@ -4,8 +4,9 @@ The minutes of the last meeting of a year are confirmed and signed before it end
 session (審議規則 §9, §11). What is written after somebody confirmed asks all of them again (closing.py).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -30,7 +31,7 @@ def lacking(meeting: Meeting, actor: User, known: Mapping[int, Meter] | None = N
     `known`: meters that a page has reckoned already.
     """
     items = list(session.standing(meeting))
-    seen = set(AgendaItem.objects.seen_by(actor).filter(meeting=meeting).values_list("pk", flat=True))
+    seen = set(AgendaItem.objects.open_to(actor).filter(meeting=meeting).values_list("pk", flat=True))
     meters = {**(known or {})}
     if unknown := [item for item in items if item.pk not in meters]:
         meters |= meters_of(unknown)
@@ -57,6 +58,17 @@ def write_heads(meeting: Meeting, actor: User, said: dict[str, str]) -> Meeting:
         fresh.save(update_fields=sorted(HEADS & said.keys()))
         closing.unconfirm(fresh)
     return fresh
+
+
+def merge_heads(meeting: Meeting, actor: User, bind: Callable[[Meeting], Any]) -> Any:
+    """The same from a page: what a colleague wrote meanwhile stays, and what both changed is asked. Returns the form."""
+    with transaction.atomic():
+        fresh = closing.locked(meeting)
+        closing.check_sitting(fresh)
+        form = bind(fresh)
+        if mine := form.merge(lambda name: getattr(fresh, name)).mine:
+            write_heads(fresh, actor, {name: form.cleaned_data[name] for name in mine})
+    return form
 
 
 HEADS = frozenset({"recorder", "others_present", "reports", "motions", "other"})

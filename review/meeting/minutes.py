@@ -163,6 +163,7 @@ def _declarations(
     said = SeatDeclaration.objects.filter(item__in=[item.pk for item in items])
     at_meeting = set(said.values_list("item", "attendance__member"))
     aside = quorum.aside_of(items, members.values(), session.moments(room.meeting, items))
+    came = room.came
     return {
         item.pk: (
             _named(
@@ -171,16 +172,18 @@ def _declarations(
                 if ((item.solution_id, pk) in of_task or (item.pk, pk) in at_meeting)
                 and member.user_id not in aside.of(item)
             ),
-            _aside_words(item, aside, members.values(), called),
+            _aside_words(item, aside, members.values(), came, called),
         )
         for item in items
     }
 
 
-def _aside_words(item: AgendaItem, aside: Aside, members: Collection[Member], called: Callable[[Member], str]) -> str:
-    """Those who stepped aside, and those who had not said whether they must."""
+def _aside_words(
+    item: AgendaItem, aside: Aside, members: Collection[Member], came: Collection[int], called: Callable[[Member], str]
+) -> str:
+    """Those who stepped aside, and those who came and had not said whether they must."""
     told = _named(called(member) for member in members if member.user_id in aside.hidden[item.pk])
-    silent = [called(member) for member in members if member.user_id in aside.undeclared[item.pk]]
+    silent = [called(member) for member in members if member.user_id in aside.undeclared[item.pk] & set(came)]
     return f"{told}；沒有聲明：{_named(silent)}" if silent else told
 
 

@@ -41,7 +41,7 @@ class MeetingSlot:
 def plan(committee: Committee, terms: MeetingTerms, actor: User, *, is_last: bool = True) -> Meeting:
     """A meeting that nobody was told of yet. Raises StepRefused."""
     with transaction.atomic():
-        Committee.objects.select_for_update().get(pk=committee.pk)
+        Committee.objects.select_for_update(no_key=True).get(pk=committee.pk)
         check_terms(committee, terms)
         last = committee.meetings.aggregate(last=Max("session"))["last"] or 0
         return Meeting.objects.create(
@@ -78,7 +78,11 @@ def _without_a_time() -> set[str]:
 
 def locked(meeting: Meeting) -> Meeting:
     """The fresh row of a meeting that is still to come. Raises StepRefused for another; call it in a transaction."""
-    fresh = Meeting.objects.select_for_update(of=("self",)).select_related("committee__programme").get(pk=meeting.pk)
+    fresh = (
+        Meeting.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("committee__programme")
+        .get(pk=meeting.pk)
+    )
     if not fresh.is_coming:
         raise StepRefused(f"{fresh}目前是「{fresh.stage.label}」，議程不能再改。")
     return fresh
@@ -138,7 +142,7 @@ def take_off_agenda(item: AgendaItem, reason: str, now: datetime) -> AgendaItem:
         raise StepRefused("請填寫移出議程的原因。")
     with transaction.atomic():
         meeting = locked(item.meeting)
-        fresh = AgendaItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
+        fresh = AgendaItem.objects.select_for_update(of=("self",), no_key=True).get(pk=item.pk)
         if fresh.removed_at is None:
             freed = fresh.starts_at
             fresh.removed_at, fresh.removed_reason = now, reason.strip()
@@ -213,7 +217,9 @@ def give_slot(item: AgendaItem, slot: MeetingSlot) -> AgendaItem:
         others = meeting.items.standing().exclude(pk=item.pk)
         if any(slot.meets(other) for other in others):
             raise StepRefused(f"{format_datetime(slot.starts_at)} 已經排了別的方案，請選另一個時段。")
-        fresh = AgendaItem.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=item.pk)
+        fresh = (
+            AgendaItem.objects.select_for_update(of=("self",), no_key=True).select_related("meeting").get(pk=item.pk)
+        )
         if fresh.removed_at is not None:
             raise StepRefused("這個方案已經移出議程。")
         if (fresh.starts_at, fresh.ends_at) != (slot.starts_at, slot.ends_at):

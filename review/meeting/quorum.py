@@ -169,7 +169,7 @@ def aside_of(
                     settled[key].add(row.user_id)
     for key, hidden in aside.hidden.items():
         aside.pending[key].update(hidden - settled[key])
-    for key, silent in declaring.undeclared(wanted, users).items():
+    for key, silent in declaring.undeclared(wanted, users, moments).items():
         aside.undeclared[key].update(silent - aside.hidden[key])
     return aside
 

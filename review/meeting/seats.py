@@ -56,6 +56,11 @@ class Room:
         return [seat for seat in map(self._of_standing, (Standing.CHAIR, Standing.DEPUTY)) if seat]
 
     @property
+    def came(self) -> frozenset[int]:
+        """The accounts of who was ever in the room."""
+        return frozenset(seat.member.user_id for seat in self.attendances if seat.arrived_at)
+
+    @property
     def present(self) -> list[Attendance]:
         return [seat for seat in self.attendances if seat.is_present and self.is_in_office(seat)]
 

@@ -1,11 +1,13 @@
 """Does a member who was given no task meet an item only once they said to have no conflict of interest?"""
 
+from datetime import timedelta
+
 import pytest
 
 from applications.models import Programme
 from portal.workflow.engine import StepRefused
-from review.meeting import attendance, calling, declaring, quorum, session
-from review.models import AgendaItem, Conflict, Meeting, Member, ReviewTask, SeatDeclaration
+from review.meeting import attendance, calling, declaring, dossier, ending, minutes, quorum, session
+from review.models import AgendaItem, Attendance, Conflict, Meeting, Member, ReviewTask, SeatDeclaration
 from tests import factories
 from tests.factories import NOON
 from tests.review.meeting import day
@@ -138,3 +140,36 @@ def test_after_the_end_and_by_others_nothing_is_declared(sitting: Meeting) -> No
     with pytest.raises(StepRefused, match="已經散會"):
         declaring.declare_none(sitting, items, person(sitting, 3), DAY)
     assert not SeatDeclaration.objects.exists()
+
+
+def test_record_tells_who_had_not_declared_when_it_was_resolved_and_was_there(sitting: Meeting) -> None:
+    for number in range(3):
+        declared(sitting, person(sitting, number))
+    away = sitting.attendances.get(member__user=person(sitting, 4))
+    attendance.leave(sitting, away.pk, factories.officer(), DAY)
+    Attendance.objects.filter(pk=away.pk).update(arrived_at=None)  # never came
+    day.resolve_all(sitting)
+    declaring.declare_none(sitting, shut_keys(sitting, 3), person(sitting, 3), DAY + timedelta(minutes=5))
+    meeting = factories.stored(sitting)
+    silent = sitting.attendances.get(member__user=person(sitting, 3)).code
+    (first, *_) = minutes.of_meeting(meeting, minutes.every_item(meeting)).items
+    assert first.aside == f"無；沒有聲明：委員 {silent}"
+    assert f"委員 {silent}" not in first.declared
+    said = dossier.of_meeting(meeting, minutes.every_item(meeting))
+    (rows,) = (section.rows for section in said.sections if section.title == "各案應離席的委員")
+    assert {row[2] for row in rows} == {person(sitting, 3).get_full_name()}
+
+
+def test_pressed_twice_the_officer_has_written_it_down_once(sitting: Meeting) -> None:
+    officer, seat = factories.officer(), sitting.attendances.get(member__user=person(sitting, 3))
+    assert declaring.hear(sitting, seat.pk, officer, DAY) == 3
+    assert declaring.hear(sitting, seat.pk, officer, DAY) == 0
+    assert SeatDeclaration.objects.count() == 3
+
+
+def test_chair_who_has_not_declared_is_not_told_what_a_record_lacks(sitting: Meeting) -> None:
+    chair, hidden = person(sitting, 0), items_of(sitting)[0]
+    declaring.declare_none(sitting, [item.pk for item in items_of(sitting)[1:]], chair, DAY)
+    said = " ".join(ending.lacking(sitting, chair))
+    assert hidden.code not in said
+    assert items_of(sitting)[1].code in said
