@@ -56,7 +56,7 @@ def access(application: Application, now: datetime) -> Access:
 
 def locked(application: Application, now: datetime) -> tuple[Application, Access]:
     """The fresh row under its lock, and what may be changed; raises NotEditable when nothing may."""
-    query = Application.objects.select_for_update(of=("self",)).select_related("programme")
+    query = Application.objects.select_for_update(of=("self",), no_key=True).select_related("programme")
     fresh = query.get(pk=application.pk)
     allowed = access(fresh, now)
     if not allowed:

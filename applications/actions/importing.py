@@ -78,7 +78,7 @@ def apply_import(
     """
     with transaction.atomic():
         draft = locked_draft(wanted.application, now)
-        fresh = WorkbookImport.objects.select_for_update(of=("self",)).get(pk=wanted.pk)
+        fresh = WorkbookImport.objects.select_for_update(of=("self",), no_key=True).get(pk=wanted.pk)
         if fresh.applied_at is not None:
             return fresh
         made = plan_import(fresh, draft, now)

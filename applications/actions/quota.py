@@ -136,7 +136,7 @@ def check_upload(
 
 def lock_vendor(application: Application) -> None:
     """Uploads of one vendor into several applications are counted one after the other. After the application's own lock."""
-    Vendor.objects.select_for_update().get(pk=application.vendor_id)
+    Vendor.objects.select_for_update(no_key=True).get(pk=application.vendor_id)
 
 
 def check_solutions(application: Application, more: int = 1) -> None:

@@ -79,7 +79,7 @@ def submit(application: Application, user: User, address: str | None, now: datet
     if (seen := _fresh().get(pk=application.pk)).is_draft:
         _sendable(seen, user, now, EVERYTHING)
     with transaction.atomic():
-        fresh = _fresh().select_for_update(of=("self",)).get(pk=application.pk)
+        fresh = _fresh().select_for_update(of=("self",), no_key=True).get(pk=application.pk)
         if not fresh.is_draft and (sent := fresh.submissions.filter(number=1).first()):
             return sent
         frozen = _sendable(fresh, user, now, EVERYTHING).freeze()
@@ -125,7 +125,7 @@ def answer_correction(
     if (asked := seen.open_correction()) and asked.is_running(now):
         _sendable(seen, user, now, Access(correction=asked))  # before anything is locked
     with transaction.atomic():
-        fresh = _fresh().select_for_update(of=("self",)).get(pk=application.pk)
+        fresh = _fresh().select_for_update(of=("self",), no_key=True).get(pk=application.pk)
         correction = fresh.open_correction()
         if correction is None:
             return _already_answered(fresh)
@@ -208,7 +208,7 @@ def ask_draft_pdf(application: Application, now: datetime) -> Document:
     frozen = Dossier(application, timezone.localdate(now)).freeze()
     wanted = {"application": application, "kind": Document.Kind.DRAFT, "about": fingerprint_of(frozen)[:60]}
     with transaction.atomic():
-        Application.objects.select_for_update(of=("self",)).only("pk").get(pk=application.pk)
+        Application.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=application.pk)
         document = Document.objects.filter(**wanted).first()
         if document is None:
             quota.check_draft_pdf(application, now)

@@ -51,7 +51,7 @@ def refusal_to_send(vendor: Vendor, user: User) -> str:
 
 def _owner(vendor: Vendor, user: User) -> Membership:
     """The acting member, with the vendor's row held: everything about its members happens one after the other."""
-    Vendor.objects.select_for_update().get(pk=vendor.pk)
+    Vendor.objects.select_for_update(no_key=True).get(pk=vendor.pk)
     member = vendor.memberships.present().select_related("user").filter(user=user).first()
     if member is None or not member.may_manage:
         raise TeamRefused(f"只有{Role.OWNER.label}可以管理成員，目前是 {vendor.owner.person}。")
@@ -166,7 +166,7 @@ def invitation_of(secret: str) -> Invitation | None:
 def accept_invitation(invitation: Invitation, newcomer: Newcomer, now: datetime) -> Membership:
     """Makes the account; the link proved the address. Raises TeamRefused when the link has ended, and AddressTaken."""
     with transaction.atomic():
-        vendor = Vendor.objects.select_for_update().get(pk=invitation.vendor_id)
+        vendor = Vendor.objects.select_for_update(no_key=True).get(pk=invitation.vendor_id)
         fresh = Invitation.objects.get(pk=invitation.pk)
         if not fresh.is_valid(now):
             raise TeamRefused("這個邀請連結已經不能用了。")
@@ -253,7 +253,7 @@ def end_people_through(user: User, now: datetime) -> list[str]:
     vendor = _owned(user)
     if vendor is None:
         return []
-    Vendor.objects.select_for_update().get(pk=vendor.pk)
+    Vendor.objects.select_for_update(no_key=True).get(pk=vendor.pk)
     ended = _members(vendor, user) + _invited(vendor)
     for member in vendor.memberships.present().select_related("user").exclude(user=user):
         member.ended_at = now

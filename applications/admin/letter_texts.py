@@ -93,7 +93,7 @@ class LetterTextAdmin(ForwardLookups, admin.ModelAdmin):
     ) -> HttpResponse:
         here = HttpResponseRedirect(reverse("admin:applications_lettertext_text", args=[year.pk, kind.name]))
         with transaction.atomic():
-            Programme.objects.select_for_update().get(pk=year.pk)  # one editor at a time
+            Programme.objects.select_for_update(no_key=True).get(pk=year.pk)  # one editor at a time
             last = LetterText.objects.current(year, kind.name)
             if str(last.version if last else 0) != request.POST.get("version"):
                 messages.error(request, "沒有儲存：別人剛剛改了這個範本。請看下面最新的內容，再改一次。")

@@ -63,7 +63,7 @@ class ProgrammeForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         # Two administrators who open a year each at one moment: the second sees what the first has saved.
-        list(Programme.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
+        list(Programme.objects.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
         return super().clean() or self.cleaned_data
 
     def _post_clean(self) -> None:

@@ -134,7 +134,8 @@ def close(user: User) -> None:
 def swap_names(first: User, other: User) -> None:
     """Each signs in by the other's name from now on; sessions and passwords stay."""
     people = {
-        user.pk: user for user in User.objects.select_for_update().filter(pk__in=[first.pk, other.pk]).order_by("pk")
+        user.pk: user
+        for user in User.objects.select_for_update(no_key=True).filter(pk__in=[first.pk, other.pk]).order_by("pk")
     }
     names = people[first.pk].username, people[other.pk].username
     User.objects.filter(pk=first.pk).update(username=f"swapping-{first.pk}")  # a name is unique at every moment

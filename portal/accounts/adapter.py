@@ -77,7 +77,7 @@ class AccountAdapter(DefaultAccountAdapter):
     @transaction.atomic
     def add_address(self, request: HttpRequest, user: User, email: str) -> EmailAddress:
         """Replaces the old one once its link was followed; an address never proven is replaced at once."""
-        User.objects.select_for_update().get(pk=user.pk)
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
         waiting = EmailAddress.objects.filter(user=user, verified=False).exclude(email=email).first()
         address = EmailAddress.objects.add_new_email(request, user, email)
         if waiting:

@@ -89,7 +89,11 @@ def pass_(attempt: SignIn) -> None:
         attempt.outcome = Outcome.PASSED
         attempt.save(update_fields=["outcome"])
         other_names = Q(kind=Kind.SOURCE, user=attempt.user_id, source=attempt.source, step=attempt.step)
-        rows = list(Throttle.objects.select_for_update().filter(Q(pk__in=_keys(attempt)) | other_names).order_by("pk"))
+        rows = list(
+            Throttle.objects.select_for_update(no_key=True)
+            .filter(Q(pk__in=_keys(attempt)) | other_names)
+            .order_by("pk")
+        )
         for throttle in rows:
             throttle.failures = 0 if throttle.kind == Kind.SOURCE else max(throttle.failures - 1, 0)
             if throttle.failures < LIMITS[throttle.kind].failures:  # else others have paused it meanwhile
@@ -105,7 +109,12 @@ def pauses(now: datetime) -> QuerySet[Throttle]:
 def release(user: User, now: datetime, address: str | None = None) -> None:
     """Lets an account be tried again at once from everywhere: its password was reset, or an administrator said so."""
     with transaction.atomic():
-        rows = list(Throttle.objects.select_for_update().filter(user=user).order_by("pk").values_list("pk", flat=True))
+        rows = list(
+            Throttle.objects.select_for_update(no_key=True)
+            .filter(user=user)
+            .order_by("pk")
+            .values_list("pk", flat=True)
+        )
         Throttle.objects.filter(pk__in=rows).update(failures=0, until=None)
         SignIn.objects.create(user=user, address=address, outcome=Outcome.RELEASED, at=now)
 
@@ -123,7 +132,11 @@ def _hold(record: SignIn, source: Source) -> tuple[list[Throttle], list[Throttle
     held: dict[str, Throttle] = {}
     while len(held) < len(rows):  # once, but when a row leaves in this moment
         Throttle.objects.bulk_create(rows, ignore_conflicts=True)
-        fresh = Throttle.objects.select_for_update().filter(pk__in=[throttle.pk for throttle in rows]).order_by("pk")
+        fresh = (
+            Throttle.objects.select_for_update(no_key=True)
+            .filter(pk__in=[throttle.pk for throttle in rows])
+            .order_by("pk")
+        )
         held = {throttle.pk: throttle for throttle in fresh}
     for throttle in rows:
         held[throttle.pk].user = throttle.user  # a name may have been tried before somebody registered it

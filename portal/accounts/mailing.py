@@ -36,7 +36,7 @@ def may_write(kind: str, user: User | None, email: str, now: datetime) -> bool:
     To be asked in the transaction that writes it: letters of one account are counted one after the other.
     """
     if user:
-        User.objects.select_for_update().get(pk=user.pk)
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if kind in (UNKNOWN, IN_USE):
         return _written([kind], now - DAY, to_email=email) < MOST_TO_NOBODY
     if kind == RESET and user.email_is_verified:

@@ -38,7 +38,7 @@ def give(printout: Printout) -> None:
     if printout.code:
         return
     with transaction.atomic():
-        fresh = Printout.objects.select_for_update(of=("self",)).get(pk=printout.pk)
+        fresh = Printout.objects.select_for_update(of=("self",), no_key=True).get(pk=printout.pk)
         if not fresh.code:
             fresh.code = fresh_code()
             fresh.save(update_fields=["code"])

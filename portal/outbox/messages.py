@@ -97,7 +97,11 @@ def release(printout: Printout) -> None:
 def post_elsewhere(message: Message, to: str, now: datetime) -> Message | None:
     """The same letter to a corrected address: a new row that names the old one. None when it cannot be, or is done."""
     with transaction.atomic():
-        old = Message.objects.select_for_update(of=("self",)).select_related("replacement").get(pk=message.pk)
+        old = (
+            Message.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("replacement")
+            .get(pk=message.pk)
+        )
         if not old.may_be_sent_elsewhere or Message.objects.filter(**_reason(old), to_email=to).exists():
             return None
         return post(
@@ -122,7 +126,7 @@ def _reason(message: Message) -> dict[str, Any]:
 def post_again(message: Message) -> bool:
     """再寄一次: the same letter with the same Message-ID starts over. False when it cannot (see may_be_sent_again)."""
     with transaction.atomic():
-        fresh = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
+        fresh = Message.objects.select_for_update(of=("self",), no_key=True).get(pk=message.pk)
         if not fresh.may_be_sent_again:
             return False
         Message.start_over(Message.objects.filter(pk=fresh.pk), state=Message.State.WAITING)

@@ -17,7 +17,7 @@ def give(printout: Printout) -> None:
     if printout.number or not printout.content.get("series"):
         return
     with transaction.atomic():
-        fresh = Printout.objects.select_for_update(of=("self",)).get(pk=printout.pk)
+        fresh = Printout.objects.select_for_update(of=("self",), no_key=True).get(pk=printout.pk)
         if not fresh.number:
             fresh.number = _next(fresh.content["series"], fresh.content["digits"], fresh.content["dated"])
             fresh.save(update_fields=["number"])
@@ -27,7 +27,7 @@ def give(printout: Printout) -> None:
 def _next(series: str, digits: int, dated: str) -> str:
     year = date.fromisoformat(dated).year - ROC_OFFSET
     LetterSeries.objects.get_or_create(series=series, year=year)
-    count = LetterSeries.objects.select_for_update().get(series=series, year=year)
+    count = LetterSeries.objects.select_for_update(no_key=True).get(series=series, year=year)
     count.last += 1
     count.save(update_fields=["last"])
     return f"{series}字第{year}{count.last:0{digits}}號"

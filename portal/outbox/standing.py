@@ -35,7 +35,7 @@ def supersede(old: Printout, new: Printout) -> bool:
     would replace each other in a circle.
     """
     with transaction.atomic():
-        rows = Printout.objects.select_for_update(of=("self",)).filter(pk__in=[old.pk, new.pk])
+        rows = Printout.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=[old.pk, new.pk])
         held = {row.pk: row for row in rows.defer("content").order_by("pk")}
         if held[old.pk].replaced_by_id == new.pk:
             return False
@@ -69,7 +69,7 @@ def withdraw(printout: Printout, *, reason: str, by: Account, now: datetime, rec
     if not said:
         raise NotWithdrawn("請寫註銷的原因。")
     with transaction.atomic():
-        fresh = Printout.objects.select_for_update(of=("self",)).defer("content").get(pk=printout.pk)
+        fresh = Printout.objects.select_for_update(of=("self",), no_key=True).defer("content").get(pk=printout.pk)
         if fresh.withdrawn_at:
             raise NotWithdrawn("這件公文先前已經註銷，原來的時間與原因不變。")
         if not fresh.may_be_withdrawn:

@@ -72,7 +72,7 @@ class Recorded(ForwardLookups):
     unrecorded: tuple[str, ...] = ()
 
     def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:
-        before = values_of(self.model._base_manager.select_for_update().get(pk=obj.pk)) if change else {}
+        before = values_of(self.model._base_manager.select_for_update(no_key=True).get(pk=obj.pk)) if change else {}
         super().save_model(request, obj, form, change)
         self._record(request, obj, before, values_of(obj))
 

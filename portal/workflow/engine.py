@@ -67,7 +67,7 @@ def perform(
 
 def _locked(subject: Moved) -> Moved:
     rows = type(subject)._default_manager.select_related(*type(subject).step_relations)
-    return rows.select_for_update(of=("self",)).get(pk=subject.pk)
+    return rows.select_for_update(of=("self",), no_key=True).get(pk=subject.pk)
 
 
 def _take(

@@ -89,8 +89,8 @@ def decline(task: ReviewTask, by: User, ground: str, note: str, now: datetime) -
 def _own(task: ReviewTask, by: User, now: datetime, lock: bool = False) -> ReviewTask:
     rows = tasks_of(by, timezone.localdate(now)).filter(pk=task.pk, solution=task.solution_id)
     if lock:  # first that of its solution, as who gives and takes off does
-        Solution.objects.select_for_update(of=("self",)).only("pk").get(pk=task.solution_id)
-    fresh = (rows.select_for_update(of=("self",)) if lock else rows).first()
+        Solution.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=task.solution_id)
+    fresh = (rows.select_for_update(of=("self",), no_key=True) if lock else rows).first()
     if fresh is None:
         raise StepRefused(NOT_YOURS)
     if not ReviewTask.objects.running().filter(pk=fresh.pk, solution=fresh.solution_id).exists():

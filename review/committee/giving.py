@@ -172,7 +172,10 @@ def _lock(gifts: Iterable[Gift], by: User) -> dict[int, Solution]:
     keys = {gift.solution.pk for gift in gifts}
     seen = Case.objects.seen_by(by).filter(pk__in={gift.solution.application_id for gift in gifts})
     rows = Solution.objects.filter(pk__in=keys, application__in=seen).order_by("pk")
-    locked = {row.pk: row for row in rows.select_related("application__programme").select_for_update(of=("self",))}
+    locked = {
+        row.pk: row
+        for row in rows.select_related("application__programme").select_for_update(of=("self",), no_key=True)
+    }
     if len(locked) != len(keys):
         raise StepRefused("選的方案有些已經不在，請回到清單再選一次。")
     return locked
@@ -181,7 +184,7 @@ def _lock(gifts: Iterable[Gift], by: User) -> dict[int, Solution]:
 def _locked_task(task: ReviewTask, by: User) -> ReviewTask:
     """Under the lock of its solution, as it is given: one lead stays one."""
     solution = _lock([Gift(task.solution, task.member, task.due_at)], by)[task.solution_id]
-    locked = ReviewTask.objects.select_for_update(of=("self",)).filter(solution=solution)
+    locked = ReviewTask.objects.select_for_update(of=("self",), no_key=True).filter(solution=solution)
     fresh: ReviewTask = locked.select_related("member__user", "member__committee").get(pk=task.pk)
     fresh.solution = solution
     return fresh

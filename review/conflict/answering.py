@@ -93,7 +93,7 @@ def may_answer(conflict: Conflict, actor: User) -> bool:
 
 def _lock(application: Application) -> None:
     """Conflicts of a case, its tasks and its officer move one after another."""
-    Application.objects.select_for_update(of=("self",)).only("pk").get(pk=application.pk)
+    Application.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=application.pk)
 
 
 def _against(application: Application, person: User, actor: User) -> str:

@@ -47,7 +47,7 @@ def log(
         "about": about,
     }
     with transaction.atomic():
-        Application.objects.select_for_update(of=("self",)).only("pk").get(pk=application.pk)
+        Application.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=application.pk)
         same = OutsideContact.objects.filter(application=application.pk, logged_by=actor, **said)
         if kept := same.first():
             return kept  # pressed twice

@@ -52,7 +52,7 @@ def file(
 ) -> Recusal:
     """Written down at once; from then on the case stands still. The same again, pressed twice, is the same. Raises StepRefused."""
     with transaction.atomic():
-        fresh = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+        fresh = Application.objects.select_for_update(of=("self",), no_key=True).get(pk=application.pk)
         if against := why_not_fileable(fresh, actor):
             raise StepRefused(against)
         same = Recusal.objects.at_rest().filter(application=fresh, named=named.strip(), kind=kind)
@@ -223,9 +223,9 @@ def let_stand(pk: int, now: datetime) -> None:
 
 def _locked(recusal: Recusal) -> Recusal:
     """The case first, as everything that moves conflicts does."""
-    Application.objects.select_for_update(of=("self",)).only("pk").get(pk=recusal.application_id)
+    Application.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=recusal.application_id)
     rows = Recusal.objects.select_related(*Recusal.step_relations)
-    return rows.select_for_update(of=("self",)).get(pk=recusal.pk)
+    return rows.select_for_update(of=("self",), no_key=True).get(pk=recusal.pk)
 
 
 def _rests(recusal: Recusal) -> bool:

@@ -47,7 +47,7 @@ def save(
     colleague had changed meanwhile and was therefore not written. Raises StepRefused for what is no place of this case.
     """
     with transaction.atomic():
-        fresh = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+        fresh = Application.objects.select_for_update(of=("self",), no_key=True).get(pk=application.pk)
         if refused := refusals(fresh, fresh.workflow.step(asked_in(fresh.state).request), actor):
             raise StepRefused(" ".join(refused))
         kept = {draft.place: draft for draft in drafts_of(fresh)}
@@ -102,7 +102,7 @@ def send(
     """
     remarks = list(remarks)
     with transaction.atomic():
-        fresh = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+        fresh = Application.objects.select_for_update(of=("self",), no_key=True).get(pk=application.pk)
         drafts = drafts_of(fresh)
         if drafts and version(drafts) != seen:
             raise StepRefused("另一位同仁剛才改了補正項目。下面是最新的內容，請看過再送出。")

@@ -31,7 +31,7 @@ def missing(now: datetime) -> QuerySet:
 def give(programme_id: int, now: datetime) -> None:
     """Copies the phrases of the year before into a new year, once; the first year gets FIRST_PHRASES."""
     with transaction.atomic():
-        programme = Programme.objects.select_for_update().get(pk=programme_id)
+        programme = Programme.objects.select_for_update(no_key=True).get(pk=programme_id)
         _, new = PhraseBook.objects.get_or_create(programme=programme)
         if new and not programme.phrases.exists():
             Phrase.objects.bulk_create(

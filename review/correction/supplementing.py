@@ -48,7 +48,11 @@ def request_supplement(
     """
     each = list(remarks)
     with transaction.atomic():
-        case = Application.objects.select_for_update(of=("self",)).select_related("programme").get(pk=application.pk)
+        case = (
+            Application.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("programme")
+            .get(pk=application.pk)
+        )
         concerned = _concerned(case, each, solutions)
         term = term_of(case, until, now)
         if case.state in APPLICATION.step(OF_REVIEW.answer).sources:

@@ -99,7 +99,7 @@ def _running_review(solution: Solution) -> str:
 
 def _check_still_running(solution: Solution) -> Solution:
     """Under the lock: what was decided of a documentary review must not end the technical one that a colleague opened."""
-    fresh = Solution.objects.select_for_update(of=("self",)).get(pk=solution.pk)
+    fresh = Solution.objects.select_for_update(of=("self",), no_key=True).get(pk=solution.pk)
     if fresh.state != solution.state:
         raise StepRefused(moved_on(fresh))
     return fresh
@@ -140,7 +140,7 @@ def reopen(solution: Solution, actor: User, note: str, now: datetime) -> Solutio
     if PublishedResult.objects.undone().filter(solution=solution).exists():
         raise StepRefused("這個方案剛公布，通知還在準備，請過幾分鐘再試。")
     with transaction.atomic():
-        fresh = Solution.objects.select_for_update(of=("self",)).get(pk=solution.pk)
+        fresh = Solution.objects.select_for_update(of=("self",), no_key=True).get(pk=solution.pk)
         step = reopening_of(fresh)
         before = fresh.public_stage.name
         return perform(fresh, step.name, actor, note, now, shown_as="" if before == step.target else before)

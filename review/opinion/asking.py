@@ -35,7 +35,7 @@ def ask(task: ReviewTask, actor: User, text: str, criterion: str, now: datetime)
         raise StepRefused("請寫下要問廠商的問題。")
     with transaction.atomic():
         fresh = (
-            ReviewTask.objects.select_for_update(of=("self",))
+            ReviewTask.objects.select_for_update(of=("self",), no_key=True)
             .select_related("member__user", "solution__application")
             .get(pk=task.pk)
         )
@@ -152,7 +152,7 @@ def why_unanswerable(question: Question, actor: User) -> str:
 
 def _locked(question: Question) -> Question:
     rows = Question.objects.select_related("solution__application__vendor", "solution__application__programme")
-    return rows.select_for_update(of=("self",)).get(pk=question.pk)
+    return rows.select_for_update(of=("self",), no_key=True).get(pk=question.pk)
 
 
 def _waiting(question: Question, actor: User) -> Question:

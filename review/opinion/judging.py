@@ -206,8 +206,10 @@ def freeze(solutions: Iterable[int], now: datetime) -> None:
     """
     with transaction.atomic():
         keys = list(solutions)
-        list(Solution.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))  # whoever gives waits
-        tasks = ReviewTask.objects.active().filter(solution__in=keys).select_for_update(of=("self",))
+        list(
+            Solution.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys).order_by("pk")
+        )  # whoever gives waits
+        tasks = ReviewTask.objects.active().filter(solution__in=keys).select_for_update(of=("self",), no_key=True)
         held = [task.pk for task in tasks.order_by("pk")]
         Opinion.objects.bulk_create((Opinion(task_id=key) for key in held), ignore_conflicts=True)
         Opinion.objects.filter(task__in=held, frozen_at=None).update(frozen_at=now)
@@ -215,7 +217,7 @@ def freeze(solutions: Iterable[int], now: datetime) -> None:
 
 def _locked(task: ReviewTask) -> tuple[ReviewTask, Opinion | None]:
     rows = ReviewTask.objects.select_related("member__user", "solution__application")
-    fresh = rows.select_for_update(of=("self",)).get(pk=task.pk)
+    fresh = rows.select_for_update(of=("self",), no_key=True).get(pk=task.pk)
     return fresh, Opinion.objects.filter(task=fresh).first()
 
 

@@ -37,7 +37,7 @@ def save(solution: Solution, actor: User, bind: Bind, now: datetime) -> list[Any
     if not may_write(actor, solution):
         raise StepRefused("這個方案的初審意見不由您填寫。")
     with transaction.atomic():
-        Solution.objects.select_for_update(of=("self",)).get(pk=solution.pk)
+        Solution.objects.select_for_update(of=("self",), no_key=True).get(pk=solution.pk)
         if is_frozen(solution.pk):
             raise StepRefused("審查會議已經開始，初審意見不再更動。")
         kept = {row.criterion: row for row in PreOpinion.objects.filter(solution=solution)}

@@ -50,7 +50,7 @@ def mark(application: Application, actor: User, key: str, judge: "Judge", now: d
     Raises StepRefused when the item cannot be judged now.
     """
     with transaction.atomic():
-        fresh = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+        fresh = Application.objects.select_for_update(of=("self",), no_key=True).get(pk=application.pk)
         item, submission = _judged(fresh, key)
         form: Judgement = judge(item)
         if news := _news(fresh, form):
@@ -112,7 +112,7 @@ def _write(form: Judgement, submission: Submission, actor: User, now: datetime) 
 def write_note(application: Application, actor: User, text: str, now: datetime) -> CaseNote:
     """The same words by the same person right after each other are one note: a button pressed twice."""
     with transaction.atomic():
-        Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+        Application.objects.select_for_update(of=("self",), no_key=True).get(pk=application.pk)
         last = application.desk_notes.order_by("-pk").first()
         if last and (last.by_id, last.text) == (actor.pk, text) and now - last.at < timedelta(minutes=1):
             return last

@@ -46,7 +46,7 @@ def qualify(application: Application, actor: User, note: str, now: datetime) -> 
 
 def _locked(application: Application) -> Application:
     """So that no colleague judges an item between the count and the step."""
-    return Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    return Application.objects.select_for_update(of=("self",), no_key=True).get(pk=application.pk)
 
 
 def with_unseen(note: str, latest: Checklist | None) -> str:

@@ -84,7 +84,7 @@ def _locked(actor: User, keys: Collection[int]) -> dict[int, Solution]:
     visible = Case.objects.seen_by(actor).values("pk")
     asked = Decision.objects.filter(pk__in=keys).order_by().values("solution")
     rows = Solution.objects.select_related(*Solution.step_relations).filter(pk__in=asked, application__in=visible)
-    return {row.pk: row for row in rows.select_for_update(of=("self",)).order_by("pk")}
+    return {row.pk: row for row in rows.select_for_update(of=("self",), no_key=True).order_by("pk")}
 
 
 def _decisions(actor: User, keys: Collection[int]) -> list[Decision]:

@@ -74,7 +74,7 @@ def _lock(seen: Mapping[int, int | None], among: list[int], actor: User) -> dict
     if len(able) != len(set(among)) or not able:
         raise StepRefused("選的承辦已經不能承辦案件，請重新選擇。")
     wanted = Case.objects.seen_by(actor).filter(pk__in=seen)
-    locked = list(wanted.order_by("pk").select_for_update(of=("self",)).only("pk", "state", "number"))
+    locked = list(wanted.order_by("pk").select_for_update(of=("self",), no_key=True).only("pk", "state", "number"))
     if len(locked) != len(seen):
         raise StepRefused("選的案件有些已經不在，請回到清單再選一次。")
     if ended := [str(case) for case in locked if case.stage.final]:

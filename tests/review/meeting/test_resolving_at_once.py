@@ -13,7 +13,8 @@ from review.committee import answering, giving
 from review.decision import deciding
 from review.meeting import calling, resolving, session
 from review.meeting.words import WantedResolution
-from review.models import Decision, Meeting, Opinion, Resolution, ReviewTask
+from review.models import Decision, Meeting, Opinion, Question, Resolution, ReviewTask
+from review.opinion import asking
 from tests import factories
 from tests.concurrency import at_once, only_postgres
 from tests.factories import NOON
@@ -99,3 +100,29 @@ def test_what_is_given_while_the_meeting_opens_is_frozen_with_the_rest() -> None
     session.open_session(meeting, officer, DAY)
     giver.join(10)
     assert Opinion.objects.get(task__solution=solution).frozen_at == DAY
+
+
+def test_member_who_asks_while_the_task_is_taken_off_waits_for_nobody_who_waits_for_them() -> None:
+    """The question holds the task and points to the solution; the officer holds the solution and wants the task."""
+    solution = factories.qualified(NOON).solutions.get()
+    member, officer = factories.member_of(factories.committee(solution.application.programme)), factories.officer()
+    task = giving.give(solution, member, NOON.replace(year=NOON.year + 1), officer, NOON)
+    task = answering.declare_none(task, member.user, NOON)
+    asked = Event()
+
+    def asks() -> None:
+        try:
+            with transaction.atomic():
+                asking.ask(task, member.user, "停電時怎麼報工？", "", NOON)
+                asked.set()
+                time.sleep(0.5)  # until the other waits for the task
+        finally:
+            connection.close()
+
+    asker = Thread(target=asks)
+    asker.start()
+    assert asked.wait(10)
+    giving.take_off(task, officer, "改派。", NOON)
+    asker.join(10)
+    assert Question.objects.count() == 1
+    assert ReviewTask.objects.get().state == "taken_off"
