@@ -49,8 +49,9 @@ def _take(case: Application, actor: User, said: Said, now: datetime) -> object:
 
 def _decide(solution: Solution, actor: User, said: Said, now: datetime) -> object:
     until = Way("days", days=int(said["days"])) if said.get("days") else None
-    words = (said["outcome"], said["reason"], said["comparison"])
-    return concluding.decide(solution, actor, *words, now, said.get("reasons", ""), until)
+    outcome, reasons = said["outcome"], said.get("reasons", "")
+    concluding.reason_to_keep(solution, outcome, "")  # a departure is written down of each solution by itself
+    return deciding.decide(solution, actor, outcome, said["reason"], said["comparison"], now, reasons, until)
 
 
 def _against_outcome(solutions: list[Solution], said: Said) -> Mapping[int, str]:

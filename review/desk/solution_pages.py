@@ -41,7 +41,7 @@ def decide_page(visit: CaseVisit, solution: int) -> HttpResponse:
     form = DecisionForm(typed.sent(request), solution=reviewed, majority=majority, initial=typed.typed(request))
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
-        verb = lambda: concluding.decide(  # noqa: E731
+        verb = lambda: deciding.decide(  # noqa: E731
             reviewed,
             visit.actor,
             said["outcome"],
@@ -50,7 +50,7 @@ def decide_page(visit: CaseVisit, solution: int) -> HttpResponse:
             timezone.now(),
             said["reasons"],
             form.paper_term(),
-            said.get("departs_reason", ""),
+            concluding.reason_to_keep(reviewed, said["outcome"], said.get("departs_reason", "")),
         )
         if done := visit.take(f"「{reviewed}」的審查結果已記錄。", verb):
             return done

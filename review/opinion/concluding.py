@@ -1,12 +1,7 @@
 """May an officer record another result than most reviewers recommend? With a reason, which is kept with the result."""
 
-from datetime import datetime
-
 from applications.models import Solution
-from portal.accounts.models import User
 from portal.workflow.engine import StepRefused
-from review.correction.ways import Way
-from review.decision import deciding
 from review.models import Decision, Recommendation
 from review.opinion import agreement
 from review.opinion.agreement import Agreement
@@ -29,20 +24,12 @@ def departure(said: Agreement, outcome: str) -> str:
     return f"多數委員「{said.majority_words}」，結果是「{Decision.Outcome(outcome).label}」"
 
 
-def decide(
-    solution: Solution,
-    actor: User,
-    outcome: str,
-    reason: str,
-    comparison: str,
-    now: datetime,
-    reasons: str = "",
-    until: Way | None = None,
-    departs_reason: str = "",
-) -> Decision:
-    """As `deciding.decide`, by an officer. Raises StepRefused, also for a departure of which nobody says why."""
+def reason_to_keep(solution: Solution, outcome: str, said: str) -> str:
+    """Why an officer's result departs from the majority, for `deciding.decide`; "" where it does not.
+
+    Raises StepRefused for a departure of which nobody says why.
+    """
     told = departure(agreement.of_solution(solution.pk), outcome)
-    if told and not departs_reason.strip():
+    if told and not said.strip():
         raise StepRefused(f"{told}，請填寫不採多數意見的理由。")
-    kept = departs_reason.strip() if told else ""
-    return deciding.decide(solution, actor, outcome, reason, comparison, now, reasons, until, kept)
+    return said.strip() if told else ""
