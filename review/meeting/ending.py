@@ -39,7 +39,8 @@ def lacking(meeting: Meeting, actor: User, known: Mapping[int, Meter] | None = N
         completeness.sentence_of(item, meters[item.pk]) for item in items if item.pk in seen and meters[item.pk].lacking
     ]
     elsewhere = any(meters[item.pk].lacking for item in items if item.pk not in seen)
-    return [*said, *(["紀錄還沒有完成，請由其他同仁接著辦理"] if elsewhere else []), *_general(meeting)]
+    others = "紀錄還沒有完成，請由其他同仁接著辦理" if seats.works(actor) else "紀錄還沒有全部完成"
+    return [*said, *([others] if elsewhere else []), *_general(meeting)]
 
 
 def _general(meeting: Meeting) -> list[str]:

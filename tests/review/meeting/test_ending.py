@@ -193,4 +193,4 @@ def test_chair_in_conflict_confirms_what_they_may_meet(sitting: Meeting) -> None
     conflict(item.solution, sitting.committee.members.get(user=person(sitting, 0)))
     lacking = ending.lacking(sitting, person(sitting, 0))
     assert [item.code in words for words in lacking] == [False] * 4
-    assert "紀錄還沒有完成，請由其他同仁接著辦理" in lacking
+    assert "紀錄還沒有全部完成" in lacking
