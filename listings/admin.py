@@ -38,7 +38,6 @@ class ListingAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
         "tax_id",
         "summary",
         "price_from",
-        "content",
         "search",
         *_valid,
     )

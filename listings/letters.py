@@ -1,4 +1,4 @@
-"""Which letters does the catalogue send?"""
+"""Which letters tell of 入選名單, contract and catalogue?"""
 
 from applications.letter_words import NOTE, PUBLISHED, REVIEWED, SOLUTION, case_letter
 from portal.outbox import kinds
@@ -15,5 +15,6 @@ kinds.register(
         official=True,
         order=180,
     ),
+    case_letter("listed", "上架通知", "完成簽約上架時", *SOLUTION, _PLACE, official=True, order=185),
     case_letter("expired", "入選有效期屆滿通知", "入選有效期屆滿時", *SOLUTION, official=True, order=190),
 )

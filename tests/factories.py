@@ -35,7 +35,9 @@ from applications.sheets import SHEETS
 from applications.sheets.dossier import Dossier, DossierPart
 from applications.sheets.slots import SLOTS, Slot
 from demonstration import cases, sample
-from listings import actions as listing_actions
+from listings.contracts import opening
+from listings.selection import entering
+from listings.versions import listing_up
 from portal import taxid
 from portal.accounts.models import User
 from portal.files import clamav
@@ -326,12 +328,22 @@ def approved(now: datetime | None = None, **case: Any) -> Application:
 
 
 def announced(now: datetime | None = None, **case: Any) -> Application:
-    """On the public page."""
+    """On 入選名單, and not contracted yet."""
     now = now or timezone.now()
     application = approved(now, **case)
     publish(application.solutions.all(), now)
     for solution in application.solutions.all():
-        listing_actions.publish(solution.pk, now)
+        entering.enter(solution.pk, now)
+    return application
+
+
+def listed(now: datetime | None = None, **case: Any) -> Application:
+    """Contracted, and in the public catalogue."""
+    now = now or timezone.now()
+    application = announced(now, **case)
+    for solution in application.solutions.all():
+        opening.open_contract(solution.pk, now)
+        listing_up.list_up(solution.pk, now)
     return application
 
 

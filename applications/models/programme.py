@@ -90,6 +90,17 @@ class Programme(models.Model):
     upload_max_mb = models.PositiveSmallIntegerField("單一檔案上限（MB）", default=20)
     website_required = models.BooleanField("公司官網必填", default=False)
     discount_required = models.BooleanField("優惠措施必填", default=False)
+    # R7-1a: the guideline gives no numbers; empty, and no page reckons with them.
+    self_funded_percent = models.PositiveSmallIntegerField(
+        "自籌比例（%）",
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(100)],
+        help_text="採購方案時企業自付的比例，其餘以數位點數折抵。留空：網站不試算補助後的金額。",
+    )
+    points_limit = models.PositiveBigIntegerField(
+        "每家數位點數上限（元）", null=True, blank=True, help_text="留空：試算時不設上限。"
+    )
     last_number = models.PositiveIntegerField("最後收件序號", default=0, editable=False)
     documentary_equal_passes = models.BooleanField("書面審查條件一致即通過", default=True)
 

@@ -5,12 +5,14 @@ from applications.workflow.correction import CORRECTION
 from applications.workflow.rounds import OF_QUALIFICATION, OF_REVIEW, ROUNDS, WITH_VENDOR, Rounds, asked_in, awaited_in
 from applications.workflow.solution import IN_REVIEW, SOLUTION
 from applications.workflow.words import (
+    CHOSEN,
     DOCUMENTARY,
     LISTED,
     MARKED,
     NOBODY,
     RECALLED,
     REVIEWED,
+    SELECTED,
     STAFF,
     TECHNICAL,
     UNPUBLISHED,
@@ -19,6 +21,7 @@ from applications.workflow.words import (
 
 __all__ = [
     "APPLICATION",
+    "CHOSEN",
     "CORRECTION",
     "DOCUMENTARY",
     "IN_REVIEW",
@@ -30,6 +33,7 @@ __all__ = [
     "RECALLED",
     "REVIEWED",
     "ROUNDS",
+    "SELECTED",
     "SOLUTION",
     "STAFF",
     "TECHNICAL",

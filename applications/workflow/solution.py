@@ -1,8 +1,8 @@
-"""What can happen to a solution, from its review to the public list and the end of its year?"""
+"""What can happen to a solution, from its review over 入選名單 and contract to the catalogue and the end of its year?"""
 
 from collections.abc import Callable
 
-from applications.workflow.words import DOCUMENTARY, LISTED, NOBODY, STAFF, TECHNICAL, UNPUBLISHED
+from applications.workflow.words import CHOSEN, DOCUMENTARY, LISTED, NOBODY, SELECTED, STAFF, TECHNICAL, UNPUBLISHED
 from portal.workflow.table import SILENT, WITHIN, State, Step, Table, Waits
 
 
@@ -22,7 +22,9 @@ def _decided_in(review: str, words: str) -> Callable[[object], str]:
 
 
 _IN_REVIEW = "執行單位正在審查方案，有結果會寄信通知。"
-_PUBLIC = "已公告的方案列在公開名單，到當年度有效期屆滿為止。"
+_CHOSEN = "已列入入選名單。完成簽約以後才上架，執行單位會通知簽約的期限。"
+_CONTRACTING = "完成簽約以後就會上架，供中小型製造業採購。"
+_PUBLIC = "已上架的方案公開在網站上，到當年度有效期屆滿為止。"
 
 # 八(一)(二)–(三): technical review, or documentary review of what the summit plan has passed.
 SOLUTION = Table(
@@ -70,9 +72,57 @@ SOLUTION = Table(
         ),
         State("rejected", "審查未通過", "審查未通過", "refused", final=True, told="未通過的理由也寫在審查結果通知。"),
         State(
-            "announced", "已公告入選", "已公告入選", "done", waits_for=Waits.ELSEWHERE, groups=(LISTED,), told=_PUBLIC
+            "announced",
+            "已公告入選",
+            "已公告入選",
+            "waiting",
+            waits_for=Waits.OFFICE,
+            groups=(
+                CHOSEN,
+                SELECTED,
+            ),
+            told=_CHOSEN,
         ),
-        State("expired", "有效期已過", "有效期已過", "ended", final=True, told="有效期已過的方案已從公開名單移除。"),
+        # R8-1-4a, R7-0: nothing is listed before its contract is concluded (`listings.workflow.CONTRACT`)
+        State(
+            "contracting",
+            "簽約中",
+            "入選，簽約中",
+            "waiting",
+            waits_for=Waits.ELSEWHERE,
+            groups=(
+                CHOSEN,
+                SELECTED,
+            ),
+            told=_CONTRACTING,
+        ),
+        State(
+            "uncontracted",
+            "未完成簽約",
+            "未完成簽約",
+            "ended",
+            final=True,
+            groups=(CHOSEN,),
+            told="沒有完成簽約的方案不會上架。",
+        ),
+        State(
+            "listed",
+            "已上架",
+            "已上架",
+            "done",
+            waits_for=Waits.ELSEWHERE,
+            groups=(CHOSEN, SELECTED, LISTED),
+            told=_PUBLIC,
+        ),
+        State(
+            "expired",
+            "有效期已過",
+            "有效期已過",
+            "ended",
+            final=True,
+            groups=(CHOSEN,),
+            told="有效期已過的方案已從公開名單移除。",
+        ),
     ),
     steps=(
         Step(
@@ -150,7 +200,7 @@ SOLUTION = Table(
         Step(
             "reopen_technical",
             "重新審查",
-            ("approved", "not_approved", "announced", "rejected"),
+            ("approved", "not_approved", "announced", "contracting", "uncontracted", "listed", "rejected"),
             "technical_review",
             STAFF,
             (_decided_in(TECHNICAL, "技術審查"),),
@@ -162,7 +212,7 @@ SOLUTION = Table(
         Step(
             "reopen_documentary",
             "重新審查",
-            ("approved", "not_approved", "announced", "rejected"),
+            ("approved", "not_approved", "announced", "contracting", "uncontracted", "listed", "rejected"),
             "documentary_review",
             STAFF,
             (_decided_in(DOCUMENTARY, "書面審查"),),
@@ -171,7 +221,9 @@ SOLUTION = Table(
             page="reopen_review",
             hidden_when_refused=True,
         ),
-        Step("expire", "有效期屆滿", ("announced",), "expired", NOBODY, letter="expired"),
+        Step("open_contract", "開始簽約", ("announced",), "contracting", NOBODY, letter=SILENT),
+        Step("list_up", "上架", ("contracting",), "listed", NOBODY, letter="listed"),
+        Step("expire", "有效期屆滿", ("announced", "contracting", "listed"), "expired", NOBODY, letter="expired"),
     ),
 )
 

@@ -11,6 +11,8 @@ MARKED = "marked"  # the checklist is judged
 REVIEWED = "reviewed"  # 資格審查 is passed: the case goes on with its solutions
 TECHNICAL = "technical"  # which review runs
 DOCUMENTARY = "documentary"
+CHOSEN = "chosen"  # published as approved, whatever came of it then
+SELECTED = "selected"  # of these, those that go on: they wait for the contract or are listed
 LISTED = "listed"  # in the public catalogue
 UNPUBLISHED = "unpublished"  # decided, and nobody outside the office may tell
 

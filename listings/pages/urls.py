@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from listings.pages import views
+from listings.pages import announced, catalogue, home, solution, statements
 
 app_name = "listings"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("solutions/", views.catalogue, name="catalogue"),
-    path("solutions/<slug:public_id>/", views.solution, name="solution"),
-    path("announced/", views.announced, name="announced"),
-    path("announced/<int:year>/", views.announced, name="announced-of"),
-    path("pages/<slug:slug>/", views.page, name="page"),
+    path("", home.home, name="home"),
+    path("solutions/", catalogue.catalogue, name="catalogue"),
+    path("solutions/<slug:public_id>/", solution.solution, name="solution"),
+    path("announced/", announced.announced, name="announced"),
+    path("announced/<int:year>/", announced.announced, name="announced-of"),
+    path("pages/<slug:slug>/", statements.page, name="page"),
 ]

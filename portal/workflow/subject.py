@@ -22,7 +22,7 @@ else:
 
 
 class StateField(_Column):
-    """Where the thing stands. Its choices and where it begins are its table's; a migration sees a plain column."""
+    """Where the thing stands. Its choices and where it begins are its table's; a migration sees a column without choices."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 30)
@@ -35,6 +35,7 @@ class StateField(_Column):
 
     def deconstruct(self) -> tuple[str, str, Any, Any]:
         name, _, args, kwargs = super().deconstruct()
+        kwargs.pop("choices", None)
         return name, "django.db.models.CharField", args, kwargs
 
 

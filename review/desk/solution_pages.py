@@ -104,6 +104,6 @@ def rehearse_result(decision: Decision, actor: User, announced_on: date, now: da
     """The letters are written by the duties that find what was published, so that is done as well."""
     published = publishing.publish([decision.pk], actor, announced_on, uuid4(), now)
     if decision.outcome == Decision.Outcome.APPROVED:
-        duties.get("listings.publish").fulfil(decision.solution_id, now)
+        duties.get("listings.enter").fulfil(decision.solution_id, now)
     else:
         publishing.write(published.results.get().pk, now)

@@ -11,7 +11,7 @@ from django.db.models.functions import Lead
 
 from applications import told
 from applications.models import Application, Programme, Solution
-from applications.workflow import APPLICATION, REVIEWED, SOLUTION
+from applications.workflow import APPLICATION, CHOSEN, REVIEWED, SOLUTION
 from portal.reference import Ref, written
 from portal.workflow.models import Event
 from review.cases.filters import SOLUTION_STAGES
@@ -22,7 +22,7 @@ OVERLAP = timedelta(minutes=2)  # an event is dated when it was asked for, and s
 DAY = 24 * 60 * 60
 CHUNK = 2000
 COUNTED = "counted"
-ANNOUNCED = {SOLUTION.step(name).target for name in ("announce", "expire")}
+ANNOUNCED = SOLUTION.group(CHOSEN)
 PASSED = ANNOUNCED | {SOLUTION.step("approve").target}
 ENOUGH = 10  # stays: the median of a few tells nobody how long theirs will be
 

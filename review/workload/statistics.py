@@ -17,7 +17,7 @@ from django.db.models.functions import TruncMonth
 from applications.models import Application, Correction, CorrectionItem, Programme, Solution, Submission
 from applications.models.promotion import Category
 from applications.sheets import SHEETS
-from applications.workflow import APPLICATION, CORRECTION, DOCUMENTARY, REVIEWED, SOLUTION, TECHNICAL
+from applications.workflow import APPLICATION, CHOSEN, CORRECTION, DOCUMENTARY, REVIEWED, SOLUTION, TECHNICAL
 from portal.reference import written
 from portal.time.calendar import ROC_OFFSET
 from portal.workflow.models import Event
@@ -38,8 +38,8 @@ OUTCOMES = {
     "撤回": {APPLICATION.step("withdraw").target},
 }
 IN_REVIEW = SOLUTION.group(TECHNICAL) | SOLUTION.group(DOCUMENTARY)
-PASSED = {SOLUTION.step(name).target for name in ("approve", "announce", "expire")}
-ANNOUNCED = {SOLUTION.step(name).target for name in ("announce", "expire")}
+ANNOUNCED = SOLUTION.group(CHOSEN)
+PASSED = ANNOUNCED | {SOLUTION.step("approve").target}
 REJECTED = {SOLUTION.step(name).target for name in ("reject", "publish_rejection")}
 OF_SOLUTIONS = {"審查中": IN_REVIEW, "審查通過": PASSED, "未通過": REJECTED, "已公告": ANNOUNCED}
 OF_MONTHS = {

@@ -287,7 +287,7 @@ OWED: dict[str, Callable[[datetime], Any]] = {
     "integrity": sent,
     "listings.expire": listed_too_long,
     "listings.take_down": listed_and_then_rejected,
-    "listings.publish": announced_but_not_listed,
+    "listings.enter": announced_but_not_listed,
     "outbox.incoming": came_back_long_ago,
     "outbox.send": sent,
     "review.conflict.filings": sent,

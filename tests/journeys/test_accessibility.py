@@ -8,7 +8,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from demonstration.management.commands.demo import PASSWORD
-from listings.pages.views import PAGES as STATEMENTS
+from listings.pages.statements import PAGES as STATEMENTS
 from tests.journeys import axe
 from tests.journeys.factor_pages import WITH_A_FACTOR
 from tests.journeys.house import House

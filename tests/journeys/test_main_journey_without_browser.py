@@ -149,7 +149,7 @@ def decide(staff: Client, case: Application) -> None:
         {"outcome": "approved", "comparison": "equal", "reason": "與既有條件一致。"}
     )
     visit(staff, "/admin/review/publication/pending/").send(do="read").send(do="publish")
-    sweep("listings.publish", "outbox.send")
+    sweep("listings.enter", "outbox.send")
 
 
 def find(anybody: Client) -> None:

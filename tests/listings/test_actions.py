@@ -30,7 +30,7 @@ def solution(year: Programme) -> Solution:
 
 @pytest.mark.clause("R2-1c", "R8-1-2c", "N14")
 def test_announced_solution_is_listed_from_its_day_to_the_last_of_the_programme(solution: Solution) -> None:
-    assert duties.sweep("listings.publish", NOON + timedelta(days=2)) == 1
+    assert duties.sweep("listings.enter", NOON + timedelta(days=2)) == 1
     listing = Listing.objects.get()
     assert (listing.valid_from, listing.valid_to) == (date(2023, 7, 3), date(2023, 12, 31))
     assert listing.name == "排程雲"

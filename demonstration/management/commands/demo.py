@@ -14,7 +14,9 @@ from applications.place import Place
 from demonstration import cases
 from demonstration.management.meetings import MeetingScenes
 from demonstration.management.reviews import CommitteeScene
-from listings import actions as listing_actions
+from listings.contracts import opening
+from listings.selection import entering
+from listings.versions import listing_up
 from portal import taxid
 from portal.accounts.models import User
 from portal.roles import Role
@@ -259,7 +261,9 @@ class Scene:
         published = publishing.publish(keys, self.officer, timezone.localdate(at), uuid4(), at)
         for result in published.results.all():
             publishing.write(result.pk, at)
-            listing_actions.publish(result.solution_id, at)
+            entering.enter(result.solution_id, at)
+            opening.open_contract(result.solution_id, at)
+            listing_up.list_up(result.solution_id, at)
 
     def _past_case(self) -> None:
         """One solution of the closed year, expired with its programme (R2-1c)."""
@@ -272,7 +276,7 @@ class Scene:
         solution = case.solutions.get()
         decision = deciding.decide(solution, self.officer, "approved", "委員共識通過。", "", at + timedelta(days=20))
         self._publish([decision], at + timedelta(days=25))
-        listing_actions.expire(solution.pk, self.now)
+        listing_up.expire(solution.pk, self.now)
 
     def _past_draft(self) -> None:
         """A whole draft of the closed year that was never sent in: it can be carried over."""

@@ -149,7 +149,7 @@ def test_rejected_solution_says_why_what_comes_next_and_whom_to_ask(client: Clie
 
 def test_announced_solution_leads_to_its_public_page(client: Client) -> None:
     case = factories.announced()
-    duties.sweep("listings.publish", timezone.now())
+    duties.sweep("listings.enter", timezone.now())
     client.force_login(factories.user_of(case))
     for url in ("/apply/", f"/apply/{case.pk}/"):
         address = visit(client, url).link("公開名單上的")

@@ -81,7 +81,7 @@ def test_every_step_of_a_solution_shows_its_letter(officer: Client) -> None:
     (read,) = pending.texts("//*[contains(@class, 'preview__letter')]")
     assert ("審查通過，列入" in read or "經技術審查通過" in read, counts()) == (True, before)
     pending.send(do="publish")
-    duties.sweep("listings.publish")
+    duties.sweep("listings.enter")
     body = Message.objects.get(kind="announced").body
     assert [line for line in body.splitlines() if " ".join(line.split()) not in read] == []
 

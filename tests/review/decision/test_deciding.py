@@ -128,7 +128,7 @@ def test_published_result_is_read_by_outsiders_until_the_new_one_is_published(re
     factories.publish([solution], NOON)
     with pytest.raises(StepRefused, match="通知還在準備"):
         deciding.reopen(stored(solution), factories.officer(), "發現利益衝突。", NOON)
-    duties.sweep("listings.publish", NOON)
+    duties.sweep("listings.enter", NOON)
     for step in (
         lambda: deciding.reopen(stored(solution), factories.officer(), "再看。", NOON),
         lambda: decide(solution, "rejected"),

@@ -71,7 +71,7 @@ def test_every_letter_is_read_as_it_will_be_sent_and_then_all_are_published(
         ["announced", "rejected", "announced"],
     )
     assert "入選 2 個、未通過 1 個；還有 3 封通知準備中" in done.words
-    for duty in ("review.result.letters", "listings.publish"):
+    for duty in ("review.result.letters", "listings.enter"):
         duties.sweep(duty)
     sent = [" ".join(message.body.split()) for message in Message.objects.filter(kind__in=["decided", "announced"])]
     assert sorted(any(body in letter for letter in seen) for body in sent) == [True] * 3

@@ -34,7 +34,7 @@ def meeting(year: Programme) -> Meeting:
 
 def publish(meeting: Meeting) -> None:
     factories.publish([stored(day.items_of(meeting)[0].solution)], NOON)
-    for duty in ("review.result.letters", "listings.publish"):
+    for duty in ("review.result.letters", "listings.enter"):
         duties.sweep(duty, NOON)
     Listing.objects.update(valid_from=NOON.date())
     cache.clear()

@@ -52,7 +52,7 @@ def states() -> list[str]:
 
 
 def follow() -> None:
-    for duty in ("review.result.letters", "listings.publish", "listings.take_down", "outbox.print"):
+    for duty in ("review.result.letters", "listings.enter", "listings.take_down", "outbox.print"):
         duties.sweep(duty, NOW)
 
 
@@ -186,7 +186,7 @@ def test_worker_killed_before_the_letters_loses_none_and_sends_none_twice(
     with monkeypatch.context() as patched:
         patched.setattr(publishing, "replace_letter", lambda decision: 1 / 0)  # after the letter, before it is noted
         duties.sweep("review.result.letters", NOW)
-        duties.sweep("listings.publish", NOW)
+        duties.sweep("listings.enter", NOW)
     assert (Message.objects.filter(kind__in=["decided", "announced"]).count(), Listing.objects.count()) == (0, 0)
     follow()
     follow()

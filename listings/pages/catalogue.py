@@ -1,31 +1,21 @@
-"""What does the public see?"""
+"""How does a visitor search and narrow the catalogue?"""
 
-import re
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 from django.utils import timezone
 
 from applications.models.promotion import Category, CompanySize, Industry
-from applications.pages.context import current_programme
+from listings.catalogue.near_words import near
 from listings.models import Listing, ListingQuerySet
-from listings.near_words import near
-from listings.pages.prices import Price
-from portal.forms.filed import FiledAnswer
 from portal.text.cleaning import clean_line
 from portal.text.searching import containing
-from portal.web.wayback import query_of
-from review.result import naming
 
 PER_PAGE = 20
-ON_A_LIST = 200  # lines of 入選名單
-YEAR_OF = "solution__application__programme__year"
-_form_number = re.compile(r"^[一二三四五六七八九十]+、")  # of a question in the form: a buyer has none
 MOST_NEAR = 6  # other words at the most, where nothing was found
 PER_GROUP = {
     group: [category for category in Category if category.group == group]
@@ -41,33 +31,10 @@ FILTERS = (
     ("size", "企業規模", CompanySize.choices),
 )
 KINDS = tuple(dict.fromkeys(kind for kind, _, _ in FILTERS))
-PAGES = {
-    "help": "常見問題",
-    "privacy": "隱私權政策",
-    "security": "資訊安全政策",
-    "open-data": "政府網站資料開放宣告",
-    "accessibility": "無障礙聲明",
-    "sitemap": "網站導覽",
-}
 
 
 def _valid() -> ListingQuerySet:
     return Listing.objects.valid_on(timezone.localdate())
-
-
-@login_not_required
-def home(request: HttpRequest) -> HttpResponse:
-    """The front door: find a solution, or apply."""
-    now, programme = timezone.now(), current_programme()
-    context = {
-        "programme": programme,
-        "refusal": programme.refusal(now) if programme else "",
-        "listings": _valid().only("public_id", "name", "company_name", "summary", "price_from", "tax_id", "valid_to")[
-            :6
-        ],
-        "total": _valid().count(),
-    }
-    return render(request, "listings/home.html", context)
 
 
 @login_not_required
@@ -78,7 +45,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     narrowed = _valid()
     for kind, values in chosen.items():
         narrowed = narrowed.tagged(kind, values)
-    page = Paginator(narrowed.matching(words).defer("content", "search"), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(narrowed.matching(words).defer("search"), PER_PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
         "q": words,
         "filters": _filters(chosen),
@@ -145,56 +112,3 @@ def _query(data: QueryDict, without: str) -> str:
     kept = data.copy()
     kept.pop(without, None)
     return kept.urlencode()
-
-
-@login_not_required
-def solution(request: HttpRequest, public_id: str) -> HttpResponse:
-    """One solution; the address stays after it has expired, and says so."""
-    listing = get_object_or_404(Listing, public_id=public_id)
-    answers = listing.answers
-    context = {
-        "listing": listing,
-        "answers": answers,
-        "prices": [Price.of(line) for line in answers["price_plans"].rows] if "price_plans" in answers else [],
-        "categories": [category.short for category in Category if category.value in _chosen(answers, "categories")],
-        "sla": [
-            (_form_number.sub("", answer.label), answer) for name, answer in answers.items() if name.startswith("sla_")
-        ],
-        "valid": listing.is_valid_on(timezone.localdate()),
-        "asked": query_of(request, reverse("listings:catalogue")),
-    }
-    return render(request, "listings/solution.html", context)
-
-
-def _chosen(answers: dict[str, FiledAnswer], name: str) -> list[str]:
-    return list(answers[name].value or []) if name in answers else []
-
-
-@login_not_required
-def announced(request: HttpRequest, year: int | None = None) -> HttpResponse:
-    """入選名單 of a year: every announcement with its day, also of solutions whose validity has ended."""
-    out = Listing.objects.filter(valid_from__lte=timezone.localdate())
-    years = list(out.order_by("-" + YEAR_OF).values_list(YEAR_OF, flat=True).distinct())
-    shown = year if year in years else None
-    if year is not None and shown is None:
-        raise Http404
-    shown = shown or (years[0] if years else None)
-    rows = out.filter(**{YEAR_OF: shown}).only("public_id", "name", "company_name", "tax_id", "valid_from", "valid_to")
-    return render(
-        request,
-        "listings/announced.html",
-        {
-            "years": years,
-            "year": shown,
-            "page": Paginator(rows, ON_A_LIST).get_page(request.GET.get("page")),
-            "members": naming.public_members(shown) if shown else [],
-        },
-    )
-
-
-@login_not_required
-def page(request: HttpRequest, slug: str) -> HttpResponse:
-    """A statement every government site carries."""
-    if slug not in PAGES:
-        raise Http404
-    return render(request, f"listings/pages/{slug}.html", {"title": PAGES[slug]})

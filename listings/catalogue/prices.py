@@ -1,9 +1,10 @@
 """What does a price say to somebody who buys? How much for how long, what that is a month, and what comes with it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from portal.forms.filed import FiledLine
+from portal.forms.filed import FiledAnswer, FiledLine
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,13 @@ class Price:
         )
 
     @property
+    def each_month(self) -> int | None:
+        """For one person and one month, in dollars; None where the price says no number of people or months."""
+        if not (self.total and self.months and self.people):
+            return None
+        return int((Decimal(self.total) / (self.months * self.people)).quantize(Decimal(1), ROUND_HALF_UP))
+
+    @property
     def monthly(self) -> str:
         return _share(self.total, self.months)
 
@@ -49,3 +57,17 @@ def _share(total: int | None, parts: int | None) -> str:
         return ""
     share = (Decimal(total) / parts).quantize(Decimal(1), ROUND_HALF_UP)
     return f"{'' if share * parts == total else '約 '}{share:,} 元"
+
+
+def prices_of(answers: Mapping[str, FiledAnswer]) -> list[Price]:
+    """Of what was filed, by name of the answer."""
+    return [Price.of(line) for line in answers["price_plans"].rows] if "price_plans" in answers else []
+
+
+def lowest_total(answers: Mapping[str, FiledAnswer]) -> int | None:
+    return min((price.total for price in prices_of(answers) if price.total is not None), default=None)
+
+
+def lowest_monthly(answers: Mapping[str, FiledAnswer]) -> int | None:
+    """For one person and one month, in whole dollars, rounded as the tax office rounds."""
+    return min((share for price in prices_of(answers) if (share := price.each_month) is not None), default=None)
