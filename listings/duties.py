@@ -30,6 +30,10 @@ def unlisted(now: datetime) -> QuerySet:
     return listing_up.to_list()
 
 
+def untold(now: datetime) -> QuerySet:
+    return listing_up.untold()
+
+
 def no_longer_announced(now: datetime) -> QuerySet:
     return listing_up.to_take_down()
 
@@ -41,7 +45,14 @@ def outlived(now: datetime) -> QuerySet:
 duties.register(duties.Duty("listings.enter", unentered, entering.enter, label="列入入選名單"))
 duties.register(duties.Duty("listings.take_off", no_longer_selected, entering.take_off, label="自入選名單移除"))
 duties.register(duties.Duty("listings.contract", uncontracted, opening.open_contract, label="開始簽約"))
-duties.register(duties.Duty("listings.list_up", unlisted, listing_up.list_up, label="上架"))
+duties.register(
+    duties.Duty(
+        "listings.list_up", unlisted, listing_up.list_up, listing_up.list_up_together, listing_up.TOGETHER, label="上架"
+    )
+)
+duties.register(
+    duties.Duty("listings.tell", untold, listing_up.tell, listing_up.tell_together, queue="mail", label="上架通知")
+)
 duties.register(duties.Duty("listings.take_down", no_longer_announced, listing_up.take_down, label="新的審查結果下架"))
 duties.register(duties.Duty("listings.expire", outlived, listing_up.expire, label="有效期屆滿下架"))
 

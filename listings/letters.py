@@ -5,6 +5,7 @@ from portal.outbox import kinds
 from portal.outbox.kinds import LetterWord
 
 _PLACE = LetterWord("catalogue_url", "公開頁面網址", "https://（公開頁面）/")
+_KIND = LetterWord("kind_label", "下架種類", "執行單位撤除上架資格")
 
 kinds.register(
     case_letter(
@@ -16,5 +17,14 @@ kinds.register(
         order=180,
     ),
     case_letter("listed", "上架通知", "完成簽約上架時", *SOLUTION, _PLACE, official=True, order=185),
+    case_letter(
+        "delisted",
+        "下架通知",
+        "承辦將方案下架時",
+        *(*SOLUTION, NOTE, _KIND),
+        official=True,
+        order=186,
+    ),
+    case_letter("relisted", "恢復上架通知", "承辦恢復上架時", *(*SOLUTION, _PLACE, NOTE), official=True, order=187),
     case_letter("expired", "入選有效期屆滿通知", "入選有效期屆滿時", *SOLUTION, official=True, order=190),
 )

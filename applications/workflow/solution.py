@@ -115,6 +115,15 @@ SOLUTION = Table(
             told=_PUBLIC,
         ),
         State(
+            "delisted",
+            "已下架",
+            "已下架",
+            "ended",
+            final=True,
+            groups=(CHOSEN,),
+            told="方案已下架，公開頁面只說明下架的日期與種類。已成立的買賣契約仍依合約辦理。",
+        ),
+        State(
             "expired",
             "有效期已過",
             "有效期已過",
@@ -223,6 +232,9 @@ SOLUTION = Table(
         ),
         Step("open_contract", "開始簽約", ("announced",), "contracting", NOBODY, letter=SILENT),
         Step("list_up", "上架", ("contracting",), "listed", NOBODY, letter="listed"),
+        # R7-5-1, R7-8: by hand, with its reason; on the page of the listing, as all that is done to it
+        Step("delist", "下架", ("listed",), "delisted", STAFF, asks_note=True, letter="delisted", page=WITHIN),
+        Step("relist", "恢復上架", ("delisted",), "listed", STAFF, asks_note=True, letter="relisted", page=WITHIN),
         Step("expire", "有效期屆滿", ("announced", "contracting", "listed"), "expired", NOBODY, letter="expired"),
     ),
 )

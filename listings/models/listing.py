@@ -112,8 +112,9 @@ class ListingVersion(AppendOnly):
         REVIEWED = "reviewed", "重新審查"
         CHANGED = "changed", "變更申請核准"
         CORRECTED = "corrected", "更正"
+        RELISTED = "relisted", "恢復上架"
 
-    written_later = frozenset({"until"})
+    written_later = frozenset({"until", "told_at"})
 
     listing = models.ForeignKey(Listing, models.PROTECT, related_name="versions", verbose_name="上架方案")
     number = models.PositiveSmallIntegerField("版次")
@@ -122,11 +123,13 @@ class ListingVersion(AppendOnly):
     content = models.JSONField("公開內容")
     since = models.DateTimeField("起")
     until = models.DateTimeField("迄", null=True, blank=True)
+    told_at = models.DateTimeField("通知廠商的時間", null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "上架方案的版次"
         ordering = ["listing", "number"]
         default_permissions = ()
+        indexes = [models.Index(fields=["id"], name="versions_to_tell", condition=models.Q(told_at=None))]
         constraints = [
             models.UniqueConstraint(fields=["listing", "number"], name="one_version_per_number"),
             models.UniqueConstraint(fields=["listing"], condition=models.Q(until=None), name="one_current_version"),

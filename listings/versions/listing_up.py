@@ -1,8 +1,7 @@
 """How does a contracted solution become public (R7-0, R8-1-4b), and how does its page end (R2-1c)?"""
 
-from collections.abc import Collection, Iterable
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -10,14 +9,18 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from applications import letters
-from applications.models import Solution
+from applications.models import Solution, Submission
 from applications.workflow import SOLUTION
-from listings.catalogue import index, prices
+from listings.catalogue import index
 from listings.contracts import opening
 from listings.models import Listing, ListingVersion
-from listings.versions.public import PublicAnswers, public_answers
+from listings.versions import writing
+from listings.versions.public import public_answers
+from listings.versions.writing import Wording
 from portal.background import duties
-from portal.workflow.engine import perform
+from portal.workflow.engine import perform, perform_together
+
+TOGETHER = 250  # listings of one transaction: what was filed of all of them is in memory, and their rows are locked
 
 
 def to_list() -> QuerySet[Solution]:
@@ -26,55 +29,56 @@ def to_list() -> QuerySet[Solution]:
 
 
 def list_up(solution_id: int, now: datetime) -> Listing | None:
-    """Makes the public page of one contracted solution, and its letter, once; from what was filed, never from a draft.
+    """Makes the public page of one contracted solution, once; its letter follows (`tell`)."""
+    return next(iter(list_up_together([solution_id], now)), None)
+
+
+def list_up_together(solution_ids: Sequence[int], now: datetime) -> list[Listing]:
+    """Makes the public pages of contracted solutions, each once; from what was filed, never from a draft.
 
     One that was listed before, and has been decided anew, is listed anew under the address that it had.
     """
     with transaction.atomic():
-        solution = duties.locked(to_list().filter(pk=solution_id)).first()
-        if solution is None:
-            return None
-        perform(solution, "list_up", None, now=now)
-        listing = put(solution, now)
-        place = settings.BASE_URL + reverse("listings:solution", args=[listing.public_id])
-        letters.tell_of(solution, "list_up", solution, catalogue_url=place)
-    return listing
+        rows = to_list().filter(pk__in=solution_ids).select_related("selected__programme", "application")
+        solutions = list(duties.locked(rows))
+        perform_together(solutions, "list_up", now)
+        return writing.put(list(_wordings(solutions)), now)
 
 
-def put(solution: Solution, now: datetime) -> Listing:
-    answers = public_answers(solution.application.submissions.newest().filed, solution.pk)
-    before = Listing.objects.filter(solution=solution).first()
-    listing, _ = Listing.objects.update_or_create(solution=solution, defaults=_columns(solution, answers, now))
-    if before:
-        before.versions.filter(until=None).update(until=now)
-    version = ListingVersion.objects.create(
-        listing=listing,
-        number=before.versions.count() + 1 if before else 1,
-        cause=ListingVersion.Cause.REVIEWED if before else ListingVersion.Cause.LISTED,
-        content={name: answer.as_json() for name, answer in answers.items()},
-        since=now,
-    )
-    index.put([version])
-    return listing
+def _wordings(solutions: Sequence[Solution]) -> Iterator[Wording]:
+    cases = {solution.application_id for solution in solutions}
+    newest = Submission.objects.newest_of_each().filter(application__in=cases)
+    filed = {submission.application_id: submission.filed for submission in newest}
+    for solution in solutions:
+        yield Wording(solution, public_answers(filed[solution.application_id], solution.pk))
 
 
-def _columns(solution: Solution, answers: PublicAnswers, now: datetime) -> dict[str, Any]:
-    line = solution.selected
-    return {
-        "public_id": line.public_id,
-        "year": line.programme.year,
-        "name": line.name,
-        "company_name": line.company_name,
-        "tax_id": line.tax_id,
-        "summary": answers["features_spec"].display[:200] if "features_spec" in answers else "",
-        "price_from": prices.lowest_total(answers),
-        "price_monthly": prices.lowest_monthly(answers),
-        "listed_at": now,
-        "valid_from": line.announced_on,
-        "valid_to": line.valid_to,
-        "delisted_at": None,
-        "delisted_as": "",
-    }
+def untold() -> QuerySet[ListingVersion]:
+    """Listed, and its vendor has no letter about it yet."""
+    return ListingVersion.objects.filter(told_at=None)
+
+
+def tell(version_id: int, now: datetime) -> None:
+    tell_together([version_id], now)
+
+
+def tell_together(version_ids: Sequence[int], now: datetime) -> None:
+    """The letters about new listings, each once."""
+    with transaction.atomic():
+        rows = untold().filter(pk__in=version_ids).select_related(*_OF_VERSION).defer("content", "listing__search")
+        versions = list(letters.with_readers(duties.locked(rows), "listing__solution__application"))
+        for version in versions:
+            place = public_url(version.listing)
+            letters.tell_of(version.listing.solution, "list_up", version, catalogue_url=place)
+        ListingVersion.objects.filter(pk__in=[version.pk for version in versions]).update(told_at=now)
+
+
+_OF_VERSION = [f"listing__solution__{relation}" for relation in Solution.step_relations]
+
+
+def public_url(listing: Listing) -> str:
+    """The address of its page, as a letter names it."""
+    return settings.BASE_URL + reverse("listings:solution", args=[listing.public_id])
 
 
 # --- The end -------------------------------------------------------------------------------------------------------
@@ -89,13 +93,7 @@ def take_down(listing_id: int, now: datetime) -> None:
     with transaction.atomic():
         listing = duties.locked(to_take_down().filter(pk=listing_id)).first()
         if listing is not None:
-            end([listing.pk], Listing.Ending.RECONSIDERED, now)
-
-
-def end(listings: Collection[int], kind: str, now: datetime) -> None:
-    """Takes listings out of the catalogue; their pages say since when and of what kind. Call in a transaction."""
-    Listing.objects.filter(pk__in=listings).update(delisted_at=now, delisted_as=kind)
-    index.drop(listings)
+            writing.end([listing.pk], Listing.Ending.RECONSIDERED, now)
 
 
 def expire(solution_id: int, now: datetime) -> None:
@@ -112,7 +110,7 @@ def outlived_states() -> QuerySet[Solution]:
     return Solution.objects.filter(state__in=SOLUTION.step("expire").sources)
 
 
-def public_places(solutions: Iterable[Solution], day: Any) -> dict[int, str]:
+def public_places(solutions: Iterable[Solution], day: date) -> dict[int, str]:
     """Where the public finds each that is listed on a day."""
     listed = Listing.objects.valid_on(day).filter(solution__in=list(solutions))
     pairs = listed.values_list("solution", "public_id")

@@ -1,5 +1,6 @@
 """What of what was filed may the public see? An allow-list: everything else stays private."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from applications.filed import FiledSubmission
@@ -7,14 +8,21 @@ from portal.forms.fields.kind import kind_in
 from portal.forms.filed import FiledAnswer
 
 # By sheet.
-PUBLIC = {
-    "company": ("website", "company_profile"),
+PUBLIC: Mapping[str, tuple[str, ...]] = {
+    "company": ("business_items", "established_on", "paid_in_capital", "website", "company_profile"),
     "technical": (
+        "cloud_architecture",
+        "public_providers",
+        "public_providers_other",
+        "hybrid_public_providers",
+        "hybrid_public_providers_other",
+        "processes_personal_data",
         "sla_availability_pct",
         "sla_support_hours",
         "sla_compensation",
         "sla_incident_response",
         "sla_rpo",
+        "backup_interval_hours",
     ),
     "promotion": (
         "vendor_role",
@@ -29,7 +37,9 @@ PUBLIC = {
         "price_plans",
         "discount_terms",
         "payment_methods",
+        "onboarding_days",
         "support_capacity",
+        "data_portability_ack",
         "demo_video_url",
     ),
 }

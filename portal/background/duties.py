@@ -148,6 +148,7 @@ class Duty:
     owed: Callable[[datetime], QuerySet]
     fulfil: Callable[[Any, datetime], object]  # by primary key
     fulfil_together: Callable[[Sequence[Any], datetime], object] | None = None
+    together: int | None = None  # rows of one transaction; TOGETHER where it does not say
     queue: str = "state"  # state, mail, documents or checks
     lag: timedelta = timedelta(0)
     in_order: bool = False  # who comes first in `owed` is done first, however much there is
@@ -234,7 +235,7 @@ def _sweep(duty: Duty, now: datetime | None, end: float) -> int:
 
 
 def _groups(duty: Duty, keys: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    size = TOGETHER if duty.fulfil_together else 1
+    size = (duty.together or TOGETHER) if duty.fulfil_together else 1
     return (keys[start : start + size] for start in range(0, len(keys), size))
 
 

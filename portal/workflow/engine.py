@@ -1,6 +1,6 @@
 """How does a thing move from state to state? One small engine: what stands against a step, and one `perform`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.workflow.actor import Actor
+from portal.workflow.models import Event
 from portal.workflow.subject import Subject
 from portal.workflow.table import SYSTEM, Step
 
@@ -63,6 +64,25 @@ def perform(
     if reasons:  # outside: nothing was written, and whoever asked may go on in a transaction of its own
         raise StepRefused(" ".join(reasons))
     return fresh
+
+
+def perform_together(subjects: Sequence[Moved], step_name: str, now: datetime) -> None:
+    """One step of the system's on many rows of a kind, in two statements; each as if by `perform` with `is_locked`.
+
+    Raises StepRefused for the first that something stands against, and then none has moved. Call in a transaction.
+    """
+    if not subjects:
+        return
+    step = subjects[0].workflow.step(step_name)
+    for subject in subjects:
+        if reasons := refusals(subject, step, None):
+            raise StepRefused(" ".join(reasons))
+    told = [subject.event(step.name, subject.state, step.target, None, "", now) for subject in subjects]
+    rows = type(subjects[0])._default_manager.filter(pk__in=[subject.pk for subject in subjects])
+    rows.update(state=step.target)
+    Event.objects.bulk_create(told)
+    for subject in subjects:
+        subject.state = step.target
 
 
 def _locked(subject: Moved) -> Moved:

@@ -77,6 +77,12 @@ class Subject(models.Model):
         return self.events.filter(step=step).count()
 
     def record(self, step: str, source: str, target: str, actor: Actor | None, note: str, at: datetime) -> Event:
+        event = self.event(step, source, target, actor, note, at)
+        event.save(force_insert=True)
+        return event
+
+    def event(self, step: str, source: str, target: str, actor: Actor | None, note: str, at: datetime) -> Event:
+        """What is written down of a step, not stored yet."""
         told: dict[str, Any] = {
             "step": step,
             "source": source,
@@ -85,7 +91,7 @@ class Subject(models.Model):
             "note": note,
             "at": at,
         }
-        return Event.objects.create(subject=self.ref, shown_in=self.shown_in, **told)
+        return Event(subject=self.ref, shown_in=self.shown_in, **told)
 
 
 # --- Which subjects there are --------------------------------------------------------------------------------------
