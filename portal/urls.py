@@ -19,6 +19,7 @@ urlpatterns = [
     path("dates/typed/", understood.typed, name="date-typed"),
     path("files/", include("portal.files.urls")),
     path("mail/", include("portal.outbox.urls")),
+    path("own-listings/", include("listings.vendor_pages.urls")),
     path("review/", include("review.vendor_pages.urls")),
     path("verify/", verify_pages.ask, name="verify"),
     path("verify/<str:code>/", verify_pages.letter, name="verify-letter"),

@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from listings.pages import announced, catalogue, home, solution, statements
+from listings.pages import announced, catalogue, compare, home, shortlist, solution, statements, vendor
 
 app_name = "listings"
 urlpatterns = [
     path("", home.home, name="home"),
     path("solutions/", catalogue.catalogue, name="catalogue"),
     path("solutions/<slug:public_id>/", solution.solution, name="solution"),
+    path("solutions/<slug:public_id>/versions/<int:number>/", solution.version, name="version"),
+    path("vendors/<slug:tax_id>/", vendor.vendor, name="vendor"),
+    path("compare/", compare.compare, name="compare"),
+    path("shortlist/", shortlist.shortlist, name="shortlist"),
     path("announced/", announced.announced, name="announced"),
     path("announced/<int:year>/", announced.announced, name="announced-of"),
     path("pages/<slug:slug>/", statements.page, name="page"),
