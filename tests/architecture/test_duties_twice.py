@@ -17,6 +17,7 @@ from django.utils import timezone
 from applications import actions as vendor_actions
 from applications.documents import make
 from applications.models import Application, Arrival, Correction, Document, Programme, Solution, Vendor, WorkbookImport
+from listings.contracts import opening
 from portal.accounts import lockout
 from portal.accounts.devices import Source
 from portal.accounts.models import User
@@ -45,15 +46,20 @@ def overdue(now: datetime) -> None:
     factories.returned(now - timedelta(days=30))
 
 
-def announced_but_not_listed(now: datetime) -> None:
+def published_and_on_no_list(now: datetime) -> None:
+    factories.publish(factories.approved(now).solutions.all(), now)
+
+
+def announced(now: datetime) -> None:
     factories.announced(now)
-    solution = Solution.objects.get()
-    solution.listing.tags.all().delete()
-    solution.listing.delete()
+
+
+def contracted(now: datetime) -> None:
+    opening.open_contract(factories.announced(now).solutions.get().pk, now)
 
 
 def listed_too_long(now: datetime) -> None:
-    case = factories.announced(now)
+    case = factories.listed(now)
     Programme.objects.filter(pk=case.programme_id).update(valid_to=timezone.localdate(now) - timedelta(days=1))
 
 
@@ -243,7 +249,7 @@ def published(now: datetime) -> Solution:
 
 
 def listed_and_then_rejected(now: datetime) -> None:
-    solution = factories.announced(now).solutions.get()
+    solution = factories.listed(now).solutions.get()
     deciding.reopen(solution, factories.officer(), "發現新事證。", now)
     solution.refresh_from_db()
     deciding.decide(solution, factories.officer(), "rejected", "成功案例不實。", "", now)
@@ -287,7 +293,10 @@ OWED: dict[str, Callable[[datetime], Any]] = {
     "integrity": sent,
     "listings.expire": listed_too_long,
     "listings.take_down": listed_and_then_rejected,
-    "listings.enter": announced_but_not_listed,
+    "listings.enter": published_and_on_no_list,
+    "listings.contract": announced,
+    "listings.list_up": contracted,
+    "listings.take_off": listed_and_then_rejected,
     "outbox.incoming": came_back_long_ago,
     "outbox.send": sent,
     "review.conflict.filings": sent,

@@ -372,7 +372,7 @@ def copy_cases(source: Application, officer: User, number: int) -> None:
 
 
 def test_public_pages_ask_alike_for_few_listings_and_for_many(client: Client) -> None:
-    case = factories.announced()
+    case = factories.listed()
     source = Listing.objects.get()
     counts = {}
     for size, number in ROWS.items():
@@ -407,7 +407,7 @@ def test_background_asks_alike_however_many_wait() -> None:
     """Finding what is owed is one query; only the work itself is done row by row."""
     now = timezone.now()
     factories.returned(now - timedelta(days=30))
-    factories.announced(now)
+    factories.listed(now)
     for duty in duties.registered():
         with CaptureQueriesContext(connection) as queries:
             list(duty.owed(now).values_list("pk", flat=True))

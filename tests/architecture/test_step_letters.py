@@ -10,7 +10,9 @@ from applications import actions as vendor_actions
 from applications.models import Application, Correction, Programme, Solution
 from applications.place import Place
 from applications.workflow import APPLICATION, CORRECTION, SOLUTION
-from listings import actions as listing_actions
+from listings.contracts import opening
+from listings.selection import entering
+from listings.versions import listing_up
 from portal.accounts.models import User
 from portal.outbox import kinds as letter_kinds
 from portal.outbox.models import Message
@@ -127,7 +129,7 @@ class Walk:
         publication = factories.publish(solutions, NOON, self.officer)
         for result in publication.results.select_related("decision"):
             if result.decision.outcome == "approved":
-                listing_actions.publish(result.solution_id, NOON)
+                entering.enter(result.solution_id, NOON)
             else:
                 publishing.write(result.pk, NOON)
 
@@ -152,7 +154,9 @@ def test_every_step_sends_the_letter_of_its_table(walk: Walk) -> None:
     walk.go(lambda: walk.published(approved))
     walk.go(lambda: walk.published(rejected))
     Programme.objects.update(valid_to=NOON.date())
-    walk.go(lambda: listing_actions.expire(approved.pk, LATE))
+    walk.go(lambda: opening.open_contract(approved.pk, NOON))
+    walk.go(lambda: listing_up.list_up(approved.pk, NOON))
+    walk.go(lambda: listing_up.expire(approved.pk, LATE))
 
     again = walk.asked()
     amendment = Amendment((Remark(Place("company", None, "rep_name"), "請修正。"),), "", "漏了一項。")

@@ -197,7 +197,7 @@ def populated() -> World:
     now = timezone.now()
     owner = factories.vendor()
     years = [factories.programme(now, year=year) for year in (113, 114, 115)]
-    factories.announced(now, user=owner, year=years[0])
+    factories.listed(now, user=owner, year=years[0])
     sent = factories.returned(now, user=owner, year=years[1]).application_id
     ClosureDay.objects.create(date=now.date(), reason="測試")
     VouchedTaxId.objects.create(number="90316313", reason="測試", by=owner, at=now)

@@ -174,13 +174,15 @@ def _listing(solution: Solution) -> Listing:
             "tax_id": case.vendor.tax_id,
             "summary": solution.features_spec[:200],
             "price_from": 36_000,
-            "content": {},
+            "year": case.programme.year,
+            "listed_at": timezone.now(),
             "search": f"{solution.name} {case.company_name}",
             "valid_from": timezone.localdate(),
             "valid_to": case.programme.valid_to,
         },
     )
     if made:
+        listing.versions.create(number=1, content={}, since=listing.listed_at)
         listing.tags.create(kind="category", value="production")
     return listing
 

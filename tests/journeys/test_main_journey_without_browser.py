@@ -149,7 +149,7 @@ def decide(staff: Client, case: Application) -> None:
         {"outcome": "approved", "comparison": "equal", "reason": "與既有條件一致。"}
     )
     visit(staff, "/admin/review/publication/pending/").send(do="read").send(do="publish")
-    sweep("listings.enter", "outbox.send")
+    sweep("listings.enter", "listings.contract", "listings.list_up", "outbox.send")
 
 
 def find(anybody: Client) -> None:
@@ -183,5 +183,5 @@ def test_vendor_applies_officer_decides_and_the_solution_is_public(client: Clien
     find(Client())
     kinds = [letter.kind for letter in case.vendor.memberships.get().user.messages.order_by("pk")]
     assert kinds == [
-        "receipt", "taken", "correction", "correction_received", "qualified", "announced", "announced",
+        "receipt", "taken", "correction", "correction_received", "qualified", "announced", "announced", "listed", "listed",
     ]  # fmt: skip

@@ -31,12 +31,13 @@ def vendor(officer_user: User) -> Vendor:
         for years in (-1, 1)
     )
     old = Application.objects.create(vendor=case.vendor, programme=earlier, state="qualified", number="100-00001")
-    listed = old.solutions.create(kind="first_time", position=1, name="乙", state="announced")
+    listed = old.solutions.create(kind="first_time", position=1, name="乙", state="listed")
     old.solutions.create(kind="first_time", position=2, name="丙", state="rejected")
     Listing.objects.create(
         solution=listed,
         public_id="second",
-        content={},
+        year=old.programme.year,
+        listed_at=timezone.now(),
         valid_from=timezone.localdate(),
         valid_to=timezone.localdate(),
     )
@@ -65,7 +66,7 @@ def test_vendor_lists_its_cases_of_all_years_with_their_solutions(vendor: Vendor
     assert cases_on(page) == [
         [f"{draft.programme.year} 年度", str(draft), "草稿", "—"],
         [f"{case.programme.year} 年度", case.number, "資格審查中", "甲"],
-        [f"{old.programme.year} 年度", "100-00001", "審查未通過 已公告入選", "乙 公開頁丙"],
+        [f"{old.programme.year} 年度", "100-00001", "審查未通過 已上架", "乙 公開頁丙"],
     ]
     addresses = [f"/admin/review/case/{pk}/change/" for pk in (case.pk, old.pk)]
     assert links(page) == [*addresses, "/solutions/second/"]

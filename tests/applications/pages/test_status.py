@@ -12,7 +12,6 @@ from applications.models import Application, Programme, Solution
 from applications.pages.status import next_step, stages
 from applications.standing import standing
 from applications.workflow import SOLUTION
-from portal.background import duties
 from portal.workflow.table import State
 from review.correction import amending, correcting
 from review.decision import deciding
@@ -96,7 +95,8 @@ def test_each_milestone_has_the_day_on_which_it_was_reached() -> None:
     ("make", "line"),
     [
         (factories.approved, "填寫✓ 送件✓ 資格審查✓ (方案審查)"),
-        (factories.announced, "填寫✓ 送件✓ 資格審查✓ 方案審查✓ (已公告入選)"),
+        (factories.announced, "填寫✓ 送件✓ 資格審查✓ (已公告入選)"),
+        (factories.listed, "填寫✓ 送件✓ 資格審查✓ 方案審查✓ (已上架)"),
     ],
 )
 def test_line_goes_on_to_what_came_of_the_review(make: Callable[[], Application], line: str) -> None:
@@ -147,17 +147,16 @@ def test_rejected_solution_says_why_what_comes_next_and_whom_to_ask(client: Clie
         ] == []
 
 
-def test_announced_solution_leads_to_its_public_page(client: Client) -> None:
-    case = factories.announced()
-    duties.sweep("listings.enter", timezone.now())
+def test_listed_solution_leads_to_its_public_page(client: Client) -> None:
+    case = factories.listed()
     client.force_login(factories.user_of(case))
     for url in ("/apply/", f"/apply/{case.pk}/"):
         address = visit(client, url).link("公開名單上的")
         assert client.get(address).status_code == 200
 
 
-def test_many_announced_solutions_fill_no_screen_with_links(client: Client) -> None:
-    case = factories.announced(solutions=[{"name": f"{number}號雲"} for number in range(1, 8)])
+def test_many_listed_solutions_fill_no_screen_with_links(client: Client) -> None:
+    case = factories.listed(solutions=[{"name": f"{number}號雲"} for number in range(1, 8)])
     client.force_login(factories.user_of(case))
     for url in ("/apply/", f"/apply/{case.pk}/"):
         page = visit(client, url)

@@ -215,7 +215,7 @@ def test_vendor_comes_back_to_the_page_of_the_inbox() -> None:
 
 
 def test_visitor_comes_back_to_the_search_of_the_catalogue() -> None:
-    factories.announced()
+    factories.listed()
     client = Client()
     address = visit(client, "/solutions/").all("//a[@class='card__title']")[0].get("href")
     page = Page(

@@ -105,7 +105,7 @@ def test_every_list_of_the_admin_folds() -> None:
 
 
 def test_what_the_page_of_a_solution_prints_is_found_in_the_catalogue() -> None:
-    factories.announced(solutions=[{"name": "臺灣⾦⼯排程雲"}])
+    factories.listed(solutions=[{"name": "臺灣⾦⼯排程雲"}])
     listing = Listing.objects.get()
     page = visit(Client(), f"/solutions/{listing.public_id}/")
     printed = [*page.texts("//h1/span"), *page.texts("//main//dd[not(a)]"), listing.name, listing.public_id, "台灣金工"]

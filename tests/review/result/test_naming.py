@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from applications.models import Programme
-from listings.models import Listing
+from listings.models import Listing, Selected
 from portal.background import duties
 from portal.outbox.models import Message
 from review.decision import deciding
@@ -34,8 +34,9 @@ def meeting(year: Programme) -> Meeting:
 
 def publish(meeting: Meeting) -> None:
     factories.publish([stored(day.items_of(meeting)[0].solution)], NOON)
-    for duty in ("review.result.letters", "listings.enter"):
+    for duty in ("review.result.letters", "listings.enter", "listings.contract", "listings.list_up"):
         duties.sweep(duty, NOON)
+    Selected.objects.update(announced_on=NOON.date())
     Listing.objects.update(valid_from=NOON.date())
     cache.clear()
 

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from applications.models import Solution
-from listings.models import Listing
+from listings.models import Selected
 from portal.accounts.models import User
 from portal.background import duties
 from portal.outbox.models import Message, Printout
@@ -52,7 +52,7 @@ def states() -> list[str]:
 
 
 def follow() -> None:
-    for duty in ("review.result.letters", "listings.enter", "listings.take_down", "outbox.print"):
+    for duty in ("review.result.letters", "listings.enter", "listings.take_off", "outbox.print"):
         duties.sweep(duty, NOW)
 
 
@@ -73,7 +73,7 @@ def test_results_are_published_together_and_each_applicant_hears(decided: list[D
     assert set(Decision.objects.values_list("published_at", flat=True)) == {NOW}
     assert (publication.programme.year, len(letters("announced") + letters("decided"))) == (112, 0)
     follow()
-    assert sorted(Listing.objects.values_list("valid_from", flat=True)) == [date(2023, 7, 3)] * 2
+    assert sorted(Selected.objects.values_list("announced_on", flat=True)) == [date(2023, 7, 3)] * 2
     assert [len(letters(kind)) for kind in ("announced", "decided")] == [2, 1]
     assert not PublishedResult.objects.undone().exists()
 
@@ -187,7 +187,10 @@ def test_worker_killed_before_the_letters_loses_none_and_sends_none_twice(
         patched.setattr(publishing, "replace_letter", lambda decision: 1 / 0)  # after the letter, before it is noted
         duties.sweep("review.result.letters", NOW)
         duties.sweep("listings.enter", NOW)
-    assert (Message.objects.filter(kind__in=["decided", "announced"]).count(), Listing.objects.count()) == (0, 0)
+    assert (
+        Message.objects.filter(kind__in=["decided", "announced"]).count(),
+        Selected.objects.filter(removed_on=None).count(),
+    ) == (0, 0)
     follow()
     follow()
     assert [len(letters(kind)) for kind in ("announced", "decided")] == [2, 1]
@@ -315,14 +318,14 @@ def test_new_result_takes_the_place_of_the_published_one_on_the_list_and_as_a_le
     publish(decided[:1])
     follow()
     solution = stored(decided[0].solution)
-    place = Listing.objects.get().public_id
+    place = Selected.objects.get().public_id
     for outcome, listed in (("rejected", 0), ("approved", 1)):
         decide(deciding.reopen(solution, factories.officer(), "發現新事證。", NOW), outcome)
-        assert Listing.objects.count() == 1 - listed  # what was published is read until then
+        assert Selected.objects.filter(removed_on=None).count() == 1 - listed  # what was published is read until then
         publish([deciding.standing_decision(solution)])
         follow()
         solution = stored(solution)
-        assert [listing.public_id for listing in Listing.objects.all()] == [place] * listed
+        assert [line.public_id for line in Selected.objects.filter(removed_on=None)] == [place] * listed
     first, second, third = Printout.objects.filter(kind__in=["announced", "decided"]).order_by("pk")
     assert first.replaced_by == second
     assert second.replaced_by == third

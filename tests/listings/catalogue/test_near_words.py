@@ -2,7 +2,7 @@
 
 import pytest
 
-from listings.near_words import near
+from listings.catalogue.near_words import near
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from listings.pages.prices import Price
+from listings.catalogue.prices import Price
 from portal.forms.filed import FiledAnswer, FiledLine
 
 
