@@ -38,13 +38,12 @@ class ListingAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
         "tax_id",
         "summary",
         "price_from",
-        "search",
         *_valid,
     )
     readonly_fields = _valid
     search_fields = ("public_id", "tax_id")
     search_help_text = "公開編號、統一編號、方案或公司"
-    folded_search = ("search",)
+    folded_search = ("name_folded", "company_name_folded")
     list_filter = ("valid_to",)
     show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False

@@ -1,59 +1,27 @@
 """What stands in the public catalogue, and what stood there when?"""
 
 from datetime import date
-from functools import cached_property, reduce
+from functools import cached_property
 
 from django.db import models
-from django.db.models import Case, Value, When
-from django.db.models.expressions import CombinedExpression, Expression
-from django.db.models.functions import StrIndex
-from django.db.models.lookups import LessThan
 
 from applications.models import Solution
 from portal.append_only import AppendOnly
 from portal.forms.filed import FiledAnswer
-from portal.text.searching import asked_words, containing
-
-NAME_ENDS, ABOUT_ENDS = "\n", "\n\n"  # in `Listing.search`
+from portal.text.searching import Folded, FoldedField, FoldedQuerySet
 
 
-def _place_of(word: str) -> Expression:
-    """0 in the name, 1 in what the solution is about, 2 where it is only mentioned, as in a company's words about itself."""
-    stands, name_ends, about_ends = (StrIndex("search", Value(sought)) for sought in (word, NAME_ENDS, ABOUT_ENDS))
-    return Case(
-        When(LessThan(stands, name_ends), then=Value(0)),
-        When(LessThan(stands, about_ends), then=Value(1)),
-        default=Value(2),
-    )
-
-
-def _added(first: Expression, second: Expression) -> Expression:
-    return CombinedExpression(first, "+", second)
-
-
-class ListingQuerySet(models.QuerySet):
+class ListingQuerySet(FoldedQuerySet):
     def valid_on(self, day: date) -> "ListingQuerySet":
         """R2-1c: from the day of announcement to the programme's last day, both included; not what was taken down."""
         return self.filter(valid_from__lte=day, valid_to__gte=day, delisted_at=None)
 
-    def matching(self, words: str) -> "ListingQuerySet":
-        """Listings that contain every one of the words: those named so first, then those that are about it, then the others."""
-        listed = self.filter(containing(words, folded=["search"]))
-        places = [_place_of(word.squeezed) for word in asked_words(words)]
-        return listed.order_by(reduce(_added, places), *self.model._meta.ordering) if places else listed
-
-    def tagged(self, kind: str, values: list[str]) -> "ListingQuerySet":
-        """Listings that carry one of the values of a kind of tag; all when none is wanted.
-
-        不限產業 fits every industry (A-40).
-        """
-        if not values:
-            return self
-        values = [*values, "any"] if kind == "industry" else values
-        return self.filter(pk__in=ListingTag.objects.filter(kind=kind, value__in=values).values("listing"))
+    def in_catalogue_on(self, day: date) -> "ListingQuerySet":
+        """What lists of the catalogue show, with what they show of it beside the listing itself."""
+        return self.valid_on(day).exclude(entry=None).select_related("entry")
 
 
-class Listing(models.Model):
+class Listing(Folded):
     """上架方案: one approved and contracted solution in the catalogue, under an address that stays (R2-1c, R7-0).
 
     What a list of many shows and sorts by stands here; what its own page shows, in its versions.
@@ -70,15 +38,15 @@ class Listing(models.Model):
     public_id = models.SlugField("公開編號", max_length=40, unique=True)
     year = models.PositiveSmallIntegerField("民國年度")
     name = models.CharField("方案名稱", max_length=200)
+    name_folded = FoldedField(of="name")
     company_name = models.CharField("公司名稱", max_length=200)
+    company_name_folded = FoldedField(of="company_name")
     tax_id = models.CharField("統一編號", max_length=8, db_index=True)
     summary = models.CharField("一句話", max_length=200, blank=True)
     price_from = models.PositiveBigIntegerField("最低總價（元，含稅）", null=True, blank=True)
     price_monthly = models.PositiveBigIntegerField(
         "最低每人每月（元，含稅）", null=True, blank=True, help_text="總價除以月數和人數，四捨五入到元。"
     )
-    # Squeezed, a line for each thing, so that no word reaches over a border: the name, what it is about, an empty line, the rest.
-    search = models.TextField("搜尋文字")
     listed_at = models.DateTimeField("上架時間")
     valid_from = models.DateField("公告日")
     valid_to = models.DateField("有效至")
@@ -142,18 +110,3 @@ class ListingVersion(AppendOnly):
     def answers(self) -> dict[str, FiledAnswer]:
         """What may be seen of what was filed, by name."""
         return {name: FiledAnswer.read(stored) for name, stored in self.content.items()}
-
-
-class ListingTag(models.Model):
-    """One category, industry or size of a listing, as the filters know it."""
-
-    listing = models.ForeignKey(Listing, models.CASCADE, related_name="tags")
-    kind = models.CharField(max_length=20)
-    value = models.CharField(max_length=40)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["listing", "kind", "value"], name="one_tag_per_value")]
-        indexes = [models.Index(fields=["kind", "value"])]
-
-    def __str__(self) -> str:
-        return f"{self.kind}: {self.value}"

@@ -1,114 +1,165 @@
-"""How does a visitor search and narrow the catalogue?"""
+"""How does a visitor search, narrow and sort the catalogue?"""
 
+from hashlib import sha256
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
-from django.db.models import Count
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.core.cache import cache
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 
-from applications.models.promotion import Category, CompanySize, Industry
+from listings.catalogue import narrowing, snapshot
+from listings.catalogue.asking import LONGEST, ORDERS, RELEVANCE, VENDOR, Asking
+from listings.catalogue.facets import FACETS
+from listings.catalogue.narrowing import Answer
 from listings.catalogue.near_words import near
-from listings.models import Listing, ListingQuerySet
-from portal.text.cleaning import clean_line
-from portal.text.searching import containing
+from listings.models import Listing
+from listings.pages.cards import Card, cards
+from portal.text.searching import MOST_WORDS
 
 PER_PAGE = 20
 MOST_NEAR = 6  # other words at the most, where nothing was found
-PER_GROUP = {
-    group: [category for category in Category if category.group == group]
-    for group in dict.fromkeys(c.group for c in Category)
-}
-# (kind of tag, title, [(value, words)]): 五(四)'s two classes, then 附表3 二 and 三.
-FILTERS = (
-    *(
-        ("category", title, [(category.value, category.short) for category in categories])
-        for title, categories in PER_GROUP.items()
-    ),
-    ("industry", "適用行業", Industry.choices),
-    ("size", "企業規模", CompanySize.choices),
-)
-KINDS = tuple(dict.fromkeys(kind for kind, _, _ in FILTERS))
-
-
-def _valid() -> ListingQuerySet:
-    return Listing.objects.valid_on(timezone.localdate())
+MOST_VENDORS = 10  # that the filter offers; every other has an address too
+KEPT_SECONDS = 300  # what was drawn; a change of the catalogue ends it at once
+OPEN = ("category", "price")  # filters that are unfolded from the first
 
 
 @login_not_required
 def catalogue(request: HttpRequest) -> HttpResponse:
-    """Search by word, filters by category, industry and size."""
-    words = clean_line(request.GET.get("q", ""))[:100]
-    chosen = {kind: _known(kind, request.GET.getlist(kind)) for kind in KINDS}
-    narrowed = _valid()
-    for kind, values in chosen.items():
-        narrowed = narrowed.tagged(kind, values)
-    page = Paginator(narrowed.matching(words).defer("search"), PER_PAGE).get_page(request.GET.get("page"))
-    context: dict[str, Any] = {
-        "q": words,
-        "filters": _filters(chosen),
-        "chips": _chips(request.GET, chosen),
-        "page": page,
-        "query": _query(request.GET, "page"),
+    """Every state is an address."""
+    asking = Asking.of(request.GET)
+    query = asking.query(page=True)
+    context = {
+        "asking": asking,
+        "orders": [(order, words) for order, words in ORDERS.items() if asking.typed or order != RELEVANCE],
+        "canonical": settings.BASE_URL + reverse("listings:catalogue") + (f"?{query}" if query else ""),
+        **_parts(request, asking),
     }
-    if not page.paginator.count:
-        context |= {"near": _near(words, narrowed, request.GET), "anywhere": _anywhere(words, chosen)}
     return render(request, "listings/catalogue.html", context)
 
 
-def _chips(data: QueryDict, chosen: dict[str, list[str]]) -> list[dict[str, str]]:
-    """What narrows the list now, each with the address of the list without it."""
-    labels = {(kind, value): words for kind, _, choices in FILTERS for value, words in choices}
-    chips = []
-    for kind, values in chosen.items():
-        for value in dict.fromkeys(values):
-            left = data.copy()
-            left.setlist(kind, [other for other in values if other != value])
-            chips.append({"label": labels[kind, value], "query": _query(left, "page")})
-    return chips
+def _parts(request: HttpRequest, asking: Asking) -> dict[str, Any]:
+    """The filters and what was found, drawn for one visitor and shown to the next while the catalogue stays as it is.
+
+    So nothing in them depends on who asks. Where nothing was found the year's contact stands there, which has a life of its own.
+    """
+    state, today = snapshot.state(), timezone.localdate()
+    asked = sha256(f"{asking.query(page=True)}:{asking.strange}".encode()).hexdigest()
+    key = f"catalogue-drawn:{state}:{today}:{asked}"
+    kept = cache.get(key)
+    if kept is None:
+        answered = narrowing.answer(asking, snapshot.of(state, today))
+        kept = _drawn(request, answered)
+        if answered.total:
+            cache.set(key, kept, KEPT_SECONDS)
+    return {name: mark_safe(html) for name, html in kept.items()}  # noqa: S308  drawn by our templates
 
 
-def _near(words: str, listings: ListingQuerySet, data: QueryDict) -> list[dict[str, Any]]:
-    """Other words that do find something among the same filters, with how much."""
-    others = near(words)
-    if not others:
-        return []
-    counts = listings.aggregate(
-        **{f"n{at}": Count("pk", filter=containing(word, folded=["search"])) for at, word in enumerate(others)}
-    )
-    offered = []
-    for at, word in enumerate(others):
-        if counts[f"n{at}"]:
-            meant = data.copy()
-            meant["q"] = word
-            offered.append({"word": word, "count": counts[f"n{at}"], "query": _query(meant, "page")})
-    return offered[:MOST_NEAR]
+def _drawn(request: HttpRequest, answered: Answer) -> dict[str, SafeString]:
+    asking = answered.asking
+    page = Paginator(answered, PER_PAGE).get_page(asking.page)
+    chips = _chips(answered)
+    context: dict[str, Any] = {
+        "asking": asking,
+        "near": answered.near,
+        "filters": _filters(answered),
+        "chips": chips,
+        "page": page,
+        "cards": _cards(answered, page),
+        "query": asking.query(),
+        "notes": _notes(answered, page),
+    }
+    if not answered.total:
+        context |= {"others": _others(answered), "anywhere": answered.without_filters if asking.narrows else 0}
+    return {name: render_to_string(f"listings/_{name}.html", context, request) for name in ("filters", "results")}
 
 
-def _anywhere(words: str, chosen: dict[str, list[str]]) -> int:
-    """How much the same words find when nothing narrows the list; 0 when nothing does already."""
-    return _valid().matching(words).count() if any(chosen.values()) else 0
+def _cards(answered: Answer, page: Page) -> list[Card]:
+    """What was taken down between the question and the answer is left out."""
+    rows = Listing.objects.in_catalogue_on(timezone.localdate()).in_bulk(list(page.object_list))
+    words = answered.near.words if answered.near else answered.question.words
+    return cards([rows[key] for key in page.object_list if key in rows], words)
 
 
-def _known(kind: str, wanted: list[str]) -> list[str]:
-    offered = {value for filtered, _, choices in FILTERS if filtered == kind for value, _ in choices}
-    return [value for value in wanted if value in offered]
+def _filters(answered: Answer) -> list[dict[str, Any]]:
+    asking, counts, everywhere = answered.asking, answered.counts(), answered.snapshot
+    filters = []
+    for facet in FACETS:
+        chosen = asking.chosen.get(facet.name, ())
+        for title, choices in facet.groups:
+            options = [
+                {"value": value, "label": label, "chosen": value in chosen, "count": counts[facet.name][value]}
+                for value, label in choices
+                if not facet.only_used or value in chosen or everywhere.having(facet, [value])
+            ]
+            filters.append(_filter(facet.name, title, options))
+    return [each for each in [*filters, _vendors(answered)] if each["options"]]
 
 
-def _filters(chosen: dict[str, list[str]]) -> list[dict[str, Any]]:
-    return [
-        {
-            "kind": kind,
-            "title": title,
-            "options": [{"value": v, "label": words, "chosen": v in chosen[kind]} for v, words in choices],
-        }
-        for kind, title, choices in FILTERS
+def _filter(name: str, title: str, options: list[dict[str, Any]]) -> dict[str, Any]:
+    chosen = sum(option["chosen"] for option in options)
+    return {
+        "name": name,
+        "title": title,
+        "options": options,
+        "chosen": chosen,
+        "open": bool(chosen) or name in OPEN,
+        "key": f"{name}-{options[0]['value']}" if options else name,
+    }
+
+
+def _vendors(answered: Answer) -> dict[str, Any]:
+    """Those with most of what was found, and those that are chosen."""
+    counted, chosen = answered.vendors(), answered.asking.vendors
+    most = sorted(counted, key=lambda tax_id: (-counted[tax_id], tax_id))[:MOST_VENDORS]
+    names = _names([*most, *chosen])
+    options = [
+        {"value": each, "label": names.get(each, each), "chosen": each in chosen, "count": counted[each]}
+        for each in dict.fromkeys([*chosen, *most])
     ]
+    return _filter(VENDOR, "廠商", options)
 
 
-def _query(data: QueryDict, without: str) -> str:
-    kept = data.copy()
-    kept.pop(without, None)
-    return kept.urlencode()
+def _names(tax_ids: list[str]) -> dict[str, str]:
+    rows = Listing.objects.valid_on(timezone.localdate()).filter(tax_id__in=tax_ids).order_by("listed_at")
+    return dict(rows.values_list("tax_id", "company_name").distinct())
+
+
+def _chips(answered: Answer) -> list[dict[str, str]]:
+    """What narrows the list now, each with the address of the list without it."""
+    asking, names = answered.asking, _names(list(answered.asking.vendors)) if answered.asking.vendors else {}
+    chosen = [
+        (facet.name, value, dict(facet.choices)[value])
+        for facet in FACETS
+        for value in asking.chosen.get(facet.name, ())
+    ]
+    chosen += [(VENDOR, tax_id, names.get(tax_id, f"統編 {tax_id}")) for tax_id in asking.vendors]
+    return [{"label": label, "query": asking.without(name, value).query()} for name, value, label in chosen]
+
+
+def _notes(answered: Answer, page: Page) -> list[str]:
+    """What of the address was passed over, in sentences."""
+    asking, notes = answered.asking, []
+    if asking.is_cut:
+        notes.append(f"搜尋的文字太長，只用了前 {LONGEST} 個字。")
+    if answered.question.is_cut:
+        notes.append(f"搜尋的詞太多，只用了前 {MOST_WORDS} 個。")
+    if answered.question.is_single and answered.total:
+        notes.append("只有一個字時，只找方案名稱裡有這個字的方案。")
+    if asking.strange:
+        notes.append(f"網址裡有看不懂的{'、'.join(asking.strange)}，已經略過。")
+    if answered.total and asking.page > page.number:
+        notes.append(f"沒有第 {asking.page} 頁，這是最後一頁。")
+    return notes
+
+
+def _others(answered: Answer) -> list[dict[str, Any]]:
+    """Other words that do find something among the same filters, with how much."""
+    found = narrowing.counts_of(near(answered.asking.typed), answered, MOST_NEAR)
+    return [{"word": word, "count": count, "query": answered.asking.with_words(word).query()} for word, count in found]

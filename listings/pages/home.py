@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from applications.pages.context import current_programme
 from listings.models import Listing
+from listings.pages.cards import cards
 
 
 @login_not_required
@@ -16,9 +17,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "programme": programme,
         "refusal": programme.refusal(now) if programme else "",
-        "listings": Listing.objects.valid_on(timezone.localdate()).only(
-            "public_id", "name", "company_name", "summary", "price_from", "tax_id", "valid_to"
-        )[:6],
+        "cards": cards(Listing.objects.in_catalogue_on(timezone.localdate())[:6]),
         "total": Listing.objects.valid_on(timezone.localdate()).count(),
     }
     return render(request, "listings/home.html", context)

@@ -65,7 +65,7 @@ def tell(version_id: int, now: datetime) -> None:
 def tell_together(version_ids: Sequence[int], now: datetime) -> None:
     """The letters about new listings, each once."""
     with transaction.atomic():
-        rows = untold().filter(pk__in=version_ids).select_related(*_OF_VERSION).defer("content", "listing__search")
+        rows = untold().filter(pk__in=version_ids).select_related(*_OF_VERSION).defer("content")
         versions = list(letters.with_readers(duties.locked(rows), "listing__solution__application"))
         for version in versions:
             place = public_url(version.listing)

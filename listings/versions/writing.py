@@ -36,7 +36,7 @@ def put(wordings: Sequence[Wording], now: datetime) -> list[Listing]:
     for wording in wordings:
         before = known.get(wording.solution.pk)
         cause = wording.cause or (Cause.REVIEWED if before else Cause.LISTED)
-        listing = before or Listing(solution=wording.solution, search="")
+        listing = before or Listing(solution=wording.solution)
         for column, value in columns_of(wording.solution, wording.answers, now if cause in NEW else None).items():
             setattr(listing, column, value)
         listings.append(listing)
@@ -52,7 +52,7 @@ def put(wordings: Sequence[Wording], now: datetime) -> list[Listing]:
 
 def _listings_of(wordings: Sequence[Wording]) -> list[Listing]:
     solutions = [wording.solution.pk for wording in wordings]
-    return list(Listing.objects.filter(solution__in=solutions).defer("search"))
+    return list(Listing.objects.filter(solution__in=solutions))
 
 
 def _last_numbers(listings: Collection[Listing]) -> dict[int, int]:

@@ -163,6 +163,18 @@ def thousands(value: Any) -> str:
 
 
 @register.filter
+def pages_near(page: Any) -> list[int | None]:
+    """The first page, the last, this one with its neighbours, and None for what lies between: however many pages there are."""
+    last = page.paginator.num_pages
+    shown = sorted({1, *range(max(1, page.number - 1), min(last, page.number + 1) + 1), last})
+    pages: list[int | None] = []
+    for number in shown:
+        pages += [None] if pages and number - (pages[-1] or 0) > 1 else []
+        pages.append(number)
+    return pages
+
+
+@register.filter
 def phone(number: Any) -> str:
     """A number that a telephone calls when it is tapped; the text alone where it is none that one can tell."""
     called = dialled(str(number or ""))
