@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from applications.models.promotion import Category, CompanySize, Industry
@@ -34,18 +35,22 @@ class Facet:
     fits_all: str = ""  # a value that fits whichever other is asked for
     only_used: bool = False  # values that no listing has are not offered
 
-    @property
+    @cached_property
     def choices(self) -> tuple[tuple[str, str], ...]:
         return tuple(choice for _, choices in self.groups for choice in choices)
 
-    @property
+    @cached_property
     def values(self) -> tuple[str, ...]:
         return tuple(value for value, _ in self.choices)
 
-    def mask(self, answers: Answers) -> int:
-        """The bits of what was filed; what no value names has none."""
+    def chosen(self, answers: Answers) -> list[str]:
+        """The values of what was filed."""
         held = set(self.of(answers))
-        return sum(1 << bit for bit, value in enumerate(self.values) if value in held)
+        return [value for value in self.values if value in held]
+
+    def mask(self, answers: Answers) -> int:
+        """The same as bits."""
+        return sum(1 << self.values.index(value) for value in self.chosen(answers))
 
     def held(self, mask: int) -> list[str]:
         """The words of a mask."""
@@ -92,9 +97,12 @@ CATEGORY = Facet(
     ),
     _chosen("categories"),
 )
+INDUSTRY = Facet(
+    "industry", "industries", _titled("適用行業", Industry.choices), _chosen("industries"), Industry.ANY.value
+)
 FACETS = (
     CATEGORY,
-    Facet("industry", "industries", _titled("適用行業", Industry.choices), _chosen("industries"), Industry.ANY.value),
+    INDUSTRY,
     Facet("size", "sizes", _titled("企業規模", CompanySize.choices), _chosen("company_sizes")),
     Facet(
         "price",

@@ -37,7 +37,7 @@ class Snapshot:
         wanted = facet.wanted(values)
         found = 0 if wanted else self.all
         for value in wanted:
-            found |= self._having[facet.name][value]
+            found |= self._having[facet.name].get(value, 0)
         return found
 
     def of_vendors(self, tax_ids: Collection[str]) -> int:

@@ -20,7 +20,9 @@ from listings.catalogue.facets import FACETS
 from listings.catalogue.narrowing import Answer
 from listings.catalogue.near_words import near
 from listings.models import Listing
+from listings.pages import shortlist
 from listings.pages.cards import Card, cards
+from listings.pages.shortlist import Shortlist
 from portal.text.searching import MOST_WORDS
 
 PER_PAGE = 20
@@ -47,21 +49,23 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 def _parts(request: HttpRequest, asking: Asking) -> dict[str, Any]:
     """The filters and what was found, drawn for one visitor and shown to the next while the catalogue stays as it is.
 
-    So nothing in them depends on who asks. Where nothing was found the year's contact stands there, which has a life of its own.
+    Not where they say more than the address asks: which solutions a visitor keeps, and the year's contact where nothing was found.
     """
     state, today = snapshot.state(), timezone.localdate()
     asked = sha256(f"{asking.query(page=True)}:{asking.strange}".encode()).hexdigest()
     key = f"catalogue-drawn:{state}:{today}:{asked}"
-    kept = cache.get(key)
-    if kept is None:
+    own = shortlist.kept(request)
+    drawn = None if own else cache.get(key)
+    if drawn is None:
         answered = narrowing.answer(asking, snapshot.of(state, today))
-        kept = _drawn(request, answered)
-        if answered.total:
-            cache.set(key, kept, KEPT_SECONDS)
-    return {name: mark_safe(html) for name, html in kept.items()}  # noqa: S308  drawn by our templates
+        drawn = _drawn(request, answered, own)
+        if answered.total and not own:
+            cache.set(key, drawn, KEPT_SECONDS)
+    parts = {name: mark_safe(html) for name, html in drawn.items()}  # noqa: S308  drawn by our templates
+    return {**parts, "shortlist": own}
 
 
-def _drawn(request: HttpRequest, answered: Answer) -> dict[str, SafeString]:
+def _drawn(request: HttpRequest, answered: Answer, own: Shortlist) -> dict[str, SafeString]:
     asking = answered.asking
     page = Paginator(answered, PER_PAGE).get_page(asking.page)
     chips = _chips(answered)
@@ -74,6 +78,7 @@ def _drawn(request: HttpRequest, answered: Answer) -> dict[str, SafeString]:
         "cards": _cards(answered, page),
         "query": asking.query(),
         "notes": _notes(answered, page),
+        "shortlist": own,
     }
     if not answered.total:
         context |= {"others": _others(answered), "anywhere": answered.without_filters if asking.narrows else 0}

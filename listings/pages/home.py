@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from applications.pages.context import current_programme
 from listings.models import Listing
+from listings.pages import shortlist
 from listings.pages.cards import cards
 
 
@@ -18,6 +19,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "programme": programme,
         "refusal": programme.refusal(now) if programme else "",
         "cards": cards(Listing.objects.in_catalogue_on(timezone.localdate())[:6]),
+        "shortlist": shortlist.kept(request),
         "total": Listing.objects.valid_on(timezone.localdate()).count(),
     }
     return render(request, "listings/home.html", context)

@@ -107,7 +107,7 @@ class Row:
 def rows_of(ids: Iterable[str]) -> list[Row]:
     """In the order asked, one query for all."""
     wanted = list(ids)
-    known = {row.public_id: row for row in Listing.objects.filter(public_id__in=wanted).defer("search")}
+    known = {row.public_id: row for row in Listing.objects.filter(public_id__in=wanted)}
     return [Row(each, known.get(each)) for each in wanted]
 
 
