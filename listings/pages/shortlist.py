@@ -7,7 +7,6 @@ here; what is shared stands in an address. Neither is signed: whatever it names 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -46,11 +45,6 @@ class Shortlist:
     def is_full(self) -> bool:
         return len(self.ids) >= MOST
 
-    @cached_property
-    def query(self) -> str:
-        """For an address that shows these."""
-        return query_of_ids(self.ids)
-
 
 def query_of_ids(ids: Iterable[str]) -> str:
     asked = QueryDict(mutable=True)
@@ -73,14 +67,15 @@ def shortlist(request: HttpRequest) -> HttpResponse:
     own = kept(request)
     asked = request.GET.getlist("id")
     listed = Shortlist.of(asked) if asked else own
+    rows = rows_of(listed.ids)
+    known = query_of_ids(row.public_id for row in rows if row.listing)
     context = {
         "shortlist": own,
         "listed": listed,
-        "rows": rows_of(listed.ids),
+        "rows": rows,
         "is_shared": bool(asked),
         "left_out": len(dict.fromkeys(asked)) - len(listed),
-        "today": timezone.localdate(),
-        "address": f"{settings.BASE_URL}{reverse('listings:shortlist')}?{listed.query}",
+        "address": f"{settings.BASE_URL}{reverse('listings:shortlist')}?{known}",
     }
     response = render(request, "listings/shortlist.html", context)
     patch_vary_headers(response, ["Cookie"])
