@@ -37,7 +37,7 @@ def compare(request: HttpRequest) -> HttpResponse:
 def _sheets(listings: list[int]) -> dict[int, FactSheet]:
     """By listing, as each says now: one query for all."""
     versions = ListingVersion.objects.filter(listing__in=listings, until=None)
-    read = versions.select_related("listing__solution__application__programme").defer("listing__search")
+    read = versions.select_related("listing__solution__application__programme")
     return {
         version.listing_id: FactSheet(version.listing, version.answers, version.listing.solution.application.programme)
         for version in read

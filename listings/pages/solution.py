@@ -48,7 +48,7 @@ def version(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
 
 def _listing(public_id: str) -> Listing:
     """Raises Http404, also before the day of its announcement."""
-    rows = Listing.objects.select_related("solution__application__programme").defer("search")
+    rows = Listing.objects.select_related("solution__application__programme")
     return get_object_or_404(rows, public_id=public_id, valid_from__lte=timezone.localdate())
 
 

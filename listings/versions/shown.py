@@ -66,7 +66,7 @@ def of_preview(solution: Solution, day: date) -> dict[str, Any]:
 
 def _of(sheet: FactSheet, day: date) -> dict[str, Any]:
     listing = sheet.listing
-    others = Listing.objects.valid_on(day).filter(tax_id=listing.tax_id).exclude(pk=listing.pk).defer("search")
+    others = Listing.objects.valid_on(day).filter(tax_id=listing.tax_id).exclude(pk=listing.pk)
     return {
         "listing": listing,
         "sheet": sheet,
