@@ -235,6 +235,16 @@ SOLUTION = Table(
         # R7-5-1, R7-8: by hand, with its reason; on the page of the listing, as all that is done to it
         Step("delist", "下架", ("listed",), "delisted", STAFF, asks_note=True, letter="delisted", page=WITHIN),
         Step("relist", "恢復上架", ("delisted",), "listed", STAFF, asks_note=True, letter="relisted", page=WITHIN),
+        Step(
+            "correct_listing",
+            "更正上架內容",
+            ("listed",),
+            "listed",
+            STAFF,
+            asks_note=True,
+            letter="listing_corrected",
+            page=WITHIN,
+        ),
         Step("expire", "有效期屆滿", ("announced", "contracting", "listed"), "expired", NOBODY, letter="expired"),
     ),
 )

@@ -34,6 +34,11 @@ class Listing(Folded):
         RECONSIDERED = "reconsidered", "重新審查後未通過"
         REMOVED = "removed", "執行單位撤除上架資格"
 
+        @classmethod
+        def by_hand(cls) -> list["Listing.Ending"]:
+            """Those that an officer chooses; the other is what a new result brings about."""
+            return [cls.WITHDRAWN, cls.REMOVED]
+
     solution = models.OneToOneField(Solution, models.PROTECT, related_name="listing", verbose_name="方案")
     public_id = models.SlugField("公開編號", max_length=40, unique=True)
     year = models.PositiveSmallIntegerField("民國年度")

@@ -13,12 +13,10 @@ from listings.versions.writing import Cause, Wording
 from portal.accounts.models import User
 from portal.workflow.engine import StepRefused, perform
 
-BY_HAND = (Listing.Ending.WITHDRAWN, Listing.Ending.REMOVED)  # the other kind is what a new result brings about
-
 
 def delist(solution: Solution, actor: User, kind: str, reason: str, now: datetime) -> None:
     """N8: the page says since when and of what kind, and no more; the reason goes to the vendor. Raises StepRefused."""
-    if kind not in BY_HAND:
+    if kind not in Listing.Ending.by_hand():
         raise StepRefused("請選擇下架的種類。")
     with transaction.atomic():
         fresh = perform(solution, "delist", actor, reason, now)

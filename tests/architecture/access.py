@@ -320,6 +320,7 @@ TABLE |= {  # an officer's: nobody else's, but an administrator sees who took wh
     "admin/review/export/<path:object_id>/history/": "in in in in away away away 200",
 }
 TABLE |= {  # a reviewer is told of none that is not of their own cases before they are told that they may not
+    "admin/listings/listing/<int:pk>/step/<slug:step>/": "in in in in 200 403 away 200",
     "admin/listings/listing/<path:object_id>/history/": "in in in in 200 away 200 200",
     "admin/outbox/incoming/<path:object_id>/history/": for_members(
         "in in in in 200 away 200 200", assigned="403", given="403"
