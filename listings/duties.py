@@ -10,6 +10,7 @@ from applications import told
 from applications.models import Solution
 from listings.contracts import opening
 from listings.selection import entering
+from listings.site import announcing
 from listings.versions import listing_up
 from portal.background import duties
 
@@ -42,6 +43,10 @@ def outlived(now: datetime) -> QuerySet:
     return listing_up.outlived_states().filter(application__programme__valid_to__lt=timezone.localdate(now))
 
 
+def unannounced(now: datetime) -> QuerySet:
+    return announcing.unannounced()
+
+
 duties.register(duties.Duty("listings.enter", unentered, entering.enter, label="列入入選名單"))
 duties.register(duties.Duty("listings.take_off", no_longer_selected, entering.take_off, label="自入選名單移除"))
 duties.register(duties.Duty("listings.contract", uncontracted, opening.open_contract, label="開始簽約"))
@@ -55,6 +60,10 @@ duties.register(
 )
 duties.register(duties.Duty("listings.take_down", no_longer_announced, listing_up.take_down, label="新的審查結果下架"))
 duties.register(duties.Duty("listings.expire", outlived, listing_up.expire, label="有效期屆滿下架"))
+duties.register(duties.Duty("listings.announce", unannounced, announcing.announce_selected, label="公告入選名單"))
+duties.register(
+    duties.Duty("listings.stop_subsidy", announcing.stops_to_carry_out, announcing.stop_subsidy, label="停止補助")
+)
 
 
 def public_places(solutions: Iterable[Solution]) -> dict[int, str]:

@@ -17,6 +17,7 @@ from portal.trail.changes import values_of
 DECIDING = (
     "year",
     "state",
+    "subsidy_open",
     "opens_at",
     "closes_at",
     "valid_to",

@@ -46,7 +46,7 @@ class ProgrammeAdmin(Recorded, admin.ModelAdmin):
     }
     list_display = ("year", "name", *_dated.values(), "state")
     fieldsets = (
-        (None, {"fields": ("year", "state", "notice")}),
+        (None, {"fields": ("year", "state", "subsidy_open", "notice")}),
         ("期程", {"fields": ("opens_at", "closes_at", "valid_to")}),
         (
             "名稱（改了只影響之後的頁面、信件與文件）",

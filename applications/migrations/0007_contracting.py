@@ -1,13 +1,13 @@
 """What a year says of contracts and points; states without their choices."""
 
 import django.core.validators
+import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("applications", "0006_review"),
-    ]
+    dependencies = [("applications", "0006_review"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
 
     operations = [
         migrations.AddField(
@@ -42,5 +42,61 @@ class Migration(migrations.Migration):
             model_name="solution",
             name="state",
             field=models.CharField(default="pending", max_length=30, verbose_name="狀態"),
+        ),
+        migrations.AddField(
+            model_name="programme",
+            name="subsidy_open",
+            field=models.BooleanField(
+                default=True,
+                help_text="關閉後，首頁和方案頁會說明已停止補助；公告停止補助時自動關閉（須知七(十)）。",
+                verbose_name="受理補助",
+            ),
+        ),
+        migrations.CreateModel(
+            name="GuidelineVersion",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="就是網址的一部分，也是年度計畫「須知版本」填的字。例：113。",
+                        max_length=40,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[0-9A-Za-z][0-9A-Za-z-]*$", "請只用數字、英文字母和「-」，例：113 或 113-2。"
+                            )
+                        ],
+                        verbose_name="版本",
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="名稱")),
+                ("in_force_on", models.DateField(verbose_name="施行日")),
+                ("note", models.TextField(max_length=2000, verbose_name="修正了什麼")),
+                (
+                    "text",
+                    models.TextField(
+                        help_text="一行一款：「一、」「(一)」「1.」「(1)」「A.」開頭的行各成一款，其餘接在上一款後面。",
+                        max_length=100000,
+                        verbose_name="全文",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="登錄時間")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登錄的人",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "須知版本",
+                "verbose_name_plural": "須知版本",
+                "ordering": ["-in_force_on", "-pk"],
+                "default_permissions": ("view", "add"),
+            },
         ),
     ]

@@ -5,6 +5,7 @@ from applications.models.arrival import Arrival
 from applications.models.attachment import Attachment
 from applications.models.change import Change
 from applications.models.correction import Correction, CorrectionItem
+from applications.models.guideline_version import GuidelineVersion
 from applications.models.invitation import Invitation, TeamEvent
 from applications.models.letter_text import LetterText
 from applications.models.price_plan import PricePlan
@@ -26,6 +27,7 @@ __all__ = [
     "CorrectionItem",
     "Document",
     "GuidelineCheck",
+    "GuidelineVersion",
     "Invitation",
     "LetterText",
     "Membership",

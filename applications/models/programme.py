@@ -101,6 +101,11 @@ class Programme(models.Model):
     points_limit = models.PositiveBigIntegerField(
         "每家數位點數上限（元）", null=True, blank=True, help_text="留空：試算時不設上限。"
     )
+    subsidy_open = models.BooleanField(
+        "受理補助",
+        default=True,
+        help_text="關閉後，首頁和方案頁會說明已停止補助；公告停止補助時自動關閉（須知七(十)）。",
+    )
     last_number = models.PositiveIntegerField("最後收件序號", default=0, editable=False)
     documentary_equal_passes = models.BooleanField("書面審查條件一致即通過", default=True)
 

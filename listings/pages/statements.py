@@ -1,22 +1,25 @@
-"""Which statements does a government site carry?"""
+"""Which statements does a government site carry, and what do they say now?"""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-PAGES = {
-    "help": "常見問題",
-    "privacy": "隱私權政策",
-    "security": "資訊安全政策",
-    "open-data": "政府網站資料開放宣告",
-    "accessibility": "無障礙聲明",
-    "sitemap": "網站導覽",
-}
+from applications.pages.context import current_programme
+from listings.models import Statement
+from listings.site import statements
+from portal.text.prose import contents
+
+SITEMAP = "sitemap"  # made of the addresses that there are: nobody words it
 
 
 @login_not_required
 def page(request: HttpRequest, slug: str) -> HttpResponse:
-    """A statement every government site carries."""
-    if slug not in PAGES:
+    """A statement as it stands, with the day of its last change."""
+    if slug == SITEMAP:
+        return render(request, "listings/pages/sitemap.html", {"title": "網站導覽"})
+    if slug not in Statement.values:
         raise Http404
-    return render(request, f"listings/pages/{slug}.html", {"title": PAGES[slug]})
+    standing = statements.standing(slug)
+    text = statements.filled(standing.text, current_programme())
+    context = {"title": Statement(slug).label, "text": text, "contents": contents(text), "standing": standing}
+    return render(request, "listings/pages/statement.html", context)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from listings.pages import announced, catalogue, compare, home, shortlist, solution, statements, vendor
+from listings.pages import announced, announcements, catalogue, compare, home, shortlist, solution, statements, vendor
 
 app_name = "listings"
 urlpatterns = [
@@ -15,5 +15,9 @@ urlpatterns = [
     path("shortlist/", shortlist.shortlist, name="shortlist"),
     path("announced/", announced.announced, name="announced"),
     path("announced/<int:year>/", announced.announced, name="announced-of"),
+    path("announcements/", announcements.announcements, name="announcements"),
+    path("announcements/feed.atom", announcements.feed, name="announcements-feed"),
+    path("announcements/<int:pk>/", announcements.announcement, name="announcement"),
+    path("announcements/<int:pk>/before/<int:number>/", announcements.earlier, name="announcement-before"),
     path("pages/<slug:slug>/", statements.page, name="page"),
 ]

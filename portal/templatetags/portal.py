@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from portal.forms.phone import dialled
 from portal.roles import Account, readers
+from portal.text import prose as typed_prose
 from portal.text.words import begins_numbered, parted
 from portal.time.calendar import format_both, format_datetime, format_roc, format_weekday_datetime
 from portal.time.ics import format_appointment
@@ -24,6 +25,8 @@ from portal.web.wayback import OF_ANOTHER, OWN
 from portal.web.wayback import kept as kept_address
 
 register = template.Library()
+
+OPENING = 150  # characters
 
 
 @register.filter
@@ -179,6 +182,18 @@ def phone(number: Any) -> str:
     """A number that a telephone calls when it is tapped; the text alone where it is none that one can tell."""
     called = dialled(str(number or ""))
     return format_html('<a class="phone" href="tel:{}">{}</a>', called, number) if called else str(number or "")
+
+
+@register.filter
+def prose(text: Any) -> SafeString:
+    """A text that staff typed, as HTML (portal/text/prose.py)."""
+    return typed_prose.prose(str(text or ""))
+
+
+@register.filter
+def opening(text: Any) -> str:
+    """Its first words on one line, as search engines show them."""
+    return typed_prose.first_words(str(text or ""), OPENING)
 
 
 @register.filter

@@ -90,6 +90,10 @@ TABLE = {
     "announced/": ANYBODY,
     "announced/<int:year>/": ANYBODY,
     "pages/<slug:slug>/": ANYBODY,
+    "announcements/": ANYBODY,
+    "announcements/feed.atom": ANYBODY,
+    "announcements/<int:pk>/": ANYBODY,
+    "announcements/<int:pk>/before/<int:number>/": ANYBODY,
     "verify/": ANYBODY,
     "verify/<str:code>/": NOBODY,  # a code that nobody was sent; what a real one opens: tests/portal/outbox/test_verify_pages.py
     "mail/": NOBODY,  # on a desk only
@@ -314,6 +318,12 @@ TABLE |= _model_pages("outbox/incoming", CASES, NO_STAFF, NO_STAFF)
 TABLE |= _model_pages("applications/lettertext", CASES, NO_STAFF, NO_STAFF)
 TABLE |= _model_pages("review/mailing", CASES, CASES_CHANGE, NO_STAFF)
 TABLE |= _model_pages("listings/listing", CASES, NO_STAFF, NO_STAFF)
+TABLE |= _model_pages("listings/announcement", CASES, CASES_CHANGE, NO_STAFF)
+TABLE |= _model_pages("listings/statementversion", CASES, CASES_CHANGE, NO_STAFF)
+TABLE |= {
+    "admin/listings/announcement/preview/": "in in in in 405 405 405 405",
+    "admin/listings/statementversion/preview/": "in in in in 405 405 405 405",
+}
 TABLE |= _model_pages("review/export", CASES, NO_STAFF, NO_STAFF)
 TABLE |= {  # an officer's: nobody else's, but an administrator sees who took what along
     "admin/review/export/<path:object_id>/change/": "in in in in 404 403 404 200",

@@ -172,6 +172,9 @@ SHOWS_NOBODY = (
                 "review/batch",
                 "review/export",
                 "listings/listing",
+                "listings/announcement",
+                "listings/statementversion",
+                "applications/guidelineversion",
             )
             for page in (
                 "",

@@ -18,6 +18,8 @@ from applications import actions as vendor_actions
 from applications.documents import make
 from applications.models import Application, Arrival, Correction, Document, Programme, Solution, Vendor, WorkbookImport
 from listings.contracts import opening
+from listings.models import Announcement
+from listings.site import announcing
 from portal.accounts import lockout
 from portal.accounts.devices import Source
 from portal.accounts.models import User
@@ -56,6 +58,11 @@ def announced(now: datetime) -> None:
 
 def contracted(now: datetime) -> None:
     opening.open_contract(factories.announced(now).solutions.get().pk, now)
+
+
+def subsidy_stopped(now: datetime) -> None:
+    stop = Announcement(kind="subsidy", programme=factories.programme(now), title="測試", text="測試", appears_at=now)
+    announcing.keep(stop, factories.officer(), "", now)
 
 
 def listed_too_long(now: datetime) -> None:
@@ -291,6 +298,8 @@ OWED: dict[str, Callable[[datetime], Any]] = {
     "files.scan": unchecked_file,
     "files.tidy": unused_file,
     "integrity": sent,
+    "listings.announce": announced,
+    "listings.stop_subsidy": subsidy_stopped,
     "listings.expire": listed_too_long,
     "listings.take_down": listed_and_then_rejected,
     "listings.enter": published_and_on_no_list,

@@ -26,7 +26,8 @@ from applications.models import (
     Vendor,
 )
 from applications.place import Place
-from listings.models import Listing
+from listings.models import Announcement, Listing, StatementVersion
+from listings.site import announcing, statements
 from portal.accounts.models import SignIn, User, VouchedTaxId
 from portal.models import ClosureDay
 from portal.outbox.models import Incoming, Message, Printout
@@ -154,6 +155,8 @@ class World:
             return Message.objects.filter(user=self.owner).first().pk
         if "invitations" in route:
             return Invitation.objects.open().first().pk
+        if "announcements" in route:
+            return Announcement.objects.get().pk
         if "review/meeting" in route:
             return Meeting.objects.get().pk
         if "team" in route:
@@ -181,6 +184,8 @@ class World:
             "applications/lettertext": LetterText.objects.first(),
             "review/mailing": Mailing.objects.first(),
             "listings/listing": Listing.objects.first(),
+            "listings/announcement": Announcement.objects.first(),
+            "listings/statementversion": StatementVersion.objects.first(),
             "accounts/user": self.owner.pk,
             "accounts/vouchedtaxid": VouchedTaxId.objects.first(),
             "accounts/signin": SignIn.objects.first(),
@@ -198,6 +203,7 @@ def populated() -> World:
     owner = factories.vendor()
     years = [factories.programme(now, year=year) for year in (113, 114, 115)]
     factories.listed(now, user=owner, year=years[0])
+    _announce(years[0], now)
     sent = factories.returned(now, user=owner, year=years[1]).application_id
     ClosureDay.objects.create(date=now.date(), reason="測試")
     VouchedTaxId.objects.create(number="90316313", reason="測試", by=owner, at=now)
@@ -229,6 +235,15 @@ def populated() -> World:
     people += [tasks[role].member.user for role in MEMBERS]
     clients = {role: _client(user) for role, user in zip((*ROLES, *MEMBERS), people, strict=True)}
     return World(clients, draft, case, owner, tasks)
+
+
+def _announce(year: Programme, now: datetime) -> None:
+    """One that was corrected, and a statement that staff worded."""
+    announcement = Announcement(programme=year, title="測試", text="測試", appears_at=now)
+    announcing.keep(announcement, factories.officer(), "", now)
+    announcement.title = "更正"
+    announcing.keep(announcement, factories.officer(), "更正", now)
+    statements.keep(StatementVersion(statement="privacy", text="測試", note="測試"), factories.officer(), now)
 
 
 def _tasks(case: Application, now: datetime) -> dict[str, ReviewTask]:
