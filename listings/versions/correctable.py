@@ -37,7 +37,8 @@ class Changed:
 
 def correctable(version: ListingVersion) -> dict[str, str]:
     """The texts that it says and that may be corrected, by name."""
-    return {name: version.answers[name].display for name in CORRECTABLE if version.answers.get(name)}
+    said = ((name, version.answers[name].display) for name in CORRECTABLE if name in version.answers)
+    return {name: text for name, text in said if text}
 
 
 def changes(version: ListingVersion, texts: Mapping[str, str]) -> list[Changed]:

@@ -44,7 +44,7 @@ def put(wordings: Sequence[Wording], now: datetime) -> list[Listing]:
     Listing.objects.bulk_create([listing for listing in listings if listing.pk is None])
     Listing.objects.bulk_update([listing for listing in listings if listing.solution_id in known], COLUMNS)
     for version in versions:
-        version.listing_id = version.listing.pk
+        version.listing = version.listing  # by the key that it has now
     ListingVersion.objects.bulk_create(versions)
     index.put(versions)
     return listings

@@ -4,14 +4,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from applications.models import Application, Programme, Solution
+from applications.models import Programme, Solution
 from listings.contracts import opening
-from listings.models import Listing
+from listings.models import CatalogueEntry, Listing, ListingVersion
 from listings.versions import listing_up
 from portal.background import duties
 from portal.outbox.models import Message
-from portal.text.fold import squeeze
+from portal.workflow.models import Event
 from tests import factories
+from tests.concurrency import at_once, only_postgres
 from tests.factories import taipei
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +32,7 @@ def solution(year: Programme) -> Solution:
 def test_contracted_solution_is_listed_from_its_announcement_to_the_last_day_of_the_programme(
     solution: Solution,
 ) -> None:
-    assert duties.sweep("listings.list_up", NOON + timedelta(days=2)) == 1
+    assert [duties.sweep(duty, NOON + timedelta(days=2)) for duty in ("listings.list_up", "listings.tell")] == [1, 1]
     listing = Listing.objects.get()
     assert (listing.valid_from, listing.valid_to) == (date(2023, 7, 3), date(2023, 12, 31))
     assert [listing.name, listing.company_name, listing.year] == ["排程雲", "測試公司", 112]
@@ -46,6 +47,8 @@ def test_contracted_solution_is_listed_from_its_announcement_to_the_last_day_of_
 def test_listing_is_made_once_however_often_it_is_tried(solution: Solution) -> None:
     first = listing_up.list_up(solution.pk, NOON)
     assert (listing_up.list_up(solution.pk, NOON), Listing.objects.get()) == (None, first)
+    for _ in range(2):
+        listing_up.tell(first.current.pk, NOON)
     assert Message.objects.filter(kind="listed").count() == 1
 
 
@@ -58,52 +61,7 @@ def test_solution_that_is_not_contracted_is_not_listed(year: Programme) -> None:
 def test_listing_shows_what_was_filed_and_not_what_stands_there_now(solution: Solution) -> None:
     Solution.objects.update(features_spec="改過", success_case="改過")
     listing = listing_up.list_up(solution.pk, NOON)
-    assert "改過" not in listing.search
     assert listing.current.content["features_spec"]["display"] != "改過"
-
-
-def test_listing_is_searched_by_what_it_is_about_before_what_it_mentions(solution: Solution) -> None:
-    listing = listing_up.list_up(solution.pk, NOON)
-    about, besides = (part.split("\n") for part in Listing.objects.get().search.split("\n\n"))
-    said = {name: squeeze(listing.current.content[name]["display"]) for name in ("features_spec", "company_profile")}
-    assert about[:3] == ["排程雲", "測試公司", listing.tax_id]
-    assert [said["features_spec"] in about, said["company_profile"] in about] == [True, False]
-    assert said["company_profile"] in besides
-
-
-def test_listing_holds_nothing_private(solution: Solution) -> None:
-    filed = {
-        row["name"]
-        for sheet in Application.objects.get().submissions.get().frozen["sheets"]
-        for s in sheet["sections"]
-        for row in s["rows"]
-    }
-    listing = listing_up.list_up(solution.pk, NOON)
-    assert set(listing.current.content) == {
-        "website", "company_profile", "sla_availability_pct", "sla_support_hours", "sla_compensation",
-        "sla_incident_response", "sla_rpo", "vendor_role", "origin_name", "categories", "industries", "company_sizes",
-        "features_spec", "features_highlights", "success_case", "price_plans", "discount_terms", "payment_methods",
-        "support_capacity", "demo_video_url",
-    }  # fmt: skip
-    assert len(filed) > 60
-    cells = {cell["name"] for plan in listing.current.content["price_plans"]["rows"] for cell in plan["cells"]}
-    assert cells == {"total_price", "subscription_months", "user_count", "other_spec", "includes_hardware"}
-    public = str(listing.current.content) + listing.search
-    assert [word for word in ("0912345678", "示範代表人", "12,000,000", "42,000") if word in public] == []
-
-
-@pytest.mark.clause("R5-4")
-def test_listing_is_tagged_for_the_filters(solution: Solution) -> None:
-    listing = listing_up.list_up(solution.pk, NOON)
-    assert sorted(listing.tags.values_list("kind", "value")) == [
-        ("category", "factory_equipment"),
-        ("category", "production"),
-        ("industry", "machinery"),
-        ("industry", "metal"),
-        ("size", "10_20"),
-        ("size", "21_50"),
-        ("size", "51_100"),
-    ]
 
 
 def test_solutions_of_one_case_are_listed_each_for_itself(year: Programme) -> None:
@@ -112,7 +70,6 @@ def test_solutions_of_one_case_are_listed_each_for_itself(year: Programme) -> No
         ("112-00001-1", "甲雲"),
         ("112-00001-2", "乙雲"),
     ]
-    assert ["乙雲" in listing.search for listing in Listing.objects.order_by("public_id")] == [False, True]
 
 
 # --- The end -------------------------------------------------------------------------------------------------------
@@ -143,3 +100,71 @@ def test_list_of_a_day_holds_what_is_valid_on_it(solution: Solution, day: date, 
     listing = listing_up.list_up(solution.pk, NOON)
     assert Listing.objects.valid_on(day).count() == count
     assert listing.is_valid_on(day) is bool(count)
+
+
+# --- Once, whoever comes and whatever dies --------------------------------------------------------------------------
+
+
+def waiting(year: Programme, count: int) -> list[int]:
+    """Contracted solutions, each of a case of its own."""
+    for _ in range(count):
+        case = factories.announced(NOON, year=year)
+        opening.open_contract(case.solutions.get().pk, NOON)
+    return list(listing_up.to_list().values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("place", ["listings.catalogue.index.put", "listings.versions.writing._version"])
+def test_many_that_are_broken_off_are_each_listed_once(
+    year: Programme, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    """Between two chunks and within one: what was not finished is as if it had not begun."""
+    keys = waiting(year, 4)
+    listing_up.list_up_together(keys[:2], NOON)
+    with monkeypatch.context() as broken, pytest.raises(KeyboardInterrupt):
+        broken.setattr(place, stopped)
+        listing_up.list_up_together(keys[2:], NOON)
+    assert (Listing.objects.count(), listing_up.to_list().count()) == (2, 2)
+    assert duties.sweep("listings.list_up", NOON) == 2
+    assert duties.sweep("listings.list_up", NOON) == 0
+    assert (Listing.objects.count(), ListingVersion.objects.count()) == (4, 4)
+    assert Event.objects.filter(step="list_up").count() == 4
+
+
+def stopped(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_letters_that_are_broken_off_are_each_written_once(year: Programme, monkeypatch: pytest.MonkeyPatch) -> None:
+    listing_up.list_up_together(waiting(year, 3), NOON)
+    first, *others = listing_up.untold().values_list("pk", flat=True)
+    listing_up.tell(first, NOON)
+    with monkeypatch.context() as broken, pytest.raises(KeyboardInterrupt):
+        broken.setattr(listing_up, "public_url", stopped)
+        listing_up.tell_together(others, NOON)
+    assert Message.objects.filter(kind="listed").count() == 1
+    assert [duties.sweep("listings.tell", NOON) for _ in range(2)] == [2, 0]
+    assert Message.objects.filter(kind="listed").count() == 3
+
+
+def test_expiry_that_is_broken_off_happens_once(solution: Solution, monkeypatch: pytest.MonkeyPatch) -> None:
+    listing_up.list_up(solution.pk, NOON)
+    after = LAST + timedelta(seconds=1)
+    with monkeypatch.context() as broken, pytest.raises(KeyboardInterrupt):
+        broken.setattr("listings.catalogue.index.drop", stopped)
+        listing_up.expire(solution.pk, after)
+    assert (Solution.objects.get().state, CatalogueEntry.objects.count()) == ("listed", 1)
+    assert [duties.sweep("listings.expire", after) for _ in range(2)] == [1, 0]
+    assert (Solution.objects.get().state, CatalogueEntry.objects.count()) == ("expired", 0)
+    assert Message.objects.filter(kind="expired").count() == 1
+
+
+@only_postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_who_sweep_at_once_list_and_expire_each_once(year: Programme) -> None:
+    waiting(year, 6)
+    assert sum(at_once(lambda: duties.sweep("listings.list_up", NOON))) >= 6
+    assert (Listing.objects.count(), ListingVersion.objects.count()) == (6, 6)
+    after = LAST + timedelta(seconds=1)
+    at_once(lambda: duties.sweep("listings.expire", after))
+    assert Event.objects.filter(step="expire").count() == Event.objects.filter(step="list_up").count() == 6
+    assert Message.objects.filter(kind="expired").count() == 6
