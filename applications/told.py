@@ -5,6 +5,7 @@ They say it where their duties are registered, so that no page here needs an upp
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from applications.models import Application, Programme, Solution
 
@@ -23,12 +24,17 @@ class Usual:
 
 @dataclass(frozen=True)
 class CaseLink:
-    """Something of a case that an upper app has a page for: what it is, what is to be done or known, and where."""
+    """Something of a case that an upper app has a page for: what it is, what is to be done or known, and where.
+
+    With a `button` it is the next thing of the whole case, until `due`, the last second in time.
+    """
 
     title: str
     words: str
     url: str
     is_due: bool = False  # the vendor has something to do there
+    due: datetime | None = None
+    button: str = ""
 
 
 PublicPlaces = Callable[[Iterable[Solution]], dict[int, str]]  # addresses, by the key of the solution

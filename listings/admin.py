@@ -9,7 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
 
-from listings.desk import announcements, listing_pages, statements  # noqa: F401  those of the site register themselves
+from listings.desk import (  # noqa: F401  those of the site and of contracts register themselves
+    announcements,
+    contract_admin,
+    listing_pages,
+    statements,
+)
 from listings.models import Listing
 from portal.accounts.signed import signed
 from portal.columns import dated

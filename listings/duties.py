@@ -8,11 +8,14 @@ from django.utils import timezone
 
 from applications import told
 from applications.models import Solution
-from listings.contracts import opening
+from listings.contracts import calling, contract_paper, leaving, opening
+from listings.models import Contract, ContractSupplement
 from listings.selection import entering
 from listings.site import announcing
 from listings.versions import listing_up
 from portal.background import duties
+from portal.outbox import reasons
+from portal.outbox.models import Message
 
 
 def unentered(now: datetime) -> QuerySet:
@@ -25,6 +28,20 @@ def no_longer_selected(now: datetime) -> QuerySet:
 
 def uncontracted(now: datetime) -> QuerySet:
     return opening.unopened()
+
+
+def left(now: datetime) -> QuerySet:
+    return leaving.leaving()
+
+
+def to_remind(now: datetime) -> QuerySet:
+    return Contract.objects.to_remind(now)
+
+
+@reasons.register(calling.REMINDER)
+def reminder_is_over(message: Message, now: datetime) -> str:
+    contract = Contract.objects.filter(pk=message.cause.pk).first()
+    return calling.why_no_reminder(contract, message.created_at, now)
 
 
 def unlisted(now: datetime) -> QuerySet:
@@ -57,6 +74,11 @@ duties.register(
 )
 duties.register(
     duties.Duty("listings.tell", untold, listing_up.tell, listing_up.tell_together, queue="mail", label="上架通知")
+)
+duties.register(duties.Duty("listings.leave", left, leaving.leave, label="方案離開簽約"))
+duties.register(duties.Duty("listings.remind", to_remind, calling.remind, label="簽約期限提醒"))
+duties.register(
+    duties.Duty("listings.supplements", ContractSupplement.owed, contract_paper.make_supplement, queue="documents")
 )
 duties.register(duties.Duty("listings.take_down", no_longer_announced, listing_up.take_down, label="新的審查結果下架"))
 duties.register(duties.Duty("listings.expire", outlived, listing_up.expire, label="有效期屆滿下架"))

@@ -76,6 +76,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
         "review.delete_phrase",
         "review.add_stafftie",
         "review.change_stafftie",
+        "listings.add_standardcontract",
+        "listings.countersign_contract",
     },
     Role.REVIEWER: frozenset({"review.view_meeting"}),
     Role.AUTHORITY: _CASES | {"trail.view_*"},

@@ -16,6 +16,7 @@ urlpatterns = [
     path("admin/typed/", typed_page, name="typed"),
     path("admin/", admin.site.urls),
     path("apply/", include("applications.pages.urls")),
+    path("contracts/", include("listings.vendor_pages.contract_urls")),
     path("dates/typed/", understood.typed, name="date-typed"),
     path("files/", include("portal.files.urls")),
     path("mail/", include("portal.outbox.urls")),

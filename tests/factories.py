@@ -34,10 +34,13 @@ from applications.place import Place
 from applications.sheets import SHEETS
 from applications.sheets.dossier import Dossier, DossierPart
 from applications.sheets.slots import SLOTS, Slot
+from applications.workflow import SOLUTION
 from demonstration import cases, sample
 from listings.contracts import opening
+from listings.models import Contract
 from listings.selection import entering
 from listings.versions import listing_up
+from listings.workflow import CONTRACT
 from portal import taxid
 from portal.accounts.models import User
 from portal.files import clamav
@@ -341,10 +344,22 @@ def listed(now: datetime | None = None, **case: Any) -> Application:
     """Contracted, and in the public catalogue."""
     now = now or timezone.now()
     application = announced(now, **case)
+    contracted(application, now)
     for solution in application.solutions.all():
-        opening.open_contract(solution.pk, now)
         listing_up.list_up(solution.pk, now)
     return application
+
+
+def contracted(application: Application, now: datetime) -> Contract:
+    """Its contract opens by itself and is concluded; called and signed it is in tests/listings/contracts/scene.py.
+
+    test_factories.py holds what stands then beside what the verbs leave behind.
+    """
+    for solution in application.solutions.filter(state__in=SOLUTION.sources_of("open_contract")):
+        opening.open_contract(solution.pk, now)
+    contract = Contract.objects.get(application=application)
+    Contract.objects.filter(pk=contract.pk).update(state=CONTRACT.step("countersign").target, concluded_at=now)
+    return stored(contract)
 
 
 def publish(solutions: Iterable[Solution], now: datetime, by: User | None = None) -> Publication:

@@ -35,6 +35,10 @@ DECIDING = (
     "documentary_equal_passes",
     "letter_series",
     "letter_digits",
+    "contract_days",
+    "max_contracts",
+    "region_limits",
+    "caps_stop",
 )
 
 

@@ -83,6 +83,10 @@ class ProgrammeAdmin(Recorded, admin.ModelAdmin):
                 )
             },
         ),
+        (
+            "簽約",
+            {"fields": ("contract_days", "contract_remind_days", "max_contracts", "region_limits", "caps_stop")},
+        ),
     )
 
     def get_fieldsets(self, request: HttpRequest, obj: Programme | None = None) -> list:

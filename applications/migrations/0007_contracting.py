@@ -12,6 +12,57 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name="programme",
+            name="caps_stop",
+            field=models.BooleanField(
+                default=False,
+                help_text="開啟：達上限時不能通知簽約，也不能簽署。關閉：只提醒承辦。",
+                verbose_name="達上限就不能簽約",
+            ),
+        ),
+        migrations.AddField(
+            model_name="programme",
+            name="contract_days",
+            field=models.PositiveSmallIntegerField(
+                blank=True,
+                help_text="通知簽約時預設的日數，算法和補正期限相同。留空：每次由承辦填寫。",
+                null=True,
+                validators=[
+                    django.core.validators.MinValueValidator(1),
+                    django.core.validators.MaxValueValidator(3660),
+                ],
+                verbose_name="簽約期限（日）",
+            ),
+        ),
+        migrations.AddField(
+            model_name="programme",
+            name="contract_remind_days",
+            field=models.PositiveSmallIntegerField(
+                default=3,
+                validators=[
+                    django.core.validators.MinValueValidator(1),
+                    django.core.validators.MaxValueValidator(3660),
+                ],
+                verbose_name="簽約期限前幾日提醒",
+            ),
+        ),
+        migrations.AddField(
+            model_name="programme",
+            name="max_contracts",
+            field=models.PositiveIntegerField(
+                blank=True, help_text="以契約成立的廠商計。留空：不限。", null=True, verbose_name="簽約家數上限"
+            ),
+        ),
+        migrations.AddField(
+            model_name="programme",
+            name="region_limits",
+            field=models.TextField(
+                blank=True,
+                help_text="一行一個縣市，例：「臺北市 30」；以附表1 公司地址的縣市計。沒有寫的縣市不限。",
+                verbose_name="各縣市簽約家數上限",
+            ),
+        ),
+        migrations.AddField(
+            model_name="programme",
             name="points_limit",
             field=models.PositiveBigIntegerField(
                 blank=True, help_text="留空：試算時不設上限。", null=True, verbose_name="每家數位點數上限（元）"

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from applications.guideline import ProgrammeLimits
+from portal.text import counties
 from portal.time.calendar import MAX_DAYS, format_datetime, last_second
 from portal.web import contact
 
@@ -106,6 +107,28 @@ class Programme(models.Model):
         default=True,
         help_text="關閉後，首頁和方案頁會說明已停止補助；公告停止補助時自動關閉（須知七(十)）。",
     )
+    # R8-1-4a: "within the time that is told"; R7-10: how many, and where (A-30).
+    contract_days = models.PositiveSmallIntegerField(
+        "簽約期限（日）",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_DAYS)],
+        help_text="通知簽約時預設的日數，算法和補正期限相同。留空：每次由承辦填寫。",
+    )
+    contract_remind_days = models.PositiveSmallIntegerField(
+        "簽約期限前幾日提醒", default=3, validators=[MinValueValidator(1), MaxValueValidator(MAX_DAYS)]
+    )
+    max_contracts = models.PositiveIntegerField(
+        "簽約家數上限", null=True, blank=True, help_text="以契約成立的廠商計。留空：不限。"
+    )
+    region_limits = models.TextField(
+        "各縣市簽約家數上限",
+        blank=True,
+        help_text="一行一個縣市，例：「臺北市 30」；以附表1 公司地址的縣市計。沒有寫的縣市不限。",
+    )
+    caps_stop = models.BooleanField(
+        "達上限就不能簽約", default=False, help_text="開啟：達上限時不能通知簽約，也不能簽署。關閉：只提醒承辦。"
+    )
     last_number = models.PositiveIntegerField("最後收件序號", default=0, editable=False)
     documentary_equal_passes = models.BooleanField("書面審查條件一致即通過", default=True)
 
@@ -120,6 +143,10 @@ class Programme(models.Model):
 
     def clean(self) -> None:
         self.letter_series = self.letter_series.removesuffix("第").removesuffix("字")
+        try:
+            counties.numbers_in(self.region_limits)
+        except ValueError as error:
+            raise ValidationError({"region_limits": str(error)}) from error
         if not (self.opens_at and self.closes_at):
             return
         if self.opens_at >= self.closes_at:
@@ -172,6 +199,10 @@ class Programme(models.Model):
         if now < self.opens_at:
             return f"{self}尚未開始受理。"
         return "" if now < self.closes_at else f"{self}已截止受理，草稿仍可閱讀。"
+
+    def region_caps(self) -> dict[str, int]:
+        """R7-10: how many vendors each county may have at most; one that is not named has no limit."""
+        return counties.numbers_in(self.region_limits)
 
     def next_number(self) -> str:
         """The next 收件編號, e.g. 112-00007: sorts by year and order. Call under this row's lock."""

@@ -141,7 +141,9 @@ FEW_LINKS = 5
 
 
 def _reviewed(application: Application, now: datetime) -> NextStep:
-    """A case that qualified stands where its solutions do, whatever the mix."""
+    """A case that qualified stands where its solutions do, whatever the mix; what an upper app waits for comes first."""
+    if link := next((link for link in told.links_of(application) if link.button), None):
+        return NextStep(link.words, f"{link.title}現在輪到您辦理。", "您", link.url, link.button, link.due)
     programme, here = application.programme, standing_of(application)
     public = [solution for solution in application.solutions.all() if LISTED in solution.public_stage.groups]
     moving = [name for name in here.states if SOLUTION.state(name).waits_for is Waits.OFFICE]

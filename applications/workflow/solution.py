@@ -231,6 +231,18 @@ SOLUTION = Table(
             hidden_when_refused=True,
         ),
         Step("open_contract", "開始簽約", ("announced",), "contracting", NOBODY, letter=SILENT),
+        # With the contract that it stands in (`listings.workflow.CONTRACT`), whose letter tells of it
+        Step(
+            "end_contract",
+            "未完成簽約",
+            ("contracting",),
+            "uncontracted",
+            STAFF,
+            asks_note=True,
+            letter=SILENT,
+            page=WITHIN,
+        ),
+        Step("resume_contract", "恢復簽約", ("uncontracted",), "contracting", STAFF, letter=SILENT, page=WITHIN),
         Step("list_up", "上架", ("contracting",), "listed", NOBODY, letter="listed"),
         # R7-5-1, R7-8: by hand, with its reason; on the page of the listing, as all that is done to it
         Step("delist", "下架", ("listed",), "delisted", STAFF, asks_note=True, letter="delisted", page=WITHIN),

@@ -2,6 +2,16 @@
 
 from listings.models.announcement import Announcement, AnnouncementCorrection, AnnouncementQuerySet
 from listings.models.catalogue import CatalogueEntry, CatalogueState, CatalogueText
+from listings.models.contract import (
+    Contract,
+    ContractHold,
+    ContractLine,
+    ContractSignature,
+    ContractSupplement,
+    ContractTerm,
+    ContractTerms,
+    StandardContract,
+)
 from listings.models.listing import Listing, ListingQuerySet, ListingVersion
 from listings.models.selected import Selected
 from listings.models.statement import Statement, StatementVersion
@@ -13,10 +23,18 @@ __all__ = [
     "CatalogueEntry",
     "CatalogueState",
     "CatalogueText",
+    "Contract",
+    "ContractHold",
+    "ContractLine",
+    "ContractSignature",
+    "ContractSupplement",
+    "ContractTerm",
+    "ContractTerms",
     "Listing",
     "ListingQuerySet",
     "ListingVersion",
     "Selected",
+    "StandardContract",
     "Statement",
     "StatementVersion",
 ]

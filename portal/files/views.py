@@ -61,6 +61,17 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponse:
     return answer
 
 
+def given_out(request: HttpRequest, stored: StoredFile) -> HttpResponse:
+    """A file that anybody may have, to be saved; nobody is written down as having had it."""
+    if stored.state != StoredFile.State.CLEAN:
+        raise Http404
+    try:
+        return _answer(_opened(stored), stored.content_type, stored.original_name, inline=False)
+    except OSError:
+        log.exception("the storage did not give file %s", stored.pk)
+        return render(request, "files/unavailable.html", {"file": stored, "away": True}, status=503)
+
+
 def _opened(stored: StoredFile) -> IO[bytes]:
     try:
         return stored.blob.open("rb")

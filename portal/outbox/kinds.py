@@ -66,6 +66,7 @@ class UnknownLetterKind(LookupError):
 
 
 _known: dict[str, LetterKind] = {}
+_papers: dict[str, str] = {}  # kinds that are printed and are no letters, with what people call them
 
 
 def register(*letter_kinds: LetterKind) -> None:
@@ -91,9 +92,14 @@ def known() -> list[LetterKind]:
     return sorted(_known.values(), key=lambda kind: (kind.order, kind.name))
 
 
+def register_paper(name: str, label: str) -> None:
+    """A paper that is numbered, sealed and verified as letters are, and sent to nobody."""
+    _papers[name] = label
+
+
 def label_of(name: str) -> str:
     """What people call a letter that was sent; its bare name when an earlier version of the product sent it."""
-    return _known[name].label if name in _known else name
+    return _known[name].label if name in _known else _papers.get(name, name)
 
 
 def autodiscover() -> None:

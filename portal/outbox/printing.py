@@ -15,14 +15,15 @@ TRIES = 3  # after so many failures the mail goes without its PDF, which is stil
 
 Press = Callable[[Printout], tuple[bytes, str]]  # the PDF and its name
 
-_presses: list[Press] = []
+LETTERS = ""  # of every kind that has no press of its own
+
+_presses: dict[str, Press] = {}
 
 
-def register(press: Press) -> Press:
-    """Says how letters are set. Raises ValueError for a second press."""
-    if _presses not in ([], [press]):
-        raise ValueError("letters are printed by one press")
-    _presses[:] = [press]
+def register(press: Press, kind: str = LETTERS) -> Press:
+    """Says how letters are set, or papers of one `kind` that are no letters. Raises ValueError for a second press."""
+    if _presses.setdefault(kind, press) is not press:
+        raise ValueError("letters are printed by one press, and papers of a kind by one")
     return press
 
 
@@ -35,7 +36,7 @@ def print_letter(pk: object, now: datetime) -> None:
             seal = sealing.current(now)  # before the paper is set: a seal that is missing costs nothing else
             numbering.give(printout)
             codes.give(printout)
-            content, name = _presses[0](printout)
+            content, name = _presses.get(printout.kind, _presses[LETTERS])(printout)
             if seal:
                 content = seal.put_on(content)
             stored = uploads.keep(content, name=name, content_type="application/pdf", now=now)

@@ -15,7 +15,11 @@ pytestmark = pytest.mark.once
 NAMES = frozenset().union(
     *(kind.table.names() for kind in kinds.every())
 )  # of an application, a correction and what may come
-OWN = {*(ROOT / "applications/workflow").glob("*.py"), ROOT / "review/workflow.py"}  # where they are named
+OWN = {
+    *(ROOT / "applications/workflow").glob("*.py"),
+    ROOT / "review/workflow.py",
+    ROOT / "listings/workflow.py",
+}  # where they are named
 ASKED = re.compile(r"(^|__)state(__in|__exact)?$")  # of a query
 IN_TEMPLATE = re.compile(rf"state\s*(?:[=!]=|in)\s*[\"']({'|'.join(sorted(NAMES))})[\"']")
 

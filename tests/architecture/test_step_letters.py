@@ -10,9 +10,14 @@ from applications import actions as vendor_actions
 from applications.models import Application, Correction, Programme, Solution
 from applications.place import Place
 from applications.workflow import APPLICATION, CORRECTION, SOLUTION
-from listings.contracts import opening
+from listings.contracts import calling as contract_calls
+from listings.contracts import ending as contract_ends
+from listings.contracts import leaving, opening, signing, terms
+from listings.contracts.signing import Signer
+from listings.models import Contract
 from listings.selection import entering
 from listings.versions import listing_up
+from listings.workflow import CONTRACT
 from portal.accounts.models import User
 from portal.outbox import kinds as letter_kinds
 from portal.outbox.models import Message
@@ -36,6 +41,7 @@ from review.result import publishing
 from review.workflow import CONFLICT, MEETING, RECUSAL, TASK
 from tests import factories
 from tests.factories import NOON, stored
+from tests.listings.contracts.scene import WAY, ContractScene, made_of, standard_of
 from tests.review.conflict.scene import Scene
 from tests.review.meeting import day
 from tests.review.opinion.people import judged
@@ -133,6 +139,34 @@ class Walk:
             else:
                 publishing.write(result.pk, NOON)
 
+    def contracted(self, solution: Solution, user: User) -> None:
+        """All that can become of a contract, to its conclusion."""
+        self.go(lambda: opening.open_contract(solution.pk, NOON))
+        standard_of(solution.application)
+        own = Contract.objects.get(application=solution.application)
+        self.go(lambda: contract_calls.call(own, WAY, self.officer, NOON))
+        self.go(lambda: contract_ends.end(own, "沒有回音。", self.officer, LATE))
+        self.go(lambda: contract_ends.resume(own, WAY, "有正當理由。", self.officer, LATE))
+        self.go(lambda: terms.file_terms(own, user, None, "", LATE))
+        self.go(lambda: terms.send_back(own, "請修正。", self.officer, LATE))
+        self.go(lambda: terms.file_terms(own, user, None, "修正了。", LATE))
+        self.go(lambda: terms.approve(own, "", self.officer, LATE))
+        self.go(lambda: contract_ends.end(own, "沒有回音。", self.officer, LATE + timedelta(days=60)))
+        self.go(lambda: contract_ends.resume(own, WAY, "有正當理由。", self.officer, LATE))
+        signer = Signer(user, made_of(own).sha256)
+        self.go(lambda: signing.sign(own, signer, LATE))
+        self.go(lambda: signing.send_back(own, "看不清楚。", self.officer, LATE))
+        self.go(lambda: signing.sign(own, signer, LATE))
+        self.go(lambda: signing.countersign(own, Signer(self.officer, signer.seen), LATE))
+
+    def closed(self) -> None:
+        """A solution that is reviewed anew leaves its contract, which is drawn up anew, and closes with the last."""
+        scene = ContractScene(year=self.year, solutions=[{"name": "甲"}, {"name": "乙"}]).to_sign()
+        for solution in scene.case.solutions.all():
+            self.reopened(solution)
+            line = solution.contract_lines.get()
+            self.go(lambda line=line: leaving.leave(line.pk, NOON))
+
     def reopened(self, solution: Solution) -> Solution:
         self.go(lambda: deciding.reopen(solution, self.officer, "發現新事證。", NOON))
         return Solution.objects.get(pk=solution.pk)
@@ -154,8 +188,8 @@ def test_every_step_sends_the_letter_of_its_table(walk: Walk) -> None:
     walk.go(lambda: walk.published(approved))
     walk.go(lambda: walk.published(rejected))
     Programme.objects.update(valid_to=NOON.date())
-    walk.go(lambda: opening.open_contract(approved.pk, NOON))
-    walk.go(lambda: listing_up.list_up(approved.pk, NOON))
+    walk.contracted(approved, user)
+    walk.go(lambda: listing_up.tell(listing_up.list_up(approved.pk, NOON).current.pk, NOON))
     walk.go(lambda: listing_up.expire(approved.pk, LATE))
 
     again = walk.asked()
@@ -181,8 +215,10 @@ def test_every_step_sends_the_letter_of_its_table(walk: Walk) -> None:
     walk.go(lambda: qualifying.propose_not_qualified(proposed, walk.officer, "不符。", NOON))
     walk.go(lambda: qualifying.confirm_not_qualified(proposed, factories.staff(), "同意。", NOON))
 
+    walk.closed()
+
     assert walk.written == walk.due
-    assert set(walk.steps) == steps_of(APPLICATION, SOLUTION, CORRECTION)
+    assert set(walk.steps) == steps_of(APPLICATION, SOLUTION, CORRECTION, CONTRACT)
 
 
 # --- The committee ---------------------------------------------------------------------------------------------------

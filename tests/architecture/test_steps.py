@@ -9,6 +9,8 @@ from django.core.management import call_command
 
 from applications.models import Application, Programme, Solution
 from applications.workflow import APPLICATION, CORRECTION, SOLUTION
+from listings.models import Contract
+from listings.workflow import CONTRACT
 from portal.management.commands.workflows import DOCUMENT, markdown
 from portal.roles import Role
 from portal.workflow import kinds
@@ -20,12 +22,13 @@ from review.models import Conflict, Recusal
 from review.workflow import CONFLICT, MEETING, RECUSAL, TASK
 from tests import factories
 from tests.factories import NOON
+from tests.listings.contracts.scene import ContractScene
 from tests.review.conflict.scene import qualified_scene
 from tests.review.meeting import day
 
 pytestmark = pytest.mark.once
 
-TABLES = (APPLICATION, SOLUTION, CORRECTION, TASK, CONFLICT, RECUSAL, MEETING)
+TABLES = (APPLICATION, SOLUTION, CORRECTION, TASK, CONFLICT, RECUSAL, MEETING, CONTRACT)
 STEPS = [(table, step) for table in TABLES for step in table.steps]
 
 
@@ -38,6 +41,8 @@ def actors(db: None) -> dict[str, Any]:
 def subject_of(table: Table) -> Subject:
     if table is CORRECTION:
         return factories.returned()
+    if table is CONTRACT:
+        return ContractScene().contract
     if table in (TASK, CONFLICT, RECUSAL, MEETING):
         return of_review(table)
     application = factories.submitted()
@@ -65,6 +70,7 @@ def test_step_is_taken_from_its_states_by_its_roles_and_never_else(
     monkeypatch.setattr(Solution, "has_decision", lambda self: True)
     monkeypatch.setattr(Application, "has_solution_in_review", True)
     monkeypatch.setattr(Application, "has_late_supplement", True)
+    monkeypatch.setattr(Contract, "has_supplement_that_holds", step.name == "resume_signing")
     subject = subject_of(table)
     Application.objects.update(state="qualified")
     Programme.objects.update(second_sign_off=step.name == "propose_not_qualified")

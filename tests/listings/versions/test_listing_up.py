@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pytest
 
 from applications.models import Programme, Solution
-from listings.contracts import opening
 from listings.models import CatalogueEntry, Listing, ListingVersion
 from listings.versions import listing_up
 from portal.background import duties
@@ -24,7 +23,7 @@ LAST = taipei(2023, 12, 31, 23, 59, 59)
 def solution(year: Programme) -> Solution:
     """Contracted, and not listed yet."""
     case = factories.announced(NOON, year=year, solutions=[{"name": "排程雲", "agent": True}])
-    opening.open_contract(case.solutions.get().pk, NOON)
+    factories.contracted(case, NOON)
     return case.solutions.get()
 
 
@@ -109,7 +108,7 @@ def waiting(year: Programme, count: int) -> list[int]:
     """Contracted solutions, each of a case of its own."""
     for _ in range(count):
         case = factories.announced(NOON, year=year)
-        opening.open_contract(case.solutions.get().pk, NOON)
+        factories.contracted(case, NOON)
     return list(listing_up.to_list().values_list("pk", flat=True))
 
 

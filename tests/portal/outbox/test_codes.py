@@ -48,7 +48,7 @@ def test_codes_have_eighty_bits_of_signs_that_are_not_mistaken_for_others() -> N
 
 def test_every_letter_has_a_code_of_its_own_which_outlives_a_print_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     first = letters.written(1)
-    monkeypatch.setattr(printing, "_presses", [lambda paper: 1 / 0])
+    monkeypatch.setattr(printing, "_presses", {"": lambda paper: 1 / 0})
     with pytest.raises(ZeroDivisionError):
         printing.print_letter(first.pk, timezone.now())
     monkeypatch.undo()

@@ -80,7 +80,10 @@ def test_list_of_letters_follows_a_cases_way() -> None:
         "qualified", "not_qualified", "withdrawn", "moved",
         "supplement", "supplement_amended", "supplement_recalled", "supplement_reminder", "supplement_extended",
         "supplement_reopened", "supplement_lapsed", "supplement_received",
-        "decided", "review_question", "announced", "demonstration", "demonstration_moved", "demonstration_off", "expired",
+        "decided", "review_question", "announced", "demonstration", "demonstration_moved", "demonstration_off",
+        "contract_call", "contract_concluded", "contract_extended", "contract_lapsed", "contract_reminder", "contract_resumed",
+        "contract_signature_returned", "contract_terms_approved", "contract_terms_returned",
+        "listed", "delisted", "relisted", "expired",
         "recusal_granted", "recusal_refused", "recusal_upheld",
         "letter_withdrawn",
     ]  # fmt: skip

@@ -42,7 +42,7 @@ def test_letters_are_numbered_in_turn_within_their_series_and_year() -> None:
 
 def test_number_outlives_a_print_that_fails_and_leaves_no_gap(monkeypatch: pytest.MonkeyPatch) -> None:
     first = printout(1)
-    monkeypatch.setattr(printing, "_presses", [lambda paper: 1 / 0])
+    monkeypatch.setattr(printing, "_presses", {"": lambda paper: 1 / 0})
     for _ in range(3):
         Printout.objects.update(next_try_at=None)
         duties.sweep("outbox.print")
