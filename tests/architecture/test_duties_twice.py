@@ -17,7 +17,7 @@ from django.utils import timezone
 from applications import actions as vendor_actions
 from applications.documents import make
 from applications.models import Application, Arrival, Correction, Document, Programme, Solution, Vendor, WorkbookImport
-from listings.contracts import opening
+from listings.contracts import supplement, terms
 from listings.models import Announcement
 from listings.site import announcing
 from portal.accounts import lockout
@@ -41,6 +41,7 @@ from review.export import exporting
 from review.models import Attendance, Batch, Case, Export, Meeting, Packet, ReviewTask
 from review.qualification import marking
 from tests import factories
+from tests.listings.contracts.scene import ContractScene
 from tests.portal.outbox import letters
 
 
@@ -57,7 +58,21 @@ def announced(now: datetime) -> None:
 
 
 def contracted(now: datetime) -> None:
-    opening.open_contract(factories.announced(now).solutions.get().pk, now)
+    factories.contracted(factories.announced(now), now)
+
+
+def reviewed_anew_while_contracting(now: datetime) -> None:
+    solution = ContractScene(now).case.solutions.get()
+    deciding.reopen(solution, factories.officer(), "發現新事證。", now)
+
+
+def contract_nearly_due(now: datetime) -> None:
+    ContractScene(now - timedelta(days=9)).called()
+
+
+def supplement_approved(now: datetime) -> None:
+    scene = ContractScene(now).called().filed()
+    terms.approve(scene.contract, "", scene.officer, now)
 
 
 def subsidy_stopped(now: datetime) -> None:
@@ -304,7 +319,10 @@ OWED: dict[str, Callable[[datetime], Any]] = {
     "listings.take_down": listed_and_then_rejected,
     "listings.enter": published_and_on_no_list,
     "listings.contract": announced,
+    "listings.leave": reviewed_anew_while_contracting,
     "listings.list_up": contracted,
+    "listings.remind": contract_nearly_due,
+    "listings.supplements": supplement_approved,
     "listings.take_off": listed_and_then_rejected,
     "outbox.incoming": came_back_long_ago,
     "outbox.send": sent,
@@ -348,6 +366,7 @@ def _quick_press(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "SEAL_PASSPHRASE", "")
     monkeypatch.setattr(make, "render", lambda document: b"%PDF-1.7")
     monkeypatch.setattr(make, "letter", lambda paper: b"%PDF-1.7")
+    monkeypatch.setattr(supplement, "supplement_pdf", lambda content: b"%PDF-1.7")
 
 
 def test_every_duty_has_a_row() -> None:
