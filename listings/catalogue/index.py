@@ -74,15 +74,16 @@ def _text(version: ListingVersion) -> CatalogueText:
     about = [listing.name, listing.company_name, listing.tax_id, *_printed(answers, ABOUT)]
     dates = [format_both(listing.valid_from), format_both(listing.valid_to)]  # as the pages print them
     besides = [listing.public_id, *dates, *_printed(answers, [name for name in answers if name not in ABOUT])]
-    named = tokens(listing.name, skips=True) | tokens(listing.company_name, skips=True)
-    return CatalogueText(
+    text = CatalogueText(
         listing_id=version.listing_id,
         name=normal(listing.name),
         vendor=normal(listing.company_name),
         about=_lines(about),
         besides=_lines(besides),
-        tokens=named.union(*map(tokens, [*about, *besides])),
     )
+    named = tokens(text.name, skips=True) | tokens(text.vendor, skips=True)
+    text.tokens = named | tokens(text.about) | tokens(text.besides)
+    return text
 
 
 def _lines(parts: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ behind the last as well; signs and blanks inside a run of East Asian characters 
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -33,13 +33,13 @@ def normal(text: str) -> str:
     return f" {' '.join(_runs(fold(text)))} "
 
 
-def tokens(text: str, skips: bool = False) -> set[str]:
-    """What stands for a text in an index: pairs of East Asian characters, single ones that stand alone, whole words and numbers.
+def tokens(written: str, skips: bool = False) -> set[str]:
+    """What stands for a `normal` text in an index: pairs of East Asian characters, single ones that stand alone, words and numbers.
 
     With `skips` also each character with the next but one, by which a name is found that was written one character off.
     """
-    found = set()
-    for run in _runs(fold(text)):
+    found: set[str] = set()
+    for run in written.split():
         found.update(_tokens_of(run))
         if skips and _is_east_asian(run):
             found.update(f"{first}{SKIPPED}{third}" for first, third in zip(run, run[2:], strict=False))
@@ -84,7 +84,8 @@ class Asked:
 
     @property
     def has_prefix(self) -> bool:
-        return self.open and not _is_east_asian(self.runs[-1])
+        """Whether more letters may follow; a number is whole: 「100」 is no beginning of a tax ID."""
+        return self.open and self.runs[-1].isalpha() and not _is_east_asian(self.runs[-1])
 
     @cached_property
     def wanted(self) -> tuple[tuple[str, bool], ...]:
@@ -124,10 +125,14 @@ def asked(text: str, most: int) -> list[Asked]:
 
 
 _single_letters = re.compile(r"(?<!\w)(?:[^\W\d_]\s+)+[^\W\d_](?!\w)", re.ASCII)
+_in_brackets = re.compile(
+    r"\((\w)\)"
+)  # what ㈱ is folded to, and （股）公司: a part of the name, where brackets part words
 
 
 def _joined(text: str) -> str:
-    return _single_letters.sub(lambda match: re.sub(r"\s+", "", match[0]), fold(text))
+    spaced = _in_brackets.sub(r"\1", fold(text))
+    return _single_letters.sub(lambda match: re.sub(r"\s+", "", match[0]), spaced)
 
 
 # --- One character off ---------------------------------------------------------------------------------------------
@@ -229,8 +234,3 @@ def _pieces(text: str, hit: list[bool]) -> Iterator[tuple[str, bool]]:
         if at == len(text) or hit[at] != hit[start]:
             yield text[start:at], hit[start]
             start = at
-
-
-def literal(found: Iterable[str]) -> str:
-    """Tokens as one text, a blank around each; in the order of their characters."""
-    return f" {' '.join(sorted(found))} "

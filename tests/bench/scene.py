@@ -19,7 +19,8 @@ from applications.models import (
     Vendor,
 )
 from demonstration import cases
-from listings.models import Listing
+from listings.catalogue import index
+from listings.models import Listing, ListingVersion
 from portal import taxid
 from portal.accounts.models import User
 from portal.roles import Role
@@ -85,7 +86,11 @@ def crowd(pattern: Application, wanted: int) -> None:
     first = repeat(solution, cases, application_id="s.id")
     some = f"FROM applications_solution s WHERE s.id >= {first} AND s.id %% {EVERY} = 0"
     first = repeat(listing, some, solution_id="s.id", public_id="'b-' || s.id")
-    repeat(listing.tags.get(), f"FROM listings_listing s WHERE s.id >= {first}", listing_id="s.id")
+    copies_of = [
+        ListingVersion(listing=row, number=1, content={}, since=row.listed_at, told_at=row.listed_at)
+        for row in Listing.objects.filter(pk__gte=first)
+    ]
+    index.put(ListingVersion.objects.bulk_create(copies_of))
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")  # in service autovacuum has been there
 
@@ -176,14 +181,12 @@ def _listing(solution: Solution) -> Listing:
             "price_from": 36_000,
             "year": case.programme.year,
             "listed_at": timezone.now(),
-            "search": f"{solution.name} {case.company_name}",
             "valid_from": timezone.localdate(),
             "valid_to": case.programme.valid_to,
         },
     )
     if made:
-        listing.versions.create(number=1, content={}, since=listing.listed_at)
-        listing.tags.create(kind="category", value="production")
+        index.put([listing.versions.create(number=1, content={}, since=listing.listed_at)])
     return listing
 
 
