@@ -1,5 +1,5 @@
 """Which pages does the admin register for the applications?"""
 
-from applications.admin import letter_texts, programmes, vendors
+from applications.admin import guideline_versions, letter_texts, programmes, vendors
 
-__all__ = ["letter_texts", "programmes", "vendors"]
+__all__ = ["guideline_versions", "letter_texts", "programmes", "vendors"]

@@ -1,12 +1,30 @@
 """Which versions of the guideline are there, since when, and what changed with each?"""
 
+from datetime import date
+from functools import cache
+from pathlib import Path
+
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 
-from portal.append_only import AppendOnly
+from applications.guideline.text import GuidelineClause, clauses_in
+from portal.append_only import AppendOnly, AppendOnlyQuerySet
 
 LONGEST = 100_000
+SHIPPED = "112"  # the version that the product was built from; it says of itself 「自公告日起」
+SHIPPED_TEXT = Path(settings.BASE_DIR) / "templates/applications/guideline/112.txt"
+
+
+class GuidelineVersionQuerySet(AppendOnlyQuerySet):
+    def every(self) -> "list[GuidelineVersion]":
+        """All versions, the newest first; last the one that came with the product, which has no row."""
+        kept = list(self.order_by("-in_force_on", "-pk"))
+        return kept if any(version.name == SHIPPED for version in kept) else [*kept, shipped()]
+
+    def in_force(self, day: date) -> "GuidelineVersion":
+        """The one by which an application of that day is judged."""
+        return self.filter(in_force_on__lte=day).order_by("-in_force_on", "-pk").first() or shipped()
 
 
 class GuidelineVersion(AppendOnly):
@@ -33,6 +51,8 @@ class GuidelineVersion(AppendOnly):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登錄的人")
     at = models.DateTimeField("登錄時間")
 
+    objects = GuidelineVersionQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "須知版本"
         ordering = ["-in_force_on", "-pk"]
@@ -40,3 +60,14 @@ class GuidelineVersion(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.title}（{self.name} 版）"
+
+    @property
+    def clauses(self) -> list[GuidelineClause]:
+        return clauses_in(self.text)
+
+
+@cache
+def shipped() -> GuidelineVersion:
+    return GuidelineVersion(
+        name=SHIPPED, title="雲市集工業館雲端解決方案上架申請須知", text=SHIPPED_TEXT.read_text("utf-8")
+    )

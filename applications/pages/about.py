@@ -54,13 +54,3 @@ def _usual_times(programme: Programme) -> list[tuple[str, str]]:
     told_of = [(name, state) for name, state in stages if UNPUBLISHED not in state.groups]
     asked = [(name, state.public) for name, state in told_of if state.waits_for is Waits.OFFICE]
     return [(label, usual.words) for name, label in asked if (usual := told.usual_time(programme, name))]
-
-
-@login_not_required
-def guideline(request: HttpRequest) -> HttpResponse:
-    """The guideline's sentences that an application is held against, in its order."""
-    chapters = [
-        (title, number, [clause for clause in clauses() if clause.number.startswith(starts)])
-        for title, number, starts in CHAPTERS
-    ]
-    return render(request, "applications/guideline.html", {"chapters": chapters, "programme": current_programme()})

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from applications import actions
 from applications.actions import quota
 from applications.filed import FiledSubmission
-from applications.models import Application, Correction, CorrectionItem, Document, Submission
+from applications.models import Application, Correction, CorrectionItem, Document, GuidelineVersion, Submission
 from applications.pages import autosave, desk, papers
 from applications.pages.arriving import awaited
 from applications.pages.closing import Closing
@@ -159,6 +159,8 @@ def submission(request: SignedRequest, pk: int, number: int) -> HttpResponse:
     submission = get_object_or_404(Submission, application=case, number=number)
     changes = compare(before.filed, submission.filed) if (before := submission.before) else []
     context = {"application": case, "submission": submission, "filed": submission.filed, "changes": changes}
+    names = {version.name for version in GuidelineVersion.objects.every()}
+    context["guideline_is_known"] = submission.guideline_version in names
     return render(request, "applications/submission.html", context)
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from django import template
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html, format_html_join, urlize
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 
@@ -19,6 +19,7 @@ from portal.text.words import begins_numbered, parted
 from portal.time.calendar import format_both, format_datetime, format_roc, format_weekday_datetime
 from portal.time.ics import format_appointment
 from portal.time.remaining import deadline_in_words, time_passed
+from portal.web import citing
 from portal.web.draft_key import browser_key as key_of
 from portal.web.draft_key import browser_tag as tag_of
 from portal.web.wayback import OF_ANOTHER, OWN
@@ -188,6 +189,24 @@ def phone(number: Any) -> str:
 def prose(text: Any) -> SafeString:
     """A text that staff typed, as HTML (portal/text/prose.py)."""
     return typed_prose.prose(str(text or ""))
+
+
+@register.filter
+def cited(text: Any) -> SafeString:
+    """A sentence in which every 「須知四(二)」 leads to its clause."""
+    return citing.with_links(str(text or ""))
+
+
+@register.filter
+def letter(body: Any) -> SafeString:
+    """The body of a letter: addresses and citations of the guideline lead where they say."""
+    return citing.with_links(str(body or ""), partial(urlize, autoescape=True))
+
+
+@register.filter
+def clause(number: Any) -> SafeString:
+    """「四(二)」 alone, as a link to its clause."""
+    return citing.linked(str(number or ""))
 
 
 @register.filter

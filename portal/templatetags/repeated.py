@@ -29,6 +29,8 @@ def _broken_lines(text: str) -> str:
 
 FILTERS = {
     "at": words.at,
+    "cited": words.cited,
+    "clause": words.clause,
     "clock": words.clock,
     "floatformat": floatformat,
     "in_words": words.in_words,

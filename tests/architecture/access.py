@@ -130,6 +130,9 @@ TABLE = {
     "apply/": "in 200 200 200 away away away away",
     "apply/about/": ANYBODY,
     "apply/guideline/": ANYBODY,
+    "apply/guideline/checked/": ANYBODY,
+    "apply/guideline/<slug:name>/": ANYBODY,
+    "apply/guideline/<slug:name>/changes/": ANYBODY,
     "apply/closing/<int:year>.ics": ANYBODY,
     "apply/questions/": ANYBODY,
     "apply/self-check/": ANYBODY,
@@ -282,6 +285,7 @@ def _model_pages(place: str, read: str, add: str, delete: str) -> dict[str, str]
 
 
 TABLE |= _model_pages("applications/programme", CASES, ADMINISTRATOR, NO_STAFF)
+TABLE |= _model_pages("applications/guidelineversion", CASES, ADMINISTRATOR, NO_STAFF)
 TABLE |= _model_pages("applications/vendor", CASES, NO_STAFF, NO_STAFF)
 TABLE |= _model_pages("portal/closureday", CASES, ADMINISTRATOR, ADMINISTRATOR)
 TABLE |= _model_pages("review/conflict", CASES, NO_STAFF, NO_STAFF)

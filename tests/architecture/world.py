@@ -18,6 +18,7 @@ from applications.models import (
     Application,
     Attachment,
     Document,
+    GuidelineVersion,
     Invitation,
     LetterText,
     Membership,
@@ -136,7 +137,7 @@ class World:
             "<slug:public_id>": Listing.objects.get().public_id,
             "<slug:slug>": "privacy",
             "<slug:item>": "ABCD",
-            "<slug:name>": "x",
+            "<slug:name>": GuidelineVersion.objects.get().name if "guideline" in route else "x",
             "<slug:secret>": "x",
             "<str:code>": "ABCD-EFGH-JKLM-2345",
             "<uuid:pk>": self.draft.attachments.first().file_id,
@@ -166,6 +167,7 @@ class World:
     def _object(self, route: str) -> Any:
         rows = {
             "review/case": self.sent.pk,
+            "applications/guidelineversion": GuidelineVersion.objects.first(),
             "applications/programme": self.draft.programme_id,
             "applications/vendor": self.draft.vendor_id,
             "portal/closureday": ClosureDay.objects.first(),
@@ -243,6 +245,8 @@ def _announce(year: Programme, now: datetime) -> None:
     announcing.keep(announcement, factories.officer(), "", now)
     announcement.title = "更正"
     announcing.keep(announcement, factories.officer(), "更正", now)
+    said = {"title": "須知", "text": "一、測試", "in_force_on": now.date(), "by": factories.officer(), "at": now}
+    GuidelineVersion.objects.create(name="999", **said)
     statements.keep(StatementVersion(statement="privacy", text="測試", note="測試"), factories.officer(), now)
 
 

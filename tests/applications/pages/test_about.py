@@ -48,13 +48,6 @@ def test_start_page_says_how_long_a_stage_usually_takes_once_enough_have_ended(c
     assert "資格審查中通常 4 天" in visit(client, "/apply/about/").words
 
 
-def test_guideline_page_holds_every_clause(client: Client) -> None:
-    factories.programme()
-    page = visit(client, "/apply/guideline/")
-    listed = page.texts("//*[@id='content']//dt")
-    assert sorted(listed) == sorted(f"{clause.number} {clause.title}" for clause in clauses())
-
-
 def test_front_page_and_menu_lead_to_it(client: Client) -> None:
     factories.programme()
     page = visit(client, "/")

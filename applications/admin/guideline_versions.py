@@ -1,0 +1,52 @@
+"""How does a new version of the guideline come in?"""
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+
+from applications.models import GuidelineVersion
+from portal.accounts.signed import signed
+from portal.columns import dated
+from portal.forms.fields import RocDateFormField
+from portal.forms.widgets import RocDateInput
+from portal.lookups import ForwardLookups
+
+
+@admin.register(GuidelineVersion)
+class GuidelineVersionAdmin(ForwardLookups, admin.ModelAdmin):
+    """須知版本: an administrator enters what was published; a version is never changed afterwards."""
+
+    formfield_overrides = {models.DateField: {"form_class": RocDateFormField, "widget": RocDateInput}}
+    list_display = ("name", "title", dated(GuidelineVersion, "in_force_on"), "by", dated(GuidelineVersion, "at"))
+    list_select_related = ("by",)
+    actions = None
+
+    def get_fields(self, request: HttpRequest, obj: GuidelineVersion | None = None) -> tuple:
+        if obj is None:
+            return ("name", "title", "in_force_on", "note", "text")
+        return (
+            "name",
+            "title",
+            dated(GuidelineVersion, "in_force_on"),
+            "note",
+            "by",
+            dated(GuidelineVersion, "at"),
+            "text",
+        )
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict:
+        """Begins with the words of the newest version: what changes is written into them."""
+        newest = GuidelineVersion.objects.every()[0]
+        return {"title": newest.title, "text": newest.text, **super().get_changeform_initial_data(request)}
+
+    def save_model(self, request: HttpRequest, obj: GuidelineVersion, form: forms.ModelForm, change: bool) -> None:
+        obj.by, obj.at = signed(request).user, timezone.now()
+        super().save_model(request, obj, form, change)
+
+    def has_change_permission(self, request: HttpRequest, obj: GuidelineVersion | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: GuidelineVersion | None = None) -> bool:
+        return False
