@@ -2,15 +2,13 @@
 
 from django import forms
 from django.contrib import admin
-from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 
+from applications.admin.guideline_form import GuidelineVersionForm
 from applications.models import GuidelineVersion
 from portal.accounts.signed import signed
 from portal.columns import dated
-from portal.forms.fields import RocDateFormField
-from portal.forms.widgets import RocDateInput
 from portal.lookups import ForwardLookups
 
 
@@ -18,14 +16,14 @@ from portal.lookups import ForwardLookups
 class GuidelineVersionAdmin(ForwardLookups, admin.ModelAdmin):
     """須知版本: an administrator enters what was published; a version is never changed afterwards."""
 
-    formfield_overrides = {models.DateField: {"form_class": RocDateFormField, "widget": RocDateInput}}
+    form = GuidelineVersionForm
     list_display = ("name", "title", dated(GuidelineVersion, "in_force_on"), "by", dated(GuidelineVersion, "at"))
     list_select_related = ("by",)
     actions = None
 
     def get_fields(self, request: HttpRequest, obj: GuidelineVersion | None = None) -> tuple:
         if obj is None:
-            return ("name", "title", "in_force_on", "note", "text")
+            return ("name", "title", "since", "note", "text")
         return (
             "name",
             "title",
@@ -42,7 +40,7 @@ class GuidelineVersionAdmin(ForwardLookups, admin.ModelAdmin):
         return {"title": newest.title, "text": newest.text, **super().get_changeform_initial_data(request)}
 
     def save_model(self, request: HttpRequest, obj: GuidelineVersion, form: forms.ModelForm, change: bool) -> None:
-        obj.by, obj.at = signed(request).user, timezone.now()
+        obj.by, obj.at, obj.in_force_on = signed(request).user, timezone.now(), form.cleaned_data["since"]
         super().save_model(request, obj, form, change)
 
     def has_change_permission(self, request: HttpRequest, obj: GuidelineVersion | None = None) -> bool:

@@ -12,7 +12,7 @@ from tests.browser import signed_in, visit
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/applications/guidelineversion/add/"
-SAID = {"name": "113", "title": "須知", "in_force_on": "113/1/1", "note": "修正資格。", "text": "四、資格"}
+SAID = {"name": "113", "title": "須知", "since": "113/1/1", "note": "修正資格。", "text": "四、資格"}
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def test_version_begins_with_the_last_one_and_is_kept_with_who_entered_it(admini
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"name": "a/b"}, {"name": ""}, {"in_force_on": "x"}, {"text": ""}, {"text": "字" * 100_001}]
+    "wrong", [{"name": "a/b"}, {"name": ""}, {"since": "x"}, {"text": ""}, {"text": "字" * 100_001}]
 )
 def test_version_that_no_address_or_page_can_hold_is_refused(administrator: Client, wrong: dict[str, str]) -> None:
     assert administrator.post(ADD, {**SAID, **wrong}).status_code == 200
