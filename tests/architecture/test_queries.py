@@ -15,7 +15,8 @@ from applications.models import Application, Attachment, PaperReading, Vendor
 from applications.place import Place
 from applications.sheets import COMPANY
 from applications.sheets.prices import PriceRows
-from listings.models import Listing, ListingTag
+from listings.catalogue import index
+from listings.models import Listing, ListingVersion
 from portal.accounts.models import User
 from portal.background import duties
 from portal.outbox import messages
@@ -381,12 +382,21 @@ def test_public_pages_ask_alike_for_few_listings_and_for_many(client: Client) ->
             "front door": asked(client, "/"),
             "catalogue": asked(client, "/solutions/?q=雲&size=10_20"),
             "solution": asked(client, f"/solutions/{source.public_id}/"),
+            "vendor": asked(client, f"/vendors/{source.tax_id}/"),
+            "compare": asked(client, f"/compare/?{others(number)}"),
+            "shortlist": asked(client, f"/shortlist/?{others(number)}"),
             "announced": asked(client, "/announced/"),
             "questionnaire": asked(client, "/apply/self-check/?check=1&solutions=first_time"),
         }
     counts["few"].pop("catalogue")  # one page needs no second count
     assert counts["many"].pop("catalogue") < 10
     compare(counts)
+
+
+def others(number: int) -> str:
+    return "&".join(
+        f"id={each}" for each in Listing.objects.order_by("pk").values_list("public_id", flat=True)[:number]
+    )
 
 
 def copy_listings(case: Application, source: Listing, number: int) -> None:
@@ -400,7 +410,8 @@ def copy_listings(case: Application, source: Listing, number: int) -> None:
     for n in range(start, start + number):
         solution = case.solutions.create(kind="first_time", position=n + 2)
         made = Listing.objects.create(solution=solution, public_id=f"x-{n}", **kept)
-        ListingTag.objects.create(listing=made, kind="size", value="10_20")
+        said = {"number": 1, "content": source.current.content, "since": source.listed_at, "told_at": source.listed_at}
+        index.put([ListingVersion.objects.create(listing=made, **said)])
 
 
 def test_background_asks_alike_however_many_wait() -> None:

@@ -16,7 +16,8 @@ from listings.contracts import leaving, opening, signing, terms
 from listings.contracts.signing import Signer
 from listings.models import Contract
 from listings.selection import entering
-from listings.versions import listing_up
+from listings.versions import delisting, listing_up
+from listings.versions.correcting import correct as correct_listing
 from listings.workflow import CONTRACT
 from portal.accounts.models import User
 from portal.outbox import kinds as letter_kinds
@@ -172,6 +173,10 @@ class Walk:
         return Solution.objects.get(pk=solution.pk)
 
 
+def correcting_listing(solution: Solution, officer: User) -> None:
+    correct_listing(solution, officer, 1, {"features_spec": "更正過。"}, "錯字。", NOON)
+
+
 def test_every_step_sends_the_letter_of_its_table(walk: Walk) -> None:
     answered = walk.asked()
     walk.postponed(answered, NOON)
@@ -190,6 +195,9 @@ def test_every_step_sends_the_letter_of_its_table(walk: Walk) -> None:
     Programme.objects.update(valid_to=NOON.date())
     walk.contracted(approved, user)
     walk.go(lambda: listing_up.tell(listing_up.list_up(approved.pk, NOON).current.pk, NOON))
+    walk.go(lambda: correcting_listing(approved, walk.officer))
+    walk.go(lambda: delisting.delist(approved, walk.officer, "removed", "未履約。", NOON))
+    walk.go(lambda: delisting.relist(approved, walk.officer, "改善了。", NOON))
     walk.go(lambda: listing_up.expire(approved.pk, LATE))
 
     again = walk.asked()

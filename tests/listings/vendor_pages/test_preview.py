@@ -4,7 +4,6 @@ import pytest
 from django.test import Client
 
 from applications.models import Application
-from listings.contracts import opening
 from listings.models import Listing
 from listings.versions import listing_up
 from tests import factories
@@ -26,7 +25,7 @@ def test_vendor_reads_before_it_is_listed_what_will_be_public(client: Client) ->
     assert (page.status, "預覽：上架後公開的樣子" in page.words) == (200, True)
     assert page.all("//meta[@name='robots']/@content") == ["noindex"]
     before = page.texts("//section")
-    opening.open_contract(case.solutions.get().pk, NOON)
+    factories.contracted(case, NOON)
     listing_up.list_up(case.solutions.get().pk, NOON)
     listed = visit(client, place(case))
     assert listed.url == f"/solutions/{Listing.objects.get().public_id}/"

@@ -9,7 +9,6 @@ import pytest
 from django.test import Client
 
 from applications.models import Programme, Submission
-from listings.contracts import opening
 from listings.models import CatalogueText, Listing
 from listings.versions import listing_up
 from listings.versions.public import PUBLIC
@@ -95,7 +94,7 @@ def test_nothing_else_that_was_filed_is_on_any_public_page(year: Programme, clie
     client.force_login(factories.user_of(case))
     preview = client.get(f"/own-listings/{case.pk}/solutions/{solution.pk}/preview/")
     client.logout()
-    opening.open_contract(solution.pk, NOON)
+    factories.contracted(case, NOON)
     listing_up.list_up(solution.pk, NOON)
     listing = Listing.objects.get()
     pages = {address: client.get(address) for address in public_addresses(listing)}

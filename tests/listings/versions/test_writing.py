@@ -7,7 +7,6 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from applications.models import Programme, Solution
-from listings.contracts import opening
 from listings.models import CatalogueEntry, Listing, ListingVersion
 from listings.versions import listing_up, writing
 from listings.versions.writing import Cause, Wording
@@ -82,6 +81,5 @@ def test_many_are_listed_in_as_many_statements_as_few(year: Programme) -> None:
 def waiting(year: Programme, count: int) -> list[int]:
     """Contracted solutions of one case."""
     case = factories.announced(NOON, year=year, solutions=[{"name": f"雲{number}"} for number in range(count)])
-    for solution in case.solutions.all():
-        opening.open_contract(solution.pk, NOON)
+    factories.contracted(case, NOON)
     return list(Solution.objects.filter(application=case).values_list("pk", flat=True))
