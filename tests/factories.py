@@ -412,6 +412,16 @@ def letters_of(application: Application) -> list[Message]:
 # --- Files ---------------------------------------------------------------------------------------------------------
 
 
+def kept_pdf(name: str = "檔案.pdf", content: bytes = b"%PDF-1.7 made for a test", now: datetime = NOON) -> StoredFile:
+    """A clean file as `uploads.keep` leaves it, also within a transaction."""
+    kept = StoredFile(
+        original_name=name, size=len(content), sha256=sha256(content).hexdigest(), content_type="application/pdf",
+        uploaded_at=now, done_at=now,
+    )  # fmt: skip
+    kept.blob.save("blob", ContentFile(content))
+    return kept
+
+
 def pdf(name: str = "測試.pdf") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, cases.blank_pdf(), "application/pdf")
 

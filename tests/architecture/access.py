@@ -17,6 +17,7 @@ from applications.models import (
     Programme,
     Solution,
 )
+from listings.models import Contract, StandardContract
 from portal.forms.merging import version_of
 from portal.outbox.models import Incoming, Message, Printout
 from portal.reference import Ref
@@ -87,6 +88,11 @@ TABLE = {
     "compare/": ANYBODY,
     "shortlist/": ANYBODY,
     "own-listings/<int:pk>/solutions/<int:solution>/preview/": "in 404 404 404 403 403 403 403",  # of the world's case, nothing waits
+    "contracts/standard/<int:year>/": ANYBODY,
+    "contracts/<int:pk>/<int:wave>/": OWNER,
+    "contracts/<int:pk>/<int:wave>/terms/": "in 404 away away 403 403 403 403",
+    "contracts/<int:pk>/<int:wave>/sign/": OWNER,
+    "contracts/<int:pk>/<int:wave>/scan/": "in 404 away away 403 403 403 403",
     "announced/": ANYBODY,
     "announced/<int:year>/": ANYBODY,
     "pages/<slug:slug>/": ANYBODY,
@@ -322,6 +328,14 @@ TABLE |= _model_pages("outbox/incoming", CASES, NO_STAFF, NO_STAFF)
 TABLE |= _model_pages("applications/lettertext", CASES, NO_STAFF, NO_STAFF)
 TABLE |= _model_pages("review/mailing", CASES, CASES_CHANGE, NO_STAFF)
 TABLE |= _model_pages("listings/listing", CASES, NO_STAFF, NO_STAFF)
+TABLE |= _model_pages("listings/contract", CASES, NO_STAFF, NO_STAFF)
+TABLE |= _model_pages("listings/standardcontract", CASES, CASES_CHANGE, NO_STAFF)
+TABLE |= {
+    "admin/listings/contract/<int:pk>/step/<slug:step>/": "in in in in away 403 403 away",  # of the world's, concluded
+    "admin/listings/contract/together/<slug:step>/": CASES_CHANGE,
+    "admin/listings/contract/<path:object_id>/history/": "in in in in 200 away 200 200",
+    "admin/listings/standardcontract/<path:object_id>/history/": "in in in in 200 away 200 200",
+}
 TABLE |= _model_pages("listings/announcement", CASES, CASES_CHANGE, NO_STAFF)
 TABLE |= _model_pages("listings/statementversion", CASES, CASES_CHANGE, NO_STAFF)
 TABLE |= {
@@ -419,6 +433,18 @@ def amended(world: World) -> dict[str, Any]:
 
 
 OWN, SENDER, DESK = {"owner", "editor"}, {"owner"}, {"officer", "administrator"}
+
+
+DAYS = {"way": "days", "days": "60", "reason": "x"}
+
+
+def contract_in(state: str, overdue: bool = False) -> Callable[[World], None]:
+    def prepare(world: World) -> None:
+        day = timedelta(days=-1 if overdue else 1)
+        due = {"due_at": timezone.now() + day, "counting": [], "concluded_at": None}
+        Contract.objects.update(state=state, standard=StandardContract.objects.get(), **due)
+
+    return prepare
 
 
 def letter_lost(world: World) -> None:
@@ -661,6 +687,29 @@ POSTS = [
     Post("/admin/review/meeting/{meeting}/session/?hear", {"do": "hear", "seat": "{seat}"}, set(), in_session),
     Post("/admin/review/meeting/{meeting}/closing/", {"do": "heads", "recorder": "x"}, DESK, in_session),
     Post("/admin/review/meeting/{meeting}/minutes/", {"do": "confirm"}, set(), in_session),
+    # contracts
+    Post("/contracts/{contracted}/1/terms/", {"kind": "none"}, SENDER, contract_in("called")),
+    Post(
+        "/contracts/{contracted}/1/sign/",
+        {"agreed": "on", "password": factories.PASSWORD},
+        set(),
+        contract_in("to_sign"),
+    ),
+    Post("/admin/listings/contract/{contract}/step/call/", DAYS, DESK, contract_in("opened")),
+    Post("/admin/listings/contract/{contract}/step/extend/", DAYS, DESK, contract_in("called")),
+    Post("/admin/listings/contract/{contract}/step/hold/", {"reason": "x"}, DESK, contract_in("called")),
+    Post("/admin/listings/contract/{contract}/step/return-terms/", {"reason": "x"}, DESK, contract_in("terms_filed")),
+    Post("/admin/listings/contract/{contract}/step/approve/", {"reason": "x"}, DESK, contract_in("terms_filed")),
+    Post("/admin/listings/contract/{contract}/step/return-signature/", {"reason": "x"}, DESK, contract_in("signed")),
+    Post("/admin/listings/contract/{contract}/step/end/", {"reason": "x"}, DESK, contract_in("called", overdue=True)),
+    Post("/admin/listings/contract/{contract}/step/resume/", DAYS, DESK, contract_in("not_concluded")),
+    Post(
+        "/admin/listings/contract/together/call/",
+        {**DAYS, "do": "confirm", "contract": "{contract}"},
+        DESK,
+        contract_in("opened"),
+    ),
+    Post("/admin/listings/contract/{contract}/change/", {"state": "concluded"}, set()),
     # steps that nobody takes by hand, and changes that nobody makes
     Post("/admin/review/case/{sent}/step/lapse/", {"note": "x"}, set()),
     Post("/admin/review/case/{sent}/step/submit/", {"note": "x"}, set(), case_in("draft")),
@@ -679,6 +728,8 @@ def places_of(world: World) -> dict[str, Any]:
         "invitation": Invitation.objects.get(vendor=world.draft.vendor, email="invited@example.com").pk,
         "member": Membership.objects.exclude(role="owner").get().pk,
         "sent": world.sent.pk,
+        "contract": (contract := Contract.objects.get()).pk,
+        "contracted": contract.application_id,
         "meeting": Meeting.objects.get().pk,
         "seat": Attendance.objects.get(member=world.tasks["assigned"].member).pk,
         "item": AgendaItem.objects.get(code="ABCD").pk,

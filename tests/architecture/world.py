@@ -27,7 +27,8 @@ from applications.models import (
     Vendor,
 )
 from applications.place import Place
-from listings.models import Announcement, Listing, StatementVersion
+from listings.contracts import standard
+from listings.models import Announcement, Contract, Listing, StandardContract, StatementVersion
 from listings.site import announcing, statements
 from portal.accounts.models import SignIn, User, VouchedTaxId
 from portal.models import ClosureDay
@@ -126,14 +127,17 @@ class World:
             "<slug:section>": "basics" if company else "cloud",
             "<place:place>": Place("technical", case.solutions.first().pk, "load_test_report"),
             "<int:number>": 1,
-            "<int:year>": self._listed_year() if "announced" in route else self.draft.programme.year,
+            "<int:wave>": 1,
+            "<int:year>": self._listed_year()
+            if re.search("announced|contracts/", route)
+            else self.draft.programme.year,
             "<int:recusal>": Recusal.objects.get().pk,
             "<int:wanted>": self.draft.workbook_imports.get().pk,
             "<int:document>": Document.objects.filter(application=self.sent).first().pk,
             "<int:letter>": 1,
             "<int:question>": 1,
             "<int:task>": self.tasks["assigned"].pk,
-            "<slug:step>": "qualify",
+            "<slug:step>": "call" if "listings/contract" in route else "qualify",
             "<slug:public_id>": Listing.objects.get().public_id,
             "<slug:slug>": "privacy",
             "<slug:item>": "ABCD",
@@ -158,6 +162,10 @@ class World:
             return Invitation.objects.open().first().pk
         if "announcements" in route:
             return Announcement.objects.get().pk
+        if "listings/contract" in route:
+            return Contract.objects.get().pk
+        if route.startswith("contracts/"):
+            return Contract.objects.get().application_id
         if "review/meeting" in route:
             return Meeting.objects.get().pk
         if "team" in route:
@@ -185,6 +193,8 @@ class World:
             "outbox/incoming": Incoming.objects.first(),
             "applications/lettertext": LetterText.objects.first(),
             "review/mailing": Mailing.objects.first(),
+            "listings/contract": Contract.objects.first(),
+            "listings/standardcontract": StandardContract.objects.first(),
             "listings/listing": Listing.objects.first(),
             "listings/announcement": Announcement.objects.first(),
             "listings/statementversion": StatementVersion.objects.first(),
@@ -205,6 +215,7 @@ def populated() -> World:
     owner = factories.vendor()
     years = [factories.programme(now, year=year) for year in (113, 114, 115)]
     factories.listed(now, user=owner, year=years[0])
+    standard.keep(years[0], factories.kept_pdf("主約.pdf"), "", factories.officer(), now)
     _announce(years[0], now)
     sent = factories.returned(now, user=owner, year=years[1]).application_id
     ClosureDay.objects.create(date=now.date(), reason="測試")

@@ -8,7 +8,6 @@ from listings.contracts import calling, opening, signing, standard, terms
 from listings.contracts.signing import Signer
 from listings.models import Contract, ContractSupplement, StandardContract
 from portal.accounts.models import User
-from portal.files import uploads
 from review.correction.ways import Way
 from tests import factories
 from tests.factories import NOON, stored
@@ -18,20 +17,16 @@ ADDRESS, AGENT = "192.0.2.7", "Mozilla/5.0 測試"
 LATE = NOON + timedelta(days=40)
 
 
-def stored_pdf(name: str = "檔案.pdf", content: bytes = b"%PDF-1.7 made for a test", now: datetime = NOON) -> Any:
-    return uploads.keep(content, name=name, content_type="application/pdf", now=now)
-
-
 def standard_of(application: Application, now: datetime = NOON) -> StandardContract:
     """主約 of its year."""
     before = StandardContract.current(application.programme)
-    return before or standard.keep(application.programme, stored_pdf("主約.pdf"), "", factories.officer(), now)
+    return before or standard.keep(application.programme, factories.kept_pdf("主約.pdf"), "", factories.officer(), now)
 
 
 def made_of(contract: Contract) -> ContractSupplement:
     """Its 附約, made of bytes that cost nothing."""
     made = stored(contract).supplement
-    file = stored_pdf("附約.pdf", f"%PDF-1.7 附約 {made.pk}".encode())
+    file = factories.kept_pdf("附約.pdf", f"%PDF-1.7 附約 {made.pk}".encode())
     ContractSupplement.objects.filter(pk=made.pk).update(file=file, sha256=file.sha256, done_at=NOON)
     return stored(made)
 
