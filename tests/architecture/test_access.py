@@ -154,6 +154,7 @@ SHOWS_NOBODY = (
         "admin/review/mailing/add/",  # until it is previewed
         "admin/review/mailing/<path:object_id>/change/",  # of the world's mailing, which reached nobody
         "admin/review/mailing/<path:object_id>/history/",
+        "admin/listings/contract/together/<slug:step>/",  # until contracts are chosen
         "admin/applications/vendor/",
         "admin/applications/lettertext/year/<int:programme>/<slug:kind>/",  # until a case is named for the preview
         "admin/accounts/user/add/",
@@ -173,6 +174,7 @@ SHOWS_NOBODY = (
                 "review/export",
                 "listings/listing",
                 "listings/announcement",
+                "listings/standardcontract",
                 "listings/statementversion",
                 "applications/guidelineversion",
             )

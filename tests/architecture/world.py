@@ -28,7 +28,18 @@ from applications.models import (
 )
 from applications.place import Place
 from listings.contracts import standard
-from listings.models import Announcement, Contract, Listing, StandardContract, StatementVersion
+from listings.models import (
+    Announcement,
+    Contract,
+    ContractHold,
+    ContractSignature,
+    ContractSupplement,
+    ContractTerm,
+    ContractTerms,
+    Listing,
+    StandardContract,
+    StatementVersion,
+)
 from listings.site import announcing, statements
 from portal.accounts.models import SignIn, User, VouchedTaxId
 from portal.models import ClosureDay
@@ -342,7 +353,20 @@ def kept() -> tuple[type[Model], ...]:
         OutsideContact,
         StaffTie,
     )
-    return (*case, *desk, *committee, Message, Printout, Incoming, LetterText, Mailing, MailingRecipient)
+    contracts = (Contract, ContractHold, ContractSignature, ContractSupplement, ContractTerm, ContractTerms)
+    return (
+        *case,
+        *desk,
+        *committee,
+        *contracts,
+        StandardContract,
+        Message,
+        Printout,
+        Incoming,
+        LetterText,
+        Mailing,
+        MailingRecipient,
+    )
 
 
 def everything() -> list[Any]:
