@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from listings.pages import announced, announcements, catalogue, compare, home, shortlist, solution, statements, vendor
+from listings.pages import (
+    announced,
+    announcements,
+    catalogue,
+    compare,
+    home,
+    opendata,
+    shortlist,
+    solution,
+    statements,
+    vendor,
+)
 
 app_name = "listings"
 urlpatterns = [
@@ -19,5 +30,8 @@ urlpatterns = [
     path("announcements/feed.atom", announcements.feed, name="announcements-feed"),
     path("announcements/<int:pk>/", announcements.announcement, name="announcement"),
     path("announcements/<int:pk>/before/<int:number>/", announcements.earlier, name="announcement-before"),
+    path("open-data/", opendata.dataset, name="open-data"),
+    path("open-data/solutions.metadata.json", opendata.described, name="open-data-metadata"),
+    path("open-data/solutions.<slug:suffix>", opendata.file, name="open-data-file"),
     path("pages/<slug:slug>/", statements.page, name="page"),
 ]

@@ -134,6 +134,7 @@ class World:
             "<int:programme>": self.draft.programme_id,
             "<slug:kind>": "take" if "batch" in route else "correction",
             "<int:solution>": case.solutions.first().pk,
+            "<slug:suffix>": "csv",
             "<slug:sheet>": "company" if company else "technical",
             "<slug:section>": "basics" if company else "cloud",
             "<place:place>": Place("technical", case.solutions.first().pk, "load_test_report"),
