@@ -115,7 +115,7 @@ def _filter(name: str, title: str, options: list[dict[str, Any]]) -> dict[str, A
         "options": options,
         "chosen": chosen,
         "open": bool(chosen) or name in OPEN,
-        "key": f"{name}-{options[0]['value']}" if options else name,
+        "key": f"{name}-{title}",
     }
 
 

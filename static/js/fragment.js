@@ -11,9 +11,14 @@ export function elementOf(html) {
   return template(html).content.firstElementChild;
 }
 
+// A whole page that was asked for, to look parts up in; nothing in it runs.
+export function pageOf(html) {
+  return new DOMParser().parseFromString(html, "text/html");
+}
+
 // A part of a whole page that was asked for; null where the page has none.
-export function partOf(page, selector) {
-  const part = new DOMParser().parseFromString(page, "text/html").querySelector(selector);
+export function partOf(html, selector) {
+  const part = pageOf(html).querySelector(selector);
   return part && document.importNode(part, true);
 }
 

@@ -6,8 +6,7 @@ from django.test import Client
 from listings.desk import contract_steps
 from listings.models import Contract
 from tests import factories
-from tests.factories import stored
-from tests.listings.contracts.scene import LATE, ContractScene, standard_of
+from tests.listings.contracts.scene import ContractScene
 
 pytestmark = pytest.mark.django_db
 
