@@ -3,29 +3,45 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import cache
+from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
 import pikepdf
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms import Field
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from applications import actions
-from applications.models import Application, Attachment, Membership, Programme, Solution, Submission, Vendor
+from applications.models import (
+    Application,
+    Attachment,
+    Change,
+    Membership,
+    PaperReading,
+    Programme,
+    Solution,
+    Submission,
+    Vendor,
+)
 from applications.sheets import SHEETS
 from applications.sheets.dossier import Dossier, DossierPart
 from applications.sheets.prices import PricePlanForm
-from applications.sheets.slots import Slot
+from applications.sheets.slots import SLOTS, Slot
 from demonstration import sample
 from portal.accounts.models import User
+from portal.background import duties
+from portal.files import uploads
+from portal.files.models import StoredFile
 from portal.forms.fields.kind import kind_of
 from portal.roles import Role
 
 ADDRESS = "127.0.0.1"
+Plans = list[dict[str, Any]] | None
 
 
 def vendor_user(tax_id: str, email: str, password: str, verified: bool = True) -> User:
@@ -65,14 +81,22 @@ def add_solution(application: Application, now: datetime, kind: str = "first_tim
     """One solution with complete 附表2–4 and its prices."""
     solution = actions.add_solution(application, kind, now)
     choices = {key: answers.pop(key) for key in ("agent", "hybrid") if key in answers}
+    plans = answers.pop("price_plans", None)
     wanted = sample.solution(answers.pop("name", "雲端排程管家"), earlier=kind != "first_time", **choices)
-    _fill(solution, {**wanted, **answers}, ("technical", "promotion", "difference"), now)
+    _fill(solution, {**wanted, **answers}, ("technical", "promotion", "difference"), now, plans=plans)
     return solution
 
 
-def _fill(row: Any, answers: dict[str, Any], sheets: Iterable[str], now: datetime, user: User | None = None) -> None:
+def _fill(
+    row: Any,
+    answers: dict[str, Any],
+    sheets: Iterable[str],
+    now: datetime,
+    user: User | None = None,
+    plans: Plans = None,
+) -> None:
     fields = {name: field for key in sheets for name, field in SHEETS[key].base_fields.items()}
-    data = MultiValueDict({**as_sent(fields, answers), **prices_as_sent()})
+    data = MultiValueDict({**as_sent(fields, answers), **prices_as_sent(plans)})
     for key in sheets:
         sheet = SHEETS[key](data, instance=row, today=timezone.localdate(now))
         if not sheet.is_valid():
@@ -85,8 +109,9 @@ def as_sent(fields: Mapping[str, Field], answers: Mapping[str, Any]) -> dict[str
     return {name: kind_of(fields[name]).as_sent(fields[name], value) for name, value in answers.items()}
 
 
-def prices_as_sent(prefix: str = "price_plans") -> dict[str, list[str]]:
-    plans = sample.price_plans()
+def prices_as_sent(plans: Plans = None, prefix: str = "price_plans") -> dict[str, list[str]]:
+    """Those of the sample unless others are named."""
+    plans = plans or sample.price_plans()
     sent = {f"{prefix}-TOTAL_FORMS": [str(len(plans))], f"{prefix}-INITIAL_FORMS": ["0"]}
     for number, plan in enumerate(plans):
         answers = as_sent(PricePlanForm.base_fields, plan)
@@ -94,11 +119,51 @@ def prices_as_sent(prefix: str = "price_plans") -> dict[str, list[str]]:
     return sent
 
 
-def add_papers(application: Application, user: User, now: datetime, skip: frozenset[str] = frozenset()) -> None:
-    """Every paper that is asked for, as a small real PDF, with what must be known of it."""
-    for part, slot in asked_for(application, now):
-        if slot.key not in skip:
-            add_paper(part, slot, user, now)
+def add_papers(application: Application, user: User, now: datetime) -> None:
+    """Every paper that is asked for, as a small real PDF, with what must be known of it: a table at a time.
+
+    One by one (`add_paper`) each is looked at in a process of its own, a tenth of a second for a paper that was just made.
+    tests/test_factories.py holds both side by side.
+    """
+    papers = [_paper(part, slot, user, now) for part, slot in asked_for(application, now)]
+    stored = StoredFile.objects.bulk_create(paper.file for paper in papers)
+    PaperReading.objects.bulk_create(PaperReading(file=file) for file in stored)
+    Attachment.objects.bulk_create(papers)
+    Change.objects.bulk_create(_change(paper, user, now) for paper in papers)
+    duties.nudge("files.scan", "applications.read")
+
+
+def _paper(part: DossierPart, slot: Slot, user: User, now: datetime) -> Attachment:
+    details = sample.details(slot.key, timezone.localdate(now))
+    content = paper_pdf(part, slot, details)
+    stored = StoredFile(
+        original_name=f"{slot.document}.pdf",
+        size=len(content),
+        sha256=sha256(content).hexdigest(),
+        content_type="application/pdf",
+        pages=pages_of(slot),
+        uploaded_by=user,
+        uploaded_at=now,
+        **uploads.first_state(now),
+    )
+    stored.blob.save("blob", ContentFile(content), save=False)
+    return Attachment(application=part.application, solution=part.solution, slot=slot.key, file=stored, details=details)
+
+
+def _change(paper: Attachment, user: User, now: datetime) -> Change:
+    return Change(
+        application=paper.application,
+        solution=paper.solution,
+        solution_name=str(paper.solution or ""),
+        sheet=SLOTS[paper.slot].sheet,
+        name=paper.slot,
+        label=SLOTS[paper.slot].label,
+        before="",
+        after=paper.file.original_name,
+        by=user,
+        since=now,
+        at=now,
+    )
 
 
 def asked_for(application: Application, now: datetime) -> Iterator[tuple[DossierPart, Slot]]:
@@ -196,10 +261,10 @@ def draft(user: User, programme: Programme, now: datetime, name: str, **company:
 
 
 def complete(
-    user: User, programme: Programme, now: datetime, name: str, kinds: Iterable[dict[str, Any]] = ({},)
+    user: User, programme: Programme, now: datetime, name: str, kinds: Iterable[dict[str, Any]] = ({},), **company: Any
 ) -> Application:
     """A draft that can be sent in: one solution for each of `kinds`."""
-    application = draft(user, programme, now, name)
+    application = draft(user, programme, now, name, **company)
     for kind in kinds:
         add_solution(application, now, **kind)
     add_papers(application, user, now)
@@ -207,6 +272,7 @@ def complete(
 
 
 def filed(
-    user: User, programme: Programme, now: datetime, name: str, kinds: Iterable[dict[str, Any]] = ({},)
+    user: User, programme: Programme, now: datetime, name: str, kinds: Iterable[dict[str, Any]] = ({},), **company: Any
 ) -> Submission:
-    return actions.submit(complete(user, programme, now - timedelta(hours=1), name, kinds), user, ADDRESS, now)
+    ready = complete(user, programme, now - timedelta(hours=1), name, kinds, **company)
+    return actions.submit(ready, user, ADDRESS, now)

@@ -3,13 +3,11 @@
 from collections.abc import Iterable
 from copy import deepcopy
 from datetime import date, datetime, time, timedelta
-from hashlib import sha256
 from itertools import count
 from typing import Any, TypeVar
 from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
-from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Field, Manager, Model, QuerySet
 from django.utils import timezone
@@ -18,12 +16,10 @@ from django.utils.datastructures import MultiValueDict
 from applications import actions
 from applications.models import (
     Application,
-    Attachment,
     Change,
     ConsentRecord,
     Correction,
     Membership,
-    PaperReading,
     PricePlan,
     Programme,
     Solution,
@@ -33,9 +29,8 @@ from applications.models import (
 from applications.place import Place
 from applications.sheets import SHEETS
 from applications.sheets.dossier import Dossier, DossierPart
-from applications.sheets.slots import SLOTS, Slot
 from applications.workflow import SOLUTION
-from demonstration import cases, sample
+from demonstration import cases
 from listings.contracts import opening
 from listings.models import Contract
 from listings.selection import entering
@@ -43,8 +38,6 @@ from listings.versions import listing_up
 from listings.workflow import CONTRACT
 from portal import taxid
 from portal.accounts.models import User
-from portal.files import clamav
-from portal.files.models import StoredFile
 from portal.outbox.models import Message
 from portal.reference import Ref
 from portal.roles import Role
@@ -151,10 +144,7 @@ def complete(
     """Everything filled in and uploaded, ready to be sent."""
     now, user = now or timezone.now(), user or vendor()
     application = _filled_in(user, year or _open_year(now), now, list(solutions), {})
-    if clamav.is_configured():
-        cases.add_papers(application, user, now)
-    else:
-        add_papers(application, user, now)
+    cases.add_papers(application, user, now)
     return application
 
 
@@ -228,35 +218,6 @@ class Mould:
 
 
 _moulds: dict[str, Mould] = {}
-
-
-def add_papers(application: Application, user: User, now: datetime) -> None:
-    """What `demo.add_papers` leaves behind, a table at a time: one by one it took a quarter of all tests' time.
-
-    test_factories.py holds both side by side.
-    """
-    papers = [_paper(part, slot, user, now) for part, slot in cases.asked_for(application, now)]
-    stored = StoredFile.objects.bulk_create(paper.file for paper in papers)
-    PaperReading.objects.bulk_create(PaperReading(file=file) for file in stored)
-    Attachment.objects.bulk_create(papers)
-    Change.objects.bulk_create(
-        Change(
-            application=application, solution=paper.solution, solution_name=str(paper.solution or ""), sheet=SLOTS[paper.slot].sheet,
-            name=paper.slot, label=SLOTS[paper.slot].label, before="", after=paper.file.original_name, by=user, since=now, at=now,
-        )
-        for paper in papers
-    )  # fmt: skip
-
-
-def _paper(part: DossierPart, slot: Slot, user: User, now: datetime) -> Attachment:
-    details = sample.details(slot.key, timezone.localdate(now))
-    content = cases.paper_pdf(part, slot, details)
-    stored = StoredFile(
-        original_name=f"{slot.document}.pdf", size=len(content), sha256=sha256(content).hexdigest(), content_type="application/pdf",
-        pages=cases.pages_of(slot), uploaded_by=user, uploaded_at=now, done_at=now,
-    )  # fmt: skip
-    stored.blob.save("blob", ContentFile(content), save=False)
-    return Attachment(application=part.application, solution=part.solution, slot=slot.key, file=stored, details=details)
 
 
 def submitted(

@@ -50,7 +50,7 @@ def accept(
             pages=inspected.pages,
             uploaded_by_id=user.pk if user else None,
             uploaded_at=now,
-            **_first_state(now),
+            **first_state(now),
         )
         _store_sent(stored, upload)
         return _converted(stored, File(product), inspected, now) if inspected.made_from else stored
@@ -82,7 +82,7 @@ def _converted(original: StoredFile, product: File, inspected: Inspection, now: 
         content_type=inspected.format.content_type,
         uploaded_by=original.uploaded_by,
         uploaded_at=now,
-        **_first_state(now),
+        **first_state(now),
     )
     product.seek(0)
     return _store_sent(stored, product)
@@ -145,7 +145,8 @@ def _inspect(upload: File, wanted: Collection[str], product: IO[bytes], user: Ac
         upload.seek(0)
 
 
-def _first_state(now: datetime) -> dict[str, Any]:
+def first_state(now: datetime) -> dict[str, Any]:
+    """In which a stranger's file begins: without a scanner nothing is owed."""
     if clamav.is_configured():
         return {"state": StoredFile.State.CHECKING}
     return {"state": StoredFile.State.CLEAN, "done_at": now}

@@ -12,10 +12,12 @@ from applications import actions as applications
 from applications.models import Application, Programme
 from applications.place import Place
 from demonstration import cases
+from demonstration.management.listings import SEEN_ON_PAPER, CatalogueScene
 from demonstration.management.meetings import MeetingScenes
 from demonstration.management.reviews import CommitteeScene
 from listings.contracts import opening
 from listings.selection import entering
+from listings.site import announcing
 from listings.versions import listing_up
 from portal import taxid
 from portal.accounts.models import User
@@ -29,7 +31,6 @@ from review.result import publishing
 from review.workload import assigning, figures
 
 PASSWORD = "Demo-Portal-2026"  # noqa: S105  printed at every start: no secret
-SEEN_ON_PAPER = "示範資料，檢核項目已在紙本看過。"
 STAFF = (
     ("officer", "officer@example.tw", Role.OFFICER),
     ("officer2", "officer2@example.tw", Role.OFFICER),
@@ -247,13 +248,11 @@ class Scene:
             figures.make(programme.pk, self.now)
 
     def _listed(self) -> None:
-        """Published together, on one day."""
-        decisions, at = [], self._ago(16)
-        for company, solutions in LISTED.items():
-            for solution in self._qualified(company, 24, *solutions).solutions.all():
-                comparison = "equal" if solution.state == "documentary_review" else ""
-                decisions.append(deciding.decide(solution, self.officer, "approved", "委員共識通過。", comparison, at))
-        self._publish(decisions, self._ago(15))
+        """Of whom each has one that is easy to remember; then the whole catalogue."""
+        catalogue = CatalogueScene(self.year, self.officer, self._vendor, self._publish, self.now)
+        together = [self._qualified(company, 24, *solutions) for company, solutions in LISTED.items()]
+        catalogue.publish_approved(together, 15)
+        catalogue.play()
 
     def _publish(self, decisions: list[Decision], at: datetime) -> None:
         """And what follows at once: the public list, and the letters."""
@@ -263,7 +262,9 @@ class Scene:
             publishing.write(result.pk, at)
             entering.enter(result.solution_id, at)
             opening.open_contract(result.solution_id, at)
-            listing_up.list_up(result.solution_id, at)
+            if listing := listing_up.list_up(result.solution_id, at):
+                listing_up.tell(listing.current.pk, at)
+        announcing.announce_selected(published.pk, at)
 
     def _past_case(self) -> None:
         """One solution of the closed year, expired with its programme (R2-1c)."""
