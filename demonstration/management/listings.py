@@ -89,11 +89,16 @@ class CatalogueScene:
         case, at = solution.application, self._ago(days - 1)
         supplementing.request_supplement(case, self.officer, remarks, "", self._ago(days), solutions=[fresh])
         owner = case.vendor.memberships.get().user
-        data = MultiValueDict({**cases.prices_as_sent(CHEAPER)})
+        data = MultiValueDict({**cases.prices_as_sent(CHEAPER), **self._rows_of(fresh)})
         sheet = PromotionSheet(data, instance=fresh, names=frozenset({"price_plans"}), today=timezone.localdate(at))
         actions.save_sheet(sheet, case, owner, cases.ADDRESS, at)
         actions.answer_correction(case, owner, cases.ADDRESS, at)
         self.publish([self._approved(Solution.objects.get(pk=solution.pk), days - 2)], self._ago(days - 3))
+
+    def _rows_of(self, solution: Solution) -> dict[str, list[str]]:
+        """The hidden boxes that say which price each row is, and that all of them were on the page."""
+        uids = [str(plan.uid) for plan in solution.price_plans.all()]
+        return {f"price_plans-{number}-uid": [uid] for number, uid in enumerate(uids)}
 
     def _withdrawn(self, name: str, days: int) -> None:
         solution = Solution.objects.get(name=name)

@@ -1,6 +1,8 @@
 """How is a demonstration set up? One open year, the closed 112 year, accounts and a few cases in every state."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from textwrap import wrap
 from typing import Any
 from uuid import uuid4
 
@@ -12,10 +14,12 @@ from applications import actions as applications
 from applications.models import Application, Programme
 from applications.place import Place
 from demonstration import cases
+from demonstration.management.contracts import ContractScene
 from demonstration.management.listings import SEEN_ON_PAPER, CatalogueScene
 from demonstration.management.meetings import MeetingScenes
 from demonstration.management.reviews import CommitteeScene
 from listings.contracts import opening
+from listings.models import Contract
 from listings.selection import entering
 from listings.site import announcing
 from listings.versions import listing_up
@@ -65,19 +69,27 @@ class Command(BaseCommand):
 
 
 def accounts() -> str:
-    """The accounts of the demonstration, as lines to print."""
+    """The accounts of the demonstration, as lines to print: of the vendors by where their cases stand."""
     lines = [f"示範帳號（密碼都是 {PASSWORD}）："]
     lines += [f"  {name:<12}{role.label}" for name, _, role in STAFF]
+    owners, members = [], []
     for user in User.objects.filter(role=Role.VENDOR).order_by("pk"):
         case = Application.objects.filter(vendor__memberships__user=user).order_by("-pk").first()
         state = case.stage.public if case else "還沒有申請"
         if user.signs_in_by_tax_id:
-            lines.append(f"  {user.username:<12}廠商：{state}")
+            owners.append((state, user.username))
         else:
-            lines.append(
+            members.append(
                 f"  {user.email}　{case.vendor.tax_id} 的成員（{user.membership.get_role_display()}）：{state}"
             )
-    return "\n".join(lines)
+    for state in dict.fromkeys(state for state, _ in owners):
+        lines += wrap(
+            " ".join(name for at, name in owners if at == state),
+            90,
+            initial_indent=f"  廠商：{state}　",
+            subsequent_indent="    ",
+        )
+    return "\n".join([*lines, *members])
 
 
 class Scene:
@@ -91,13 +103,15 @@ class Scene:
         staff = [cases.staff_user(name, mail, PASSWORD, role) for name, mail, role in STAFF if name != LAST]
         self.officer, self.second_officer = staff[:2]
         self.past, self.year = self._past_year(), self._this_year()
+        self.contracts = ContractScene(self.officer, self.now)
         for year in (self.past, self.year):
             phrases.give(year.pk, self._ago(40))
+            self.contracts.standard_of(year, year.opens_at)
         self._past_case()
         self._past_draft()
         self._drafts()
         plays = (self._submitted, self._in_review, self._corrections, self._ends, self._reviews, self._supplements)
-        for play in (*plays, self._listed):
+        for play in (*plays, self._listed, self._contracts):
             play()
         self._given_to_reviewers(staff)
         self._hand_out()
@@ -249,10 +263,35 @@ class Scene:
 
     def _listed(self) -> None:
         """Of whom each has one that is easy to remember; then the whole catalogue."""
-        catalogue = CatalogueScene(self.year, self.officer, self._vendor, self._publish, self.now)
+        catalogue = CatalogueScene(self.year, self.officer, self._vendor, self._list_up, self.now)
         together = [self._qualified(company, 24, *solutions) for company, solutions in LISTED.items()]
         catalogue.publish_approved(together, 15)
         catalogue.play()
+
+    def _contracts(self) -> None:
+        """Announced together, four days ago, and not listed."""
+
+        def announced(said: Iterable[tuple[str, str]]) -> list[Application]:
+            together = [self._qualified(company, 12, {"name": name}) for company, name in said]
+            solutions = [solution for case in together for solution in case.solutions.all()]
+            words = "委員共識通過。"
+            self._publish(
+                [deciding.decide(s, self.officer, "approved", words, "", self._ago(5)) for s in solutions], self._ago(4)
+            )
+            return together
+
+        self.contracts.under_way(announced)
+
+    def _list_up(self, decisions: list[Decision], at: datetime) -> None:
+        """Published, contracted a day later where it is not, and listed."""
+        self._publish(decisions, at)
+        keys = [decision.solution_id for decision in decisions]
+        for case in Application.objects.filter(
+            contracts__in=Contract.objects.under_way(), solutions__in=keys
+        ).distinct():
+            self.contracts.conclude(case, at)
+        listed = listing_up.list_up_together(keys, at + timedelta(days=1))
+        listing_up.tell_together([listing.current.pk for listing in listed], at + timedelta(days=1))
 
     def _publish(self, decisions: list[Decision], at: datetime) -> None:
         """And what follows at once: the public list, and the letters."""
@@ -262,8 +301,6 @@ class Scene:
             publishing.write(result.pk, at)
             entering.enter(result.solution_id, at)
             opening.open_contract(result.solution_id, at)
-            if listing := listing_up.list_up(result.solution_id, at):
-                listing_up.tell(listing.current.pk, at)
         announcing.announce_selected(published.pk, at)
 
     def _past_case(self) -> None:
@@ -276,7 +313,7 @@ class Scene:
         case = qualifying.qualify(case, self.officer, SEEN_ON_PAPER, at + timedelta(days=2))
         solution = case.solutions.get()
         decision = deciding.decide(solution, self.officer, "approved", "委員共識通過。", "", at + timedelta(days=20))
-        self._publish([decision], at + timedelta(days=25))
+        self._list_up([decision], at + timedelta(days=25))
         listing_up.expire(solution.pk, self.now)
 
     def _past_draft(self) -> None:
@@ -320,4 +357,4 @@ LISTED: dict[str, list[dict[str, Any]]] = {
 }
 
 # Made up for the demonstration: valid by checksum, far above the numbers in use.
-TAX_IDS = tuple(number for n in range(200) if taxid.is_valid(number := f"9900{n:04d}"))
+TAX_IDS = tuple(number for n in range(400) if taxid.is_valid(number := f"9900{n:04d}"))

@@ -6,7 +6,8 @@ from django.core.management import call_command
 from applications.models import Application, ConsentRecord, Membership, Programme, Solution
 from applications.workflow import APPLICATION, SOLUTION
 from demonstration.management.commands.demo import PASSWORD
-from listings.models import Listing
+from listings.models import Contract, Listing
+from listings.workflow import CONTRACT
 from portal.accounts.models import User
 from portal.files.models import StoredFile
 from portal.roles import Role
@@ -20,11 +21,10 @@ def test_demonstration_has_a_case_in_every_state_and_an_account_of_every_role(
 ) -> None:
     call_command("demo")
     assert set(Application.objects.values_list("state", flat=True)) == APPLICATION.names()
-    assert set(Solution.objects.values_list("state", flat=True)) >= SOLUTION.names() - {
-        "announced",
-        "contracting",
-        "uncontracted",
-    }
+    assert set(Solution.objects.values_list("state", flat=True)) == SOLUTION.names() - {
+        "announced"
+    }  # at once contracting
+    assert set(Contract.objects.values_list("state", flat=True)) == CONTRACT.names()
     assert set(User.objects.values_list("role", flat=True)) == set(Role.values)
     assert list(Programme.objects.values_list("year", flat=True))[-1] == 112
     assert Listing.objects.count() > 3
