@@ -1,14 +1,19 @@
 """Does the public find, filter and read what was announced, and nothing else?"""
 
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from applications.models import Programme
 from listings.catalogue import index
 from listings.models import Listing
+from listings.versions import writing
 from portal.forms.filed import FiledAnswer
 from tests.browser import visit
 from tests.listings.besides import listed_besides
@@ -116,3 +121,128 @@ def test_pages_of_a_long_catalogue_hold_every_solution_once(client: Client, cata
     for order in ("newest", "price", "name"):
         names = [name for n in (1, 2, 3) for name in in_order(client, f"size=10_20&page={n}&sort={order}")]
         assert (len(names), len(set(names))) == (48, 48), order
+
+
+# --- Bad input -----------------------------------------------------------------------------------------------------
+
+HOSTILE = (
+    "x",
+    "-1",
+    "0",
+    "99999999999999999999",
+    "1.5",
+    "字" * 10_000,
+    "' OR 1=1 --",
+    "'; DROP TABLE listings_listing; --",
+    '"NEAR("排程" "雲")',
+    "* AND - OR NOT (",
+    "排程:*&!|<->",
+    "%_\\%",
+    "<script>alert(1)</script>",
+    "{{ 7 }}{% now %}",
+    "\u202e\u200b\ufeff",
+    "😀𠮷",
+    "a\u0301" * 300,
+    "../../etc/passwd",
+)
+PARAMETERS = ("q", "category", "industry", "size", "price", "months", "cloud", "vendor", "sort", "page", "other")
+
+
+def test_rubbish_in_any_parameter_finds_something_or_nothing_and_says_so(client: Client, catalogue: None) -> None:
+    for name in PARAMETERS:
+        for value in HOSTILE:
+            page = visit(client, f"/solutions/?{urlencode({name: value})}")
+            assert (page.status, len(page.texts("//*[@id='results']//*[@role='status']"))) == (200, 1), (name, value)
+            assert "<script>alert" not in page.html
+    everything = urlencode([(name, value) for name in PARAMETERS for value in HOSTILE[:-3]])
+    assert visit(client, f"/solutions/?{everything}").status == 200
+
+
+def test_character_that_no_database_takes_is_refused_at_the_door(client: Client) -> None:
+    assert {client.get(f"/solutions/?{name}=%00").status_code for name in PARAMETERS} == {400}
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("category=nonsense", "網址裡有看不懂的篩選，已經略過。"),
+        ("page=-1", "網址裡有看不懂的頁碼，已經略過。"),
+        ("page=9999", "沒有第 9999 頁，這是最後一頁。"),
+        (f"q={'字' * 300}", "搜尋的文字太長，只用了前 100 個字。"),
+        (f"q={'+'.join('甲乙丙丁戊己庚辛壬')}", "搜尋的詞太多，只用了前 8 個。"),
+        ("q=雲", "只有一個字時，只找方案名稱裡有這個字的方案。"),
+    ],
+)
+def test_what_was_passed_over_is_said_in_a_sentence(client: Client, catalogue: None, query: str, said: str) -> None:
+    assert visit(client, f"/solutions/?{query}").texts("//*[@id='results']/p") == [said]
+
+
+# --- What is remembered --------------------------------------------------------------------------------------------
+
+
+def test_what_was_drawn_is_shown_again_and_never_after_a_change(client: Client, catalogue: None) -> None:
+    query = "q=排程雲&category=production"
+    assert names_listed(client, query) == ["排程雲"]
+    with CaptureQueriesContext(connection) as queries:
+        assert names_listed(client, query) == ["排程雲"]
+    assert len(queries) == 1  # which state the catalogue is in
+    listing = Listing.objects.get(name="排程雲")
+    writing.end([listing.pk], Listing.Ending.WITHDRAWN, timezone.now())
+    assert names_listed(client, query) == []
+    assert names_listed(client) == ["堃喆 ERP", "行銷雲"]
+
+
+def test_what_ends_with_the_day_is_gone_at_midnight_though_nothing_was_written(
+    client: Client, catalogue: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert len(names_listed(client)) == 3
+    last = Listing.objects.first().valid_to
+    for day, number in ((last, 3), (last + timedelta(days=1), 0)):
+        monkeypatch.setattr(timezone, "localdate", lambda value=None, day=day: day)
+        assert len(names_listed(client)) == number
+
+
+def test_what_one_visitor_keeps_is_not_shown_to_the_next(client: Client, catalogue: None) -> None:
+    keeps = Client()
+    number = Listing.objects.get(name="排程雲").public_id
+    keeps.cookies["shortlist"] = number
+    for _ in range(2):
+        assert visit(keeps, "/solutions/").all("//button[@name='remove']/@value") == [number]
+        assert visit(client, "/solutions/").all("//button[@name='remove']/@value") == []
+
+
+# --- What machines and people read ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "canonical", "robots"),
+    [
+        ("", "", []),
+        ("size=10_20&category=finance&sort=newest&page=1", "?category=finance&size=10_20", []),
+        ("q=雲&page=2", f"?{urlencode({'page': 2, 'q': '雲'})}", ["noindex,follow"]),
+    ],
+)
+def test_each_state_has_one_address_and_searches_stay_out_of_search_engines(
+    client: Client, query: str, canonical: str, robots: list[str]
+) -> None:
+    page = visit(client, f"/solutions/?{query}")
+    assert page.all("//link[@rel='canonical']/@href") == [f"http://testserver/solutions/{canonical}"]
+    assert page.all("//meta[@name='robots']/@content") == robots
+
+
+def test_card_says_what_it_costs_how_sure_it_runs_and_whose_it_is(client: Client, catalogue: None) -> None:
+    page = visit(client, "/solutions/?q=排程雲")
+    listing = Listing.objects.get(name="排程雲")
+    (card,) = page.texts("//li[contains(@class, 'solution-card')]")
+    said = ["生產與作業管理", "333 元起", "36,000 元（含稅）", "99.50%", f"統編 {listing.tax_id}"]
+    assert [word for word in said if word not in card] == []
+    assert page.texts("//mark") == ["排程雲"]
+
+
+def test_word_one_character_off_shows_what_was_meant(client: Client, catalogue: None) -> None:
+    say(排程雲="生產排程", 堃喆="生產排程", 行銷雲="")
+    page = visit(client, "/solutions/?q=生產排成")
+    assert page.texts("//*[@id='results']//*[@role='status']") == [
+        "找不到「生產排成」，以下是相近的「生產排程」：共 2 個方案"
+    ]
+    assert len(page.texts("//*[@class='card__title']")) == 2
