@@ -1,5 +1,6 @@
 """What does 附約 say (R7-3, R7-4)? The five SLA values as they were filed, prices, services, validity, and who the parties are."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -27,6 +28,7 @@ SERVICES = (
     "payment_methods",
     "discount_terms",
 )
+_ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]+、|[0-9]+\.)")  # by which 附表3 counts its questions
 COMPANY = ("rep_name", "rep_title", "company_address")
 
 
@@ -78,7 +80,7 @@ def _solution(filed: FiledSubmission, solution: Solution) -> dict[str, Any]:
         "kind": kinds.get(solution.pk, ""),
         "sla": [_line(own[name]) for name in SLA if name in own],
         "prices": _prices(own[PRICES]) if PRICES in own else None,
-        "services": [_line(own[name]) for name in SERVICES if name in own and own[name].display],
+        "services": [_line(own[name], _ORDINAL) for name in SERVICES if name in own and own[name].display],
     }
 
 
@@ -86,8 +88,9 @@ def _is_about(row: FiledRow, solution: Solution) -> bool:
     return row.sheet.solution == solution.pk
 
 
-def _line(answer: FiledAnswer) -> dict[str, str]:
-    return {"label": answer.label, "text": answer.display}
+def _line(answer: FiledAnswer, without: re.Pattern | None = None) -> dict[str, str]:
+    label = without.sub("", answer.label) if without else answer.label
+    return {"label": label, "text": answer.display}
 
 
 def _prices(answer: FiledAnswer) -> dict[str, Any]:

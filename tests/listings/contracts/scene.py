@@ -3,12 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from applications.models import Application
+from applications.models import Application, Solution
 from listings.contracts import calling, opening, signing, standard, terms
 from listings.contracts.signing import Signer
 from listings.models import Contract, ContractSupplement, StandardContract
+from listings.selection import entering
 from portal.accounts.models import User
 from review.correction.ways import Way
+from review.decision import deciding
 from tests import factories
 from tests.factories import NOON, stored
 
@@ -34,12 +36,22 @@ def made_of(contract: Contract) -> ContractSupplement:
 class ContractScene:
     """One contract and its people; each method takes it one step further by the verb that people use."""
 
-    def __init__(self, now: datetime = NOON, **case: Any) -> None:
+    def __init__(self, now: datetime = NOON, of: Application | None = None, **case: Any) -> None:
         self.now = now
-        self.case = factories.announced(now, **case)
+        self.case = of or factories.announced(now, **case)
         self.user, self.officer = factories.user_of(self.case), factories.officer()
         for solution in self.case.solutions.all():
             opening.open_contract(solution.pk, now)
+
+    @staticmethod
+    def announce(solution: Solution, now: datetime = NOON) -> None:
+        """Approved in its review and published; on 入選名單."""
+        deciding.decide(stored(solution), factories.officer(), "approved", "委員共識通過。", "", now)
+        factories.publish([stored(solution)], now)
+        entering.enter(solution.pk, now)
+
+    def reopen(self, solution: Solution) -> None:
+        deciding.reopen(stored(solution), self.officer, "發現新事證。", self.now)
 
     @property
     def contract(self) -> Contract:
@@ -56,7 +68,14 @@ class ContractScene:
 
     def approved(self) -> "ContractScene":
         terms.approve(self.contract, "", self.officer, self.now)
+        return self.made()
+
+    def made(self) -> "ContractScene":
         made_of(self.contract)
+        return self
+
+    def hold(self) -> "ContractScene":
+        calling.hold(self.contract, "廠商改組。", None, self.officer, self.now)
         return self
 
     def signer(self, user: User | None = None) -> Signer:
