@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from copy import deepcopy
 from datetime import date, datetime, time, timedelta
+from hashlib import sha256
 from itertools import count
 from typing import Any, TypeVar
 from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Field, Manager, Model, QuerySet
 from django.utils import timezone
@@ -38,6 +40,7 @@ from listings.versions import listing_up
 from listings.workflow import CONTRACT
 from portal import taxid
 from portal.accounts.models import User
+from portal.files.models import StoredFile
 from portal.outbox.models import Message
 from portal.reference import Ref
 from portal.roles import Role
