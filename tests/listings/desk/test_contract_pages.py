@@ -10,12 +10,8 @@ from django.utils import timezone
 from listings.desk import contract_steps
 from listings.models import Contract, StandardContract
 from tests import factories
-<<<<<<< HEAD
-from tests.listings.contracts.scene import ContractScene
-=======
 from tests.factories import NOON
 from tests.listings.contracts.scene import LATE, ContractScene, standard_of
->>>>>>> 1fa8879 (Tests of contracts: opening, calling, terms, signing, caps, ends, papers and pages)
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/listings/contract/"
