@@ -95,6 +95,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "applications.pages.context.site",
+                "listings.pages.context.site",
             ],
             "builtins": ["portal.templatetags.portal", "portal.templatetags.repeated"],
         },

@@ -13,6 +13,7 @@ from listings.models import Listing, ListingVersion
 from listings.pages import shortlist
 from listings.pages.data_block import data_block
 from listings.pages.head import Head
+from listings.site import news
 from listings.versions import shown
 from listings.versions.similar import similar
 from portal.web.wayback import query_of
@@ -65,6 +66,7 @@ def _context(
     return {
         **shown.of_version(listing, version, versions, day),
         "head": Head(title, listing.summary, path, hidden),
+        "subsidy": news.subsidy_notice(listing.solution.application.programme, timezone.now()),
         "asked": query_of(request, reverse("listings:catalogue")),
         "shortlist": shortlist.kept(request),
     }

@@ -96,6 +96,12 @@ def roc(value: Any) -> str:
 
 
 @register.filter
+def roc_month(value: Any) -> str:
+    """112年8月"""
+    return format_roc(value).partition("月")[0] + "月" if isinstance(value, date) else ""
+
+
+@register.filter
 def roc_both(value: Any) -> str:
     """112年8月20日（2023-08-20）"""
     return format_both(value) if isinstance(value, date) else ""

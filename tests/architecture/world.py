@@ -153,7 +153,7 @@ class World:
             "<slug:public_id>": Listing.objects.get().public_id,
             "<slug:slug>": "privacy",
             "<slug:item>": "ABCD",
-            "<slug:name>": GuidelineVersion.objects.get().name if "guideline" in route else "x",
+            "<slug:name>": self._name(route),
             "<slug:secret>": "x",
             "<str:code>": "ABCD-EFGH-JKLM-2345",
             "<uuid:pk>": self.draft.attachments.first().file_id,
@@ -163,6 +163,11 @@ class World:
             return str(self._object(route))
         named = {"app_label": "review", "url": "nonsense/", "key": "MQ:x:y", "uidb36": "1"}
         return str(values[part]) if part in values else named[re.search(r"P<(\w+)>", part)[1]]
+
+    def _name(self, route: str) -> str:
+        if "guideline" in route:
+            return GuidelineVersion.objects.get().name
+        return "pages-1" if "sitemap" in route else "x"
 
     def _listed_year(self) -> int:
         return Listing.objects.get().solution.application.programme.year

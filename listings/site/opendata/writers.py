@@ -27,7 +27,7 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def csv_parts(rows: Rows) -> Iterator[bytes]:
     """UTF-8 with BOM, as Excel wants it. A text that a spreadsheet would reckon with has an apostrophe before it."""
     yield b"\xef\xbb\xbf"
-    said = chain([[field.name for field in FIELDS]], ([_harmless(value) for value in row] for row in rows))
+    said: Rows = chain([[field.name for field in FIELDS]], ([_harmless(value) for value in row] for row in rows))
     box = StringIO(newline="")
     writer = csv.writer(box)
     for row in said:
