@@ -12,6 +12,7 @@ from applications.models import Application, Programme, Solution
 from applications.place import Place
 from applications.sheets.promotion import PromotionSheet
 from demonstration import cases, catalogue
+from demonstration.management import later
 from listings.models import Announcement, Listing
 from listings.site import announcing
 from listings.versions import correcting as wording
@@ -45,12 +46,16 @@ class CatalogueScene:
         self.year, self.officer, self.vendor, self.publish, self.now = year, officer, vendor, publish, now
 
     def play(self) -> None:
+        filed = []
         for days, together in groupby(catalogue.offers(), key=lambda offer: offer.published_days_ago):
-            self.publish_approved([self._qualified(offer, days + 9) for offer in together], days)
+            cases_of_day = [self._qualified(offer, days + 9) for offer in together]
+            self.publish_approved(cases_of_day, days)
+            filed += cases_of_day
         self._corrected("工單成本算得清", 9)
         self._cheaper("溫濕度守夜人", 8)
         self._withdrawn("績效面談簿", 4)
         self._announced(5)
+        later.print_later(filed, self.now)
 
     def publish_approved(self, together: Iterable[Application], days: int) -> None:
         """Everything that these cases bring, on one day."""

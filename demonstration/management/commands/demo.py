@@ -14,6 +14,7 @@ from applications import actions as applications
 from applications.models import Application, Programme
 from applications.place import Place
 from demonstration import cases
+from demonstration.management import later
 from demonstration.management.contracts import ContractScene
 from demonstration.management.listings import SEEN_ON_PAPER, CatalogueScene
 from demonstration.management.meetings import MeetingScenes
@@ -115,6 +116,7 @@ class Scene:
             play()
         self._given_to_reviewers(staff)
         self._hand_out()
+        later.read_no_more(self.now)
         for name, mail, role in STAFF[-1:]:
             cases.staff_user(name, mail, PASSWORD, role)
 
@@ -127,6 +129,11 @@ class Scene:
             closes_at=taipei(today + timedelta(days=46)),
             valid_to=today + timedelta(days=240),
             second_sign_off=True,
+            self_funded_percent=50,
+            points_limit=30_000,
+            contract_days=14,
+            max_contracts=30,
+            region_limits="臺北市 8\n臺中市 6",
             **CONTACT,
         )
 

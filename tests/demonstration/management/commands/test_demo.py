@@ -6,7 +6,9 @@ from django.core.management import call_command
 from applications.models import Application, ConsentRecord, Membership, Programme, Solution
 from applications.workflow import APPLICATION, SOLUTION
 from demonstration.management.commands.demo import PASSWORD
-from listings.models import Contract, Listing
+from listings.catalogue.facets import FACETS
+from listings.catalogue.prices import lowest_total
+from listings.models import Announcement, CatalogueEntry, Contract, Listing, ListingVersion
 from listings.workflow import CONTRACT
 from portal.accounts.models import User
 from portal.files.models import StoredFile
@@ -46,6 +48,32 @@ def test_demonstration_has_a_case_in_every_state_and_an_account_of_every_role(
     assert (held.state, sitting.state) == ("adjourned", "in_session")
     assert Decision.objects.filter(resolution__item__meeting=held).exclude(published_at=None).count() == 3
 
+    assert unused_filters() == {facet.name: [] for facet in FACETS if not facet.only_used}
+    assert cheaper_than_before() == ["溫濕度守夜人"]
+    assert Listing.objects.exclude(delisted_at=None).count() == 1
+    assert Listing.objects.filter(solution__state="expired").count() == 1
+    assert Announcement.objects.filter(is_pinned=True).count() == 1
+
     before = (Application.objects.count(), User.objects.count(), StoredFile.objects.count())
     call_command("demo")
     assert (Application.objects.count(), User.objects.count(), StoredFile.objects.count()) == before
+
+
+def unused_filters() -> dict[str, list[str]]:
+    """By facet: what a visitor could tick and would find nothing."""
+    held = {facet.name: set() for facet in FACETS if not facet.only_used}
+    for entry in CatalogueEntry.objects.all():
+        for facet in FACETS:
+            held.get(facet.name, set()).update(facet.held(getattr(entry, facet.column)))
+    return {
+        facet.name: [words for _, words in facet.choices if words not in held[facet.name]]
+        for facet in FACETS
+        if facet.name in held
+    }
+
+
+def cheaper_than_before() -> list[str]:
+    lowest: dict[str, list[int | None]] = {}
+    for version in ListingVersion.objects.order_by("number").select_related("listing"):
+        lowest.setdefault(version.listing.name, []).append(lowest_total(version.answers))
+    return [name for name, totals in lowest.items() if totals[-1] < totals[0]]
