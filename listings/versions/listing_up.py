@@ -24,8 +24,8 @@ TOGETHER = 250  # listings of one transaction: what was filed of all of them is 
 
 
 def to_list() -> QuerySet[Solution]:
-    """Contracted, and not in the catalogue yet."""
-    return opening.concluded().exclude(selected=None)
+    """Contracted, and not in the catalogue yet; what was filed together comes together, and is read once."""
+    return opening.concluded().exclude(selected=None).order_by("application", "pk")
 
 
 def list_up(solution_id: int, now: datetime) -> Listing | None:
