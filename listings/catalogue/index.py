@@ -16,6 +16,9 @@ from portal.time.calendar import format_both
 
 # What a solution is about; every other answer only mentions what a buyer may look for.
 ABOUT = ("categories", "features_spec", "features_highlights", "success_case", "industries", "industries_other")
+# Where a word stands, best place first: each token begins with the letter of its place, so that the index alone can say it.
+MARKS = {"name": "n", "vendor": "v", "about": "a", "besides": "b"}
+WITH_SKIPS = frozenset({"name", "vendor"})
 TOGETHER = 500  # rows of one statement
 THE_STATE = 1
 
@@ -71,19 +74,23 @@ def _percent(answers: dict[str, FiledAnswer]) -> Decimal | None:
 
 def _text(version: ListingVersion) -> CatalogueText:
     listing, answers = version.listing, version.answers
-    about = [listing.name, listing.company_name, listing.tax_id, *_printed(answers, ABOUT)]
     dates = [format_both(listing.valid_from), format_both(listing.valid_to)]  # as the pages print them
-    besides = [listing.public_id, *dates, *_printed(answers, [name for name in answers if name not in ABOUT])]
+    besides = [name for name in answers if name not in ABOUT]
     text = CatalogueText(
         listing_id=version.listing_id,
         name=normal(listing.name),
         vendor=normal(listing.company_name),
-        about=_lines(about),
-        besides=_lines(besides),
+        about=_lines([listing.tax_id, *_printed(answers, ABOUT)]),
+        besides=_lines([listing.public_id, *dates, *_printed(answers, besides)]),
     )
-    named = tokens(text.name, skips=True) | tokens(text.vendor, skips=True)
-    text.tokens = named | tokens(text.about) | tokens(text.besides)
+    text.tokens = {mark + token for field, mark in MARKS.items() for token in _tokens(field, getattr(text, field))}
     return text
+
+
+def _tokens(field: str, written: str) -> set[str]:
+    """Of a name each character as well: one alone is looked for there."""
+    singles = set(written) - {" "} if field == "name" else set()
+    return tokens(written, skips=field in WITH_SKIPS) | singles
 
 
 def _lines(parts: Iterable[str]) -> str:

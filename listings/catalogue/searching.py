@@ -6,21 +6,23 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from hashlib import sha256
+from itertools import product
 from operator import or_
 
 from django.core.cache import cache
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
-from django.db.models.expressions import CombinedExpression, Expression
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import StrIndex
 
+from listings.catalogue.index import MARKS, WITH_SKIPS
 from listings.catalogue.snapshot import Snapshot
 from listings.models import CatalogueText
 from portal.text.searching import MOST_WORDS
-from portal.text.tokens import Asked, asked, may_be_off, near_forms, slips
+from portal.text.token_columns import KeysOf, Wanted
+from portal.text.tokens import SKIPPED, Asked, asked, may_be_off, near_forms, slips
 
 KEPT_SECONDS = 600
 LOOKED_THROUGH = 300  # texts at most, where a word may be one character off
 MOST_FORMS = 3  # ways of writing that are tried
-NAME_STARTS, IN_NAME, IN_VENDOR, ABOUT, MENTIONED = range(5)
 
 
 @dataclass(frozen=True)
@@ -30,11 +32,6 @@ class Question:
     words: tuple[Asked, ...]
     is_cut: bool = False
     is_signs: bool = False  # something was typed, and there is no word in it
-
-    @property
-    def key(self) -> str:
-        """The same for all that finds the same."""
-        return "|".join(word.written for word in self.words)
 
     @property
     def is_single(self) -> bool:
@@ -48,62 +45,65 @@ def question_of(typed: str) -> Question:
 
 
 def find(question: Question, snapshot: Snapshot) -> tuple[int, ...]:
-    """Sets of places of what has every word of it, those that fit best first; remembered while the catalogue stays as it is."""
+    """Sets of places of what has every word of it, those that fit best first: the places of several words are added."""
     if not question.words:
         return () if question.is_signs else (snapshot.all,)
-    key = f"catalogue-found:{sha256(f'{snapshot.key}:{question.key}'.encode()).hexdigest()}"
-    kept: list[bytes] | None = cache.get(key)
-    if kept is None:
-        kept = [_packed(rank) for rank in _find(question, snapshot)]
-        cache.set(key, kept, KEPT_SECONDS)
-    return tuple(int.from_bytes(zlib.decompress(rank), "little") for rank in kept)
-
-
-def _packed(found: int) -> bytes:
-    return zlib.compress(found.to_bytes((found.bit_length() + 7) // 8, "little"), 1)
+    ranks = {0: snapshot.all}
+    for standing in _standing(question.words, snapshot):
+        added: dict[int, int] = {}
+        for (rank, found), (place, here) in product(ranks.items(), enumerate(standing)):
+            if both := found & here:
+                added[rank + place] = added.get(rank + place, 0) | both
+        ranks = added
+    return tuple(ranks[rank] for rank in sorted(ranks))
 
 
 def all_of(ranks: Iterable[int]) -> int:
     return reduce(or_, ranks, 0)
 
 
-def _find(question: Question, snapshot: Snapshot) -> list[int]:
-    listings: dict[int, list[int]] = {}
-    rows = _holding(question.words).annotate(rank=reduce(_added, map(_place_of, question.words)))
-    for listing, rank in rows.values_list("listing", "rank").iterator(chunk_size=10_000):
-        listings.setdefault(rank, []).append(listing)
-    ranks = (snapshot.of_listings(listings[rank]) for rank in sorted(listings))
-    return [rank for rank in ranks if rank]
+def _standing(words: Iterable[Asked], snapshot: Snapshot) -> list[tuple[int, ...]]:
+    """Of each word the sets of where it stands, best place first; remembered while the catalogue stays as it is."""
+    keys = {word: _key(f"{snapshot.key}:{word.written}") for word in words}
+    kept: dict[str, list[bytes]] = cache.get_many(keys.values())
+    new = {key: [_packed(found) for found in _look_up(word, snapshot)] for word, key in keys.items() if key not in kept}
+    cache.set_many(new, KEPT_SECONDS)
+    return [tuple(map(_unpacked, {**kept, **new}[key])) for key in keys.values()]
 
 
-def _holding(words: Iterable[Asked]) -> QuerySet[CatalogueText]:
+def _key(asked_for: str) -> str:
+    return f"catalogue-word:{sha256(asked_for.encode()).hexdigest()}"
+
+
+def _packed(found: int) -> bytes:
+    return zlib.compress(found.to_bytes((found.bit_length() + 7) // 8, "little"), 1)
+
+
+def _unpacked(kept: bytes) -> int:
+    return int.from_bytes(zlib.decompress(kept), "little")
+
+
+def _look_up(word: Asked, snapshot: Snapshot) -> list[int]:
+    """Where a listing has it in several places, the best one counts."""
+    begins = Q(name__startswith=f" {word.written.lstrip()}")
+    names = _holding(word, "name").aggregate(all=KeysOf("listing"), first=KeysOf("listing", filter=begins))
+    found = [names["first"], names["all"]]
+    if not word.is_single:
+        found += [_holding(word, field).aggregate(all=KeysOf("listing"))["all"] for field in MARKS if field != "name"]
+    standing, better = [], 0
+    for listings in found:
+        here = snapshot.of_listings(listings or ()) & ~better
+        standing.append(here)
+        better |= here
+    return standing
+
+
+def _holding(word: Asked, field: str) -> QuerySet[CatalogueText]:
     """By the index first; where tokens cannot say it alone, the texts that are left are looked at."""
-    condition = Q()
-    for word in words:
-        if word.is_single:
-            condition &= Q(name__contains=word.written)
-            continue
-        if word.wanted:
-            condition &= Q(tokens__holds=[word.wanted])
-        if not word.is_exact:
-            condition &= Q(about__contains=word.written) | Q(besides__contains=word.written)
-    return CatalogueText.objects.filter(condition)
-
-
-def _place_of(word: Asked) -> Expression:
-    """The better the place, the lower; of several words the places are added."""
-    return Case(
-        When(name__startswith=f" {word.written.lstrip()}", then=Value(NAME_STARTS)),
-        When(name__contains=word.written, then=Value(IN_NAME)),
-        When(vendor__contains=word.written, then=Value(IN_VENDOR)),
-        When(about__contains=word.written, then=Value(ABOUT)),
-        default=Value(MENTIONED),
-        output_field=IntegerField(),
-    )
-
-
-def _added(first: Expression, second: Expression) -> Expression:
-    return CombinedExpression(first, "+", second)
+    rows = CatalogueText.objects.all()
+    if wanted := word.wanted:
+        rows = rows.filter(tokens__holds=[[(MARKS[field] + token, goes_on) for token, goes_on in wanted]])
+    return rows if word.is_exact else rows.annotate(at=StrIndex(field, Value(word.written))).filter(at__gt=0)
 
 
 # --- One character off ---------------------------------------------------------------------------------------------
@@ -136,10 +136,19 @@ def _meant(question: Question, snapshot: Snapshot) -> Iterator[tuple[str, str, Q
 
 
 def _forms_of(run: str, snapshot: Snapshot) -> list[str]:
-    wanted = [tuple((token, False) for token in line) for line in slips(run)]
-    rows = CatalogueText.objects.filter(tokens__holds=wanted).order_by(F("listing").desc())
+    rows = CatalogueText.objects.filter(tokens__holds=_slips(run)).order_by("-listing")
     counted: Counter[str] = Counter()
-    for listing, about, besides in rows.values_list("listing", "about", "besides")[:LOOKED_THROUGH]:
+    for listing, *texts in rows.values_list("listing", *MARKS)[:LOOKED_THROUGH]:
         if listing in snapshot.place_of:
-            counted.update(near_forms(run, f"{about}\n{besides}"))
+            counted.update(near_forms(run, "\n".join(texts)))
     return sorted(counted, key=lambda form: (-counted[form], form))
+
+
+def _slips(run: str) -> list[Wanted]:
+    """In names and companies pairs that skip a character are kept as well; elsewhere the other pairs must say it."""
+    return [
+        [(mark + token, False) for token in line]
+        for line in slips(run)
+        for field, mark in MARKS.items()
+        if field in WITH_SKIPS or not any(SKIPPED in token for token in line)
+    ]

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from itertools import compress, islice
+from itertools import compress, islice, repeat
 from threading import Lock
 
 from listings.catalogue.facets import FACETS, Facet
@@ -43,12 +43,15 @@ class Snapshot:
     def of_vendors(self, tax_ids: Collection[str]) -> int:
         if not tax_ids:
             return self.all
-        return _bits(place for place, tax_id in enumerate(self._taxes) if tax_id in tax_ids)
+        flags = bytes(_ONE if tax_id in tax_ids else _ONE - 1 for tax_id in reversed(self._taxes))
+        return int(flags or b"0", 2)
 
     def of_listings(self, listings: Iterable[int]) -> int:
         """Those of these listings that are here."""
-        known = self.place_of
-        return _bits(known[listing] for listing in listings if listing in known)
+        flags = bytearray(b"0") * (len(self.listings) + 1)  # the last for those of elsewhere
+        for place in map(self.place_of.get, listings, repeat(-1)):
+            flags[place] = _ONE
+        return int(flags[-2::-1] or b"0", 2)
 
     def vendors(self, found: int) -> Counter[str]:
         """How many of what was found each vendor has, by tax ID."""
@@ -93,21 +96,12 @@ class Snapshot:
         return low
 
 
-def _bits(places: Iterable[int]) -> int:
-    raw = bytearray()
-    for place in places:
-        at = place >> 3
-        if at >= len(raw):
-            raw.extend(bytes(at + 1 - len(raw)))
-        raw[at] |= 1 << (place & 7)
-    return int.from_bytes(raw, "little")
-
-
 def _flags(found: int, length: int) -> bytes:
     """A byte for each place, 1 where the set has it."""
     return f"{found:0{length}b}"[::-1].encode().translate(_DIGITS) if length else b""
 
 
+_ONE = ord("1")
 _DIGITS = bytes(byte & 1 for byte in range(256))  # of the characters 0 and 1
 
 

@@ -46,7 +46,8 @@ class CatalogueEntry(models.Model):
 class CatalogueText(models.Model):
     """What is searched of a listing, as `portal.text.tokens` writes it: normal texts, and the tokens of all of them.
 
-    A line for each thing in `about` and `besides`, so that no word reaches over a border. `about` begins with name and company.
+    A line for each thing in `about` and `besides`, so that no word reaches over a border; each token begins with the letter of the
+    column that it stands in (`listings/catalogue/index.py`).
     """
 
     listing = models.OneToOneField(Listing, models.CASCADE, primary_key=True, related_name="searched")

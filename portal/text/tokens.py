@@ -90,6 +90,8 @@ class Asked:
     @cached_property
     def wanted(self) -> tuple[tuple[str, bool], ...]:
         """Tokens that must all be there, each with whether it may go on; none of a character that is only a part of a run."""
+        if self.is_single:
+            return ((self.runs[0], False),)
         last = len(self.runs) - 1
         kept = [
             (token, at == last and self.has_prefix)

@@ -38,16 +38,29 @@ os.environ |= {  # this process and all that it starts
 }
 django.setup()
 
-from applications.models import Programme  # noqa: E402
+from applications.models import Application, Programme  # noqa: E402
 from review.workload import figures  # noqa: E402
 from tests import factories  # noqa: E402
-from tests.bench import committee, counts, desk, lapsing, load, packet, pages, paper, publishing, scene  # noqa: E402
+from tests.bench import (  # noqa: E402
+    catalogue,
+    committee,
+    counts,
+    desk,
+    lapsing,
+    load,
+    packet,
+    pages,
+    paper,
+    publishing,
+    scene,
+)
 
 FEW, MANY = 100, 20_000
 PDF_SECONDS, GROWTH_MB, PACKET_SECONDS, LAPSE_SECONDS = 3, 15, 20, 45
 PUBLISH_SECONDS, LETTERS_SECONDS = 5, 180
 EXPORT_SECONDS, EXPORT_MB = 120, 200
-PARTS = ("queries", "pages", "desk", "paper", "packet", "publish", "lapse", "committee", "load")
+LISTED, LIST_SECONDS, PAGE_KB = 10_000, 60, 150
+PARTS = ("queries", "pages", "desk", "paper", "packet", "publish", "lapse", "committee", "load", "catalogue")
 
 
 def say(line: str = "") -> None:
@@ -98,6 +111,8 @@ def main(wanted: list[str]) -> bool:
         holds &= tell_committee(committee.crowd())
     if "load" in wanted:
         holds &= tell_load(load.figures(small))
+    if "catalogue" in wanted:  # the last: it fills the database
+        holds &= tell_catalogue(filed[1])
     return holds
 
 
@@ -105,7 +120,7 @@ def tell_pages(measured: list[pages.Figure]) -> bool:
     say(f"\n{'':6}{'ratio':>7}{'bound':>7}{'ms':>8}")
     for figure in measured:
         say(
-            f"{verdict(figure.ratio <= figure.bound):6}{figure.ratio:7.2f}{figure.bound:7.0f}{figure.ms:8.1f}  {figure.what}"
+            f"{verdict(figure.ratio <= figure.bound):6}{figure.ratio:7.2f}{figure.bound:7.1f}{figure.ms:8.1f}  {figure.what}"
         )
     return all(figure.ratio <= figure.bound for figure in measured)
 
@@ -183,6 +198,35 @@ def tell_load(saves: load.Outcome) -> bool:
     for line in (*saves.errors[:5], *saves.lost[:5]):
         say(f"{'':6}{line}")
     return whole
+
+
+def tell_catalogue(pattern: Application) -> bool:
+    seconds = catalogue.publish(pattern, LISTED)
+    holds = seconds <= LIST_SECONDS
+    say(f"\n{LISTED:,} contracted solutions are listed\n{verdict(holds):6}{seconds:.0f} s, bound {LIST_SECONDS} s")
+    for size in catalogue.SIZES:
+        catalogue.fill(pattern.solutions.get(), size)
+        say(f"\nA catalogue of {size:,} solutions")
+        holds &= tell_pages(catalogue.figures(size))
+        say(f"{'':20}{catalogue.after_a_change():8.1f}  the first page after a change")
+    return holds & tell_weight(catalogue.weight()) & tell_readers(catalogue.read_together())
+
+
+def tell_weight(size: int) -> bool:
+    say(f"\n{verdict(size <= PAGE_KB * 1000):6}{size / 1000:.0f} kB of page, sheets and modules, bound {PAGE_KB} kB")
+    return size <= PAGE_KB * 1000
+
+
+def tell_readers(read: catalogue.Outcome) -> bool:
+    say(
+        f"\n{catalogue.READERS} readers, each opening a page every {catalogue.EVERY:.0f} s for {catalogue.SECONDS:.0f} s"
+    )
+    say(
+        f"{verdict(not read.errors):6}{len(read.ms):,} pages, {len(read.errors)} errors, {median(read.ms):.0f} ms in the middle"
+    )
+    for line in read.errors[:5]:
+        say(f"{'':6}{line}")
+    return not read.errors
 
 
 if __name__ == "__main__":

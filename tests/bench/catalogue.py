@@ -1,21 +1,29 @@
 """How long do the public pages take in a catalogue of a thousand, ten thousand and a hundred thousand solutions?"""
 
+import gzip
 import os
+import re
+import threading
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count, islice, permutations, product
 from random import Random
+from statistics import median
+from urllib.parse import urljoin
 
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from applications.models import Solution
+from applications.models import Application, Solution
 from applications.models.promotion import Category, CompanySize, Industry
 from applications.models.technical import CloudProvider
 from listings.catalogue import index
 from listings.models import Listing, ListingVersion
+from listings.versions import listing_up
 from portal.forms.filed import FiledAnswer
 from tests import factories
 from tests.bench.pages import PAIRS, Figure, against
@@ -23,6 +31,7 @@ from tests.bench.scene import repeat
 from tests.bench.server import Browser, process
 
 SIZES = (1_000, 10_000, 100_000)
+READERS, EVERY, SECONDS, HANDS = 200, 5.0, 60.0, 40  # hands are threads; each reads for some of the visitors
 TOGETHER = 2_000
 PER_VENDOR = 7
 
@@ -234,3 +243,125 @@ def _filtered() -> Iterator[str]:
 def _searched_and_filtered() -> Iterator[str]:
     for number, (word, category) in enumerate(product(NAMES, Category.values)):
         yield _catalogue(q=word, category=category, price=("300_599", "600_999")[number % 2])
+
+
+# --- The first after a change, the weight of a page, many readers ---------------------------------------------------
+
+
+def after_a_change(times: int = 9) -> float:
+    """Milliseconds of the first page after the catalogue changed: what is in memory is read anew."""
+    with process("web", WEB_CONCURRENCY="1"):
+        visitor = Browser(int(os.environ["PORT"]))
+        visitor.wait()
+        waited = []
+        for number in range(times):
+            index.raise_version()
+            waited.append(visitor.ask(_catalogue(page=str(number + 1)))[0])
+        return median(waited)
+
+
+_sheet = re.compile(r'<link rel="stylesheet" href="([^"]+)"(?! media="print")')
+_script = re.compile(r'<script type="module" src="([^"]+)"')
+_import = re.compile(r'from\s*"(\./[^"]+)"|^import\s*"(\./[^"]+)"', re.MULTILINE)
+
+
+def weight() -> int:
+    """Bytes of the catalogue page with all its sheets and modules, each compressed as a server sends it."""
+    with process("web"):
+        visitor = Browser(int(os.environ["PORT"]))
+        visitor.wait()
+        page = visitor.ask(_catalogue())[2]
+        waiting = [*_sheet.findall(page.decode()), *_script.findall(page.decode())]
+        total, seen = len(gzip.compress(page)), set()
+        while waiting:
+            if (path := waiting.pop()) in seen:
+                continue
+            seen.add(path)
+            _, status, body = visitor.ask(path)
+            if status != 200:
+                raise SystemExit(f"{path} answered {status}")
+            total += len(gzip.compress(body))
+            waiting += [urljoin(path, one or other) for one, other in _import.findall(body.decode())]
+        return total
+
+
+@dataclass
+class Outcome:
+    """`ms` the time of each page."""
+
+    ms: list[float] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+def read_together(readers: int = READERS, seconds: float = SECONDS) -> Outcome:
+    """So many visitors who each open a page every few seconds: the list, a filter, a search, a solution."""
+    numbers = list(Listing.objects.filter(public_id__startswith="c-").values_list("public_id", flat=True)[:1000])
+    outcome = Outcome()
+    with process("web"):
+        Browser(int(os.environ["PORT"])).wait()
+        hands = [
+            threading.Thread(target=_hand, args=(range(n, readers, HANDS), numbers, outcome, seconds))
+            for n in range(HANDS)
+        ]
+        for hand in hands:
+            hand.start()
+        for hand in hands:
+            hand.join()
+    return outcome
+
+
+def _hand(own: range, numbers: list[str], outcome: Outcome, seconds: float) -> None:
+    browser, started = Browser(int(os.environ["PORT"])), time.monotonic()
+    for turn in range(int(seconds / EVERY)):
+        for at, reader in enumerate(own):
+            time.sleep(max(0.0, started + EVERY * (turn + at / len(own)) - time.monotonic()))
+            address = _opened(Random(reader * 1000 + turn), numbers)  # noqa: S311
+            try:
+                ms, status, _ = browser.ask(address)
+                browser.connection.close()  # each visitor has a connection of their own
+            except OSError as error:
+                outcome.errors.append(f"{address}: {error!r}")
+                browser.connection.close()
+                continue
+            outcome.ms.append(ms)
+            outcome.errors += [] if status == 200 else [f"{address}: {status}"]
+
+
+def _opened(dice: Random, numbers: list[str]) -> str:
+    kinds = (
+        _catalogue(page=str(dice.randrange(1, 40))),
+        _catalogue(category=dice.choice(Category.values), industry=dice.choice(Industry.values)),
+        _catalogue(q=dice.choice([*NAMES, *WORDS])),
+        reverse("listings:solution", args=[dice.choice(numbers)]),
+    )
+    return dice.choice(kinds)
+
+
+# --- Ten thousand are listed ----------------------------------------------------------------------------------------
+
+
+def publish(pattern: Application, wanted: int) -> float:
+    """Seconds until so many contracted solutions are listed, as a worker takes them."""
+    now = timezone.now()
+    case = factories.announced(now, year=pattern.programme)
+    contract, solution = factories.contracted(case, now), case.solutions.get()
+    filed = f"FROM applications_solution s WHERE s.application_id IN ({_cases(wanted, pattern, case)})"
+    repeat(solution.selected, filed, solution_id="s.id", public_id="'p-' || s.id")
+    repeat(contract.lines.get(), filed, solution_id="s.id")
+    chosen = Solution.objects.filter(contract_lines__contract=contract).exclude(pk=solution.pk)
+    chosen.update(state=solution.state)
+    keys = list(chosen.values_list("pk", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    started = time.perf_counter()
+    for at in range(0, len(keys), listing_up.TOGETHER):
+        listing_up.list_up_together(keys[at : at + listing_up.TOGETHER], now)
+    seconds = time.perf_counter() - started
+    if Listing.objects.filter(public_id__startswith="p-").count() != wanted:
+        raise SystemExit("not all were listed")
+    return seconds
+
+
+def _cases(wanted: int, *others: Application) -> str:
+    keys = Application.objects.exclude(pk__in=[case.pk for case in others]).exclude(number=None).order_by("-pk")
+    return ", ".join(map(str, keys.values_list("pk", flat=True)[:wanted]))

@@ -61,7 +61,7 @@ def said(text: str) -> list[tuple[str, tuple[tuple[str, bool], ...], bool]]:
     [
         ("排程", [("排程", (("排程", False),), True)]),
         ("生產排程", [("生產排程", (("生產", False), ("產排", False), ("排程", False)), False)]),
-        ("erp 庫", [(" erp ", (("erp", False),), True), ("庫", (), False)]),
+        ("erp 庫", [(" erp ", (("erp", False),), True), ("庫", (("庫", False),), True)]),
         ("庫存 er", [("庫存", (("庫存", False),), True), (" er", (("er", True),), True)]),
         ("ERP系統", [(" erp 系統", (("erp", False), ("系統", False)), False)]),
         ("iso90", [(" iso 90 ", (("iso", False), ("90", False)), False)]),
