@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import count, islice, permutations, product
+from itertools import count, islice, pairwise, product
 from random import Random
 from statistics import median
 from urllib.parse import urljoin
@@ -35,90 +35,26 @@ READERS, EVERY, SECONDS, HANDS = 200, 5.0, 60.0, 40  # hands are threads; each r
 TOGETHER = 2_000
 PER_VENDOR = 7
 
-NAMES = [
-    "生產",
-    "排程",
-    "庫存",
-    "品檢",
-    "設備",
-    "機台",
-    "報工",
-    "採購",
-    "訂單",
-    "人資",
-    "出勤",
-    "財務",
-    "會計",
-    "能源",
-    "碳盤查",
-    "圖面",
-    "物料",
-    "倉儲",
-    "派工",
-    "維修",
-]
+
+def _pairs(text: str) -> list[str]:
+    return [text[at : at + 2] for at in range(0, len(text), 2)]
+
+
+NAMES = _pairs("生產排程庫存品檢設備機台報工採購訂單人資出勤財務會計能源碳排圖面物料倉儲派工維修")
 KINDS = ["雲", "管家", "系統", "平台", "助理", "大師", "ERP", "MES", "WMS", "快手"]
-WORDS = [
-    "生產排程",
-    "即時掌握",
-    "工單進度",
-    "報工紀錄",
-    "庫存水位",
-    "安全存量",
-    "自動補貨",
-    "品質檢驗",
-    "不良分析",
-    "良率提升",
-    "設備聯網",
-    "稼動率",
-    "維修保養",
-    "點檢表單",
-    "訂單管理",
-    "客戶報價",
-    "出貨追蹤",
-    "採購比價",
-    "供應商評鑑",
-    "進銷存",
-    "成本分析",
-    "財務報表",
-    "電子發票",
-    "薪資計算",
-    "出勤打卡",
-    "排班管理",
-    "教育訓練",
-    "圖面管理",
-    "版本控管",
-    "電子簽核",
-    "規章文件",
-    "法規查核",
-    "溫濕度監控",
-    "用電分析",
-    "碳排放",
-    "節能減碳",
-    "行動裝置",
-    "儀表板",
-    "權限控管",
-    "資料備份",
-    "資料匯出",
-    "條碼掃描",
-    "看板管理",
-    "製令派工",
-    "物料需求",
-    "中小型製造業",
-    "機械加工",
-    "金屬沖壓",
-    "食品工廠",
-    "塑膠射出",
-    "電子零件",
-    "多廠區",
-    "導入快速",
-    "操作簡單",
-    "手機即可使用",
-    "線上客服",
-    "雲端訂閱",
-    "免安裝",
-    "自動提醒",
+# A thousand terms: a few stand in half of all texts, most in one of a hundred, as words do.
+TERMS = [
+    one + other
+    for other in _pairs(
+        "管理排程分析監控紀錄查詢報表追蹤簽核設定匯出提醒看板履歷比價評鑑盤點維修檢驗備份稽核預測訓練串接授權"
+    )
+    for one in _pairs(
+        "生產庫存訂單品質設備採購客戶人事財務工單物料成本會計倉儲出貨機台薪資出勤圖面能源碳排模具製程供應條碼溫度電力"
+        "廢水安全文件合約發票報價專案研發樣品包裝運輸退貨保固"
+    )
 ]
+WEIGHTS = [1 / (rank + 5) for rank in range(len(TERMS))]
+RANKS = [int(1.12**step) % len(TERMS) for step in range(PAIRS)]  # common ones and rare ones
 
 
 # --- The scene -----------------------------------------------------------------------------------------------------
@@ -152,7 +88,7 @@ def _version(solution: int, number: int, pattern: Solution, today: date) -> List
         name=name,
         company_name=f"{dice.choice(NAMES)}科技 {number // PER_VENDOR}",
         tax_id=f"{10_000_000 + number // PER_VENDOR}",
-        summary="、".join(dice.sample(WORDS, 8)),
+        summary="、".join(dice.choices(TERMS, WEIGHTS, k=8)),
         price_from=price * 60,
         price_monthly=price,
         listed_at=timezone.now(),
@@ -168,7 +104,8 @@ def _version(solution: int, number: int, pattern: Solution, today: date) -> List
 
 def _answers(dice: Random, price: int) -> dict[str, FiledAnswer]:
     texts = {
-        name: "，".join(dice.sample(WORDS, 18)) for name in ("features_spec", "features_highlights", "success_case")
+        name: "，".join(dice.choices(TERMS, WEIGHTS, k=16))
+        for name in ("features_spec", "features_highlights", "success_case")
     }
     chosen = {
         "categories": dice.sample(Category.values, dice.randrange(1, 4)),
@@ -195,13 +132,10 @@ def figures(wanted: int) -> list[Figure]:
         asked = {
             "catalogue page": (3, _pages(wanted)),
             "three filters": (3, _filtered()),
-            "search, one word": (3, (_catalogue(q=word) for word in [*NAMES, *(word[:2] for word in WORDS), *WORDS])),
-            "search, two words": (3, (_catalogue(q=f"{one} {other}") for one, other in permutations(NAMES, 2))),
+            "search, one word": (3, (_catalogue(q=word) for word in _words())),
+            "search, two words": (3, (_catalogue(q=f"{one} {other}") for one, other in pairwise(_words()))),
             "search and filters": (3, _searched_and_filtered()),
-            "search, one character off": (
-                3,
-                (_catalogue(q=f"{word[:3]}們{word[4:]}") for word in WORDS if len(word) > 3),
-            ),
+            "search, one character off": (3, (_catalogue(q=f"{TERMS[at][:3]}們") for at in dict.fromkeys(RANKS))),
             "solution page": (2, _solutions(wanted)),
         }
         figures = []
@@ -226,6 +160,11 @@ def _pages(wanted: int) -> Iterator[str]:
     last = wanted // 20
     for number in range(PAIRS):
         yield _catalogue(page=str(1 + number * (last - 1) // PAIRS), sort=("newest", "price", "name")[number % 3])
+
+
+def _words() -> Iterator[str]:
+    """Four characters and two, common and rare, each once."""
+    return iter(dict.fromkeys(word for at in RANKS for word in (TERMS[at], TERMS[at][:2], TERMS[-at][2:])))
 
 
 def _solutions(wanted: int) -> Iterator[str]:
@@ -331,7 +270,7 @@ def _opened(dice: Random, numbers: list[str]) -> str:
     kinds = (
         _catalogue(page=str(dice.randrange(1, 40))),
         _catalogue(category=dice.choice(Category.values), industry=dice.choice(Industry.values)),
-        _catalogue(q=dice.choice([*NAMES, *WORDS])),
+        _catalogue(q=dice.choice([*NAMES, *TERMS])),
         reverse("listings:solution", args=[dice.choice(numbers)]),
     )
     return dice.choice(kinds)
