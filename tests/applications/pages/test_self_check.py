@@ -118,7 +118,9 @@ def test_draft_leads_from_each_clause_to_its_place() -> None:
     assert next_step(page) == ["1 項不符規定"]
     places = page.all("//li[@id='clause-R4-2']//ul[@class='clause__places']//a/@href")
     assert places == [f"/apply/{case.pk}/company/basics/?complete=1#id_paid_in_capital"]
-    unlinked = [row.get("id") for row in page.all("//li[@class='clause']") if not row.xpath(".//a[not(@class='cited')]")]
+    unlinked = [
+        row.get("id") for row in page.all("//li[@class='clause']") if not row.xpath(".//a[not(@class='cited')]")
+    ]
     assert unlinked == ["clause-R6-2-5"]  # 附表4 is not for this kind
     for href in {link.partition("#")[0] for link in page.all("//li[@class='clause']//a/@href")}:
         assert client.get(href).status_code == 200
