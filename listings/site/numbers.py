@@ -20,6 +20,7 @@ from review.models import Figures
 # Of cases, fewer than so many are not told: who knows one of them would learn of the others.
 FEWEST = 5
 MONTHS = 24  # of listings over time
+AT_ONCE = 1 / 24  # days: what goes on by itself is no stage that anybody waits in
 # Levels that are public: a result counts with its publication and not with the decision.
 LEVELS = {"submitted": "送件", "qualified": "資格符合", "announced": "公告入選"}
 
@@ -59,7 +60,7 @@ def median_days(programme: Programme) -> list[Bar]:
     asked = [
         (state.public, told.usual_time(programme, name)) for name, state in public if state.waits_for is Waits.OFFICE
     ]
-    return bars((label, usual.days, usual.words) for label, usual in asked if usual)
+    return bars((label, usual.days, usual.words) for label, usual in asked if usual and usual.days > AT_ONCE)
 
 
 def categories(snapshot: Snapshot) -> list[tuple[str, list[Bar]]]:

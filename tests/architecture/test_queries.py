@@ -16,7 +16,8 @@ from applications.models import Application, Attachment, PaperReading, Vendor
 from applications.place import Place
 from applications.sheets import COMPANY
 from applications.sheets.prices import PriceRows
-from listings.models import Listing
+from listings.models import Announcement, Listing
+from listings.site import announcing
 from portal.accounts.models import User
 from portal.background import duties
 from portal.outbox import messages
@@ -381,6 +382,7 @@ def test_public_pages_ask_alike_for_few_listings_and_for_many(client: Client) ->
         listed_besides(
             source, [{"company_sizes": ["10_20"], **({"tax_id": f"{n:08}"} if n % 2 else {})} for n in range(number)]
         )
+        announce(number)
         counts[size] = {
             "front door": asked(client, "/"),
             "catalogue": asked(client, "/solutions/?q=雲&size=10_20"),
@@ -391,10 +393,25 @@ def test_public_pages_ask_alike_for_few_listings_and_for_many(client: Client) ->
             "compare": asked(client, f"/compare/?{others(number)}"),
             "shortlist": asked(client, f"/shortlist/?{others(number)}"),
             "announced": asked(client, "/announced/"),
+            "announcements": asked(client, "/announcements/"),
+            "feed": asked(client, "/announcements/feed.atom"),
+            "numbers": asked(client, "/numbers/"),
+            "open data": asked(client, "/open-data/?size=10_20"),
+            "map": asked(client, "/sitemap.xml"),
+            "guideline": asked(client, "/apply/guideline/"),
             "questionnaire": asked(client, "/apply/self-check/?check=1&solutions=first_time"),
         }
     compare(counts)
-    assert (counts["many"]["catalogue"], counts["many"]["catalogue, drawn"] < 10) == (1, True)
+    assert (counts["many"]["catalogue"], counts["many"]["catalogue, drawn"] < 14) == (1, True)
+
+
+def announce(number: int) -> None:
+    """So many, each corrected once, the first with the lines of 入選名單."""
+    duties.sweep("listings.announce")
+    for n in range(number):
+        row = Announcement.objects.create(title=f"公告 {n}", text="內容", appears_at=timezone.now())
+        row.title = "更正"
+        announcing.keep(row, factories.officer(), "更正", timezone.now())
 
 
 def others(number: int) -> str:
