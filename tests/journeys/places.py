@@ -10,13 +10,15 @@ from applications.documents.workbook import writer as workbook
 from applications.models import Application, Document, Solution
 from applications.sheets import SHEETS
 from tests.applications.documents.filled_in import Filled, uploaded
-from listings.models import Listing
+from listings.models import Announcement, Listing, StatementVersion
+from listings.site import announcing, statements
+from portal.background import duties
 from portal.accounts.models import SignIn, User, VouchedTaxId
 from portal.models import ClosureDay
 from portal.outbox import codes
 from portal.outbox.models import Incoming, Message, Printout
 from portal.trail.models import Look, SettingChange
-from applications.models import LetterText
+from applications.models import GuidelineVersion, LetterText
 from django.utils import timezone
 from review.batch import batching
 from review.conflict import answering, contacts, recusing
@@ -71,6 +73,14 @@ Mailing.objects.create(token=uuid4(), programme=year, criteria={}, audience="測
                        created_by=officer, created_at=timezone.now())
 Incoming.objects.create(digest="x", came_at=timezone.now(), done_at=timezone.now(), why="answer", sender="vendor@example.com", subject="請問",
                         text="什麼時候會有結果？", letter=Message.objects.first())
+news = Announcement(title="測試", text="## 節\n\n- 甲\n\n? 問\n\n答", programme=year, appears_at=timezone.now())
+announcing.keep(news, officer, "", timezone.now())
+news.title = "更正過的測試"
+announcing.keep(news, officer, "更正標題", timezone.now())
+statements.keep(StatementVersion(statement="contact", text=statements.shipped("contact"), note="測試"), officer, timezone.now())
+guideline = GuidelineVersion.objects.create(name="999", title="須知", note="測試", text="四、資格\n(一) 改過", in_force_on="2030-01-02",
+                                            by=officer, at=timezone.now())
+duties.sweep("listings.announce")
 Look.objects.create(user=officer, role=officer.role, kind="page", ref="application:1", what="測試", place="案件", at=timezone.now())
 SettingChange.objects.create(ref="programme:1", subject="115 年度", field="closes_at", label="截止受理", before="1", after="2", by=officer,
                              at=timezone.now())
@@ -106,6 +116,7 @@ print(json.dumps({
     "meetings": {"planned": planned.pk, "called": called.pk, "held": held.pk, "over": over.pk},
     "spoken_of": called.items.get(solution__name="工安巡檢").code,
     "recusals": [recusal.pk for recusal in recusals], "printed": letter.pk, "code": codes.grouped(letter.printout.code),
+    "announcement": news.pk, "announced": Announcement.objects.exclude(publication=None).latest("pk").pk,
     "draft": case("draft", company_name__contains="製造雲"),
     "ready": case("draft", company_name__contains="排程"),
     "submitted": case("submitted"),
@@ -119,6 +130,9 @@ print(json.dumps({
     "sections": [(s.key, section.key) for s in SHEETS.values() for section in s.sections],
     "rows": {
         "listings_listing": Listing.objects.first().pk,
+        "listings_announcement": news.pk,
+        "listings_statementversion": StatementVersion.objects.first().pk,
+        "applications_guidelineversion": guideline.pk,
         "outbox_message": Message.objects.first().pk,
         "applications_lettertext": LetterText.objects.first().pk,
         "review_mailing": Mailing.objects.first().pk,

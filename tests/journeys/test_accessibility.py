@@ -8,7 +8,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from demonstration.management.commands.demo import PASSWORD
-from listings.pages.statements import PAGES as STATEMENTS
+from listings.models import Statement
 from tests.journeys import axe
 from tests.journeys.factor_pages import WITH_A_FACTOR
 from tests.journeys.house import House
@@ -30,10 +30,14 @@ NO_PAGE = {
     "admin:review_case_giving_template", "admin:review_meeting_agenda", "admin:review_meeting_reply", "admin:review_meeting_calendar",
     "admin:review_meeting_file", "admin:review_meeting_now", "admin:review_meeting_record", "admin:review_meeting_resolve",
     "admin:review_meeting_session", "admin:review_reviewtask_declare", "review:recusal-step", "review:slot-ics",
+    "listings:announcements-feed", "listings:open-data-file", "listings:open-data-metadata", "listings:sitemap-index",
+    "listings:sitemap-file", "listings:robots", "admin:listings_announcement_preview", "admin:listings_statementversion_preview",
 }  # fmt: skip
 VISITORS = {
     "listings:home", "listings:catalogue", "listings:announced", "listings:announced-of", "listings:solution", "listings:page", "applications:questions",
-    "applications:questionnaire", "applications:about", "applications:guideline",
+    "applications:questionnaire", "applications:about", "applications:guideline", "applications:guideline-checked",
+    "applications:guideline-version", "applications:guideline-changes", "listings:announcements", "listings:announcement",
+    "listings:announcement-before", "listings:numbers", "listings:numbers-of", "listings:open-data",
     "verify", "verify-letter",
     "outbox:mails", "outbox:mail", "account_login", "account_signup", "account_reset_password",
     "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done",
@@ -84,6 +88,7 @@ COMMITTEE = {
 }  # fmt: skip
 KINDS_OF_ROW = ("accounts_user", "accounts_signin", "accounts_vouchedtaxid", "portal_closureday", "outbox_message", "applications_programme",
                 "applications_vendor", "review_case", "review_phrase", "review_postponement", "review_batch", "review_export", "listings_listing", "applications_lettertext",
+                "listings_announcement", "listings_statementversion", "applications_guidelineversion",
                 "review_committee", "review_conflict", "review_meeting", "review_member", "review_publication", "review_recusal", "review_stafftie",
                 "review_mailing", "outbox_incoming", "trail_look", "trail_settingchange")  # fmt: skip
 NEVER_ALLOWED = {403, 404}  # in the admin: what nobody may add, change or delete
@@ -131,7 +136,12 @@ def test_visitors_meet_no_fault(demo_house: House, places: dict, visitor: Callab
     given = {
         "listings:solution": [[places["listings"][0]], [places["listings"][-1]]],
         "listings:announced-of": [[112]],
-        "listings:page": [[slug] for slug in STATEMENTS],
+        "listings:page": [[slug] for slug in (*Statement.values, "sitemap")],
+        "listings:numbers-of": [[112]],
+        "listings:announcement": [[places["announcement"]], [places["announced"]]],
+        "listings:announcement-before": [[places["announcement"], 1]],
+        "applications:guideline-version": [["112"], ["999"]],
+        "applications:guideline-changes": [["999"]],
         "account_reset_password_from_key": [["1", "no-key"]],
         "account_confirm_email": [["no-key"]],
         "outbox:mail": [[first_mail(person)]],
