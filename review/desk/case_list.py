@@ -339,7 +339,7 @@ def waits_in_words(queue: queues.Queue, since: datetime | None, now: datetime) -
         return tag
     said = format_html(
         '<time datetime="{}" title="{} 起">{}</time>',
-        since.isoformat(),
+        since.isoformat(timespec="seconds"),
         format_datetime(since),
         time_passed(since, now),
     )

@@ -151,6 +151,7 @@ class World:
             "<int:task>": self.tasks["assigned"].pk,
             "<slug:step>": "call" if "listings/contract" in route else "qualify",
             "<slug:public_id>": Listing.objects.get().public_id,
+            "<slug:tax_id>": Listing.objects.get().tax_id,
             "<slug:slug>": "privacy",
             "<slug:item>": "ABCD",
             "<slug:name>": self._name(route),

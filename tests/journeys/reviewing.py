@@ -1,27 +1,20 @@
-"""Does a technical review go its whole way, from who reviews to a letter that anybody verifies, past one who must step aside?"""
+"""How does a committee review one solution, from who is given it to the minutes, past one who must step aside?"""
 
 import time
 from ast import literal_eval
-from collections.abc import Callable
 from datetime import timedelta
-from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
-import pytest
 from django.utils import timezone
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
 from review.opinion import criteria
 from tests.journeys import axe
-from tests.journeys.committee import NAMES, come, last_line, qualified
+from tests.journeys.committee import NAMES, last_line
 from tests.journeys.house import House
 from tests.journeys.people import Person
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey of the committee")]
-
 LEAD, SECOND, ASIDE, CHAIR = "reviewer2", "reviewer5", "reviewer6", "reviewer3"
-NAME, COMPANY, TAX_ID = "委外追蹤雲", "委外協作股份有限公司", "99000013"
 CRITERIA = [criterion.key for criterion in criteria.of_review("technical")]
 COMMENT, DOUBT = "功能完整。", "報告沒有寫硬體規格，請廠商說明。"
 
@@ -61,39 +54,13 @@ for seat in meeting.attendances.filter(is_present=True, signed_at=None).select_r
 print(json.dumps(None))
 """
 
-CODE = """
-from portal.outbox import codes
-from portal.outbox.models import Printout
-print(json.dumps(codes.grouped(Printout.objects.get(sha256={sha256!r}).code)))
-"""
-
-
-@pytest.mark.clause("R8-1-2a", "R8-1-2b", "R8-1-2c")
-def test_technical_review_from_assignment_to_a_verified_letter(
-    committee_house: House, visitor: Callable[..., Person], tmp_path: Path
-) -> None:
-    case = qualified(committee_house, TAX_ID, COMPANY, name=NAME)
-    officer = come(committee_house, visitor, "officer", "/admin/")
-    assign(officer, case)
-    tasks = last_line(committee_house, TASKS.format(**case))
-    step_aside(come(committee_house, visitor, ASIDE, "/admin/", width=axe.PHONE), case, tasks[ASIDE])
-    substitute(officer, case)
-    lead = come(committee_house, visitor, LEAD, "/admin/", width=axe.PHONE)
-    judge(lead, tasks[LEAD], committee_house)
-    last_line(committee_house, JUDGED.format(**case))
-    meeting = plan(officer)
-    hold(officer, lead, committee_house, meeting)
-    end(officer, come(committee_house, visitor, CHAIR, "/admin/"), lead, committee_house, meeting)
-    publish(officer, case)
-    verify(come(committee_house, visitor, TAX_ID, "/apply/"), visitor(committee_house.url), committee_house, tmp_path)
-
 
 # --- Who reviews ---------------------------------------------------------------------------------------------------
 
 
 def assign(officer: Person, case: dict[str, Any]) -> None:
     officer.goes(f"/admin/review/case/{case['pk']}/change/")
-    officer.goes_by(officer.page.locator(".case__solution", has_text=NAME).get_by_role("link", name="審查委員"))
+    officer.goes_by(officer.page.locator(".case__solution", has_text=case["name"]).get_by_role("link", name="審查委員"))
     officer.sees("還差 3 位委員才到 3 位", "分派給委員")
     assert axe.faults(officer.page) == []
     for account in (LEAD, SECOND, ASIDE):
@@ -106,8 +73,8 @@ def assign(officer: Person, case: dict[str, Any]) -> None:
 def step_aside(member: Person, case: dict[str, Any], task: int) -> None:
     """The gate shows the parties alone; who declares a conflict meets the case nowhere from then on."""
     member.goes("/admin/")
-    member.follows(NAME)
-    member.sees("請先聲明有沒有利益衝突", COMPANY, TAX_ID)
+    member.follows(case["name"])
+    member.sees("請先聲明有沒有利益衝突", case["company"], case["tax_id"])
     assert axe.faults(member.page) == []
     member.follows("我有利益衝突")
     assert axe.faults(member.page) == []
@@ -118,7 +85,7 @@ def step_aside(member: Person, case: dict[str, Any], task: int) -> None:
     pages = [f"/admin/review/reviewtask/{task}/", f"/admin/review/opinion/{task}/", f"/files/{case['paper']}/"]
     assert {page: member.page.request.get(page).status for page in pages} == dict.fromkeys(pages, 404)
     member.goes("/admin/review/reviewtask/")
-    assert NAME not in member.content.inner_text()
+    assert case["name"] not in member.content.inner_text()
 
 
 def substitute(officer: Person, case: dict[str, Any]) -> None:
@@ -176,7 +143,7 @@ def judge(member: Person, task: int, house: House) -> None:
 # --- The committee's day -------------------------------------------------------------------------------------------
 
 
-def plan(officer: Person) -> int:
+def plan(officer: Person, case: dict[str, Any]) -> int:
     begins = timezone.localtime(timezone.now() + timedelta(days=1))
     officer.goes("/admin/review/meeting/plan/")
     named = {"starts_at": begins, "ends_at": begins + timedelta(hours=2)}
@@ -184,7 +151,7 @@ def plan(officer: Person) -> int:
     officer.fills({"place": "會議室 B1", "is_last": "on"})
     assert axe.faults(officer.page) == []
     officer.presses("建立會議")
-    officer.page.get_by_role("checkbox", name=NAME).check()
+    officer.page.get_by_role("checkbox", name=case["name"]).check()
     officer.presses("排入議程")
     officer.sees("已排入 1 個方案", NAMES[ASIDE])  # who will leave the room
     assert axe.faults(officer.page) == []
@@ -253,63 +220,3 @@ def end(officer: Person, chair: Person, lead: Person, house: House, meeting: int
     lead.goes(page)
     lead.sees("紀錄不再更動")
     assert lead.page.locator("[data-entry]").count() == 0
-
-
-# --- The result ----------------------------------------------------------------------------------------------------
-
-
-def publish(officer: Person, case: dict[str, Any]) -> None:
-    officer.goes(f"/admin/review/publication/pending/?solution={case['solution']}")
-    officer.sees("已勾選 1 個", NAME)
-    assert axe.faults(officer.page) == []
-    officer.presses("下一步：看每一封通知")
-    officer.sees("第 1 封，共 1 封", NAME)
-    assert DOUBT not in officer.content.inner_text()
-    assert axe.faults(officer.page) == []
-    officer.presses("確認公布 1 個結果")
-    officer.sees(f"「{NAME}」的審查結果已公布")
-
-
-def verify(vendor: Person, anybody: Person, house: House, folder: Path) -> None:
-    """The letter as its vendor has it, asked about by somebody who has no account: by its code, and by the file itself."""
-    letter, changed = folder / "letter.pdf", folder / "changed.pdf"
-    letter.write_bytes(fetched(vendor))
-    anybody.goes("/announced/")
-    anybody.sees("入選名單", NAME, COMPANY)
-    anybody.goes("/verify/")
-    assert axe.faults(anybody.page) == []
-    anybody.fills({"code": last_line(house, CODE.format(sha256=sha256(letter.read_bytes()).hexdigest()))})
-    anybody.presses("查驗")
-    anybody.sees("這件公文是本單位發出的，現在有效", "入選公告通知")
-    assert NAME not in anybody.content.inner_text()
-    bring(anybody, letter)
-    anybody.sees("檔案和本單位發出的一模一樣，沒有被更改", "是本單位的，完整有效")
-    assert axe.faults(anybody.page) == []
-    content = bytearray(letter.read_bytes())
-    content[len(content) // 2] ^= 1
-    changed.write_bytes(content)
-    bring(anybody, changed)
-    anybody.sees("檔案被更改過", "加蓋之後檔案被更改，印信已失效")
-
-
-def bring(anybody: Person, letter: Path) -> None:
-    anybody.page.locator("[name=paper]").set_input_files(letter)
-    anybody.presses("比對檔案")
-
-
-def fetched(vendor: Person) -> bytes:
-    """Once it is written and printed."""
-    waits_for(vendor, vendor.content.get_by_role("link", name="入選公告通知"), "/apply/inbox/")
-    vendor.follows("入選公告通知")
-    link = vendor.content.get_by_role("link", name="下載正式通知")
-    waits_for(vendor, link, vendor.path)
-    return bytes(vendor.page.request.get(link.get_attribute("href") or "").body())
-
-
-def waits_for(person: Person, link: Locator, page: str) -> None:
-    for _ in range(60):
-        person.goes(page)
-        if link.count():
-            return
-        person.page.wait_for_timeout(500)
-    raise AssertionError(person.content.inner_text())
