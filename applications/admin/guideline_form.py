@@ -1,5 +1,7 @@
 """What is asked of a new version of the guideline?"""
 
+from typing import Any
+
 from django import forms
 
 from applications.models import GuidelineVersion
@@ -10,6 +12,12 @@ class GuidelineVersionForm(forms.ModelForm):
     """As it was published; nothing of it is changed afterwards."""
 
     since = RocDateFormField(label="施行日")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("text", "note"):
+            self.fields[name].widget.attrs["class"] = "vLargeTextField"
+        self.fields["text"].widget.attrs["rows"] = 30
 
     class Meta:
         model = GuidelineVersion

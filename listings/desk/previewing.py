@@ -10,10 +10,17 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 
 from applications.pages.context import current_programme
+from listings.models import Statement
 from listings.site import statements
 from portal.text.cleaning import clean_line
 
 LONGEST = 100_000
+
+
+def _title(request: HttpRequest) -> str:
+    """What was typed, or the name of the statement that is worded."""
+    said = request.POST
+    return dict(Statement.choices).get(said.get("statement", ""), "") or clean_line(said.get("title", ""))[:200]
 
 
 class Previewed(admin.ModelAdmin):
@@ -33,6 +40,6 @@ class Previewed(admin.ModelAdmin):
         if not (self.has_add_permission(request) or self.has_change_permission(request)):
             raise PermissionDenied
         text = request.POST.get("text", "")[:LONGEST]
-        context: dict[str, Any] = {"title": clean_line(request.POST.get("title", ""))[:200] or self.opts.verbose_name}
+        context: dict[str, Any] = {"title": _title(request) or self.opts.verbose_name}
         context["text"] = statements.filled(text, current_programme())
         return render(request, "admin/listings/preview.html", context)

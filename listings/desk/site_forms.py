@@ -11,7 +11,13 @@ from listings.site import statements
 from portal.forms.fields import LimitedTextFormField, RocDateFormField, RocDateTimeFormField, ShortTextFormField
 
 MARKUP = "空一行是新的一段；「## 」開頭是標題，「- 」開頭是列點，連結寫 [文字](https://網址)。"
+WIDE = {"title": "vTextField", "note": "vTextField", "text": "vLargeTextField"}  # classes of the admin's own boxes
 AFTER_APPEARING = ("title", "text", "ends_on", "is_pinned", "note")
+
+
+def _widen(form: forms.ModelForm) -> None:
+    for name in WIDE.keys() & form.fields.keys():
+        form.fields[name].widget.attrs["class"] = WIDE[name]
 
 
 class AnnouncementForm(forms.ModelForm):
@@ -40,6 +46,7 @@ class AnnouncementForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        _widen(self)
         now = timezone.now()
         self.has_appeared = self.instance.has_appeared(now)
         self.before = (self.instance.title, self.instance.text)
@@ -80,6 +87,10 @@ class SiteStatementForm(forms.ModelForm):
     class Meta:
         model = StatementVersion
         fields = ("statement", "text", "note")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _widen(self)
 
     def clean_text(self) -> str:
         text = self.cleaned_data["text"]

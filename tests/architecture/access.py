@@ -348,6 +348,7 @@ TABLE |= _model_pages("listings/announcement", CASES, CASES_CHANGE, NO_STAFF)
 TABLE |= _model_pages("listings/statementversion", CASES, CASES_CHANGE, NO_STAFF)
 TABLE |= {
     "admin/listings/announcement/preview/": "in in in in 405 405 405 405",
+    "admin/applications/guidelineversion/preview/": "in in in in 405 405 405 405",
     "admin/listings/statementversion/preview/": "in in in in 405 405 405 405",
 }
 TABLE |= _model_pages("review/export", CASES, NO_STAFF, NO_STAFF)

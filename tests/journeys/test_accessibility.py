@@ -32,6 +32,7 @@ NO_PAGE = {
     "admin:review_meeting_session", "admin:review_reviewtask_declare", "review:recusal-step", "review:slot-ics",
     "listings:announcements-feed", "listings:open-data-file", "listings:open-data-metadata", "listings:sitemap-index",
     "listings:sitemap-file", "listings:robots", "admin:listings_announcement_preview", "admin:listings_statementversion_preview",
+    "admin:applications_guidelineversion_preview",
 }  # fmt: skip
 VISITORS = {
     "listings:home", "listings:catalogue", "listings:announced", "listings:announced-of", "listings:solution", "listings:page", "applications:questions",

@@ -35,3 +35,11 @@ def test_version_begins_with_the_last_one_and_is_kept_with_who_entered_it(admini
 def test_version_that_no_address_or_page_can_hold_is_refused(administrator: Client, wrong: dict[str, str]) -> None:
     assert administrator.post(ADD, {**SAID, **wrong}).status_code == 200
     assert GuidelineVersion.objects.count() == 0
+
+
+def test_preview_shows_the_clauses_and_keeps_nothing(administrator: Client) -> None:
+    response = administrator.post("/admin/applications/guidelineversion/preview/", SAID)
+    assert "四" in response.content.decode()
+    assert GuidelineVersion.objects.count() == 0
+    officer = signed_in(factories.staff())
+    assert officer.post("/admin/applications/guidelineversion/preview/", SAID).status_code == 403

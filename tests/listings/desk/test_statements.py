@@ -46,3 +46,9 @@ def test_rubbish_and_unknown_fields_are_refused(officer: Client, wrong: dict[str
 def test_who_only_reads_adds_nothing() -> None:
     authority = signed_in(factories.staff(Role.AUTHORITY))
     assert authority.post(ADD, {"statement": "privacy", "text": "甲", "note": "改寫"}).status_code == 403
+
+
+def test_preview_is_headed_by_the_statement_that_is_worded(officer: Client) -> None:
+    said = {"statement": "privacy", "text": "【執行單位】"}
+    response = officer.post("/admin/listings/statementversion/preview/", said)
+    assert "<h1>隱私權政策</h1>" in response.content.decode()
