@@ -15,6 +15,7 @@ from tests.listings.contracts.scene import LATE, ContractScene, standard_of
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/listings/contract/"
+NAMES = ("甲雲", "乙雲", "丙雲", "丁雲")
 
 
 @pytest.fixture
@@ -108,15 +109,16 @@ def test_administrator_and_officer_sign_and_the_authority_reads(client: Client, 
 
 def test_overdue_ones_come_first_and_can_be_picked(desk: Client) -> None:
     year, now = factories.programme(), timezone.now()
-    scenes = [ContractScene(now, year=year, solutions=[{"name": name}]) for name in ("甲雲", "乙雲", "丙雲")]
+    scenes = [ContractScene(now, year=year, solutions=[{"name": name}]) for name in NAMES]
     scenes[0].to_sign().signed().concluded()
     scenes[1].called()
     scenes[2].called()
     Contract.objects.filter(pk=scenes[2].contract.pk).update(due_at=now - timedelta(days=1))
+    Contract.objects.filter(pk=scenes[3].called().filed().contract.pk).update(due_at=now + timedelta(days=99))
     shown = desk.get(LIST).content.decode()
-    assert sorted(("甲雲", "乙雲", "丙雲"), key=shown.index) == ["丙雲", "乙雲", "甲雲"]
+    assert sorted(NAMES, key=shown.index) == ["丙雲", "丁雲", "乙雲", "甲雲"]
     picked = desk.get(f"{LIST}?standing=overdue").content.decode()
-    assert [name in picked for name in ("甲雲", "乙雲", "丙雲")] == [False, False, True]
+    assert [name in picked for name in NAMES] == [False, False, True, False]
     assert desk.get(f"{LIST}?standing={'x' * 1000}").status_code in (200, 302)
 
 
