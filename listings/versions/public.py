@@ -58,6 +58,9 @@ def public_answers(filed: FiledSubmission, solution_id: int) -> PublicAnswers:
 
 
 def _without_private_cells(answer: FiledAnswer) -> FiledAnswer:
+    """Also without the choices that it was one of: a page says what was chosen."""
     lines = kind_in(answer).lines_in(answer)
     public = (tuple(cell for cell in line.cells if cell.name not in PRIVATE_CELLS) for line in lines)
-    return replace(answer, rows=tuple(replace(line, cells=cells) for line, cells in zip(lines, public, strict=True)))
+    return replace(
+        answer, options=(), rows=tuple(replace(line, cells=cells) for line, cells in zip(lines, public, strict=True))
+    )
