@@ -17,6 +17,7 @@ from python_calamine import CalamineWorkbook
 
 from listings.models import Listing
 from listings.pages.opendata import DOWNLOADS
+from listings.site.opendata import dataset
 from listings.site.opendata.dataset import FIELDS
 from listings.site.opendata.writers import FORMATS
 from tests import factories
@@ -57,6 +58,7 @@ def test_nothing_private_leaves(client: Client, catalogue: None) -> None:
     assert [words for words in private if words in said] == []
 
 
+@pytest.mark.parametrize("by_key", [0, dataset.ASKED_BY_KEY])
 @pytest.mark.parametrize(
     ("query", "names"),
     [
@@ -67,7 +69,11 @@ def test_nothing_private_leaves(client: Client, catalogue: None) -> None:
         ({"vendor": "00000000"}, []),
     ],
 )
-def test_files_are_narrowed_as_the_catalogue_is(client: Client, catalogue: None, query: dict, names: list[str]) -> None:
+def test_files_are_narrowed_as_the_catalogue_is(
+    client: Client, catalogue: None, monkeypatch: pytest.MonkeyPatch, query: dict, names: list[str], by_key: int
+) -> None:
+    """Also where so many are asked for that all are read."""
+    monkeypatch.setattr(dataset, "ASKED_BY_KEY", by_key)
     assert [row["name"] for row in rows(client, urlencode(query))] == names
 
 

@@ -28,11 +28,18 @@ def test_shipped_text_stands_until_staff_write_their_own() -> None:
     assert statements.last_change() == taipei(2027, 1, 2).date()
 
 
-def test_two_versions_at_once_follow_each_other() -> None:
-    first = written("甲")
-    late = StatementVersion(statement="privacy", number=first.number, text="乙", note="改")
+def test_two_versions_at_once_follow_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody's version is kept between the look at the last number and the writing of the next."""
+
+    def after_a_rival(version: StatementVersion) -> bool:
+        monkeypatch.undo()
+        written("甲")
+        return statements.insert_once(version)
+
+    late = StatementVersion(statement="privacy", text="乙", note="改")
+    monkeypatch.setattr(statements, "insert_once", after_a_rival)
     statements.keep(late, factories.officer(), timezone.now())
-    assert (late.number, StatementVersion.objects.count()) == (2, 2)
+    assert [row.text for row in StatementVersion.objects.order_by("number")] == ["甲", "乙"]
 
 
 def test_version_is_never_changed() -> None:
