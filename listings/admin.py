@@ -12,6 +12,7 @@ from django.urls import path
 from listings.desk import (  # noqa: F401  those of the site and of contracts register themselves
     announcements,
     contract_admin,
+    contract_tiles,
     listing_pages,
     statements,
 )

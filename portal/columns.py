@@ -12,17 +12,20 @@ from portal.templatetags.portal import roc_datetime
 NOTHING = "—"
 
 
+def both_calendars(value: Any) -> str:
+    """A date or moment as a cell of a list shows it."""
+    ours, opens, western = roc_datetime(value).partition("（")
+    if not ours:
+        return NOTHING
+    return format_html('<span class="dated"><span>{}</span><span>{}</span></span>', ours, opens + western)
+
+
 def dated(model: type[Model], name: str) -> Callable[[Any], str]:
     """A column, or a line of a page that is only read, for the date or moment `name` of `model`."""
 
     @admin.display(description=model._meta.get_field(name).verbose_name, ordering=name)
     def column(row: Any) -> str:
-        ours, opens, western = roc_datetime(getattr(row, name)).partition("（")
-        return (
-            format_html('<span class="dated"><span>{}</span><span>{}</span></span>', ours, opens + western)
-            if ours
-            else NOTHING
-        )
+        return both_calendars(getattr(row, name))
 
     column.__name__ = name  # the admin names the cell by it
     return column

@@ -23,12 +23,13 @@ CHANGED = "這一頁打開之後，契約的文件有變動，沒有簽署。請
 
 @dataclass(frozen=True)
 class Signer:
-    """A person who signs: from where, with which program, and over which 附約 (its SHA-256 as the page showed it)."""
+    """A person who signs, by the `name` that they sign with: from where, with which program, and over which 附約 (its SHA-256)."""
 
     user: User
     seen: str
     address: str | None = None
     agent: str = ""
+    name: str = ""
 
 
 def sign(contract: Contract, signer: Signer, now: datetime, scan: StoredFile | None = None) -> ContractSignature:
@@ -69,7 +70,7 @@ def _keep(
         supplement=made,
         side=side,
         user=signer.user,
-        name=signer.user.name or signer.user.get_username(),
+        name=signer.name or signer.user.name or signer.user.get_username(),
         at=now,
         address=signer.address,
         agent=signer.agent[:LONGEST_AGENT],

@@ -17,9 +17,8 @@ from listings.desk import contract_pages, contract_steps
 from listings.models import Contract, ContractLine, StandardContract
 from listings.models.contract import WITH_OFFICE, WITH_VENDOR
 from portal.accounts.signed import SignedRequest, signed
-from portal.columns import dated
+from portal.columns import both_calendars, dated
 from portal.read_only import ReadOnly
-from portal.templatetags.portal import roc_datetime
 from portal.time.remaining import time_left
 from portal.trail.pages import Looked
 from portal.web.signed import account_of
@@ -124,11 +123,11 @@ class ContractAdmin(Looked, ReadOnly, admin.ModelAdmin):
     def due(self, contract: Contract) -> str:
         if contract.due_at is None or contract.stage.final:
             return "—"
-        now = timezone.now()
+        now, day = timezone.now(), both_calendars(contract.last_second)
         if contract.is_overdue(now):
-            return format_html('<span class="tag tag--refused">逾期</span><br>{}', roc_datetime(contract.last_second))
+            return format_html('<span class="tag tag--refused">逾期</span> {}', day)
         left = time_left(contract.due_at, now) if contract.is_with_vendor and not contract.is_held else ""
-        return format_html("{}<br>{}", left, roc_datetime(contract.last_second))
+        return format_html('{} <span class="muted small">{}</span>', day, left)
 
     def get_urls(self) -> list:
         view = self.admin_site.admin_view

@@ -37,6 +37,10 @@ class NewDueForm(ContractDueForm):
 
     reason = LimitedTextFormField(limit=LONGEST_REASON, label="理由（會寫進給廠商的通知）")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["way"].label = "新的簽約期限"
+
 
 class RemarkForm(forms.Form):
     """What is said of terms that are approved."""

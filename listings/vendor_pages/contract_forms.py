@@ -2,7 +2,7 @@
 
 from django import forms
 
-from portal.forms.fields import ChoiceFormField, LimitedTextFormField, TickFormField
+from portal.forms.fields import ChoiceFormField, LimitedTextFormField, ShortTextFormField, TickFormField
 
 FORMATS = ("pdf", "jpg", "png")
 OWN, NONE = "own", "none"
@@ -38,4 +38,5 @@ class SignForm(forms.Form):
     """That one was told what electronic contracting means, and wants it."""
 
     use_required_attribute = False
+    name = ShortTextFormField(label="簽署人姓名", max_length=80, help_text="會印在契約的簽署頁。")
     agreed = TickFormField(label="我看過上面的說明與文件，代表貴公司同意以電子方式締約並簽署。")

@@ -140,11 +140,14 @@ def sign(request: SignedRequest, pk: int, wave: int) -> HttpResponse:
     if cannot or made is None or not made.sha256 or contract.state not in CONTRACT.sources_of("sign_contract"):
         return _page(request, contract, 409 if request.method == "POST" else 200, refused=cannot)
     posted = request.POST if request.method == "POST" else None
-    form, password = SignForm(posted), ReauthenticateForm(posted, user=request.user)
+    form, password = (
+        SignForm(posted, initial={"name": request.user.name}),
+        ReauthenticateForm(posted, user=request.user),
+    )
     refused, status = "", 422
     if form.is_bound and form.is_valid() and password.is_valid():
         try:
-            signing.sign(contract, _signer(request), now)
+            signing.sign(contract, _signer(request, form.cleaned_data["name"]), now)
         except StepRefused as reason:
             refused, status = str(reason), 409
         else:
@@ -162,9 +165,9 @@ def sign(request: SignedRequest, pk: int, wave: int) -> HttpResponse:
     return render(request, "contracts/sign.html", context, status=status if form.is_bound else 200)
 
 
-def _signer(request: SignedRequest) -> Signer:
+def _signer(request: SignedRequest, name: str = "") -> Signer:
     agent = request.headers.get("User-Agent", "")
-    return Signer(request.user, request.POST.get("seen", ""), client_address(request), agent.replace("\0", ""))
+    return Signer(request.user, request.POST.get("seen", ""), client_address(request), agent.replace("\0", ""), name)
 
 
 @awaited

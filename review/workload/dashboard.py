@@ -1,5 +1,6 @@
 """What does staff see first? What is theirs to do, where all cases stand, and how far a year has come."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,12 +37,31 @@ class CaseCount:
 
 
 @dataclass(frozen=True)
+class RowCount:
+    """One number with the list of an app above this one that holds exactly those rows."""
+
+    value: int
+    url: str
+
+
+@dataclass(frozen=True)
 class Tile:
     label: str
     hint: str
     tone: str
     mine: CaseCount | None  # None for who has no cases of their own
-    everybody: CaseCount
+    everybody: CaseCount | RowCount
+
+
+TilesAbove = Callable[[User, datetime], list[Tile]]
+
+_above: list[TilesAbove] = []
+
+
+def register(tiles: TilesAbove) -> TilesAbove:
+    """What waits in an app above this one; decorates what answers its tiles, none where nothing waits."""
+    _above.append(tiles)
+    return tiles
 
 
 @dataclass(frozen=True)
@@ -65,7 +85,7 @@ def dashboard(user: User, year: str, now: datetime) -> dict[str, Any]:
     figures = Figures.objects.filter(programme=shown).first() if shown else None
     return {
         "todo": _todo(waits, works),
-        "tiles": _tiles(user, held, _due(user, cases, now), works),
+        "tiles": [*_tiles(user, held, _due(user, cases, now), works), *(t for ask in _above for t in ask(user, now))],
         "mine": queues.first_of(cases, user, waits, SHOWN) if works else [],
         "held": held_back(user) if works else None,
         "mine_url": list_url(turn="me"),

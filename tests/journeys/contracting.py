@@ -64,7 +64,7 @@ def signs(vendor: Person, page: str) -> None:
     assert axe.faults(vendor.page) == []
     vendor.presses("簽署")
     assert len(vendor.problems) == 1
-    vendor.fills({"agreed": "on", "password": PASSWORD})
+    vendor.fills({"name": "王簽約", "agreed": "on", "password": PASSWORD})
     vendor.presses("簽署")
     vendor.sees("已簽署。執行單位簽署後契約成立")
 

@@ -122,6 +122,14 @@ def test_overdue_ones_come_first_and_can_be_picked(desk: Client) -> None:
     assert desk.get(f"{LIST}?standing={'x' * 1000}").status_code in (200, 302)
 
 
+def test_first_page_of_the_desk_counts_what_waits_and_what_is_overdue(desk: Client, scene: ContractScene) -> None:
+    assert "簽約待辦" in desk.get("/admin/").content.decode()
+    scene.called()
+    Contract.objects.update(due_at=scene.now - timedelta(days=1))
+    shown = desk.get("/admin/").content.decode()
+    assert ("簽約待辦" in shown, f"{LIST}?standing=overdue" in shown) == (False, True)
+
+
 def test_several_are_called_together_each_by_itself(desk: Client) -> None:
     year, now = factories.programme(), timezone.now()
     scenes = [ContractScene(now, year=year) for _ in range(3)]
