@@ -8,10 +8,12 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from listings.catalogue.facets import CATEGORY
-from listings.models import Listing
-from portal.text.tokens import Asked, marked
+from listings.catalogue.index import ABOUT
+from listings.models import Listing, ListingVersion
+from portal.text.tokens import Asked, marked, normal
 
 LONGEST_LINE = 60  # characters
+AROUND = 20  # characters before a word that is only mentioned, and as many behind it
 
 
 @dataclass(frozen=True)
@@ -24,14 +26,20 @@ class Card:
     company: SafeString
     categories: tuple[str, ...]
     availability: Decimal | None  # in percent
+    mentions: SafeString  # where the words stand, when the card itself shows none of them
 
 
 def cards(listings: Iterable[Listing], words: Sequence[Asked] = ()) -> list[Card]:
-    """Of listings that were read with their entries."""
-    return [_card(listing, words) for listing in listings]
+    """Of listings that were read with their entries; one query more where words were asked for."""
+    rows = list(listings)
+    versions = ListingVersion.objects.filter(listing__in=[row.pk for row in rows], until=None) if words else ()
+    said = {version.listing_id: version for version in versions}
+    return [_card(row, words, said.get(row.pk)) for row in rows]
 
 
-def _card(listing: Listing, words: Sequence[Asked]) -> Card:
+def _card(listing: Listing, words: Sequence[Asked], version: ListingVersion | None) -> Card:
+    shown = [listing.name, shortened(listing.summary, LONGEST_LINE), listing.company_name]
+    unseen = [word for word in words if not any(word.written in normal(text) for text in shown)]
     return Card(
         listing,
         with_marks(listing.name, words),
@@ -39,7 +47,29 @@ def _card(listing: Listing, words: Sequence[Asked]) -> Card:
         with_marks(listing.company_name, words),
         tuple(CATEGORY.held(listing.entry.categories)),
         listing.entry.availability,
+        _mentions(version, unseen) if version and unseen else mark_safe(""),
     )
+
+
+def _mentions(version: ListingVersion, words: Sequence[Asked]) -> SafeString:
+    """The first answer with one of the words, cut to what stands around it; what the solution is about comes first."""
+    answers = version.answers
+    for name in sorted(answers, key=lambda name: name not in ABOUT):
+        text = answers[name].display
+        if any(word.written in normal(text) for word in words):
+            return with_marks(_around(text, words), words)
+    return mark_safe("")
+
+
+def _around(text: str, words: Sequence[Asked]) -> str:
+    before = 0
+    for piece, is_hit in marked(text, words):
+        if is_hit:
+            break
+        before += len(piece)
+    start, end = max(0, before - AROUND), before + 2 * AROUND
+    cut = " ".join(text[start:end].split())
+    return f"{'…' if start else ''}{cut}{'…' if end < len(text) else ''}"
 
 
 def shortened(text: str, most: int) -> str:

@@ -148,6 +148,8 @@ def figures(wanted: int) -> list[Figure]:
 
 
 def _against(staff: Browser, visitor: Browser, what: str, bound: float, addresses: list[str]) -> Figure:
+    for browser in (staff, visitor):
+        browser.connection.close()  # one that was idle is closed by the server; the next question opens it anew
     return against(staff, what, bound, lambda n: visitor.ask(addresses[n]), len(addresses))
 
 

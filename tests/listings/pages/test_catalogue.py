@@ -239,6 +239,17 @@ def test_card_says_what_it_costs_how_sure_it_runs_and_whose_it_is(client: Client
     assert page.texts("//mark") == ["排程雲"]
 
 
+def test_card_shows_where_a_word_stands_that_it_does_not_show_itself(client: Client, catalogue: None) -> None:
+    source = Listing.objects.get(name="排程雲")
+    text = f"{'一' * 40}<b>能源</b>，看得到用電。{'二' * 60}"
+    listed_besides(source, [{"name": "電表", "features_spec": "用電", "success_case": text}])
+    page = visit(client, "/solutions/?q=能源 用電")
+    assert page.texts("//*[@class='solution-card__mentions']") == [
+        f"提到：…{'一' * 17}<b>能源</b>，看得到用電。{'二' * 26}…"
+    ]
+    assert page.texts("//*[@class='solution-card__mentions']/mark") == ["能源", "用電"]
+
+
 def test_word_one_character_off_shows_what_was_meant(client: Client, catalogue: None) -> None:
     say(排程雲="生產排程", 堃喆="生產排程", 行銷雲="")
     page = visit(client, "/solutions/?q=生產排成")
