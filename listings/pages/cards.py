@@ -52,13 +52,15 @@ def _card(listing: Listing, words: Sequence[Asked], version: ListingVersion | No
 
 
 def _mentions(version: ListingVersion, words: Sequence[Asked]) -> SafeString:
-    """The first answer with one of the words, cut to what stands around it; what the solution is about comes first."""
-    answers = version.answers
-    for name in sorted(answers, key=lambda name: name not in ABOUT):
-        text = answers[name].display
-        if any(word.written in normal(text) for word in words):
-            return with_marks(_around(text, words), words)
-    return mark_safe("")
+    """The answer with most of the words, cut to what stands around the first; what the solution is about comes before the rest."""
+    texts = {name: answer.display for name, answer in version.answers.items()}
+    names = [
+        *(name for name in ABOUT if name in texts),
+        *sorted(texts.keys() - set(ABOUT)),
+    ]  # a database has its own order
+    held = {name: sum(word.written in normal(texts[name]) for word in words) for name in names}
+    most = max(names, key=lambda name: held[name], default="")
+    return with_marks(_around(texts[most], words), words) if most and held[most] else mark_safe("")
 
 
 def _around(text: str, words: Sequence[Asked]) -> str:
