@@ -13,7 +13,7 @@ from django.utils import timezone
 from listings.desk.listing_forms import CorrectionForm, DelistForm
 from listings.models import Listing
 from listings.versions import correctable, correcting, delisting
-from listings.versions.correctable import Changed
+from listings.versions.correctable import CorrectedText
 from portal.accounts.signed import SignedRequest
 from portal.workflow.engine import StepRefused, refusals
 from review.desk import typed
@@ -63,7 +63,7 @@ def correct_page(request: SignedRequest, listing: Listing) -> HttpResponse:
         return refused
     version = listing.current
     form = CorrectionForm(request.POST if request.method == "POST" else None, version=version)
-    changed: list[Changed] = []
+    changed: list[CorrectedText] = []
     if form.is_bound and form.is_valid():
         changed = correctable.changes(version, form.texts)
         if not changed:
@@ -77,7 +77,7 @@ def correct_page(request: SignedRequest, listing: Listing) -> HttpResponse:
     return _page(request, listing, "correct.html", "更正上架內容", form, changed=changed, looked=looked)
 
 
-def _print(number: int, changed: list[Changed]) -> str:
+def _print(number: int, changed: list[CorrectedText]) -> str:
     """Of what is looked at: whoever goes on to write must look again."""
     return hashlib.sha256(repr((number, changed)).encode()).hexdigest()[:32]
 

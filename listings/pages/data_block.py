@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from listings.versions.fact_sheet import FactSheet, Offer
+from listings.versions.fact_sheet import FactSheet, PricedOffer
 
 # What could end the block, or a line in an old reader of JavaScript.
 ESCAPED = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
@@ -33,7 +33,7 @@ def _described(sheet: FactSheet, url: str) -> dict[str, Any]:
     }
 
 
-def _offer(sheet: FactSheet, offer: Offer, url: str) -> dict[str, Any]:
+def _offer(sheet: FactSheet, offer: PricedOffer, url: str) -> dict[str, Any]:
     price, listing = offer.price, sheet.listing
     told: dict[str, Any] = {
         "@type": "Offer",

@@ -83,7 +83,7 @@ def shortlist(request: HttpRequest) -> HttpResponse:
 
 
 @dataclass(frozen=True)
-class Row:
+class KeptRow:
     """A number with its listing; None of one that nobody knows."""
 
     public_id: str
@@ -99,11 +99,11 @@ class Row:
         return "listed" if self.listing.is_valid_on(timezone.localdate()) else "expired"
 
 
-def rows_of(ids: Iterable[str]) -> list[Row]:
+def rows_of(ids: Iterable[str]) -> list[KeptRow]:
     """In the order asked, one query for all."""
     wanted = list(ids)
     known = {row.public_id: row for row in Listing.objects.filter(public_id__in=wanted)}
-    return [Row(each, known.get(each)) for each in wanted]
+    return [KeptRow(each, known.get(each)) for each in wanted]
 
 
 def _changed(request: HttpRequest) -> HttpResponse:

@@ -13,7 +13,7 @@ from review.result.publishing import BASIS
 
 
 @dataclass(frozen=True)
-class Checked:
+class PassedReview:
     """The review that the solution passed. `parts` are its criteria under the headings of 八(二)."""
 
     review: str
@@ -26,7 +26,7 @@ class Checked:
         return sum(len(criteria) for _, criteria in self.parts)
 
 
-def checked(solution: Solution) -> Checked | None:
+def checked(solution: Solution) -> PassedReview | None:
     """By the last result that was published; None of a solution that has none."""
     results = Decision.objects.filter(solution=solution, outcome=Decision.Outcome.APPROVED)
     decision = results.exclude(published_at=None).order_by("decided_at", "pk").last()
@@ -34,7 +34,7 @@ def checked(solution: Solution) -> Checked | None:
         return None
     review = Decision.Review(decision.review)
     parts = [part for part in Part if review == Decision.Review.TECHNICAL or part not in TECHNICAL_PARTS]
-    return Checked(
+    return PassedReview(
         review.label,
         BASIS[review],
         timezone.localdate(decision.decided_at),

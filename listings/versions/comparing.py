@@ -10,7 +10,7 @@ NOT_SAID = "沒有填"
 
 
 @dataclass(frozen=True)
-class Line:
+class ComparedLine:
     """One question with the answer of each solution."""
 
     title: str
@@ -77,7 +77,7 @@ ASKED: tuple[tuple[str, Callable[[FactSheet], str]], ...] = (
 )
 
 
-def compared(sheets: Sequence[FactSheet]) -> list[Line]:
+def compared(sheets: Sequence[FactSheet]) -> list[ComparedLine]:
     """A line for each question that one of them answers."""
-    lines = (Line(title, tuple(ask(sheet) or NOT_SAID for sheet in sheets)) for title, ask in ASKED)
+    lines = (ComparedLine(title, tuple(ask(sheet) or NOT_SAID for sheet in sheets)) for title, ask in ASKED)
     return [line for line in lines if set(line.answers) - {NOT_SAID}]

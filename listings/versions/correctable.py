@@ -23,7 +23,7 @@ CORRECTABLE = {
 
 
 @dataclass(frozen=True)
-class Changed:
+class CorrectedText:
     """One answer that says something else from now on."""
 
     name: str
@@ -41,7 +41,7 @@ def correctable(version: ListingVersion) -> dict[str, str]:
     return {name: text for name, text in said if text}
 
 
-def changes(version: ListingVersion, texts: Mapping[str, str]) -> list[Changed]:
+def changes(version: ListingVersion, texts: Mapping[str, str]) -> list[CorrectedText]:
     """What would differ; a text that nobody may correct so is none."""
     stands = correctable(version)
-    return [Changed(name, stands[name], text) for name, text in texts.items() if stands.get(name, text) != text]
+    return [CorrectedText(name, stands[name], text) for name, text in texts.items() if stands.get(name, text) != text]

@@ -10,7 +10,7 @@ from applications import letters
 from applications.models import Solution
 from listings.models import Listing, ListingVersion
 from listings.versions import writing
-from listings.versions.correctable import Changed, changes
+from listings.versions.correctable import CorrectedText, changes
 from listings.versions.listing_up import public_url
 from listings.versions.public import PublicAnswers
 from listings.versions.writing import Cause, Wording
@@ -39,6 +39,6 @@ def correct(
     return listing
 
 
-def _corrected(version: ListingVersion, changed: list[Changed]) -> PublicAnswers:
+def _corrected(version: ListingVersion, changed: list[CorrectedText]) -> PublicAnswers:
     texts = {each.name: replace(version.answers[each.name], value=each.after, display=each.after) for each in changed}
     return {**version.answers, **texts}

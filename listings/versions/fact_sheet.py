@@ -19,7 +19,7 @@ NOT_ASKED = "申請表沒有問，請向廠商確認"
 
 
 @dataclass(frozen=True)
-class Offer:
+class PricedOffer:
     """One price with what is reckoned from it."""
 
     price: Price
@@ -44,9 +44,9 @@ class FactSheet:
     # --- What it costs ---------------------------------------------------------------------------------------------
 
     @cached_property
-    def offers(self) -> list[Offer]:
+    def offers(self) -> list[PricedOffer]:
         """Every price that was filed."""
-        return [Offer(price, share_of(price.total, self.programme)) for price in prices.prices_of(self.answers)]
+        return [PricedOffer(price, share_of(price.total, self.programme)) for price in prices.prices_of(self.answers)]
 
     @property
     def lowest_total(self) -> int | None:

@@ -28,7 +28,8 @@ def test_review_is_told_with_its_criteria(year: Programme, kind: str, review: st
     factories.announced(NOON, year=year, solutions=[{"kind": kind}])
     told = checked(Solution.objects.get())
     assert told is not None
-    assert (told.review, told.decided_on, told.number) == (review, date(2023, 7, 3), sum(parts.values()))
+    assert (told.review, told.decided_on) == (review, date(2023, 7, 3))
+    assert told.number == sum(parts.values())
     assert {part: len(criteria) for part, criteria in told.parts} == parts
 
 

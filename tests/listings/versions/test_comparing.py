@@ -4,7 +4,7 @@ import pytest
 
 from applications.models import Programme
 from listings.models import Listing
-from listings.versions.comparing import Line, compared
+from listings.versions.comparing import ComparedLine, compared
 from listings.versions.fact_sheet import FactSheet
 from portal.forms.filed import FiledAnswer
 
@@ -20,7 +20,7 @@ def test_rows_that_differ_are_told() -> None:
     first = sheet(features_spec="排程", sla_support_hours="每日", discount_terms="九折")
     second = sheet(features_spec="庫存", sla_support_hours="每日")
     lines = {line.title: line for line in compared([first, second])}
-    assert lines["做什麼"] == Line("做什麼", ("排程", "庫存"))
+    assert lines["做什麼"] == ComparedLine("做什麼", ("排程", "庫存"))
     assert lines["優惠"].answers == ("九折", "沒有填")
     assert {title for title, line in lines.items() if line.differs} == {"做什麼", "優惠"}
     assert lines["廠商"].answers == ("公司\n統編 12345675",) * 2

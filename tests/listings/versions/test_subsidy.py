@@ -27,7 +27,12 @@ def test_price_is_shared_by_the_percent_up_to_the_limit(
 ) -> None:
     share = share_of(total, Programme(self_funded_percent=percent, points_limit=limit))
     assert share is not None
-    assert (share.own, share.points, share.is_limited, share.own + share.points) == (own, points, is_limited, total)
+    assert {"own": share.own, "points": share.points, "limited": share.is_limited} == {
+        "own": own,
+        "points": points,
+        "limited": is_limited,
+    }
+    assert share.own + share.points == total
 
 
 @pytest.mark.parametrize(

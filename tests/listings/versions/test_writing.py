@@ -54,11 +54,13 @@ def test_listing_that_ended_says_since_when_and_leaves_the_catalogue(listing: Li
     with transaction.atomic():
         writing.end([listing.pk], Listing.Ending.WITHDRAWN, LATER)
     ended = Listing.objects.get()
-    assert (ended.delisted_at, ended.delisted_as, ended.versions.get().until) == (LATER, "withdrawn", LATER)
+    assert (ended.delisted_at, ended.delisted_as) == (LATER, "withdrawn")
+    assert ended.versions.get().until == LATER
     assert CatalogueEntry.objects.exists() is False
     put(ended, Cause.RELISTED)
     back = Listing.objects.get()
-    assert (back.delisted_at, back.delisted_as, CatalogueEntry.objects.count()) == (None, "", 1)
+    assert (back.delisted_at, back.delisted_as) == (None, "")
+    assert CatalogueEntry.objects.count() == 1
 
 
 def test_two_versions_of_one_number_or_two_that_run_cannot_be(listing: Listing) -> None:
