@@ -245,7 +245,7 @@ def test_card_shows_where_a_word_stands_that_it_does_not_show_itself(client: Cli
     listed_besides(source, [{"name": "電表", "features_spec": "用電", "success_case": text}])
     page = visit(client, "/solutions/?q=能源 用電")
     assert page.texts("//*[@class='solution-card__mentions']") == [
-        f"提到：…{'一' * 17}<b>能源</b>，看得到用電。{'二' * 26}…"
+        f"提到：…{'一' * 17}<b>能源</b>，看得到用電。{'二' * 27}…"
     ]
     assert page.texts("//*[@class='solution-card__mentions']/mark") == ["能源", "用電"]
 
