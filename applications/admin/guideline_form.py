@@ -15,9 +15,8 @@ class GuidelineVersionForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("text", "note"):
-            self.fields[name].widget.attrs["class"] = "vLargeTextField"
-        self.fields["text"].widget.attrs["rows"] = 30
+        for name in {"text", "note"} & self.fields.keys():  # a version that is only read has none
+            self.fields[name].widget.attrs |= {"class": "vLargeTextField", "rows": 30 if name == "text" else 4}
 
     class Meta:
         model = GuidelineVersion

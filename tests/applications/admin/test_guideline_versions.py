@@ -43,3 +43,17 @@ def test_preview_shows_the_clauses_and_keeps_nothing(administrator: Client) -> N
     assert GuidelineVersion.objects.count() == 0
     officer = signed_in(factories.staff())
     assert officer.post("/admin/applications/guidelineversion/preview/", SAID).status_code == 403
+
+
+def test_version_is_read_as_it_was_entered_by_whoever_may_see_cases(administrator: Client) -> None:
+    administrator.post(ADD, SAID)
+    place = f"/admin/applications/guidelineversion/{GuidelineVersion.objects.get().pk}/change/"
+    officer = signed_in(factories.staff())
+    assert [
+        visit(client, place).texts("//*[@class='readonly'][contains(., '四、資格')]")
+        for client in (officer, administrator)
+    ] == [
+        ["四、資格"],
+        ["四、資格"],
+    ]
+    assert officer.post(place, SAID).status_code == 403
