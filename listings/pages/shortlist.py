@@ -74,7 +74,7 @@ def shortlist(request: HttpRequest) -> HttpResponse:
         "listed": listed,
         "rows": rows,
         "is_shared": bool(asked),
-        "left_out": len(dict.fromkeys(asked)) - len(listed),
+        "left_out": len(set(asked) - set(listed.ids)),
         "address": f"{settings.BASE_URL}{reverse('listings:shortlist')}?{known}",
     }
     response = render(request, "listings/shortlist.html", context)

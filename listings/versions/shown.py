@@ -14,7 +14,7 @@ from listings.versions.fact_sheet import FactSheet
 from listings.versions.public import public_answers
 from listings.versions.similar import similar
 
-MOST_OTHERS = 4  # further solutions of the vendor
+MOST_OTHERS = 3  # further solutions of the vendor
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ def test_what_is_added_stands_in_the_list_until_it_is_taken_out(client: Client, 
     for name in ("排程雲", "堃喆 ERP", "排程雲"):
         assert send(client, add=id_of(name), back="/solutions/?page=2#results") == "/solutions/?page=2#shortlist"
     assert names(client) == ["排程雲", "堃喆 ERP"]
+    assert visit(client, "/shortlist/").all("//*[contains(@class, 'notice')]") == []
     assert "您的清單有 2 個方案" in visit(client, "/shortlist/").texts("//*[@role='status']")[0]
     send(client, remove=id_of("排程雲"))
     assert names(client) == ["堃喆 ERP"]
@@ -99,6 +100,11 @@ def test_strange_cookie_is_no_error_of_ours(client: Client, catalogue: None, coo
 def test_strange_address_is_no_error_of_ours(client: Client, catalogue: None, query: str) -> None:
     page = visit(client, f"/shortlist/?{query}")
     assert (page.status, page.title) == (200, "分享的清單")
+
+
+def test_what_a_shared_list_leaves_out_is_said(client: Client, catalogue: None) -> None:
+    asked = "&".join(f"id={each}" for each in [id_of("排程雲"), *(f"112-9{n}" for n in range(MOST)), "a_b"])
+    assert "少了 2 個" in visit(client, f"/shortlist/?{asked}").words
 
 
 def test_strange_words_that_are_sent_change_nothing(client: Client, catalogue: None) -> None:
