@@ -17,7 +17,7 @@ from listings.catalogue.index import MARKS, WITH_SKIPS
 from listings.catalogue.snapshot import Snapshot
 from listings.models import CatalogueText
 from portal.text.searching import MOST_WORDS
-from portal.text.token_columns import KeysOf, Wanted
+from portal.text.token_columns import KeysOf, Wanted, by_index
 from portal.text.tokens import SKIPPED, Asked, asked, may_be_off, near_forms, slips
 
 KEPT_SECONDS = 600
@@ -66,8 +66,11 @@ def _standing(words: Iterable[Asked], snapshot: Snapshot) -> list[tuple[int, ...
     """Of each word the sets of where it stands, best place first; remembered while the catalogue stays as it is."""
     keys = {word: _key(f"{snapshot.key}:{word.written}") for word in words}
     kept: dict[str, list[bytes]] = cache.get_many(keys.values())
-    new = {key: [_packed(found) for found in _look_up(word, snapshot)] for word, key in keys.items() if key not in kept}
-    cache.set_many(new, KEPT_SECONDS)
+    new: dict[str, list[bytes]] = {}
+    if unknown := [word for word, key in keys.items() if key not in kept]:
+        with by_index():
+            new = {keys[word]: [_packed(found) for found in _look_up(word, snapshot)] for word in unknown}
+        cache.set_many(new, KEPT_SECONDS)
     return [tuple(map(_unpacked, {**kept, **new}[key])) for key in keys.values()]
 
 
@@ -138,7 +141,9 @@ def _meant(question: Question, snapshot: Snapshot) -> Iterator[tuple[str, str, Q
 def _forms_of(run: str, snapshot: Snapshot) -> list[str]:
     rows = CatalogueText.objects.filter(tokens__holds=_slips(run)).order_by("-listing")
     counted: Counter[str] = Counter()
-    for listing, *texts in rows.values_list("listing", *MARKS)[:LOOKED_THROUGH]:
+    with by_index():
+        looked_through = list(rows.values_list("listing", *MARKS)[:LOOKED_THROUGH])
+    for listing, *texts in looked_through:
         if listing in snapshot.place_of:
             counted.update(near_forms(run, "\n".join(texts)))
     return sorted(counted, key=lambda form: (-counted[form], form))

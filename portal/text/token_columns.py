@@ -5,10 +5,11 @@ our own tokens needs no parser and no locale, so both databases find the same ro
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import models
+from django.db import connection, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.ddl_references import Statement
@@ -74,6 +75,22 @@ class TokensIndex(models.Index):
         if schema_editor.connection.vendor != POSTGRESQL:
             return Statement("SELECT 1")
         return super().remove_sql(model, schema_editor, **kwargs)
+
+
+@contextmanager
+def by_index() -> Iterator[None]:
+    """Meanwhile tokens are looked up in their index, however common they are.
+
+    PostgreSQL takes reading all rows for cheaper where most of them match, and does not reckon that it must unpack each row's
+    tokens for that: a second instead of a few milliseconds at a hundred thousand rows.
+    """
+    if connection.vendor != POSTGRESQL:
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        yield
+        cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")  # an outer transaction goes on as it was
 
 
 class KeysOf(models.Aggregate):

@@ -148,9 +148,15 @@ def figures(wanted: int) -> list[Figure]:
 
 
 def _against(staff: Browser, visitor: Browser, what: str, bound: float, addresses: list[str]) -> Figure:
-    for browser in (staff, visitor):
-        browser.connection.close()  # one that was idle is closed by the server; the next question opens it anew
-    return against(staff, what, bound, lambda n: visitor.ask(addresses[n]), len(addresses))
+    def ask(number: int) -> tuple[float, int, bytes]:
+        """Both open a connection for each page: the server closes one that waits for a slow neighbour."""
+        answer = visitor.ask(addresses[number])
+        for browser in (staff, visitor):
+            browser.connection.close()
+        return answer
+
+    staff.connection.close()
+    return against(staff, what, bound, ask, len(addresses))
 
 
 def _catalogue(**asked: str | list[str]) -> str:

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 NOTHING = {"success_case": "", "features_highlights": "", "company_profile": ""}
 # Letters are what the table below calls them by; each a day older than the one before.
 TEXTS = {
-    "A": {"name": "生產排程雲", "company_name": "甲科技", "features_spec": "工單進度"},
+    "A": {"name": "生產排程雲", "company_name": "甲科技", "features_spec": "工單進度、儀錶管與錶管理"},
     "B": {"name": "智慧排程 ERP", "company_name": "㈱堃喆", "features_spec": "ＭＥＳ 與 SolidWorks 圖面"},
     "C": {"name": "臺中倉儲管家", "company_name": "排程軟體公司", "features_spec": "ISO-9001 表單，達成率 9731%"},
     "D": {"name": "庫存小幫手", "company_name": "乙科技", "features_spec": "生產排程、倉庫管理 a_b"},
@@ -88,6 +88,7 @@ FOUND = {
     "進度生產": "",  # over the border of two fields
     "雲甲": "",
     "工單進度 甲科技": "A",
+    "儀錶管理": "",  # its pairs stand there, it does not
     "排程 倉儲": "C",
     "排程 打卡": "E",
     "🏭": "",

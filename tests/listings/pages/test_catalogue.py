@@ -200,6 +200,7 @@ def test_what_ends_with_the_day_is_gone_at_midnight_though_nothing_was_written(
     for day, number in ((last, 3), (last + timedelta(days=1), 0)):
         monkeypatch.setattr(timezone, "localdate", lambda value=None, day=day: day)
         assert len(names_listed(client)) == number
+        assert visit(client, "/solutions/").texts("//*[@id='results']//*[@role='status']") == [f"共 {number} 個方案"]
 
 
 def test_what_one_visitor_keeps_is_not_shown_to_the_next(client: Client, catalogue: None) -> None:
