@@ -24,7 +24,11 @@ TOP = {
 }  # fmt: skip
 CUPBOARDS = {"utils", "helpers", "services", "managers", "misc", "common"}
 
-INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:", re.IGNORECASE)
+# A block of data is no script: no policy stops it (tests/journeys/test_public.py).
+INLINE = re.compile(
+    r"<script(?![^>]*\bsrc=|\stype=\"application/ld\+json\">)|<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:",
+    re.IGNORECASE,
+)
 TEMPLATE_NAME = re.compile(r"[\w./-]+\.(?:html|txt|jinja)")
 OUR_STATIC = {".css", ".js", ".svg", ".png", ".ico"}
 

@@ -43,3 +43,15 @@ def test_password_can_be_shown_and_is_hidden_again_when_it_is_sent(
     expect(box).to_have_attribute("type", "text")
     somebody.page.get_by_role("button", name="隱藏密碼").click()
     expect(box).to_have_attribute("type", "password")
+
+
+def test_policy_of_the_site_lets_search_engines_read_what_a_solution_is(
+    demo_house: House, visitor: Callable[..., Person]
+) -> None:
+    """A block of data is no script: the browser keeps it, and complains of nothing."""
+    owner = visitor(demo_house.url)
+    owner.goes("/solutions/")
+    owner.page.locator("a.card__title").first.click()
+    expect(owner.page.locator("#does")).to_be_visible()
+    read = "JSON.parse(document.querySelector('script[type=\"application/ld+json\"]').textContent)['@type']"
+    assert owner.page.evaluate(read) == "SoftwareApplication"
