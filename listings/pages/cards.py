@@ -30,16 +30,22 @@ class Card:
 
 
 def cards(listings: Iterable[Listing], words: Sequence[Asked] = ()) -> list[Card]:
-    """Of listings that were read with their entries; one query more where words were asked for."""
+    """Of listings that were read with their entries; one query more where a card does not show all that was asked for."""
     rows = list(listings)
-    versions = ListingVersion.objects.filter(listing__in=[row.pk for row in rows], until=None) if words else ()
-    said = {version.listing_id: version for version in versions}
-    return [_card(row, words, said.get(row.pk)) for row in rows]
+    unseen = {row.pk: left for row in rows if (left := _unseen(row, words))}
+    versions = ListingVersion.objects.filter(listing__in=unseen, until=None) if unseen else ()
+    mentions = {version.listing_id: _mentions(version, unseen[version.listing_id]) for version in versions}
+    return [_card(row, words, mentions.get(row.pk, mark_safe(""))) for row in rows]
 
 
-def _card(listing: Listing, words: Sequence[Asked], version: ListingVersion | None) -> Card:
-    shown = [listing.name, shortened(listing.summary, LONGEST_LINE), listing.company_name]
-    unseen = [word for word in words if not any(word.written in normal(text) for text in shown)]
+def _unseen(listing: Listing, words: Sequence[Asked]) -> list[Asked]:
+    if not words:
+        return []
+    shown = [normal(text) for text in (listing.name, shortened(listing.summary, LONGEST_LINE), listing.company_name)]
+    return [word for word in words if not any(word.written in text for text in shown)]
+
+
+def _card(listing: Listing, words: Sequence[Asked], mentions: SafeString) -> Card:
     return Card(
         listing,
         with_marks(listing.name, words),
@@ -47,7 +53,7 @@ def _card(listing: Listing, words: Sequence[Asked], version: ListingVersion | No
         with_marks(listing.company_name, words),
         tuple(CATEGORY.held(listing.entry.categories)),
         listing.entry.availability,
-        _mentions(version, unseen) if version and unseen else mark_safe(""),
+        mentions,
     )
 
 
@@ -58,9 +64,15 @@ def _mentions(version: ListingVersion, words: Sequence[Asked]) -> SafeString:
         *(name for name in ABOUT if name in texts),
         *sorted(texts.keys() - set(ABOUT)),
     ]  # a database has its own order
-    held = {name: sum(word.written in normal(texts[name]) for word in words) for name in names}
-    most = max(names, key=lambda name: held[name], default="")
-    return with_marks(_around(texts[most], words), words) if most and held[most] else mark_safe("")
+    most, best = 0, ""
+    for name in names:
+        written = normal(texts[name])
+        held = sum(word.written in written for word in words)
+        if held > most:
+            most, best = held, texts[name]
+        if most == len(words):
+            break
+    return with_marks(_around(best, words), words) if best else mark_safe("")
 
 
 def _around(text: str, words: Sequence[Asked]) -> str:

@@ -132,7 +132,8 @@ def figures(wanted: int) -> list[Figure]:
         asked = {
             "catalogue page": (3, _pages(wanted)),
             "three filters": (3, _filtered()),
-            "search, one word": (3, (_catalogue(q=word) for word in _words())),
+            "search, a word of few texts": (3, (_catalogue(q=TERMS[-at]) for at in range(1, len(TERMS) // 2))),
+            "search, a word of many texts": (3, (_catalogue(q=word) for word in _words())),
             "search, two words": (3, (_catalogue(q=f"{one} {other}") for one, other in pairwise(_words()))),
             "search and filters": (3, _searched_and_filtered()),
             "search, one character off": (3, (_catalogue(q=f"{TERMS[at][:3]}們") for at in dict.fromkeys(RANKS))),
@@ -171,7 +172,7 @@ def _pages(wanted: int) -> Iterator[str]:
 
 
 def _words() -> Iterator[str]:
-    """Four characters and two, common and rare, each once."""
+    """Four characters and two, of a tenth to nearly all of the texts, each once."""
     return iter(dict.fromkeys(word for at in RANKS for word in (TERMS[at], TERMS[at][:2], TERMS[-at][2:])))
 
 
