@@ -17,7 +17,7 @@ from listings.desk import contract_pages, contract_steps
 from listings.models import Contract, ContractLine, StandardContract
 from listings.models.contract import WITH_OFFICE, WITH_VENDOR
 from portal.accounts.signed import SignedRequest, signed
-from portal.columns import both_calendars, dated
+from portal.columns import NOTHING, both_calendars, dated
 from portal.read_only import ReadOnly
 from portal.time.remaining import time_left
 from portal.trail.pages import Looked
@@ -75,7 +75,7 @@ def _together(do: str) -> Any:
 class ContractAdmin(Looked, ReadOnly, admin.ModelAdmin):
     """契約: what waits longest past its day comes first; nothing of withheld cases."""
 
-    list_display = ("case", "names", "state_tag", "due", "county", dated(Contract, "concluded_at"))
+    list_display = ("case", "names", "state_tag", "due", "county")
     list_display_links = ("case",)
     list_filter = (StandingFilter, "application__programme", "county")
     search_fields = ("application__number", "application__vendor__tax_id", "application__company_name")
@@ -119,10 +119,12 @@ class ContractAdmin(Looked, ReadOnly, admin.ModelAdmin):
             tone, label = "waiting", f"暫停中（{label}）"
         return format_html('<span class="tag tag--{}">{}</span>', tone, label)
 
-    @admin.display(description="簽約期限", ordering="due_at")
+    @admin.display(description="簽約期限（成立的為成立時間）", ordering="due_at")
     def due(self, contract: Contract) -> str:
+        if contract.concluded_at:
+            return both_calendars(contract.concluded_at)
         if contract.due_at is None or contract.stage.final:
-            return "—"
+            return NOTHING
         now, day = timezone.now(), both_calendars(contract.last_second)
         if contract.is_overdue(now):
             return format_html('<span class="tag tag--refused">逾期</span> {}', day)

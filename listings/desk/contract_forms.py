@@ -46,7 +46,7 @@ class RemarkForm(forms.Form):
     """What is said of terms that are approved."""
 
     use_required_attribute = False
-    reason = LimitedTextFormField(limit=LONGEST_REASON, label="審核意見（選填；會寫進給廠商的通知）", required=False)
+    reason = LimitedTextFormField(limit=LONGEST_REASON, label="審核意見（會寫進給廠商的通知）", required=False)
 
 
 class ContractReasonForm(forms.Form):
@@ -61,7 +61,7 @@ class HoldForm(forms.Form):
 
     use_required_attribute = False
     reason = LimitedTextFormField(limit=LONGEST_REASON, label="暫停的理由（廠商在簽約頁看得到）")
-    until = RocDateFormField(label="預定暫停到（選填）", required=False)
+    until = RocDateFormField(label="預定暫停到", required=False)
 
 
 class CountersignForm(forms.Form):
@@ -76,4 +76,4 @@ class StandardContractForm(forms.Form):
     use_required_attribute = False
     programme = forms.ModelChoiceField(Programme.objects.order_by("-year"), label="年度", empty_label=None)
     upload = forms.FileField(label="檔案（PDF）", error_messages={"required": "請選擇主約的 PDF 檔。"})
-    note = ShortTextFormField(label="說明（選填）", max_length=200, required=False)
+    note = ShortTextFormField(label="說明", max_length=200, required=False)

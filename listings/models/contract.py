@@ -363,6 +363,6 @@ class ContractSignature(AppendOnly):
 
 def of_file(file: StoredFile) -> QuerySet[Contract]:
     """The contracts that a file belongs to, in whichever part."""
-    ways = ("rounds__file", "supplements__file", "signatures__scan", "paper__file")
+    ways = ("standard__file", "rounds__file", "supplements__file", "signatures__scan", "paper__file")
     found_in = Q(*((way, file) for way in ways), _connector=Q.OR)
     return Contract.objects.filter(found_in).select_related("application__vendor", "application__programme").distinct()

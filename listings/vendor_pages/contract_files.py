@@ -1,4 +1,4 @@
-"""Which files of contracts may a person have? Both sides those of their contracts; 主約 whoever may sign in."""
+"""Which files of contracts may a person have? Both sides those of their contracts, and staff each version of 主約."""
 
 from applications.models import Application
 from listings.models import StandardContract
@@ -28,8 +28,8 @@ def contract_grant(user: Account, stored: StoredFile) -> access.Grant | None:
 
 @access.register
 def standard_grant(user: Account, stored: StoredFile) -> access.Grant | None:
-    """It is public anyway (`contracts:standard`); here also the versions of before."""
+    """Whoever keeps 主約 has each version of it; the newest is public besides (`contracts:standard`)."""
+    if not user.has_perm("listings.view_standardcontract"):
+        return None
     kept = StandardContract.objects.filter(file=stored).select_related("programme").first()
-    return (
-        access.Grant(LookTarget(f"standardcontract:{kept.pk}", str(kept))) if kept and user.is_authenticated else None
-    )
+    return access.Grant(LookTarget(f"standardcontract:{kept.pk}", str(kept))) if kept else None

@@ -1,7 +1,10 @@
 """What does a vendor say and send when it contracts?"""
 
+from typing import Any
+
 from django import forms
 
+from applications.sheets.base import When
 from portal.forms.fields import ChoiceFormField, LimitedTextFormField, ShortTextFormField, TickFormField
 
 FORMATS = ("pdf", "jpg", "png")
@@ -16,7 +19,12 @@ class TermsForm(forms.Form):
         label="貴公司的附約條款", choices=[(NONE, "沒有自訂條款，用系統製作的附約"), (OWN, "有自訂條款，上傳送審")]
     )
     file = forms.FileField(label="自訂條款的檔案（PDF）", required=False)
-    note = LimitedTextFormField(limit=500, label="給承辦的說明（選填）", required=False)
+    note = LimitedTextFormField(limit=500, label="給承辦的說明", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        file = self.fields["file"]
+        file.optional, file.when, file.when_hint = False, When("kind", OWN), "選「有自訂條款」時上傳"
 
     def clean(self) -> dict:
         said = super().clean() or self.cleaned_data

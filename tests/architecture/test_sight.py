@@ -19,7 +19,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from applications.models import Application, GuidelineCheck, Solution
-from listings.models import Listing
+from listings.models import Listing, StandardContract
 from portal.accounts.models import User
 from portal.background.stuck import Stuck
 from portal.files import uploads
@@ -222,7 +222,14 @@ def test_member_who_is_off_the_case_sees_and_has_nothing_of_it(withheld: Withhel
     assert opened(withheld, role) == set()
 
 
-SHOWN = ("admin/", "admin/review/case/", "admin/outbox/message/", "admin/trail/look/", "admin/listings/listing/")
+SHOWN = (
+    "admin/",
+    "admin/review/case/",
+    "admin/outbox/message/",
+    "admin/trail/look/",
+    "admin/listings/listing/",
+    "admin/listings/contract/",
+)
 
 
 def telling(withheld: Withheld, role: str) -> dict[str, set[str]]:
@@ -251,8 +258,9 @@ def test_no_file_of_a_withheld_case_is_had(withheld: Withheld) -> None:
 
 
 def opened(withheld: Withheld, role: str) -> set[str]:
-    """The files that the person gets; all of the world are of the cases, or of exports that hold them."""
-    client, files = withheld.world.clients[role], StoredFile.objects.values_list("pk", flat=True)
+    """The files that the person gets; all of the world are of the cases, or of exports that hold them, but the public 主約."""
+    client, public = withheld.world.clients[role], StandardContract.objects.values("file")
+    files = StoredFile.objects.exclude(pk__in=public).values_list("pk", flat=True)
     return {str(pk) for pk in files if outcome(client.get(f"/files/{pk}/")) == "200"}
 
 

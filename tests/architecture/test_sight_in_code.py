@@ -54,6 +54,7 @@ VERBS = (
     "review/conflict",
     "review/opinion",
     "review/meeting",
+    "listings/contracts",
 )
 LISTS = {"Damage", "Message", "Stuck", "Look", "Holding", "Paper"}  # of the floor, about cases
 
@@ -77,7 +78,12 @@ EXCEPT = {
     "review/workload/statistics.py": "numbers of a whole year, the same for everybody, which name no case",
     "listings/selection/entering.py": "duties",
     "listings/contracts/calling.py:locked": "the row of a contract that the caller holds",
-    "listings/contracts/calling.py:remind": "a duty",
+    "listings/contracts/calling.py:release": "of the contract that the caller holds",
+    "listings/contracts/signing.py:send_back": "of the contract that the caller holds",
+    "listings/desk/contract_admin.py:ContractAdmin.get_queryset": "of the page's rows, which the list began with",
+    "listings/duties.py": "a duty acts for nobody: what is owed is owed of all contracts",
+    "listings/models/contract.py:of_file": "what a file belongs to; who may have it is asked where it is given out",
+    "listings/vendor_pages/contract_page.py:_own": "a vendor's own application, which the page began with",
     "listings/contracts/caps.py:caps_of": "numbers of a whole year, the same for everybody, which name no case",
     "listings/contracts/leaving.py": "duties",
     "listings/contracts/opening.py": "a duty",

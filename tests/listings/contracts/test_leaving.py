@@ -50,7 +50,8 @@ def test_approved_supplement_that_names_one_that_left_is_drawn_up_anew_and_signe
     scene = ContractScene(solutions=[{"name": "甲"}, {"name": "乙"}]).to_sign().signed()
     scene.reopen(scene.case.solutions.first())
     left()
-    assert (scene.contract.state, scene.contract.terms.round, scene.contract.terms.outcome) == ("terms_filed", 2, "")
+    assert scene.contract.state == "terms_filed"
+    assert (scene.contract.terms.round, scene.contract.terms.outcome) == (2, "")
     assert ContractSignature.objects.get().returned_at == NOON
     scene.approved().signed().concluded()
     assert [solution["name"] for solution in scene.contract.supplement.content["solutions"]] == ["乙"]

@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from listings.desk import contract_steps
@@ -120,6 +122,17 @@ def test_overdue_ones_come_first_and_can_be_picked(desk: Client) -> None:
     picked = desk.get(f"{LIST}?standing=overdue").content.decode()
     assert [name in picked for name in NAMES] == [False, False, True, False]
     assert desk.get(f"{LIST}?standing={'x' * 1000}").status_code in (200, 302)
+
+
+def test_list_asks_alike_for_few_contracts_and_for_many(desk: Client) -> None:
+    year, asked = factories.programme(), []
+    for _ in range(2):
+        ContractScene(timezone.now(), year=year, solutions=[{"name": "甲"}, {"name": "乙"}]).called()
+        desk.get(LIST)
+        with CaptureQueriesContext(connection) as queries:
+            desk.get(LIST)
+        asked.append(len(queries))
+    assert (asked[0], asked[0] < 25) == (asked[1], True)
 
 
 def test_first_page_of_the_desk_counts_what_waits_and_what_is_overdue(desk: Client, scene: ContractScene) -> None:

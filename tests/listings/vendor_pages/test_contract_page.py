@@ -72,7 +72,8 @@ def test_what_cannot_be_filed_is_said_and_nothing_is_kept(
     client: Client, scene: ContractScene, said: dict[str, Any], says: str
 ) -> None:
     answer = page(client, scene.called(), "terms/", **said)
-    assert (answer.status_code, says in text(answer), ContractTerms.objects.count()) == (422, True, 0)
+    assert (answer.status_code, says in text(answer)) == (422, True)
+    assert not ContractTerms.objects.exists()
 
 
 def test_terms_are_filed_once_the_second_page_says_where_it_stands(client: Client, scene: ContractScene) -> None:
@@ -120,7 +121,8 @@ def test_nothing_is_signed_without_password_consent_or_the_papers_as_they_are(
 ) -> None:
     scene.to_sign()
     answer = signed(client, scene, **said)
-    assert (answer.status_code, says in text(answer), ContractSignature.objects.count()) == (status, True, 0)
+    assert (answer.status_code, says in text(answer)) == (status, True)
+    assert not ContractSignature.objects.exists()
 
 
 def test_scan_is_sent(client: Client, scene: ContractScene) -> None:
@@ -153,7 +155,7 @@ def test_anybody_may_have_the_standard_contract_of_a_year(client: Client, scene:
     assert client.get(place).status_code == 404
     standard_of(scene.case)
     answer = client.get(place)
-    assert (answer.status_code, answer.getvalue()[:4], answer["X-Content-Type-Options"]) == (200, b"%PDF", "nosniff")
+    assert (answer.getvalue()[:4], answer["X-Content-Type-Options"]) == (b"%PDF", "nosniff")
 
 
 @pytest.mark.clause("R1-2")
