@@ -9,8 +9,11 @@ import pytest
 from applications.models import Application, Attachment, Change, ConsentRecord, PaperReading, PricePlan, Solution
 from applications.sheets.slots import SLOTS
 from demonstration import cases
+from listings.contracts import opening
+from listings.models import Contract
 from portal.files.models import StoredFile
 from tests import factories
+from tests.listings.contracts.scene import ContractScene
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +106,15 @@ def left_by(put: Callable[[], None]) -> dict[type, list[dict[str, Any]]]:
 def shown(row: dict[str, Any]) -> dict[str, Any]:
     """Of what is new each time, whether it is there."""
     return {name: value is not None if name in NEW_EACH_TIME else value for name, value in row.items()}
+
+
+def test_contract_that_is_cast_lets_its_solutions_be_listed_as_a_signed_one_does() -> None:
+    """Its papers and signatures are not there: no page of the catalogue asks for them."""
+    year = factories.year_112()
+    signed = ContractScene(year=year).through()
+    cast = factories.announced(factories.NOON, year=year)
+    factories.contracted(cast, factories.NOON)
+    contracts = Contract.objects.order_by("pk").values("state", "wave", "opened_at", "concluded_at")
+    assert contracts[0] == contracts[1]
+    both = [*signed.case.solutions.all(), *cast.solutions.all()]
+    assert list(opening.concluded().order_by("pk")) == both
