@@ -101,11 +101,11 @@ def answer(asking: Asking, snapshot: Snapshot) -> Answer:
 
 def counts_of(words: Sequence[str], answered: Answer, most: int) -> list[tuple[str, int]]:
     """Of other words, in their order, those that do find something with the same filters, with how much."""
+    questions = [searching.question_of(word) for word in words]
+    searching.look_up([word for question in questions for word in question.words], answered.snapshot)
+    passed = reduce(and_, answered.filters.values())
     counted: list[tuple[str, int]] = []
-    for word in words:
-        ranks = searching.find(searching.question_of(word), answered.snapshot)
-        if number := reduce(and_, answered.filters.values(), searching.all_of(ranks)).bit_count():
+    for word, question in zip(words, questions, strict=True):
+        if number := (passed & searching.all_of(searching.find(question, answered.snapshot))).bit_count():
             counted.append((word, number))
-        if len(counted) == most:
-            break
-    return counted
+    return counted[:most]

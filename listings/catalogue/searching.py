@@ -49,7 +49,7 @@ def find(question: Question, snapshot: Snapshot) -> tuple[int, ...]:
     if not question.words:
         return () if question.is_signs else (snapshot.all,)
     ranks = {0: snapshot.all}
-    for standing in _standing(question.words, snapshot):
+    for standing in look_up(question.words, snapshot):
         added: dict[int, int] = {}
         for (rank, found), (place, here) in product(ranks.items(), enumerate(standing)):
             if both := found & here:
@@ -62,14 +62,14 @@ def all_of(ranks: Iterable[int]) -> int:
     return reduce(or_, ranks, 0)
 
 
-def _standing(words: Iterable[Asked], snapshot: Snapshot) -> list[tuple[int, ...]]:
+def look_up(words: Iterable[Asked], snapshot: Snapshot) -> list[tuple[int, ...]]:
     """Of each word the sets of where it stands, best place first; remembered while the catalogue stays as it is."""
     keys = {word: _key(f"{snapshot.key}:{word.written}") for word in words}
     kept: dict[str, list[bytes]] = cache.get_many(keys.values())
     new: dict[str, list[bytes]] = {}
     if unknown := [word for word, key in keys.items() if key not in kept]:
         with by_index():
-            new = {keys[word]: [_packed(found) for found in _look_up(word, snapshot)] for word in unknown}
+            new = {keys[word]: [_packed(found) for found in _standing(word, snapshot)] for word in unknown}
         cache.set_many(new, KEPT_SECONDS)
     return [tuple(map(_unpacked, {**kept, **new}[key])) for key in keys.values()]
 
@@ -86,7 +86,7 @@ def _unpacked(kept: bytes) -> int:
     return int.from_bytes(zlib.decompress(kept), "little")
 
 
-def _look_up(word: Asked, snapshot: Snapshot) -> list[int]:
+def _standing(word: Asked, snapshot: Snapshot) -> list[int]:
     """Where a listing has it in several places, the best one counts."""
     begins = Q(name__startswith=f" {word.written.lstrip()}")
     names = _holding(word, "name").aggregate(all=KeysOf("listing"), first=KeysOf("listing", filter=begins))

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from applications.pages.context import CACHE_SECONDS as CONTACT_SECONDS
 from listings.catalogue import narrowing, snapshot
 from listings.catalogue.asking import LONGEST, ORDERS, RELEVANCE, VENDOR, Asking
 from listings.catalogue.facets import FACETS
@@ -49,7 +50,8 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 def _parts(request: HttpRequest, asking: Asking) -> dict[str, Any]:
     """The filters and what was found, drawn for one visitor and shown to the next while the catalogue stays as it is.
 
-    Not where they say more than the address asks: which solutions a visitor keeps, and the year's contact where nothing was found.
+    Not where they say more than the address asks: which solutions a visitor keeps. Where nothing was found the year's contact
+    stands there, and they are kept no longer than that.
     """
     state, today = snapshot.state(), timezone.localdate()
     asked = sha256(f"{asking.query(page=True)}:{asking.strange}".encode()).hexdigest()
@@ -59,8 +61,8 @@ def _parts(request: HttpRequest, asking: Asking) -> dict[str, Any]:
     if drawn is None:
         answered = narrowing.answer(asking, snapshot.of(state, today))
         drawn = _drawn(request, answered, own)
-        if answered.total and not own:
-            cache.set(key, drawn, KEPT_SECONDS)
+        if not own:
+            cache.set(key, drawn, KEPT_SECONDS if answered.total else CONTACT_SECONDS)
     parts = {name: mark_safe(html) for name, html in drawn.items()}  # noqa: S308  drawn by our templates
     return {**parts, "shortlist": own}
 

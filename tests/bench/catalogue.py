@@ -24,7 +24,7 @@ from applications.models.technical import CloudProvider
 from listings.catalogue import index
 from listings.models import Listing, ListingVersion
 from listings.versions import listing_up
-from portal.forms.filed import FiledAnswer
+from portal.forms.filed import FiledAnswer, FiledLine
 from tests import factories
 from tests.bench.pages import PAIRS, Figure, against
 from tests.bench.scene import repeat
@@ -115,6 +115,9 @@ def _answers(dice: Random, price: int) -> dict[str, FiledAnswer]:
     }
     answers = {name: FiledAnswer(name, name, "text", text, text) for name, text in texts.items()}
     answers |= {name: FiledAnswer(name, name, "multi", values, "、".join(values)) for name, values in chosen.items()}
+    cells = {"total_price": price * 60, "subscription_months": dice.randrange(3, 10), "user_count": 10}
+    plan = FiledLine("1", tuple(FiledAnswer(name, name, "number", value, str(value)) for name, value in cells.items()))
+    answers["price_plans"] = FiledAnswer("price_plans", "價格", "rows", None, "", rows=(plan,))
     return answers | {"sla_availability_pct": FiledAnswer("sla_availability_pct", "可用性", "number", "99.5", "99.5 %")}
 
 
