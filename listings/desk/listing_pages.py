@@ -1,7 +1,7 @@
 """How does an officer take a listing down, put it back, and correct a typing error on its page?"""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import admin, messages
@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from listings.desk.listing_forms import CorrectionForm, DelistForm
-from listings.models import Listing
+from listings.models import Listing, ListingVersion
 from listings.versions import correctable, correcting, delisting
 from listings.versions.correctable import CorrectedText
 from portal.accounts.signed import SignedRequest
@@ -68,18 +68,19 @@ def correct_page(request: SignedRequest, listing: Listing) -> HttpResponse:
         changed = correctable.changes(version, form.texts)
         if not changed:
             form.add_error(None, "內容沒有改變。")
-        elif request.POST.get("looked") == _print(version.number, changed):
+        elif request.POST.get("looked") == looked_at(version, form.texts):
             texts, reason, now = form.texts, form.cleaned_data["reason"], timezone.now()
             verb = lambda: correcting.correct(listing.solution, request.user, version.number, texts, reason, now)  # noqa: E731
             if done := _taken(request, listing, "已更正並另立一版，通知已寄給廠商。", verb):
                 return done
-    looked = _print(version.number, changed) if changed else ""
+    looked = looked_at(version, form.texts) if changed else ""
     return _page(request, listing, "correct.html", "更正上架內容", form, changed=changed, looked=looked)
 
 
-def _print(number: int, changed: list[CorrectedText]) -> str:
-    """Of what is looked at: whoever goes on to write must look again."""
-    return hashlib.sha256(repr((number, changed)).encode()).hexdigest()[:32]
+def looked_at(version: ListingVersion, texts: Mapping[str, str]) -> str:
+    """What a second look was at: whoever goes on to write, or comes after a colleague, must look again."""
+    seen = version.pk, correctable.changes(version, texts)
+    return hashlib.sha256(repr(seen).encode()).hexdigest()[:32]
 
 
 def _refused(request: SignedRequest, listing: Listing, step: str) -> HttpResponse | None:

@@ -17,7 +17,9 @@ from applications.models import (
     Programme,
     Solution,
 )
-from listings.models import Contract, StandardContract
+from listings.desk import listing_pages
+from listings.models import Contract, Listing, StandardContract
+from listings.versions import correctable, delisting
 from portal.forms.merging import version_of
 from portal.outbox.models import Incoming, Message, Printout
 from portal.reference import Ref
@@ -456,6 +458,18 @@ def contract_in(state: str, overdue: bool = False) -> Callable[[World], None]:
     return prepare
 
 
+def taken_down(world: World) -> None:
+    solution = Listing.objects.get().solution
+    delisting.delist(solution, factories.officer(), "withdrawn", "x", timezone.now())
+
+
+def corrected_text(world: World) -> dict[str, str]:
+    """As it stands once it was looked at."""
+    version = Listing.objects.get().current
+    texts = {**correctable.correctable(version), "features_spec": "更正過。"}
+    return {**texts, "reason": "x", "looked": listing_pages.looked_at(version, texts)}
+
+
 def letter_lost(world: World) -> None:
     Message.objects.filter(pk=world.letter).update(state="bounced", done_at=timezone.now())
 
@@ -719,6 +733,9 @@ POSTS = [
         contract_in("opened"),
     ),
     Post("/admin/listings/contract/{contract}/change/", {"state": "concluded"}, set()),
+    Post("/admin/listings/listing/{listing}/step/delist/", {"kind": "removed", "note": "x"}, DESK),
+    Post("/admin/listings/listing/{listing}/step/relist/", {"note": "x"}, DESK, taken_down),
+    Post("/admin/listings/listing/{listing}/step/correct_listing/", corrected_text, DESK),
     # steps that nobody takes by hand, and changes that nobody makes
     Post("/admin/review/case/{sent}/step/lapse/", {"note": "x"}, set()),
     Post("/admin/review/case/{sent}/step/submit/", {"note": "x"}, set(), case_in("draft")),
@@ -739,6 +756,7 @@ def places_of(world: World) -> dict[str, Any]:
         "sent": world.sent.pk,
         "contract": (contract := Contract.objects.get()).pk,
         "contracted": contract.application_id,
+        "listing": Listing.objects.get().pk,
         "meeting": Meeting.objects.get().pk,
         "seat": Attendance.objects.get(member=world.tasks["assigned"].member).pk,
         "item": AgendaItem.objects.get(code="ABCD").pk,

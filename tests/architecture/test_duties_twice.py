@@ -80,6 +80,10 @@ def subsidy_stopped(now: datetime) -> None:
     announcing.keep(stop, factories.officer(), "", now)
 
 
+def listed(now: datetime) -> None:
+    factories.listed(now)
+
+
 def listed_too_long(now: datetime) -> None:
     case = factories.listed(now)
     Programme.objects.filter(pk=case.programme_id).update(valid_to=timezone.localdate(now) - timedelta(days=1))
@@ -321,6 +325,7 @@ OWED: dict[str, Callable[[datetime], Any]] = {
     "listings.contract": announced,
     "listings.leave": reviewed_anew_while_contracting,
     "listings.list_up": contracted,
+    "listings.tell": listed,
     "listings.remind": contract_nearly_due,
     "listings.supplements": supplement_approved,
     "listings.take_off": listed_and_then_rejected,

@@ -149,7 +149,7 @@ class World:
             "<int:letter>": 1,
             "<int:question>": 1,
             "<int:task>": self.tasks["assigned"].pk,
-            "<slug:step>": "call" if "listings/contract" in route else "qualify",
+            "<slug:step>": self._step(route),
             "<slug:public_id>": Listing.objects.get().public_id,
             "<slug:tax_id>": Listing.objects.get().tax_id,
             "<slug:slug>": "privacy",
@@ -173,7 +173,14 @@ class World:
     def _listed_year(self) -> int:
         return Listing.objects.get().solution.application.programme.year
 
+    @staticmethod
+    def _step(route: str) -> str:
+        steps = {"listings/contract": "call", "listings/listing": "delist"}
+        return next((step for place, step in steps.items() if place in route), "qualify")
+
     def _number(self, route: str, case: Application) -> int:
+        if "listings/listing" in route:
+            return Listing.objects.get().pk
         if "inbox" in route or "outbox" in route:
             return Message.objects.filter(user=self.owner).first().pk
         if "invitations" in route:
