@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from applications.models import Solution
 from applications.workflow import SOLUTION
+from listings.contracts import supplement
 from listings.models import Contract, ContractLine
 from portal.background import duties
 from portal.workflow.engine import perform
@@ -22,7 +23,8 @@ def unopened() -> QuerySet[Solution]:
 def open_contract(solution_id: int, now: datetime) -> Contract | None:
     """Takes one solution into the contract of its application that still grows, or into a new one.
 
-    One that was decided anew and stands in a concluded contract goes straight on: nobody signs twice for the same.
+    One that was decided anew and stands in a concluded contract goes straight on, as long as that says what was filed
+    last: nobody signs twice for the same. What says something else now is contracted anew.
     Of solutions of one application announced together each waits until the other stands in.
     """
     with transaction.atomic():
@@ -32,6 +34,9 @@ def open_contract(solution_id: int, now: datetime) -> Contract | None:
             return None
         perform(solution, "open_contract", None, now=now)
         line = ContractLine.objects.filter(solution=solution, left_at=None).select_related("contract").first()
+        if line is not None and not supplement.says(line.contract, solution):
+            ContractLine.objects.filter(pk=line.pk).update(left_at=now)
+            line = None
         if line is None:
             contract = _growing(solution, now)
             line = ContractLine.objects.create(contract=contract, solution=solution, since=now)

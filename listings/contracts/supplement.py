@@ -55,6 +55,13 @@ def content_of(contract: Contract, terms: ContractTerms | None, edition: int, no
     }
 
 
+def says(contract: Contract, solution: Solution) -> bool:
+    """Whether the 附約 that was signed says of a solution what was filed of it last."""
+    made = contract.supplement
+    signed = [each for each in made.content["solutions"] if each["id"] == solution.pk] if made else []
+    return signed == [_solution(contract.application.submissions.newest().filed, solution)]
+
+
 def _company(filed: FiledSubmission) -> dict[str, str]:
     said = {row.answer.name: row.answer.display for row in filed.rows if row.sheet.solution is None}
     return {name: said.get(name, "") for name in COMPANY}

@@ -1,6 +1,8 @@
 """Does the contract stage of an announced solution open by itself, and is nothing listed before its contract is concluded?"""
 
+import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -78,3 +80,29 @@ def test_solution_decided_anew_in_a_concluded_contract_goes_straight_on() -> Non
     assert duties.sweep("listings.contract", NOON) == 1
     assert (Contract.objects.count(), ContractLine.objects.count()) == (1, 1)
     assert duties.sweep("listings.list_up", NOON) == 1
+
+
+@pytest.mark.clause("R7-4")
+def test_solution_that_says_something_else_than_was_signed_is_contracted_anew() -> None:
+    """What was filed in the new review is promised by nobody before both sides have signed it."""
+    scene = ContractScene().through()
+    solution = scene.case.solutions.get()
+    listing_up.list_up(solution.pk, NOON)
+    scene.reopen(solution)
+    again = factories.filed_again(scene.case, NOON)
+    factories.overwrite(
+        again.__class__.objects.filter(pk=again.pk),
+        frozen=said_instead(json.loads(json.dumps(again.frozen)), "sla_rpo"),
+    )
+    scene.announce(solution)
+    assert duties.sweep("listings.contract", NOON) == 1
+    assert list(Contract.objects.order_by("wave").values_list("wave", "state")) == [(1, "concluded"), (2, "opened")]
+    assert duties.sweep("listings.list_up", NOON) == 0
+
+
+def said_instead(frozen: dict[str, Any], name: str) -> dict[str, Any]:
+    rows = (row for sheet in frozen["sheets"] for section in sheet["sections"] for row in section["rows"])
+    for row in rows:
+        if row["name"] == name:
+            row["display"] = row["value"] = "每 12 小時備份一次。"
+    return frozen
