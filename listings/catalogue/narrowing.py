@@ -10,16 +10,16 @@ from typing import Any
 from listings.catalogue import searching
 from listings.catalogue.asking import NAME, PRICE, RELEVANCE, VENDOR, Asking
 from listings.catalogue.facets import FACETS
-from listings.catalogue.searching import Near, Question
+from listings.catalogue.searching import Near, Sought
 from listings.catalogue.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
-class Answer(Sequence[int]):
+class Narrowed(Sequence[int]):
     """What was found. `near` where the words themselves find nothing and others, one character off, do."""
 
     asking: Asking
-    question: Question
+    question: Sought
     snapshot: Snapshot
     ranks: tuple[int, ...]
     near: Near | None = None
@@ -35,12 +35,12 @@ class Answer(Sequence[int]):
         return searching.all_of(self.ranks)
 
     @cached_property
-    def found(self) -> int:
+    def hits(self) -> int:
         return reduce(and_, self.filters.values(), self._searched)
 
     @property
     def total(self) -> int:
-        return self.found.bit_count()
+        return self.hits.bit_count()
 
     @property
     def without_filters(self) -> int:
@@ -73,17 +73,17 @@ class Answer(Sequence[int]):
     def _listings(self, skip: int, count: int) -> list[int]:
         order = self.asking.sorted_by
         if order == PRICE:
-            return self.snapshot.sorted_by(self.snapshot.by_price, self.found, skip, count)
+            return self.snapshot.sorted_by(self.snapshot.by_price, self.hits, skip, count)
         if order == NAME:
-            return self.snapshot.sorted_by(self.snapshot.by_name, self.found, skip, count)
+            return self.snapshot.sorted_by(self.snapshot.by_name, self.hits, skip, count)
         if order == RELEVANCE:
             return self._ranked(skip, count)
-        return self.snapshot.newest(self.found, skip, count)
+        return self.snapshot.newest(self.hits, skip, count)
 
     def _ranked(self, skip: int, count: int) -> list[int]:
         listings: list[int] = []
         for rank in self.ranks:
-            fits = rank & self.found
+            fits = rank & self.hits
             listings += self.snapshot.newest(fits, skip, count - len(listings))
             skip = max(0, skip - fits.bit_count())
             if len(listings) >= count:
@@ -91,15 +91,15 @@ class Answer(Sequence[int]):
         return listings
 
 
-def answer(asking: Asking, snapshot: Snapshot) -> Answer:
+def answer(asking: Asking, snapshot: Snapshot) -> Narrowed:
     """Where the words find nothing at all, one of them is taken to be one character off."""
     question = searching.question_of(asking.typed)
     ranks = searching.find(question, snapshot)
     near = searching.nearest(question, snapshot) if question.words and not ranks else None
-    return Answer(asking, question, snapshot, near.ranks if near else ranks, near)
+    return Narrowed(asking, question, snapshot, near.ranks if near else ranks, near)
 
 
-def counts_of(words: Sequence[str], answered: Answer, most: int) -> list[tuple[str, int]]:
+def counts_of(words: Sequence[str], answered: Narrowed, most: int) -> list[tuple[str, int]]:
     """Of other words, in their order, those that do find something with the same filters, with how much."""
     questions = [searching.question_of(word) for word in words]
     searching.look_up([word for question in questions for word in question.words], answered.snapshot)

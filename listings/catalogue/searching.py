@@ -26,7 +26,7 @@ MOST_FORMS = 3  # ways of writing that are tried
 
 
 @dataclass(frozen=True)
-class Question:
+class Sought:
     """What was typed, as it is searched; `is_cut` when there were more words than count."""
 
     words: tuple[Asked, ...]
@@ -39,20 +39,20 @@ class Question:
         return any(word.is_single for word in self.words)
 
 
-def question_of(typed: str) -> Question:
+def question_of(typed: str) -> Sought:
     words = asked(typed, MOST_WORDS + 1)
-    return Question(tuple(words[:MOST_WORDS]), len(words) > MOST_WORDS, is_signs=bool(typed and not words))
+    return Sought(tuple(words[:MOST_WORDS]), len(words) > MOST_WORDS, is_signs=bool(typed and not words))
 
 
-def find(question: Question, snapshot: Snapshot) -> tuple[int, ...]:
+def find(question: Sought, snapshot: Snapshot) -> tuple[int, ...]:
     """Sets of places of what has every word of it, those that fit best first: the places of several words are added."""
     if not question.words:
         return () if question.is_signs else (snapshot.all,)
     ranks = {0: snapshot.all}
     for standing in look_up(question.words, snapshot):
         added: dict[int, int] = {}
-        for (rank, found), (place, here) in product(ranks.items(), enumerate(standing)):
-            if both := found & here:
+        for (rank, hits), (place, here) in product(ranks.items(), enumerate(standing)):
+            if both := hits & here:
                 added[rank + place] = added.get(rank + place, 0) | both
         ranks = added
     return tuple(ranks[rank] for rank in sorted(ranks))
@@ -69,7 +69,7 @@ def look_up(words: Iterable[Asked], snapshot: Snapshot) -> list[tuple[int, ...]]
     new: dict[str, list[bytes]] = {}
     if unknown := [word for word, key in keys.items() if key not in kept]:
         with by_index():
-            new = {keys[word]: [_packed(found) for found in _standing(word, snapshot)] for word in unknown}
+            new = {keys[word]: [_packed(hits) for hits in _standing(word, snapshot)] for word in unknown}
         cache.set_many(new, KEPT_SECONDS)
     return [tuple(map(_unpacked, {**kept, **new}[key])) for key in keys.values()]
 
@@ -78,8 +78,8 @@ def _key(asked_for: str) -> str:
     return f"catalogue-word:{sha256(asked_for.encode()).hexdigest()}"
 
 
-def _packed(found: int) -> bytes:
-    return zlib.compress(found.to_bytes((found.bit_length() + 7) // 8, "little"), 1)
+def _packed(hits: int) -> bytes:
+    return zlib.compress(hits.to_bytes((hits.bit_length() + 7) // 8, "little"), 1)
 
 
 def _unpacked(kept: bytes) -> int:
@@ -90,11 +90,11 @@ def _standing(word: Asked, snapshot: Snapshot) -> list[int]:
     """Where a listing has it in several places, the best one counts."""
     begins = Q(name__startswith=f" {word.written.lstrip()}")
     names = _holding(word, "name").aggregate(all=KeysOf("listing"), first=KeysOf("listing", filter=begins))
-    found = [names["first"], names["all"]]
+    hits = [names["first"], names["all"]]
     if not word.is_single:
-        found += [_holding(word, field).aggregate(all=KeysOf("listing"))["all"] for field in MARKS if field != "name"]
+        hits += [_holding(word, field).aggregate(all=KeysOf("listing"))["all"] for field in MARKS if field != "name"]
     standing, better = [], 0
-    for listings in found:
+    for listings in hits:
         here = snapshot.of_listings(listings or ()) & ~better
         standing.append(here)
         better |= here
@@ -122,7 +122,7 @@ class Near:
     ranks: tuple[int, ...]
 
 
-def nearest(question: Question, snapshot: Snapshot) -> Near | None:
+def nearest(question: Sought, snapshot: Snapshot) -> Near | None:
     """The same question with one word of it one character off, as most listings write it; of four characters and more."""
     for typed, meant, other in _meant(question, snapshot):
         if ranks := find(other, snapshot):
@@ -130,12 +130,12 @@ def nearest(question: Question, snapshot: Snapshot) -> Near | None:
     return None
 
 
-def _meant(question: Question, snapshot: Snapshot) -> Iterator[tuple[str, str, Question]]:
+def _meant(question: Sought, snapshot: Snapshot) -> Iterator[tuple[str, str, Sought]]:
     for at, word in enumerate(question.words):
         for run in may_be_off(word):
             for form in _forms_of(run, snapshot)[:MOST_FORMS]:
                 words = (*question.words[:at], word.instead(run, form), *question.words[at + 1 :])
-                yield run, form, Question(words)
+                yield run, form, Sought(words)
 
 
 def _forms_of(run: str, snapshot: Snapshot) -> list[str]:

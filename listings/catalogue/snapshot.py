@@ -35,10 +35,10 @@ class Snapshot:
     def having(self, facet: Facet, values: Iterable[str]) -> int:
         """Listings that have one of the values, or one that fits all; all of them when none is asked for."""
         wanted = facet.wanted(values)
-        found = 0 if wanted else self.all
+        hits = 0 if wanted else self.all
         for value in wanted:
-            found |= self._having[facet.name].get(value, 0)
-        return found
+            hits |= self._having[facet.name].get(value, 0)
+        return hits
 
     def of_vendors(self, tax_ids: Collection[str]) -> int:
         if not tax_ids:
@@ -53,9 +53,9 @@ class Snapshot:
             flags[place] = _ONE
         return int(flags[-2::-1] or b"0", 2)
 
-    def vendors(self, found: int) -> Counter[str]:
+    def vendors(self, hits: int) -> Counter[str]:
         """How many of what was found each vendor has, by tax ID."""
-        return Counter(compress(self._taxes, _flags(found, len(self._taxes))))
+        return Counter(compress(self._taxes, _flags(hits, len(self._taxes))))
 
     @cached_property
     def by_price(self) -> array:
@@ -69,36 +69,36 @@ class Snapshot:
         names = dict(CatalogueEntry.objects.values_list("listing", "name"))
         return array("l", sorted(range(len(self.listings)), key=lambda place: names.get(self.listings[place], "")))
 
-    def newest(self, found: int, skip: int, count: int) -> list[int]:
+    def newest(self, hits: int, skip: int, count: int) -> list[int]:
         """So many of the listings of a set, the newest first."""
-        found = found >> (start := self._place_after(found, skip)) << start
+        hits = hits >> (start := self._place_after(hits, skip)) << start
         places = []
-        while found and len(places) < count:
-            lowest = found & -found
+        while hits and len(places) < count:
+            lowest = hits & -hits
             places.append(lowest.bit_length() - 1)
-            found ^= lowest
+            hits ^= lowest
         return [self.listings[place] for place in places]
 
-    def sorted_by(self, order: array, found: int, skip: int, count: int) -> list[int]:
+    def sorted_by(self, order: array, hits: int, skip: int, count: int) -> list[int]:
         """The same in another order of places."""
-        flags = _flags(found, len(self.listings))
+        flags = _flags(hits, len(self.listings))
         return [self.listings[place] for place in islice((p for p in order if flags[p]), skip, skip + count)]
 
-    def _place_after(self, found: int, skip: int) -> int:
+    def _place_after(self, hits: int, skip: int) -> int:
         """The first place with `skip` of the set before it."""
         low, high = 0, len(self.listings)
         while low < high:
             middle = (low + high + 1) // 2
-            if (found & ((1 << middle) - 1)).bit_count() <= skip:
+            if (hits & ((1 << middle) - 1)).bit_count() <= skip:
                 low = middle
             else:
                 high = middle - 1
         return low
 
 
-def _flags(found: int, length: int) -> bytes:
+def _flags(hits: int, length: int) -> bytes:
     """A byte for each place, 1 where the set has it."""
-    return f"{found:0{length}b}"[::-1].encode().translate(_DIGITS) if length else b""
+    return f"{hits:0{length}b}"[::-1].encode().translate(_DIGITS) if length else b""
 
 
 _ONE = ord("1")

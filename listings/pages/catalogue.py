@@ -18,7 +18,7 @@ from applications.pages.context import CACHE_SECONDS as CONTACT_SECONDS
 from listings.catalogue import narrowing, snapshot
 from listings.catalogue.asking import LONGEST, ORDERS, RELEVANCE, VENDOR, Asking
 from listings.catalogue.facets import FACETS
-from listings.catalogue.narrowing import Answer
+from listings.catalogue.narrowing import Narrowed
 from listings.catalogue.near_words import near
 from listings.models import Listing
 from listings.pages import shortlist
@@ -67,7 +67,7 @@ def _parts(request: HttpRequest, asking: Asking) -> dict[str, Any]:
     return {**parts, "shortlist": own}
 
 
-def _drawn(request: HttpRequest, answered: Answer, own: Shortlist) -> dict[str, SafeString]:
+def _drawn(request: HttpRequest, answered: Narrowed, own: Shortlist) -> dict[str, SafeString]:
     asking = answered.asking
     page = Paginator(answered, PER_PAGE).get_page(asking.page)
     chips = _chips(answered)
@@ -87,14 +87,14 @@ def _drawn(request: HttpRequest, answered: Answer, own: Shortlist) -> dict[str, 
     return {name: render_to_string(f"listings/_{name}.html", context, request) for name in ("filters", "results")}
 
 
-def _cards(answered: Answer, page: Page) -> list[Card]:
+def _cards(answered: Narrowed, page: Page) -> list[Card]:
     """What was taken down between the question and the answer is left out."""
     rows = Listing.objects.in_catalogue_on(timezone.localdate()).in_bulk(list(page.object_list))
     words = answered.near.words if answered.near else answered.question.words
     return cards([rows[key] for key in page.object_list if key in rows], words)
 
 
-def _filters(answered: Answer) -> list[dict[str, Any]]:
+def _filters(answered: Narrowed) -> list[dict[str, Any]]:
     asking, counts, everywhere = answered.asking, answered.counts(), answered.snapshot
     filters = []
     for facet in FACETS:
@@ -121,7 +121,7 @@ def _filter(name: str, title: str, options: list[dict[str, Any]]) -> dict[str, A
     }
 
 
-def _vendors(answered: Answer) -> dict[str, Any]:
+def _vendors(answered: Narrowed) -> dict[str, Any]:
     """Those with most of what was found, and those that are chosen."""
     counted, chosen = answered.vendors(), answered.asking.vendors
     most = sorted(counted, key=lambda tax_id: (-counted[tax_id], tax_id))[:MOST_VENDORS]
@@ -138,7 +138,7 @@ def _names(tax_ids: list[str]) -> dict[str, str]:
     return dict(rows.values_list("tax_id", "company_name").distinct())
 
 
-def _chips(answered: Answer) -> list[dict[str, str]]:
+def _chips(answered: Narrowed) -> list[dict[str, str]]:
     """What narrows the list now, each with the address of the list without it."""
     asking, names = answered.asking, _names(list(answered.asking.vendors)) if answered.asking.vendors else {}
     chosen = [
@@ -150,7 +150,7 @@ def _chips(answered: Answer) -> list[dict[str, str]]:
     return [{"label": label, "query": asking.without(name, value).query()} for name, value, label in chosen]
 
 
-def _notes(answered: Answer, page: Page) -> list[str]:
+def _notes(answered: Narrowed, page: Page) -> list[str]:
     """What of the address was passed over, in sentences."""
     asking, notes = answered.asking, []
     if asking.is_cut:
@@ -166,7 +166,7 @@ def _notes(answered: Answer, page: Page) -> list[str]:
     return notes
 
 
-def _others(answered: Answer) -> list[dict[str, Any]]:
+def _others(answered: Narrowed) -> list[dict[str, Any]]:
     """Other words that do find something among the same filters, with how much."""
-    found = narrowing.counts_of(near(answered.asking.typed), answered, MOST_NEAR)
-    return [{"word": word, "count": count, "query": answered.asking.with_words(word).query()} for word, count in found]
+    hits = narrowing.counts_of(near(answered.asking.typed), answered, MOST_NEAR)
+    return [{"word": word, "count": count, "query": answered.asking.with_words(word).query()} for word, count in hits]

@@ -40,7 +40,7 @@ def dataset(request: HttpRequest) -> HttpResponse:
     return render(request, "listings/open_data.html", context)
 
 
-def _answer(asking: Asking) -> narrowing.Answer:
+def _answer(asking: Asking) -> narrowing.Narrowed:
     return narrowing.answer(asking, snapshot.of(snapshot.state(), timezone.localdate()))
 
 

@@ -6,10 +6,10 @@ our own tokens needs no parser and no locale, so both databases find the same ro
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import DatabaseError, connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.ddl_references import Statement
@@ -87,10 +87,13 @@ def by_index() -> Iterator[None]:
     if connection.vendor != POSTGRESQL:
         yield
         return
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        yield
-        cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")  # an outer transaction goes on as it was
+    with connection.cursor() as cursor:
+        cursor.execute("SET enable_seqscan = off")
+        try:
+            yield
+        finally:
+            with suppress(DatabaseError):  # a transaction that failed is taken back, and the setting with it
+                cursor.execute("SET enable_seqscan TO DEFAULT")
 
 
 class KeysOf(models.Aggregate):

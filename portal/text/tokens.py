@@ -38,12 +38,12 @@ def tokens(written: str, skips: bool = False) -> set[str]:
 
     With `skips` also each character with the next but one, by which a name is found that was written one character off.
     """
-    found: set[str] = set()
+    kept: set[str] = set()
     for run in written.split():
-        found.update(_tokens_of(run))
+        kept.update(_tokens_of(run))
         if skips and _is_east_asian(run):
-            found.update(f"{first}{SKIPPED}{third}" for first, third in zip(run, run[2:], strict=False))
-    return found
+            kept.update(f"{first}{SKIPPED}{third}" for first, third in zip(run, run[2:], strict=False))
+    return kept
 
 
 def _runs(folded: str) -> list[str]:
@@ -121,9 +121,9 @@ class Asked:
 
 def asked(text: str, most: int) -> list[Asked]:
     """The words of a search, at most so many; none of signs alone."""
-    found = [(word.plain, tuple(_runs(word.plain))) for word in words(_joined(text), most)]
-    found = [(plain, runs) for plain, runs in found if runs]
-    return [Asked(plain, runs, open=at == len(found) - 1) for at, (plain, runs) in enumerate(found)]
+    kept = [(word.plain, tuple(_runs(word.plain))) for word in words(_joined(text), most)]
+    kept = [(plain, runs) for plain, runs in kept if runs]
+    return [Asked(plain, runs, open=at == len(kept) - 1) for at, (plain, runs) in enumerate(kept)]
 
 
 _single_letters = re.compile(r"(?<!\w)(?:[^\W\d_]\s+)+[^\W\d_](?!\w)", re.ASCII)
@@ -156,8 +156,8 @@ def _without(pairs: list[str], first: int, last: int, skip: str) -> tuple[str, .
 
 def near_forms(run: str, text: str) -> set[str]:
     """How the run is written in a `normal` text, where it stands there one character off."""
-    found = {match[0] for pattern in _one_off(run) for match in pattern.finditer(text)} - {run}
-    return {form for form in found if not any(form in other for other in found if other != form)}
+    kept = {match[0] for pattern in _one_off(run) for match in pattern.finditer(text)} - {run}
+    return {form for form in kept if not any(form in other for other in kept if other != form)}
 
 
 @lru_cache(maxsize=32)
@@ -199,9 +199,9 @@ def _folded_with_places(text: str) -> tuple[str, list[tuple[int, int]]]:
         end = start + 1
         while end < len(text) and unicodedata.combining(text[end]):
             end += 1
-        one = _fold_one(text[start:end])
-        folded.append(one)
-        places += [(start, end)] * len(one)
+        piece = _fold_one(text[start:end])
+        folded.append(piece)
+        places += [(start, end)] * len(piece)
         start = end
     return "".join(folded), places
 
@@ -215,12 +215,12 @@ def _normal_with_places(folded: str, places: list[tuple[int, int]]) -> tuple[str
     """`normal` of what is folded, with the place of each of its characters; its blanks have none."""
     runs, written = _runs(folded), 0
     letters = [n for part in _run.finditer(folded) for n in range(part.start(), part.end())]
-    found: list[tuple[int, int] | None] = [None]
+    kept: list[tuple[int, int] | None] = [None]
     for run in runs:
-        found += [places[letters[n]] for n in range(written, written + len(run))]
-        found.append(None)
+        kept += [places[letters[n]] for n in range(written, written + len(run))]
+        kept.append(None)
         written += len(run)
-    return f" {' '.join(runs)} ", found
+    return f" {' '.join(runs)} ", kept
 
 
 def _stands(word: Asked, plain: str) -> Iterator[tuple[int, int]]:

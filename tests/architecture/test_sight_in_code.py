@@ -96,6 +96,7 @@ EXCEPT = {
     "listings/catalogue/snapshot.py": "what is public",
     "listings/pages/home.py:home": "what is public",
     "listings/pages/announced.py:announced": "what is public",
+    "listings/pages/cards.py:cards": "of the listings that the caller shows",
     "listings/pages/catalogue.py": "what is public",
     "listings/pages/compare.py:_sheets": "what is public",
     "listings/pages/opendata.py": "what is public",

@@ -44,11 +44,11 @@ NAMES = _pairs("生產排程庫存品檢設備機台報工採購訂單人資出�
 KINDS = ["雲", "管家", "系統", "平台", "助理", "大師", "ERP", "MES", "WMS", "快手"]
 # A thousand terms: a few stand in half of all texts, most in one of a hundred, as words do.
 TERMS = [
-    one + other
-    for other in _pairs(
+    head + tail
+    for tail in _pairs(
         "管理排程分析監控紀錄查詢報表追蹤簽核設定匯出提醒看板履歷比價評鑑盤點維修檢驗備份稽核預測訓練串接授權"
     )
-    for one in _pairs(
+    for head in _pairs(
         "生產庫存訂單品質設備採購客戶人事財務工單物料成本會計倉儲出貨機台薪資出勤圖面能源碳排模具製程供應條碼溫度電力"
         "廢水安全文件合約發票報價專案研發樣品包裝運輸退貨保固"
     )
@@ -137,7 +137,7 @@ def figures(wanted: int) -> list[Figure]:
             "three filters": (3, _filtered()),
             "search, a word of few texts": (3, (_catalogue(q=TERMS[-at]) for at in range(1, len(TERMS) // 2))),
             "search, a word of many texts": (3, (_catalogue(q=word) for word in _words())),
-            "search, two words": (3, (_catalogue(q=f"{one} {other}") for one, other in pairwise(_words()))),
+            "search, two words": (3, (_catalogue(q=f"{word} {next_word}") for word, next_word in pairwise(_words()))),
             "search and filters": (3, _searched_and_filtered()),
             "search, one character off": (3, (_catalogue(q=f"{TERMS[at][:3]}們") for at in dict.fromkeys(RANKS))),
             "solution page": (2, _solutions(wanted)),
@@ -232,7 +232,7 @@ def weight() -> int:
             if status != 200:
                 raise SystemExit(f"{path} answered {status}")
             total += len(gzip.compress(body))
-            waiting += [urljoin(path, one or other) for one, other in _import.findall(body.decode())]
+            waiting += [urljoin(path, named or bare) for named, bare in _import.findall(body.decode())]
         return total
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from listings.catalogue import narrowing, snapshot
 from listings.catalogue.asking import Asking
-from listings.catalogue.narrowing import Answer
+from listings.catalogue.narrowing import Narrowed
 from listings.models import Listing
 from tests import factories
 from tests.listings.besides import listed_besides
@@ -39,7 +39,7 @@ def catalogue() -> None:
     )
 
 
-def answer(query: str) -> Answer:
+def answer(query: str) -> Narrowed:
     return narrowing.answer(Asking.of(QueryDict(query)), snapshot.of(snapshot.state(), timezone.localdate()))
 
 
@@ -59,7 +59,12 @@ def alone(query: str, name: str, value: str) -> int:
 @pytest.mark.clause("A-40")
 def test_every_industry_is_counted_with_each(catalogue: None) -> None:
     counts = answer("category=production&category=finance").counts()["industry"]
-    assert (counts["food"], counts["metal"], counts["any"], counts["textile"]) == (8, 8, 4, 4)
+    assert {name: counts[name] for name in ("food", "metal", "any", "textile")} == {
+        "food": 8,
+        "metal": 8,
+        "any": 4,
+        "textile": 4,
+    }
 
 
 def names(query: str, part: slice = slice(0, 20)) -> list[str]:
@@ -82,4 +87,5 @@ def test_other_words_are_offered_with_what_they_find_among_the_same_filters(cata
 
 def test_filters_that_leave_nothing_still_say_what_there_is_without_them(catalogue: None) -> None:
     asked = answer("q=finance&category=production")
-    assert (asked.total, asked.without_filters, asked.near) == (0, 6, None)
+    assert [asked.total, asked.without_filters] == [0, 6]
+    assert asked.near is None

@@ -116,29 +116,29 @@ def today() -> Snapshot:
     return snapshot.of(snapshot.state(), timezone.localdate())
 
 
-def found(typed: str, letters: dict[int, str]) -> str:
+def answers(typed: str, letters: dict[int, str]) -> str:
     catalogue = today()
     ranks = find(question_of(typed), catalogue)
     return " ".join(letters[key] for rank in ranks for key in catalogue.newest(rank, 0, 100))
 
 
 def test_each_question_finds_what_the_table_says_in_its_order(letters: dict[int, str]) -> None:
-    assert {typed: found(typed, letters) for typed in FOUND} == FOUND
-    assert found("", letters) == "A B C D E F G H"
+    assert {typed: answers(typed, letters) for typed in FOUND} == FOUND
+    assert answers("", letters) == "A B C D E F G H"
 
 
 def test_question_is_remembered_while_the_catalogue_stays_as_it_is(letters: dict[int, str]) -> None:
-    assert found("排程", letters) == "A B C D E"
+    assert answers("排程", letters) == "A B C D E"
     CatalogueText.objects.all().delete()  # a hand in the database: nobody was told of it
-    assert found("排程", letters) == "A B C D E"
+    assert answers("排程", letters) == "A B C D E"
     index.drop([key for key, letter in letters.items() if letter == "H"])
-    assert found("排程", letters) == ""
+    assert answers("排程", letters) == ""
 
 
 def test_what_is_taken_down_is_found_no_more(letters: dict[int, str]) -> None:
-    assert found("生產排程", letters) == "A D E"
+    assert answers("生產排程", letters) == "A D E"
     index.drop([key for key, letter in letters.items() if letter == "D"])
-    assert found("生產排程", letters) == "A E"
+    assert answers("生產排程", letters) == "A E"
 
 
 NEAR = {
@@ -187,4 +187,4 @@ def test_listing_that_was_never_indexed_is_in_no_answer(letters: dict[int, str])
         besides="",
         tokens=["排程"],
     )
-    assert found("排程", letters) == "A B C D E"
+    assert answers("排程", letters) == "A B C D E"

@@ -26,8 +26,8 @@ def catalogue() -> Snapshot:
     return Snapshot("a state and a day", ROWS)
 
 
-def listings(catalogue: Snapshot, found: int) -> list[int]:
-    return catalogue.newest(found, 0, len(ROWS))
+def listings(catalogue: Snapshot, hits: int) -> list[int]:
+    return catalogue.newest(hits, 0, len(ROWS))
 
 
 @pytest.mark.parametrize("name", [facet.name for facet in FACETS])
@@ -56,13 +56,13 @@ def test_listings_of_elsewhere_are_in_no_set(catalogue: Snapshot) -> None:
 
 
 def test_every_page_goes_on_where_the_last_one_ended(catalogue: Snapshot) -> None:
-    found = catalogue.of_vendors(["00000001", "00000002"])
-    whole = listings(catalogue, found)
-    by_price = catalogue.sorted_by(catalogue.by_price, found, 0, len(ROWS))
+    hits = catalogue.of_vendors(["00000001", "00000002"])
+    whole = listings(catalogue, hits)
+    by_price = catalogue.sorted_by(catalogue.by_price, hits, 0, len(ROWS))
     for size in (1, 7, 20):
         parts = range(0, len(whole) + size, size)
-        assert [key for skip in parts for key in catalogue.newest(found, skip, size)] == whole
-        assert [key for s in parts for key in catalogue.sorted_by(catalogue.by_price, found, s, size)] == by_price
+        assert [key for skip in parts for key in catalogue.newest(hits, skip, size)] == whole
+        assert [key for s in parts for key in catalogue.sorted_by(catalogue.by_price, hits, s, size)] == by_price
     prices = {row[0]: row[2] for row in ROWS}
     assert [prices[key] for key in by_price] == sorted(
         (prices[key] for key in by_price), key=lambda price: (price is None, price)
@@ -71,5 +71,5 @@ def test_every_page_goes_on_where_the_last_one_ended(catalogue: Snapshot) -> Non
 
 def test_catalogue_without_a_listing_answers_everything_with_nothing() -> None:
     empty = Snapshot("empty", [])
-    assert (empty.all, empty.newest(0, 0, 20), empty.vendors(0)) == (0, [], {})
+    assert [empty.all, empty.newest(0, 0, 20), empty.vendors(0)] == [0, [], {}]
     assert [empty.having(facet, [facet.values[0]]) for facet in FACETS] == [0] * len(FACETS)
