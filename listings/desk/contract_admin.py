@@ -149,7 +149,9 @@ class ContractAdmin(Looked, ReadOnly, admin.ModelAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        if not self.has_view_permission(request) or not re.fullmatch("[0-9]{1,17}", object_id):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if not re.fullmatch("[0-9]{1,17}", object_id):
             raise Http404
         return contract_pages.contract_page(signed(request), int(object_id))
 

@@ -344,7 +344,6 @@ TABLE |= {
     "admin/listings/contract/<int:pk>/step/<slug:step>/": "in in in in away 403 403 away",  # of the world's, concluded
     "admin/listings/contract/together/<slug:step>/": CASES_CHANGE,
     "admin/listings/contract/<path:object_id>/history/": "in in in in 200 away 200 200",
-    "admin/listings/standardcontract/<path:object_id>/history/": "in in in in 200 away 200 200",
 }
 TABLE |= _model_pages("listings/announcement", CASES, CASES_CHANGE, NO_STAFF)
 TABLE |= _model_pages("listings/statementversion", CASES, CASES_CHANGE, NO_STAFF)
