@@ -125,6 +125,7 @@ SHOWS_NOBODY = (
         "admin/password_change/done/",
         "admin/logout/",
         "admin/review/publication/pending/",  # companies and their solutions
+        "admin/listings/listing/<int:pk>/step/<slug:step>/",  # a company and its solution
         "admin/review/case/giving/",  # companies, and who reviews
         "admin/review/case/giving/import/",
         "admin/review/case/giving/template/",
