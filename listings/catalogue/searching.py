@@ -32,6 +32,7 @@ class Sought:
     words: tuple[Asked, ...]
     is_cut: bool = False
     is_signs: bool = False  # something was typed, and there is no word in it
+    passed_over: tuple[str, ...] = ()  # single characters beside words, as in a sentence that was pasted
 
     @property
     def is_single(self) -> bool:
@@ -40,8 +41,11 @@ class Sought:
 
 
 def question_of(typed: str) -> Sought:
-    words = asked(typed, MOST_WORDS + 1)
-    return Sought(tuple(words[:MOST_WORDS]), len(words) > MOST_WORDS, is_signs=bool(typed and not words))
+    typed_words = asked(typed, MOST_WORDS + 1)
+    words = [word for word in typed_words if not word.is_single] or typed_words
+    passed_over = tuple(word.typed for word in typed_words if word not in words)
+    is_cut, is_signs = len(typed_words) > MOST_WORDS, bool(typed and not words)
+    return Sought(tuple(words[:MOST_WORDS]), is_cut, is_signs, passed_over)
 
 
 def find(question: Sought, snapshot: Snapshot) -> tuple[int, ...]:

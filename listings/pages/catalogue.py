@@ -159,6 +159,8 @@ def _notes(answered: Narrowed, page: Page) -> list[str]:
         notes.append(f"搜尋的詞太多，只用了前 {MOST_WORDS} 個。")
     if answered.question.is_single and answered.total:
         notes.append("只有一個字時，只找方案名稱裡有這個字的方案。")
+    if passed := answered.question.passed_over:
+        notes.append(f"單獨一個字的{'、'.join(f'「{word}」' for word in passed)}沒有列入搜尋。")
     if asking.strange:
         notes.append(f"網址裡有看不懂的{'、'.join(asking.strange)}，已經略過。")
     if answered.total and asking.page > page.number:

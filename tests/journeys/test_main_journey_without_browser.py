@@ -17,6 +17,7 @@ from portal.background import duties
 from portal.roles import Role
 from tests import factories
 from tests.browser import Page, visit
+from tests.listings.contracts.scene import ContractScene
 from tests.portal.files import samples
 
 TAX_ID = "04595257"
@@ -149,7 +150,12 @@ def decide(staff: Client, case: Application) -> None:
         {"outcome": "approved", "comparison": "equal", "reason": "與既有條件一致。"}
     )
     visit(staff, "/admin/review/publication/pending/").send(do="read").send(do="publish")
-    sweep("listings.enter", "listings.contract", "listings.list_up", "outbox.send")
+    sweep("listings.enter", "listings.contract")
+
+
+def contract(case: Application) -> None:
+    ContractScene(timezone.now(), of=case).through()
+    sweep("listings.list_up", "listings.tell", "outbox.send")
 
 
 def find(anybody: Client) -> None:
@@ -157,7 +163,7 @@ def find(anybody: Client) -> None:
     assert page.texts("//*[@class='card__title']") == ["排程雲"]
     page = visit(anybody, page.link("排程雲"))
     assert [word for word in (TAX_ID, "36,000 元", "99.5") if word not in page.words] == []
-    assert [word for word in ("30,000,000", "0912345678", "示範代表人", "42,000") if word in page.words] == []
+    assert [word for word in ("0912345678", "示範代表人", "42,000") if word in page.words] == []
 
 
 @pytest.mark.django_db
@@ -180,8 +186,10 @@ def test_vendor_applies_officer_decides_and_the_solution_is_public(client: Clien
     ask_for_correction(staff, case)
     answer(client, case)
     decide(staff, case)
+    contract(case)
     find(Client())
     kinds = [letter.kind for letter in case.vendor.memberships.get().user.messages.order_by("pk")]
     assert kinds == [
-        "receipt", "taken", "correction", "correction_received", "qualified", "announced", "announced", "listed", "listed",
+        "receipt", "taken", "correction", "correction_received", "qualified", "announced", "announced",
+        "contract_call", "contract_terms_approved", "contract_concluded", "listed", "listed",
     ]  # fmt: skip

@@ -12,6 +12,7 @@ from listings.catalogue import index, searching, snapshot
 from listings.catalogue.searching import Near, find, nearest, question_of
 from listings.catalogue.snapshot import Snapshot
 from listings.models import CatalogueText, Listing
+from portal.time.calendar import format_both
 from tests import factories
 from tests.listings.besides import listed_besides
 
@@ -188,3 +189,19 @@ def test_listing_that_was_never_indexed_is_in_no_answer(letters: dict[int, str])
         tokens=["排程"],
     )
     assert answers("排程", letters) == "A B C D E"
+
+
+def test_what_was_filed_is_found_as_it_is_printed(db: None) -> None:
+    factories.listed(solutions=[{"name": "臺灣⾦⼯排程雲"}])
+    listing = Listing.objects.get()
+    printed = [
+        listing.name,
+        listing.company_name,
+        listing.tax_id,
+        listing.public_id,
+        "台灣金工",
+        format_both(listing.valid_to),
+    ]
+    printed += [answer.display for answer in listing.current.answers.values()]
+    lost = [text for text in printed if text and not find(question_of(text), today())]
+    assert lost == [], "\n".join(lost)

@@ -48,20 +48,25 @@ def test_what_decides_is_changed_by_administrators_alone_and_recorded() -> None:
 def test_every_other_row_that_staff_may_edit_is_daily_work() -> None:
     """What an officer may add, change or delete in the admin: a new model here is decided on, not slipped in."""
     verbs = ("add_", "change_", "delete_")
-    assert {
-        permission for permission in permissions(Role.OFFICER) if permission.partition(".")[2].startswith(verbs)
-    } == {
-        "accounts.add_vouchedtaxid",  # one number, with a reason, signed
-        "review.add_stafftie",  # what colleagues and members tell of themselves, compared and answered by persons
-        "review.change_stafftie",
-        "applications.change_lettertext",  # every version is kept with its author
-        "review.add_casenote",
-        "review.add_mailing",
-        "review.add_mark",
-        "review.add_phrase",
-        "review.change_phrase",
-        "review.delete_phrase",
-    }
+    assert (
+        {permission for permission in permissions(Role.OFFICER) if permission.partition(".")[2].startswith(verbs)}
+        == {
+            "accounts.add_vouchedtaxid",  # one number, with a reason, signed
+            "review.add_stafftie",  # what colleagues and members tell of themselves, compared and answered by persons
+            "review.change_stafftie",
+            "listings.add_announcement",  # every version is kept with its author, and what has appeared is corrected in the open
+            "listings.change_announcement",
+            "listings.add_standardcontract",  # each upload is a version with its author
+            "listings.add_statementversion",  # likewise
+            "applications.change_lettertext",  # every version is kept with its author
+            "review.add_casenote",
+            "review.add_mailing",
+            "review.add_mark",
+            "review.add_phrase",
+            "review.change_phrase",
+            "review.delete_phrase",
+        }
+    )
 
 
 def test_nothing_is_edited_in_a_list() -> None:

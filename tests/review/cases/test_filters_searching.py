@@ -8,7 +8,6 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from applications.models import Application, Vendor
-from listings.models import Listing
 from portal.accounts.models import User
 from portal.models import ClosureDay
 from portal.outbox.models import Message
@@ -102,12 +101,3 @@ def test_every_list_of_the_admin_folds() -> None:
         admin = site.get_model_admin(model)
         matches, _ = admin.get_search_results(request, admin.get_queryset(request), "台灣\u3000裡")
         assert (model, matches.count() >= 1) == (model, True)
-
-
-def test_what_the_page_of_a_solution_prints_is_found_in_the_catalogue() -> None:
-    factories.listed(solutions=[{"name": "臺灣⾦⼯排程雲"}])
-    listing = Listing.objects.get()
-    page = visit(Client(), f"/solutions/{listing.public_id}/")
-    printed = [*page.texts("//h1/span"), *page.texts("//main//dd[not(a)]"), listing.name, listing.public_id, "台灣金工"]
-    lost = [text for text in printed if text and not Listing.objects.matching(text).exists()]
-    assert lost == [], "\n".join(lost)
