@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from listings.catalogue.facets import CATEGORY
 from listings.catalogue.index import ABOUT
 from listings.models import Listing, ListingVersion
+from portal.forms.filed import FiledAnswer
 from portal.text.tokens import Asked, marked, normal
 
 LONGEST_LINE = 60  # characters
@@ -59,17 +60,15 @@ def _card(listing: Listing, words: Sequence[Asked], mentions: SafeString) -> Car
 
 def _mentions(version: ListingVersion, words: Sequence[Asked]) -> SafeString:
     """The answer with most of the words, cut to what stands around the first; what the solution is about comes before the rest."""
-    texts = {name: answer.display for name, answer in version.answers.items()}
-    names = [
-        *(name for name in ABOUT if name in texts),
-        *sorted(texts.keys() - set(ABOUT)),
-    ]  # a database has its own order
+    content = version.content
     most, best = 0, ""
-    for name in names:
-        written = normal(texts[name])
+    # In an order of our own: a database has another. Read one by one, since the first mostly has them all.
+    for name in [*(name for name in ABOUT if name in content), *sorted(content.keys() - set(ABOUT))]:
+        text = FiledAnswer.read(content[name]).display
+        written = normal(text)
         held = sum(word.written in written for word in words)
         if held > most:
-            most, best = held, texts[name]
+            most, best = held, text
         if most == len(words):
             break
     return with_marks(_around(best, words), words) if best else mark_safe("")
