@@ -15,7 +15,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     """A table; what is not to be had any more, or not known, is named in a sentence. `only=1`: the rows that differ."""
     asked = Shortlist.of(request.GET.getlist("id")).ids
     rows = rows_of(asked[:MOST])
-    shown = [row for row in rows if row.standing in ("listed", "expired")]
+    shown = [row for row in rows if row.is_readable]
     sheets = _sheets([row.listing.pk for row in shown if row.listing])
     table = compared([sheets[row.listing.pk] for row in shown if row.listing])
     only = request.GET.get("only") == "1"

@@ -90,6 +90,11 @@ class KeptRow:
     listing: Listing | None
 
     @property
+    def is_readable(self) -> bool:
+        """Whether it has a page that says something, today or of a year that is over."""
+        return self.listing is not None and self.listing.delisted_at is None
+
+    @property
     def standing(self) -> str:
         """「listed」, 「expired」, 「delisted」 or 「unknown」, today."""
         if self.listing is None:

@@ -21,8 +21,10 @@ from review.models import Figures
 FEWEST = 5
 MONTHS = 24  # of listings over time
 AT_ONCE = 1 / 24  # days: what goes on by itself is no stage that anybody waits in
-# Levels that are public: a result counts with its publication and not with the decision.
-LEVELS = {"submitted": "送件", "qualified": "資格符合", "announced": "公告入選"}
+NOT_TOLD = {
+    "taken",
+    "approved",
+}  # levels of the office's own: a result counts with its publication, not with the decision
 
 
 @dataclass(frozen=True)
@@ -43,9 +45,8 @@ def bars(numbers: Iterable[tuple[str, float | None, str]]) -> list[Bar]:
 
 def funnel(figures: Figures | None) -> list[Bar]:
     """How many cases of a year came how far."""
-    cases = {level["name"]: level["cases"] for level in figures.funnel} if figures else {}
-    told_of = [(label, cases[name]) for name, label in LEVELS.items() if name in cases]
-    return bars((label, *_told(number)) for label, number in told_of)
+    told_of = [level for level in figures.funnel if level["name"] not in NOT_TOLD] if figures else []
+    return bars((level["label"], *_told(level["cases"])) for level in told_of)
 
 
 def _told(number: int) -> tuple[float | None, str]:

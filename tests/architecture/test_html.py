@@ -26,8 +26,8 @@ def complaints(folder: Path) -> list[str]:
     # -Xss: a long page is parsed deep
     asked = [java, "-Xss8m", "-jar", str(jar), "--stdout", "--exit-zero-always", "--format", "json", str(folder)]
     said = subprocess.run(asked, capture_output=True, check=True, timeout=300)
-    found = json.loads(said.stdout)["messages"]
-    return sorted({f"{Path(m['url']).name}: {m['message']} {m.get('extract', '')!r}" for m in found if is_error(m)})
+    messages = json.loads(said.stdout)["messages"]
+    return sorted({f"{Path(m['url']).name}: {m['message']} {m.get('extract', '')!r}" for m in messages if is_error(m)})
 
 
 # Of the standard or of old browsers, whatever the checker says: details that share a name close each other; and Firefox

@@ -12,7 +12,7 @@ from listings.models import Listing
 from listings.site import numbers
 from portal.background import duties
 from review.models import Figures
-from review.workload.figures import COUNTED
+from review.workload.figures import COUNTED, LABELS
 from tests import factories
 from tests.browser import visit
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def figures(year: Programme, **cases: int) -> Figures:
-    funnel = [{"name": name, "label": name, "cases": number, "here": []} for name, number in cases.items()]
+    funnel = [{"name": name, "label": LABELS[name], "cases": number, "here": []} for name, number in cases.items()]
     medians = {
         "in_qualification": 4.2,
         "solution-approved": 9,
@@ -35,7 +35,7 @@ def test_results_count_with_their_publication_and_few_cases_are_not_told() -> No
     assert [(bar.label, bar.words, bar.share) for bar in drawn] == [
         ("送件", "40 件", 100.0),
         ("資格符合", "20 件", 50.0),
-        ("公告入選", "未滿 5 件", 0),
+        ("公告", "未滿 5 件", 0),
     ]
     assert numbers.funnel(None) == []
 
