@@ -20,7 +20,7 @@ from portal.text.searching import MOST_WORDS
 from portal.text.token_columns import KeysOf, Wanted, by_index
 from portal.text.tokens import SKIPPED, Asked, asked, may_be_off, near_forms, slips
 
-KEPT_SECONDS = 600
+KEPT_SECONDS = 60 * 60  # under the state of the catalogue: a change ends it at once
 LOOKED_THROUGH = 300  # texts at most, where a word may be one character off
 MOST_FORMS = 3  # ways of writing that are tried
 
