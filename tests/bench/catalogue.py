@@ -142,7 +142,10 @@ def figures(wanted: int) -> list[Figure]:
             "search, a word of many texts": (3, (_catalogue(q=word, page="2") for word in _words())),
             "search, two words": (3, (_catalogue(q=f"{word} {next_word}") for word, next_word in pairwise(_words()))),
             "search and filters": (3, _searched_and_filtered()),
-            "search, one character off, first asked": (FIRST, (_catalogue(q=f"{TERMS[at][:3]}們") for at in dict.fromkeys(RANKS))),
+            "search, one character off, first asked": (
+                FIRST,
+                (_catalogue(q=f"{TERMS[at][:3]}們") for at in dict.fromkeys(RANKS)),
+            ),
             "solution page": (2, _solutions(wanted)),
         }
         figures = []

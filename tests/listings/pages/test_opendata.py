@@ -93,33 +93,53 @@ def files(client: Client) -> dict[str, tuple[dict[str, Any], HttpResponseBase]]:
     return {said["format"].lower(): (said, client.get(urlsplit(said["url"]).path)) for said in told["distribution"]}
 
 
-def test_every_file_that_is_described_can_be_linked_and_downloaded_without_an_account(
-    client: Client, catalogue: None
-) -> None:
+def test_every_file_that_is_described_can_be_linked(client: Client, catalogue: None) -> None:
     offered = files(client)
     assert list(offered) == list(FORMATS)
-    assert {name: response.status_code for name, (_, response) in offered.items()} == dict.fromkeys(FORMATS, 200)
-    saved = {name: response["Content-Disposition"] for name, (_, response) in offered.items()}
-    assert saved == {name: f'attachment; filename="solutions.{name}"' for name in FORMATS}
+    assert {said["url"].startswith("http") for said, _ in offered.values()} == {True}
     assert {client.head(f"/open-data/solutions.{name}").status_code for name in FORMATS} == {200}
 
 
-def header(name: str, content: bytes, encoding: str) -> list[str]:
-    """Fails where the file is not structured as its format wants, or not encoded as is said."""
+def test_every_file_is_downloaded_without_an_account(client: Client, catalogue: None) -> None:
+    offered = {name: response for name, (_, response) in files(client).items()}
+    assert {name: response.status_code for name, response in offered.items()} == dict.fromkeys(FORMATS, 200)
+    saved = {name: response["Content-Disposition"] for name, response in offered.items()}
+    assert saved == {name: f'attachment; filename="solutions.{name}"' for name in FORMATS}
+
+
+def table(name: str, content: bytes, encoding: str) -> list[list[Any]]:
+    """The lines of a file, the names of its fields first. Fails where it is not what its format wants, or not so encoded."""
     if name == "csv":
-        lines = list(csv.reader(StringIO(content.decode(encoding).removeprefix("\ufeff")), strict=True))
-        assert {len(line) for line in lines} == {len(NAMES)}
-        return lines[0]
+        return list(csv.reader(StringIO(content.decode(encoding).removeprefix("\ufeff")), strict=True))
     if name == "json":
-        return list(json.loads(content.decode(encoding))[0])
+        lines = json.loads(content.decode(encoding))
+        return [list(lines[0]), *(list(line.values()) for line in lines)]
     if name == "xlsx":
-        return [cell.value for cell in load_workbook(BytesIO(content)).active[1]]
-    return CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python()[0]
+        return [list(line) for line in load_workbook(BytesIO(content)).active.iter_rows(values_only=True)]
+    return CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python()
 
 
-def test_files_are_structured_encoded_and_have_the_fields_as_is_said(client: Client, catalogue: None) -> None:
+def tables(client: Client) -> dict[str, list[list[Any]]]:
+    return {name: table(name, file.getvalue(), said["encoding"]) for name, (said, file) in files(client).items()}
+
+
+def test_every_file_is_structured(client: Client, catalogue: None) -> None:
+    """A line for each solution, and each with all fields."""
+    widths = {name: [len(line) for line in lines] for name, lines in tables(client).items()}
+    assert widths == dict.fromkeys(FORMATS, [len(NAMES)] * (1 + Listing.objects.count()))
+
+
+def test_every_file_is_encoded_as_is_said(client: Client, catalogue: None) -> None:
+    offered = files(client)
+    assert {said["encoding"] for said, _ in offered.values()} == {"UTF-8"}
+    read = {name: "排程雲" in [cell for line in lines for cell in line] for name, lines in tables(client).items()}
+    assert read == dict.fromkeys(FORMATS, True)
+    assert offered["csv"][1].getvalue().startswith("\ufeff".encode())
+
+
+def test_every_file_has_the_fields_that_are_described(client: Client, catalogue: None) -> None:
     described = {name: [field["name"] for field in said["resourceField"]] for name, (said, _) in files(client).items()}
-    held = {name: header(name, file.getvalue(), said["encoding"]) for name, (said, file) in files(client).items()}
+    held = {name: lines[0] for name, lines in tables(client).items()}
     assert held == described == dict.fromkeys(FORMATS, NAMES)
 
 
