@@ -4,8 +4,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from applications.workflow import APPLICATION, LISTED, SOLUTION
+from applications.workflow import APPLICATION, LISTED, SELECTED, SOLUTION
 from portal.workflow.table import State, Waits
+
+# Where the contract says whose turn it is; its vendor is led there beside (`told.links_of`).
+CONTRACTING = SOLUTION.group(SELECTED) & SOLUTION.names(waits_for=Waits.ELSEWHERE) - SOLUTION.group(LISTED)
+RESTING = SOLUTION.names(final=True) | SOLUTION.group(LISTED) | CONTRACTING  # nobody reviews or announces any more
 
 
 @dataclass(frozen=True)
@@ -35,8 +39,7 @@ def standing(stage: State, solutions: Iterable[State]) -> Standing:
     if not counted:
         return Standing(stage.public, stage.tone, Waits.OFFICE)
     present = tuple(state.name for state in SOLUTION.states if counted[state.name])
-    resting = SOLUTION.names(final=True) | SOLUTION.group(LISTED)
-    moving = [name for name in present if name not in resting]
+    moving = [name for name in present if name not in RESTING]
     return Standing(_words(counted, present), _tone(present, moving), Waits.OFFICE if moving else None, present)
 
 
@@ -51,7 +54,7 @@ def _tone(present: tuple[str, ...], moving: list[str]) -> str:
     """That of the one state they share; of several waiting while somebody is at work, done where something is public."""
     if len(present) == 1:
         return SOLUTION.state(present[0]).tone
-    if moving:
+    if moving or CONTRACTING & set(present):
         return "waiting"
     return "done" if SOLUTION.group(LISTED) & set(present) else "ended"
 

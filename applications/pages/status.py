@@ -10,7 +10,7 @@ from django.urls import reverse
 from applications import actions, told
 from applications.models import Application, Correction, Programme, Solution
 from applications.standing import Standing, standing
-from applications.workflow import LISTED, OF_QUALIFICATION, OF_REVIEW, RECALLED, SOLUTION, VENDOR, awaited_in
+from applications.workflow import CHOSEN, LISTED, OF_QUALIFICATION, OF_REVIEW, RECALLED, SOLUTION, VENDOR, awaited_in
 from portal.time.calendar import format_datetime
 from portal.workflow.models import Event
 from portal.workflow.table import Step, Waits
@@ -262,7 +262,8 @@ def stages(application: Application) -> list[dict]:
 def _outcome_of(application: Application, drawn: list[dict]) -> list[dict]:
     """What came of the solutions, once nobody reviews or announces any more: the review is done then."""
     here = standing_of(application)
-    if application.stage.waits_for is not Waits.ELSEWHERE or here.waits_for:
+    done = SOLUTION.group(CHOSEN) | SOLUTION.names(final=True)
+    if application.stage.waits_for is not Waits.ELSEWHERE or not here.states or set(here.states) - done:
         return []
     drawn[-1]["state"] = "done"
     return [{"label": here.words if len(here.states) == 1 else "已有結果", "date": None, "state": "current"}]

@@ -71,7 +71,7 @@ class ContractScene:
         signing.countersign(contract, self._signer(contract, self.officer), at + timedelta(hours=24))
 
     def _called(self, case: Application, at: datetime, days: int = 14) -> Contract:
-        contract = Contract.objects.get(application=case)
+        contract = Contract.objects.filter(application=case).latest("wave")
         return calling.call(contract, Way("days", days=days), self.officer, at)
 
     def _to_sign(self, contract: Contract, at: datetime) -> Contract:

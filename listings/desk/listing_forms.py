@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Field
 
 from applications.models import Application, Solution
 from listings.models import Listing, ListingVersion
@@ -46,7 +45,7 @@ def _asked(name: str) -> forms.Field:
     """As its 附表 asks it, with its limit; a text that stands there is corrected, not taken away."""
     model = Solution if hasattr(Solution, name) else Application
     column = model._meta.get_field(name)
-    asked = column.formfield() if isinstance(column, Field) else None
+    asked = column.formfield()
     if asked is None:
         raise TypeError(f"{name} is no question")
     asked.label, asked.required, asked.help_text = CORRECTABLE[name], True, ""

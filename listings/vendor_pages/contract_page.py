@@ -81,7 +81,7 @@ def _page(request: SignedRequest, contract: Contract, status: int = 200, **forms
         "now": now,
         **forms,
     }
-    return render(request, "contracts/contract.html", context, status=status)
+    return render(request, "listings/contracts/contract.html", context, status=status)
 
 
 # --- Terms -----------------------------------------------------------------------------------------------------------
@@ -162,7 +162,7 @@ def sign(request: SignedRequest, pk: int, wave: int) -> HttpResponse:
         "password": password,
         "refused": refused,
     }
-    return render(request, "contracts/sign.html", context, status=status if form.is_bound else 200)
+    return render(request, "listings/contracts/sign.html", context, status=status if form.is_bound else 200)
 
 
 def _signer(request: SignedRequest, name: str = "") -> Signer:

@@ -5,9 +5,10 @@ after that speaks of days or hours once more, the whole is left as it was writte
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from portal.text.cleaning import normalised
 
 DAYS = "一二三四五六日"
 _DAYS = r"(?P<every>每[日天]|全年無休|天天)|(?:週|周|星期|禮拜)(?P<first>[一二三四五六日天])(?:\s*(?:至|到|[~\-–－])\s*(?:週|周|星期|禮拜)?(?P<last>[一二三四五六日天]))?"
@@ -32,7 +33,7 @@ class Day:
 
 def week_of(said: str) -> tuple[Day, ...]:
     """The seven days, or () where the words must do."""
-    text, hours = unicodedata.normalize("NFKC", said), {day: [] for day in DAYS}
+    text, hours = normalised("NFKC", said), {day: [] for day in DAYS}
     at, spans = 0, []
     while span := _SPAN.match(text, at):
         spans.append(span)

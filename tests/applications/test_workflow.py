@@ -41,7 +41,7 @@ APPLICATION_STEPS = {
         {"vendor"},
     ),
 }
-DECIDED = "approved not_approved announced rejected"
+DECIDED = "approved not_approved announced contracting uncontracted listed rejected"
 SOLUTION_STEPS = {
     "send_to_technical": ("pending", "technical_review", STAFF),
     "send_to_documentary": ("pending", "documentary_review", STAFF),
@@ -52,7 +52,14 @@ SOLUTION_STEPS = {
     "publish_rejection": ("not_approved", "rejected", STAFF),
     "reopen_technical": (DECIDED, "technical_review", STAFF),
     "reopen_documentary": (DECIDED, "documentary_review", STAFF),
-    "expire": ("announced", "expired", {SYSTEM}),
+    "open_contract": ("announced", "contracting", {SYSTEM}),
+    "end_contract": ("contracting", "uncontracted", STAFF),
+    "resume_contract": ("uncontracted", "contracting", STAFF),
+    "list_up": ("contracting", "listed", {SYSTEM}),
+    "correct_listing": ("listed", "listed", STAFF),
+    "delist": ("listed", "delisted", STAFF),
+    "relist": ("delisted", "listed", STAFF),
+    "expire": ("announced contracting listed", "expired", {SYSTEM}),
 }
 
 
@@ -65,7 +72,7 @@ def test_application_moves_as_the_guideline_says() -> None:
     assert drawn(APPLICATION) == APPLICATION_STEPS
 
 
-@pytest.mark.clause("R1-2", "R8-1-2a", "R8-1-2c", "R8-1-3a", "R8-1-3b", "R2-1c")
+@pytest.mark.clause("R1-2", "R8-1-2a", "R8-1-2c", "R8-1-3a", "R8-1-3b", "R8-1-4a", "R8-1-4b", "R2-1c")
 def test_solution_moves_as_the_guideline_says() -> None:
     assert drawn(SOLUTION) == SOLUTION_STEPS
 
@@ -78,6 +85,8 @@ def test_every_state_can_be_reached_and_left_unless_it_is_an_end(table: Table) -
         "reopen",
         "reopen_technical",
         "reopen_documentary",
+        "resume_contract",
+        "relist",
     }  # by staff, with a reason
     left = {source for step in table.steps for source in step.sources if step.name not in brought_back}
     assert reached == table.names()
@@ -127,4 +136,5 @@ def test_steps_that_refuse_somebody_ask_for_a_reason() -> None:
     again = {"amend_correction", "recall_correction"}
     supplement = {f"{verb}_supplement" for verb in ("extend", "reopen", "amend", "recall", "settle")}
     decided = {"move_to_technical", "approve", "reject", "publish_rejection", "reopen_technical", "reopen_documentary"}
-    assert asked == {*two, *reopening, *again, *supplement, *decided}
+    listed = {"end_contract", "delist", "relist", "correct_listing"}
+    assert asked == {*two, *reopening, *again, *supplement, *decided, *listed}

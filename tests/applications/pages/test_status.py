@@ -95,7 +95,7 @@ def test_each_milestone_has_the_day_on_which_it_was_reached() -> None:
     ("make", "line"),
     [
         (factories.approved, "填寫✓ 送件✓ 資格審查✓ (方案審查)"),
-        (factories.announced, "填寫✓ 送件✓ 資格審查✓ (已公告入選)"),
+        (factories.announced, "填寫✓ 送件✓ 資格審查✓ 方案審查✓ (已公告入選)"),
         (factories.listed, "填寫✓ 送件✓ 資格審查✓ 方案審查✓ (已上架)"),
     ],
 )

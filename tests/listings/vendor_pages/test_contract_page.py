@@ -174,7 +174,7 @@ def test_papers_of_a_contract_are_for_both_sides_alone(client: Client, scene: Co
     for name, user in people.items():
         client.force_login(user)
         answers = [client.get(f"/files/{file}/") for file in files]
-        opens[name] = [answer.status_code for answer in answers if answer.close() is None]
+        opens[name] = [answer.status_code for answer in answers if answer.getvalue()]
     assert {name for name, answers in opens.items() if answers == [200, 200]} == {
         "own",
         "member",

@@ -83,7 +83,7 @@ def test_list_of_letters_follows_a_cases_way() -> None:
         "decided", "review_question", "announced", "demonstration", "demonstration_moved", "demonstration_off",
         "contract_call", "contract_concluded", "contract_extended", "contract_lapsed", "contract_reminder", "contract_resumed",
         "contract_signature_returned", "contract_terms_approved", "contract_terms_returned",
-        "listed", "delisted", "relisted", "expired",
+        "listed", "delisted", "relisted", "listing_corrected", "expired",
         "recusal_granted", "recusal_refused", "recusal_upheld",
         "letter_withdrawn",
     ]  # fmt: skip

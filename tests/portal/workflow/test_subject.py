@@ -30,7 +30,13 @@ def test_table_names_the_kind_and_the_kind_its_class() -> None:
 def test_subjects_are_found_among_all_models() -> None:
     subjects = gather(apps.get_models())
     of_the_committee = ["conflict", "recusal", "reviewtask", "meeting"]
-    assert [kind.table.name for kind in subjects] == ["application", "correction", "solution", *of_the_committee]
+    assert [kind.table.name for kind in subjects] == [
+        "application",
+        "correction",
+        "solution",
+        *of_the_committee,
+        "contract",
+    ]
     assert all(issubclass(kind.model, Subject) for kind in subjects)
 
 
