@@ -1,8 +1,10 @@
 """What does a list of solutions show of each: what it does in one line, what it costs, how sure it runs, and whose it is?"""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from html import unescape
 
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
@@ -11,9 +13,11 @@ from listings.catalogue.facets import CATEGORY
 from listings.catalogue.index import ABOUT
 from listings.models import Listing, ListingVersion
 from portal.forms.filed import FiledAnswer
+from portal.text.fold import squeeze
 from portal.text.tokens import Asked, marked, normal
 
 LONGEST_LINE = 60  # characters
+_mark = re.compile("<mark>(.*?)</mark>")
 AROUND = 20  # characters before a word that is only mentioned, and as many behind it
 
 
@@ -37,6 +41,13 @@ def cards(listings: Iterable[Listing], words: Sequence[Asked] = ()) -> list[Card
     versions = ListingVersion.objects.filter(listing__in=unseen, until=None) if unseen else ()
     mentions = {version.listing_id: _mentions(version, unseen[version.listing_id]) for version in versions}
     return [_card(row, words, mentions.get(row.pk, mark_safe(""))) for row in rows]
+
+
+def as_written(shown: Iterable[Card], folded: str) -> str:
+    """How a card spells a word that was found by its folded form; that form where none shows it."""
+    parts = (part for card in shown for part in (card.name, card.line, card.company, card.mentions))
+    hits = (unescape(hit) for part in parts for hit in _mark.findall(part))
+    return next((hit for hit in hits if squeeze(hit) == squeeze(folded)), folded)
 
 
 def _unseen(listing: Listing, words: Sequence[Asked]) -> list[Asked]:

@@ -22,7 +22,7 @@ from listings.catalogue.narrowing import Narrowed
 from listings.catalogue.near_words import near
 from listings.models import Listing
 from listings.pages import shortlist
-from listings.pages.cards import Card, cards
+from listings.pages.cards import Card, as_written, cards
 from listings.pages.shortlist import Shortlist
 from portal.text.searching import MOST_WORDS
 
@@ -71,13 +71,15 @@ def _drawn(request: HttpRequest, answered: Narrowed, own: Shortlist) -> dict[str
     asking = answered.asking
     page = Paginator(answered, PER_PAGE).get_page(asking.page)
     chips = _chips(answered)
+    shown, near_one = _cards(answered, page), answered.near
     context: dict[str, Any] = {
         "asking": asking,
-        "near": answered.near,
+        "near": near_one,
+        "near_meant": as_written(shown, near_one.meant) if near_one else "",
         "filters": _filters(answered),
         "chips": chips,
         "page": page,
-        "cards": _cards(answered, page),
+        "cards": shown,
         "query": asking.query(),
         "notes": _notes(answered, page),
         "shortlist": own,

@@ -7,6 +7,7 @@ from listings.versions.fact_sheet import FactSheet
 
 MOST = 4
 NOT_SAID = "沒有填"
+NOT_BY_PEOPLE = "不按人數計價"
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def _answer(name: str) -> Callable[[FactSheet], str]:
 
 ASKED: tuple[tuple[str, Callable[[FactSheet], str]], ...] = (
     ("做什麼", _answer("features_spec")),
-    ("每人每月最低（含稅）", lambda sheet: _dollars(sheet.lowest_monthly)),
+    ("每人每月最低（含稅）", lambda sheet: _dollars(sheet.lowest_monthly) or NOT_BY_PEOPLE),
     ("最低總價（含稅）", lambda sheet: _dollars(sheet.lowest_total)),
     ("各種價格", _prices),
     ("最短使用期", lambda sheet: f"{sheet.shortest_months} 個月" if sheet.shortest_months else ""),

@@ -15,6 +15,7 @@ from listings.catalogue import index
 from listings.models import Listing
 from listings.versions import writing
 from portal.forms.filed import FiledAnswer
+from tests import factories
 from tests.browser import visit
 from tests.listings.besides import listed_besides
 
@@ -259,3 +260,10 @@ def test_word_one_character_off_shows_what_was_meant(client: Client, catalogue: 
         "找不到「生產排成」，以下是相近的「生產排程」：共 2 個方案"
     ]
     assert len(page.texts("//*[@class='card__title']")) == 2
+
+
+def test_near_word_is_spelled_as_its_solution_spells_it(client: Client, db: None) -> None:
+    """It is found by its folded form, which nobody wrote."""
+    factories.listed(solutions=[{"name": "溫濕度守夜人"}])
+    (said,) = visit(client, "/solutions/?q=溫濕渡守夜人").texts("//p[@role='status'][contains(., '找不到')]")
+    assert "以下是相近的「溫濕度守夜人」" in said
