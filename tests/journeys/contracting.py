@@ -63,7 +63,7 @@ def signs(vendor: Person, page: str) -> None:
     vendor.sees("以電子方式締約，您要知道的事", "SHA-256")
     assert axe.faults(vendor.page) == []
     vendor.presses("簽署")
-    assert len(vendor.problems) == 1
+    assert len(vendor.problems) == 2  # the name and the consent
     vendor.fills({"name": "王簽約", "agreed": "on", "password": PASSWORD})
     vendor.presses("簽署")
     vendor.sees("已簽署。執行單位簽署後契約成立")

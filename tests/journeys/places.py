@@ -73,7 +73,7 @@ Mailing.objects.create(token=uuid4(), programme=year, criteria={}, audience="測
                        created_by=officer, created_at=timezone.now())
 Incoming.objects.create(digest="x", came_at=timezone.now(), done_at=timezone.now(), why="answer", sender="vendor@example.com", subject="請問",
                         text="什麼時候會有結果？", letter=Message.objects.first())
-news = Announcement(title="測試", text="## 節\n\n- 甲\n\n? 問\n\n答", programme=year, appears_at=timezone.now())
+news = Announcement(title="測試", text="## 節\\n\\n- 甲\\n\\n? 問\\n\\n答", programme=year, appears_at=timezone.now())
 announcing.keep(news, officer, "", timezone.now())
 news.title = "更正過的測試"
 announcing.keep(news, officer, "更正標題", timezone.now())
