@@ -10,7 +10,7 @@ from applications.documents.workbook import writer as workbook
 from applications.models import Application, Document, Solution
 from applications.sheets import SHEETS
 from tests.applications.documents.filled_in import Filled, uploaded
-from listings.models import Announcement, Listing, StatementVersion
+from listings.models import Announcement, Contract, Listing, StandardContract, StatementVersion
 from listings.site import announcing, statements
 from portal.background import duties
 from portal.accounts.models import SignIn, User, VouchedTaxId
@@ -78,7 +78,7 @@ announcing.keep(news, officer, "", timezone.now())
 news.title = "更正過的測試"
 announcing.keep(news, officer, "更正標題", timezone.now())
 statements.keep(StatementVersion(statement="contact", text=statements.shipped("contact"), note="測試"), officer, timezone.now())
-guideline = GuidelineVersion.objects.create(name="999", title="須知", note="測試", text="四、資格\n(一) 改過", in_force_on="2030-01-02",
+guideline = GuidelineVersion.objects.create(name="999", title="須知", note="測試", text="四、資格\\n(一) 改過", in_force_on="2030-01-02",
                                             by=officer, at=timezone.now())
 duties.sweep("listings.announce")
 Look.objects.create(user=officer, role=officer.role, kind="page", ref="application:1", what="測試", place="案件", at=timezone.now())
@@ -126,11 +126,19 @@ print(json.dumps({
     "approved": case("qualified", solutions__state="approved"),
     "abandoned": abandoned,
     "imports": imports(case("draft", company_name__contains="製造雲")),
-    "listings": list(Listing.objects.order_by("-valid_to").values_list("public_id", flat=True)),
+    "listings": list(Listing.objects.filter(delisted_at=None).order_by("-valid_to").values_list("public_id", flat=True)),
+    "gone": Listing.objects.exclude(delisted_at=None).first().public_id,
+    "versions": Listing.objects.filter(delisted_at=None, versions__number=2).first().public_id,
+    "vendor": Listing.objects.first().tax_id,
+    "contracts": {row.state: {"contract": row.pk, "case": row.application_id, "wave": row.wave, "user": owner(row).username,
+                              "solution": row.lines.first().solution_id}
+                  for row in Contract.objects.filter(state__in=("opened", "called", "terms_filed", "terms_returned", "to_sign", "signed", "concluded"))},
     "sections": [(s.key, section.key) for s in SHEETS.values() for section in s.sections],
     "rows": {
-        "listings_listing": Listing.objects.first().pk,
+        "listings_listing": Listing.objects.filter(solution__state="listed").first().pk,
         "listings_announcement": news.pk,
+        "listings_contract": Contract.objects.first().pk,
+        "listings_standardcontract": StandardContract.objects.first().pk,
         "listings_statementversion": StatementVersion.objects.first().pk,
         "applications_guidelineversion": guideline.pk,
         "outbox_message": Message.objects.first().pk,

@@ -32,9 +32,11 @@ NO_PAGE = {
     "admin:review_meeting_session", "admin:review_reviewtask_declare", "review:recusal-step", "review:slot-ics",
     "listings:announcements-feed", "listings:open-data-file", "listings:open-data-metadata", "listings:sitemap-index",
     "listings:sitemap-file", "listings:robots", "admin:listings_announcement_preview", "admin:listings_statementversion_preview",
-    "admin:applications_guidelineversion_preview",
+    "admin:applications_guidelineversion_preview", "contracts:standard", "contracts:terms", "contracts:scan",
+    "contracts:sign",  # looked at in the main journey, as the pages of a contract in each of its steps are
 }  # fmt: skip
 VISITORS = {
+    "listings:compare", "listings:shortlist", "listings:vendor", "listings:version",
     "listings:home", "listings:catalogue", "listings:announced", "listings:announced-of", "listings:solution", "listings:page", "applications:questions",
     "applications:questionnaire", "applications:about", "applications:guideline", "applications:guideline-checked",
     "applications:guideline-version", "applications:guideline-changes", "listings:announcements", "listings:announcement",
@@ -57,8 +59,9 @@ VENDORS = ACCOUNT | {
     "applications:correction", "applications:history", "applications:withdraw", "applications:document", "applications:self-check",
     *TEAM,
     "applications:workbook", "applications:workbook-import",
-    "review:question", "review:recusal", "review:slot",
+    "review:question", "review:recusal", "review:slot", "contracts:contract", "own_listings:preview",
 }  # fmt: skip
+LISTINGS = {"admin:listings_contract_step", "admin:listings_contract_together", "admin:listings_listing_step"}
 LETTERS = {
     "typed",
     "admin:outbox_message_withdraw",
@@ -89,7 +92,7 @@ COMMITTEE = {
 }  # fmt: skip
 KINDS_OF_ROW = ("accounts_user", "accounts_signin", "accounts_vouchedtaxid", "portal_closureday", "outbox_message", "applications_programme",
                 "applications_vendor", "review_case", "review_phrase", "review_postponement", "review_batch", "review_export", "listings_listing", "applications_lettertext",
-                "listings_announcement", "listings_statementversion", "applications_guidelineversion",
+                "listings_announcement", "listings_statementversion", "listings_contract", "listings_standardcontract", "applications_guidelineversion",
                 "review_committee", "review_conflict", "review_meeting", "review_member", "review_publication", "review_recusal", "review_stafftie",
                 "review_mailing", "outbox_incoming", "trail_look", "trail_settingchange")  # fmt: skip
 NEVER_ALLOWED = {403, 404}  # in the admin: what nobody may add, change or delete
@@ -123,6 +126,7 @@ def test_every_address_is_looked_at_or_shows_no_page() -> None:
         | VENDORS
         | STEPS
         | COMMITTEE
+        | LISTINGS
         | LETTERS
         | BULK
         | {*WITH_A_FACTOR}
@@ -136,6 +140,8 @@ def test_visitors_meet_no_fault(demo_house: House, places: dict, visitor: Callab
     person = visitor(demo_house.url)
     given = {
         "listings:solution": [[places["listings"][0]], [places["listings"][-1]]],
+        "listings:version": [[places["versions"], 1]],
+        "listings:vendor": [[places["vendor"]]],
         "listings:announced-of": [[112]],
         "listings:page": [[slug] for slug in (*Statement.values, "sitemap")],
         "listings:numbers-of": [[112]],
@@ -150,8 +156,12 @@ def test_visitors_meet_no_fault(demo_house: House, places: dict, visitor: Callab
     }
     paths = [reverse(name, args=args) for name in sorted(VISITORS) for args in given.get(name, [[]])]
     paths += [f"{reverse('applications:questionnaire')}?{query}" for query in QUESTIONNAIRES]
-    paths += ["/solutions/?q=nothing-of-this-name&size=1_9", "/nowhere/"]
+    paths += ["/solutions/?q=nothing-of-this-name&size=1_9", "/solutions/?q=生產排呈&sort=price", "/nowhere/"]
+    two = "&".join(f"id={listing}" for listing in places["listings"][:3])
+    paths += [f"/compare/?{two}", f"/compare/?{two}&only=1", f"/shortlist/?{two}"]
     wrong = faults(person, paths)
+    person.goes(reverse("listings:solution", args=[places["gone"]]))  # 410: it was taken down
+    wrong |= {"gone": axe.faults(person.page)} if axe.faults(person.page) else {}
     for path in map(reverse, ("account_login", "account_signup", "account_reset_password", "verify")):
         person.goes(path)
         person.goes_by(person.content.locator("form.form button.button[type=submit]").first)
@@ -182,6 +192,11 @@ def test_vendors_meet_no_fault(demo_house: House, places: dict, visitor: Callabl
     wrong |= faults(signed_in(demo_house, visitor, asked["user"]), [path])
     for place, paths in review_paths(places).items():
         wrong |= faults(signed_in(demo_house, visitor, places[place]["user"]), paths)
+    for state, contract in places["contracts"].items():
+        paths = [reverse("contracts:contract", args=[contract["case"], contract["wave"]])]
+        if state == "called":
+            paths += [reverse("own_listings:preview", args=[contract["case"], contract["solution"]])]
+        wrong |= faults(signed_in(demo_house, visitor, contract["user"]), paths)
     assert wrong == {}
 
 
@@ -258,6 +273,7 @@ def test_officers_meet_no_fault(demo_house: House, places: dict, visitor: Callab
         for kind in ("outbox_message", "outbox_incoming", "listings_listing", "portal_closureday")
     ]
     paths += [reverse("admin:outbox_incoming_change", args=[places["rows"]["outbox_incoming"]])]
+    paths += listing_paths(places)
     paths += [reverse("admin:applications_lettertext_changelist"), reverse("admin:review_mailing_add")]
     paths += [reverse("admin:applications_lettertext_text", args=[places["review"]["programme"], "correction"])]
     paths += [reverse("admin:outbox_message_elsewhere", args=[places["rows"]["outbox_message"]])]
@@ -291,6 +307,24 @@ def test_officers_meet_no_fault(demo_house: House, places: dict, visitor: Callab
     officer.sees("下載 Excel")
     wrong |= {"export": axe.faults(officer.page)} if axe.faults(officer.page) else {}
     assert wrong == {}
+
+
+def listing_paths(places: dict) -> list[str]:
+    """What an officer has of contracts, listings and what the public reads."""
+    kinds = ("contract", "standardcontract", "announcement", "statementversion")
+    paths = [reverse(f"admin:listings_{kind}_changelist") for kind in kinds]
+    paths += [reverse(f"admin:listings_{kind}_add") for kind in ("standardcontract", "announcement")]
+    paths += [reverse("admin:listings_contract_change", args=[row["contract"]]) for row in places["contracts"].values()]
+    steps = {"opened": "call", "terms_filed": "return-terms", "signed": "countersign", "called": "extend"}
+    paths += [
+        reverse("admin:listings_contract_step", args=[places["contracts"][state]["contract"], step])
+        for state, step in steps.items()
+    ]
+    listed = places["rows"]["listings_listing"]
+    paths += [reverse("admin:listings_listing_change", args=[listed])]
+    return paths + [
+        reverse("admin:listings_listing_step", args=[listed, step]) for step in ("correct_listing", "delist")
+    ]
 
 
 def committee_paths(places: dict) -> list[str]:
