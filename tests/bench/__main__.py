@@ -201,11 +201,12 @@ def tell_load(saves: load.Outcome) -> bool:
 
 
 def tell_catalogue(pattern: Application) -> bool:
+    solution = pattern.solutions.get()  # what is filled in hangs on its case as well
     seconds = catalogue.publish(pattern, LISTED)
     holds = seconds <= LIST_SECONDS
     say(f"\n{LISTED:,} contracted solutions are listed\n{verdict(holds):6}{seconds:.0f} s, bound {LIST_SECONDS} s")
     for size in catalogue.SIZES:
-        catalogue.fill(pattern.solutions.get(), size)
+        catalogue.fill(solution, size)
         say(f"\nA catalogue of {size:,} solutions")
         holds &= tell_pages(catalogue.figures(size))
         say(f"{'':20}{catalogue.after_a_change():8.1f}  the first page after a change")
