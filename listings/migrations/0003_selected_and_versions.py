@@ -97,6 +97,7 @@ class Migration(migrations.Migration):
                 choices=[
                     ("withdrawn", "廠商撤回"),
                     ("reconsidered", "重新審查後未通過"),
+                    ("not_contracted", "重新審查後沒有完成簽約"),
                     ("removed", "執行單位撤除上架資格"),
                 ],
                 max_length=20,

@@ -32,11 +32,12 @@ class Listing(Folded):
 
         WITHDRAWN = "withdrawn", "廠商撤回"
         RECONSIDERED = "reconsidered", "重新審查後未通過"
+        NOT_CONTRACTED = "not_contracted", "重新審查後沒有完成簽約"
         REMOVED = "removed", "執行單位撤除上架資格"
 
         @classmethod
         def by_hand(cls) -> list["Listing.Ending"]:
-            """Those that an officer chooses; the other is what a new result brings about."""
+            """Those that an officer chooses; the others are what a new result brings about."""
             return [cls.WITHDRAWN, cls.REMOVED]
 
     solution = models.OneToOneField(Solution, models.PROTECT, related_name="listing", verbose_name="方案")

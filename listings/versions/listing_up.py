@@ -84,16 +84,23 @@ def public_url(listing: Listing) -> str:
 # --- The end -------------------------------------------------------------------------------------------------------
 
 
+# What a review anew came to, and of which kind the end of the page is then; until it has come to that, the page stays.
+ENDS = {
+    SOLUTION.step("publish_rejection").target: Listing.Ending.RECONSIDERED,
+    SOLUTION.step("end_contract").target: Listing.Ending.NOT_CONTRACTED,
+}
+
+
 def to_take_down() -> QuerySet[Listing]:
-    """Listed, and a new result that was published says no."""
-    return Listing.objects.filter(delisted_at=None, solution__state=SOLUTION.step("publish_rejection").target)
+    """Listed, and a new result that was published says no, or what it changed was contracted by nobody (R7-0)."""
+    return Listing.objects.filter(delisted_at=None, solution__state__in=ENDS)
 
 
 def take_down(listing_id: int, now: datetime) -> None:
     with transaction.atomic():
-        listing = duties.locked(to_take_down().filter(pk=listing_id)).first()
+        listing = duties.locked(to_take_down().filter(pk=listing_id).select_related("solution")).first()
         if listing is not None:
-            writing.end([listing.pk], Listing.Ending.RECONSIDERED, now)
+            writing.end([listing.pk], ENDS[listing.solution.state], now)
 
 
 def expire(solution_id: int, now: datetime) -> None:

@@ -167,3 +167,15 @@ def test_two_who_sweep_at_once_list_and_expire_each_once(year: Programme) -> Non
     at_once(lambda: duties.sweep("listings.expire", after))
     assert Event.objects.filter(step="expire").count() == Event.objects.filter(step="list_up").count() == 6
     assert Message.objects.filter(kind="expired").count() == 6
+
+
+@pytest.mark.clause("R7-0")
+def test_page_stays_while_what_a_review_changed_is_contracted_and_ends_when_nobody_signs(solution: Solution) -> None:
+    listing_up.list_up(solution.pk, NOON)
+    Solution.objects.update(state="contracting")
+    assert duties.sweep("listings.take_down", NOON) == 0
+    Solution.objects.update(state="uncontracted")
+    assert [duties.sweep("listings.take_down", NOON), duties.sweep("listings.take_down", NOON)] == [1, 0]
+    listing = Listing.objects.get()
+    assert (listing.delisted_as, listing.get_delisted_as_display()) == ("not_contracted", "重新審查後沒有完成簽約")
+    assert not CatalogueEntry.objects.exists()
