@@ -6,7 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from listings.models import Listing, Selected
+from listings.models import Selected
+from listings.site import news
 from review.result import naming
 
 ON_A_LIST = 200  # lines of 入選名單
@@ -22,12 +23,11 @@ def announced(request: HttpRequest, year: int | None = None) -> HttpResponse:
         raise Http404
     shown = shown or (years[0] if years else None)
     page = Paginator(out.filter(programme__year=shown), ON_A_LIST).get_page(request.GET.get("page"))
-    public = Listing.objects.filter(solution__in=[line.solution_id for line in page.object_list], delisted_at=None)
     context = {
         "years": years,
         "year": shown,
         "page": page,
-        "listed": set(public.values_list("public_id", flat=True)),
+        "lines": news.with_pages(page.object_list),
         "members": naming.public_members(shown) if shown else [],
     }
     return render(request, "listings/announced.html", context)

@@ -34,6 +34,7 @@ def dataset(request: HttpRequest) -> HttpResponse:
         "fields": FIELDS,
         "title": metadata.TITLE,
         "description": metadata.DESCRIPTION,
+        "notes": metadata.NOTES,
         "licence": metadata.LICENCE,
         "licence_address": metadata.LICENCE_ADDRESS,
     }

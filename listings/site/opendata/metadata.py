@@ -13,6 +13,9 @@ from listings.site.opendata.writers import FORMATS
 LICENCE = "政府資料開放授權條款－第1版"
 LICENCE_ADDRESS = "https://data.gov.tw/license"
 TITLE = "雲市集工業館雲端解決方案清單"
+NOTES = (
+    "以「=」「+」「-」「@」（含全形）或換行開頭的文字，在 CSV 檔前面加一個單引號，避免試算表當成公式；其他格式照原文。"
+)
 DESCRIPTION = "經審查入選並完成簽約、目前在有效期內的雲端解決方案：廠商、功能、適用對象、價格、服務水準與有效期限。"
 
 
@@ -45,7 +48,7 @@ def metadata(
         "spatialCoverage": "臺灣",
         "language": "zh-TW",
         "relatedUrl": settings.BASE_URL + reverse("listings:open-data"),
-        "notes": "以「=」「+」「-」「@」開頭的文字，在 CSV 檔前面加一個單引號，避免試算表當成公式；其他格式照原文。",
+        "notes": NOTES,
         "distribution": [_distribution(suffix) for suffix in FORMATS],
     }
 

@@ -20,7 +20,19 @@ from listings.site.opendata.dataset import FIELDS, Value, as_dict
 Rows = Iterable[Sequence[Value]]
 BLOCK = 64 * 1024  # bytes that leave at once
 TITLE = "方案清單"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "＝",
+    "＋",
+    "－",
+    "＠",
+    "\t",
+    "\r",
+    "\n",
+)  # a spreadsheet in Chinese reads full width as well
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 

@@ -51,7 +51,7 @@ def test_file_without_a_row_still_has_its_form(suffix: str) -> None:
     assert written(suffix)[0] == NAMES
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+886", "-1", "@SUM(A1)", "\t=1", '=HYPERLINK("http://x")'])
+@pytest.mark.parametrize("text", ["=1+1", "+886", "-1", "@SUM(A1)", "\t=1", "\n=1", "＝1+1", '=HYPERLINK("http://x")'])
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_no_text_becomes_a_formula(suffix: str, text: str) -> None:
     said = dict(zip(NAMES, written(suffix, row(name=text))[1], strict=True))["name"]
