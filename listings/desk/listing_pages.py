@@ -39,7 +39,7 @@ def delist_page(request: SignedRequest, listing: Listing) -> HttpResponse:
         verb = lambda: delisting.delist(listing.solution, request.user, said["kind"], said["note"], now)  # noqa: E731
         if done := _taken(request, listing, "已下架，通知已寄給廠商。公開頁面只剩下架日期與種類。", verb):
             return done
-    told = "公開頁面立即改為下架說明（HTTP 410），不再顯示內容與價格，也不再出現在方案列表與搜尋。"
+    told = "公開頁面立即改為下架說明，不再顯示內容與價格，也不再出現在方案列表與搜尋。"
     return _page(request, listing, "step.html", step.label, form, consequence=told)
 
 
