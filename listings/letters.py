@@ -1,6 +1,6 @@
 """Which letters tell of 入選名單, contract and catalogue?"""
 
-from applications.letter_words import NOTE, NOW, PUBLISHED, REVIEWED, SOLUTION, case_letter
+from applications.letter_words import NOTE, NOW, PUBLISHED, REVIEWED, SOLUTION, case_letter, either
 from listings.contracts import contract_paper
 from portal.outbox import kinds, printing
 from portal.outbox.kinds import LetterWord
@@ -35,6 +35,12 @@ _DUE = (
 )
 _COUNTED = LetterWord("contract.counting", "期限計算", ["（期限計算的每一步）"])
 _BEFORE = LetterWord("before", "原期限", NOW)
+_WAS_LISTED = either(
+    "was_listed",
+    "屆滿後的公開情形",
+    "網站的方案列表不再列出；公開頁面仍可查閱，並標示有效期已過。",
+    "這個方案在有效期內沒有完成簽約，沒有上架。",
+)
 _STATE = LetterWord("contract.stage.public", "簽約進度", "請簽署契約")
 _CONCLUDED = (
     LetterWord("contract.concluded_at", "契約成立時間", NOW),
@@ -126,5 +132,5 @@ kinds.register(
         official=True,
         order=188,
     ),
-    case_letter("expired", "入選有效期屆滿通知", "入選有效期屆滿時", *SOLUTION, official=True, order=190),
+    case_letter("expired", "入選有效期屆滿通知", "入選有效期屆滿時", *SOLUTION, _WAS_LISTED, official=True, order=190),
 )

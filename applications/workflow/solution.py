@@ -130,7 +130,7 @@ SOLUTION = Table(
             "ended",
             final=True,
             groups=(CHOSEN,),
-            told="有效期已過的方案已從公開名單移除。",
+            told="有效期已過的方案不再列在「找方案」。",
         ),
     ),
     steps=(

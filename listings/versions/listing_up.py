@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from applications import letters
 from applications.models import Solution, Submission
-from applications.workflow import SOLUTION
+from applications.workflow import LISTED, SOLUTION
 from listings.catalogue import index
 from listings.contracts import opening
 from listings.models import Listing, ListingVersion
@@ -108,9 +108,10 @@ def expire(solution_id: int, now: datetime) -> None:
     with transaction.atomic():
         solution = duties.locked(outlived_states().filter(pk=solution_id)).first()
         if solution is not None and now >= solution.application.programme.valid_until:
+            was_listed = solution.state in SOLUTION.group(LISTED)
             perform(solution, "expire", None, now=now)
             index.drop(Listing.objects.filter(solution=solution).values_list("pk", flat=True))
-            letters.tell_of(solution, "expire", solution)
+            letters.tell_of(solution, "expire", solution, was_listed=was_listed)
 
 
 def outlived_states() -> QuerySet[Solution]:

@@ -145,6 +145,17 @@ def test_letters_that_are_broken_off_are_each_written_once(year: Programme, monk
     assert Message.objects.filter(kind="listed").count() == 3
 
 
+@pytest.mark.parametrize(
+    ("is_listed", "said"), [(True, "公開頁面仍可查閱，並標示有效期已過"), (False, "沒有完成簽約，沒有上架")]
+)
+def test_letter_about_the_end_tells_what_the_public_still_finds(solution: Solution, is_listed: bool, said: str) -> None:
+    if is_listed:
+        listing_up.list_up(solution.pk, NOON)
+    listing_up.expire(solution.pk, LAST + timedelta(seconds=1))
+    words = "".join(Message.objects.get(kind="expired").body.split())
+    assert [said in words, "【" in words] == [True, False]
+
+
 def test_expiry_that_is_broken_off_happens_once(solution: Solution, monkeypatch: pytest.MonkeyPatch) -> None:
     listing_up.list_up(solution.pk, NOON)
     after = LAST + timedelta(seconds=1)
