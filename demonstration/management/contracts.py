@@ -84,7 +84,8 @@ class ContractScene:
         signing.sign(contract, self._signer(contract, self._owner(contract)), at)
 
     def _signer(self, contract: Contract, user: User) -> Signer:
-        return Signer(user, contract.supplement.sha256, cases.ADDRESS, AGENT)
+        name = "示範承辦" if user == self.officer else "示範代表人"
+        return Signer(user, contract.supplement.sha256, cases.ADDRESS, AGENT, name)
 
     def _owner(self, contract: Contract) -> User:
         return contract.application.vendor.memberships.get(role="owner").user

@@ -64,10 +64,17 @@ class HoldForm(forms.Form):
     until = RocDateFormField(label="預定暫停到", required=False)
 
 
-class CountersignForm(forms.Form):
-    """Nothing but the button; what is signed stands on the page."""
+class ButtonForm(forms.Form):
+    """Nothing but the button."""
 
     use_required_attribute = False
+
+
+class CountersignForm(forms.Form):
+    """By which name the unit signs; what is signed stands on the page."""
+
+    use_required_attribute = False
+    name = ShortTextFormField(label="簽署人姓名", max_length=80, help_text="會印在契約的簽署頁。")
 
 
 class StandardContractForm(forms.Form):

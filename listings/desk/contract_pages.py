@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from listings.contracts import calling, caps, standard, supplement
 from listings.desk import contract_steps
-from listings.desk.contract_forms import ContractDueForm, NewDueForm, StandardContractForm
+from listings.desk.contract_forms import ButtonForm, ContractDueForm, NewDueForm, StandardContractForm
 from listings.desk.contract_steps import ContractStep
 from listings.models import Contract, StandardContract
 from listings.workflow import CONTRACT
@@ -118,9 +118,11 @@ def step_page(request: SignedRequest, pk: int, step: str) -> HttpResponse:
 def _form(step: ContractStep, contract: Contract, request: SignedRequest) -> forms.Form:
     data = request.POST if request.method == "POST" else None
     if step.name == "release" and contract.due_at is None:
-        return contract_steps.NAMED["countersign"].form(data)  # nothing to be said of a day that was never set
+        return ButtonForm(data)  # nothing to be said of a day that was never set
     if step.asks_due:
         return step.form(data, days=contract.application.programme.contract_days)
+    if step.name == "countersign":
+        return step.form(data, initial={"name": request.user.name})
     return step.form(data)
 
 

@@ -80,7 +80,7 @@ def _return_signature(request: SignedRequest, contract: Contract, said: dict[str
 def _countersign(request: SignedRequest, contract: Contract, said: dict[str, Any], now: datetime) -> object:
     agent = request.headers.get("User-Agent", "").replace("\0", "")
     seen = request.POST.get("seen", "")
-    return signing.countersign(contract, Signer(request.user, seen, client_address(request), agent), now)
+    return signing.countersign(contract, Signer(request.user, seen, client_address(request), agent, said["name"]), now)
 
 
 def _end(request: SignedRequest, contract: Contract, said: dict[str, Any], now: datetime) -> object:

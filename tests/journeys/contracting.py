@@ -73,6 +73,7 @@ def countersigns(officer: Person, page: str) -> None:
     officer.goes(page)
     officer.follows("執行單位簽署")
     assert axe.faults(officer.page) == []
+    officer.fills({"name": "王承辦"})
     officer.presses("執行單位簽署")
     officer.sees("契約成立")
 

@@ -59,8 +59,11 @@ def test_officer_takes_a_contract_to_its_conclusion(desk: Client, scene: Contrac
     scene.filed(note="補了")
     take(desk, scene, "approve", reason="")
     scene.made().signed()
-    answer = take(desk, scene, "countersign", seen=scene.contract.supplement.sha256)
+    nameless = take(desk, scene, "countersign", seen=scene.contract.supplement.sha256)
+    assert (nameless.status_code, scene.contract.state) == (422, "signed")
+    answer = take(desk, scene, "countersign", seen=scene.contract.supplement.sha256, name="王承辦")
     assert (answer.status_code, scene.contract.state) == (302, "concluded")
+    assert scene.contract.countersignature.name == "王承辦"
 
 
 @pytest.mark.parametrize(
