@@ -16,7 +16,9 @@ from portal.text.fold import fold, words
 
 SKIPPED = "々"  # between the two characters of a skip pair: it is a letter, and no pair has three characters
 LONGEST_TOKEN = 100  # characters; PostgreSQL takes 2,046 bytes
-LEAST_NEAR = 4  # East Asian characters of a word that may be one character off
+# East Asian characters of a word that may be one character off. What is looked for grows with the square of them: a hundred
+# that mean nothing would keep a page busy for seconds.
+LEAST_NEAR, MOST_NEAR = 4, 12
 
 # Ideographs, radicals, kana, bopomofo, hangul: what is written without blanks.
 _EAST_ASIAN = (
@@ -170,8 +172,8 @@ def _one_off(run: str) -> tuple[re.Pattern[str], ...]:
 
 
 def may_be_off(word: Asked) -> list[str]:
-    """Its runs that are long enough to be told from another by all but one character."""
-    return [run for run in word.runs if len(run) >= LEAST_NEAR and _is_east_asian(run)]
+    """Its runs that are long enough to be told from another by all but one character, and no longer than a name is."""
+    return [run for run in word.runs if LEAST_NEAR <= len(run) <= MOST_NEAR and _is_east_asian(run)]
 
 
 # --- Where it stands -----------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from portal.text import tokens as cutting
-from portal.text.tokens import asked, marked, near_forms, normal, slips, tokens
+from portal.text.tokens import asked, marked, may_be_off, near_forms, normal, slips, tokens
 
 
 @pytest.mark.parametrize(
@@ -128,3 +128,12 @@ def test_what_was_asked_for_is_marked_in_the_text_as_it_was_written(text: str, t
 @pytest.mark.parametrize("text", ["ﷺ 的 ﬃ ㍿", "한국어 ㌔", "a\u0315\u0300\u05ae\u0062 雲", "雲" * 1000])
 def test_pieces_are_the_text_itself_whatever_folding_makes_of_it(text: str) -> None:
     assert "".join(piece for piece, _ in marked(text, asked("雲 a 株", 8))) == text
+
+
+@pytest.mark.parametrize(("length", "is_looked_for"), [(3, False), (4, True), (12, True), (13, False), (100, False)])
+def test_word_is_looked_for_one_character_off_only_while_it_is_no_longer_than_a_name(
+    length: int, is_looked_for: bool
+) -> None:
+    """The work grows with the square of its length."""
+    (word,) = asked("".join(chr(0x4E00 + 7 * n) for n in range(length)), 1)
+    assert may_be_off(word) == (list(word.runs) if is_looked_for else [])
