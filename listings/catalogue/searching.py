@@ -9,7 +9,6 @@ from hashlib import sha256
 from itertools import product
 from operator import or_
 
-from django.core.cache import cache
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import StrIndex
 
@@ -19,8 +18,11 @@ from listings.models import CatalogueText
 from portal.text.searching import MOST_WORDS
 from portal.text.token_columns import KeysOf, Wanted, by_index
 from portal.text.tokens import SKIPPED, Asked, asked, may_be_off, near_forms, slips
+from portal.web.cache_share import CacheShare
 
-KEPT_SECONDS = 60 * 60  # under the state of the catalogue: a change ends it at once
+WORDS = CacheShare(
+    "catalogue-word", most_bytes=24 * 2**20, seconds=60 * 60
+)  # a change of the catalogue ends it at once
 LOOKED_THROUGH = 300  # texts at most, where a word may be one character off
 MOST_FORMS = 3  # ways of writing that are tried
 
@@ -69,17 +71,16 @@ def all_of(ranks: Iterable[int]) -> int:
 def look_up(words: Iterable[Asked], snapshot: Snapshot) -> list[tuple[int, ...]]:
     """Of each word the sets of where it stands, best place first; remembered while the catalogue stays as it is."""
     keys = {word: _key(f"{snapshot.key}:{word.written}") for word in words}
-    kept: dict[str, list[bytes]] = cache.get_many(keys.values())
-    new: dict[str, list[bytes]] = {}
+    kept, new = WORDS.get_many(keys.values()), {}
     if unknown := [word for word, key in keys.items() if key not in kept]:
         with by_index():
-            new = {keys[word]: [_packed(hits) for hits in _standing(word, snapshot)] for word in unknown}
-        cache.set_many(new, KEPT_SECONDS)
+            new = {keys[word]: tuple(map(_packed, _standing(word, snapshot))) for word in unknown}
+        WORDS.set_many(new)
     return [tuple(map(_unpacked, {**kept, **new}[key])) for key in keys.values()]
 
 
 def _key(asked_for: str) -> str:
-    return f"catalogue-word:{sha256(asked_for.encode()).hexdigest()}"
+    return sha256(asked_for.encode()).hexdigest()
 
 
 def _packed(hits: int) -> bytes:

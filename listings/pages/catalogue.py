@@ -1,11 +1,11 @@
 """How does a visitor search, narrow and sort the catalogue?"""
 
+import zlib
 from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -25,11 +25,13 @@ from listings.pages import shortlist
 from listings.pages.cards import Card, as_written, cards
 from listings.pages.shortlist import Shortlist
 from portal.text.searching import MOST_WORDS
+from portal.web.cache_share import CacheShare
 
 PER_PAGE = 20
 MOST_NEAR = 6  # other words at the most, where nothing was found
 MOST_VENDORS = 10  # that the filter offers; every other has an address too
-KEPT_SECONDS = 300  # what was drawn; a change of the catalogue ends it at once
+DRAWN = CacheShare("catalogue-drawn", most_bytes=16 * 2**20, seconds=300)  # a change of the catalogue ends it at once
+PARTS = ("filters", "results")
 OPEN = ("category", "price")  # filters that are unfolded from the first
 
 
@@ -55,19 +57,20 @@ def _parts(request: HttpRequest, asking: Asking) -> dict[str, Any]:
     """
     state, today = snapshot.state(), timezone.localdate()
     asked = sha256(f"{asking.query(page=True)}:{asking.strange}".encode()).hexdigest()
-    key = f"catalogue-drawn:{state}:{today}:{asked}"
+    key = f"{state}:{today}:{asked}"
     own = shortlist.kept(request)
-    drawn = None if own else cache.get(key)
-    if drawn is None:
+    if not own and (packed := DRAWN.get(key)):
+        drawn = [mark_safe(zlib.decompress(part).decode()) for part in packed]  # noqa: S308  drawn by our templates
+    else:
         answered = narrowing.answer(asking, snapshot.of(state, today))
         drawn = _drawn(request, answered, own)
         if not own:
-            cache.set(key, drawn, KEPT_SECONDS if answered.total else CONTACT_SECONDS)
-    parts = {name: mark_safe(html) for name, html in drawn.items()}  # noqa: S308  drawn by our templates
-    return {**parts, "shortlist": own}
+            packed = tuple(zlib.compress(part.encode(), 1) for part in drawn)
+            DRAWN.set(key, packed, 0 if answered.total else CONTACT_SECONDS)
+    return {**dict(zip(PARTS, drawn, strict=True)), "shortlist": own}
 
 
-def _drawn(request: HttpRequest, answered: Narrowed, own: Shortlist) -> dict[str, SafeString]:
+def _drawn(request: HttpRequest, answered: Narrowed, own: Shortlist) -> list[SafeString]:
     asking = answered.asking
     page = Paginator(answered, PER_PAGE).get_page(asking.page)
     chips = _chips(answered)
@@ -86,7 +89,7 @@ def _drawn(request: HttpRequest, answered: Narrowed, own: Shortlist) -> dict[str
     }
     if not answered.total:
         context |= {"others": _others(answered), "anywhere": answered.without_filters if asking.narrows else 0}
-    return {name: render_to_string(f"listings/_{name}.html", context, request) for name in ("filters", "results")}
+    return [render_to_string(f"listings/_{name}.html", context, request) for name in PARTS]
 
 
 def _cards(answered: Narrowed, page: Page) -> list[Card]:

@@ -13,8 +13,10 @@ from django.utils import timezone
 from applications.models import Programme
 from listings.catalogue import index
 from listings.models import Listing
+from listings.pages import catalogue as pages
 from listings.versions import writing
 from portal.forms.filed import FiledAnswer
+from portal.web.cache_share import CacheShare
 from tests import factories
 from tests.browser import visit
 from tests.listings.besides import listed_besides
@@ -267,3 +269,12 @@ def test_near_word_is_spelled_as_its_solution_spells_it(client: Client, db: None
     factories.listed(solutions=[{"name": "溫濕度守夜人"}])
     (said,) = visit(client, "/solutions/?q=溫濕渡守夜人").texts("//p[@role='status'][contains(., '找不到')]")
     assert "以下是相近的「溫濕度守夜人」" in said
+
+
+def test_page_is_drawn_anew_where_the_cache_has_no_room_for_it(
+    client: Client, catalogue: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = [names_listed(client, "category=production") for _ in range(2)]
+    cache.clear()
+    monkeypatch.setattr(pages, "DRAWN", CacheShare("catalogue-drawn", most_bytes=0, seconds=300))
+    assert [names_listed(client, "category=production") for _ in range(2)] == kept == [["堃喆 ERP", "排程雲"]] * 2
