@@ -31,6 +31,7 @@ TERMS = (
 )
 OWN_TERMS = ("示範自訂條款", "一、客戶資料於解約後保留九十日，供客戶下載。", "二、超過約定之補償，雙方另行協議。")
 AGENT = "示範瀏覽器"
+USUAL = Way("days", days=14)
 
 # By the state its contract is in: who, and with which solution.
 UNDER_WAY = {
@@ -70,9 +71,9 @@ class ContractScene:
         self._signed(contract, at + timedelta(hours=20))
         signing.countersign(contract, self._signer(contract, self.officer), at + timedelta(hours=24))
 
-    def _called(self, case: Application, at: datetime, days: int = 14) -> Contract:
+    def _called(self, case: Application, at: datetime, way: Way = USUAL) -> Contract:
         contract = Contract.objects.filter(application=case).latest("wave")
-        return calling.call(contract, Way("days", days=days), self.officer, at)
+        return calling.call(contract, way, self.officer, at)
 
     def _to_sign(self, contract: Contract, at: datetime) -> Contract:
         terms.file_terms(contract, self._owner(contract), None, "", at + timedelta(hours=2))
@@ -105,11 +106,15 @@ class ContractScene:
         terms.send_back(returned, "第二點與主約第四條不一致，請刪除或改寫。", self.officer, at + timedelta(hours=30))
         self._to_sign(self._called(known["to_sign"], at), at)
         self._signed(self._to_sign(self._called(known["signed"], at), at), at + timedelta(hours=40))
-        self._called(late, self.now - timedelta(days=4), days=2)
-        self._ended(self._called(known["not_concluded"], self.now - timedelta(days=4), days=2))
+        self._called(late, self.now - timedelta(days=4), self._over())
+        self._ended(self._called(known["not_concluded"], self.now - timedelta(days=4), self._over()))
         self._closed(self._called(known["contract_closed"], at))
         reason, until = "廠商辦理公司更名，等變更登記完成。", timezone.localdate(self.now) + timedelta(days=20)
         self._held(self._called(held, at), reason, until)
+
+    def _over(self) -> Way:
+        """A day that was over yesterday, whatever today is: counted days would end after a weekend or a holiday."""
+        return Way("date", day=timezone.localdate(self.now) - timedelta(days=2))
 
     def _filed(self, contract: Contract, at: datetime) -> None:
         owner, when = self._owner(contract), at + timedelta(hours=6)

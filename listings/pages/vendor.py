@@ -15,7 +15,7 @@ MOST = 100  # solutions of one vendor
 @login_not_required
 def vendor(request: HttpRequest, tax_id: str) -> HttpResponse:
     """A vendor by its 統一編號: as it filed itself for what it listed last. 404 of one of which nothing stands here."""
-    listings = list(Listing.objects.filter(tax_id=tax_id, delisted_at=None).order_by("-listed_at", "-pk"))
+    listings = list(Listing.objects.filter(tax_id=tax_id, delisted_at=None).order_by("-listed_at", "-pk")[:MOST])
     if not listings:
         raise Http404
     day = timezone.localdate()

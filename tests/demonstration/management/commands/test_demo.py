@@ -1,11 +1,15 @@
 """Does the demonstration show a case in every state, and come up once?"""
 
+from calendar import MONDAY, SUNDAY, WEDNESDAY
+from datetime import datetime, time, timedelta
+
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from applications.models import Application, ConsentRecord, Membership, Programme, Solution
 from applications.workflow import APPLICATION, SOLUTION
-from demonstration.management.commands.demo import PASSWORD
+from demonstration.management.commands.demo import PASSWORD, Scene
 from listings.catalogue.facets import FACETS
 from listings.catalogue.prices import lowest_total
 from listings.models import Announcement, CatalogueEntry, Contract, Listing, ListingVersion
@@ -15,6 +19,18 @@ from portal.files.models import StoredFile
 from portal.roles import Role
 from review.models import Decision, Meeting, Member, ReviewTask
 from review.workflow import TASK
+
+
+# What the demonstration says was days ago must have been so whatever day of the week it is played on, early and late:
+# what is counted over a weekend ends on the Monday.
+@pytest.mark.django_db
+@pytest.mark.once
+@pytest.mark.parametrize(("on", "at"), [(MONDAY, time(0, 10)), (WEDNESDAY, time(9)), (SUNDAY, time(23, 50))])
+def test_demonstration_plays_on_any_day(on: int, at: time) -> None:
+    today = timezone.localdate()
+    day = today + timedelta(days=(on - today.weekday()) % 7)
+    Scene(timezone.make_aware(datetime.combine(day, at))).play()
+    assert set(Contract.objects.values_list("state", flat=True)) == CONTRACT.names()
 
 
 @pytest.mark.django_db
