@@ -25,6 +25,7 @@ from applications.models import (
     Verdict,
 )
 from applications.models.reading import MOST_TRIES
+from applications.registers import asking
 from portal.accounts import vouching
 from portal.accounts.models import User
 from portal.background import duties
@@ -181,6 +182,7 @@ duties.register(
     )
 )
 duties.register(duties.Duty("applications.guideline", GuidelineCheck.owed, run_guideline, queue="checks"))
+duties.register(duties.Duty("applications.ask", asking.owed, asking.answer, queue="outside", label="查詢外部登記資料"))
 duties.register(duties.Duty("applications.documents", Document.owed, make_document, queue="documents"))
 # With the PDFs: thousands of drafts on one day must keep neither a closing nor a waiting mail from its turn.
 duties.register(

@@ -6,6 +6,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from portal import outside
 from portal.environment import env, env_bool, env_int, env_list
 from portal.web import logs
 
@@ -229,6 +230,8 @@ KEEP_DRAFT_DAYS = env_int("KEEP_DRAFT_DAYS", 7)  # PDFs of drafts, and workbooks
 
 # Virus scan: a socket path, or host and port, or nothing.
 CLAMAV = {"socket": env("CLAMAV_SOCKET"), "host": env("CLAMAV_HOST"), "port": env_int("CLAMAV_PORT", 3310)}
+
+OUTSIDE = outside.read()
 
 # --- Background ----------------------------------------------------------------------------------------------------
 

@@ -23,7 +23,16 @@ os.environ |= {
     "REDIS_URL": f"{REDIS}?db={WORKER}" if REDIS else f"unix://{DATA}/no-redis.sock",
     "MAIL_READER": "0",
 }
-for name in ("S3_BUCKET", "CLAMAV_HOST", "CLAMAV_SOCKET", "SEAL_PKCS12", "SEAL_PASSPHRASE"):
+REGISTERS = (
+    "GCIS_URL",
+    "DEBARRED_URL",
+    "MAINLAND_URL",
+    "LABOUR_URL",
+    "ENVIRONMENT_URL",
+    "OUTSIDE_PROXY",
+    "OUTSIDE_LOCAL",
+)
+for name in (*REGISTERS, "S3_BUCKET", "CLAMAV_HOST", "CLAMAV_SOCKET", "SEAL_PKCS12", "SEAL_PASSPHRASE"):
     os.environ.pop(name, None)
 
 from portal.settings import *  # noqa: E402, F403

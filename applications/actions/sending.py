@@ -24,6 +24,7 @@ from applications.models import (
     Vendor,
 )
 from applications.models.submission import fingerprint_of
+from applications.registers import runs
 from applications.sheets.compare import changed_places, compare
 from applications.sheets.dossier import Dossier
 from applications.sheets.verdict import Reason
@@ -182,7 +183,7 @@ def _keep(
         fingerprint=fingerprint_of(frozen),
     )
     hold(application, now)
-    GuidelineCheck.objects.create(submission=submission)
+    runs.start(submission, GuidelineCheck.Cause.SENT, now)
     for kind in (Document.Kind.RECEIPT, Document.Kind.FORMS):
         Document.objects.create(
             application=application, submission=submission, kind=kind, about=f"submission:{submission.pk}"

@@ -7,9 +7,9 @@
 from applications.guideline import eligibility, filing, solutions
 from applications.guideline.criteria import CRITERIA, Criterion, Part
 from applications.guideline.facts import Facts, PaperFacts, ProgrammeLimits, SolutionFacts, facts_of
+from applications.guideline.outside import Register
 from applications.guideline.registry import (
     Clause,
-    Register,
     Result,
     Ruling,
     check,

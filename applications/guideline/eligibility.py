@@ -1,8 +1,8 @@
 """May this vendor apply? 四、資訊服務廠商申請資格."""
 
 from applications.guideline.facts import Facts, as_int
+from applications.guideline.outside import Register
 from applications.guideline.registry import (
-    Register,
     Ruling,
     clause,
     met,

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from applications.filed import FiledSolution, FiledSubmission
+from applications.guideline.outside import Register, RegisterFact
 from applications.guideline.papers import Situation
 from applications.place import Place
 from portal.forms.filed import FiledAnswer
@@ -56,7 +57,7 @@ class PaperFacts:
 class Facts:
     """What was filed, on which day, under which limits. `answered_on`: the later day on which a correction was answered.
 
-    `registers` holds what outside registers answered, by `registry.Register`; empty until they are asked.
+    `registers` holds what outside registers answered; one that was not asked is not in it.
     `open` names the questions not answered yet, each with the solution it is asked of (None: the company): a self-check
     has them, so that a gap is not taken for a no; what was filed has none, for there a gap counts.
     """
@@ -66,7 +67,7 @@ class Facts:
     company: Mapping[str, Any] = field(default_factory=dict)
     solutions: tuple[SolutionFacts, ...] = ()
     papers: tuple[PaperFacts, ...] = ()
-    registers: Mapping[str, Any] = field(default_factory=dict)
+    registers: Mapping[Register, RegisterFact] = field(default_factory=dict)
     answered_on: date | None = None
     open: frozenset[tuple[str, int | None]] = frozenset()
 

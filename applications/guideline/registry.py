@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from applications.guideline.facts import Facts, SolutionFacts
+from applications.guideline.outside import Register
 from applications.place import Place
 
 logger = logging.getLogger(__name__)
@@ -15,6 +16,7 @@ class Result(StrEnum):
     MET = "met"
     NOT_MET = "not_met"
     PERSON = "person"
+    UNAVAILABLE = "unavailable"  # the register that would say it did not answer: counts against nobody
     UNKNOWN = "unknown"  # in a self-check only: the answer is still open
 
 
@@ -122,25 +124,17 @@ def _unless_open(ruling: Ruling, facts: Facts) -> Ruling:
 # --- What the rules share ------------------------------------------------------------------------------------------
 
 
-class Register(StrEnum):
-    """Outside registers: the keys of `Facts.registers`, each holding the answer in words."""
-
-    BUSINESS = "商工登記"
-    DEBARRED = "拒絕往來廠商名單"
-    MAINLAND = "陸資在臺投資事業名錄"
-    LABOUR = "違反勞動法令公布資料"
-    ENVIRONMENT = "環境保護裁處資料"
-
-
 def unasked(facts: Facts, *registers: Register) -> str:
     """「尚未查詢…」 for the registers that have not been asked, "" when all have."""
     waiting = [register for register in registers if register not in facts.registers]
-    return f"尚未查詢{'、'.join(waiting)}。" if waiting else ""
+    return f"尚未查詢{'、'.join(register.label for register in waiting)}。" if waiting else ""
 
 
 def register_answers(facts: Facts, *registers: Register) -> tuple[str, ...]:
     """What the registers answered, as evidence."""
-    return tuple(f"{register}：{facts.registers[register]}" for register in registers if register in facts.registers)
+    return tuple(
+        f"{register.label}：{facts.registers[register].said}" for register in registers if register in facts.registers
+    )
 
 
 def each(subjects: Sequence[SolutionFacts], judge: Callable[[SolutionFacts], Ruling], nobody: Ruling) -> Ruling:

@@ -5,10 +5,10 @@ from functools import partial
 from typing import Any
 
 from applications.guideline.facts import Facts, SolutionFacts, as_int
+from applications.guideline.outside import Register
 from applications.guideline.papers import AGENT, ORIGINAL
 from applications.guideline.registry import (
     NO_SOLUTION,
-    Register,
     Ruling,
     clause,
     each,

@@ -4,6 +4,7 @@ from applications.models.application import Application
 from applications.models.arrival import Arrival
 from applications.models.attachment import Attachment
 from applications.models.change import Change
+from applications.models.checking import GuidelineCheck, Verdict
 from applications.models.correction import Correction, CorrectionItem
 from applications.models.guideline_version import GuidelineVersion
 from applications.models.invitation import Invitation, TeamEvent
@@ -11,9 +12,18 @@ from applications.models.letter_text import LetterText
 from applications.models.price_plan import PricePlan
 from applications.models.programme import Programme
 from applications.models.reading import PaperReading
+from applications.models.registers import (
+    BreachRecord,
+    ListCopy,
+    ListRow,
+    RegisterAnswer,
+    RegisterQuestion,
+    RegisterSource,
+    ScreeningHit,
+)
 from applications.models.reminder import Reminder
 from applications.models.solution import Solution
-from applications.models.submission import ConsentRecord, Document, GuidelineCheck, Submission, Verdict
+from applications.models.submission import ConsentRecord, Document, Submission
 from applications.models.vendor import Membership, Vendor
 from applications.models.workbook import WorkbookImport
 
@@ -21,6 +31,7 @@ __all__ = [
     "Application",
     "Arrival",
     "Attachment",
+    "BreachRecord",
     "Change",
     "ConsentRecord",
     "Correction",
@@ -30,11 +41,17 @@ __all__ = [
     "GuidelineVersion",
     "Invitation",
     "LetterText",
+    "ListCopy",
+    "ListRow",
     "Membership",
     "PaperReading",
     "PricePlan",
     "Programme",
+    "RegisterAnswer",
+    "RegisterQuestion",
+    "RegisterSource",
     "Reminder",
+    "ScreeningHit",
     "Solution",
     "Submission",
     "TeamEvent",

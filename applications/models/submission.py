@@ -101,44 +101,6 @@ class ConsentRecord(AppendOnly):
         return f"{self.application} {self.key}"
 
 
-class GuidelineCheck(Work):
-    """The run of the guideline registry over one submission; owed until its verdicts stand."""
-
-    submission = models.OneToOneField(Submission, models.CASCADE, related_name="guideline_check")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "須知檢核"
-
-    def __str__(self) -> str:
-        return f"{self.submission} 檢核"
-
-
-class Verdict(AppendOnly):
-    """The ruling of one clause on one submission, on record (R4-y); never changed, a person's view stands beside it."""
-
-    class Result(models.TextChoices):
-        MET = "met", "符合"
-        NOT_MET = "not_met", "不符合"
-        PERSON = "person", "需人工判斷"
-
-    check_run = models.ForeignKey(GuidelineCheck, models.CASCADE, related_name="verdicts")
-    clause = models.CharField("條號", max_length=40)
-    row = models.CharField("條目", max_length=20)
-    text = models.TextField("條文")
-    result = models.CharField("結果", max_length=10, choices=Result)
-    reason = models.TextField("理由")
-    evidence = models.JSONField("依據", default=list)
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "檢核結果"
-        ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["check_run", "row"], name="one_verdict_per_row_and_run")]
-
-    def __str__(self) -> str:
-        return f"{self.clause} {self.get_result_display()}"
-
-
 class Document(Work):
     """A PDF that is being made in the background, or is ready."""
 

@@ -29,7 +29,7 @@ from review.qualification.checklist import Checklist
 def case_page(visit: CaseVisit, status: int = 200, remark: AskedRemark | None = None, **more: Any) -> HttpResponse:
     """The case as it stands; `remark` and `more` are what a form on it that was refused has to say."""
     case, asked = visit.case, visit.request.GET
-    submissions = list(case.submissions.select_related("guideline_check").defer("frozen").newest_first())
+    submissions = list(case.submissions.defer("frozen").newest_first())
     shown = _chosen(submissions, asked.get("submission", ""))
     before = next((earlier for earlier in submissions if shown and earlier.number == shown.number - 1), None)
     latest = shown is not None and shown == submissions[0]
@@ -49,7 +49,7 @@ def case_page(visit: CaseVisit, status: int = 200, remark: AskedRemark | None = 
         "picked": len(drafts),
         "submissions": submissions,
         "submission": shown,
-        "check_run": getattr(shown, "guideline_check", None),
+        "check_run": shown.guideline_checks.newest_first().first() if shown else None,
         **_where(case, solutions),
         "steps": in_sensible_order(
             case, buttons(case, visit.actor, solutions), work.get("checklist") if latest else None, len(drafts)

@@ -10,7 +10,7 @@ from typing import Any
 
 from applications.filed import FiledRow, FiledSubmission
 from applications.guideline import Clause, clauses
-from applications.models import Application, Submission, Verdict
+from applications.models import Application, GuidelineCheck, Submission, Verdict
 from applications.place import Place
 from applications.sheets import SHEETS
 from applications.sheets.slots import SLOTS
@@ -132,7 +132,8 @@ class Checklist:
 
 def of_submission(submission: Submission, hints: Mapping[Place, list[str]] | None = None) -> Checklist:
     """The checklist of one submission with the latest mark on each item. Two queries, whatever the number of items."""
-    verdicts = list(Verdict.objects.filter(check_run__submission=submission))
+    counting = submission.guideline_checks.told().newest_first().values("pk")[:1]
+    verdicts = list(Verdict.objects.filter(check_run__in=counting))
     made = _ItemMaker(submission.filed, verdicts, latest_marks(submission.application), hints or {})
     items = tuple(made.items())
     return Checklist(submission, items, tuple(verdict for verdict in verdicts if verdict.row not in made.shown))
@@ -143,7 +144,8 @@ def of_many(submissions: Iterable[Submission]) -> dict[int, Checklist]:
     wanted = list(submissions)
     keys = [submission.pk for submission in wanted]
     verdicts: dict[int, list[Verdict]] = defaultdict(list)
-    for verdict in Verdict.objects.filter(check_run__submission__in=keys).select_related("check_run"):
+    counting = GuidelineCheck.objects.filter(submission__in=keys).newest_of_each()
+    for verdict in Verdict.objects.filter(check_run__in=counting).select_related("check_run"):
         verdicts[verdict.check_run.submission_id].append(verdict)
     marks: dict[int, dict[str, Mark]] = defaultdict(dict)
     cases = [submission.application_id for submission in wanted]

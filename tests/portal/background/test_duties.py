@@ -49,8 +49,8 @@ def test_duty_is_registered_once(registry: dict[str, Duty]) -> None:
 
 def test_every_app_has_registered_its_duties_on_queues_that_workers_serve() -> None:
     """That none is forgotten holds tests/architecture/test_duties_twice.py, by name."""
-    served = {"state", "mail", "documents", "checks"}
-    assert "${QUEUES:-state,mail,documents,checks}" in (ROOT / "bin/worker").read_text()
+    served = {"state", "mail", "documents", "checks", "outside"}
+    assert "${QUEUES:-state,mail,documents,checks,outside}" in (ROOT / "bin/worker").read_text()
     assert {duty.queue for duty in duties.registered()} == served
     assert {duty.name.partition(".")[0] for duty in duties.registered()} == {
         "accounts",

@@ -50,7 +50,7 @@ def test_case_page_shows_a_verdict_beside_the_words_of_each_clause(officer: Clie
     assert "檢核進行中" in visit(officer, change(case)).words
     duties.sweep("applications.guideline")
     page = visit(officer, change(case))
-    verdicts = list(case.submissions.get().guideline_check.verdicts.all())
+    verdicts = list(case.submissions.get().guideline_checks.get().verdicts.all())
     assert len(verdicts) > 20
     shown = "".join(page.words.split())
     lacking = [

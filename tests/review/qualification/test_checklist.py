@@ -73,7 +73,7 @@ def test_every_verdict_stands_on_an_item_or_among_those_nobody_looks_at(case: Ap
     rest = {verdict.row for verdict in made.automatic}
     assert (on_items & rest, on_items | rest) == (
         set(),
-        {verdict.row for verdict in case.submissions.get().guideline_check.verdicts.all()},
+        {verdict.row for verdict in case.submissions.get().guideline_checks.get().verdicts.all()},
     )
     assert {verdict.result for verdict in made.automatic} == {"met"}
 
