@@ -65,6 +65,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
         "accounts.view_vouchedtaxid",
         "accounts.add_vouchedtaxid",
         "applications.change_lettertext",
+        "applications.add_listcopy",  # downloads and uploads
+        "applications.change_listcopy",  # 採用、不採用
+        "applications.change_screeninghit",
+        "applications.add_breachrecord",
+        "applications.change_breachrecord",
         "listings.add_announcement",
         "listings.change_announcement",
         "listings.add_statementversion",

@@ -189,6 +189,12 @@ class BreachRecord(Folded):
 # --- Who was found -------------------------------------------------------------------------------------------------
 
 
+class ScreeningHitQuerySet(models.QuerySet):
+    def open(self) -> "ScreeningHitQuerySet":
+        """Those that wait for a person; what left its list waits for nobody."""
+        return self.filter(handled_at=None, gone_at=None)
+
+
 class ScreeningHit(models.Model):
     """名單比對的發現: a vendor that stands on a list. Found once for each row; what a person made of it stays."""
 
@@ -207,6 +213,8 @@ class ScreeningHit(models.Model):
     )
     handled_at = models.DateTimeField("處理時間", null=True, blank=True)
     note = models.TextField("處理說明", max_length=1000, blank=True)
+
+    objects = ScreeningHitQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "名單比對"

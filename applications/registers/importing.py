@@ -19,8 +19,13 @@ def download(pk: int, now: datetime) -> None:
     raise NotImplementedError
 
 
-def hand_in(key: str, upload: File, user: User, now: datetime) -> ListCopy:
-    """An officer's file. It waits for a person's yes after its reading. Raises FileRefused."""
+def want_download(key: str, now: datetime) -> None:
+    """現在下載: the next round fetches the list, whatever it rests for. Raises StepRefused for one that is switched off."""
+    raise NotImplementedError
+
+
+def hand_in(key: str, upload: File, user: User, now: datetime, note: str = "") -> ListCopy:
+    """An officer's file, and in a sentence where it is from. It waits for a person's yes after its reading. Raises FileRefused."""
     raise NotImplementedError
 
 
