@@ -23,6 +23,9 @@ class RegisterSource(models.Model):
     failure = models.CharField("失敗原因", max_length=500, blank=True)
     rests_until = models.DateTimeField("暫停查詢至", null=True, blank=True)  # throttled, or the day's budget is used up
     next_download_at = models.DateTimeField("下次下載", null=True, blank=True)
+    failures = models.PositiveSmallIntegerField("連續下載失敗", default=0)
+    # When the list in force was last taken: later than its copy when the same bytes came again.
+    confirmed_at = models.DateTimeField("名單最近取得", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "外部資料來源"
@@ -118,7 +121,11 @@ class ListCopy(Work):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="上傳人"
     )
+    note = models.CharField("來源說明", max_length=300, blank=True)  # of an upload, by whom handed it in
     dated_on = models.DateField("名單日期", null=True, blank=True)  # what the list says of itself
+    against = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="比較的名單"
+    )  # of which `added` and `removed` are told
     rows_count = models.PositiveIntegerField("筆數", null=True, blank=True)
     added = models.PositiveIntegerField("新增", null=True, blank=True)
     removed = models.PositiveIntegerField("移除", null=True, blank=True)
@@ -127,6 +134,7 @@ class ListCopy(Work):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="決定的人"
     )
     decided_at = models.DateTimeField("決定時間", null=True, blank=True)
+    decided_note = models.CharField("決定的說明", max_length=300, blank=True)
     screened_at = models.DateTimeField("比對完成時間", null=True, blank=True)
     emptied_at = models.DateTimeField("逐筆資料清除時間", null=True, blank=True)  # the file stays
 

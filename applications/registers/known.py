@@ -57,6 +57,11 @@ class ListSource:
     by_name: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
     secret: str = ""  # the name of a parameter of the address that is never shown
+    page: Callable[[str, int], str] | None = (
+        None  # of a list that comes in pages: the address of the page behind so many rows
+    )
+    page_rows: int = 0  # of one page; a shorter one is the last
+    unsteady: tuple[str, ...] = ()  # columns that may change without anything that is said of anybody
     most_mb: int = 100
     least_rows: int = 1
     most_lost: float = 0.2  # share of the rows that may leave without a person's yes

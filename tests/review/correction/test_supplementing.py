@@ -201,7 +201,9 @@ def test_solution_that_moved_can_be_scheduled_once_its_papers_have_come(year: Pr
     duties.sweep("applications.release", NOON)
     duties.sweep("applications.guideline", NOON)
     assert [filed.moved for filed in sent.filed.solutions] == [True]
-    rulings = sent.guideline_checks.get().verdicts.filter(row__in=["R6-3-1-1", "R6-3-1-2D"]).values_list("result", flat=True)
+    rulings = (
+        sent.guideline_checks.get().verdicts.filter(row__in=["R6-3-1-1", "R6-3-1-2D"]).values_list("result", flat=True)
+    )
     assert set(rulings) == {"met"}
     assert scheduling.why_not_schedulable(solution) == ""
 
