@@ -5,6 +5,7 @@ from applications.actions.explaining import explain
 from applications.actions.filling import add_solution, change_kind, copy_solution, remove_solution, save_sheet
 from applications.actions.holding import unseen_papers
 from applications.actions.importing import Changed, apply_import, plan_import, upload_workbook
+from applications.actions.offering import ask_register, fill_from_register, take_from_register
 from applications.actions.papers import (
     MOST_FILES,
     add_paper,
@@ -65,6 +66,7 @@ __all__ = [
     "answer_correction",
     "apply_import",
     "ask_draft_pdf",
+    "ask_register",
     "carry_over",
     "carry_target",
     "change_kind",
@@ -72,6 +74,7 @@ __all__ = [
     "copy_solution",
     "end_people_through",
     "explain",
+    "fill_from_register",
     "hand_over_ownership",
     "invitation_of",
     "invite_member",
@@ -94,6 +97,7 @@ __all__ = [
     "share_paper",
     "start",
     "submit",
+    "take_from_register",
     "unseen_papers",
     "untouched",
     "upload_workbook",

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from applications import actions, told
 from applications.actions import quota
 from applications.models import Application, Solution
-from applications.pages import autosave, desk, papers, status
+from applications.pages import autosave, desk, papers, register_data, status
 from applications.pages.arriving import awaited
 from applications.pages.closing import Closing
 from applications.pages.scope import closed, may_fill_in, own_application, own_part, vendors_only
@@ -38,6 +38,7 @@ def application(request: SignedRequest, pk: int) -> HttpResponse:
     if case.is_draft and case.programme.has_ended(now):
         return render(request, "applications/left_behind.html", _left_behind(case, now))
     if case.is_draft:
+        register_data.opened(case, now)
         return render(request, "applications/tasks.html", _tasks(case, now, request))
     return render(request, "applications/case.html", _case(case, now, request))
 
@@ -200,8 +201,11 @@ def _save(request: SignedRequest, entry: desk.Entry, here: Section, now: datetim
     messages.success(request, f"「{here.title}」已儲存。")
     if twin := entry.twin:
         messages.warning(request, twin)
-    wanted = request.POST.get("do", "")
     stored = _as_stored(part)
+    if register_data.PRESSED in request.POST:
+        register_data.press(request, stored.application, here, now)
+        return redirect(f"{desk.section_url(part.application.pk, part.sheet.key, here.key, part.solution_id)}#register")
+    wanted = request.POST.get("do", "")
     if wanted and _newly_broken(request, entry, stored):
         return redirect(f"{desk.section_url(part.application.pk, part.sheet.key, here.key, part.solution_id)}?broken=1")
     if appeared := _appeared(request, entry, here):
@@ -263,6 +267,7 @@ def _page(
         "nav": [_group(sibling) for sibling in fresh.siblings],
         "others": autosave.others(request, timezone.now()),
         "uses": quota.uses(part.application, timezone.now()) if entry.slots else [],
+        "register": register_data.box_for(fresh, here, timezone.now()),
         "given": [(line.label, line.value(part.instance)) for line in part.sheet.given if line.name in here.fields],
     }
     return render(request, "applications/sheet.html", context, status=status)

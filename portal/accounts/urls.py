@@ -14,6 +14,7 @@ confirmed = login_not_required(TemplateView.as_view(template_name="account/email
 urlpatterns = [
     path("", views.ProfileView.as_view(), name="account_profile"),
     path("signup/", views.SignupView.as_view(), name="account_signup"),
+    path("signup/company/", views.look_up, name="account_look_up"),
     path("login/", views.ours(library.LoginView), name="account_login"),
     path("logout/", views.LogoutView.as_view(), name="account_logout"),
     path("inactive/", views.ours(library.AccountInactiveView), name="account_inactive"),

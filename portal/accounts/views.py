@@ -4,7 +4,7 @@ Most are the sign-in library's, with our forms and templates; here stands what d
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account import app_settings
@@ -19,18 +19,24 @@ from django.core import signing
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import TemplateView, View
 
 from portal.accounts.signed import SignedRequest, signed
+from portal.web.autosaved import wants_json
 
-from . import acting_for, actions, agreement, devices
+from . import acting_for, actions, agreement, devices, looking_up, registered
+from .forms import NAME_MAX
 from .middleware import INTERRUPTED
 from .models import User
 
+KEPT = ("username", "email", "agreed")  # of registration, by a button that only looks up
 LINK_LIVES = timedelta(days=app_settings.EMAIL_CONFIRMATION_EXPIRE_DAYS)
 
 
@@ -68,10 +74,33 @@ class SignupView(OurSite, library.SignupView):
         return self.passthrough_next_url(reverse("account_email_verification_sent"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(agreement=agreement.text(agreement.VERSION), **kwargs)
+        asked = registered.current()
+        return super().get_context_data(agreement=agreement.text(agreement.VERSION), register=asked, **kwargs)
+
+    def look_up(self, now: datetime) -> HttpResponse:
+        """The same page with what the register says of the number; what was typed stays, but for the passwords."""
+        looked_up = looking_up.look_up(self.request, now)
+        if wants_json(self.request):
+            html = render_to_string("account/_looked_up.html", {"looked_up": looked_up}, self.request)
+            return JsonResponse({"html": html}, status=looked_up.status)
+        kept = {name: self.request.POST.get(name, "")[:NAME_MAX] for name in KEPT}
+        context = self.get_context_data(form=self.get_form_class()(initial=kept), looked_up=looked_up)
+        return self.render_to_response(context, status=looked_up.status)
 
     def _taken(self, form: Any) -> HttpResponse:
         return render(self.request, "account/already_registered.html", {"tax_id": form.cleaned_data["username"]})
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters("password1", "password2")
+def look_up(request: HttpRequest) -> HttpResponse:
+    """The name of a company by its number, for who registers: nothing is kept, and no account is told of."""
+    if request.method != "POST" or request.user.is_authenticated:
+        return redirect("account_signup")
+    page = SignupView()
+    page.setup(request)
+    return page.look_up(timezone.now())
 
 
 class VerificationSentView(OurSite, NextRedirectMixin, library.EmailVerificationSentView):

@@ -118,6 +118,7 @@ TABLE = {
     # accounts
     "account/": SIGNED_IN,
     "account/signup/": VISITOR_ONLY,
+    "account/signup/company/": "away away away away away away away away",
     "account/login/": VISITOR_ONLY,
     "account/logout/": "away 200 200 200 200 200 200 200",
     "account/inactive/": ANYBODY,
@@ -174,6 +175,7 @@ TABLE = {
     "apply/<int:pk>/<slug:sheet>/<slug:section>/": OWNER,
     "apply/<int:pk>/papers/<place:place>/": VENDOR_POST,
     "apply/<int:pk>/papers/<place:place>/list/": OWNER,
+    "apply/<int:pk>/register/<slug:section>/": "in 404 away away 403 403 403 403",
     "apply/<int:pk>/self-check/": OWNER,
     "apply/<int:pk>/workbook/": OWNER,
     "apply/<int:pk>/workbook/file/": OWNER,

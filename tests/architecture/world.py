@@ -128,7 +128,7 @@ class World:
             if re.search("^review/|receipt|submissions|correction|withdraw|documents/<|admin/", route)
             else self.draft
         )
-        company = route.startswith("apply/<int:pk>/<slug")
+        company = route.startswith(("apply/<int:pk>/<slug", "apply/<int:pk>/register/"))
         values: dict[str, Any] = {
             "<int:pk>": self._number(route, case),
             "<int:programme>": self.draft.programme_id,
