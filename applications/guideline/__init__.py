@@ -10,6 +10,7 @@ from applications.guideline.facts import Facts, PaperFacts, ProgrammeLimits, Sol
 from applications.guideline.outside import Register
 from applications.guideline.registry import (
     Clause,
+    Mismatch,
     Result,
     Ruling,
     check,
@@ -21,6 +22,7 @@ __all__ = [
     "Clause",
     "Criterion",
     "Facts",
+    "Mismatch",
     "PaperFacts",
     "Part",
     "ProgrammeLimits",

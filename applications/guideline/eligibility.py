@@ -1,7 +1,10 @@
 """May this vendor apply? 四、資訊服務廠商申請資格."""
 
+from dataclasses import replace
+
+from applications.guideline import listed, registered
 from applications.guideline.facts import Facts, as_int
-from applications.guideline.outside import Register
+from applications.guideline.outside import Kind, Register, RegisteredCompany
 from applications.guideline.registry import (
     Ruling,
     clause,
@@ -9,7 +12,7 @@ from applications.guideline.registry import (
     not_met,
     person,
     register_answers,
-    unasked,
+    unheard,
     unknown,
 )
 from applications.place import Place
@@ -17,6 +20,7 @@ from portal.time.calendar import format_both, years_before
 
 UNREGISTERED = "none"
 BUSINESS_ITEMS = ("I301010", "I301020", "I301030")  # 三(一)
+_ITEMS_IN_WORDS = ("資訊軟體服務業", "資料處理服務業", "電子資訊供應服務業")
 RECORD_SLOTS = ("sales_record_proof", "market_record_proof")
 TAX_SLOTS = (
     "income_tax_pl_statement",
@@ -37,9 +41,10 @@ def _company(name: str) -> Place:
     title="資訊服務廠商",
     question=("company", "business_items"),
     text="符合本須知資訊服務廠商定義。",
+    registers=(Register.BUSINESS,),
 )
 def is_a_vendor(facts: Facts) -> Ruling:
-    """三(一): registered as company or business, with one of three business items."""
+    """三(一): registered as company or business and active, with one of three business items."""
     if facts.company.get("registration") == UNREGISTERED:
         return not_met("須依法辦理公司登記或商業登記，登記以後才能申請。", _company("registration"))
     ticked = [code for code in facts.company.get("business_items") or [] if code in BUSINESS_ITEMS]
@@ -48,12 +53,57 @@ def is_a_vendor(facts: Facts) -> Ruling:
             "登記之營業項目須包含 I301010、I301020 或 I301030 至少一項，請勾選實際登記的項目；都沒有登記者不能申請。",
             _company("business_items"),
         )
-    return person(
-        f"{unasked(facts, Register.BUSINESS)}請核對公司登記或商業登記，及登記之營業項目。",
-        f"申請書勾選營業項目：{'、'.join(ticked)}",
-        *register_answers(facts, Register.BUSINESS),
-        told="承辦會查商工登記，確認公司登記或商業登記，以及登記的營業項目。",
+    declared = f"申請書勾選營業項目：{'、'.join(ticked)}"
+    ask = "請核對公司登記或商業登記，及登記之營業項目。"
+    told = "承辦會查商工登記，確認公司登記或商業登記，以及登記的營業項目。"
+    if silence := unheard(facts, (Register.BUSINESS,), ask, declared, told=told):
+        return silence
+    company, said = registered.registered(facts), (declared, *register_answers(facts, Register.BUSINESS))
+    if company is None:
+        return person(f"商工登記查無這個統一編號。{ask}", *said)
+    differs = (
+        *registered.of_name(facts, company),
+        *registered.of_founding(facts, company),
+        *(registered.of_items(ticked, _held(company)) if company.items else ()),
     )
+    return replace(_as_registered(facts, company, said), mismatches=differs)
+
+
+def _as_registered(facts: Facts, company: RegisteredCompany, said: tuple[str, ...]) -> Ruling:
+    if bar := _not_in_business(facts, company):
+        return not_met(f"{bar}{listed.CONFIRM}", evidence=said)
+    if company.suspended_from and company.suspended_from > facts.submitted_on:
+        return person(f"送件日以後，自{format_both(company.suspended_from)}起登記停業。{listed.CONFIRM}", *said)
+    if registered.of_name(facts, company):
+        return person("登記的名稱和申請書不同，請確認是不是同一家。", *said)
+    unshown = registered.unshown_name(facts, company)
+    if held := _held(company):
+        return met(f"登記現況「{company.status}」，營業項目有 {'、'.join(held)}。{unshown}", *said)
+    if not company.items or _is_in_words(company):
+        return person(f"登記的營業項目沒有代碼可以比對，請看登記的內容。{unshown}", *said)
+    wanted = "、".join(BUSINESS_ITEMS)
+    return not_met(f"登記的營業項目沒有 {wanted} 任何一項。{listed.CONFIRM}", evidence=said)
+
+
+def _not_in_business(facts: Facts, company: RegisteredCompany) -> str:
+    """Why a 統一編號 that is registered is no vendor's; "" when nothing stands against it."""
+    if company.kind == Kind.BRANCH:
+        return "這個統一編號登記為分公司，不是公司登記或商業登記。"
+    if not company.is_active:
+        return f"登記現況「{company.status or '未載明'}」，不是核准設立。"
+    return "送件日在登記的停業期間。" if company.is_suspended(facts.submitted_on) else ""
+
+
+def _held(company: RegisteredCompany) -> list[str]:
+    """Which of the three items are registered."""
+    codes = {code.strip().upper() for code, _ in company.items or ()}
+    return [code for code in BUSINESS_ITEMS if code in codes]
+
+
+def _is_in_words(company: RegisteredCompany) -> bool:
+    """Whether an item that bears no code reads like one of the three."""
+    words = [text for code, text in company.items or () if not code.strip()]
+    return any(name in text for name in _ITEMS_IN_WORDS for text in words)
 
 
 @clause(
@@ -62,10 +112,14 @@ def is_a_vendor(facts: Facts) -> Ruling:
     title="實收資本額",
     question=("company", "paid_in_capital"),
     text="實收資本額新臺幣100萬元以上。",
+    registers=(Register.BUSINESS,),
 )
 def has_capital(facts: Facts) -> Ruling:
-    """NT$; a business without paid-in capital files its registered capital (A-10)."""
+    """NT$; a business without paid-in capital files its registered capital (A-10). What is registered goes before what was filed."""
     capital, minimum = as_int(facts.company.get("paid_in_capital")), facts.limits.min_capital
+    company = registered.registered(facts)
+    if company and company.capital and company.capital > 0:
+        return _registered_capital(facts, company.capital, capital)
     if capital is None or capital < minimum:
         filed = "未填寫實收資本額" if capital is None else f"申請書填列實收資本額 {capital:,} 元"
         return not_met(
@@ -73,12 +127,35 @@ def has_capital(facts: Facts) -> Ruling:
             _company("paid_in_capital"),
             evidence=(f"{filed}。",),
         )
-    return met(
-        f"實收資本額達新臺幣 {minimum:,} 元。",
-        f"申請書填列實收資本額 {capital:,} 元。",
-        unasked(facts, Register.BUSINESS),
+    return _only_filed(facts, company, f"申請書填列實收資本額 {capital:,} 元。")
+
+
+def _registered_capital(facts: Facts, known: int, declared: int | None) -> Ruling:
+    minimum = facts.limits.min_capital
+    differs = registered.of_capital(declared, known)
+    said = (
+        f"登記之實收資本額 {known:,} 元。",
+        f"申請書填列實收資本額 {registered.NOTHING_FILED if declared is None else f'{declared:,} 元'}。",
         *register_answers(facts, Register.BUSINESS),
     )
+    remark = "申請書填的不一樣，以登記為準。" if differs else ""
+    if known < minimum:
+        reason = f"登記之實收資本額 {known:,} 元，未達新臺幣 {minimum:,} 元。{remark}{listed.CONFIRM}"
+        return replace(not_met(reason, evidence=said), mismatches=differs)
+    return replace(met(f"登記之實收資本額達新臺幣 {minimum:,} 元。{remark}", *said), mismatches=differs)
+
+
+def _only_filed(facts: Facts, company: RegisteredCompany | None, filed: str) -> Ruling:
+    """Enough is declared, and no register says how much is paid in."""
+    minimum, said = facts.limits.min_capital, register_answers(facts, Register.BUSINESS)
+    if Register.BUSINESS not in facts.registers:
+        return met(f"實收資本額達新臺幣 {minimum:,} 元。", filed, f"尚未查詢{Register.BUSINESS.label}。")
+    if silence := unheard(facts, (Register.BUSINESS,), "請核對登記之實收資本額。", filed):
+        return silence
+    if company is None:
+        return person("商工登記查無這個統一編號，請核對登記之實收資本額。", filed, *said)
+    hint = f"登記之資本總額 {company.total_capital:,} 元，供參考。" if company.total_capital else ""
+    return person("登記資料沒有實收資本額，請依登記證明文件認定。", filed, hint, *said)
 
 
 @clause(
@@ -117,14 +194,13 @@ _RECORDS_ARE_READ = "承辦會看付費客戶的合約或發票，認定能不�
     title="重大違約",
     question=("company", "consent_declarations"),
     text="最近3年內無執行政府計畫之重大違約紀錄。",
+    registers=(Register.BREACHES, Register.DEBARRED),
 )
 def has_no_breach(facts: Facts) -> Ruling:
     """The rule looks back 3 years though the declaration says 5; a breach in between is no refusal (A-01)."""
-    by_person = person(
-        "沒有公開名單可查，請依聲明及執行單位紀錄認定；3年以前、5年以內的違約不當然不符。",
-        _lookback(facts),
-        _declared(facts),
-        _disclosed(facts),
+    evidence = (_lookback(facts), _declared(facts), _disclosed(facts))
+    by_person = replace(
+        listed.by_breaches(facts, evidence),
         told="承辦會依您的聲明和執行單位的紀錄認定。3年以前、5年以內的違約不當然不符，請據實說明。",
     )
     return _unless_admitted(facts, "had_breach", "最近3年內有執行政府計畫之重大違約紀錄", by_person)
@@ -136,17 +212,15 @@ def has_no_breach(facts: Facts) -> Ruling:
     title="停權處分",
     question=("company", "consent_declarations"),
     text="無因執行政府計畫受停權處分且停權期間尚未屆滿之情事。",
+    registers=(Register.DEBARRED,),
 )
 def is_not_debarred(facts: Facts) -> Ruling:
     """Only a debarment still running on the day of filing counts (A-02)."""
-    by_person = person(
-        f"{unasked(facts, Register.DEBARRED)}請核對送件日是否仍在停權期間。",
-        f"送件日：{format_both(facts.submitted_on)}",
-        _declared(facts),
-        *register_answers(facts, Register.DEBARRED),
-        told="承辦會查拒絕往來廠商名單，看送件日是否仍在停權期間。",
+    evidence = (f"送件日：{format_both(facts.submitted_on)}", _declared(facts))
+    by_list = replace(
+        listed.by_debarments(facts, evidence), told="承辦會查拒絕往來廠商名單，看送件日是否仍在停權期間。"
     )
-    return _unless_admitted(facts, "is_debarred", "目前受停權處分，期間尚未屆滿", by_person)
+    return _unless_admitted(facts, "is_debarred", "目前受停權處分，期間尚未屆滿", by_list)
 
 
 @clause(
@@ -175,17 +249,13 @@ def owes_no_tax(facts: Facts) -> Ruling:
     question=("company", "consent_declarations"),
     text="最近3年內無違反環境保護、勞工、食品安全衛生或身心障礙者權益保障之相關法律規定"
     "且經各目的事業主管機關認定情節重大之情事。",
+    registers=(Register.LABOUR, Register.ENVIRONMENT),
 )
 def broke_no_protective_law(facts: Facts) -> Ruling:
     """Lists name violations without saying whether they were grave: they are hints, never a refusal."""
-    lists = (Register.LABOUR, Register.ENVIRONMENT)
-    by_person = person(
-        f"{unasked(facts, *lists)}是否經主管機關認定情節重大，請承辦人員認定。",
-        _lookback(facts),
-        _declared(facts),
-        *register_answers(facts, *lists),
-        told="承辦會查公布的裁處資料；有紀錄時，看是否經主管機關認定情節重大。",
-    )
+    evidence = (_lookback(facts), _declared(facts))
+    told = "承辦會查公布的裁處資料；有紀錄時，看是否經主管機關認定情節重大。"
+    by_person = replace(listed.by_violations(facts, evidence), told=told)
     return _unless_admitted(facts, "broke_law_gravely", "最近3年內有經主管機關認定情節重大之違法情事", by_person)
 
 
@@ -195,6 +265,7 @@ def broke_no_protective_law(facts: Facts) -> Ruling:
     title="陸資與外國分公司",
     question=("company", "attest_not_prc_or_foreign_branch"),
     text="非為陸資企業及外國營利事業在臺設立之分公司。",
+    registers=(Register.MAINLAND, Register.BUSINESS),
 )
 def is_not_mainland_nor_branch(facts: Facts) -> Ruling:
     """Two bans: mainland-funded, and a foreign enterprise's branch (A-21). A name alone decides nothing."""
@@ -206,13 +277,8 @@ def is_not_mainland_nor_branch(facts: Facts) -> Ruling:
         )
     name = str(facts.company.get("company_name") or "")
     branch = f"公司名稱「{name}」含「分公司」，請確認是否為外國營利事業在臺分公司。" if "分公司" in name else ""
-    registers = (Register.MAINLAND, Register.BUSINESS)
-    return person(
-        f"{branch}{unasked(facts, *registers)}請核對是否為陸資企業或外國營利事業在臺分公司。",
-        f"公司名稱：{name}",
-        *register_answers(facts, *registers),
-        told=f"{branch}承辦會查登記資料和陸資在臺投資事業名錄。",
-    )
+    by_registers = listed.by_origin(facts, branch, f"公司名稱：{name}")
+    return replace(by_registers, told=f"{branch}承辦會查登記資料和陸資在臺投資事業名錄。")
 
 
 def _unless_admitted(facts: Facts, name: str, bar: str, otherwise: Ruling) -> Ruling:

@@ -1,10 +1,13 @@
 """Are the answers and papers there that must be handed in? 六、應備資料 and the reports of 附表2."""
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
+from applications.guideline import registered
 from applications.guideline.facts import Facts, PaperFacts, SolutionFacts, as_date, as_int
+from applications.guideline.outside import Register
 from applications.guideline.papers import (
     COMPANY,
     FIRST_TIME,
@@ -92,8 +95,15 @@ def _differences(solution: SolutionFacts) -> Ruling:
     title="損益及稅額計算表",
     question=("company", "income_tax_pl_statement"),
     text="最近1年申報營利事業所得稅之年度損益及稅額計算表(未滿1年之新創公司可以最近一期「營業稅申報書」替代)。",
+    registers=(Register.BUSINESS,),
 )
 def has_income_statement(facts: Facts) -> Ruling:
+    """「未滿1年」 counts from the day that was filed; one that the register has otherwise is marked."""
+    ruling = _income_statement(facts)
+    return replace(ruling, mismatches=registered.of_founding(facts, registered.registered(facts)))
+
+
+def _income_statement(facts: Facts) -> Ruling:
     if _kinds_are_open(facts):
         return UNKNOWN_KINDS
     if not tax_papers(facts.situation()):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from applications.guideline.facts import Facts, SolutionFacts
-from applications.guideline.outside import Register
+from applications.guideline.outside import Answered, Register
 from applications.place import Place
 
 logger = logging.getLogger(__name__)
@@ -16,8 +16,17 @@ class Result(StrEnum):
     MET = "met"
     NOT_MET = "not_met"
     PERSON = "person"
-    UNAVAILABLE = "unavailable"  # the register that would say it did not answer: counts against nobody
+    UNAVAILABLE = "no_source"  # the register that would say it did not answer: counts against nobody
     UNKNOWN = "unknown"  # in a self-check only: the answer is still open
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """What was declared and what a register says of the same thing, where the two differ: as a person reads it."""
+
+    label: str
+    declared: str
+    registered: str
 
 
 @dataclass(frozen=True)
@@ -32,6 +41,7 @@ class Ruling:
     evidence: tuple[str, ...] = ()
     pointers: tuple[Place, ...] = ()
     told: str = ""
+    mismatches: tuple[Mismatch, ...] = ()
 
     @property
     def for_vendor(self) -> str:
@@ -50,6 +60,10 @@ def person(reason: str, *evidence: str, pointers: tuple[Place, ...] = (), told: 
     return Ruling(Result.PERSON, reason, tuple(filter(None, evidence)), pointers, told)
 
 
+def unavailable(reason: str, *evidence: str, told: str = "") -> Ruling:
+    return Ruling(Result.UNAVAILABLE, reason, tuple(filter(None, evidence)), told=told)
+
+
 def unknown(reason: str, *pointers: Place) -> Ruling:
     return Ruling(Result.UNKNOWN, reason, (), pointers)
 
@@ -61,7 +75,8 @@ Rule = Callable[[Facts], Ruling]
 class Clause:
     """`number` as the guideline prints it, `row` of the clause table, `text` the official sentence, `title` a name for it.
 
-    `question`: the sheet and the field, row or slot where the vendor speaks to it, at whichever solution.
+    `question`: the sheet and the field, row or slot where the vendor speaks to it, at whichever solution. `registers` are
+    those that its rule reads: a verdict keeps what these answered, and no others (R4-y).
     """
 
     number: str
@@ -70,6 +85,7 @@ class Clause:
     rule: Rule
     title: str = ""
     question: tuple[str, str] = ("", "")
+    registers: tuple[Register, ...] = ()
 
     @property
     def cited(self) -> str:
@@ -82,14 +98,19 @@ _CHAPTERS = "一二三四五六七八九十附"
 
 
 def clause(
-    number: str, row: str, text: str, title: str = "", question: tuple[str, str] = ("", "")
+    number: str,
+    row: str,
+    text: str,
+    title: str = "",
+    question: tuple[str, str] = ("", ""),
+    registers: tuple[Register, ...] = (),
 ) -> Callable[[Rule], Rule]:
     """Registers a rule. ValueError when the row has one already."""
 
     def register(rule: Rule) -> Rule:
         if any(known.row == row for known in _registered):
             raise ValueError(f"{row} is registered twice")
-        _registered.append(Clause(number, row, text, rule, title, question))
+        _registered.append(Clause(number, row, text, rule, title, question, registers))
         return rule
 
     return register
@@ -137,6 +158,22 @@ def register_answers(facts: Facts, *registers: Register) -> tuple[str, ...]:
     )
 
 
+def unheard(facts: Facts, registers: Sequence[Register], ask: str, *evidence: str, told: str = "") -> Ruling | None:
+    """While one of the registers was not asked, or did not answer, that is what a clause says; None when all have spoken.
+
+    `ask` tells the person what is left to them. Neither counts against anybody (R4-y).
+    """
+    said = (*evidence, *register_answers(facts, *registers))
+    if waiting := unasked(facts, *registers):
+        return person(f"{waiting}{ask}", *said, told=told)
+    silent = [known for known in registers if facts.registers[known].answered == Answered.UNAVAILABLE]
+    if silent:
+        return unavailable(
+            f"{'、'.join(known.label for known in silent)}沒有正常回應，還查不到。{ask}", *said, told=told
+        )
+    return None
+
+
 def each(subjects: Sequence[SolutionFacts], judge: Callable[[SolutionFacts], Ruling], nobody: Ruling) -> Ruling:
     """One ruling for several solutions: the gravest, with the reasons of all that share it; `nobody` for none."""
     judged = [(solution, judge(solution)) for solution in subjects]
@@ -150,10 +187,11 @@ def each(subjects: Sequence[SolutionFacts], judge: Callable[[SolutionFacts], Rul
         tuple(_named(solution, line, judged) for solution, ruling in judged for line in ruling.evidence),
         tuple(pointer for _, ruling in worst for pointer in ruling.pointers),
         _together([(solution, ruling.for_vendor) for solution, ruling in worst], judged),
+        tuple(differing for _, ruling in judged for differing in ruling.mismatches),
     )
 
 
-_GRAVITY = (Result.MET, Result.PERSON, Result.UNKNOWN, Result.NOT_MET)
+_GRAVITY = (Result.MET, Result.PERSON, Result.UNAVAILABLE, Result.UNKNOWN, Result.NOT_MET)
 
 
 def _together(said: Sequence[tuple[SolutionFacts, str]], judged: Sequence[object]) -> str:

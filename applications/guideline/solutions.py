@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from applications.guideline import registered
 from applications.guideline.facts import Facts, SolutionFacts, as_int
 from applications.guideline.outside import Register
 from applications.guideline.papers import AGENT, ORIGINAL
@@ -16,7 +17,7 @@ from applications.guideline.registry import (
     not_met,
     person,
     register_answers,
-    unasked,
+    unheard,
     unknown,
 )
 from applications.place import EACH, Place
@@ -62,6 +63,7 @@ def is_a_cloud_solution(facts: Facts) -> Ruling:
     title="原廠不是陸資",
     question=("promotion", "vendor_role"),
     text="雲端解決方案之原廠不得為陸資。",
+    registers=(Register.MAINLAND,),
 )
 def origin_is_not_mainland(facts: Facts) -> Ruling:
     return each(facts.solutions, partial(_origin, facts), NO_SOLUTION)
@@ -70,7 +72,7 @@ def origin_is_not_mainland(facts: Facts) -> Ruling:
 def _origin(facts: Facts, solution: SolutionFacts) -> Ruling:
     """Mainland is refused; Hong Kong, Macao, Taiwan and an unlisted country are for a person (A-22)."""
     if solution.values.get("vendor_role") == ORIGINAL:
-        return _ask_mainland_list(facts, "本公司為原廠")
+        return _own_origin(facts)
     if solution.values.get("vendor_role") != AGENT:
         return not_met("請選擇本公司是原廠還是代理經銷商。", Place("promotion", solution.id, "vendor_role"))
     country = solution.values.get("origin_country")
@@ -83,17 +85,27 @@ def _origin(facts: Facts, solution: SolutionFacts) -> Ruling:
         told = "原廠在香港或澳門，須知沒有規定是否視為陸資，由承辦認定。"
         return person("原廠在香港或澳門，須知未規定是否視為陸資，請承辦人員認定。", evidence, told=told)
     if country in UNDECIDED_COUNTRIES:
-        return _ask_mainland_list(facts, evidence)
+        return person(f"請核對原廠是否為陸資；{Register.MAINLAND.label}只查了廠商自己。", evidence, told=_LIST_IS_ASKED)
     return met("原廠不在中國大陸，也不在臺灣的陸資名錄範圍內。", evidence)
 
 
-def _ask_mainland_list(facts: Facts, evidence: str) -> Ruling:
-    return person(
-        f"{unasked(facts, Register.MAINLAND)}請核對原廠是否為陸資。",
-        evidence,
-        *register_answers(facts, Register.MAINLAND),
-        told="承辦會查陸資在臺投資事業名錄，確認原廠不是陸資。",
-    )
+_LIST_IS_ASKED = "承辦會查陸資在臺投資事業名錄，確認原廠不是陸資。"
+
+
+def _own_origin(facts: Facts) -> Ruling:
+    """The vendor made it itself, and is the one whom the list was asked about."""
+    evidence, rows = "本公司為原廠", registered.rows_of(facts, Register.MAINLAND)
+    said = (evidence, *register_answers(facts, Register.MAINLAND), *registered.written_out(rows))
+    if any(not row.by_name for row in rows):
+        return not_met("原廠的統一編號在陸資在臺投資事業名錄上。請承辦人員確認。", evidence=said)
+    ask = "請核對原廠是否為陸資。"
+    if rows:
+        return person(f"陸資在臺投資事業名錄上有同名的事業，可能不是同一家。{ask}", *said)
+    if silence := unheard(facts, (Register.MAINLAND,), ask, evidence, told=_LIST_IS_ASKED):
+        return silence
+    if facts.registers[Register.MAINLAND].is_old:
+        return person(f"手上的陸資在臺投資事業名錄查無這個廠商，但名單太舊，不足以認定。{ask}", *said)
+    return met("本公司為原廠，陸資在臺投資事業名錄查無這個統一編號。", *said)
 
 
 @clause(

@@ -270,6 +270,11 @@ class Migration(migrations.Migration):
             name="sources",
             field=models.JSONField(blank=True, default=list, verbose_name="查詢的來源"),
         ),
+        migrations.AddField(
+            model_name="verdict",
+            name="mismatches",
+            field=models.JSONField(blank=True, default=list, verbose_name="申報與登記不同之處"),
+        ),
         migrations.AlterField(
             model_name="guidelinecheck",
             name="submission",

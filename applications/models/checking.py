@@ -85,6 +85,7 @@ class Verdict(AppendOnly):
     sources = FrozenField(
         "查詢的來源", default=list, blank=True
     )  # registers/facts.py: SourceUsed, one for each register
+    mismatches = FrozenField("申報與登記不同之處", default=list, blank=True)  # guideline.Mismatch, each
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

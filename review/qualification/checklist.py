@@ -133,7 +133,7 @@ class Checklist:
 def of_submission(submission: Submission, hints: Mapping[Place, list[str]] | None = None) -> Checklist:
     """The checklist of one submission with the latest mark on each item. Two queries, whatever the number of items."""
     counting = submission.guideline_checks.told().newest_first().values("pk")[:1]
-    verdicts = list(Verdict.objects.filter(check_run__in=counting))
+    verdicts = list(Verdict.objects.filter(check_run__submission=submission, check_run__in=counting))
     made = _ItemMaker(submission.filed, verdicts, latest_marks(submission.application), hints or {})
     items = tuple(made.items())
     return Checklist(submission, items, tuple(verdict for verdict in verdicts if verdict.row not in made.shown))

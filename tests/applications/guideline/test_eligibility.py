@@ -132,14 +132,6 @@ def test_declaration_stands_in_the_evidence(ticked, words):
     assert ruling(filed(consent_declarations=ticked), "R4-6").evidence[1] == words
 
 
-@pytest.mark.clause("R4-7")
-def test_protective_laws_are_never_refused_by_a_list():
-    listed = replace(filed(), registers={"違反勞動法令公布資料": "同名 3 筆", "環境保護裁處資料": "無"})
-    answer = ruling(listed, "R4-7")
-    assert answer.result == Result.PERSON
-    assert answer.evidence[2:] == ("違反勞動法令公布資料：同名 3 筆", "環境保護裁處資料：無")
-
-
 @pytest.mark.clause("R4-8", "A-21")
 def test_mainland_or_branch_without_attestation_is_refused():
     facts = filed(attest_not_prc_or_foreign_branch=False)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from applications.guideline import Register, Result, check, clauses, registry
+from applications.guideline.outside import Answered, RegisterFact
 from applications.guideline.papers import PREVIOUSLY_LISTED, SUMMIT_EXISTING
 from applications.sheets import SHEETS
 from tests.applications.guideline.filed import filed, rows, ruling, solution
@@ -85,7 +86,7 @@ def test_unasked_register_leaves_the_clause_to_a_person(row):
 @pytest.mark.clause("R4-y")
 @pytest.mark.parametrize("row", ["R4-1", "R4-5", "R4-7", "R4-8", "R5-2"])
 def test_asked_register_stands_in_the_evidence(row):
-    asked = replace(filed(), registers=dict.fromkeys(Register, "查無資料"))
+    asked = replace(filed(), registers=dict.fromkeys(Register, RegisterFact(Answered.NOTHING, "查無資料")))
     answer = ruling(asked, row)
     assert "尚未查詢" not in answer.reason
     assert [line for line in answer.evidence if line.endswith("：查無資料")] != []
