@@ -23,12 +23,15 @@ from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 
-from portal.accounts import acting_for, actions, lockout
+from portal import taxid
+from portal.accounts import acting_for, actions, lockout, vouching
+from portal.accounts.looking_up import MOST_DIGITS
 from portal.accounts.signed import signed
 from portal.columns import dated
 from portal.read_only import ReadOnly
 from portal.roles import Role
 from portal.text.searching import FoldedSearch
+from portal.time.calendar import format_datetime
 from portal.trail.changes import Recorded
 from portal.trail.pages import Looked
 
@@ -204,21 +207,40 @@ class UserAdmin(FoldedSearch, Looked, Recorded, admin.ModelAdmin):
 
 
 @admin.register(VouchedTaxId)
-class VouchedTaxIdAdmin(FoldedSearch, admin.ModelAdmin):
-    """開立檢查碼不符的統編帳號: the row stays as the reason; neither changed nor deleted."""
+class VouchedTaxIdAdmin(FoldedSearch, Recorded, admin.ModelAdmin):
+    """開立檢查碼不符的統編帳號: the row stays as the reason, with what the register said; neither changed nor deleted."""
 
     form = VouchingForm
     list_display = ["number", "reason", "by", dated(VouchedTaxId, "at"), "account"]
     list_select_related = ["by"]
     search_fields = ["number", "reason"]
     search_help_text = "統一編號或理由"
-    fields = ["number", "reason", "email", "agreed"]
+    fields = ["number", "reason", "email", "agreed", "seen"]
+    _kept = [*list_display[:2], "register", *list_display[2:]]
+
+    def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any) -> Any:
+        """The register is asked before the admin opens its transaction."""
+        if request.method == "POST" and self.has_add_permission(request):
+            number = taxid.normalise(request.POST.get("number", "")[:MOST_DIGITS])
+            request.register_told = vouching.look_up(number, request.POST.get("seen", ""), timezone.now())
+        return super().changeform_view(request, object_id, *args, **kwargs)
+
+    def get_form(self, request: HttpRequest, obj: VouchedTaxId | None = None, **kwargs: Any) -> type[forms.ModelForm]:
+        made = super().get_form(request, obj, **kwargs)
+        made.told = getattr(request, "register_told", None)  # a form of this request alone
+        return made
 
     def get_fields(self, request: HttpRequest, obj: VouchedTaxId | None = None) -> list[str]:
-        return self.fields if obj is None else self.list_display
+        return self.fields if obj is None else self._kept
 
     def get_readonly_fields(self, request: HttpRequest, obj: VouchedTaxId | None = None) -> list[str]:
-        return [] if obj is None else self.list_display
+        return [] if obj is None else self._kept
+
+    @admin.display(description="商工登記的資料")
+    def register(self, vouched: VouchedTaxId) -> str:
+        if vouched.registered_at is None:
+            return "登錄時沒有查詢"
+        return f"{vouched.registered_as}（{format_datetime(vouched.registered_at)} 查詢）"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[VouchedTaxId]:
         return super().get_queryset(request).annotate(opened=Exists(User.objects.filter(username=OuterRef("number"))))
@@ -235,6 +257,8 @@ class VouchedTaxIdAdmin(FoldedSearch, admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: VouchedTaxId, form: forms.ModelForm, change: bool) -> None:
         obj.by, obj.at = signed(request).user, timezone.now()
+        if said := form.register_said:
+            obj.registered_as, obj.registered_at = said.words[:300], said.asked_at
         super().save_model(request, obj, form, change)
         if email := form.cleaned_data["email"]:
             actions.open_vendor_account(request, obj.number, email, obj.at)

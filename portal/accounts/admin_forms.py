@@ -9,9 +9,12 @@ from portal import taxid
 from portal.forms.fields import EmailFormField, ShortTextFormField
 from portal.forms.fields.day import when_read
 from portal.roles import STAFF, Role
+from portal.time.calendar import format_datetime
 from portal.time.examples import example_roc
 
+from . import vouching
 from .models import User, VouchedTaxId
+from .registered import RegisteredAs
 
 
 class UnusedAddress:
@@ -76,6 +79,8 @@ class VouchingForm(forms.ModelForm):
         help_text="填了就開立廠商帳號，並寄信到這個信箱請對方設定密碼。只是原廠的統編，或廠商要自己註冊時，請留空。",
     )
     agreed = forms.BooleanField(label="廠商已書面同意電子送達方式（開立帳號時必勾）", required=False)
+    seen = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
+    told: RegisteredAs | None = None  # what the register has just said of the number
 
     class Meta:
         model = VouchedTaxId
@@ -89,6 +94,9 @@ class VouchingForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["number"] = ShortTextFormField(label="統一編號", help_text="8 位數字，例：90316313。")
+        self.register_said = vouching.seen(self.data.get("seen", ""), taxid.normalise(self.data.get("number", "")))
+        if self.register_said is not None:
+            self.fields["number"].help_text = telling(self.register_said)
 
     def clean_number(self) -> str:
         number = taxid.normalise(self.cleaned_data["number"])
@@ -105,12 +113,24 @@ class VouchingForm(forms.ModelForm):
         return email
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean()
+        said = super().clean() or self.cleaned_data
+        if "number" in said and self.told is not None:
+            self._show(self.told, said["number"])
         if said.get("email") and not said.get("agreed"):
             self.add_error("agreed", "通知會以電子方式送達，請取得廠商書面同意後勾選，才能代為開立帳號。")
         number = said.get("number", "")
         if said.get("email") and User.objects.filter(username=number).exists():
             self.add_error("number", "這個統一編號已經有帳號。")
-        if "email" in said and not said["email"] and VouchedTaxId.objects.filter(number=number).exists():  # type: ignore[operator]  # valid by now
+        if "email" in said and not said["email"] and VouchedTaxId.objects.filter(number=number).exists():
             self.add_error("number", "這個統一編號已經登錄。要開立帳號，請填寫廠商的電子郵件並勾選書面同意。")
         return said
+
+    def _show(self, told: RegisteredAs, number: str) -> None:
+        """What the register says is looked at before anything is kept; sent again, it stands with the row."""
+        self.data = self.data.copy()
+        self.data["seen"] = vouching.to_be_seen(told, number)
+        self.add_error("number", f"{telling(told)}請核對，確定這個號碼存在再按一次「儲存」。")
+
+
+def telling(told: RegisteredAs) -> str:
+    return f"{told.words}（{format_datetime(told.asked_at)} 查詢）"

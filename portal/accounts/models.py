@@ -194,6 +194,10 @@ class VouchedTaxId(models.Model):
     reason = models.CharField("查證理由", max_length=200)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="查證人")
     at = models.DateTimeField("查證時間")
+    registered_as = models.CharField(
+        "商工登記的資料", max_length=300, blank=True
+    )  # as the officer saw it, "" when not asked
+    registered_at = models.DateTimeField("查詢商工登記的時間", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "檢查碼不符的統一編號"

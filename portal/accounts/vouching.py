@@ -4,10 +4,19 @@ The check keeps out what was mistyped, but some old numbers exist although it re
 up, and the number of a company that has no account.
 """
 
+from datetime import datetime, timedelta
+
+from django.core import signing
+
 from portal import taxid
 from portal.web import contact
 
+from . import registered
 from .models import VouchedTaxId
+from .registered import RegisteredAs
+
+SALT = "vouched-number"
+SEEN_LIVES = timedelta(hours=1)  # of what an officer was shown
 
 
 def problem(number: str) -> str:
@@ -26,3 +35,27 @@ def problem(number: str) -> str:
 def numbers() -> frozenset[str]:
     """All that were found to exist."""
     return frozenset(VouchedTaxId.objects.values_list("number", flat=True))
+
+
+# --- What the register says, before an officer vouches -----------------------------------------------------------------
+
+
+def look_up(number: str, seen_before: str, now: datetime) -> RegisteredAs | None:
+    """What 商工登記 says of a number that staff is about to vouch for; None when it was shown already, or nobody is asked."""
+    asked = registered.current()
+    wanted = taxid.is_shaped(number) and not taxid.is_valid(number) and seen(seen_before, number) is None
+    return asked.look_up(number, now) if asked and wanted else None
+
+
+def to_be_seen(told: RegisteredAs, number: str) -> str:
+    """For a page to carry: what is kept in the end is what was shown, and not what the register says later."""
+    return signing.dumps([number, told.words, told.is_known, told.asked_at.isoformat()], salt=SALT)
+
+
+def seen(carried: str, number: str) -> RegisteredAs | None:
+    """What a page has shown of this number; None of another, of one that is too old, or that no page of ours carried."""
+    try:
+        of, words, is_known, at = signing.loads(carried, salt=SALT, max_age=SEEN_LIVES)
+    except signing.BadSignature:
+        return None
+    return RegisteredAs(words, is_known, datetime.fromisoformat(at)) if of == number else None

@@ -74,11 +74,9 @@ def test_company_without_the_three_items_is_told_so_and_nothing_is_taken() -> No
     answer = answer_to(
         "business_items", replace(COMPANY, items=(("F118010", "資訊軟體批發業"),)), business_items=["I301010"]
     )
-    assert (answer.value, answer.registered, answer.standing) == (
-        None,
-        "沒有這三項營業項目",
-        RegisterStanding.DIFFERENT,
-    )
+    assert answer.value is None
+    assert answer.registered == "沒有這三項營業項目"
+    assert answer.standing == RegisterStanding.DIFFERENT
     unread = answer_to("business_items", replace(COMPANY, items=None), business_items=["I301010"])
     assert unread.value is None
     assert unread.registered == ""

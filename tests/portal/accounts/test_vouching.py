@@ -1,21 +1,28 @@
 """Does a 統一編號 that the check digit refuses, but that exists, come in by the staff and go everywhere from there?"""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from applications.guideline.outside import RegisterFact
 from applications.models import Application, Vendor
 from applications.sheets.promotion import PromotionSheet
 from portal.accounts import vouching
 from portal.accounts.models import User, VouchedTaxId
 from portal.files import findings
 from portal.roles import Role
+from portal.trail.models import SettingChange
 from review.cases import filters
 from tests import factories
-from tests.browser import visit
+from tests.applications.registers.answering import AWAY, COMPANY, NOTHING, Answering, switch_on, told_of
+from tests.browser import Page, visit
 from tests.factories import PASSWORD
 from tests.portal.accounts.registering import register
 
@@ -31,9 +38,9 @@ def desk() -> Client:
     return client
 
 
-def open_for(desk: Client, tax_id: str, **said: str) -> object:
+def open_for(desk: Client, tax_id: str, how: Mapping[str, Any] = MappingProxyType({}), **said: str) -> Any:
     form = {"number": tax_id, "reason": "公司登記 112/8/1", "email": f"{tax_id}@example.com", "agreed": "on"}
-    return desk.post(ADD, form | said)
+    return desk.post(ADD, form | said, **how)
 
 
 @pytest.mark.parametrize("number", OLD)
@@ -126,6 +133,82 @@ def test_what_cannot_be_opened_is_said(desk: Client, said: dict, sentence: str) 
     assert VouchedTaxId.objects.count() == 0
     assert User.objects.filter(role=Role.VENDOR).count() == 0
     assert sentence in response.content.decode()
+
+
+# --- What the register says of it ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def answering(monkeypatch: pytest.MonkeyPatch) -> Answering:
+    return switch_on(monkeypatch)
+
+
+def look(desk: Client, **said: str) -> Page:
+    """The page after the first press, with what the register says."""
+    return Page(desk, open_for(desk, OLD[0], {"follow": True}, **said))
+
+
+def problem(page: Page) -> str:
+    return " ".join(page.texts("//*[contains(@class, 'errorlist')]//li"))
+
+
+@pytest.mark.clause("R6-1-1")
+@pytest.mark.parametrize(
+    ("fact", "words"),
+    [
+        (told_of(), "商工登記：範例資訊股份有限公司（核准設立）。"),
+        (NOTHING, f"商工登記查不到統一編號 {OLD[0]}，請核對號碼。"),
+        (AWAY, "商工登記現在沒有回應，查不到公司名稱。"),
+    ],
+    ids=["known", "nothing", "away"],
+)
+def test_officer_sees_what_the_register_says_before_anything_is_kept(
+    desk: Client, answering: Answering, fact: RegisterFact, words: str
+) -> None:
+    answering.fact = fact
+    page = look(desk)
+    assert words in problem(page)
+    assert "查詢）請核對，確定這個號碼存在再按一次「儲存」。" in problem(page)
+    assert VouchedTaxId.objects.count() == 0
+    answering.fact = told_of(replace(COMPANY, name="後來的名字"))
+    page.send(do="_save")
+    vouched = VouchedTaxId.objects.get()
+    assert vouched.registered_as == words
+    assert vouched.registered_at is not None
+    assert answering.asked == [OLD[0]]
+    assert words in visit(desk, f"/admin/accounts/vouchedtaxid/{vouched.pk}/change/").words
+    kept = dict(SettingChange.objects.values_list("field", "after"))
+    assert (kept["reason"], kept["registered_as"]) == ("公司登記 112/8/1", words)
+
+
+def test_reason_stays_required_and_the_answer_stays_on_the_page(desk: Client, answering: Answering) -> None:
+    page = look(desk).send({"reason": ""}, do="_save")
+    assert "這個欄位是必須的" in problem(page)
+    assert "商工登記：範例資訊股份有限公司（核准設立）。" in page.words
+    assert (VouchedTaxId.objects.count(), answering.asked) == (0, [OLD[0]])
+
+
+@pytest.mark.parametrize("carried", ["", "x", "\0", "x" * 10_000])
+def test_what_no_page_of_ours_carried_is_asked_anew(desk: Client, answering: Answering, carried: str) -> None:
+    assert look(desk, seen=carried).status == 200
+    assert VouchedTaxId.objects.count() == 0
+
+
+def test_answer_about_another_number_or_of_yesterday_does_not_count(
+    desk: Client, answering: Answering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = look(desk)
+    page.send({"number": OLD[1]}, do="_save")
+    assert (VouchedTaxId.objects.count(), answering.asked) == (0, OLD)
+    monkeypatch.setattr(vouching, "SEEN_LIVES", timedelta(seconds=-1))
+    page.send(do="_save")
+    assert VouchedTaxId.objects.count() == 0
+
+
+def test_number_that_needs_nobody_is_not_asked(desk: Client, answering: Answering) -> None:
+    open_for(desk, "04595257")
+    open_for(desk, "1")
+    assert answering.asked == []
 
 
 def test_a_row_is_neither_changed_nor_removed(desk: Client) -> None:

@@ -18,7 +18,8 @@ from tests.browser import visit
 pytestmark = pytest.mark.django_db
 
 DECIDES = {"applications.Programme", "portal.ClosureDay", "accounts.User", "review.Committee", "review.Member"}
-KEPT = {"review.StaffTie"}  # officers', and each change is recorded: it says who must step aside
+# Officers', and each change is recorded: who must step aside, and on which evidence a number was taken.
+KEPT = {"review.StaffTie", "accounts.VouchedTaxId"}
 
 
 @pytest.fixture
