@@ -25,7 +25,8 @@ from applications.models import (
     Verdict,
 )
 from applications.models.reading import MOST_TRIES
-from applications.registers import asking
+from applications.registers import asking, forcing, importing, screening
+from applications.registers import reading as list_reading
 from portal.accounts import vouching
 from portal.accounts.models import User
 from portal.background import duties
@@ -183,6 +184,29 @@ duties.register(
 )
 duties.register(duties.Duty("applications.guideline", GuidelineCheck.owed, run_guideline, queue="checks"))
 duties.register(duties.Duty("applications.ask", asking.owed, asking.answer, queue="outside", label="查詢外部登記資料"))
+duties.register(
+    duties.Duty(
+        "applications.download", importing.due_downloads, importing.download, queue="outside", label="下載外部名單"
+    )
+)
+duties.register(duties.Duty("applications.read_list", list_reading.owed, importing.read_copy, queue="outside"))
+duties.register(
+    duties.Duty("applications.screen", screening.owed, screening.screen_source, queue="outside", label="外部名單比對")
+)
+duties.register(
+    duties.Duty(
+        "applications.breaches",
+        screening.breaches_owed,
+        screening.screen_breach,
+        queue="outside",
+        label="重大違約紀錄比對",
+    )
+)
+duties.register(
+    duties.Duty(
+        "applications.empty_lists", forcing.to_empty, forcing.empty, queue="outside", label="清除舊名單的逐筆資料"
+    )
+)
 duties.register(duties.Duty("applications.documents", Document.owed, make_document, queue="documents"))
 # With the PDFs: thousands of drafts on one day must keep neither a closing nor a waiting mail from its turn.
 duties.register(

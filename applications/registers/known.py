@@ -96,6 +96,14 @@ def source(key: str) -> Source:
     return _all()[key]
 
 
+def list_source(key: str) -> ListSource:
+    """KeyError when there is none, or it is no list."""
+    told = source(key)
+    if not isinstance(told, ListSource):
+        raise KeyError(key)
+    return told
+
+
 def asked_sources() -> list[AskedSource]:
     return [known for known in _all().values() if isinstance(known, AskedSource)]
 

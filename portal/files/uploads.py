@@ -32,7 +32,7 @@ NOT_STORED = "檔案存放服務暫時沒有回應，這個檔案沒有存進來
 def accept(
     upload: File, *, formats: Collection[str], max_bytes: int, user: Account | None, now: datetime
 ) -> StoredFile:
-    """Stores what a person sent, when it is one of `formats` ("pdf", "jpg", "png", "xlsx", "csv") by its content.
+    """Stores what a person sent, when it is one of `formats` ("pdf", "jpg", "png", "xlsx", "csv", "json") by its content.
 
     A picture that not every browser shows becomes a JPG, whose `original` is what was sent.
     Raises FileRefused with a sentence for that person. Runs in no transaction: neither reading a large file nor writing
@@ -109,8 +109,8 @@ def keep(content: bytes, *, name: str, content_type: str, now: datetime) -> Stor
     return _store(stored, ContentFile(content))
 
 
-def keep_file(content: File, *, name: str, content_type: str, now: datetime) -> StoredFile:
-    """As `keep`, of a file on the disk that is too large to be held in memory."""
+def keep_file(content: File, *, name: str, content_type: str, now: datetime, fetched: bool = False) -> StoredFile:
+    """As `keep`, of a file on the disk that is too large to be held in memory. What was fetched from outside is scanned."""
     size, sha256 = _measure(content, max_bytes=2**40)
     content.seek(0)
     stored = StoredFile(
@@ -119,7 +119,7 @@ def keep_file(content: File, *, name: str, content_type: str, now: datetime) -> 
         sha256=sha256,
         content_type=content_type,
         uploaded_at=now,
-        done_at=now,
+        **(first_state(now) if fetched else {"done_at": now}),
     )
     return _store(stored, content)
 

@@ -12,11 +12,25 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core import mail
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from applications import actions as vendor_actions
 from applications.documents import make
-from applications.models import Application, Arrival, Correction, Document, Programme, Solution, Vendor, WorkbookImport
+from applications.models import (
+    Application,
+    Arrival,
+    BreachRecord,
+    Correction,
+    Document,
+    ListCopy,
+    Programme,
+    RegisterSource,
+    Solution,
+    Vendor,
+    WorkbookImport,
+)
+from applications.registers import importing
 from listings.contracts import supplement, terms
 from listings.models import Announcement
 from listings.site import announcing
@@ -41,6 +55,7 @@ from review.export import exporting
 from review.models import Attendance, Batch, Case, Export, Meeting, Packet, ReviewTask
 from review.qualification import marking
 from tests import factories
+from tests.applications.registers import lists
 from tests.listings.contracts.scene import ContractScene
 from tests.portal.outbox import letters
 
@@ -295,12 +310,43 @@ def refused_recusal(now: datetime) -> None:
     recusing.refuse(recusal, officer, factories.staff(), "查無事實。", then)
 
 
+def list_to_download(now: datetime) -> None:
+    lists.switch_on(settings, debarred_url="https://lists.example.tw/debarred")
+
+
+def list_to_read(now: datetime) -> None:
+    RegisterSource.objects.create(key="labour.7")
+    importing.hand_in("labour.7", ContentFile(lists.labour(["測試公司"]), "x.csv"), None, now)
+
+
+def list_in_force(now: datetime) -> None:
+    list_to_read(now)
+    importing.read_copy(ListCopy.objects.get().pk, now)
+    importing.adopt(ListCopy.objects.get(), None, "", now)
+    Vendor.objects.create(tax_id="04595257", company_name="測試公司")
+
+
+def list_replaced(now: datetime) -> None:
+    list_in_force(now)
+    ListCopy.objects.update(state="replaced")
+
+
+def breach_of_a_vendor(now: datetime) -> None:
+    Vendor.objects.create(tax_id="04595257", company_name="測試公司")
+    BreachRecord.objects.create(tax_id="04595257", breached_on=timezone.localdate(now))
+
+
 OWED: dict[str, Callable[[datetime], Any]] = {
     "accounts.sessions": session_of_long_ago,
     "accounts.sign_ins": sign_in_of_long_ago,
     "accounts.typed": words_of_long_ago,
     "accounts.throttles": sign_in_of_long_ago,
     "applications.arrivals_forget": arrival_lost_long_ago,
+    "applications.breaches": breach_of_a_vendor,
+    "applications.download": list_to_download,
+    "applications.empty_lists": list_replaced,
+    "applications.read_list": list_to_read,
+    "applications.screen": list_in_force,
     "applications.clear_drafts": old_draft_pdf,
     "applications.clear_papers": paper_removed_long_ago,
     "applications.clear_previews": preview_left_alone,
@@ -367,6 +413,8 @@ def everything() -> dict[str, list[dict[str, Any]]]:
 
 @pytest.fixture(autouse=True)
 def _quick_press(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "OUTSIDE", settings.OUTSIDE)
+    lists.OutsideServer(monkeypatch, debarred=lists.debarred([lists.debarment()]))
     monkeypatch.setattr(settings, "SEAL_PKCS12", "")
     monkeypatch.setattr(settings, "SEAL_PASSPHRASE", "")
     monkeypatch.setattr(make, "render", lambda document: b"%PDF-1.7")

@@ -20,6 +20,7 @@ _CHECKS = {
     "png": ("picture", "check_png"),
     "xlsx": ("workbook", "check"),
     "csv": ("text", "check"),
+    "json": ("structured", "check"),
 }
 _BY_MAGIC = {
     "application/pdf": "pdf",
@@ -27,6 +28,7 @@ _BY_MAGIC = {
     "image/png": "png",
     "text/csv": "csv",
     "application/csv": "csv",
+    "application/json": "json",
 }
 _CONVERTED_BY_MAGIC = {
     "image/heic": "heic",
@@ -37,7 +39,7 @@ _CONVERTED_BY_MAGIC = {
     "image/avif-sequence": "avif",
     "image/webp": "webp",
 }
-_MAYBE_CSV = {"text/plain", "application/octet-stream"}  # comma-separated text has no mark of its own
+_UNMARKED = {"text/plain", "application/octet-stream"}  # comma-separated text has no mark of its own, nor long JSON
 _STARTS = {b"%PDF-": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 _PADDING = b"\0\t\n\f\r \xef\xbb\xbf"  # what a server or a mail put before a file
 
@@ -121,8 +123,9 @@ def _begin(content: IO[bytes]) -> int:
 
 
 def _key_of(seems: str, name: str) -> str:
-    if seems in _MAYBE_CSV and PurePath(name).suffix.lower() == ".csv":
-        return "csv"
+    suffix = PurePath(name).suffix.lower()
+    if seems in _UNMARKED and suffix in {".csv", ".json"}:
+        return suffix[1:]
     return "xlsx" if seems == known.XLSX else _BY_MAGIC.get(seems, "")
 
 

@@ -22,6 +22,7 @@ FORMATS: dict[str, Format] = {
         Format("png", "PNG", "image/png", (".png",)),
         Format("xlsx", "Excel（xlsx）", XLSX, (".xlsx",)),
         Format("csv", "CSV", "text/csv", (".csv",)),
+        Format("json", "JSON", "application/json", (".json",)),
     )
 }
 
