@@ -86,7 +86,7 @@ def environment(names: Iterable[str], **more: str) -> bytes:
 
 def come_in(key: str, content: bytes, now: datetime) -> ListCopy:
     """Downloaded and read."""
-    stand, _ = RegisterSource.objects.get_or_create(key=key)
+    RegisterSource.objects.get_or_create(key=key)
     copy = importing._keep(known.list_source(key), BytesIO(content), hashlib.sha256(content).hexdigest(), now)
     importing.read_copy(copy.pk, now)
     copy.refresh_from_db()
