@@ -22,6 +22,12 @@ class OutsideSettings:
     local: tuple[str, ...] = ()  # host:port that may be reached in a private network
     daily: int = 5000  # requests that one source is sent in a day
 
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Those that are set: their hosts alone are ever contacted."""
+        known = (self.gcis_url, self.debarred_url, self.mainland_url, self.labour_url, self.environment_url)
+        return tuple(address for address in known if address)
+
 
 def read() -> OutsideSettings:
     return OutsideSettings(

@@ -17,21 +17,27 @@ from portal.outside import OutsideSettings
 
 
 class Inquiry(Protocol):
-    """One question under way, as a source sees it. `get` keeps each answer as it came, and raises what stops the rest."""
+    """One question under way, as a source sees it. `get` keeps each answer as it came; raises SourceUnavailable when it is none."""
 
-    tax_id: str
+    @property
+    def tax_id(self) -> str: ...
 
     def get(self, api: str, url: str) -> RegisterAnswer: ...
 
 
 @dataclass(frozen=True)
 class AskedSource:
-    """Asked by 統一編號, one vendor at a time. `ask` sends its requests in their order; `read` makes one answer of what came."""
+    """Asked by 統一編號, one vendor at a time. `ask` sends its requests in their order; `read` makes one answer of what came.
+
+    `told` says of one body with status 200 whether it is data or no row; it raises SourceUnavailable for anything else.
+    `read` never raises: what it does not understand is UNAVAILABLE, with a sentence.
+    """
 
     key: str
     register: Register
     label: str
     address: Callable[[OutsideSettings], str]
+    told: Callable[[bytes], RegisterAnswer.Outcome]
     ask: Callable[[Inquiry], None]
     read: Callable[[Sequence[RegisterAnswer]], RegisterFact]
 

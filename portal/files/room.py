@@ -78,6 +78,8 @@ SLOW = Lane(first=100, places=2, patience=3)
 UPLOADS = Lane(first=0, places=settings.LOOKS_AT_ONCE, patience=20, quick=2.0)
 READERS = Lane(first=150, places=2, patience=10)  # somebody waits for a page of a paper
 BACKGROUND = Lane(first=200, places=2, patience=120)  # nobody stands before the page
+OUTSIDE = Lane(first=300, places=3, patience=60)  # what is fetched from registers
+LOOKUPS = Lane(first=350, places=4, patience=0)  # the same while a person waits: who finds no place goes on without
 OWNERS = 1_000  # the byte of an owner is behind the lanes'
 
 CHECK = ResourceLimits()
