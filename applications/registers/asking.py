@@ -27,7 +27,10 @@ GIVE_UP = timedelta(days=3)  # after which a question is not asked any more
 THROTTLE_REST = timedelta(minutes=30)  # what "a moment" is, where the source says to wait one
 DOWN_AFTER, DOWN_WITHIN = 5, timedelta(minutes=15)  # requests one after the other without an answer
 DOWN_REST = timedelta(minutes=5)
-STRANGERS_SHARE = 10  # who is not signed in yet may use one part in so many of a day's requests
+SHARE = (
+    4  # one part in so many of a day's requests is for who registers and who fills in: the rest is for what was filed
+)
+NOT_ITS_FAULT = frozenset({"busy", "off"})
 LEAST_SECONDS = 0.3  # of a look-up; less is no time to ask in
 RESTS = "來源暫停查詢，之後再問。"
 USED_UP = "今天對來源的查詢已經達到上限，之後再問。"
@@ -41,8 +44,8 @@ Outcome = RegisterAnswer.Outcome
 class SourceRests(SourceUnavailable):
     """Nothing was sent: the source is left alone until then."""
 
-    def __init__(self, sentence: str, until: datetime) -> None:
-        super().__init__(sentence, "rests")
+    def __init__(self, sentence: str, kind: str, until: datetime) -> None:
+        super().__init__(sentence, kind)
         self.until = until
 
 
@@ -183,9 +186,10 @@ def _failed(question: RegisterQuestion, error: Exception, now: datetime) -> bool
 def _noted(key: str, error: Exception, now: datetime) -> datetime | None:
     """Writes a failure on its source. Until when the source rests for it, which is no attempt of the question."""
     if isinstance(error, SourceRests):
-        _note(key, rests_until=error.until)
+        if error.kind == "used_up":
+            _note(key, rests_until=error.until)
         return error.until
-    if not isinstance(error, SourceUnavailable):
+    if not isinstance(error, SourceUnavailable) or error.kind in NOT_ITS_FAULT:
         return None
     if not error.throttled:
         rests = {"rests_until": now + DOWN_REST} if _is_down(key, now) else {}
@@ -212,17 +216,17 @@ def _is_down(key: str, now: datetime) -> bool:
 def _refuse_while_it_rests(key: str, now: datetime) -> None:
     until = RegisterSource.objects.filter(key=key, rests_until__gt=now).values_list("rests_until", flat=True).first()
     if until:
-        raise SourceRests(RESTS, until)
+        raise SourceRests(RESTS, "rests", until)
 
 
 def _refuse_beyond_budget(question: RegisterQuestion, now: datetime) -> None:
-    """A day is one in Taipei. Questions of nobody's check have a share of it, so that they leave the rest alone."""
+    """A day is one in Taipei. Questions that belong to no check have a share of it."""
     sent = RegisterAnswer.objects.filter(key=question.key, asked_at__gte=_today(now))
     daily = settings.OUTSIDE.daily
     if sent.count() >= daily:
-        raise SourceRests(USED_UP, day_over(now))
-    if question.check_run_id is None and sent.filter(question__check_run=None).count() >= daily // STRANGERS_SHARE:
-        raise SourceUnavailable(USED_UP, "share")
+        raise SourceRests(USED_UP, "used_up", day_over(now))
+    if question.check_run_id is None and sent.filter(question__check_run=None).count() >= daily // SHARE:
+        raise SourceRests(USED_UP, "share", day_over(now))
 
 
 def _today(now: datetime) -> datetime:

@@ -25,6 +25,11 @@ class Inquiry(Protocol):
     def get(self, api: str, url: str) -> RegisterAnswer: ...
 
 
+def plainly(body: bytes) -> RegisterAnswer.Outcome:
+    """Of a source that has a status of its own for each error."""
+    return RegisterAnswer.Outcome.DATA if body.strip() else RegisterAnswer.Outcome.NOTHING
+
+
 @dataclass(frozen=True)
 class AskedSource:
     """Asked by 統一編號, one vendor at a time. `ask` sends its requests in their order; `read` makes one answer of what came.
@@ -37,9 +42,9 @@ class AskedSource:
     register: Register
     label: str
     address: Callable[[OutsideSettings], str]
-    told: Callable[[bytes], RegisterAnswer.Outcome]
     ask: Callable[[Inquiry], None]
     read: Callable[[Sequence[RegisterAnswer]], RegisterFact]
+    told: Callable[[bytes], RegisterAnswer.Outcome] = plainly
 
     @property
     def is_on(self) -> bool:
