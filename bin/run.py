@@ -1,4 +1,4 @@
-"""How does the whole portal run on one machine? One supervisor: a private Redis, web, worker and beat, until Ctrl-C."""
+"""How does the whole portal run on one machine? One supervisor: a private Redis, played registers, web, worker and beat, until Ctrl-C."""
 
 import contextlib
 import fcntl
@@ -47,6 +47,8 @@ SOCKET_PATH_LIMIT = 100  # the kernel takes 107 bytes
 FOREIGN = (
     "DATABASE_URL", "CELERY_BROKER_URL", "S3_BUCKET", "FILES_DIR", "MAILBOX_DIR", "STATIC_ROOT", "SECRET_KEY",
     "SEAL_PKCS12", "SEAL_PASSPHRASE",
+    "GCIS_URL", "DEBARRED_URL", "MAINLAND_URL", "LABOUR_URL", "ENVIRONMENT_URL", "ENVIRONMENT_KEY",
+    "OUTSIDE_PROXY", "OUTSIDE_CA_FILE", "OUTSIDE_LOCAL",
 )  # fmt: skip
 SEAL_NAME = "示範用電子印信（不是真的機關）"
 
@@ -189,6 +191,8 @@ def environment(data: Path, broker: Path, host: str, port: int) -> dict[str, str
     env.setdefault("BASE_URL", f"http://localhost:{port}")
     env.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
     env.setdefault("STAFF_MFA_REQUIRED", "0")  # the demonstration's accounts have no authenticator
+    env.setdefault("OUTSIDE_SECONDS", "5")  # a register that hangs is soon seen to hang
+    env.setdefault("OUTSIDE_LIST_SECONDS", "15")
     return env
 
 
@@ -301,6 +305,16 @@ def start_redis(supervisor: Supervisor, env: dict[str, str], broker: Path) -> No
     wait_until(supervisor, lambda: accepts(broker), "Redis did not answer")
 
 
+def start_registers(supervisor: Supervisor, env: dict[str, str]) -> None:
+    """The registers outside are played on this machine; `env` learns where."""
+    folder = Path(env["DATA_DIR"]) / "registers"
+    told = folder / "settings.json"
+    told.unlink(missing_ok=True)
+    supervisor.start("registers", [str(PYTHON), "-m", "demonstration.registers", "0", str(folder)], env)
+    wait_until(supervisor, told.exists, "The registers of the demonstration did not answer")
+    env |= json.loads(told.read_text())
+
+
 def wait_until(supervisor: Supervisor, ready: Callable[[], bool], complaint: str) -> None:
     deadline = time.monotonic() + READY_SECONDS
     while not ready():
@@ -333,7 +347,8 @@ def healthy(env: dict[str, str]) -> bool:
 
 def announce(env: dict[str, str], accounts: str) -> None:
     base = env["BASE_URL"].rstrip("/")
-    print(f"\n  The portal       {base}/\n  For the staff    {base}/admin/\n  Mails it sent    {base}/mail/\n")
+    print(f"\n  The portal       {base}/\n  For the staff    {base}/admin/\n  Mails it sent    {base}/mail/")
+    print(f"  Its registers    http://{env['OUTSIDE_LOCAL']}/days/\n")
     print(accounts.rstrip())
     print("\n  Ctrl-C stops everything.\n", flush=True)
 
@@ -344,6 +359,7 @@ def serve(port: int, host: str, data: Path) -> None:
         env = environment(data, broker, host, port)
         try:
             start_redis(supervisor, env, broker)
+            start_registers(supervisor, env)
             accounts = prepare(data, env)
             for name in ("web", "worker", "beat"):
                 supervisor.start(name, [str(ROOT / "bin" / name)], env)

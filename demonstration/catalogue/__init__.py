@@ -16,7 +16,6 @@ class Offer:
 
     name: str
     company: dict[str, Any]
-    years: int  # since it was founded
     published_days_ago: int
     solutions: list[dict[str, Any]]
 
@@ -29,8 +28,8 @@ def offers() -> Iterator[Offer]:
 
 def _offer(said: dict[str, Any]) -> Offer:
     shared, solutions = said.pop("all"), said.pop("solution")
-    name, years, days = (said.pop(key) for key in ("company_name", "years", "published_days_ago"))
-    return Offer(name, said, years, days, [_solution({**shared, **solution}) for solution in solutions])
+    name, days = (said.pop(key) for key in ("company_name", "published_days_ago"))
+    return Offer(name, said, days, [_solution({**shared, **solution}) for solution in solutions])
 
 
 def _solution(answers: dict[str, Any]) -> dict[str, Any]:

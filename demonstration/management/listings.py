@@ -42,7 +42,7 @@ Publish = Callable[[list[Decision], datetime], None]
 class CatalogueScene:
     """Filed, approved and listed by the verbs that people use, some weeks ago."""
 
-    def __init__(self, year: Programme, officer: User, vendor: Callable[[], User], publish: Publish, now: datetime):
+    def __init__(self, year: Programme, officer: User, vendor: Callable[[str], User], publish: Publish, now: datetime):
         self.year, self.officer, self.vendor, self.publish, self.now = year, officer, vendor, publish, now
 
     def play(self) -> None:
@@ -63,10 +63,8 @@ class CatalogueScene:
         self.publish([self._approved(solution, days + 1) for solution in solutions], self._ago(days))
 
     def _qualified(self, offer: catalogue.Offer, days: int) -> Application:
-        today = timezone.localdate(self.now)
-        company = {**offer.company, "established_on": today.replace(year=today.year - offer.years, day=1)}
-        user = self.vendor()
-        case = cases.filed(user, self.year, self._ago(days), offer.name, offer.solutions, **company).application
+        user = self.vendor(offer.name)
+        case = cases.filed(user, self.year, self._ago(days), offer.name, offer.solutions, **offer.company).application
         case = qualifying.take(case, self.officer, "", self._ago(days - 1))
         return qualifying.qualify(case, self.officer, SEEN_ON_PAPER, self._ago(days - 2))
 

@@ -13,18 +13,19 @@ from django.utils import timezone
 from applications import actions as applications
 from applications.models import Application, Programme
 from applications.place import Place
-from demonstration import cases
+from demonstration import cases, vendors
 from demonstration.management import later
 from demonstration.management.contracts import ContractScene
 from demonstration.management.listings import SEEN_ON_PAPER, CatalogueScene
 from demonstration.management.meetings import MeetingScenes
+from demonstration.management.registers import RegisterScene
 from demonstration.management.reviews import CommitteeScene
+from demonstration.vendors import FOUNDED
 from listings.contracts import opening
 from listings.models import Contract
 from listings.selection import entering
 from listings.site import announcing
 from listings.versions import listing_up
-from portal import taxid
 from portal.accounts.models import User
 from portal.roles import Role
 from portal.time.calendar import ROC_OFFSET
@@ -98,7 +99,7 @@ class Scene:
 
     def __init__(self, now: datetime) -> None:
         self.now, self.today = now, timezone.localdate(now)
-        self.tax_ids = iter(TAX_IDS)
+        self.tax_ids = vendors.tax_ids(self.today)
 
     def play(self) -> None:
         staff = [cases.staff_user(name, mail, PASSWORD, role) for name, mail, role in STAFF if name != LAST]
@@ -115,6 +116,7 @@ class Scene:
         for play in (*plays, self._listed, self._contracts):
             play()
         self._given_to_reviewers(staff)
+        RegisterScene(self._taken, self.now).play()
         self._hand_out()
         later.read_no_more(self.now)
         for name, mail, role in STAFF[-1:]:
@@ -147,18 +149,19 @@ class Scene:
             **CONTACT,
         )
 
-    def _vendor(self) -> User:
-        tax_id = next(self.tax_ids)
+    def _vendor(self, name: str) -> User:
+        tax_id = self.tax_ids[name]
         return cases.vendor_user(tax_id, f"vendor{tax_id}@example.com", PASSWORD)
 
     def _ago(self, days: int, hours: int = 0) -> datetime:
         return self.now - timedelta(days=days, hours=hours)
 
-    def _filed(self, name: str, days: int, *kinds: dict[str, Any]) -> Application:
-        return cases.filed(self._vendor(), self.year, self._ago(days), name, kinds or ({},)).application
+    def _filed(self, name: str, days: int, *kinds: dict[str, Any], **company: Any) -> Application:
+        company = {"established_on": FOUNDED, **company}
+        return cases.filed(self._vendor(name), self.year, self._ago(days), name, kinds or ({},), **company).application
 
-    def _taken(self, name: str, days: int, *kinds: dict[str, Any]) -> Application:
-        case = self._filed(name, days, *kinds)
+    def _taken(self, name: str, days: int, *kinds: dict[str, Any], **company: Any) -> Application:
+        case = self._filed(name, days, *kinds, **company)
         return qualifying.take(case, self.officer, "", self._ago(days - 1))
 
     def _qualified(self, name: str, days: int, *kinds: dict[str, Any]) -> Application:
@@ -167,13 +170,15 @@ class Scene:
     # --- The cases -------------------------------------------------------------------------------------------------
 
     def _drafts(self) -> None:
-        self._vendor()  # has not started
-        owner = self._vendor()
-        half = cases.draft(owner, self.year, self._ago(2), "示範製造雲股份有限公司", website="", rep_title="")
+        self._vendor("示範新手軟體有限公司")  # has not started
+        name = "示範製造雲股份有限公司"
+        owner = self._vendor(name)
+        half = cases.draft(owner, self.year, self._ago(2), name, website="", rep_title="", established_on=FOUNDED)
         cases.add_solution(half, self._ago(2), name="品檢小幫手", tech_security="", success_case="")
         cases.member(owner, MEMBER, "林小華", PASSWORD, self._ago(1))
-        ready = self._vendor()
-        cases.complete(ready, self.year, self._ago(1), "示範排程科技有限公司", ({"name": "雲端排程管家"},))
+        name = "示範排程科技有限公司"
+        solutions = ({"name": "雲端排程管家"},)
+        cases.complete(self._vendor(name), self.year, self._ago(1), name, solutions, established_on=FOUNDED)
 
     def _submitted(self) -> None:
         self._filed("示範智造雲端股份有限公司", 1, {"name": "智造看板"}, {"name": "料況雲", "kind": "summit_existing"})
@@ -313,9 +318,10 @@ class Scene:
     def _past_case(self) -> None:
         """One solution of the closed year, expired with its programme (R2-1c)."""
         at = taipei(date(2023, 6, 12), time(10))
-        case = cases.filed(
-            self._vendor(), self.past, at, "示範老牌軟體股份有限公司", ({"name": "經典排程"},)
-        ).application
+        name = "示範老牌軟體股份有限公司"
+        solutions = ({"name": "經典排程"},)
+        filed = cases.filed(self._vendor(name), self.past, at, name, solutions, established_on=FOUNDED)
+        case = filed.application
         case = qualifying.take(case, self.officer, "", at + timedelta(days=1))
         case = qualifying.qualify(case, self.officer, SEEN_ON_PAPER, at + timedelta(days=2))
         solution = case.solutions.get()
@@ -326,7 +332,9 @@ class Scene:
     def _past_draft(self) -> None:
         """A whole draft of the closed year that was never sent in: it can be carried over."""
         at = taipei(date(2023, 8, 18), time(16))
-        cases.complete(self._vendor(), self.past, at, "示範遺珠軟體股份有限公司", ({"name": "模具履歷雲"},))
+        name = "示範遺珠軟體股份有限公司"
+        solutions = ({"name": "模具履歷雲"},)
+        cases.complete(self._vendor(name), self.past, at, name, solutions, established_on=FOUNDED)
 
 
 LISTED: dict[str, list[dict[str, Any]]] = {
@@ -362,6 +370,3 @@ LISTED: dict[str, list[dict[str, Any]]] = {
         },
     ],
 }
-
-# Made up for the demonstration: valid by checksum, far above the numbers in use.
-TAX_IDS = tuple(number for n in range(400) if taxid.is_valid(number := f"9900{n:04d}"))

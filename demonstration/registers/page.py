@@ -1,0 +1,60 @@
+"""How does a person see the registers that are played, and switch their days? One small page, without scripts."""
+
+from datetime import date
+from html import escape
+
+from demonstration.registers.days import Calendar, Day
+from demonstration.registers.sources import SOURCES, Played
+from demonstration.vendors import STRANGERS, stories
+
+STYLE = """
+body { font: 1rem/1.6 "Noto Sans TC", "Noto Sans CJK TC", sans-serif; color: #1b1f24; background: #f6f7f9; margin: 0; }
+main { max-width: 60rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
+h1 { font-size: 1.6rem; margin: 0 0 .5rem; } h2 { font-size: 1.2rem; margin: 2.5rem 0 .5rem; }
+p { max-width: 42rem; }
+section { background: #fff; border: 1px solid #d7dbe0; border-radius: 8px; padding: 1rem; margin: .75rem 0; }
+section h3 { font-size: 1.05rem; margin: 0; } .asked { color: #57606a; font-size: .9rem; margin: 0 0 .5rem; }
+form { display: flex; flex-wrap: wrap; gap: .5rem; margin: 0; }
+button { font: inherit; min-height: 2.75rem; padding: 0 .9rem; border: 1px solid #aab2bd; border-radius: 6px;
+  background: #fff; color: inherit; cursor: pointer; }
+button:hover { background: #eef1f4; } button:focus-visible { outline: 3px solid #0b57d0; outline-offset: 2px; }
+button[aria-pressed="true"] { background: #14532d; border-color: #14532d; color: #fff; }
+.bad button[aria-pressed="true"] { background: #9a3412; border-color: #9a3412; }
+table { border-collapse: collapse; width: 100%; background: #fff; } th, td { text-align: left; vertical-align: top;
+  padding: .5rem .75rem; border-bottom: 1px solid #d7dbe0; } th { font-weight: 600; } code { font-size: 1rem; }
+@media (max-width: 40rem) { thead { display: none; } tr, td { display: block; } td { border: 0; padding: .15rem .5rem; }
+  tr { border-bottom: 1px solid #d7dbe0; padding: .5rem 0; } }
+"""
+
+
+def page(calendar: Calendar, today: date) -> str:
+    """The whole page, with what each source does now."""
+    sources = "".join(_source(source, calendar) for source in SOURCES)
+    rows = [
+        (story.entry.tax_id, story.name, story.told) for story in stories(today).values()
+    ] + [(entry.tax_id, entry.name, "還沒有註冊，可以用來試申請") for entry in STRANGERS]  # fmt: skip
+    told = "".join(f"<tr><td><code>{n}</code></td><td>{escape(v)}</td><td>{escape(w)}</td></tr>" for n, v, w in rows)
+    return f"""<!DOCTYPE html>
+<html lang="zh-Hant"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>示範的外部資料來源</title><style>{STYLE}</style></head><body><main>
+<h1>示範的外部資料來源</h1>
+<p>這台伺服器扮演入口網站查詢的所有外部資料來源，格式與實際的來源相同，資料都是虛構的。按一個按鈕，那個來源從下一次查詢起就照這樣回應。</p>
+<h2>各來源現在怎麼回應</h2>{sources}
+<h2>哪些廠商查得到什麼</h2>
+<table><thead><tr><th scope="col">統一編號</th><th scope="col">名稱</th><th scope="col">來源怎麼說</th></tr></thead>
+<tbody>{told}</tbody></table>
+<p>其他示範廠商都查得到登記資料，沒有問題；名單上沒有的統一編號查無資料。</p>
+</main></body></html>"""
+
+
+def _source(source: Played, calendar: Calendar) -> str:
+    now = calendar.day_of(source.place)
+    buttons = "".join(
+        f'<button name="day" value="{day}" aria-pressed="{str(day is now).lower()}">{day.label}</button>'
+        for day in Day
+        if day is not Day.HALF or source.is_list
+    )
+    tone = "" if now is Day.GOOD else ' class="bad"'
+    return f"""<section{tone} id="{source.place}"><h3>{source.label}：{now.label}</h3>
+<p class="asked">扮演 {source.place}，這次啟動以來被查詢 {calendar.asked(source.place)} 次</p>
+<form method="post" action="/days/{source.place}/" aria-label="{source.label}">{buttons}</form></section>"""
