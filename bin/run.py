@@ -26,16 +26,9 @@ from throwaway import accepts, die_with_parent
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = ROOT / ".venv" / "bin" / "python"
 SOURCES = (
-    "portal",
-    "applications",
-    "review",
-    "listings",
-    "demonstration",
-    "static",
-    "templates",
-    "manage.py",
-    "requirements.txt",
-)
+    "portal", "applications", "review", "listings", "demonstration", "static", "templates",
+    "manage.py", "requirements.txt",
+)  # fmt: skip
 DATABASE = "portal.sqlite3"
 UNFINISHED, RECORD = "unfinished", "migrations.json"
 READY_SECONDS = 90
@@ -48,7 +41,7 @@ FOREIGN = (
     "DATABASE_URL", "CELERY_BROKER_URL", "S3_BUCKET", "FILES_DIR", "MAILBOX_DIR", "STATIC_ROOT", "SECRET_KEY",
     "SEAL_PKCS12", "SEAL_PASSPHRASE",
     "GCIS_URL", "DEBARRED_URL", "MAINLAND_URL", "LABOUR_URL", "ENVIRONMENT_URL", "ENVIRONMENT_KEY",
-    "OUTSIDE_PROXY", "OUTSIDE_CA_FILE", "OUTSIDE_LOCAL",
+    "OUTSIDE_PROXY", "OUTSIDE_CA_FILE", "OUTSIDE_LOCAL", "OUTSIDE_SECONDS", "OUTSIDE_LIST_SECONDS",
 )  # fmt: skip
 SEAL_NAME = "示範用電子印信（不是真的機關）"
 
@@ -191,8 +184,6 @@ def environment(data: Path, broker: Path, host: str, port: int) -> dict[str, str
     env.setdefault("BASE_URL", f"http://localhost:{port}")
     env.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
     env.setdefault("STAFF_MFA_REQUIRED", "0")  # the demonstration's accounts have no authenticator
-    env.setdefault("OUTSIDE_SECONDS", "5")  # a register that hangs is soon seen to hang
-    env.setdefault("OUTSIDE_LIST_SECONDS", "15")
     return env
 
 
@@ -312,7 +303,7 @@ def start_registers(supervisor: Supervisor, env: dict[str, str]) -> None:
     told.unlink(missing_ok=True)
     supervisor.start("registers", [str(PYTHON), "-m", "demonstration.registers", "0", str(folder)], env)
     wait_until(supervisor, told.exists, "The registers of the demonstration did not answer")
-    env |= json.loads(told.read_text())
+    env.update(json.loads(told.read_text()))
 
 
 def wait_until(supervisor: Supervisor, ready: Callable[[], bool], complaint: str) -> None:
@@ -383,11 +374,8 @@ def interrupted(*_: object) -> None:
 
 
 def main() -> int:
-    for number in (
-        signal.SIGINT,
-        signal.SIGTERM,
-        signal.SIGHUP,
-    ):  # a shell starts what it puts behind with SIGINT ignored
+    # a shell starts what it puts behind with SIGINT ignored
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupted)
     data = Path(os.environ.get("DATA_DIR") or ROOT / "var").resolve()
     data.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -5,7 +5,7 @@ from collections import Counter
 from enum import StrEnum
 
 
-class Day(StrEnum):
+class PlayedDay(StrEnum):
     """How a source answers today."""
 
     GOOD = "good"
@@ -23,14 +23,14 @@ class Day(StrEnum):
 
 
 _LABELS = {
-    Day.GOOD: "正常",
-    Day.HANGS: "沒有反應",
-    Day.HTML: "回應網頁",
-    Day.THROTTLED: "超過次數",
-    Day.CUT: "中途斷線",
-    Day.EMPTY: "回應空白",
-    Day.ERROR: "錯誤 500",
-    Day.HALF: "名單少一半",
+    PlayedDay.GOOD: "正常",
+    PlayedDay.HANGS: "沒有反應",
+    PlayedDay.HTML: "回應網頁",
+    PlayedDay.THROTTLED: "超過次數",
+    PlayedDay.CUT: "中途斷線",
+    PlayedDay.EMPTY: "回應空白",
+    PlayedDay.ERROR: "錯誤 500",
+    PlayedDay.HALF: "名單少一半",
 }
 
 
@@ -38,13 +38,13 @@ class Calendar:
     """The day of each source, and how often it was asked. Many threads read and one person writes."""
 
     def __init__(self) -> None:
-        self._lock, self._days, self._asked = threading.Lock(), dict[str, Day](), Counter[str]()
+        self._lock, self._days, self._asked = threading.Lock(), dict[str, PlayedDay](), Counter[str]()
 
-    def day_of(self, source: str) -> Day:
+    def day_of(self, source: str) -> PlayedDay:
         with self._lock:
-            return self._days.get(source, Day.GOOD)
+            return self._days.get(source, PlayedDay.GOOD)
 
-    def switch(self, source: str, day: Day) -> None:
+    def switch(self, source: str, day: PlayedDay) -> None:
         with self._lock:
             self._days[source] = day
 

@@ -2,29 +2,13 @@
 
 from datetime import date
 from html import escape
+from pathlib import Path
 
-from demonstration.registers.days import Calendar, Day
+from demonstration.registers.days import Calendar, PlayedDay
 from demonstration.registers.sources import SOURCES, Played
 from demonstration.vendors import STRANGERS, stories
 
-STYLE = """
-body { font: 1rem/1.6 "Noto Sans TC", "Noto Sans CJK TC", sans-serif; color: #1b1f24; background: #f6f7f9; margin: 0; }
-main { max-width: 60rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
-h1 { font-size: 1.6rem; margin: 0 0 .5rem; } h2 { font-size: 1.2rem; margin: 2.5rem 0 .5rem; }
-p { max-width: 42rem; }
-section { background: #fff; border: 1px solid #d7dbe0; border-radius: 8px; padding: 1rem; margin: .75rem 0; }
-section h3 { font-size: 1.05rem; margin: 0; } .asked { color: #57606a; font-size: .9rem; margin: 0 0 .5rem; }
-form { display: flex; flex-wrap: wrap; gap: .5rem; margin: 0; }
-button { font: inherit; min-height: 2.75rem; padding: 0 .9rem; border: 1px solid #aab2bd; border-radius: 6px;
-  background: #fff; color: inherit; cursor: pointer; }
-button:hover { background: #eef1f4; } button:focus-visible { outline: 3px solid #0b57d0; outline-offset: 2px; }
-button[aria-pressed="true"] { background: #14532d; border-color: #14532d; color: #fff; }
-.bad button[aria-pressed="true"] { background: #9a3412; border-color: #9a3412; }
-table { border-collapse: collapse; width: 100%; background: #fff; } th, td { text-align: left; vertical-align: top;
-  padding: .5rem .75rem; border-bottom: 1px solid #d7dbe0; } th { font-weight: 600; } code { font-size: 1rem; }
-@media (max-width: 40rem) { thead { display: none; } tr, td { display: block; } td { border: 0; padding: .15rem .5rem; }
-  tr { border-bottom: 1px solid #d7dbe0; padding: .5rem 0; } }
-"""
+STYLE = Path(__file__).with_suffix(".css").read_bytes()
 
 
 def page(calendar: Calendar, today: date) -> str:
@@ -36,7 +20,7 @@ def page(calendar: Calendar, today: date) -> str:
     told = "".join(f"<tr><td><code>{n}</code></td><td>{escape(v)}</td><td>{escape(w)}</td></tr>" for n, v, w in rows)
     return f"""<!DOCTYPE html>
 <html lang="zh-Hant"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>示範的外部資料來源</title><style>{STYLE}</style></head><body><main>
+<title>示範的外部資料來源</title><link rel="stylesheet" href="/days/page.css"></head><body><main>
 <h1>示範的外部資料來源</h1>
 <p>這台伺服器扮演入口網站查詢的所有外部資料來源，格式與實際的來源相同，資料都是虛構的。按一個按鈕，那個來源從下一次查詢起就照這樣回應。</p>
 <h2>各來源現在怎麼回應</h2>{sources}
@@ -51,10 +35,10 @@ def _source(source: Played, calendar: Calendar) -> str:
     now = calendar.day_of(source.place)
     buttons = "".join(
         f'<button name="day" value="{day}" aria-pressed="{str(day is now).lower()}">{day.label}</button>'
-        for day in Day
-        if day is not Day.HALF or source.is_list
+        for day in PlayedDay
+        if day is not PlayedDay.HALF or source.is_list
     )
-    tone = "" if now is Day.GOOD else ' class="bad"'
+    tone = "" if now is PlayedDay.GOOD else ' class="bad"'
     return f"""<section{tone} id="{source.place}"><h3>{source.label}：{now.label}</h3>
 <p class="asked">扮演 {source.place}，這次啟動以來被查詢 {calendar.asked(source.place)} 次</p>
 <form method="post" action="/days/{source.place}/" aria-label="{source.label}">{buttons}</form></section>"""

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 from zoneinfo import ZoneInfo
 
 from demonstration.registers import certificates, page, sources
-from demonstration.registers.days import Calendar, Day
+from demonstration.registers.days import Calendar, PlayedDay
 from demonstration.registers.sources import HTML, Reply
 
 HOST = "127.0.0.1"
@@ -63,6 +63,8 @@ class _Caller(BaseHTTPRequestHandler):
         elif self.path == "/days/":
             today = _now().date()
             self._send(Reply(page.page(self.server.calendar, today).encode(), HTML))
+        elif self.path == "/days/page.css":
+            self._send(Reply(page.STYLE, "text/css"))
         else:
             self._send(Reply("這裡只有 /days/。".encode(), status=404))
 
@@ -73,9 +75,14 @@ class _Caller(BaseHTTPRequestHandler):
         size = sources.number(self.headers.get("Content-Length", ""), 0)
         asked = parse_qs(self.rfile.read(min(size, MOST_FORM)).decode(errors="replace"))
         day = asked.get("day", [""])[0]
-        if source is None or day not in set(Day) or self.headers.get("Origin", here) != here or not self._is_local():
+        if (
+            source is None
+            or day not in set(PlayedDay)
+            or self.headers.get("Origin", here) != here
+            or not self._is_local()
+        ):
             return self._send(Reply("沒有這個按鈕。".encode(), status=400))
-        self.server.calendar.switch(source.place, Day(day))
+        self.server.calendar.switch(source.place, PlayedDay(day))
         self.send_response(303)
         self.send_header("Location", f"/days/#{source.place}")
         self.send_header("Content-Length", "0")
@@ -92,11 +99,11 @@ class _Caller(BaseHTTPRequestHandler):
             return self._send(Reply(b"Not Found", status=404))
         self.server.calendar.note(source.place)
         day = self.server.calendar.day_of(source.place)
-        if day is Day.HANGS:
+        if day is PlayedDay.HANGS:
             select([self.connection], [], [], HANGS_SECONDS)  # until who asked has had enough
             self.close_connection = True
             return None
-        return self._send(sources.reply(source, self.path, _now(), day), cut=day is Day.CUT)
+        return self._send(sources.reply(source, self.path, _now(), day), cut=day is PlayedDay.CUT)
 
     def _send(self, said: Reply, *, cut: bool = False) -> None:
         self.send_response(said.status)

@@ -7,7 +7,7 @@ from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
 from demonstration.registers import business, lists
-from demonstration.registers.days import Day
+from demonstration.registers.days import PlayedDay
 
 JSON, CSV, TEXT, HTML = (
     "application/json;charset=UTF-8",
@@ -44,20 +44,20 @@ class Played:
     is_list: bool = True
 
 
-def reply(source: Played, address: str, now: datetime, day: Day) -> Reply:
+def reply(source: Played, address: str, now: datetime, day: PlayedDay) -> Reply:
     """On a day on which the source says something at all."""
     match day:
-        case Day.HTML:
+        case PlayedDay.HTML:
             return Reply(PAGE.encode(), HTML)
-        case Day.THROTTLED:
+        case PlayedDay.THROTTLED:
             return Reply(b"Too Many Requests", TEXT, 429) if source.is_list else Reply(business.THROTTLED.encode())
-        case Day.EMPTY:
+        case PlayedDay.EMPTY:
             return Reply(b"")
-        case Day.ERROR:
+        case PlayedDay.ERROR:
             return Reply(b"Internal Server Error", TEXT, 500)
     parts = urlsplit(address)
     asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
-    return source.reply(parts.path.rpartition("/")[2], asked, now, day is Day.HALF)
+    return source.reply(parts.path.rpartition("/")[2], asked, now, day is PlayedDay.HALF)
 
 
 def of(address: str) -> Played | None:
@@ -119,5 +119,6 @@ _BY_PLACE = {source.place: source for source in SOURCES}
 def settings(address: str, authority: str) -> dict[str, str]:
     """What the portal is told, by the names of its settings, so that it asks here and nowhere else."""
     led = {source.setting: f"https://{address}/{source.place}/{source.leads_to}" for source in SOURCES}
+    patience = {"OUTSIDE_SECONDS": "5", "OUTSIDE_LIST_SECONDS": "15"}  # who hangs is soon seen to hang
     own = {"ENVIRONMENT_KEY": ENVIRONMENT_KEY, "OUTSIDE_CA_FILE": authority, "OUTSIDE_LOCAL": address}
-    return {**led, **own, "OUTSIDE_PROXY": ""}
+    return {**led, **own, **patience, "OUTSIDE_PROXY": ""}

@@ -1,14 +1,15 @@
 """Does the demonstration show a case in every state, and come up once?"""
 
 from calendar import MONDAY, SUNDAY, WEDNESDAY
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from applications.models import Application, ConsentRecord, Membership, Programme, Solution
+from applications.models import Application, BreachRecord, ConsentRecord, Membership, Programme, Solution
 from applications.workflow import APPLICATION, SOLUTION
+from demonstration import vendors
 from demonstration.management.commands.demo import PASSWORD, Scene
 from listings.catalogue.facets import FACETS
 from listings.catalogue.prices import lowest_total
@@ -69,6 +70,13 @@ def test_demonstration_has_a_case_in_every_state_and_an_account_of_every_role(
     assert Listing.objects.exclude(delisted_at=None).count() == 1
     assert Listing.objects.filter(solution__state="expired").count() == 1
     assert Announcement.objects.filter(is_pinned=True).count() == 1
+    assert declared_otherwise() == {
+        "示範薄本軟體有限公司": [1_000_000],
+        "示範留白軟體有限公司": [5_000_000],
+        "示範𤧟科技股份有限公司": ["示範𤧟科技股份有限公司"],
+        "示範無名軟體有限公司": ["示範無名軟體有限公司", 12_000_000, date(2016, 5, 10)],
+    }
+    assert BreachRecord.objects.get().company_name == "示範違約資訊有限公司"
 
     before = (Application.objects.count(), User.objects.count(), StoredFile.objects.count())
     call_command("demo")
@@ -86,6 +94,18 @@ def unused_filters() -> dict[str, list[str]]:
         for facet in FACETS
         if facet.name in held
     }
+
+
+def declared_otherwise() -> dict[str, list[object]]:
+    """By vendor, what it declares and the register that is played does not say: none but those whose story it is."""
+    known = vendors.entries(timezone.localdate())
+    said = {}
+    for case in Application.objects.select_related("vendor"):
+        entry = known.get(case.vendor.tax_id)
+        declared = [case.company_name, case.paid_in_capital, case.established_on]
+        registered = [entry.name, entry.paid_in, entry.founded_on] if entry else [None] * 3
+        said[case.company_name] = [mine for mine, theirs in zip(declared, registered, strict=True) if mine != theirs]
+    return {name: values for name, values in said.items() if values}
 
 
 def cheaper_than_before() -> list[str]:
