@@ -69,7 +69,7 @@ def _put(copy: ListCopy, stand: RegisterSource, now: datetime) -> None:
     own.filter(pk=stand.current_id).update(state=states.REPLACED)
     own.filter(pk__lt=copy.pk, state=states.STAGED).update(state=states.REPLACED, said=NEWER)
     ListCopy.start_over(own.filter(pk__gt=copy.pk, state=states.STAGED), state=states.READING)  # compared anew
-    _close(copy, states.CURRENT, copy.said)
+    _close(copy, states.CURRENT, copy.said.removeprefix(UPLOADED))
     stand.current, stand.confirmed_at = copy, copy.asked_at
     stand.save(update_fields=["current", "confirmed_at"])
     duties.nudge("applications.screen", "applications.read_list", "applications.empty_lists")

@@ -84,13 +84,22 @@ def environment(names: Iterable[str], **more: str) -> bytes:
 # --- How one comes in ----------------------------------------------------------------------------------------------
 
 
+def owe(key: str, content: bytes, now: datetime) -> ListCopy:
+    """Downloaded, and not read yet."""
+    RegisterSource.objects.get_or_create(key=key)
+    return importing._keep(known.list_source(key), BytesIO(content), hashlib.sha256(content).hexdigest(), now)
+
+
 def come_in(key: str, content: bytes, now: datetime) -> ListCopy:
     """Downloaded and read."""
-    RegisterSource.objects.get_or_create(key=key)
-    copy = importing._keep(known.list_source(key), BytesIO(content), hashlib.sha256(content).hexdigest(), now)
+    copy = owe(key, content, now)
     importing.read_copy(copy.pk, now)
     copy.refresh_from_db()
     return copy
+
+
+def file(content: bytes, name: str = "list.json") -> ContentFile:
+    return ContentFile(content, name)
 
 
 def hand_in(key: str, content: bytes, now: datetime, name: str = "") -> ListCopy:
