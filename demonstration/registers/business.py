@@ -10,10 +10,10 @@ from demonstration.vendors import BRANCH, BUSINESS, COMPANY, RegisterEntry, entr
 
 NO_SUCH_API = "此API不存在，請查明後繼續。"
 WRONG_FILTER = "$filter參數有誤，請查明後繼續。"
-THROTTLED = "超出本日最大介接次數，請稍候再試。"
+THROTTLED = "超出同時最大連線數量，請稍候再試。"
 AGENCY, AGENCY_NAME = "376610000A", "臺南市政府"
 
-_numbered = re.compile(r"(?:Business_Accounting_NO|President_No) eq ([0-9]{8})")
+_numbered = re.compile(r"(?:(?:Branch_Office_)?Business_Accounting_NO|President_No) eq ([0-9]{8})")
 _of_agency = re.compile(r"President_No eq ([0-9]{8}) and Agency eq (\w+)")
 
 Row = dict[str, Any]
@@ -85,6 +85,19 @@ def _company_items(entry: RegisterEntry, today: date) -> list[Row]:
     ]
 
 
+def _branch(entry: RegisterEntry, today: date) -> list[Row]:
+    return [
+        {
+            "Branch_Office_Business_Accounting_NO": entry.tax_id,
+            "Branch_Office_Name": entry.name,
+            "Branch_Office_Status_Desc": "核准登記",
+            "Br_Estab_Date": _day(entry.founded_on),
+            "Branch_Office_Location": entry.address,
+            "Branch_Office_Manager_Name": "示範經理人",
+        }
+    ]
+
+
 def _business(entry: RegisterEntry, today: date) -> list[Row]:
     """商業登記-應用一."""
     return [
@@ -135,6 +148,7 @@ _DATASETS: dict[str, tuple[re.Pattern[str], frozenset[str], Callable[[RegisterEn
     "673F0FC0-B3A7-429F-9041-E9866836B66D": (_numbered, frozenset({COMPANY, BRANCH, BUSINESS}), _types),
     "5F64D864-61CB-4D0D-8AD9-492047CC1EA6": (_numbered, frozenset({COMPANY}), _company),
     "236EE382-4942-41A9-BD03-CA0709025E7C": (_numbered, frozenset({COMPANY}), _company_items),
+    "23632BB3-5DB7-4423-9643-1D4AC140D479": (_numbered, frozenset({BRANCH}), _branch),
     "426D5542-5F05-43EB-83F9-F1300F14E1F1": (_numbered, frozenset({BUSINESS}), _business_items),
     "7E6AFA72-AD6A-46D3-8681-ED77951D912D": (_of_agency, frozenset({BUSINESS}), _business),
 }

@@ -106,7 +106,7 @@ def test_every_source_answers_in_its_format(server: Registers, told: dict[str, s
     ("day", "of_business", "of_list"),
     [
         (PlayedDay.HTML, (200, sources.PAGE), (200, sources.PAGE)),
-        (PlayedDay.THROTTLED, (200, "超出本日最大介接次數，請稍候再試。"), (429, "Too Many Requests")),
+        (PlayedDay.THROTTLED, (200, "超出同時最大連線數量，請稍候再試。"), (429, "Too Many Requests")),
         (PlayedDay.EMPTY, (200, ""), (200, "")),
         (PlayedDay.ERROR, (500, "Internal Server Error"), (500, "Internal Server Error")),
     ],
