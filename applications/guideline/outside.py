@@ -1,6 +1,5 @@
 """What did an outside register answer? Values that the rules read; how they were asked is not known here."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -76,26 +75,6 @@ class RegisteredCompany:
         return self.suspended_from is not None and (
             self.suspended_from <= on and (self.suspended_until is None or on <= self.suspended_until)
         )
-
-
-# What registers write where a rare character should stand: a question mark, a box, the replacement character, or a code
-# of somebody's own (private use).
-_UNSHOWN = r"[?？□■�\ue000-\uf8ff\U000f0000-\U0010ffff]"
-_unshown = re.compile(_UNSHOWN)
-
-
-def has_unshown(name: str) -> bool:
-    """Whether a name from a register has a character that the register could not show."""
-    return _unshown.search(name) is not None
-
-
-def fits(name: str, registered: str) -> bool:
-    """Whether a name is the registered one, any single character standing for one that the register could not show.
-
-    「示範𤧟科技」 fits 「示範?科技」. Both as they are to be compared: blanks, width and variants are the caller's.
-    """
-    pattern = ".".join(re.escape(part) for part in _unshown.split(registered))
-    return re.fullmatch(pattern, name, re.DOTALL) is not None
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,13 @@ clients of the platform use, knew no row or said 「N」 of every kind.
 """
 
 import json
+import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 from urllib.parse import quote
 
@@ -22,6 +24,8 @@ from applications.registers.fetching import SourceUnavailable
 from applications.registers.known import AskedSource, Inquiry, register
 from portal.text.cleaning import clean_line, normalised
 from portal.time.calendar import parse_roc
+
+log = logging.getLogger(__name__)
 
 Outcome = RegisterAnswer.Outcome
 Row = Mapping[str, Any]  # keys in lower case: the data sets write them each in their own way
@@ -174,6 +178,9 @@ def read(answers: Sequence[RegisterAnswer]) -> RegisterFact:
         return _read(newest)
     except (_Odd, SourceUnavailable) as error:
         return RegisterFact(Answered.UNAVAILABLE, str(error) or ODD)
+    except Exception:  # what a source sends must not keep a case from its verdicts
+        log.exception("an answer of %s is read by nobody", SOURCE.key)
+        return RegisterFact(Answered.UNAVAILABLE, ODD)
 
 
 def _read(newest: Mapping[str, RegisterAnswer]) -> RegisterFact:
@@ -373,9 +380,9 @@ def _items_of_a_text(text: str) -> Iterator[tuple[str, str]]:
         codes = list(_code.finditer(line.upper()))
         if not codes and (words := clean_line(line)[:MOST_OF_A_TEXT]):
             yield "", words
-        ends = [match.start() for match in codes[1:]] + [len(line)]
-        for match, end in zip(codes, ends, strict=True):
-            yield match[0], clean_line(line[match.end() : end]).strip(" 、,;:.")[:MOST_OF_A_TEXT]
+        for match, after in zip_longest(codes, codes[1:]):
+            words = line[match.end() : after.start() if after else None]
+            yield match[0], clean_line(words).strip(" 、,;:.")[:MOST_OF_A_TEXT]
 
 
 SOURCE = register(
