@@ -48,7 +48,12 @@ _UNSHOWN = re.compile("[?？■□〓＊*\ufffd\ue000-\uf8ff\U000f0000-\U0010fff
 def same_name(declared: str, registered_name: str) -> bool:
     """Whether two names say the same to a reader: width, variants and blanks aside."""
     alike = squeeze(declared) == squeeze(registered_name)  # which drops signs
-    return alike and bool(_UNSHOWN.search(declared)) == bool(_UNSHOWN.search(registered_name))
+    return alike and has_unshown(declared) == has_unshown(registered_name)
+
+
+def has_unshown(name: str) -> bool:
+    """Whether a name bears what a register prints in the place of a character that it cannot show."""
+    return bool(_UNSHOWN.search(name))
 
 
 def fits(declared: str, registered_name: str) -> bool:

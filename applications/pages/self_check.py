@@ -8,15 +8,17 @@ from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
-from applications.guideline import ProgrammeLimits
+from applications.guideline import ProgrammeLimits, Result
 from applications.pages import desk
 from applications.pages.context import current_programme
 from applications.pages.scope import own_application, vendors_only
+from applications.registers import offered
 from applications.sheets.base import Problem
 from applications.sheets.dossier import Dossier
 from applications.sheets.questionnaire import Questionnaire
-from applications.sheets.self_check import ReportLine, SelfCheckReport, report_on
+from applications.sheets.self_check import ReportLine, SelfCheckReport, report_on, told_by
 from applications.sheets.verdict import counted, facts_of
 from portal.accounts.signed import SignedRequest
 
@@ -62,7 +64,7 @@ def _next_before(report: SelfCheckReport, left: list[BoundField]) -> Next:
         first = report.not_met[0]
         return Next(
             f"有 {len(report.not_met)} 項不符合",
-            f"先看「{first.clause.title}」：{first.ruling.for_vendor}",
+            f"先看「{first.clause.title}」：{first.words}",
             f"#clause-{first.clause.row}",
             "看這一項",
             "refused",
@@ -90,13 +92,14 @@ def draft(request: SignedRequest, pk: int) -> HttpResponse:
     case = own_application(request, pk)
     if not case.is_draft:
         return redirect("applications:application", case.pk)
-    dossier = Dossier(case)
-    report = report_on(facts_of(dossier))
+    dossier, offer = Dossier(case), offered.of_draft(case.vendor.tax_id, timezone.now())
+    report = report_on(told_by(facts_of(dossier), offer.fact if offer else None))
     context = {
+        "offer": offer,
         "application": case,
         "report": report,
         "chapters": _chapters(report, lambda line: _places(dossier, line), lambda line: _filed(dossier, line)),
-        "next": _next_in(dossier),
+        "next": _next_in(dossier, report),
     }
     return render(request, "applications/self_check.html", context)
 
@@ -107,6 +110,8 @@ def _places(dossier: Dossier, line: ReportLine) -> list[dict[str, str]]:
         {"href": desk.place_url(case.pk, problem.place), "words": _words(dossier, problem)}
         for problem in dossier.problems_of(line.ruling)
     ]
+    if not places and line.ruling.result == Result.NOT_MET and line.clause.registers:
+        return _filed(dossier, line)
     if not places and line.ruling.pointers:
         places = [{"href": reverse("applications:solution-add", args=[case.pk]), "words": "新增方案"}]
     return places
@@ -131,7 +136,7 @@ def _words(dossier: Dossier, problem: Problem) -> str:
     return f"{names[solution_id]}：{problem.label}" if len(names) > 1 and solution_id else problem.label
 
 
-def _next_in(dossier: Dossier) -> Next:
+def _next_in(dossier: Dossier, report: SelfCheckReport) -> Next:
     """By everything that stands against sending, also what no clause speaks of: the same number as on the other pages."""
     case, verdict = dossier.application, dossier.verdict
     if verdict:
@@ -140,6 +145,15 @@ def _next_in(dossier: Dossier) -> Next:
         why = f"先處理：{first['place']}　{first['message']}" if first["place"] else f"先處理：{first['message']}"
         href = first["href"] or reverse("applications:solution-add", args=[case.pk])
         return Next(title, why, href, "前往處理", "refused" if verdict.broken else "")
+    if report.not_met:
+        first_line = report.not_met[0]
+        return Next(
+            f"依商工登記的資料，有 {len(report.not_met)} 項不符合",
+            f"先看「{first_line.clause.title}」：{first_line.words}",
+            f"#clause-{first_line.clause.row}",
+            "看這一項",
+            "refused",
+        )
     return Next(
         "資格與應備資料都沒有不符合的項目",
         "由人認定的項目，送件後由承辦與審查委員判斷。",

@@ -1,6 +1,5 @@
 """How does what 商工登記 says of a company stand beside what 附表1 says of it?"""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,12 +9,10 @@ from django.http import QueryDict
 
 from applications.guideline.eligibility import BUSINESS_ITEMS
 from applications.guideline.outside import Kind, RegisteredCompany
+from applications.guideline.registered import fits, has_unshown, same_name
 from applications.models import Application
 from applications.sheets.company import CompanySheet
 from portal.forms.fields.kind import kind_of
-from portal.text.cleaning import clean_line, normalised
-
-UNSHOWN = re.compile("[?？■□〓\ufffd\ue000-\uf8ff]")  # what stands where the register cannot show a character
 
 
 class RegisterStanding(StrEnum):
@@ -78,13 +75,13 @@ def _said(company: RegisteredCompany) -> Iterator[tuple[str, Any, str, str]]:
 
 
 def _unshown(words: str) -> str:
-    return "登記資料裡有無法顯示的字，帶入後請改成正確的字。" if UNSHOWN.search(words) else ""
+    return "登記資料裡有無法顯示的字，帶入的請改成正確的字。" if has_unshown(words) else ""
 
 
 def _items(company: RegisteredCompany) -> tuple[list[str] | None, str, str]:
     if company.items is None:
         return None, "", "登記的營業項目現在讀不到，請自行核對。"
-    codes = {code for code, _ in company.items}
+    codes = {code.strip().upper() for code, _ in company.items}
     own = [code for code in BUSINESS_ITEMS if code in codes]
     if not own:
         return None, "沒有這三項營業項目", "須知三(一)要求至少登記其中一項；請向登記機關查詢或辦理變更登記。"
@@ -118,14 +115,14 @@ def _standing(name: str, value: Any, drafted: Any, words: str) -> RegisterStandi
         return RegisterStanding.DIFFERENT if words and drafted else RegisterStanding.UNSAID
     if kind_of(CompanySheet.base_fields[name]).is_empty(drafted):
         return RegisterStanding.EMPTY
-    return RegisterStanding.SAME if _plain(value) == _plain(drafted) else RegisterStanding.DIFFERENT
+    return RegisterStanding.SAME if _is_same(value, drafted) else RegisterStanding.DIFFERENT
 
 
-def _plain(value: Any) -> Any:
-    """Width, blanks and 臺 or 台 are no difference, nor is the order of what is ticked."""
+def _is_same(value: Any, drafted: Any) -> bool:
+    """Width, blanks and variants are no difference, nor a character that the register cannot show, nor the order of ticks."""
     if isinstance(value, str):
-        return normalised("NFKC", clean_line(value)).replace(" ", "").replace("台", "臺")
-    return sorted(value) if isinstance(value, list) else value
+        return same_name(drafted, value) or fits(drafted, value)
+    return sorted(value) == sorted(drafted) if isinstance(value, list) else bool(value == drafted)
 
 
 def sheet_with(answers: Iterable[RegisteredAnswer], draft: Application) -> CompanySheet:

@@ -4,21 +4,48 @@ Both only hand in `Facts` with their open questions: what qualifies is the guide
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from applications.guideline import Clause, Facts, Result, Ruling, SolutionFacts, check
+from applications.guideline.listed import CONFIRM
+from applications.guideline.outside import Answered, Register, RegisterFact
 from applications.guideline.papers import COMPANY, PAPERS, Need, need
 from applications.guideline.registry import SOLUTIONS
 from applications.sheets.slots import SLOTS, Slot
 
-LABELS = {Result.MET: "符合", Result.NOT_MET: "不符合", Result.PERSON: "由人認定"}
-TONES = {Result.MET: "done", Result.NOT_MET: "refused", Result.PERSON: "waiting", Result.UNKNOWN: "ended"}
+LABELS = {
+    Result.MET: "符合",
+    Result.NOT_MET: "不符合",
+    Result.PERSON: "由人認定",
+    Result.UNAVAILABLE: "由人認定",
+}
+TONES = {
+    Result.MET: "done",
+    Result.NOT_MET: "refused",
+    Result.PERSON: "waiting",
+    Result.UNAVAILABLE: "waiting",
+    Result.UNKNOWN: "ended",
+}
 CHAPTERS = (
     ("申請資格", "四", ("四",)),
     ("方案條件", "五、八(二)1", ("五", "八")),
     ("應備資料", "六(三)", ("六(三)",)),
     ("其他要填要附的", "六(二)、六(四)、附表2、附表3", ("六(二)", "六(四)", "附")),
 )
+
+
+# What is looked up, and where: told before anything is sent.
+PLACES = {
+    Register.BUSINESS: "商工登記（經濟部商工登記公示資料）",
+    Register.BREACHES: "執行單位保管的重大違約紀錄",
+    Register.DEBARRED: "拒絕往來廠商名單（政府電子採購網）",
+    Register.LABOUR: "違反勞動法令的公布資料（勞動部）",
+    Register.ENVIRONMENT: "環境保護的裁處資料（環境部）",
+    Register.MAINLAND: "陸資來臺投資事業名錄（經濟部投資審議司）",
+}
+LOOKED_UP = "送出時、答復補正時、審查結果確定前和簽約前，系統會依統一編號和公司名稱查下面寫的外部資料。"
+NEVER_BY_ITSELF = "查到的資料由承辦核對，不會自動退件；來源沒有回應，不算不符合。"
+AS_REGISTERED = "這是依商工登記的資料試算，送件後由承辦核對；登記有變動的，請先辦妥變更登記。"
 
 
 @dataclass(frozen=True)
@@ -32,6 +59,19 @@ class ReportLine:
     @property
     def names(self) -> set[str]:
         return {pointer.cell or pointer.name for pointer in self.ruling.pointers}
+
+    @property
+    def words(self) -> str:
+        """Why, to the vendor: where a register speaks against it the reason itself, which is written for an officer."""
+        if self.ruling.result != Result.NOT_MET:
+            return self.ruling.for_vendor
+        said = self.ruling.reason.removesuffix(CONFIRM)
+        return said if said == self.ruling.reason else f"{said}{AS_REGISTERED}"
+
+    @property
+    def looked_up(self) -> str:
+        """What is looked up for this clause, and where; "" where nothing is."""
+        return "、".join(PLACES[register] for register in self.clause.registers)
 
     @property
     def waits_for_paper(self) -> bool:
@@ -62,6 +102,11 @@ class Chapter:
     title: str
     number: str
     lines: list[ReportLine]
+
+    @property
+    def looks_up(self) -> str:
+        """When and how it is looked up, said once above the clauses of 四."""
+        return f"{LOOKED_UP}{NEVER_BY_ITSELF}" if self.number == CHAPTERS[0][1] else ""
 
 
 @dataclass(frozen=True)
@@ -143,7 +188,23 @@ class SelfCheckReport:
         return [(label, tone, number) for (label, tone), number in numbers.items()]
 
 
-_ORDER = (Result.NOT_MET, Result.UNKNOWN, Result.PERSON, Result.MET)
+_ORDER = (Result.NOT_MET, Result.UNKNOWN, Result.PERSON, Result.UNAVAILABLE, Result.MET)
+
+
+def told_by(facts: Facts, fact: RegisterFact | None) -> Facts:
+    """With what 商工登記 has answered for the draft; one that did not answer says nothing."""
+    if fact is None or fact.answered == Answered.UNAVAILABLE:
+        return facts
+    return replace(facts, registers={**facts.registers, Register.BUSINESS: fact})
+
+
+def against_register(facts: Facts) -> list[ReportLine]:
+    """The clauses that the register's answer speaks against, though the draft itself does not."""
+    if Register.BUSINESS not in facts.registers:
+        return []
+    spoken = [ReportLine(clause, ruling) for clause, ruling in check(facts) if Register.BUSINESS in clause.registers]
+    by_draft = {clause.row for clause, ruling in check(replace(facts, registers={})) if ruling.result == Result.NOT_MET}
+    return [line for line in spoken if line.ruling.result == Result.NOT_MET and line.clause.row not in by_draft]
 
 
 def report_on(facts: Facts, asked: Iterable[str] | None = None) -> SelfCheckReport:

@@ -181,7 +181,7 @@ def test_name_with_a_lost_character_is_offered_with_a_warning(
 ) -> None:
     register.fact = told_of(replace(COMPANY, name="示範■科技有限公司"))
     page = sheet(told, case)
-    assert "登記資料裡有無法顯示的字，帶入後請改成正確的字。" in page.words
+    assert "登記資料裡有無法顯示的字，帶入的請改成正確的字。" in page.words
 
 
 def test_another_vendor_and_a_sent_case_have_no_box(told: Client, case: Application) -> None:

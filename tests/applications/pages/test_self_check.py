@@ -1,11 +1,17 @@
 """Does anybody learn before registering, and a vendor from the draft, what is missing and where to mend it?"""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from applications.guideline import clauses
-from applications.models import Attachment
+from applications.guideline.outside import Kind, RegisterFact
+from applications.models import Application, Attachment
 from tests import factories
+from tests.applications.registers.answering import AWAY, COMPANY, NOTHING, Answering, switch_on, told_of
 from tests.browser import Page, signed_in, visit
 from tests.newcomer import GOOD
 
@@ -162,3 +168,104 @@ def test_upload_slot_folds_what_a_correct_paper_looks_like() -> None:
     page = visit(signed_in(factories.user_of(case)), f"/apply/{case.pk}/company/papers/")
     (folded,) = page.all("//section[@id='id_vat_payment_proof']//details[.//*[@class='paper']]")
     assert "到哪裡取得" in folded.text_content()
+
+
+# --- What is looked up -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.clause("R4-y")
+def test_each_clause_says_what_is_looked_up_and_where(client: Client) -> None:
+    page = ask(client)
+    rows = {
+        row.get("id"): row.xpath(".//*[contains(@class, 'clause__looked-up')]")
+        for row in page.all("//li[@class='clause']")
+    }
+    assert {row: told[0].text_content() for row, told in rows.items() if told} == {
+        "clause-R4-1": "會查：商工登記（經濟部商工登記公示資料）",
+        "clause-R4-2": "會查：商工登記（經濟部商工登記公示資料）",
+        "clause-R4-4": "會查：執行單位保管的重大違約紀錄、拒絕往來廠商名單（政府電子採購網）",
+        "clause-R4-5": "會查：拒絕往來廠商名單（政府電子採購網）",
+        "clause-R4-7": "會查：違反勞動法令的公布資料（勞動部）、環境保護的裁處資料（環境部）",
+        "clause-R5-2": "會查：陸資來臺投資事業名錄（經濟部投資審議司）",
+        "clause-R6-3-1-1": "會查：商工登記（經濟部商工登記公示資料）",
+        "clause-R4-8": "會查：陸資來臺投資事業名錄（經濟部投資審議司）、商工登記（經濟部商工登記公示資料）",
+    }
+    assert page.words.count("系統會依統一編號和公司名稱查下面寫的外部資料。") == 1
+    assert "送出時、答復補正時、審查結果確定前和簽約前" in page.words
+    assert "查到的資料由承辦核對，不會自動退件；來源沒有回應，不算不符合。" in page.words
+
+
+@pytest.fixture
+def answering(monkeypatch: pytest.MonkeyPatch) -> Answering:
+    return switch_on(monkeypatch)
+
+
+def of_draft(case: Application, answering: Answering, fact: RegisterFact) -> Page:
+    """The self-check once the register has answered this."""
+    answering.fact = fact
+    browser = signed_in(factories.user_of(case))
+    visit(browser, f"/apply/{case.pk}/")
+    answering.answer(timezone.now())
+    return visit(browser, f"/apply/{case.pk}/self-check/")
+
+
+def same_as(case: Application, **different: Any) -> RegisterFact:
+    """Registered as it stands in the draft, but for this."""
+    own = {"name": case.company_name, "capital": case.paid_in_capital, "established_on": case.established_on}
+    return told_of(replace(COMPANY, **own | different))
+
+
+def entry(page: Page, row: str) -> str:
+    return page.texts(f"//li[@id='clause-{row}']")[0]
+
+
+@pytest.mark.clause("R4-2")
+def test_capital_one_dollar_short_in_the_register_is_told_before_sending(answering: Answering) -> None:
+    case = factories.complete()
+    page = of_draft(case, answering, same_as(case, capital=999_999))
+    assert next_step(page) == ["依商工登記的資料，有 1 項不符合"]
+    assert labels(page)["clause-R4-2"] == "不符合"
+    assert "登記之實收資本額 999,999 元，未達新臺幣 1,000,000 元。" in entry(page, "R4-2")
+    assert "送件後由承辦核對；登記有變動的，請先辦妥變更登記。" in entry(page, "R4-2")
+    assert f"您填的是「{case.paid_in_capital:,} 元」，登記的是「999,999 元」。" in entry(page, "R4-2")
+    assert "請承辦人員確認" not in page.words
+    assert page.all("//li[@id='clause-R4-2']//ul[@class='clause__places']//a/@href") == [
+        f"/apply/{case.pk}/company/basics/?complete=1#id_paid_in_capital"
+    ]
+
+
+@pytest.mark.clause("R4-1")
+def test_missing_item_is_told_and_keeps_nobody_from_sending(answering: Answering) -> None:
+    case = factories.complete()
+    page = of_draft(case, answering, same_as(case, items=(("F118010", "資訊軟體批發業"),)))
+    assert labels(page)["clause-R4-1"] == "不符合"
+    check = visit(page.client, f"/apply/{case.pk}/check/")
+    reminders = check.texts("//*[@id='reminders']//li")
+    assert [words for words in reminders if "登記的營業項目沒有" in words]
+    assert page.client.post(f"/apply/{case.pk}/submit/").status_code == 302
+    assert factories.stored(case).number
+
+
+@pytest.mark.clause("R4-1", "R4-2")
+def test_company_as_registered_meets_what_the_register_speaks_to(answering: Answering) -> None:
+    case = factories.complete()
+    page = of_draft(case, answering, same_as(case))
+    assert (labels(page)["clause-R4-1"], labels(page)["clause-R4-2"]) == ("符合", "符合")
+    assert next_step(page) == ["資格與應備資料都沒有不符合的項目"]
+    assert f"查到的商工登記資料試算：{case.company_name}，核准設立。" in page.words
+
+
+@pytest.mark.parametrize("fact", [AWAY, NOTHING], ids=["away", "nothing"])
+@pytest.mark.clause("R4-y")
+def test_register_that_says_nothing_counts_against_nobody(answering: Answering, fact: RegisterFact) -> None:
+    case = factories.complete()
+    page = of_draft(case, answering, fact)
+    assert next_step(page) == ["資格與應備資料都沒有不符合的項目"]
+    assert "不符合" not in labels(page).values()
+
+
+def test_branch_is_told_by_the_reason_and_not_by_what_will_be_looked_up(answering: Answering) -> None:
+    case = factories.complete()
+    page = of_draft(case, answering, same_as(case, kind=Kind.BRANCH))
+    assert "這個統一編號登記為分公司。" in entry(page, "R4-8")
+    assert "承辦會查" not in entry(page, "R4-8")

@@ -86,7 +86,7 @@ def test_company_without_the_three_items_is_told_so_and_nothing_is_taken() -> No
 @pytest.mark.parametrize("name", ["示範?科技有限公司", "示範\ue123科技有限公司", "示範■科技有限公司"])
 def test_name_with_a_character_that_the_register_cannot_show_is_offered_with_a_warning(name: str) -> None:
     answer = answer_to("company_name", replace(COMPANY, name=name))
-    assert (answer.value, answer.note) == (name, "登記資料裡有無法顯示的字，帶入後請改成正確的字。")
+    assert (answer.value, answer.note) == (name, "登記資料裡有無法顯示的字，帶入的請改成正確的字。")
     assert answer_to("company_name").note == ""
 
 
