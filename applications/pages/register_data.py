@@ -18,8 +18,10 @@ from applications.registers import asking, offered
 from applications.registers.offered import RegisterOffer
 from applications.sheets import COMPANY
 from applications.sheets.base import Section
-from applications.sheets.dossier import DossierPart
+from applications.sheets.dossier import Dossier, DossierPart
 from applications.sheets.registered import RegisteredAnswer, RegisterStanding, compare
+from applications.sheets.self_check import against_register, told_by
+from applications.sheets.verdict import facts_of
 from portal.accounts import registered
 from portal.accounts.signed import SignedRequest
 from portal.web.address import client_address
@@ -91,6 +93,19 @@ def _box_again(case: Application, section: Section, now: datetime) -> RegisterBo
     """The same where nobody opens a page."""
     offer = offered.of_draft(case.vendor.tax_id, now) if section.key in SECTIONS else None
     return _box(case, section, offer, now) if offer else None
+
+
+def spoken_against(dossier: Dossier, now: datetime) -> list[dict[str, str]]:
+    """What 商工登記 speaks against, though nothing of the draft does: it keeps nobody from sending."""
+    offer = offered.of_draft(dossier.application.vendor.tax_id, now)
+    if offer is None or offer.fact is None:
+        return []
+    lines = against_register(told_by(facts_of(dossier), offer.fact))
+    page = reverse("applications:self-check", args=[dossier.application.pk])
+    return [
+        {"label": line.clause.title, "message": line.words, "href": f"{page}#clause-{line.clause.row}"}
+        for line in lines
+    ]
 
 
 # --- Pressed -------------------------------------------------------------------------------------------------------

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -17,19 +16,17 @@ from applications import actions
 from applications.actions import quota
 from applications.filed import FiledSubmission
 from applications.models import Application, Correction, CorrectionItem, Document, GuidelineVersion, Submission
-from applications.pages import autosave, desk, papers
+from applications.pages import autosave, desk, papers, register_data
 from applications.pages.arriving import awaited
 from applications.pages.closing import Closing
 from applications.pages.forms import WithdrawalForm
 from applications.pages.scope import closed, own_application, own_part, typed_texts, vendors_only
 from applications.pages.status import postponed
 from applications.place import Place, places_in, prefix_of
-from applications.registers import offered
 from applications.sheets import SHEETS, doubts, hints
 from applications.sheets.compare import compare
 from applications.sheets.dossier import Dossier
-from applications.sheets.self_check import against_register, told_by
-from applications.sheets.verdict import counted, facts_of
+from applications.sheets.verdict import counted
 from portal.accounts.signed import SignedRequest
 from portal.background import turn
 from portal.web import autosaved
@@ -53,7 +50,7 @@ def _check_page(request: SignedRequest, dossier: Dossier, reasons: list, status:
     case, closing = dossier.application, Closing(dossier.application.programme, timezone.now())
     filed = dossier.filed()
     doubted, hinted = list(doubts.of_filed(filed, dossier.today)), hints.of_dossier(dossier)
-    registered = _registered(dossier)
+    registered = register_data.spoken_against(dossier, timezone.now())
     lines = [(reason, desk.reason_line(dossier, reason)) for reason in reasons]
     context = {
         "application": case,
@@ -79,19 +76,6 @@ def _check_page(request: SignedRequest, dossier: Dossier, reasons: list, status:
         "reminders": len(registered) + len(doubted) + len(hinted),
     }
     return render(request, "applications/check.html", context, status=status)
-
-
-def _registered(dossier: Dossier) -> list[dict[str, str]]:
-    """What 商工登記 speaks against, though nothing of the draft does: it keeps nobody from sending."""
-    offer = offered.of_draft(dossier.application.vendor.tax_id, timezone.now())
-    if offer is None or offer.fact is None:
-        return []
-    lines = against_register(told_by(facts_of(dossier), offer.fact))
-    page = reverse("applications:self-check", args=[dossier.application.pk])
-    return [
-        {"label": line.clause.title, "message": line.words, "href": f"{page}#clause-{line.clause.row}"}
-        for line in lines
-    ]
 
 
 def _folded(dossier: Dossier, filed: FiledSubmission) -> list[dict]:

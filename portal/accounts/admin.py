@@ -211,11 +211,12 @@ class VouchedTaxIdAdmin(FoldedSearch, Recorded, admin.ModelAdmin):
     """開立檢查碼不符的統編帳號: the row stays as the reason, with what the register said; neither changed nor deleted."""
 
     form = VouchingForm
+    change_form_template = "admin/accounts/vouching.html"
     list_display = ["number", "reason", "by", dated(VouchedTaxId, "at"), "account"]
     list_select_related = ["by"]
     search_fields = ["number", "reason"]
     search_help_text = "統一編號或理由"
-    fields = ["number", "reason", "email", "agreed", "seen"]
+    fields = ["number", "reason", "email", "agreed"]
     _kept = [*list_display[:2], "register", *list_display[2:]]
 
     def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any) -> Any:
