@@ -41,11 +41,11 @@ class RegisterOffer:
         return self.is_asked and not self.is_late
 
     def is_due(self, now: datetime) -> bool:
-        """Whether opening a draft asks: never, or too long ago."""
-        return not self.is_asked and (self.asked_at is None or self.asked_at <= now - FRESH)
+        """Whether opening a draft asks: it was never answered, or too long ago."""
+        return self.may_ask(now) and (self.answered_at is None or self.answered_at <= now - FRESH)
 
     def may_ask(self, now: datetime) -> bool:
-        """Whether a person's 再查一次 asks."""
+        """Whether a person's 再查一次 asks; not at once after the last question, whoever asked it."""
         return not self.is_asked and (self.asked_at is None or self.asked_at <= now - PAUSE)
 
 

@@ -66,7 +66,7 @@ def test_opening_a_draft_asks_once_in_the_background(vendor: Client, case: Appli
     visit(vendor, f"/apply/{case.pk}/")
     page = sheet(vendor, case)
     (question,) = RegisterQuestion.objects.all()
-    assert (question.key, question.tax_id) == ("gcis", case.vendor.tax_id)
+    assert (question.key, question.tax_id) == ("business", case.vendor.tax_id)
     assert question.check_run is None
     assert register.asked == []
     assert state(page) == "正在查詢商工登記，查到會顯示在這裡；不用等，請先填寫。"
@@ -166,9 +166,19 @@ def test_asking_again_waits_ten_minutes(told: Client, case: Application, registe
 def test_old_answer_is_asked_anew_when_the_draft_is_opened(told: Client, case: Application) -> None:
     sheet(told, case)
     assert RegisterQuestion.objects.count() == 1
-    RegisterQuestion.objects.update(asked_at=timezone.now() - offered.FRESH)
+    RegisterQuestion.objects.update(asked_at=timezone.now() - offered.FRESH, done_at=timezone.now() - offered.FRESH)
     sheet(told, case)
     assert RegisterQuestion.objects.count() == 2
+
+
+def test_look_up_that_failed_elsewhere_keeps_the_draft_from_asking_for_ten_minutes_only(
+    vendor: Client, case: Application
+) -> None:
+    failed = {"key": "business", "tax_id": case.vendor.tax_id, "last_error": "時間到了", "done_at": timezone.now()}
+    RegisterQuestion.objects.create(asked_at=timezone.now(), tried_at=timezone.now(), **failed)
+    assert state(sheet(vendor, case)) == "商工登記現在沒有回應。不影響填寫，請照常進行。"
+    RegisterQuestion.objects.update(asked_at=timezone.now() - offered.PAUSE)
+    assert state(sheet(vendor, case)).startswith("正在查詢商工登記")
 
 
 def test_answer_of_another_month_is_not_offered(told: Client, case: Application) -> None:
@@ -198,7 +208,7 @@ def test_questions_do_not_grow_with_what_was_asked(told: Client, case: Applicati
     address = f"/apply/{case.pk}/company/basics/"
     few = questions_of(told, address)
     for _ in range(5):
-        RegisterQuestion.objects.create(key="gcis", tax_id=case.vendor.tax_id, asked_at=timezone.now())
+        RegisterQuestion.objects.create(key="business", tax_id=case.vendor.tax_id, asked_at=timezone.now())
         register.answer(timezone.now())
     assert questions_of(told, address) == few
 

@@ -58,18 +58,17 @@ class Answering:
 def switch_on(monkeypatch: pytest.MonkeyPatch) -> Answering:
     register = Answering()
     source = AskedSource(
-        "gcis", Register.BUSINESS, "商工登記", lambda _: "https://gcis.test", _nobody_asks, lambda _: register.fact
+        Register.BUSINESS,
+        Register.BUSINESS,
+        "商工登記",
+        lambda _: "https://gcis.test",
+        _nobody_asks,
+        lambda _: register.fact,
     )
     monkeypatch.setattr(offered, "source", lambda: source)
     monkeypatch.setattr(asking, "look_up", register.look_up)
-    monkeypatch.setattr(asking, "answered_since", _answered_since)
     return register
 
 
 def _nobody_asks(_: Any) -> None:
     raise AssertionError("nothing is fetched in these tests")
-
-
-def _answered_since(key: str, tax_id: str, since: datetime) -> RegisterQuestion | None:
-    own = RegisterQuestion.objects.filter(key=key, tax_id=tax_id, done_at__gte=since, last_error="")
-    return own.order_by("-pk").first()
