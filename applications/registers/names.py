@@ -5,7 +5,7 @@ import re
 from enum import Enum, auto
 from functools import lru_cache
 
-from portal.text.fold import fold, squeeze
+from portal.text.fold import fold
 
 LONGEST = 300
 LEAST = 4  # characters of a folded name; shorter ones are called alike by chance
@@ -14,6 +14,7 @@ MARK = "〓"  # in a folded name: a character that Big5 has not, or that whoever
 _short = re.compile(r"[(（〔\[]\s*股\s*[)）〕\]]\s*(有限)?\s*公司")  # (股)公司
 _bracketed = re.compile(r"[(（〔\[【][^()（）〔〕\[\]【】]*[)）〕\]】]")
 _unclosed = re.compile(r"[(（〔\[【][^()（）〔〕\[\]【】]*$")
+_signs = re.compile(r"[\W_]+")
 _unshown = re.compile("[?？■□◆〓\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
 
 
@@ -47,7 +48,7 @@ def _shown(name: str) -> str:
     """Squeezed, with the mark where a character is not shown: without it 「示範?科技」 would be 「示範科技」."""
     text = _short.sub("股份有限公司", html.unescape(name))
     text = _without_brackets(text) or text
-    return MARK.join(squeeze(piece) for piece in _unshown.split(fold(text)))[:LONGEST]
+    return MARK.join(_signs.sub("", piece) for piece in _unshown.split(fold(text)))[:LONGEST]
 
 
 def _without_brackets(text: str) -> str:

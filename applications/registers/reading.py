@@ -18,6 +18,7 @@ from applications.registers.names import folded_name
 from portal.files import formats, room
 from portal.files.formats import FileRefused
 from portal.files.models import StoredFile
+from portal.inserting import insert_many
 
 MB = 1024 * 1024
 LIMITS = room.ResourceLimits(memory=768 * MB, cpu=120, seconds=300, output=1024 * MB, nice=10)
@@ -110,23 +111,23 @@ def counted(source: ListSource, page: IO[bytes]) -> int:
 def _keep(copy: ListCopy, source: ListSource, lines: IO[bytes]) -> int:
     count, rows = 0, _rows(copy, source, lines)
     while batch := list(islice(rows, ROWS)):
-        ListRow.objects.bulk_create(batch)
+        insert_many(ListRow, batch)
         count += len(batch)
     return count
 
 
-def _rows(copy: ListCopy, source: ListSource, lines: IO[bytes]) -> Iterator[ListRow]:
+def _rows(copy: ListCopy, source: ListSource, lines: IO[bytes]) -> Iterator[dict[str, Any]]:
     for line in lines:
         told = json.loads(line)
         row, name = told["row"], told["name"]
-        yield ListRow(
-            copy=copy,
-            tax_id=told["tax_id"],
-            name=name,
-            name_folded=folded_name(name),
-            digest=digest_of(row, source.unsteady),
-            row=row,
-        )
+        yield {
+            "copy_id": copy.pk,
+            "tax_id": told["tax_id"],
+            "name": name,
+            "name_folded": folded_name(name),
+            "digest": digest_of(row, source.unsteady),
+            "row": row,
+        }
 
 
 def digest_of(row: dict[str, str], unsteady: tuple[str, ...] = ()) -> str:

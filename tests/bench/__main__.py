@@ -52,6 +52,7 @@ from tests.bench import (  # noqa: E402
     pages,
     paper,
     publishing,
+    registers,
     scene,
 )
 
@@ -59,8 +60,21 @@ FEW, MANY = 100, 20_000
 PDF_SECONDS, GROWTH_MB, PACKET_SECONDS, LAPSE_SECONDS = 3, 15, 20, 45
 PUBLISH_SECONDS, LETTERS_SECONDS = 5, 180
 EXPORT_SECONDS, EXPORT_MB = 120, 200
+LISTS_SECONDS, LISTS_MB, SCREEN_SECONDS, JUDGE_SECONDS = 120, 300, 60, 2
 LISTED, LIST_SECONDS, PAGE_KB = 10_000, 60, 150
-PARTS = ("queries", "pages", "desk", "paper", "packet", "publish", "lapse", "committee", "load", "catalogue")
+PARTS = (
+    "queries",
+    "pages",
+    "desk",
+    "paper",
+    "packet",
+    "publish",
+    "lapse",
+    "committee",
+    "registers",
+    "load",
+    "catalogue",
+)
 
 
 def say(line: str = "") -> None:
@@ -109,6 +123,8 @@ def main(wanted: list[str]) -> bool:
         holds &= tell_lapse(lapsing.figures(filed[1]))
     if "committee" in wanted:
         holds &= tell_committee(committee.crowd())
+    if "registers" in wanted:
+        holds &= tell_registers(filed[1])
     if "load" in wanted:
         holds &= tell_load(load.figures(small))
     if "catalogue" in wanted:  # the last: it fills the database
@@ -186,6 +202,21 @@ def tell_lapse(lapse: lapsing.Lapsed) -> bool:
 def tell_committee(made: committee.Scene) -> bool:
     say(f"\n{committee.REVIEWERS} reviewers, {made.opinions:,} opinions")
     return tell_pages(committee.figures(made))
+
+
+def tell_registers(case: Application) -> bool:
+    read = registers.read_in()
+    registers.read_others()
+    screened, seconds = registers.screened(), registers.judged(case)
+    fast, small = read.seconds <= LISTS_SECONDS, read.memory <= LISTS_MB
+    compared, judged = screened.seconds <= SCREEN_SECONDS, seconds <= JUDGE_SECONDS
+    say(f"\n{read.rows:,} rows of labour lists come in")
+    say(f"{verdict(fast):6}{read.seconds:.0f} s, bound {LISTS_SECONDS} s")
+    say(f"{verdict(small):6}{read.memory:.0f} MB of the worker and its child, bound {LISTS_MB} MB")
+    said = f"{screened.vendors:,} vendors against all lists, {screened.findings:,} findings"
+    say(f"{verdict(compared):6}{screened.seconds:.1f} s for {said}, bound {SCREEN_SECONDS} s")
+    say(f"{verdict(judged):6}{seconds:.2f} s for the verdicts of one application, bound {JUDGE_SECONDS} s")
+    return fast and small and compared and judged
 
 
 def tell_load(saves: load.Outcome) -> bool:
