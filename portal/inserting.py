@@ -42,7 +42,7 @@ def insert_many(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) ->
         return
     fields = {field.attname: field for field in model._meta.concrete_fields if field.attname in rows[0]}
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields.values())
+    columns = ", ".join(quote(str(field.column)) for field in fields.values())
     statement = f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN"
     with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
