@@ -1,5 +1,6 @@
 """What does the vendor's side owe in the background?"""
 
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
@@ -25,7 +26,7 @@ from applications.models import (
     Verdict,
 )
 from applications.models.reading import MOST_TRIES
-from applications.registers import asking, forcing, importing, screening
+from applications.registers import asking, facts, forcing, importing, screening
 from applications.registers import reading as list_reading
 from portal.accounts import vouching
 from portal.accounts.models import User
@@ -38,20 +39,21 @@ from portal.roles import Role
 
 
 def run_guideline(pk: int, now: datetime) -> None:
-    """Runs the registry over one submission and keeps a verdict per clause (R4-y)."""
+    """Runs the registry over one submission, with what the registers answered, and keeps a verdict per clause (R4-y)."""
     with GuidelineCheck.doing(pk, now) as work:
         if work is None:
             return
-        verdicts = _verdicts(work)
+        verdicts = _verdicts(work, now)
         with transaction.atomic():
             Verdict.objects.bulk_create(verdicts, ignore_conflicts=True)  # a second run after a crash changes nothing
             work.finish()
 
 
-def _verdicts(work: GuidelineCheck) -> list[Verdict]:
+def _verdicts(work: GuidelineCheck, now: datetime) -> list[Verdict]:
     submission = work.submission
     application, day = submission.application, timezone.localdate(submission.submitted_at)
-    facts = facts_of(submission.filed, application.filed_on() or day, application.programme.limits(), day)
+    asked_of = facts_of(submission.filed, application.filed_on() or day, application.programme.limits(), day)
+    registers, used = facts.of_run(work, now)
     return [
         Verdict(
             check_run=work,
@@ -61,9 +63,11 @@ def _verdicts(work: GuidelineCheck) -> list[Verdict]:
             result=ruling.result,
             reason=ruling.reason,
             evidence=list(ruling.evidence),
+            sources=[source.kept() for source in used if source.register in clause.registers],
+            mismatches=[asdict(differing) for differing in ruling.mismatches],
             position=position,
         )
-        for position, (clause, ruling) in enumerate(check(facts))
+        for position, (clause, ruling) in enumerate(check(replace(asked_of, registers=registers)))
     ]
 
 

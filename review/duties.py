@@ -18,7 +18,7 @@ from review.export import exporting
 from review.meeting import minutes
 from review.models import Export, MailingRecipient, Packet, ReviewTask
 from review.packet import production
-from review.qualification import marking
+from review.qualification import marking, rechecking
 from review.result import publishing
 from review.workload import damages, figures, notices, seals, summaries
 
@@ -136,6 +136,33 @@ duties.register(
         recusing.let_stand,
         lag=STILL_ARRIVING,
         label="駁回迴避逾期未申請覆決",
+    )
+)
+duties.register(
+    duties.Duty(
+        "review.recheck.meetings",
+        rechecking.meetings_near,
+        rechecking.of_meeting,
+        queue="checks",
+        label="審查會議前再查登記資料",
+    )
+)
+duties.register(
+    duties.Duty(
+        "review.recheck.documentary",
+        rechecking.documentary,
+        rechecking.of_documentary,
+        queue="checks",
+        label="書面審查時再查登記資料",
+    )
+)
+duties.register(
+    duties.Duty(
+        "review.recheck.decisions",
+        rechecking.decided,
+        rechecking.of_decision,
+        queue="checks",
+        label="公布審查通過以前再查登記資料",
     )
 )
 

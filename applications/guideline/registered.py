@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import islice
+from itertools import groupby, islice
 
 from applications.guideline.facts import Facts
 from applications.guideline.outside import Answered, ListedRow, Register, RegisteredCompany
@@ -13,6 +13,7 @@ from portal.time.calendar import format_both
 SHOWN = 10  # rows of a list that are written out
 LEAST_SHOWN = 2  # characters of a name that must be readable before the others are taken to fit
 NOTHING_FILED = "未填寫"
+GAP = "?"
 
 
 def registered(facts: Facts) -> RegisteredCompany | None:
@@ -41,35 +42,39 @@ def _line(row: ListedRow) -> str:
 
 # --- Names -----------------------------------------------------------------------------------------------------------
 
-# What registers print in the place of a character that they do not have: private use, the sign of replacement, a mark.
-_UNSHOWN = re.compile("[?？■□〓＊*\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]+")
-
-
-def same_name(declared: str, registered_name: str) -> bool:
-    """Whether two names say the same to a reader: width, variants and blanks aside."""
-    alike = squeeze(declared) == squeeze(registered_name)  # which drops signs
-    return alike and has_unshown(declared) == has_unshown(registered_name)
+# What registers write where a rare character should stand: a question mark, a box, the replacement character, or a code of
+# somebody's own (private use).
+_unshown = re.compile("[?？■□\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
 
 
 def has_unshown(name: str) -> bool:
     """Whether a name bears what a register prints in the place of a character that it cannot show."""
-    return bool(_UNSHOWN.search(name))
+    return _unshown.search(name) is not None
+
+
+def same_name(declared: str, registered_name: str) -> bool:
+    """Whether two names say the same to a reader: width, variants and blanks aside."""
+    return _comparable(declared) == _comparable(registered_name)
 
 
 def fits(declared: str, registered_name: str) -> bool:
     """Whether they differ only in characters that one side cannot show."""
-    return _fits(registered_name, declared) or _fits(declared, registered_name)
+    mine, known = _comparable(declared), _comparable(registered_name)
+    return _fits(mine, known) or _fits(known, mine)
 
 
-def _fits(gapped: str, whole: str) -> bool:
-    parts = [squeeze(part) for part in _UNSHOWN.split(gapped)]
-    if len(parts) < 2 or sum(map(len, parts)) < LEAST_SHOWN:
+def _fits(whole: str, gapped: str) -> bool:
+    """Some registers write one mark for a character, some one for each half of it."""
+    if not has_unshown(gapped) or len(gapped.replace(GAP, "")) < LEAST_SHOWN:
         return False
-    gaps = [len(gap) for gap in _UNSHOWN.findall(gapped)]
-    pattern = re.escape(parts[0]) + "".join(
-        f".{{0,{gap}}}{re.escape(part)}" for gap, part in zip(gaps, parts[1:], strict=True)
-    )
-    return re.fullmatch(pattern, squeeze(whole)) is not None
+    single = re.sub(rf"\{GAP}+", GAP, gapped)
+    return any(re.fullmatch(re.escape(marked).replace(r"\?", "."), whole) for marked in (gapped, single))
+
+
+def _comparable(name: str) -> str:
+    """Squeezed, which drops signs, but with one for each character that is not shown."""
+    parts = groupby(name, key=has_unshown)
+    return "".join(GAP * len(list(part)) if is_unshown else squeeze("".join(part)) for is_unshown, part in parts)
 
 
 # --- Declared and registered -----------------------------------------------------------------------------------------

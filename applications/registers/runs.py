@@ -4,10 +4,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from applications.models import GuidelineCheck, RegisterQuestion, Submission
+from applications.models import Application, GuidelineCheck, RegisterQuestion, Submission
 from applications.registers import known
 from portal.accounts.models import User
 from portal.background import duties
+from portal.workflow.engine import StepRefused
 
 
 def start(
@@ -34,3 +35,20 @@ def start(
             )
         duties.nudge("applications.ask", "applications.guideline")
     return check
+
+
+def ask_again(application: Application, user: User, now: datetime) -> GuidelineCheck:
+    """Owes a run of what was filed last, because a person wants one. While one is under way that is it: pressed twice is once.
+
+    Raises StepRefused of a draft.
+    """
+    with transaction.atomic():
+        case = Application.objects.select_for_update(of=("self",), no_key=True).get(pk=application.pk)
+        submission = case.submissions.newest()
+        if submission is None:
+            raise StepRefused("還沒有送件，沒有可以查詢的內容。")
+        runs = submission.guideline_checks
+        if under_way := runs.filter(done_at=None).order_by("pk").first():
+            return under_way
+        times = runs.filter(cause=GuidelineCheck.Cause.DEMAND).count()
+        return start(submission, GuidelineCheck.Cause.DEMAND, now, about=str(times + 1), by=user)

@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from applications.models import Solution
+from applications.models import GuidelineCheck, Solution
+from applications.registers import runs
 from applications.workflow import SOLUTION
 from listings.contracts import supplement
 from listings.models import Contract, ContractLine
@@ -24,7 +25,8 @@ def open_contract(solution_id: int, now: datetime) -> Contract | None:
     """Takes one solution into the contract of its application that still grows, or into a new one.
 
     One that was decided anew and stands in a concluded contract goes straight on, as long as that says what was filed
-    last: nobody signs twice for the same. What says something else now is contracted anew.
+    last: nobody signs twice for the same. What says something else now is contracted anew. The registers are asked once
+    more for each contract that is opened (R4-y).
     Of solutions of one application announced together each waits until the other stands in.
     """
     with transaction.atomic():
@@ -40,6 +42,12 @@ def open_contract(solution_id: int, now: datetime) -> Contract | None:
         if line is None:
             contract = _growing(solution, now)
             line = ContractLine.objects.create(contract=contract, solution=solution, since=now)
+            runs.start(
+                solution.application.submissions.newest(),
+                GuidelineCheck.Cause.CONTRACT,
+                now,
+                about=f"contract-{contract.pk}",
+            )
     return line.contract
 
 

@@ -24,6 +24,7 @@ from review.desk.case_page import case_page
 from review.desk.conflict_pages import aside_page
 from review.desk.correction_pages import correction_page, remark_page
 from review.desk.due_date_page import due_date_page
+from review.desk.evidence_pages import answer_file, answer_page, ask_again_page, confirm_page, rows_page
 from review.desk.extension_page import extension_page
 from review.desk.held_page import held_page
 from review.desk.postpone_pages import postpone_page
@@ -78,6 +79,15 @@ class CaseAdmin(CaseList, Looked, ReadOnly, admin.ModelAdmin):
                 "<int:pk>/solution/<int:solution>/reviewers/<int:task>/", case(task_page), name="review_case_reviewer"
             ),
             path("<int:pk>/marks/", case(mark_page), name="review_case_mark"),
+            path("<int:pk>/marks/confirm/", case(confirm_page), name="review_case_confirm"),
+            path("<int:pk>/registers/", case(ask_again_page), name="review_case_ask_again"),
+            path("<int:pk>/registers/answers/<int:answer>/", case(answer_page), name="review_case_answer"),
+            path("<int:pk>/registers/answers/<int:answer>/file/", case(answer_file), name="review_case_answer_file"),
+            path(
+                "<int:pk>/registers/verdicts/<int:verdict>/<str:source>/",
+                case(rows_page),
+                name="review_case_source_rows",
+            ),
             path("<int:pk>/notes/", case(note_page), name="review_case_note"),
             path("<int:pk>/packets/", case(packet_page), name="review_case_packet"),
             path("<int:pk>/correction/", case(correction_page), name="review_case_correction"),

@@ -38,7 +38,7 @@ def mark_page(visit: CaseVisit) -> HttpResponse:
         said = {"refused": str(refused), "mine": {"note": request.POST.get("note", "")}}
         said["stale"] = bool(filed_since(case, request.POST.get(SEEN)))
     if visit.by_script:
-        told = item_as_it_stands(case, visit.actor, key, said, request)
+        told = item_as_it_stands(visit, key, said)
         if told is None:
             return JsonResponse({"refused": said.get("refused", "")}, status=409)
         return JsonResponse(told, status=409 if said else 200)

@@ -11,18 +11,18 @@ from applications.place import Place
 from applications.sheets import hints
 from applications.sheets.dossier import Dossier
 from applications.workflow import asked_in
-from portal.accounts.models import User
 from portal.accounts.signed import SignedRequest
 from portal.templatetags.repeated import drawn
 from portal.workflow.engine import refusals
 from portal.workflow.table import Waits
 from review.cases.filings import SEEN
 from review.desk.case_steps import buttons, in_sensible_order
+from review.desk.evidence_pages import evidence_part
 from review.desk.mark_form import MarkForm
 from review.desk.packets_part import packets_part
 from review.desk.visit import CaseVisit
 from review.models import Case
-from review.qualification import checklist, filed_answers, marking
+from review.qualification import checklist, evidence, filed_answers, marking
 from review.qualification.checklist import Checklist, Item
 
 
@@ -40,6 +40,7 @@ def checklist_part(
         "boxes": {},
         "checklist": listed,
         "groups": _with_forms(listed, current, said or {}),
+        **evidence_part(visit, listed),
         "may_mark": latest and marking.may_mark(case, user),
         "newest": shown.number,
         "marks_wait": case.state in case.workflow.step("take").sources,
@@ -50,10 +51,9 @@ def checklist_part(
     }
 
 
-def item_as_it_stands(
-    case: Case, user: User, key: str, said: dict[str, Any], request: SignedRequest
-) -> dict[str, Any] | None:
+def item_as_it_stands(visit: CaseVisit, key: str, said: dict[str, Any]) -> dict[str, Any] | None:
     """One item of the checklist for the page's script, as `html`, with the counts; None when there is no such item."""
+    case, user, request = visit.case, visit.actor, visit.request
     submission, *before = case.submissions.newest_first()[:2]
     submission.application = case
     page = filed_answers.beside(submission.filed, before[0].filed if before else None)
@@ -75,6 +75,7 @@ def item_as_it_stands(
         # Of what was filed since, the page has not shown the answers: its form stays of the one that was read.
         "newest": request.POST.get(SEEN, submission.number),
         "checklist": listed,
+        "evidence": evidence.of_verdicts(item.verdicts),
     }
     html = drawn("admin/review/case/item.jinja", words, request)
     count = render_to_string("admin/review/case/_count.html", words)

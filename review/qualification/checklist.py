@@ -16,6 +16,8 @@ from applications.sheets import SHEETS
 from applications.sheets.slots import SLOTS
 from portal.forms.fields.kind import kind_in
 from review.models import Mark
+from review.qualification import changes
+from review.qualification.changes import VerdictChange
 
 ELIGIBILITY = "四、申請資格"
 JUDGED = "其他需人工判斷"
@@ -40,6 +42,7 @@ class Item:
     filed: tuple[FiledRow, ...] = ()
     mark: Mark | None = None
     hints: tuple[str, ...] = ()
+    changes: tuple[VerdictChange, ...] = ()  # against the run before
 
     @property
     def dom_id(self) -> str:
@@ -64,16 +67,50 @@ class Item:
 
     @cached_property
     def is_stale(self) -> bool:
-        """Whether what was judged has changed since; a check that has not run yet changes nothing."""
+        """Whether what was judged has changed since; a check that has not run yet changes nothing, nor does a source that is
+        away, nor one that says now what the person said."""
         if self.mark is None or not self.mark.result:
             return False
         pairs = zip(self.mark.basis.split(":"), self.basis.split(":"), strict=True)
-        return any(was != now and was and now for was, now in pairs)
+        answers, verdicts = (was != now and bool(was and now) for was, now in pairs)
+        return answers or (verdicts and not self._asks_nothing)
+
+    @property
+    def _asks_nothing(self) -> bool:
+        """Whether what the portal says now leaves the mark as it is."""
+        agreed = self.mark is not None and self.mark.result == Mark.Result.PASS and self.is_met
+        return agreed or any(verdict.result == Verdict.Result.UNAVAILABLE for verdict in self.verdicts)
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the portal says so, of all that it was asked here."""
+        return bool(self.verdicts) and all(verdict.result == Verdict.Result.MET for verdict in self.verdicts)
+
+    @property
+    def is_confirmable(self) -> bool:
+        """One of 四 that the portal found met, and that nobody has judged: papers are looked at one by one."""
+        return self.key.startswith(EVERY_TIME) and self.is_met and not self.is_seen
+
+    @property
+    def against(self) -> frozenset[str]:
+        """The judgements that go against the portal's verdict, and so want a reason (R4-y)."""
+        if any(verdict.result == Verdict.Result.NOT_MET for verdict in self.verdicts):
+            return frozenset({Mark.Result.PASS, Mark.Result.NA})
+        return frozenset({Mark.Result.FAIL} if self.key.startswith(EVERY_TIME) and self.is_met else ())
 
     @cached_property
     def result(self) -> str:
         """What counts now: nothing when it has to be looked at again."""
         return self.mark.result if self.mark and not self.is_stale else ""
+
+    @property
+    def against_words(self) -> str:
+        return "」或「".join(label for value, label in Mark.Result.choices if value in self.against)
+
+    @property
+    def has_mismatches(self) -> bool:
+        """Whether something was declared otherwise than it is registered."""
+        return any(verdict.mismatches for verdict in self.verdicts)
 
     @property
     def is_seen(self) -> bool:
@@ -121,6 +158,10 @@ class Checklist:
         return [item for item in self.items if item.result == Mark.Result.FAIL]
 
     @property
+    def confirmable(self) -> list[Item]:
+        return [item for item in self.items if item.is_confirmable]
+
+    @property
     def unseen(self) -> list[Item]:
         return [item for item in self.items if not item.is_seen]
 
@@ -131,12 +172,28 @@ class Checklist:
 
 
 def of_submission(submission: Submission, hints: Mapping[Place, list[str]] | None = None) -> Checklist:
-    """The checklist of one submission with the latest mark on each item. Two queries, whatever the number of items."""
-    counting = submission.guideline_checks.told().newest_first().values("pk")[:1]
-    verdicts = list(Verdict.objects.filter(check_run__submission=submission, check_run__in=counting))
-    made = _ItemMaker(submission.filed, verdicts, latest_marks(submission.application), hints or {})
+    """The checklist of one submission with the latest mark on each item. Two queries, whatever the number of items.
+
+    The newest run counts; the one before it, of whichever submission of the case, tells what has changed.
+    """
+    verdicts, before = _newest_two(submission)
+    made = _ItemMaker(submission.filed, verdicts, latest_marks(submission.application), hints or {}, before)
     items = tuple(made.items())
     return Checklist(submission, items, tuple(verdict for verdict in verdicts if verdict.row not in made.shown))
+
+
+def _newest_two(submission: Submission) -> tuple[list[Verdict], list[Verdict]]:
+    """Of the run that counts, and of the run before it."""
+    runs = GuidelineCheck.objects.filter(submission__application=submission.application_id).told().newest_first()
+    until = runs.filter(submission__number__lte=submission.number).values("pk")[:2]
+    of_run: dict[int, list[Verdict]] = defaultdict(list)
+    rows = Verdict.objects.filter(check_run__submission__application=submission.application_id, check_run__in=until)
+    for verdict in rows.select_related("check_run"):
+        of_run[verdict.check_run_id].append(verdict)
+    newest = sorted(of_run, reverse=True)
+    counts = [run for run in newest if of_run[run][0].check_run.submission_id == submission.pk][:1]
+    before = [run for run in newest if run not in counts] if counts else []
+    return (of_run[counts[0]] if counts else []), (of_run[before[0]] if before else [])
 
 
 def of_many(submissions: Iterable[Submission]) -> dict[int, Checklist]:
@@ -183,8 +240,16 @@ def dom_id(key: str) -> str:
 class _ItemMaker:
     """Joins what was filed, the verdicts and the marks."""
 
-    def __init__(self, filed: FiledSubmission, verdicts: list[Verdict], marks: dict[str, Mark], hints: Mapping) -> None:
+    def __init__(
+        self,
+        filed: FiledSubmission,
+        verdicts: list[Verdict],
+        marks: dict[str, Mark],
+        hints: Mapping,
+        before: Iterable[Verdict] = (),
+    ) -> None:
         self.filed = filed.rows
+        self.changes = {change.row: change for change in changes.between(before, verdicts)}
         self.verdicts = {verdict.row: verdict for verdict in verdicts}
         self.marks, self.hints, self.shown = marks, hints, set()
 
@@ -215,8 +280,19 @@ class _ItemMaker:
         )
         verdicts = (verdict,) if verdict else ()
         return Item(
-            clause.row, group, clause.number, clause.title, clause.text, verdicts, filed, self.marks.get(clause.row)
+            clause.row,
+            group,
+            clause.number,
+            clause.title,
+            clause.text,
+            verdicts,
+            filed,
+            self.marks.get(clause.row),
+            changes=self._changed(verdicts),
         )
+
+    def _changed(self, verdicts: Iterable[Verdict]) -> tuple[VerdictChange, ...]:
+        return tuple(self.changes[verdict.row] for verdict in verdicts if verdict.row in self.changes)
 
     def _slots(self) -> Iterable[FiledRow]:
         return (filed for filed in self.filed if kind_in(filed.answer).holds_files)
@@ -234,6 +310,7 @@ class _ItemMaker:
             (filed,),
             self.marks.get(str(place)),
             tuple(self.hints.get(place, ())),
+            self._changed(verdicts),
         )
 
 

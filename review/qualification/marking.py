@@ -1,6 +1,6 @@
 """What does an officer leave on a case beside its steps? Marks on the checklist, notes for colleagues, packets to make."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -51,7 +51,7 @@ def mark(application: Application, actor: User, key: str, judge: "Judge", now: d
     """
     with transaction.atomic():
         fresh = Application.objects.select_for_update(of=("self",), no_key=True).get(pk=application.pk)
-        item, submission = _judged(fresh, key)
+        (item,), submission = _judged(fresh, key)
         form: Judgement = judge(item)
         if news := _news(fresh, form):
             raise StepRefused(f"{news}請看過再判定。")
@@ -59,18 +59,20 @@ def mark(application: Application, actor: User, key: str, judge: "Judge", now: d
         if outcome.refused:
             raise StepRefused(" ".join(error for errors in form.errors.values() for error in errors))
         if not outcome.conflicts and (outcome.mine or _renews(form)):
+            _check_reason(form)
             _write(form, submission, actor, now)
     return form
 
 
-def _judged(application: Application, key: str) -> tuple[Item, Submission]:
+def _judged(application: Application, *keys: str) -> tuple[list[Item], Submission]:
+    """The items of these keys as they stand, and the submission that they are of."""
     if MARKED not in application.stage.groups:
         raise StepRefused(f"這個案件目前是「{application.stage.label}」，不能判定檢核項目。")
     latest = checklist.latest(application)
-    item = latest.item(key) if latest else None
-    if item is None:
+    items = [item for key in keys if latest and (item := latest.item(key))]
+    if latest is None or len(items) < len(keys):
         raise StepRefused("檢核表沒有這一項了，請重新整理頁面。")
-    return item, latest.submission
+    return items, latest.submission
 
 
 def _news(application: Application, form: Judgement) -> str:
@@ -90,10 +92,23 @@ def _renews(form: Judgement) -> bool:
     return form.item.is_stale and form.data.get("do") != "note" and bool(form.cleaned_data["result"])
 
 
+def _kept(form: Judgement) -> dict[str, str]:
+    """What the mark will say: of a box that this person left alone, what stands there."""
+    return {name: form.cleaned_data[name] if name in form.outcome.mine else form.stored(name) for name in form.fields}
+
+
+def _check_reason(form: Judgement) -> None:
+    """Against what the portal found a person judges with a reason (R4-y); a note alone judges nothing."""
+    kept = _kept(form)
+    if form.data.get("do") != "note" and kept["result"] in form.item.against and not kept["note"].strip():
+        verdicts = "、".join(verdict.get_result_display() for verdict in form.item.verdicts)
+        label = Mark.Result(kept["result"]).label
+        raise StepRefused(f"系統檢核是「{verdicts}」，要判定「{label}」請在說明寫下理由。")
+
+
 def _write(form: Judgement, submission: Submission, actor: User, now: datetime) -> None:
     """A note alone says nothing new of what was judged, so it leaves the ground of the judgement as it was."""
     item, before = form.item, form.item.mark
-    kept = {name: form.cleaned_data[name] if name in form.outcome.mine else form.stored(name) for name in form.fields}
     only_note = before is not None and item.is_stale and form.data.get("do") == "note"
     Mark.objects.create(
         application=submission.application,
@@ -102,8 +117,26 @@ def _write(form: Judgement, submission: Submission, actor: User, now: datetime) 
         basis=before.basis if only_note else item.basis,
         by=actor,
         at=now,
-        **kept,
+        **_kept(form),
     )
+
+
+def confirm_met(application: Application, actor: User, seen: Mapping[str, str], now: datetime) -> int:
+    """Judges items of 四 met as the portal found them, all or none: `seen` is by key the basis that the person was shown.
+
+    Returns how many; raises StepRefused when one of them stands otherwise by now.
+    """
+    with transaction.atomic():
+        fresh = Application.objects.select_for_update(of=("self",), no_key=True).get(pk=application.pk)
+        judged, submission = _judged(fresh, *seen)
+        if gone := [item.label for item in judged if not item.is_confirmable or item.basis != seen[item.key]]:
+            raise StepRefused(f"「{'、'.join(gone)}」在您開啟頁面以後有變更，或已經判定。請看過再確認。")
+        for item in judged:
+            said = {"result": Mark.Result.PASS, "note": item.mark.note if item.mark else ""}
+            Mark.objects.create(
+                application=fresh, submission=submission, key=item.key, basis=item.basis, by=actor, at=now, **said
+            )
+    return len(judged)
 
 
 # --- Notes among colleagues ----------------------------------------------------------------------------------------

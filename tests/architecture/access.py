@@ -25,6 +25,7 @@ from portal.outbox.models import Incoming, Message, Printout
 from portal.reference import Ref
 from review.correction import postponing
 from review.models import AgendaItem, Attendance, Conflict, Meeting, Question, Recusal
+from review.qualification import checklist
 from tests import factories
 from tests.architecture.world import MEMBERS, ROLES, World
 
@@ -221,6 +222,11 @@ TABLE = {
     "admin/review/case/<int:pk>/step/<slug:step>/": STEP,
     "admin/review/case/<int:pk>/correction/": STEP,
     "admin/review/case/<int:pk>/marks/": STEP,
+    "admin/review/case/<int:pk>/marks/confirm/": STEP,
+    "admin/review/case/<int:pk>/registers/": STEP,
+    "admin/review/case/<int:pk>/registers/answers/<int:answer>/": CASES,
+    "admin/review/case/<int:pk>/registers/answers/<int:answer>/file/": CASES,
+    "admin/review/case/<int:pk>/registers/verdicts/<int:verdict>/<str:source>/": CASES,
     "admin/review/case/<int:pk>/notes/": STEP,
     "admin/review/case/<int:pk>/packets/": STEP,
     "admin/review/case/<int:pk>/remark/": "in in in in away 403 403 away",
@@ -439,6 +445,11 @@ def one_later(world: World) -> dict[str, Any]:
     return {"seen": str(int(due.timestamp())), "way": "days", "days": "1", "reason": "颱風"}
 
 
+def confirmable(world: World) -> dict[str, Any]:
+    item = checklist.latest(world.sent).item("R4-2")
+    return {"item": f"{item.key} {item.basis}"}
+
+
 def amended(world: World) -> dict[str, Any]:
     seen = world.sent.corrections.running().get().edition
     return {"remark-company-0-rep_name": "x", "reason": "漏了一項", "seen": seen}
@@ -640,6 +651,8 @@ POSTS = [
         DESK,
     ),
     Post("/admin/review/case/{sent}/marks/", {"key": "R4-2", "result": "pass"}, DESK, case_in("in_qualification")),
+    Post("/admin/review/case/{sent}/marks/confirm/", confirmable, DESK, case_in("in_qualification")),
+    Post("/admin/review/case/{sent}/registers/", {}, DESK),
     Post("/admin/review/case/{sent}/notes/", {"text": "註記"}, DESK),
     Post("/admin/review/case/{sent}/packets/", {"kind": "zip"}, {*DESK, "authority"}),
     # conflicts of interest

@@ -52,7 +52,7 @@ from review.correction import postponing
 from review.correspondence import mailings
 from review.decision import deciding
 from review.export import exporting
-from review.models import Attendance, Batch, Case, Export, Meeting, Packet, ReviewTask
+from review.models import AgendaItem, Attendance, Batch, Case, Export, Meeting, Packet, ReviewTask
 from review.qualification import marking
 from tests import factories
 from tests.applications.registers import lists
@@ -336,6 +336,22 @@ def breach_of_a_vendor(now: datetime) -> None:
     BreachRecord.objects.create(tax_id="04595257", breached_on=timezone.localdate(now))
 
 
+def approved_and_not_told(now: datetime) -> None:
+    factories.approved(now)
+
+
+def in_documentary_review(now: datetime) -> None:
+    factories.qualified(now, solutions=({"kind": "summit_existing"},))
+
+
+def meeting_tomorrow(now: datetime) -> None:
+    solution = factories.qualified(now).solutions.get()
+    times = {"starts_at": now + timedelta(days=1), "ends_at": now + timedelta(days=1, hours=2)}
+    committee = factories.committee(solution.application.programme)
+    meeting = Meeting.objects.create(committee=committee, session=1, created_by=factories.officer(), **times)
+    AgendaItem.objects.create(meeting=meeting, solution=solution, code="A", position=1)
+
+
 OWED: dict[str, Callable[[datetime], Any]] = {
     "accounts.sessions": session_of_long_ago,
     "accounts.sign_ins": sign_in_of_long_ago,
@@ -395,6 +411,9 @@ OWED: dict[str, Callable[[datetime], Any]] = {
     "review.packets": packet_asked_for,
     "review.packets_forget": packet_made_long_ago,
     "review.correction.phrases": new_year,
+    "review.recheck.decisions": approved_and_not_told,
+    "review.recheck.documentary": in_documentary_review,
+    "review.recheck.meetings": meeting_tomorrow,
     "review.batch": batched,
     "review.postpone": postponed,
     "review.committee.gaps": reviewer_left,

@@ -18,15 +18,20 @@ from applications.models import (
     Application,
     Attachment,
     Document,
+    GuidelineCheck,
     GuidelineVersion,
     Invitation,
     LetterText,
     Membership,
     Programme,
+    RegisterAnswer,
+    RegisterQuestion,
     Solution,
     Vendor,
+    Verdict,
 )
 from applications.place import Place
+from applications.registers.facts import SourceUsed
 from listings.contracts import standard
 from listings.models import (
     Announcement,
@@ -145,6 +150,9 @@ class World:
             else self.draft.programme.year,
             "<int:recusal>": Recusal.objects.get().pk,
             "<int:wanted>": self.draft.workbook_imports.get().pk,
+            "<int:answer>": RegisterAnswer.objects.get().pk,
+            "<int:verdict>": Verdict.objects.get(reason="測試").pk,
+            "<str:source>": "breaches",
             "<int:document>": Document.objects.filter(application=self.sent).first().pk,
             "<int:letter>": 1,
             "<int:question>": 1,
@@ -270,6 +278,7 @@ def populated() -> World:
     recusing.withdraw(asked, owner, now)
     StaffTie.objects.create(user=tasks["given"].member.user, organisation="測試", kept_by=factories.officer())
     _meeting(case, tasks, now)
+    _looked_up(case, now)
     people += [tasks[role].member.user for role in MEMBERS]
     clients = {role: _client(user) for role, user in zip((*ROLES, *MEMBERS), people, strict=True)}
     return World(clients, draft, case, owner, tasks)
@@ -320,6 +329,21 @@ def _meeting(case: Application, tasks: dict[str, ReviewTask], now: datetime) -> 
     for code, (role, task) in zip("ABCDE", tasks.items(), strict=True):
         if role != "former":
             Attendance.objects.create(meeting=meeting, member=task.member, code=code)
+
+
+def _looked_up(case: Application, now: datetime) -> None:
+    """A register has answered, and a clause rests on it and on a list."""
+    run = GuidelineCheck.objects.create(submission=case.submissions.newest(), cause="demand", about="1", done_at=now)
+    asked = RegisterQuestion.objects.create(key="business", tax_id=case.vendor.tax_id, check_run=run, asked_at=now)
+    said = {"key": "business", "api": "測試", "url": "https://example.tw/", "asked_at": now, "outcome": "data"}
+    answer = RegisterAnswer.objects.create(question=asked, body=b"[]", **said)
+    sources = [
+        SourceUsed("business", "business", "商工登記", "found", "測試", now.isoformat(), [answer.pk]).kept(),
+        SourceUsed("breaches", "breaches", "重大違約紀錄", "nothing", "測試", now.isoformat()).kept(),
+    ]
+    Verdict.objects.create(
+        check_run=run, row="R4-2", clause="四(二)", text="測試", result="met", reason="測試", sources=sources
+    )
 
 
 def _client(user: User | None) -> Client:

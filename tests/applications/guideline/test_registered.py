@@ -16,12 +16,12 @@ pytestmark = pytest.mark.once
         ("示範𤧟科技有限公司", "示範■科技有限公司", False, True),
         ("示範𤧟科技有限公司", "示範??科技有限公司", False, True),  # one for each half of it
         ("示範\ue123科技有限公司", "示範𤧟科技有限公司", False, True),
-        ("示範科技有限公司", "示範?科技有限公司", False, True),
+        ("示範科技有限公司", "示範?科技有限公司", False, False),
         ("示範甲乙科技有限公司", "示範?科技有限公司", False, False),
         ("另一家科技有限公司", "示範?科技有限公司", False, False),
         ("另一家科技有限公司", "????", False, False),
         ("另一家科技有限公司", "?司", False, False),
-        ("示範.科技有限公司", "示範?科技[有限公司", False, True),
+        ("示範甲.科技有限公司", "示範?科技[有限公司", False, True),
         ("", "示範?科技有限公司", False, False),
     ],
 )

@@ -175,7 +175,7 @@ def test_mark_on_what_has_changed_under_the_page_is_refused(case: Application) -
 
 @pytest.mark.clause("R8-1-1c", "R2-1b")
 def test_open_fail_stands_against_qualifying(case: Application) -> None:
-    says(case, "R4-2", "fail")
+    says(case, "R4-2", "fail", "資本額不足")
     with pytest.raises(StepRefused, match="實收資本額"):
         qualifying.qualify(case, factories.officer(), "查過了。", timezone.now())
     assert Application.objects.get(pk=case.pk).state == "in_qualification"
