@@ -78,6 +78,7 @@ class RegisterEntry:
     items: tuple[tuple[str, str], ...] = ITEMS
     suspended: tuple[date, date] | None = None
     address: str = "臺北市中正區示範路一段1號"
+    told: str = ""  # of who has no story: what the page of the registers says
 
 
 @dataclass(frozen=True)
@@ -124,8 +125,8 @@ def stories(today: date) -> dict[str, Story]:
             declares=1_200_000, kind=BUSINESS, paid_in=1_200_000, total=0,
         ),
         "no_items": story(
-            "溫控紀錄本", "示範無項軟體有限公司", "99000262", "登記資料沒有營業項目代碼",
-            items=(("       ", "除許可業務外，得經營法令非禁止或限制之業務"),),
+            "溫控紀錄本", "示範無項軟體有限公司", "99000262", "登記的營業項目只有文字，沒有代碼",
+            items=(("       ", "１．資訊軟體服務業"),),
         ),
         "rare_name": story(
             "色號比對鏡", "示範𤧟科技股份有限公司", "99000267", "名稱有登記系統顯示不出的字，登記為「示範?科技股份有限公司」",
@@ -166,8 +167,8 @@ def _of_catalogue(offer: catalogue.Offer) -> RegisterEntry:
 
 # Nobody has registered with these yet: two to try with, and two real numbers whose check digit does not fit.
 STRANGERS = (
-    RegisterEntry("99000278", "示範未到軟體股份有限公司"),
-    RegisterEntry("99000283", "示範待訪資訊行", BUSINESS, paid_in=1_500_000, total=0),
-    RegisterEntry("90316313", "示範老號甲股份有限公司"),
-    RegisterEntry("41050981", "示範老號乙有限公司", paid_in=3_000_000, total=3_000_000),
+    RegisterEntry("99000278", "示範未到軟體股份有限公司", told="還沒有註冊，可以用來試申請"),
+    RegisterEntry("99000283", "示範待訪資訊行", BUSINESS, 1_500_000, 0, told="商業登記，還沒有註冊，可以用來試申請"),
+    RegisterEntry("90316313", "示範老號甲股份有限公司", told="檢查碼不符的舊號碼，要先由承辦開放才能註冊"),
+    RegisterEntry("41050981", "示範老號乙有限公司", told="檢查碼不符的舊號碼，要先由承辦開放才能註冊"),
 )

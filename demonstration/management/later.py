@@ -1,14 +1,17 @@
-"""What of the demonstration is printed later? Old letters of vendors whom nobody is waiting to see, so that a first start is soon at rest."""
+"""What of the demonstration is done later? Letters and look-ups of vendors whom nobody is waiting to see, so that a first start is soon at rest."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from applications.models import Application, Document, PaperReading
+from applications.models import Application, Document, PaperReading, RegisterQuestion
 from portal.outbox.messages import PRINTOUT_PATIENCE
 from portal.outbox.models import Message, Printout
 from portal.reference import Ref
 
 FIRST, EACH = timedelta(minutes=10), timedelta(seconds=15)  # some two hundred of them: within the first hour
+
+
+AWAITED = ("submitted", "in_qualification")
 
 
 def print_later(cases: Collection[Application], now: datetime) -> None:
@@ -21,6 +24,13 @@ def print_later(cases: Collection[Application], now: datetime) -> None:
         if isinstance(row, Printout):
             waiting = Message.objects.filter(printout=row, state=Message.State.WAITING)
             waiting.update(next_try_at=moment + PRINTOUT_PATIENCE)
+
+
+def ask_later(now: datetime) -> None:
+    """The registers are asked first about who is in qualification, where an officer waits for the answers."""
+    waited_for = RegisterQuestion.objects.filter(check_run__submission__application__state__in=AWAITED)
+    others = RegisterQuestion.objects.filter(done_at=None).exclude(pk__in=waited_for)
+    others.update(next_try_at=now + FIRST)
 
 
 def read_no_more(now: datetime) -> None:

@@ -16,7 +16,7 @@ def page(calendar: Calendar, today: date) -> str:
     sources = "".join(_source(source, calendar) for source in SOURCES)
     rows = [
         (story.entry.tax_id, story.name, story.told) for story in stories(today).values()
-    ] + [(entry.tax_id, entry.name, "還沒有註冊，可以用來試申請") for entry in STRANGERS]  # fmt: skip
+    ] + [(entry.tax_id, entry.name, entry.told) for entry in STRANGERS]  # fmt: skip
     told = "".join(f"<tr><td><code>{n}</code></td><td>{escape(v)}</td><td>{escape(w)}</td></tr>" for n, v, w in rows)
     return f"""<!DOCTYPE html>
 <html lang="zh-Hant"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">

@@ -221,12 +221,14 @@ class Patterns:
 
 
 @contextlib.contextmanager
-def open_house(patterns: Patterns, kind: str = EMPTY, script: str = "", seal: str = "") -> Iterator[House]:
+def open_house(
+    patterns: Patterns, kind: str = EMPTY, script: str = "", seal: str = "", **settings: str
+) -> Iterator[House]:
     """`script` runs in it before anybody comes; `seal` is the name on the seal that its letters bear."""
     with tempfile.TemporaryDirectory(prefix="journey-") as folder, throwaway.redis(Path(folder)) as broker:
         with patterns.copied(kind, Path(folder)) as database:
             own = {"SEAL_PKCS12": f"{folder}/seal.p12", "SEAL_PASSPHRASE": "for-journeys-only"} if seal else {}
-            house = House(Path(folder), database, broker, **own)
+            house = House(Path(folder), database, broker, **own, **settings)
             try:
                 if seal:
                     house.manage("own_seal", own["SEAL_PKCS12"], seal)

@@ -119,6 +119,7 @@ class Scene:
         RegisterScene(self._taken, self.now).play()
         self._hand_out()
         later.read_no_more(self.now)
+        later.ask_later(self.now)
         for name, mail, role in STAFF[-1:]:
             cases.staff_user(name, mail, PASSWORD, role)
 

@@ -70,7 +70,7 @@ def difference(company: RegisteredCompany) -> dict[str, Any]:
         ("suspended", {"suspended_from": date(2025, 7, 1), "suspended_until": date(2027, 6, 30)}),
         ("no_capital", {"capital": None, "total_capital": 5_000_000}),
         ("business", {"kind": Kind.BUSINESS, "capital": 1_200_000, "total_capital": None}),
-        ("no_items", {"items": (("", "除許可業務外，得經營法令非禁止或限制之業務"),)}),
+        ("no_items", {"items": (("", "１．資訊軟體服務業"),)}),
         ("rare_name", {}),
         ("debarred", {}),
     ],
