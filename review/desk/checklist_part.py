@@ -78,7 +78,7 @@ def item_as_it_stands(visit: CaseVisit, key: str, said: dict[str, Any]) -> dict[
         "evidence": evidence.of_verdicts(item.verdicts),
     }
     html = drawn("admin/review/case/item.jinja", words, request)
-    count = render_to_string("admin/review/case/_count.html", words)
+    count = render_to_string("admin/review/case/_count.html", words, request)
     return {"html": html, "count": count, "steps": _steps(request, case, listed), "words": item.words}
 
 
