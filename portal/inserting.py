@@ -49,5 +49,13 @@ def insert_many(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) ->
             copy.write_row([_copied(field, row[name]) for name, field in fields.items()])
 
 
+def note_growth(model: type[models.Model]) -> None:
+    """Tells PostgreSQL that a table has grown by much. It finds out by itself in a minute, and until then searches as if it were small."""
+    connection = connections[router.db_for_write(model)]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
+
+
 def _copied(field: models.Field, value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False) if isinstance(field, models.JSONField) else value

@@ -76,10 +76,13 @@ def _put(copy: ListCopy, stand: RegisterSource, now: datetime) -> None:
 
 
 def refuse(copy: ListCopy, sentence: str, now: datetime) -> None:
-    """Not the list; the one in force stays, and the source says what came."""
+    """Not the list; the one in force stays, and the source says what came. Whoever is being mended is asked again the same day."""
     copy.finish(state=ListCopy.State.REFUSED, said=sentence[:500])
     if copy.how == ListCopy.How.DOWNLOAD:
-        RegisterSource.objects.filter(key=copy.key).update(failure=sentence[:500], failed_at=now)
+        stand = RegisterSource.objects.filter(key=copy.key)
+        stand.update(failure=sentence[:500], failed_at=now)
+        soon = now + duties.BACKOFF[-1]
+        stand.filter(next_download_at__gt=soon).update(next_download_at=soon)
     duties.nudge("applications.empty_lists")
 
 

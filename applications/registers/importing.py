@@ -19,7 +19,7 @@ from applications.registers.reading import counted, read_copy
 from portal.accounts.models import User
 from portal.background import duties
 from portal.files import uploads
-from portal.files.formats import FORMATS
+from portal.files.formats import FORMATS, FileRefused
 from portal.files.models import StoredFile
 from portal.workflow.engine import StepRefused
 
@@ -30,6 +30,7 @@ MOST_PAGES = 300
 SAME = "內容和使用中的名單相同，所以沒有再讀一次。"
 SAME_STAGED = "內容和等待確認的名單相同，所以沒有再讀一次。"
 SAME_REFUSED = "內容和上次決定不採用的名單相同，所以沒有再讀一次。"
+TOO_LARGE = "這份名單超過 {most} MB，不能從這裡上傳。請系統管理員用指令匯入：manage.py registers import {key} 檔案。"
 OFF = "這個來源沒有設定網址，不能下載；請改用上傳。"
 
 
@@ -48,11 +49,17 @@ def _due(now: datetime) -> Q:
 
 def want_download(key: str, now: datetime) -> None:
     """現在下載: the next round fetches the list, whatever it rests for. Raises StepRefused for one that is switched off."""
+    made_due(key, now)
+    duties.nudge("applications.download")
+
+
+def made_due(key: str, now: datetime) -> RegisterSource:
+    """The source, whose list is to be fetched now. Raises StepRefused for one that is switched off."""
     if not known.list_source(key).is_on:
         raise StepRefused(OFF)
-    RegisterSource.objects.get_or_create(key=key)
-    RegisterSource.objects.filter(key=key).update(next_download_at=now, failures=0)
-    duties.nudge("applications.download")
+    stand, _ = RegisterSource.objects.get_or_create(key=key)
+    RegisterSource.objects.filter(pk=stand.pk).update(next_download_at=now, failures=0)
+    return stand
 
 
 def download(pk: int, now: datetime) -> None:
@@ -162,9 +169,12 @@ def _again(stand: RegisterSource, same: ListCopy, how: str, now: datetime, **mor
 
 
 def hand_in(key: str, upload: File, user: User | None, now: datetime, note: str = "") -> ListCopy:
-    """An officer's file, and in a sentence where it is from. It waits for a person's yes after its reading. Raises FileRefused."""
+    """An officer's file, and in a sentence where it is from. It waits for a person's yes after its reading. Raises FileRefused.
+
+    Without a user it comes from the command line, where no web server cuts off what is larger than an upload may be.
+    """
     source = known.list_source(key)
-    stored = uploads.accept(upload, formats=source.formats, max_bytes=source.most_mb * MB, user=user, now=now)
+    stored = _accepted(source, upload, user, now)
     stand, _ = RegisterSource.objects.get_or_create(key=key)
     more = {"by": user, "note": note[:300]}
     same = _same(stand, stored.sha256)
@@ -172,3 +182,13 @@ def hand_in(key: str, upload: File, user: User | None, now: datetime, note: str 
         uploads.take_back(stored)
         return _again(stand, same, ListCopy.How.UPLOAD, now, **more)
     return _owe(source, stored, ListCopy.How.UPLOAD, now, **more)
+
+
+def _accepted(source: ListSource, upload: File, user: User | None, now: datetime) -> StoredFile:
+    most = source.most_mb if user is None else min(source.most_mb, uploads.HARD_LIMIT_MB)
+    try:
+        return uploads.accept(upload, formats=source.formats, max_bytes=most * MB, user=user, now=now)
+    except FileRefused as refused:
+        if refused.code != "too_large":
+            raise
+        raise FileRefused(TOO_LARGE.format(most=most, key=source.key), code="too_large") from refused

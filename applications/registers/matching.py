@@ -1,7 +1,7 @@
 """Who stands on which list? By 統一編號, and where a list has none, by the name as it is compared."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from portal.time.calendar import format_roc
 MOST = 200  # rows about one vendor that a verdict keeps; how many there are is said
 RARE = "（名稱中有一個字其中一方顯示不出來，其餘相同，可能不是同一家）"
 
-__all__ = ["about", "by_names", "by_number", "folded_name", "listed"]
+__all__ = ["about", "folded_name", "listed"]
 
 Told = tuple[RegisterFact, list[dict[str, Any]]]  # what a verdict keeps of it: facts.SourceUsed
 
@@ -165,14 +165,3 @@ def breach_row(record: BreachRecord) -> dict[str, str]:
     named = ("tax_id", "company_name", "plan", "agency", "breached_on", "facts")
     meta = BreachRecord._meta
     return {str(meta.get_field(name).verbose_name): str(getattr(record, name)) for name in named}
-
-
-# --- Rows about many vendors ---------------------------------------------------------------------------------------
-
-
-def by_number(copy: int, numbers: Iterable[str]) -> list[ListRow]:
-    return list(ListRow.objects.filter(copy=copy, tax_id__in=list(numbers)).order_by("pk"))
-
-
-def by_names(copy: int, folded: Iterable[str]) -> list[ListRow]:
-    return list(ListRow.objects.filter(copy=copy, tax_id="", name_folded__in=list(folded)).order_by("pk"))

@@ -26,7 +26,7 @@ class Likeness(Enum):
     OTHER = auto()
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=30_000)
 def folded_name(name: str) -> str:
     """How names are looked for: width, variants, blanks, signs and what stands in brackets are gone, rare characters marked."""
     return "".join(MARK if _is_rare(character) else character for character in _shown(name))

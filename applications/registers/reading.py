@@ -18,7 +18,7 @@ from applications.registers.names import folded_name
 from portal.files import formats, room
 from portal.files.formats import FileRefused
 from portal.files.models import StoredFile
-from portal.inserting import insert_many
+from portal.inserting import insert_many, note_growth
 
 MB = 1024 * 1024
 LIMITS = room.ResourceLimits(memory=768 * MB, cpu=120, seconds=300, output=1024 * MB, nice=10)
@@ -77,6 +77,7 @@ def _read(copy: ListCopy, source: ListSource) -> date | None:
         kept = _keep(copy, source, lines)
     if not kept == told["rows"] == ListRow.objects.filter(copy=copy).count():
         raise RuntimeError(f"{kept} rows of {told['rows']} were kept: two workers at one copy, or a child that lied")
+    note_growth(ListRow)
     copy.rows_count = kept
     return date.fromisoformat(told["dated_on"]) if told.get("dated_on") else None
 

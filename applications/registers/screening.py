@@ -23,14 +23,13 @@ from applications.models import (
     Vendor,
 )
 from applications.registers import known, matching, runs
-from applications.registers.known import ListSource
 from applications.registers.names import Likeness, folded_name, is_long_enough, likeness
 from applications.workflow import APPLICATION, SOLUTION
 from applications.workflow.words import REVIEWED
 from portal.accounts.models import User
 from portal.workflow.engine import StepRefused
 
-VENDORS = 1_000  # of one question to the database
+VENDORS = 2_000  # of one question to the database
 BREACHES = Register.BREACHES.value
 
 Found = tuple[Vendor, ListRow, bool]  # the last: by the name alone
@@ -52,10 +51,9 @@ def screen(copy: ListCopy, now: datetime) -> int:
 
     Done again, or by two at once, it finds the same: each finding is a row of its vendor, list and content.
     """
-    source = known.list_source(copy.key)
     new: set[int] = set()
     count = 0
-    for hits in _batches(_hits(copy, source, now), VENDORS):
+    for hits in _batches(_hits(copy, now), VENDORS):
         written = _write(hits)
         count += len(written)
         new |= {hit.vendor_id for hit in written}
@@ -67,49 +65,49 @@ def screen(copy: ListCopy, now: datetime) -> int:
 
 def would_find(copy: ListCopy, most: int) -> list[Vendor]:
     """Whom a list that waits would newly be found to name, of our vendors; at most so many."""
-    source, told = known.list_source(copy.key), ScreeningHit.objects.filter(key=copy.key)
+    known_hits = set(ScreeningHit.objects.filter(key=copy.key).values_list("vendor", "digest"))
     named: dict[int, Vendor] = {}
-    for vendors in _batches(Vendor.objects.order_by("pk").iterator(), VENDORS):
-        pairs = list(_pairs(copy, source, vendors))
-        known_hits = set(told.filter(vendor__in=vendors).values_list("vendor", "digest"))
-        named |= {vendor.pk: vendor for vendor, row, _ in pairs if (vendor.pk, row.digest) not in known_hits}
+    for vendor, row, _ in _pairs(copy):
         if len(named) >= most:
             break
-    return list(named.values())[:most]
+        if (vendor.pk, row.digest) not in known_hits:
+            named[vendor.pk] = vendor
+    return list(named.values())
 
 
 # --- Compared ------------------------------------------------------------------------------------------------------
 
 
-def _hits(copy: ListCopy, source: ListSource, now: datetime) -> Iterator[ScreeningHit]:
-    for vendors in _batches(Vendor.objects.order_by("pk").iterator(), VENDORS):
-        for vendor, row, by_name in _pairs(copy, source, vendors):
-            yield ScreeningHit(
-                vendor=vendor,
-                key=copy.key,
-                digest=row.digest,
-                by_name=by_name,
-                row=row.row,
-                copy=copy,
-                found_at=now,
-            )
+def _hits(copy: ListCopy, now: datetime) -> Iterator[ScreeningHit]:
+    for vendor, row, by_name in _pairs(copy):
+        told = {"key": copy.key, "digest": row.digest, "by_name": by_name, "row": row.row, "copy": copy}
+        yield ScreeningHit(vendor=vendor, found_at=now, **told)
 
 
-def _pairs(copy: ListCopy, source: ListSource, vendors: Sequence[Vendor]) -> Iterator[Found]:
-    """By the number; in a list that has none, by the name."""
-    by_number = {vendor.tax_id: vendor for vendor in vendors}
-    for row in matching.by_number(copy.pk, by_number):
-        yield by_number[row.tax_id], row, False
-    if not source.by_name:
-        return
-    by_name = defaultdict(list)
-    for vendor in vendors:
-        if is_long_enough(folded := folded_name(vendor.company_name)):
-            by_name[folded].append(vendor)
-    for row in matching.by_names(copy.pk, by_name):
-        for vendor in by_name[row.name_folded]:
-            if likeness(vendor.company_name, row.name) is not Likeness.OTHER:
-                yield vendor, row, True
+def _pairs(copy: ListCopy) -> Iterator[Found]:
+    """In a list that has no numbers by the name, else by the number."""
+    return _by_name(copy) if known.list_source(copy.key).by_name else _by_number(copy)
+
+
+def _by_number(copy: ListCopy) -> Iterator[Found]:
+    ours = Vendor.objects.filter(tax_id=OuterRef("tax_id"))
+    rows = ListRow.objects.filter(Exists(ours), copy=copy).exclude(tax_id="").order_by("pk")
+    for batch in _batches(rows, VENDORS):
+        vendors = Vendor.objects.in_bulk({row.tax_id for row in batch}, field_name="tax_id")
+        yield from ((vendors[row.tax_id], row, False) for row in batch)
+
+
+def _by_name(copy: ListCopy) -> Iterator[Found]:
+    for vendors in _batches(Vendor.objects.exclude(company_name="").order_by("pk").iterator(), VENDORS):
+        called = defaultdict(list)
+        for vendor in vendors:
+            if is_long_enough(folded := folded_name(vendor.company_name)):
+                called[folded].append(vendor)
+        rows = ListRow.objects.filter(copy=copy, tax_id="", name_folded__in=list(called)).order_by("pk")
+        for row in rows:
+            for vendor in called[row.name_folded]:
+                if likeness(vendor.company_name, row.name) is not Likeness.OTHER:
+                    yield vendor, row, True
 
 
 def _write(hits: Sequence[ScreeningHit]) -> list[ScreeningHit]:

@@ -1,5 +1,6 @@
 """How do the lists of outside registers stand, and how does one come in from the command line?"""
 
+import time
 from argparse import ArgumentParser
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,9 @@ from applications.registers import importing, known, screening
 from portal.files.uploads import FileRefused
 from portal.time.calendar import format_datetime
 from portal.workflow.engine import StepRefused
+
+PATIENCE, PAUSE = 300, 1  # seconds
+ELSEWHERE = "背景程序正在處理這份名單，請稍後用 manage.py registers 查看結果。"
 
 
 class Command(BaseCommand):
@@ -59,8 +63,7 @@ class Command(BaseCommand):
         now = timezone.now()
         with file.open("rb") as content:
             copy = importing.hand_in(key, File(content, file.name), None, now, f"由指令匯入：{file.name}")
-        importing.read_copy(copy.pk, now)
-        copy.refresh_from_db()
+        self._read(copy)
         if adopt and copy.state == ListCopy.State.STAGED:
             copy = importing.adopt(copy, None, "由指令採用", now)
             self._tell(copy)
@@ -70,18 +73,29 @@ class Command(BaseCommand):
 
     def _download(self, key: str, **options: Any) -> None:
         now = timezone.now()
-        importing.want_download(key, now)
-        stand = RegisterSource.objects.get(key=key)
+        stand = importing.made_due(key, now)
         importing.download(stand.pk, now)
         stand.refresh_from_db()
         if stand.failed_at == now:
             raise CommandError(stand.failure)
-        copy = ListCopy.objects.filter(key=key).latest("pk")
-        importing.read_copy(copy.pk, now)
-        copy.refresh_from_db()
+        copy = ListCopy.objects.filter(key=key, asked_at__gte=now).order_by("-pk").first()
+        if copy is None:
+            raise CommandError(ELSEWHERE)
+        self._read(copy)
         self._tell(copy)
         if copy.state == ListCopy.State.CURRENT:
             self._say_found(copy)
+
+    def _read(self, copy: ListCopy) -> None:
+        """Here, or by the worker that was quicker: then until it is done."""
+        until = time.monotonic() + PATIENCE
+        while copy.state == ListCopy.State.READING:
+            importing.read_copy(copy.pk, timezone.now())
+            copy.refresh_from_db()
+            if time.monotonic() > until:
+                raise CommandError(ELSEWHERE)
+            if copy.state == ListCopy.State.READING:
+                time.sleep(PAUSE)
 
     def _screen(self, key: str | None, **options: Any) -> None:
         sources = [known.list_source(key)] if key else known.list_sources()

@@ -10,6 +10,7 @@ from applications.models import ListCopy, ListRow, RegisterSource
 from applications.registers import importing
 from applications.registers.fetching import SourceUnavailable
 from portal.background import duties
+from portal.files import uploads
 from portal.files.models import StoredFile
 from portal.files.uploads import FileRefused
 from portal.workflow.engine import StepRefused
@@ -112,6 +113,13 @@ def test_download_that_a_worker_never_finished_is_owed_again(on: None, monkeypat
     assert fetch(NOON + duties.LEASE) == 1
 
 
+def test_page_in_the_place_of_a_list_is_asked_for_again_the_same_day(on: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    lists.OutsideServer(monkeypatch, debarred=b"<html>")
+    fetch(NOON)
+    duties.sweep("applications.read_list", NOON)
+    assert stand().next_download_at == NOON + timedelta(hours=6)
+
+
 def test_list_can_be_wanted_at_once(on: None, monkeypatch: pytest.MonkeyPatch) -> None:
     outside = lists.OutsideServer(monkeypatch, debarred=SMALL)
     fetch(NOON)
@@ -189,6 +197,14 @@ def test_upload_of_what_is_in_force_changes_nothing() -> None:
     assert (again.state, again.said) == ("replaced", importing.SAME)
     assert stand().current == first
     assert StoredFile.objects.count() == 1
+
+
+def test_upload_that_a_web_server_would_cut_off_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half a list must not be taken for a whole one."""
+    monkeypatch.setattr(uploads, "HARD_LIMIT_MB", 0)
+    with pytest.raises(FileRefused, match="registers import debarred"):
+        importing.hand_in("debarred", lists.file(SMALL), factories.officer(), NOON)
+    assert importing.hand_in("debarred", lists.file(SMALL), None, NOON).state == "reading"
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,15 @@
 """Does `manage.py registers` bring a list in, compare it, and say how the lists stand?"""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from applications.management.commands import registers
 from applications.models import RegisterSource, ScreeningHit, Vendor
+from applications.registers import importing
 from applications.registers.fetching import SourceUnavailable
 from tests.applications.registers import lists
 
@@ -76,3 +79,24 @@ def test_list_is_fetched_read_and_compared(
 def test_what_is_wrong_is_said(arguments: list[str], words: str) -> None:
     with pytest.raises(CommandError, match=words):
         call_command("registers", *arguments)
+
+
+def test_list_that_a_worker_has_is_waited_for(
+    capsys: pytest.CaptureFixture[str], file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker was quicker: its lease runs while the command looks."""
+    read_copy = importing.read_copy
+
+    def by_a_worker(pk: int, now: datetime) -> None:
+        monkeypatch.setattr(importing, "read_copy", read_copy)
+
+    monkeypatch.setattr(importing, "read_copy", by_a_worker)
+    monkeypatch.setattr(registers, "PAUSE", 0)
+    assert said(capsys, "import", "debarred", str(file))[0].startswith("拒絕往來廠商名單：等待確認")
+
+
+def test_list_that_a_worker_is_fetching_is_left_to_it(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    lists.switch_on(settings, debarred_url="https://lists.example.tw/debarred")
+    monkeypatch.setattr(importing, "download", lambda pk, now: None)
+    with pytest.raises(CommandError, match="背景程序正在處理"):
+        call_command("registers", "download", "debarred")
