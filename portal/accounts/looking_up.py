@@ -11,7 +11,7 @@ from portal.web.frequency import Frequency
 from . import registered, vouching
 
 ASKED = Frequency("company-name", most=10)  # a minute; the register counts what we ask in a day
-FREE = "查不查得到，都不影響註冊。"
+FREE = "查詢的結果不影響註冊。"
 TOO_OFTEN = "查詢太頻繁，請等一分鐘再查。"
 NOBODY_ASKED = "現在不能查詢公司名稱。"
 MOST_DIGITS = 40  # characters of the box

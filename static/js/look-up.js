@@ -5,7 +5,7 @@ import { announce } from "./announce.js";
 import { replace, elementOf } from "./fragment.js";
 
 const SENT = ["csrfmiddlewaretoken", "username"]; // no password leaves the page for this
-const AWAY = "現在查不到，請稍後再試。查不查得到，都不影響註冊。";
+const AWAY = "現在查不到，請稍後再試。查詢的結果不影響註冊。";
 
 export function wireLookUps(root) {
   for (const button of root.querySelectorAll("button[data-look-up]")) {

@@ -16,7 +16,7 @@ from tests.portal.accounts.registering import filled
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/account/signup/company/"
-FREE = "查不查得到，都不影響註冊。"
+FREE = "查詢的結果不影響註冊。"
 JSON = {"Accept": "application/json"}
 
 
