@@ -20,7 +20,7 @@ from applications.sheets import COMPANY
 from applications.sheets.base import Section
 from applications.sheets.dossier import Dossier, DossierPart
 from applications.sheets.registered import RegisteredAnswer, RegisterStanding, compare
-from applications.sheets.self_check import against_register, told_by
+from applications.sheets.self_check import against_register
 from applications.sheets.verdict import facts_of
 from portal.accounts import registered
 from portal.accounts.signed import SignedRequest
@@ -100,7 +100,7 @@ def spoken_against(dossier: Dossier, now: datetime) -> list[dict[str, str]]:
     offer = offered.of_draft(dossier.application.vendor.tax_id, now)
     if offer is None or offer.fact is None:
         return []
-    lines = against_register(told_by(facts_of(dossier), offer.fact))
+    lines = against_register(facts_of(dossier), offer.fact)
     page = reverse("applications:self-check", args=[dossier.application.pk])
     return [
         {"label": line.clause.title, "message": line.words, "href": f"{page}#clause-{line.clause.row}"}

@@ -18,7 +18,7 @@ from applications.registers import offered
 from applications.sheets.base import Problem
 from applications.sheets.dossier import Dossier
 from applications.sheets.questionnaire import Questionnaire
-from applications.sheets.self_check import ReportLine, SelfCheckReport, report_on, told_by
+from applications.sheets.self_check import ReportLine, SelfCheckReport, report_on, report_on_draft
 from applications.sheets.verdict import counted, facts_of
 from portal.accounts.signed import SignedRequest
 
@@ -93,7 +93,7 @@ def draft(request: SignedRequest, pk: int) -> HttpResponse:
     if not case.is_draft:
         return redirect("applications:application", case.pk)
     dossier, offer = Dossier(case), offered.of_draft(case.vendor.tax_id, timezone.now())
-    report = report_on(told_by(facts_of(dossier), offer.fact if offer else None))
+    report = report_on_draft(facts_of(dossier), offer.fact if offer else None)
     context = {
         "offer": offer,
         "application": case,

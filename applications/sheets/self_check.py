@@ -10,7 +10,8 @@ from applications.guideline import Clause, Facts, Result, Ruling, SolutionFacts,
 from applications.guideline.listed import CONFIRM
 from applications.guideline.outside import Answered, Register, RegisterFact
 from applications.guideline.papers import COMPANY, PAPERS, Need, need
-from applications.guideline.registry import SOLUTIONS
+from applications.guideline.registered import NOTHING_FILED
+from applications.guideline.registry import SOLUTIONS, Mismatch
 from applications.sheets.slots import SLOTS, Slot
 
 LABELS = {
@@ -67,6 +68,11 @@ class ReportLine:
             return self.ruling.for_vendor
         said = self.ruling.reason.removesuffix(CONFIRM)
         return said if said == self.ruling.reason else f"{said}{AS_REGISTERED}"
+
+    @property
+    def mismatches(self) -> list[Mismatch]:
+        """Where the draft says another thing than the register; what is not filled in yet is none."""
+        return [differing for differing in self.ruling.mismatches if differing.declared != NOTHING_FILED]
 
     @property
     def looked_up(self) -> str:
@@ -191,26 +197,43 @@ class SelfCheckReport:
 _ORDER = (Result.NOT_MET, Result.UNKNOWN, Result.PERSON, Result.UNAVAILABLE, Result.MET)
 
 
-def told_by(facts: Facts, fact: RegisterFact | None) -> Facts:
-    """With what 商工登記 has answered for the draft; one that did not answer says nothing."""
-    if fact is None or fact.answered == Answered.UNAVAILABLE:
-        return facts
-    return replace(facts, registers={**facts.registers, Register.BUSINESS: fact})
-
-
-def against_register(facts: Facts) -> list[ReportLine]:
-    """The clauses that the register's answer speaks against, though the draft itself does not."""
-    if Register.BUSINESS not in facts.registers:
-        return []
-    spoken = [ReportLine(clause, ruling) for clause, ruling in check(facts) if Register.BUSINESS in clause.registers]
-    by_draft = {clause.row for clause, ruling in check(replace(facts, registers={})) if ruling.result == Result.NOT_MET}
-    return [line for line in spoken if line.ruling.result == Result.NOT_MET and line.clause.row not in by_draft]
+Rulings = tuple[tuple[Clause, Ruling], ...]
 
 
 def report_on(facts: Facts, asked: Iterable[str] | None = None) -> SelfCheckReport:
     """Asks every clause; `asked` names the questions of a questionnaire, None for a draft."""
-    names = None if asked is None else frozenset(asked)
-    lines = [ReportLine(clause, ruling, names) for clause, ruling in check(facts)]
+    return _report(facts, check(facts), None if asked is None else frozenset(asked))
+
+
+def report_on_draft(facts: Facts, fact: RegisterFact | None) -> SelfCheckReport:
+    """Of a draft, with what 商工登記 has answered for it (`fact`)."""
+    return _report(facts, _of_draft(facts, fact), None)
+
+
+def against_register(facts: Facts, fact: RegisterFact | None) -> list[ReportLine]:
+    """The clauses that the register's answer speaks against, though the draft itself does not."""
+    plain = {clause.row for clause, ruling in check(facts) if ruling.result == Result.NOT_MET}
+    lines = [ReportLine(clause, ruling) for clause, ruling in _of_draft(facts, fact)]
+    return [line for line in lines if line.ruling.result == Result.NOT_MET and line.clause.row not in plain]
+
+
+def _of_draft(facts: Facts, fact: RegisterFact | None) -> Rulings:
+    """Where the draft itself leaves nothing to mend, what the register says of it; one that did not answer says nothing."""
+    by_draft = check(facts)
+    if fact is None or fact.answered == Answered.UNAVAILABLE:
+        return by_draft
+    spoken = dict(check(replace(facts, registers={**facts.registers, Register.BUSINESS: fact})))
+    return tuple(
+        (clause, spoken[clause] if Register.BUSINESS in clause.registers and ruling.result in _SETTLED else ruling)
+        for clause, ruling in by_draft
+    )
+
+
+_SETTLED = (Result.MET, Result.PERSON)
+
+
+def _report(facts: Facts, rulings: Rulings, names: frozenset[str] | None) -> SelfCheckReport:
+    lines = [ReportLine(clause, ruling, names) for clause, ruling in rulings]
     chapters = [
         Chapter(title, number, [line for line in lines if line.clause.number.startswith(starts)])
         for title, number, starts in CHAPTERS

@@ -241,7 +241,7 @@ class VouchedTaxIdAdmin(FoldedSearch, Recorded, admin.ModelAdmin):
     def register(self, vouched: VouchedTaxId) -> str:
         if vouched.registered_at is None:
             return "登錄時沒有查詢"
-        return f"{vouched.registered_as}（{format_datetime(vouched.registered_at)} 查詢）"
+        return f"{vouched.registered_as}{format_datetime(vouched.registered_at)}查詢。"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[VouchedTaxId]:
         return super().get_queryset(request).annotate(opened=Exists(User.objects.filter(username=OuterRef("number"))))

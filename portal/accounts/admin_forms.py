@@ -133,4 +133,4 @@ class VouchingForm(forms.ModelForm):
 
 
 def telling(told: RegisteredAs) -> str:
-    return f"{told.words}（{format_datetime(told.asked_at)} 查詢）"
+    return f"{told.words}{format_datetime(told.asked_at)}查詢。"

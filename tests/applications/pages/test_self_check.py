@@ -252,7 +252,19 @@ def test_company_as_registered_meets_what_the_register_speaks_to(answering: Answ
     page = of_draft(case, answering, same_as(case))
     assert (labels(page)["clause-R4-1"], labels(page)["clause-R4-2"]) == ("符合", "符合")
     assert next_step(page) == ["資格與應備資料都沒有不符合的項目"]
-    assert f"查到的商工登記資料試算：{case.company_name}，核准設立。" in page.words
+    assert f"查到的商工登記：{case.company_name}，核准設立。" in page.words
+
+
+@pytest.mark.clause("R4-2")
+def test_what_the_draft_itself_says_wrong_is_not_made_right_by_the_register(answering: Answering) -> None:
+    """All pages of a draft say the same of it."""
+    case = factories.complete()
+    registered = same_as(case)
+    factories.save(case, "company", paid_in_capital="999999")
+    page = of_draft(case, answering, registered)
+    assert labels(page)["clause-R4-2"] == "不符合"
+    assert next_step(page) == ["1 項不符規定"]
+    assert "申請書填列實收資本額 999,999 元" in entry(page, "R4-2")
 
 
 @pytest.mark.parametrize("fact", [AWAY, NOTHING], ids=["away", "nothing"])

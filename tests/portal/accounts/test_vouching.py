@@ -168,7 +168,7 @@ def test_officer_sees_what_the_register_says_before_anything_is_kept(
     answering.fact = fact
     page = look(desk)
     assert words in problem(page)
-    assert "查詢）請核對，確定這個號碼存在再按一次「儲存」。" in problem(page)
+    assert "查詢。請核對，確定這個號碼存在再按一次「儲存」。" in problem(page)
     assert VouchedTaxId.objects.count() == 0
     answering.fact = told_of(replace(COMPANY, name="後來的名字"))
     page.send(do="_save")
