@@ -150,7 +150,7 @@ def entries(today: date) -> dict[str, RegisterEntry]:
     usual = {tax_id: RegisterEntry(tax_id, name) for name, tax_id in VENDORS.items()}
     catalogued = {VENDORS[offer.name]: _of_catalogue(offer) for offer in catalogue.offers()}
     told = {story.entry.tax_id: story.entry for story in stories(today).values() if story.entry.kind}
-    return usual | catalogued | told | {entry.tax_id: entry for entry in STRANGERS}
+    return usual | catalogued | told | {entry.tax_id: entry for entry in (CONTROL, *STRANGERS)}
 
 
 def _of_catalogue(offer: catalogue.Offer) -> RegisterEntry:
@@ -165,6 +165,8 @@ def _of_catalogue(offer: catalogue.Offer) -> RegisterEntry:
     )
 
 
+# Surely registered: the portal asks about it when another number is answered with nothing.
+CONTROL = RegisterEntry("22099131", "示範對照股份有限公司")
 # Nobody has registered with these yet: two to try with, and two real numbers whose check digit does not fit.
 STRANGERS = (
     RegisterEntry("99000278", "示範未到軟體股份有限公司", told="還沒有註冊，可以用來試申請"),

@@ -24,7 +24,9 @@ STOP_SECONDS = 40  # what is in hand is finished first; below the minute that do
 PAUSE = 2.0  # seconds before a pool that ended by itself is begun again, such as while Redis is full
 WORDS = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)  # that tell it to stop
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
-USUAL = {"state": 2}  # processes of a pool, else one: what falls due is closed within a minute, and two share a backlog
+# Processes of a pool, else one: what falls due is closed within a minute, and two share a backlog; a list that takes
+# minutes to come keeps no question about a vendor waiting.
+USUAL = {"state": 2, "outside": 2}
 
 
 class Crew:

@@ -268,6 +268,7 @@ def _looked_up(source: known.Source, tax_id: str, now: datetime, until: float) -
         _close(question, error, now)
         raise
     question.finish()
+    _note(source.key, answered_at=now)
     return fact
 
 

@@ -135,6 +135,8 @@ def _ask(asked: dict[str, Any], into: IO[bytes], lane: room.Lane) -> dict[str, A
         raise _problem("busy") from error
     except room.NoAnswer as error:
         raise _problem("time" if str(error) == "time" else "broken") from error
+    except OSError as error:  # no process to be had, or a disk that is full
+        raise _problem("broken") from error
     finally:
         into.seek(0)
 

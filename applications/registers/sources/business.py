@@ -1,8 +1,8 @@
 """As what is a 統一編號 registered? 商工行政資料開放平臺 (GCIS): its data sets, asked one after the other, and how each of its oddities is read.
 
-Every error comes as HTTP 200. Only a body that begins with 「[」 is data. An empty body is "no row" or a filter that the data set
-does not know: NOTHING is said only after the look-up of the kind of registration, asked by both names of its field that
-clients of the platform use, knew no row or said 「N」 of every kind.
+Every error comes as HTTP 200. Only a body that begins with 「[」 is data. An empty body is no row, or a filter that the data set
+does not know, or a bad day. NOTHING is said only when the look-up of the kind of registration says 「N」 of every kind, or has no
+row by either name of its field that clients of the platform use, while it has one of a number that is surely registered.
 """
 
 import json
@@ -71,6 +71,8 @@ BUSINESS_1 = Dataset(
     "president_no",
 )
 
+REGISTERED = "22099131"  # for as long as there is a register
+CONTROL = "（對照）"
 KINDS = {"公司": Kind.COMPANY, "商業": Kind.BUSINESS, "分公司": Kind.BRANCH}
 ACTIVE = frozenset({"核准設立", "核准登記", "核准認許"})  # whole: 「核准設立，但已命令解散」 is not one of them
 STATUS_CODES = {"01": "核准設立"}  # where only the code came
@@ -86,6 +88,7 @@ THROTTLES = (
 )
 WRONG_FILTER = "$filter參數有誤"
 ODD = "商工登記的回應不是認得的格式，無法判讀。"
+SILENT = "商工登記對確定有登記的統一編號也回應空白，無法判讀。"
 HTML = "商工登記回應的是網頁，不是資料。"
 MOST_ITEMS, MOST_OF_A_TEXT = 500, 300
 MOST_MONEY = 10**15  # NT$
@@ -146,11 +149,20 @@ def _get(inquiry: Inquiry, dataset: Dataset, agency: str = "") -> RegisterAnswer
 
 
 def _asked_kind(inquiry: Inquiry) -> list[Row]:
+    """No row is believed when a number that is surely registered has one: on a bad day everything is answered with nothing."""
+    if rows := _kind_rows(inquiry, inquiry.tax_id):
+        return rows
+    if not _kind_rows(inquiry, REGISTERED, CONTROL):
+        raise SourceUnavailable(SILENT, "odd")
+    return []
+
+
+def _kind_rows(inquiry: Inquiry, tax_id: str, mark: str = "") -> list[Row]:
     """Whichever name of the field the platform takes; the other one gets an empty body, or is said to be wrong."""
     refused: list[SourceUnavailable] = []
     for dataset in (KIND, KIND_BY_NO):
         try:
-            if rows := _rows(_get(inquiry, dataset)):
+            if rows := _rows(inquiry.get(dataset.label + mark, dataset.url(tax_id))):
                 return rows
         except SourceUnavailable as error:
             if error.kind != "filter":
@@ -188,7 +200,11 @@ def _read(newest: Mapping[str, RegisterAnswer]) -> RegisterFact:
     usable = [answer for answer in kinds if answer.outcome != Outcome.UNAVAILABLE]
     if not usable:
         raise _Odd(kinds[-1].problem if kinds else "商工登記還沒有回應。")
-    kind = _kind(next((rows for answer in usable if (rows := _rows(answer))), []))
+    rows = next((rows for answer in usable if (rows := _rows(answer))), [])
+    controls = [newest[label].outcome for label in _CONTROLS if label in newest]
+    if not rows and Outcome.DATA not in controls:
+        raise _Odd(SILENT)
+    kind = _kind(rows)
     if kind is None:
         return RegisterFact(Answered.NOTHING, "商工登記查不到這個統一編號的公司、商業或分公司登記。")
     company = _READERS[kind](newest, usable[0].question.tax_id)
@@ -272,6 +288,7 @@ def _branch(newest: Mapping[str, RegisterAnswer], tax_id: str) -> RegisteredComp
     )
 
 
+_CONTROLS = (KIND.label + CONTROL, KIND_BY_NO.label + CONTROL)
 _READERS = {Kind.COMPANY: _company, Kind.BUSINESS: _business, Kind.BRANCH: _branch}
 
 

@@ -278,6 +278,13 @@ def test_source_that_asks_to_be_left_alone_rests(wire: Wire, words: str, until: 
     assert stands(first)["done"]
 
 
+def test_question_that_was_tried_waits_while_its_source_rests(wire: Wire) -> None:
+    question = tried_in_vain(wire)
+    RegisterSource.objects.update(rests_until=NOON + HOUR)
+    assert list(asking.owed(NOON + MINUTE)) == []
+    assert list(asking.owed(NOON + HOUR)) == [question]
+
+
 def test_budget_of_a_day_is_counted_in_taipei(wire: Wire, settings: Any) -> None:
     settings.OUTSIDE = replace(settings.OUTSIDE, daily=4)
     first = question_of_check()
@@ -392,6 +399,7 @@ def test_look_up_answers_at_once_and_is_taken_again_that_day(wire: Wire) -> None
     assert (question.check_run, question.answers.count()) == (None, 3)
     assert stands(question) == {"done": True, "error": "", "attempts": 0, "tried": now}
     assert not asking.owed(now + 9 * DAY).exists()
+    assert source_row().answered_at == now
     assert asking.look_up(N, now + DAY) == told
     assert len(wire.asked) == 6
 
@@ -432,6 +440,19 @@ def test_strangers_use_up_their_share_and_leave_the_rest(wire: Wire, settings: A
     asking.answer(question.pk, now)
     assert stands(question)["done"]
     assert source_row().rests_until is None
+
+
+def test_draft_waits_for_tomorrow_when_the_share_is_used_up(wire: Wire, settings: Any) -> None:
+    settings.OUTSIDE = replace(settings.OUTSIDE, daily=12)
+    asking.look_up(N, NOON)
+    draft = RegisterQuestion.objects.create(key="business", tax_id="12345675", asked_at=NOON)
+    asking.answer(draft.pk, NOON)
+    midnight = factories.taipei(2023, 6, 16)
+    assert stands(draft) == {"done": False, "error": asking.USED_UP, "attempts": 0, "tried": NOON}
+    assert factories.stored(draft).next_try_at == midnight
+    assert source_row().rests_until is None
+    asking.answer(draft.pk, midnight)
+    assert stands(draft)["done"]
 
 
 def test_look_up_that_finds_no_place_leaves_no_trace(wire: Wire) -> None:

@@ -57,6 +57,7 @@ BAD_ANSWERS: dict[str, tuple[bad.Behaviour, str]] = {
     "says nothing": (bad.hang, "time"),
     "a byte at a time": (bad.drip, "time"),
     "less than was said": (bad.raw(HEAD + b"Content-Length: 9\r\n\r\n[1"), "cut"),
+    "less than was said, and closed": (reply(b"[1", content_length="9"), "cut"),
     "no last chunk": (bad.raw(HEAD + b"Transfer-Encoding: chunked\r\n\r\n2\r\n[1\r\n"), "cut"),
     "half a chunk": (bad.raw(HEAD + b"Transfer-Encoding: chunked\r\n\r\n9\r\n[1"), "cut"),
     "no length and no end": (bad.raw(HEAD + b"\r\n[1"), "cut"),

@@ -20,6 +20,7 @@ from applications.registers.sources.business import (
     BUSINESS_3,
     COMPANY_1,
     COMPANY_3,
+    CONTROL,
     KIND,
     KIND_BY_NO,
 )
@@ -35,11 +36,15 @@ class Platform:
 
     bodies: Bodies
     tax_id: str = N
+    control: Any = field(default_factory=lambda: kinds(公司="Y"))
     answers: list[RegisterAnswer] = field(default_factory=list)
     urls: list[str] = field(default_factory=list)
 
     def get(self, api: str, url: str) -> RegisterAnswer:
-        body = as_bytes(next((body for dataset, body in self.bodies.items() if dataset.label == api), b""))
+        bodies = {dataset.label: body for dataset, body in self.bodies.items()} | {
+            KIND_BY_NO.label + CONTROL: self.control
+        }
+        body = as_bytes(bodies.get(api, b""))
         answer = RegisterAnswer(question=RegisterQuestion(key="business", tax_id=self.tax_id), api=api, body=body)
         self.answers.append(answer)
         self.urls.append(url)
@@ -174,7 +179,7 @@ FILTER = "$filter參數有誤，請查明後繼續。".encode()
     [
         {KIND: kinds()},
         {},  # empty for either name of the field
-        {KIND: "﻿ \n".encode()},
+        {KIND: b"\xef\xbb\xbf \n"},
         {KIND: []},
         {KIND: FILTER, KIND_BY_NO: kinds()},
         {KIND: FILTER},
@@ -184,6 +189,16 @@ FILTER = "$filter參數有誤，請查明後繼續。".encode()
 def test_nothing_is_what_the_look_up_of_the_kind_alone_can_say(bodies: Bodies) -> None:
     told = fact(bodies)
     assert (told.answered, told.company) == (Answered.NOTHING, None)
+
+
+@pytest.mark.clause("R4-y")
+@pytest.mark.parametrize("control", [b"", [], FILTER])
+def test_day_on_which_everything_is_answered_with_nothing_says_nothing(control: Any) -> None:
+    platform = Platform({}, control=control)
+    with pytest.raises(SourceUnavailable):
+        business.ask(platform)
+    assert business.read(platform.answers) == RegisterFact(Answered.UNAVAILABLE, business.SILENT)
+    assert business.read(platform.answers[:1]).answered is Answered.UNAVAILABLE
 
 
 def test_name_of_the_field_that_is_not_known_is_not_a_company_that_is_not_known() -> None:
