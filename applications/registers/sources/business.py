@@ -112,10 +112,9 @@ def told(body: bytes) -> RegisterAnswer.Outcome:
     if not text.startswith("["):
         raise _refused(text)
     try:
-        _parsed(body)
+        return Outcome.DATA if _parsed(body) else Outcome.NOTHING
     except _Odd as error:
         raise SourceUnavailable(ODD, "odd") from error
-    return Outcome.DATA
 
 
 def _refused(text: str) -> SourceUnavailable:

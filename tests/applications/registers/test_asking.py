@@ -353,6 +353,16 @@ def test_late_answer_starts_another_run_once(wire: Wire, begun: Callable[[Guidel
     assert late in GuidelineCheck.owed(NOON + HOUR)
 
 
+def test_each_late_answer_has_its_own_run(wire: Wire) -> None:
+    first = tried_in_vain(wire)
+    second = another(first)
+    RegisterQuestion.objects.update(tried_at=NOON)
+    for question in (first, second):
+        done(question.check_run)
+        asking.answer(question.pk, NOON + HOUR)
+    assert len(late_runs()) == 2
+
+
 def test_answer_that_comes_before_its_check_began_is_read_by_it(wire: Wire) -> None:
     question = tried_in_vain(wire)
     asking.answer(question.pk, NOON + HOUR)

@@ -420,6 +420,7 @@ def test_only_a_registration_in_force_is_active(status: str, active: bool) -> No
 def test_code_of_the_status_speaks_where_its_words_are_missing() -> None:
     bodies = with_(with_(COMPANY, COMPANY_1, Company_Status_Desc="  "), COMPANY_3, Company_Status_Desc="")
     assert fact(bodies) == fact(COMPANY)
+    assert fact(with_(COMPANY, COMPANY_1, Company_Name="       ")) == fact(COMPANY)  # the other data set has it
 
 
 def test_row_in_force_is_the_one_that_counts() -> None:
