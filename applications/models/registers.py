@@ -94,6 +94,12 @@ class RegisterAnswer(AppendOnly):
 # --- Lists ---------------------------------------------------------------------------------------------------------
 
 
+class ListCopyQuerySet(models.QuerySet):
+    def undecided(self) -> "ListCopyQuerySet":
+        """Those that are being read, or wait for a person's yes."""
+        return self.filter(state__in=[ListCopy.State.READING, ListCopy.State.STAGED])
+
+
 class ListCopy(Work):
     """One copy of a list, as it was downloaded or handed in: read in the background, compared, and put in force or not.
 
@@ -137,6 +143,8 @@ class ListCopy(Work):
     decided_note = models.CharField("決定的說明", max_length=300, blank=True)
     screened_at = models.DateTimeField("比對完成時間", null=True, blank=True)
     emptied_at = models.DateTimeField("逐筆資料清除時間", null=True, blank=True)  # the file stays
+
+    objects = ListCopyQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "外部名單"

@@ -4,7 +4,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -82,6 +82,10 @@ class ListSource:
     @property
     def is_on(self) -> bool:
         return bool(self.address(settings.OUTSIDE))
+
+    def is_old(self, taken_at: datetime, now: datetime) -> bool:
+        """Whether a copy that was taken then is so old that it is said."""
+        return now - taken_at > self.old_after
 
 
 Source = AskedSource | ListSource

@@ -63,15 +63,15 @@ def screen(copy: ListCopy, now: datetime) -> int:
     return count
 
 
-def would_find(copy: ListCopy, most: int) -> list[Vendor]:
-    """Whom a list that waits would newly be found to name, of our vendors; at most so many."""
+def would_find(copy: ListCopy, most: int) -> list[tuple[Vendor, ListRow]]:
+    """Whom a list that waits would newly be found to name, of our vendors, each with the first such row; at most so many."""
     known_hits = set(ScreeningHit.objects.filter(key=copy.key).values_list("vendor", "digest"))
-    named: dict[int, Vendor] = {}
+    named: dict[int, tuple[Vendor, ListRow]] = {}
     for vendor, row, _ in _pairs(copy):
         if len(named) >= most:
             break
         if (vendor.pk, row.digest) not in known_hits:
-            named[vendor.pk] = vendor
+            named.setdefault(vendor.pk, (vendor, row))
     return list(named.values())
 
 

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django import template
+from django.utils import timezone
 
+from applications.registers import todo
 from portal.roles import Account, Role
 from portal.web import contact
 from review.cases.officers import WORKING
@@ -26,3 +28,10 @@ def conflicts_waiting(user: Account) -> dict[str, Any]:
     """To whoever looks into them, of cases of which they may know: what waits for an answer or a decision."""
     works = user.role in WORKING
     return conflict_pages.waiting(user) if works else {}
+
+
+@register.inclusion_tag("admin/applications/screeninghit/_waiting.html")
+def lists_waiting(user: Account) -> dict[str, Any]:
+    """What outside lists brought, to whoever may see it."""
+    tasks = todo.of_desk(timezone.now()) if user.has_perm("applications.view_screeninghit") else []
+    return {"tasks": [(task, user.has_perm(task.right)) for task in tasks]}

@@ -6,10 +6,12 @@ Whoever works cases gets it until they say that they do not want it; a day on wh
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from applications.registers import todo
 from portal.accounts.models import User
 from portal.background import duties
 from portal.models import ClosureDay
@@ -65,7 +67,7 @@ def _words(person: User, now: datetime) -> dict[str, Any]:
     lines = [_line(cases, wait, person, now) for wait in queues.waiting(cases, person) if wait.own]
     due = CaseFilter.of(officer="me", due="today").cases(cases, person, now).count()
     lost = CaseFilter.of(officer="me", letters="lost").cases(cases, person, now).count()
-    ends = open_ends.of_person(cases, person)
+    ends = [*open_ends.of_person(cases, person), *_of_lists(now)]
     if not (lines or due or lost or ends):
         return {}
     number = sum(line["number"] for line in lines)
@@ -78,6 +80,14 @@ def _words(person: User, now: datetime) -> dict[str, Any]:
         "url": list_address(turn="me"),
         "front": front_address(),
     }
+
+
+def _of_lists(now: datetime) -> list[dict[str, Any]]:
+    """What outside lists brought is everybody's who works cases."""
+    return [
+        {"label": task.label, "number": task.number, "unit": task.unit, "url": settings.BASE_URL + task.url}
+        for task in todo.of_desk(now)
+    ]
 
 
 def _line(cases: QuerySet, wait: queues.Waiting, person: User, now: datetime) -> dict[str, Any]:

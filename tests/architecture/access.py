@@ -311,6 +311,16 @@ def _model_pages(place: str, read: str, add: str, delete: str) -> dict[str, str]
 TABLE |= _model_pages("applications/programme", CASES, ADMINISTRATOR, NO_STAFF)
 TABLE |= _model_pages("applications/guidelineversion", CASES, ADMINISTRATOR, NO_STAFF)
 TABLE |= _model_pages("applications/vendor", CASES, NO_STAFF, NO_STAFF)
+TABLE |= _model_pages("applications/registersource", CASES, NO_STAFF, NO_STAFF)
+TABLE |= _model_pages("applications/listcopy", CASES, NO_STAFF, NO_STAFF)
+TABLE |= _model_pages("applications/screeninghit", CASES, NO_STAFF, NO_STAFF)
+TABLE |= _model_pages("applications/breachrecord", CASES, CASES_CHANGE, NO_STAFF)
+TABLE |= {
+    "admin/applications/registersource/<path:object_id>/change/": STEP,  # to the page of all
+    "admin/applications/registersource/<str:key>/upload/": "in in in in 404 403 403 404",  # a list that nobody knows
+    "admin/applications/registersource/<str:key>/download/": "in in in in 405 405 405 405",
+    "admin/applications/screeninghit/handle/": "in in in in away 403 403 away",  # nothing chosen: back to the list
+}
 TABLE |= _model_pages("portal/closureday", CASES, ADMINISTRATOR, ADMINISTRATOR)
 TABLE |= _model_pages("review/conflict", CASES, NO_STAFF, NO_STAFF)
 TABLE |= _model_pages("review/recusal", CASES, NO_STAFF, NO_STAFF)
@@ -655,6 +665,19 @@ POSTS = [
     Post("/admin/review/case/{sent}/registers/", {}, DESK),
     Post("/admin/review/case/{sent}/notes/", {"text": "註記"}, DESK),
     Post("/admin/review/case/{sent}/packets/", {"kind": "zip"}, {*DESK, "authority"}),
+    # outside lists
+    Post(
+        "/admin/applications/breachrecord/add/",
+        {
+            "tax_id": "04595257",
+            "company_name": "x",
+            "plan": "x",
+            "agency": "x",
+            "breached_on": "112/3/1",
+            "facts": "x",
+        },
+        DESK,
+    ),
     # conflicts of interest
     Post(
         "/admin/review/case/{sent}/aside/",

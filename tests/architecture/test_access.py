@@ -157,6 +157,7 @@ SHOWS_NOBODY = (
         "admin/review/mailing/<path:object_id>/history/",
         "admin/listings/contract/together/<slug:step>/",  # until contracts are chosen
         "admin/applications/vendor/",
+        *(f"admin/applications/listcopy/{page}" for page in ("", "<path:object_id>/history/")),  # numbers of a list
         "admin/applications/lettertext/year/<int:programme>/<slug:kind>/",  # until a case is named for the preview
         "admin/accounts/user/add/",
         *(
@@ -164,6 +165,8 @@ SHOWS_NOBODY = (
             for place in (
                 "accounts/vouchedtaxid",  # numbers of companies
                 "applications/programme",
+                "applications/registersource",
+                "applications/breachrecord",  # companies
                 "applications/lettertext",
                 "portal/closureday",
                 "review/phrase",

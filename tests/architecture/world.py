@@ -17,15 +17,19 @@ from applications import actions
 from applications.models import (
     Application,
     Attachment,
+    BreachRecord,
     Document,
     GuidelineCheck,
     GuidelineVersion,
     Invitation,
     LetterText,
+    ListCopy,
     Membership,
     Programme,
     RegisterAnswer,
     RegisterQuestion,
+    RegisterSource,
+    ScreeningHit,
     Solution,
     Vendor,
     Verdict,
@@ -163,6 +167,7 @@ class World:
             "<slug:slug>": "privacy",
             "<slug:item>": "ABCD",
             "<slug:name>": self._name(route),
+            "<str:key>": "unknown",
             "<slug:secret>": "x",
             "<str:code>": "ABCD-EFGH-JKLM-2345",
             "<uuid:pk>": self.draft.attachments.first().file_id,
@@ -211,6 +216,10 @@ class World:
             "applications/guidelineversion": GuidelineVersion.objects.first(),
             "applications/programme": self.draft.programme_id,
             "applications/vendor": self.draft.vendor_id,
+            "applications/registersource": RegisterSource.objects.first(),
+            "applications/listcopy": ListCopy.objects.first(),
+            "applications/screeninghit": ScreeningHit.objects.first(),
+            "applications/breachrecord": BreachRecord.objects.first(),
             "portal/closureday": ClosureDay.objects.first(),
             "review/meeting": Meeting.objects.first(),
             "review/phrase": Phrase.objects.first(),
@@ -256,6 +265,7 @@ def populated() -> World:
     said = {"subject": "測試", "body": "測試", "created_by": owner, "created_at": now}
     Mailing.objects.create(token=uuid4(), programme=years[0], criteria={}, audience="測試", **said)
     LetterText.objects.create(programme=years[0], kind="taken", version=1, edited_by=owner, edited_at=now)
+    _outside(sent, now)
     phrases.give(years[1].pk, now)
     letter = Message.objects.filter(user=owner).first()
     Incoming.objects.create(digest="x", came_at=now, done_at=now, why="answer", letter=letter)
@@ -282,6 +292,16 @@ def populated() -> World:
     people += [tasks[role].member.user for role in MEMBERS]
     clients = {role: _client(user) for role, user in zip((*ROLES, *MEMBERS), people, strict=True)}
     return World(clients, draft, case, owner, tasks)
+
+
+def _outside(sent: int, now: datetime) -> None:
+    """A list in force on which the vendor stands, and a breach that staff know of."""
+    copy = ListCopy.objects.create(key="debarred", how="upload", state="current", asked_at=now, done_at=now)
+    RegisterSource.objects.create(key="debarred", current=copy)
+    vendor = Application.objects.get(pk=sent).vendor
+    ScreeningHit.objects.create(vendor=vendor, key="debarred", digest="x", by_name=False, row={}, found_at=now)
+    said = {"company_name": "測試", "plan": "測試", "agency": "測試", "facts": "測試"}
+    BreachRecord.objects.create(tax_id="04595257", breached_on=now.date(), **said)
 
 
 def _announce(year: Programme, now: datetime) -> None:
@@ -397,6 +417,10 @@ def kept() -> tuple[type[Model], ...]:
         *desk,
         *committee,
         *contracts,
+        BreachRecord,
+        ListCopy,
+        RegisterSource,
+        ScreeningHit,
         StandardContract,
         Message,
         Printout,

@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
-from applications.models import Application, Correction
+from applications.models import Application, Correction, Vendor
 from portal.accounts.models import User
 from portal.background import duties
 from portal.models import ClosureDay
@@ -13,6 +14,7 @@ from portal.outbox.models import Message
 from portal.roles import Role
 from review.workload import assigning, summaries
 from tests import factories
+from tests.applications.admin.lists import hit_of
 from tests.browser import signed_in, visit
 from tests.factories import NOON, taipei
 
@@ -59,6 +61,16 @@ def test_summary_says_what_is_ones_own_to_do_and_how_long_it_waits(officer_user:
     ]  # fmt: skip
     assert "/admin/review/case/?turn=me" in letter.body
     assert "/admin/#desk-summary" in letter.body
+
+
+def test_summary_tells_of_findings_on_outside_lists_which_are_everybodys(officer_user: User) -> None:
+    hit_of(Vendor.objects.first(), THURSDAY - DAY)
+    idle = factories.staff()
+    swept(THURSDAY)
+    bodies = Message.objects.filter(user__in=[officer_user, idle]).values_list("body", flat=True)
+    lines = [[line for line in body.split("\n") if "名單比對" in line] for body in bodies]
+    address = f"{settings.BASE_URL}/admin/applications/screeninghit/?standing=open"
+    assert lines == [[f"．名單比對的發現，等處理 1 項：{address}"]] * 2
 
 
 def test_summary_goes_to_each_who_has_something_once_a_day(officer_user: User) -> None:
