@@ -8,27 +8,24 @@ row by either name of its field that clients of the platform use, while it has o
 import json
 import logging
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
-from itertools import zip_longest
-from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
 
 from applications.guideline.outside import Answered, Kind, Register, RegisteredCompany, RegisterFact
 from applications.models import RegisterAnswer
+from applications.registers.columns import Row, amount_of, items_of, text_of
+from applications.registers.days import day_of
 from applications.registers.fetching import SourceUnavailable
 from applications.registers.known import AskedSource, Inquiry, register
-from portal.text.cleaning import clean_line, normalised
-from portal.time.calendar import parse_roc
+from portal.text.cleaning import clean_line
 
 log = logging.getLogger(__name__)
 
 Outcome = RegisterAnswer.Outcome
-Row = Mapping[str, Any]  # keys in lower case: the data sets write them each in their own way
 
 
 @dataclass(frozen=True)
@@ -90,10 +87,7 @@ WRONG_FILTER = "$filter參數有誤"
 ODD = "商工登記的回應不是認得的格式，無法判讀。"
 SILENT = "商工登記對確定有登記的統一編號也回應空白，無法判讀。"
 HTML = "商工登記回應的是網頁，不是資料。"
-MOST_ITEMS, MOST_OF_A_TEXT = 500, 300
-MOST_MONEY = 10**15  # NT$
 
-_code = re.compile(r"(?<![A-Z0-9])[A-Z](?:[A-Z]\d{5}|\d{6})(?!\d)")
 _agency = re.compile(r"[0-9A-Za-z]{1,20}")
 
 
@@ -173,7 +167,7 @@ def _kind_rows(inquiry: Inquiry, tax_id: str, mark: str = "") -> list[Row]:
 
 
 def _agency_of(row: Row) -> str:
-    agency = _text(row, "agency")
+    agency = text_of(row, "agency")
     if not _agency.fullmatch(agency):
         raise SourceUnavailable("商工登記沒有給商業的登記機關，無法查詢資本額。", "odd")
     return agency
@@ -218,7 +212,7 @@ def _words(kind: Kind) -> str:
 
 def _kind(rows: list[Row]) -> Kind | None:
     """None: no row at all, or 「N」 of 公司 and of 商業. Raises SourceUnavailable for anything else that is no kind we know."""
-    told_of = {_text(row, "type"): _text(row, "exist").upper() for row in rows}
+    told_of = {text_of(row, "type"): text_of(row, "exist").upper() for row in rows}
     if not rows:
         return None
     if yes := next((kind for words, kind in KINDS.items() if told_of.get(words) == "Y"), None):
@@ -231,42 +225,42 @@ def _kind(rows: list[Row]) -> Kind | None:
 def _company(newest: Mapping[str, RegisterAnswer], tax_id: str) -> RegisteredCompany:
     basic, full = _part(newest, COMPANY_1), _part(newest, COMPANY_3)
     both = _both(basic, full)
-    status = _text(both, "company_status_desc") or STATUS_CODES.get(_text(both, "company_status"), "")
+    status = text_of(both, "company_status_desc") or STATUS_CODES.get(text_of(both, "company_status"), "")
     return RegisteredCompany(
         kind=Kind.COMPANY,
         tax_id=tax_id,
-        name=_required(_text(both, "company_name")),
+        name=_required(text_of(both, "company_name")),
         status=_required(status),
         is_active=status in ACTIVE,
-        items=_items(both.get("cmp_business")),
-        capital=_amount(both, "paid_in_capital_amount"),
-        total_capital=_amount(both, "capital_stock_amount"),
-        established_on=_day(both, "company_setup_date"),
-        suspended_from=_day(both, "sus_beg_date") or _day(both, "sus_app_date"),
-        suspended_until=_day(both, "sus_end_date"),
-        address=_text(both, "company_location"),
-        representative=_text(both, "responsible_name"),
+        items=items_of(both.get("cmp_business")),
+        capital=amount_of(both, "paid_in_capital_amount"),
+        total_capital=amount_of(both, "capital_stock_amount"),
+        established_on=day_of(text_of(both, "company_setup_date")),
+        suspended_from=day_of(text_of(both, "sus_beg_date")) or day_of(text_of(both, "sus_app_date")),
+        suspended_until=day_of(text_of(both, "sus_end_date")),
+        address=text_of(both, "company_location"),
+        representative=text_of(both, "responsible_name"),
     )
 
 
 def _business(newest: Mapping[str, RegisterAnswer], tax_id: str) -> RegisteredCompany:
     full = _part(newest, BUSINESS_3)
     both = _both(_part(newest, BUSINESS_1) if full else None, full)
-    status = _text(both, "business_current_status_desc")
-    status = status or STATUS_CODES.get(_text(both, "business_current_status"), "")
+    status = text_of(both, "business_current_status_desc")
+    status = status or STATUS_CODES.get(text_of(both, "business_current_status"), "")
     return RegisteredCompany(
         kind=Kind.BUSINESS,
         tax_id=tax_id,
-        name=_required(_text(both, "business_name")),
+        name=_required(text_of(both, "business_name")),
         status=_required(status),
         is_active=status in ACTIVE,
-        items=_items(both.get("business_item_old")),
-        capital=_amount(both, "business_register_funds"),
-        established_on=_day(both, "business_setup_approve_date"),
-        suspended_from=_day(both, "sus_beg_date") or _day(both, "sus_app_date"),
-        suspended_until=_day(both, "sus_end_date"),
-        address=_text(both, "business_address"),
-        representative=_text(both, "responsible_name"),
+        items=items_of(both.get("business_item_old")),
+        capital=amount_of(both, "business_register_funds"),
+        established_on=day_of(text_of(both, "business_setup_approve_date")),
+        suspended_from=day_of(text_of(both, "sus_beg_date")) or day_of(text_of(both, "sus_app_date")),
+        suspended_until=day_of(text_of(both, "sus_end_date")),
+        address=text_of(both, "business_address"),
+        representative=text_of(both, "responsible_name"),
     )
 
 
@@ -274,16 +268,16 @@ def _branch(newest: Mapping[str, RegisterAnswer], tax_id: str) -> RegisteredComp
     row: Row = {}
     with suppress(_Odd, SourceUnavailable):
         row = _part(newest, BRANCH) or {}
-    status = _text(row, "branch_office_status_desc")
+    status = text_of(row, "branch_office_status_desc")
     return RegisteredCompany(
         kind=Kind.BRANCH,
         tax_id=tax_id,
-        name=_text(row, "branch_office_name"),
+        name=text_of(row, "branch_office_name"),
         status=status,
         is_active=status in ACTIVE,
-        established_on=_day(row, "br_estab_date"),
-        address=_text(row, "branch_office_location"),
-        representative=_text(row, "branch_office_manager_name"),
+        established_on=day_of(text_of(row, "br_estab_date")),
+        address=text_of(row, "branch_office_location"),
+        representative=text_of(row, "branch_office_manager_name"),
     )
 
 
@@ -313,7 +307,7 @@ def _is_blank(value: object) -> bool:
 def _own_row(answer: RegisterAnswer, dataset: Dataset) -> Row | None:
     """Of several rows, as of a business that moved to another authority, the one in force."""
     rows = _rows(answer)
-    own = [row for row in rows if _text(row, dataset.number).zfill(8) == answer.question.tax_id]
+    own = [row for row in rows if text_of(row, dataset.number).zfill(8) == answer.question.tax_id]
     if rows and not own:
         raise _Odd("商工登記回應的是別的統一編號。")
     return min(own, key=lambda row: not _is_in_force(row), default=None)
@@ -321,7 +315,13 @@ def _own_row(answer: RegisterAnswer, dataset: Dataset) -> Row | None:
 
 def _is_in_force(row: Row) -> bool:
     names = ("company_status", "business_current_status", "branch_office_status")
-    return any(_text(row, f"{name}_desc") in ACTIVE or _text(row, name) in STATUS_CODES for name in names)
+    return any(text_of(row, f"{name}_desc") in ACTIVE or text_of(row, name) in STATUS_CODES for name in names)
+
+
+def _required(text: str) -> str:
+    if not text:
+        raise _Odd(ODD)
+    return text
 
 
 def _rows(answer: RegisterAnswer) -> list[Row]:
@@ -342,63 +342,6 @@ def _parsed(body: bytes) -> list[Row]:
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise _Odd(ODD)
     return [{key.lower(): value for key, value in row.items()} for row in rows]
-
-
-# --- Values ----------------------------------------------------------------------------------------------------------
-
-
-def _text(row: Row, key: str) -> str:
-    value = row.get(key)
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        return ""
-    return clean_line(str(value)[: MOST_OF_A_TEXT * 2])[:MOST_OF_A_TEXT].strip()
-
-
-def _required(text: str) -> str:
-    if not text:
-        raise _Odd(ODD)
-    return text
-
-
-def _amount(row: Row, key: str) -> int | None:
-    """NT$. 0 and blank say nothing: the platform writes 0 where a limited company has no such field (A-10)."""
-    value = normalised("NFKC", _text(row, key)).replace(",", "")
-    if isinstance(row.get(key), float) and row[key] == row[key] // 1:
-        value = f"{row[key]:.0f}"
-    amount = int(value) if re.fullmatch(r"\d{1,16}", value, re.ASCII) else 0
-    return amount if 0 < amount <= MOST_MONEY else None
-
-
-def _day(row: Row, key: str) -> date | None:
-    """民國 in seven digits, or six where the first is lost. None for what is blank or no day."""
-    text = _text(row, key)
-    if not re.fullmatch(r"\d{6,7}", text, re.ASCII):
-        return None
-    with suppress(ValueError):
-        return parse_roc(text.zfill(7))
-    return None
-
-
-def _items(value: object) -> tuple[tuple[str, str], ...] | None:
-    """(code, text) each, the code "" where the text alone is there. None when they are not there or not understood."""
-    if isinstance(value, str):
-        return tuple(_items_of_a_text(value))[:MOST_ITEMS] or None
-    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        return None
-    rows = [{key.lower(): text for key, text in item.items()} for item in value]
-    items = [(_text(row, "business_item").upper(), _text(row, "business_item_desc")) for row in rows[:MOST_ITEMS]]
-    return tuple(item for item in items if any(item)) or None
-
-
-def _items_of_a_text(text: str) -> Iterator[tuple[str, str]]:
-    """「I301010 資訊軟體服務業、I301020 …」 in one: each code with what stands behind it, a line without a code by itself."""
-    for line in normalised("NFKC", text[: MOST_ITEMS * 100]).splitlines():
-        codes = list(_code.finditer(line.upper()))
-        if not codes and (words := clean_line(line)[:MOST_OF_A_TEXT]):
-            yield "", words
-        for match, after in zip_longest(codes, codes[1:]):
-            words = line[match.end() : after.start() if after else None]
-            yield match[0], clean_line(words).strip(" 、,;:.")[:MOST_OF_A_TEXT]
 
 
 SOURCE = register(

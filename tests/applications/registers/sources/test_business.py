@@ -345,8 +345,8 @@ def test_capital_that_says_nothing_is_not_zero(written: Any, read: int | None) -
         ("       ", None),
         (..., None),
         (None, None),
-        ("112/02/28", None),
-        ("20230228", None),
+        ("112/02/28", date(2023, 2, 28)),
+        ("20230228", date(2023, 2, 28)),
         ("１１２０２２８", None),
     ],
 )
