@@ -159,10 +159,10 @@ def confirms_what_is_clear(officer: Person, case: dict[str, Any]) -> None:
 def finds_too_little_capital(officer: Person, case: dict[str, Any]) -> None:
     """Both values side by side; the portal refuses nobody, an officer does."""
     opens(officer, case)
-    found = verdict(officer, "R4-2")
-    expect(found.locator(".tag").first).to_have_text("不符合")
-    expect(found).to_contain_text("1,000,000 元")
-    expect(found).to_contain_text("999,999 元")
+    said = verdict(officer, "R4-2")
+    expect(said.locator(".tag").first).to_have_text("不符合")
+    expect(said).to_contain_text("1,000,000 元")
+    expect(said).to_contain_text("999,999 元")
     judges(officer, "R4-2", "不符合")
     is_judged(officer, "R4-2", "不符合")
     officer.follows("資格不符")
@@ -174,9 +174,9 @@ def finds_too_little_capital(officer: Person, case: dict[str, Any]) -> None:
 def overrides_with_a_reason(officer: Person, case: dict[str, Any]) -> None:
     """Against the list: not without a reason."""
     opens(officer, case)
-    found = verdict(officer, "R4-5")
-    expect(found.locator(".tag").first).to_have_text("不符合")
-    officer.goes_by(found.get_by_role("link", name="看原始內容").first)
+    said = verdict(officer, "R4-5")
+    expect(said.locator(".tag").first).to_have_text("不符合")
+    officer.goes_by(said.get_by_role("link", name="看原始內容").first)
     officer.sees("Corporation_Number", "示範停權資訊股份有限公司")
     assert axe.faults(officer.page) == []
     opens(officer, case)
@@ -191,9 +191,9 @@ def overrides_with_a_reason(officer: Person, case: dict[str, Any]) -> None:
 def reads_a_rare_name(officer: Person, case: dict[str, Any]) -> None:
     """A character that the register cannot show is no other name, and is said."""
     opens(officer, case)
-    found = verdict(officer, "R4-1")
-    expect(found.locator(".tag").first).to_have_text("符合")
-    expect(found).to_contain_text("登記名稱「示範?科技股份有限公司」有無法顯示的字")
+    said = verdict(officer, "R4-1")
+    expect(said.locator(".tag").first).to_have_text("符合")
+    expect(said).to_contain_text("登記名稱「示範?科技股份有限公司」有無法顯示的字")
 
 
 def sees_a_source_that_is_down(officer: Person, case: dict[str, Any]) -> None:
