@@ -58,8 +58,11 @@ class GuidelineCheck(Work):
 
     @classmethod
     def owed(cls, now: datetime) -> QuerySet:
-        """Not before each register has answered or failed once: what answers later is a run of its own."""
-        waits = RegisterQuestion.objects.filter(check_run=OuterRef("pk"), tried_at=None)
+        """Not before each register has answered or failed once: what answers later is a run of its own.
+
+        Whichever run of the submission asks: one that asks nobody takes the answers of the others.
+        """
+        waits = RegisterQuestion.objects.filter(check_run__submission=OuterRef("submission"), tried_at=None)
         return super().owed(now).exclude(Exists(waits))
 
     def __str__(self) -> str:

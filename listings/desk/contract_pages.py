@@ -25,6 +25,8 @@ from portal.workflow import history
 from portal.workflow.engine import StepRefused
 from review.cases import sight
 from review.models import Case
+from review.qualification import changes
+from review.qualification.changes import VerdictChange
 
 MB = 1024 * 1024
 MOST = 100  # contracts that are called together
@@ -58,21 +60,33 @@ def contract_page(request: SignedRequest, pk: int) -> HttpResponse:
     contract, now = _contract(request, pk), timezone.now()
     made = contract.supplement
     grows = contract.state in CONTRACT.sources_of("call_to_contract", "file_terms", "approve_terms")
-    case = Case.objects.seen_by(request.user).filter(pk=contract.application_id).first()
     return _page(
         request,
         "contract.html",
         contract.called,
         contract=contract,
-        case=case,
+        case=_case(request, contract),
         steps=contract_steps.offered(contract, request.user, now),
         said=supplement.content_of(contract, contract.terms, 1, now) if grows else made and made.content,
         made=made,
         events=history.of(contract),
         no_standard=contract.standard is None and StandardContract.current(contract.application.programme) is None,
         is_late=contract.is_overdue(now),
+        changed=_changed(contract),
         **_room(contract),
     )
+
+
+def _changed(contract: Contract) -> list[VerdictChange]:
+    """What the registers say otherwise than at 資格符合, for as long as nobody is bound."""
+    if contract.concluded_at or contract.stage.final:
+        return []
+    return changes.since_qualified([contract.application]).get(contract.application_id, [])
+
+
+def _case(request: SignedRequest, contract: Contract) -> Case | None:
+    """Where a person reads on, if they may."""
+    return Case.objects.seen_by(request.user).filter(pk=contract.application_id).first()
 
 
 def _room(contract: Contract) -> dict[str, Any]:
@@ -112,6 +126,8 @@ def step_page(request: SignedRequest, pk: int, step: str) -> HttpResponse:
             messages.success(request, wanted.done)
             return back(contract)
     shown = {"contract": contract, "step": wanted, "form": form, "refused": refused, "made": contract.supplement}
+    if wanted.name in ("call", "countersign"):
+        shown |= {"changed": _changed(contract), "case": _case(request, contract)}
     return _page(request, "step.html", wanted.label, status if form.is_bound else 200, **shown, **_room(contract))
 
 

@@ -24,15 +24,18 @@ from review.desk.solution_pages import rehearse_result
 from review.desk.ticked import ON_A_PAGE, chosen_keys, form_key, left_out, numbers
 from review.desk.visit import STEPPED, desk_page
 from review.models import Case, Decision
+from review.qualification import changes
+from review.qualification.changes import VerdictChange
 from review.result import publishing
 
 
 @dataclass(frozen=True)
 class PendingResult:
-    """One result that waits to be published, and what in its reasons must not go out."""
+    """One result that waits to be published, what in its reasons must not go out, and what the registers say otherwise by now."""
 
     decision: Decision
     spots: tuple[Spot, ...] = ()
+    changed: tuple[VerdictChange, ...] = ()
 
     @property
     def pk(self) -> int:
@@ -83,6 +86,7 @@ def _show(request: SignedRequest, data: QueryDict, is_meant: Callable[[PendingRe
         "passed": sum(result.passed for result in meant),
         "failed": sum(not result.passed for result in meant),
         "blocked": [result for result in meant if result.spots],
+        "changed": [result for result in meant if result.changed],
         "seen": " ".join(str(result.pk) for result in waiting),
         "shown": " ".join(str(result.pk) for result in page),
         "left": left,
@@ -103,7 +107,13 @@ def _show(request: SignedRequest, data: QueryDict, is_meant: Callable[[PendingRe
 def _pending(request: SignedRequest) -> list[PendingResult]:
     decisions = list(publishing.to_publish(request.user))
     spots = reasons.refusals_of_many(decisions)
-    return [PendingResult(decision, tuple(spots.get(decision.pk, ()))) for decision in decisions]
+    changed = changes.since_qualified(decision.solution.application for decision in decisions)
+    return [
+        PendingResult(
+            decision, tuple(spots.get(decision.pk, ())), tuple(changed.get(decision.solution.application_id, ()))
+        )
+        for decision in decisions
+    ]
 
 
 def _publish(request: SignedRequest, left: Iterable[int], day: date, now: datetime) -> HttpResponse | None:

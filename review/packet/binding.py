@@ -23,10 +23,12 @@ from applications.models import Document, Submission
 from portal.files import room, settling
 from portal.files.pages import bundle
 from portal.files.settling import Settled
+from portal.time.calendar import format_both
 from review.packet import declarations
 from review.packet.contents import Paper, document, papers
 from review.packet.declarations import declarations_pdf
-from review.qualification import checklist
+from review.qualification import checklist, evidence
+from review.qualification.evidence import SourceAnswer
 
 BIND = Path(bundle.__file__).with_name("bind.py")
 LIMITS = room.ResourceLimits(memory=1024 * room.MB, cpu=150, seconds=150, output=4096 * room.MB)
@@ -108,19 +110,41 @@ def checklist_pdf(submission: Submission) -> bytes:
 
 def _checklist_words(submission: Submission) -> dict[str, Any]:
     judged = checklist.of_submission(submission)
-    groups = [(group, [_item_words(item) for item in items]) for group, items in judged.groups]
+    rests_on = evidence.of_verdicts(verdict for item in judged.items for verdict in item.verdicts)
+    groups = [(group, [_item_words(item, rests_on) for item in items]) for group, items in judged.groups]
     return {"groups": groups, "seen": judged.seen, "total": judged.total}
 
 
-def _item_words(item: checklist.Item) -> dict[str, Any]:
+def _item_words(item: checklist.Item, rests_on: dict[int, tuple[SourceAnswer, ...]]) -> dict[str, Any]:
     mark = item.mark
     return {
         "number": item.number,
         "label": item.label,
-        "verdicts": [f"{verdict.get_result_display()}：{verdict.reason}" for verdict in item.verdicts],
+        "verdicts": [
+            {
+                "said": f"{verdict.get_result_display()}：{verdict.reason}",
+                "mismatches": verdict.mismatches,
+                "sources": [_source_words(source) for source in rests_on[verdict.pk]],
+            }
+            for verdict in item.verdicts
+        ],
         "result": item.words,
         "note": mark.note if mark else "",
         "by": f"{mark.by}　{to_the_second(mark.at)}" if mark else "",
+    }
+
+
+def _source_words(source: SourceAnswer) -> dict[str, Any]:
+    """Which source said what and when, and the prints of what came, so that each can be found again."""
+    day = f"名單日期 {format_both(source.list_day)}" if source.list_day else ""
+    asked = f"{'取得' if source.copy else '查詢'} {to_the_second(source.asked_at)}" if source.asked_at else ""
+    prints = [f"{answer.api} SHA-256 {answer.sha256}" for answer in source.answers if answer.sha256]
+    if not source.answers and source.sha256:
+        prints = [f"名單 SHA-256 {source.sha256}"]
+    return {
+        "said": f"{source.label}：{source.words}。{source.said}",
+        "when": "　".join(filter(None, (day, asked))),
+        "prints": prints,
     }
 
 

@@ -26,6 +26,7 @@ FORMS = {sheet.number for sheet in SHEETS.values()}
 EVERY_TIME = "R4-"  # 四(一)–(八) are looked at by a person whatever the portal found (R8-1-1a)
 
 UNSEEN = ("", "尚未判定", "ended")
+_GRAVITY = (Verdict.Result.MET, Verdict.Result.PERSON, Verdict.Result.UNAVAILABLE, Verdict.Result.NOT_MET)
 TONES = {Mark.Result.PASS: "done", Mark.Result.FAIL: "refused", Mark.Result.NA: "ended"}
 
 
@@ -80,6 +81,12 @@ class Item:
         """Whether what the portal says now leaves the mark as it is."""
         agreed = self.mark is not None and self.mark.result == Mark.Result.PASS and self.is_met
         return agreed or any(verdict.result == Verdict.Result.UNAVAILABLE for verdict in self.verdicts)
+
+    @property
+    def gravest(self) -> Verdict.Result | None:
+        """What the portal says here, in one word; None where it was not asked."""
+        said = [Verdict.Result(verdict.result) for verdict in self.verdicts]
+        return max(said, key=_GRAVITY.index, default=None)
 
     @property
     def is_met(self) -> bool:

@@ -9,11 +9,7 @@ from applications.guideline.outside import Answered
 from applications.models import ListCopy, RegisterAnswer, RegisterQuestion, RegisterSource, Submission, Verdict
 from applications.registers import known
 
-WORDS = {
-    Answered.FOUND: ("有資料", "action"),
-    Answered.NOTHING: ("查無資料", "done"),
-    Answered.UNAVAILABLE: ("沒有正常回應", "ended"),
-}
+WORDS = {Answered.FOUND: "有資料", Answered.NOTHING: "查無資料", Answered.UNAVAILABLE: "沒有正常回應"}
 
 
 @dataclass(frozen=True)
@@ -39,6 +35,11 @@ class SourceAnswer:
     def has_rows(self) -> bool:
         return bool(self.rows)
 
+    @property
+    def is_quiet(self) -> bool:
+        """A list that was looked in, and says nothing."""
+        return self.copy is not None and self.words == WORDS[Answered.NOTHING]
+
 
 def of_verdicts(verdicts: Iterable[Verdict]) -> dict[int, tuple[SourceAnswer, ...]]:
     """By the key of the verdict. Two queries, however many verdicts and sources; the bytes of no answer are read."""
@@ -52,12 +53,12 @@ def of_verdicts(verdicts: Iterable[Verdict]) -> dict[int, tuple[SourceAnswer, ..
 def _answer(
     source: Mapping[str, Any], answers: Mapping[int, RegisterAnswer], copies: Mapping[int, ListCopy]
 ) -> SourceAnswer:
-    words, tone = WORDS[Answered(source["answered"])]
+    answered = Answered(source["answered"])
     return SourceAnswer(
         key=source["key"],
         label=source["label"],
-        words=words,
-        tone=tone,
+        words=WORDS[answered],
+        tone=_tone(answered, is_listed=bool(source["rows"])),
         said=source["said"],
         asked_at=datetime.fromisoformat(source["asked_at"]) if source["asked_at"] else None,
         answers=tuple(answers[pk] for pk in source["answers"] if pk in answers),
@@ -65,6 +66,13 @@ def _answer(
         rows=tuple(source["rows"]),
         sha256=source["sha256"],
     )
+
+
+def _tone(answered: Answered, *, is_listed: bool) -> str:
+    """To stand on a list wants a look; to be found in the register of companies does not."""
+    if answered is Answered.UNAVAILABLE:
+        return "ended"
+    return "action" if is_listed else "done"
 
 
 # --- What is still being asked ---------------------------------------------------------------------------------------
