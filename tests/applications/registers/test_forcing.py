@@ -160,6 +160,22 @@ def test_list_that_was_read_last_but_came_first_is_not_put_over_a_newer_one() ->
     assert current() == newer
 
 
+def test_list_is_compared_anew_when_another_came_in_force_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    lists.come_in("debarred", HUNDRED, NOON)
+    between, compare = staged(NOON + DAY), forcing._compare
+    others = [between]
+
+    def slowly(copy: ListCopy, against: ListCopy | None) -> None:
+        compare(copy, against)
+        if others:
+            importing.adopt(others.pop(), None, "", NOON + DAY)
+
+    monkeypatch.setattr(forcing, "_compare", slowly)
+    copy = lists.come_in("debarred", lists.debarred([*lists.others(98), lists.debarment()]), NOON + DAY)
+    assert (copy.state, copy.against) == ("current", between)
+    assert (copy.added, copy.removed) == (0, 1)
+
+
 # --- Old rows ------------------------------------------------------------------------------------------------------
 
 

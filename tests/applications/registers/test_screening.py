@@ -123,7 +123,7 @@ def test_open_case_of_a_vendor_that_is_found_is_checked_again_and_nobody_asked_a
     assert runs(case) == ["sent", "list"]
     first, again = GuidelineCheck.objects.filter(submission__application=case).order_by("pk")
     assert (again.since, again.questions.count()) == (first.since, 0)
-    screening.screen(ScreeningHit.objects.get().copy, NOON + DAY)
+    listed([lists.debarment(case.vendor.tax_id), *lists.others(2)], NOON + 2 * DAY)
     assert runs(case) == ["sent", "list"]
 
 
