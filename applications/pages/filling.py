@@ -204,7 +204,7 @@ def _save(request: SignedRequest, entry: desk.Entry, here: Section, now: datetim
     stored = _as_stored(part)
     if register_data.PRESSED in request.POST:
         register_data.press(request, stored.application, here, now)
-        return redirect(f"{desk.section_url(part.application.pk, part.sheet.key, here.key, part.solution_id)}#register")
+        return redirect(desk.section_url(part.application.pk, part.sheet.key, here.key, part.solution_id))
     wanted = request.POST.get("do", "")
     if wanted and _newly_broken(request, entry, stored):
         return redirect(f"{desk.section_url(part.application.pk, part.sheet.key, here.key, part.solution_id)}?broken=1")

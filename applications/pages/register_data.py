@@ -61,7 +61,13 @@ class RegisterBox:
         """What is said when the answer has come."""
         if self.offer.company is None:
             return f"{Register.BUSINESS.label}沒有可以帶入的資料。"
-        return f"{Register.BUSINESS.label}的資料已經查到，可以帶入 {len(self.gaps)} 個空白欄位。"
+        gaps = f"，可以帶入 {len(self.gaps)} 個空白欄位" if self.gaps else ""
+        return f"{Register.BUSINESS.label}的資料已經查到{gaps}。"
+
+    @property
+    def agrees(self) -> bool:
+        """Whether there is nothing to look at: one line says so."""
+        return all(answer.standing == RegisterStanding.SAME and not answer.note for answer in self.answers)
 
 
 SECTIONS = {COMPANY.section_of("company_name"), COMPANY.section_of("company_address")}

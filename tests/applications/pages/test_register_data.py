@@ -110,8 +110,16 @@ def test_filling_takes_what_is_empty_and_nothing_else(told: Client, case: Applic
 def test_one_answer_is_replaced_when_a_person_says_so(told: Client, case: Application) -> None:
     page = sheet(told, case).send({"register": "paid_in_capital"})
     case.refresh_from_db()
+    assert page.url == f"/apply/{case.pk}/company/basics/", "the message stands at its top"
     assert (case.paid_in_capital, case.established_on) == (5_000_000, None)
     assert lines(page)["實收資本額"] == "和登記相同"
+
+
+def test_one_line_says_that_all_is_as_registered(told: Client, case: Application) -> None:
+    sheet(told, case).send({"register": "fill"})
+    page = sheet(told, case).send({"register": "paid_in_capital"})
+    assert (lines(page), buttons(page)) == ({}, [])
+    assert state(page).startswith("這一頁填的和登記相同：公司名稱、營業項目、設立登記日期、實收資本額。")
 
 
 def test_what_was_typed_on_the_page_is_saved_first_and_counts(told: Client, case: Application) -> None:
