@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from applications.models import Application, Document, PaperReading, RegisterQuestion
+from applications.models import Application, Document, GuidelineCheck, PaperReading, RegisterQuestion
 from portal.outbox.messages import PRINTOUT_PATIENCE
 from portal.outbox.models import Message, Printout
 from portal.reference import Ref
@@ -11,6 +11,7 @@ from portal.reference import Ref
 FIRST, EACH = timedelta(minutes=10), timedelta(seconds=15)  # some two hundred of them: within the first hour
 
 
+LISTS_COME = timedelta(minutes=3)
 AWAITED = ("submitted", "in_qualification")
 
 
@@ -27,7 +28,12 @@ def print_later(cases: Collection[Application], now: datetime) -> None:
 
 
 def ask_later(now: datetime) -> None:
-    """The registers are asked first about who is in qualification, where an officer waits for the answers."""
+    """The registers are asked first about who is in qualification, where an officer waits for the answers.
+
+    What is to be said of them waits for the lists, which come once the portal runs.
+    """
+    asking = GuidelineCheck.objects.filter(done_at=None, questions__isnull=False)
+    asking.update(next_try_at=now + LISTS_COME)
     waited_for = RegisterQuestion.objects.filter(check_run__submission__application__state__in=AWAITED)
     others = RegisterQuestion.objects.filter(done_at=None).exclude(pk__in=waited_for)
     others.update(next_try_at=now + FIRST)

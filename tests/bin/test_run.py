@@ -33,6 +33,7 @@ def as_a_shell_starts_what_it_puts_behind() -> None:
 def start(data: Path, port: int | str) -> subprocess.Popen[str]:
     env = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
     env |= {"DATA_DIR": str(data), "PORT": str(port), "DATABASE_URL": "postgres://nobody@nowhere.example.tw/real"}
+    env |= {"GCIS_URL": "https://nowhere.example.tw/real", "OUTSIDE_PROXY": "http://nowhere.example.tw:3128"}
     return subprocess.Popen(
         [sys.executable, "bin/run.py"], cwd=ROOT, env=env, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
@@ -81,6 +82,13 @@ def test_run_comes_up_again_and_again_and_stops_cleanly(data: Path) -> None:
             "run: manage.py own_seal\n", "run: manage.py migrate\n", "run: manage.py collectstatic\n", "run: manage.py demo\n"
         ]  # fmt: skip
         assert f"http://localhost:{port}/mail/" in "".join(lines)
+        registers = re.search(r"Its registers +http://(127\.0\.0\.1:\d+)/days/", "".join(lines))[1]
+        assert "商工登記：正常" in get(int(registers.rpartition(":")[2]), "/days/")[1]
+        told = environment_of(children(process.pid)["gunicorn"])
+        assert {name: told[name] for name in ("OUTSIDE_LOCAL", "OUTSIDE_PROXY")} == {
+            "OUTSIDE_LOCAL": registers, "OUTSIDE_PROXY": ""
+        }  # fmt: skip
+        assert told["GCIS_URL"].startswith(f"https://{registers}/")
         assert "WARNINGS:\n" not in lines
         assert get(port, "/healthz")[0] == 200
         page = get(port, "/")[1]
@@ -103,6 +111,11 @@ def test_run_stops_all_when_one_part_dies(data: Path) -> None:
         assert "make run: beat ended by itself (signal 9); all is stopped.\n" in process.communicate()[0]
         assert process.returncode == 1
     assert processes_on(data) == []
+
+
+def environment_of(pid: int) -> dict[str, str]:
+    variables = Path(f"/proc/{pid}/environ").read_text().split("\0")
+    return {name: value for name, _, value in (variable.partition("=") for variable in variables)}
 
 
 def children(parent: int) -> dict[str, int]:
