@@ -9,6 +9,7 @@ from typing import IO, Any
 from urllib.parse import unquote
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from applications.guideline.outside import Answered
@@ -43,8 +44,10 @@ class Wire:
 
     bodies: Bodies = field(default_factory=lambda: COMPANY)
     asked: list[str] = field(default_factory=list)
+    transactions: int = field(default_factory=lambda: len(connection.savepoint_ids))  # those of the test itself
 
     def fetch(self, url: str, into: IO[bytes], **how: Any) -> Fetched:
+        assert len(connection.savepoint_ids) == self.transactions, "no transaction is open while something is fetched"
         self.asked.append(unquote(url).partition("?")[0].rpartition("/")[2])
         body = next((body for dataset, body in self.bodies.items() if dataset.uuid in url), b"")
         if isinstance(body, Exception):
