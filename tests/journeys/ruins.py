@@ -111,7 +111,7 @@ class Ruin(House):
 
     def claims_run_out(self) -> None:
         """The time has come at which a dead worker's claim ends."""
-        for table in ("outbox_message", "outbox_printout", "applications_document"):
+        for table in ("outbox_message", "outbox_printout", "applications_document", "applications_registerquestion"):
             assert self.number(f"SELECT count(*) FROM {table} WHERE claimed_until > now() + interval '15 minutes'") == 0
             self.sql(f"UPDATE {table} SET claimed_until = now() WHERE claimed_until > now()")
 

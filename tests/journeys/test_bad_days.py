@@ -14,6 +14,8 @@ import pytest
 from redis import Redis
 
 from demonstration.cases import blank_pdf
+from tests.applications.registers.gcis import COMPANY, N, as_bytes, kinds
+from tests.applications.registers.outside_server import Authority, OutsideServer, hang, reply, serving
 from tests.factories import PASSWORD
 from tests.journeys.gates import gate
 from tests.journeys.house import Patterns
@@ -86,8 +88,26 @@ class Town:
 
 
 @pytest.fixture(scope="module")
-def town(patterns: Patterns) -> Iterator[Town]:
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority.made(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture(scope="module")
+def register(authority: Authority) -> Iterator[OutsideServer]:
+    """商工登記, which knows nobody until a test says otherwise."""
+    with serving(authority.context()) as server:
+        server.answers["/"] = reply(as_bytes(kinds()))
+        yield server
+
+
+@pytest.fixture(scope="module")
+def town(patterns: Patterns, register: OutsideServer, authority: Authority) -> Iterator[Town]:
     with ruin() as house:
+        house.env |= {
+            "GCIS_URL": f"{register.url}/api",
+            "OUTSIDE_LOCAL": register.door,
+            "OUTSIDE_CA_FILE": str(authority.file),
+        }
         yield Town(house, house.begin(SETUP, patterns.static))
 
 
@@ -189,6 +209,29 @@ def test_worker_killed_while_it_makes_a_pdf(town: Town, moment: str) -> None:
     assert len({row["file_id"] for row in done}) == len(done)
     assert not any(row["claimed"] for row in done)
     assert house.steps(case) == ["submit"]
+
+
+def test_worker_killed_while_it_asks_a_register(town: Town, register: OutsideServer) -> None:
+    """What hangs is asked again when the claim has run out, and what came of it is there once."""
+    house, usual = town.house, dict(register.answers)
+    register.answers = {"/": hang}
+    question = int(
+        house.script(
+            f"from applications.models import RegisterQuestion\n"
+            f"from django.utils import timezone\n"
+            f"print(RegisterQuestion.objects.create(key='business', tax_id='{N}', asked_at=timezone.now()).pk)"
+        )
+    )
+    until(lambda: any(N in asked for asked in register.asked))
+    house.kill_worker_child()
+    register.answers = {dataset.uuid: reply(as_bytes(body)) for dataset, body in COMPANY.items()} | usual
+    house.claims_run_out()
+    asked = "FROM applications_registerquestion WHERE id = %s"
+    until(lambda: house.number(f"SELECT done_at {asked}", question))
+    (stands,) = house.sql(f"SELECT attempts, last_error, claimed_until {asked}", question)
+    assert stands == {"attempts": 2, "last_error": "", "claimed_until": None}
+    kept = house.sql("SELECT outcome FROM applications_registeranswer WHERE question_id = %s", question)
+    assert [answer["outcome"] for answer in kept] == ["data"] * len(COMPANY)
 
 
 def test_closings_and_mails_go_on_while_papers_wait(town: Town) -> None:
