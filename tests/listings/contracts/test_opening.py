@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from applications.models import GuidelineCheck
 from listings.contracts import opening
 from listings.models import Contract, ContractLine, Listing
 from listings.versions import listing_up
@@ -24,6 +25,14 @@ def test_contract_opens_by_itself_for_the_solutions_announced_together() -> None
     contract = Contract.objects.get()
     assert ([str(solution) for solution in contract.solutions], contract.application) == (["甲", "乙"], case)
     assert [stored(solution).state for solution in case.solutions.all()] == ["contracting", "contracting"]
+
+
+@pytest.mark.clause("R4-y")
+def test_registers_are_asked_once_more_for_each_contract_that_opens() -> None:
+    case = factories.announced(NOON, solutions=[{"name": "甲"}, {"name": "乙"}])
+    duties.sweep("listings.contract", NOON)
+    runs = GuidelineCheck.objects.filter(submission__application=case, cause="contract")
+    assert [run.about for run in runs] == [f"contract-{Contract.objects.get().pk}"]
 
 
 def two_waves(scene_of: str) -> list[list[str]]:

@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from listings.desk import contract_steps
 from listings.models import Contract, StandardContract
+from portal.background import duties
 from tests import factories
 from tests.factories import NOON
 from tests.listings.contracts.scene import LATE, ContractScene, standard_of
+from tests.review.qualification.verdicts import found_again
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/listings/contract/"
@@ -181,3 +183,19 @@ def test_what_is_no_pdf_is_not_kept(desk: Client, upload: tuple[str, bytes] | No
     }
     answer = desk.post("/admin/listings/standardcontract/add/", said)
     assert (answer.status_code, StandardContract.objects.count()) == (422, 0)
+
+
+@pytest.mark.clause("R4-y")
+def test_what_changed_since_the_case_qualified_is_said_before_it_is_called_and_countersigned(desk: Client) -> None:
+    scene = ContractScene()
+    duties.sweep("applications.guideline")
+    page = f"{LIST}{scene.contract.pk}/"
+    said = "資格符合以後，檢核結果有 1 項不同"
+    assert said not in desk.get(f"{page}change/").content.decode()
+    found_again(scene.case, timezone.now(), R4_2="not_met")
+    for place in ("change/", "step/call/"):
+        assert said in desk.get(f"{page}{place}").content.decode()
+    scene.called().filed().approved().signed()
+    assert said in desk.get(f"{page}step/countersign/").content.decode()
+    scene.concluded()
+    assert said not in desk.get(f"{page}change/").content.decode()

@@ -17,6 +17,7 @@ from tests import factories
 from tests.browser import Page, signed_in, visit
 from tests.factories import stored
 from tests.review.addresses import LIST, change
+from tests.review.qualification.verdicts import found_again
 
 pytestmark = pytest.mark.django_db
 PENDING = "/admin/review/publication/pending/"
@@ -156,3 +157,19 @@ def test_nothing_waits(officer: Client, case: Application) -> None:
     assert "目前沒有等待公布的結果" in visit(officer, PENDING).words
     assert visit(officer, PENDING).status == 200
     assert visit(signed_in(factories.staff(Role.AUTHORITY)), PENDING).status == 403
+
+
+@pytest.mark.clause("R4-y")
+def test_what_changed_since_the_case_qualified_is_said_and_stops_nothing(
+    officer: Client, decided: list[Solution]
+) -> None:
+    case = decided[2].application
+    duties.sweep("applications.guideline")
+    assert "資格符合後有變" not in visit(officer, PENDING).words
+    found_again(case, timezone.now() + timedelta(hours=1), R4_2="not_met")
+    page = visit(officer, PENDING)
+    (link,) = page.all("//a[contains(., '資格符合後有變')]")
+    assert link.text == "資格符合後有變：四(二) 符合 → 不符合"
+    assert link.get("href").endswith(f"/{case.pk}/change/?item=R4-2#item-R4-2")
+    assert "1 個方案的廠商，資格符合以後檢核結果有變" in page.words
+    assert len(page.all("//input[@name='meant'][@checked]")) == 3
