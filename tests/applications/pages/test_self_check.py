@@ -267,13 +267,16 @@ def test_what_the_draft_itself_says_wrong_is_not_made_right_by_the_register(answ
     assert "申請書填列實收資本額 999,999 元" in entry(page, "R4-2")
 
 
-@pytest.mark.parametrize("fact", [AWAY, NOTHING], ids=["away", "nothing"])
+@pytest.mark.parametrize(("fact", "capital"), [(AWAY, "符合"), (NOTHING, "由人認定")], ids=["away", "nothing"])
 @pytest.mark.clause("R4-y")
-def test_register_that_says_nothing_counts_against_nobody(answering: Answering, fact: RegisterFact) -> None:
+def test_register_that_says_nothing_counts_against_nobody(
+    answering: Answering, fact: RegisterFact, capital: str
+) -> None:
     case = factories.complete()
     page = of_draft(case, answering, fact)
     assert next_step(page) == ["資格與應備資料都沒有不符合的項目"]
     assert "不符合" not in labels(page).values()
+    assert labels(page)["clause-R4-2"] == capital, "one that is away leaves what the draft says"
 
 
 def test_branch_is_told_by_the_reason_and_not_by_what_will_be_looked_up(answering: Answering) -> None:
