@@ -99,7 +99,7 @@ def _answered(rows: Sequence[ListedRow], there: Sequence[ListSource], missing: S
 
 
 def _is_old(source: ListSource, stand: RegisterSource, now: datetime) -> bool:
-    return stand.confirmed_at is None or stand.confirmed_at + source.old_after < now
+    return stand.confirmed_at is None or source.is_old(stand.confirmed_at, now)
 
 
 def _said(register: Register, rows: Sequence[ListedRow], missing: Sequence[str]) -> str:

@@ -60,6 +60,16 @@ def test_list_is_fetched_read_and_in_force(on: None, monkeypatch: pytest.MonkeyP
     assert outside.asked == [DEBARRED]
 
 
+def test_what_was_fetched_is_scanned_like_any_other_file(
+    on: None, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.CLAMAV = {"socket": "/nowhere/clamd", "host": "", "port": 0}
+    lists.OutsideServer(monkeypatch, debarred=SMALL)
+    fetch(NOON)
+    assert StoredFile.objects.get().state == "checking"
+    assert duties.sweep("applications.read_list", NOON) == 0
+
+
 def test_list_is_fetched_again_a_day_later_and_not_before(on: None, monkeypatch: pytest.MonkeyPatch) -> None:
     outside = lists.OutsideServer(monkeypatch, debarred=SMALL)
     fetch(NOON)
