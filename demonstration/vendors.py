@@ -165,7 +165,7 @@ def _of_catalogue(offer: catalogue.Offer) -> RegisterEntry:
     )
 
 
-# Surely registered: the portal asks about it when another number is answered with nothing.
+# A real number: the portal asks about it to see whether an empty body means "no row" (applications/registers/sources/business.py).
 CONTROL = RegisterEntry("22099131", "示範對照股份有限公司")
 # Nobody has registered with these yet: two to try with, and two real numbers whose check digit does not fit.
 STRANGERS = (
@@ -174,6 +174,3 @@ STRANGERS = (
     RegisterEntry("90316313", "示範老號甲股份有限公司", told="檢查碼不符的舊號碼，要先由承辦開放才能註冊"),
     RegisterEntry("41050981", "示範老號乙有限公司", told="檢查碼不符的舊號碼，要先由承辦開放才能註冊"),
 )
-
-# A real number that the portal asks about to see whether an empty body means "no row" (applications/registers/sources/business.py).
-ALWAYS = RegisterEntry("22099131", "示範對照股份有限公司")
