@@ -1,5 +1,6 @@
 """How is a source asked about one 統一編號, and when again? Nothing that fails counts against anybody."""
 
+import re
 import tempfile
 import time
 from collections.abc import Callable
@@ -35,9 +36,11 @@ LEAST_SECONDS = 0.3  # of a look-up; less is no time to ask in
 RESTS = "來源暫停查詢，之後再問。"
 USED_UP = "今天對來源的查詢已經達到上限，之後再問。"
 OFF = "沒有設定來源的網址。"
+NO_NUMBER = "統一編號是八個數字，沒有查詢。"
 LATE = "來源沒有在時限內回應完整的資料。"
 LONG = "來源三天都沒有正常回應，不再自動查詢。"
 
+_number = re.compile(r"[0-9]{8}")
 Outcome = RegisterAnswer.Outcome
 
 
@@ -242,6 +245,8 @@ def look_up(tax_id: str, now: datetime, *, seconds: float = 3) -> RegisterFact:
     Outside any transaction. At most `seconds`, and at most as many at once as room.LOOKUPS has places.
     """
     source = known.source(Register.BUSINESS)
+    if not _number.fullmatch(tax_id):
+        return RegisterFact(Answered.UNAVAILABLE, NO_NUMBER)
     try:
         return _kept_today(source, tax_id, now) or _looked_up(source, tax_id, now, time.monotonic() + seconds)
     except SourceUnavailable as error:

@@ -25,6 +25,7 @@ from applications.models import (
     Document,
     ListCopy,
     Programme,
+    RegisterQuestion,
     RegisterSource,
     Solution,
     Vendor,
@@ -56,6 +57,7 @@ from review.models import AgendaItem, Attendance, Batch, Case, Export, Meeting, 
 from review.qualification import marking
 from tests import factories
 from tests.applications.registers import lists
+from tests.applications.registers.gcis import as_bytes, kinds
 from tests.listings.contracts.scene import ContractScene
 from tests.portal.outbox import letters
 
@@ -310,6 +312,11 @@ def refused_recusal(now: datetime) -> None:
     recusing.refuse(recusal, officer, factories.staff(), "查無事實。", then)
 
 
+def register_to_ask(now: datetime) -> None:
+    lists.switch_on(settings, gcis_url="https://gcis.example.tw")
+    RegisterQuestion.objects.create(key="business", tax_id="04595257", asked_at=now)
+
+
 def list_to_download(now: datetime) -> None:
     lists.switch_on(settings, debarred_url="https://lists.example.tw/debarred")
 
@@ -358,6 +365,7 @@ OWED: dict[str, Callable[[datetime], Any]] = {
     "accounts.typed": words_of_long_ago,
     "accounts.throttles": sign_in_of_long_ago,
     "applications.arrivals_forget": arrival_lost_long_ago,
+    "applications.ask": register_to_ask,
     "applications.breaches": breach_of_a_vendor,
     "applications.download": list_to_download,
     "applications.empty_lists": list_replaced,
@@ -433,7 +441,7 @@ def everything() -> dict[str, list[dict[str, Any]]]:
 @pytest.fixture(autouse=True)
 def _quick_press(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "OUTSIDE", settings.OUTSIDE)
-    lists.OutsideServer(monkeypatch, debarred=lists.debarred([lists.debarment()]))
+    lists.OutsideServer(monkeypatch, debarred=lists.debarred([lists.debarment()]), gcis=as_bytes(kinds()))
     monkeypatch.setattr(settings, "SEAL_PKCS12", "")
     monkeypatch.setattr(settings, "SEAL_PASSPHRASE", "")
     monkeypatch.setattr(make, "render", lambda document: b"%PDF-1.7")

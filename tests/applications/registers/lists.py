@@ -124,7 +124,7 @@ class OutsideServer:
         self.answers, self.asked = answers, []
         monkeypatch.setattr(fetching, "fetch", self.fetch)
 
-    def fetch(self, url: str, into: IO[bytes], *, most: int, seconds: int, headers: Any = None) -> fetching.Fetched:
+    def fetch(self, url: str, into: IO[bytes], **how: Any) -> fetching.Fetched:
         self.asked.append(url)
         answer = next(answer for word, answer in self.answers.items() if word in url)
         content = answer(url) if callable(answer) else answer

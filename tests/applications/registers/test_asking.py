@@ -441,6 +441,12 @@ def test_look_up_asks_nobody_where_nobody_is_to_be_asked(wire: Wire, settings: A
     assert (wire.asked, RegisterQuestion.objects.count()) == ([], 0)
 
 
+@pytest.mark.parametrize("typed", ["", "1234567", "２２０９９１３１", "22099131 or 1", "\x00" * 8, "9" * 10_000])
+def test_what_is_no_number_is_not_asked_about(wire: Wire, typed: str) -> None:
+    assert asking.look_up(typed, NOON).said == asking.NO_NUMBER
+    assert (wire.asked, RegisterQuestion.objects.count()) == ([], 0)
+
+
 def test_strangers_use_up_their_share_and_leave_the_rest(wire: Wire, settings: Any) -> None:
     settings.OUTSIDE = replace(settings.OUTSIDE, daily=16)
     now = timezone.now()
