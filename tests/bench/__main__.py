@@ -208,10 +208,12 @@ def tell_registers(case: Application) -> bool:
     read = registers.read_in()
     registers.read_others()
     screened, seconds = registers.screened(), registers.judged(case)
-    fast, small = read.seconds <= LISTS_SECONDS, read.memory <= LISTS_MB
+    seconds_of_reading = read.seconds - read.waited
+    fast, small = seconds_of_reading <= LISTS_SECONDS, read.memory <= LISTS_MB
     compared, judged = screened.seconds <= SCREEN_SECONDS, seconds <= JUDGE_SECONDS
     say(f"\n{read.rows:,} rows of labour lists come in")
-    say(f"{verdict(fast):6}{read.seconds:.0f} s, bound {LISTS_SECONDS} s")
+    say(f"{verdict(fast):6}{seconds_of_reading:.0f} s, bound {LISTS_SECONDS} s")
+    say(f"{'':6}and {read.waited:.0f} s in line behind other processes of this machine")
     say(f"{verdict(small):6}{read.memory:.0f} MB of the worker and its child, bound {LISTS_MB} MB")
     said = f"{screened.vendors:,} vendors against all lists, {screened.findings:,} findings"
     say(f"{verdict(compared):6}{screened.seconds:.1f} s for {said}, bound {SCREEN_SECONDS} s")

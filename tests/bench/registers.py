@@ -46,11 +46,23 @@ MB = 1024**2
 
 @dataclass(frozen=True)
 class ListsRead:
-    """Seconds until a worker has all rows in force, the most MB that it and the child together held, and how many rows."""
+    """Seconds until a worker has all rows in force, those of them in which it stood in line for a processor, the most MB that it
+    and the child together held, and how many rows.
+    """
 
     seconds: float
+    waited: float
     memory: float
     rows: int
+
+
+@dataclass(frozen=True)
+class Running:
+    """One process: its MB, the seconds that it stood in line, and whether it is a look."""
+
+    memory: float
+    waited: float
+    looks: bool
 
 
 @dataclass(frozen=True)
@@ -69,16 +81,17 @@ def read_in(rows: int = LABOUR_ROWS) -> ListsRead:
             _labour(made, round(rows * share), number)
             _owe(f"labour.{number}", made)
     with process("worker", QUEUES="outside", WORKER_CONCURRENCY="1") as worker:
-        started, most = time.perf_counter(), 0.0
+        started, most, waited = time.perf_counter(), 0.0, 0.0
         duties.nudge("applications.read_list")
         while _waiting():
             if time.perf_counter() - started > PATIENCE:
                 raise SystemExit("the worker did not read the lists")
             time.sleep(0.05)
-            most = max(most, _held(worker.pid))
+            memory, stood = _held(worker.pid)
+            most, waited = max(most, memory), max(waited, stood)
         seconds = time.perf_counter() - started
     current = ListCopy.objects.filter(state=ListCopy.State.CURRENT)
-    return ListsRead(seconds, most, sum(current.values_list("rows_count", flat=True)))
+    return ListsRead(seconds, waited, most, sum(current.values_list("rows_count", flat=True)))
 
 
 def read_others() -> None:
@@ -121,23 +134,25 @@ def _waiting() -> bool:
     return ListCopy.objects.filter(state=ListCopy.State.READING).exists()
 
 
-def _held(pid: int) -> float:
-    """The MB of the largest process of the worker, which is the one that reads, and of the child that looks."""
-    sizes = list(_sizes(pid))
-    return max((size for size, looks in sizes if not looks), default=0) + sum(size for size, looks in sizes if looks)
+def _held(pid: int) -> tuple[float, float]:
+    """The MB of the largest process of the worker, which is the one that reads, and of the child that looks; and how many
+    seconds the first one could have worked while other processes did.
+    """
+    processes = list(_below(pid))
+    reader = max((process for process in processes if not process.looks), key=lambda p: p.memory, default=None)
+    looks = sum(process.memory for process in processes if process.looks)
+    return (reader.memory + looks, reader.waited) if reader else (looks, 0.0)
 
 
-def _sizes(pid: int) -> Iterator[tuple[float, bool]]:
-    """Of every process below this one, and whether it is a look."""
+def _below(pid: int) -> Iterator[Running]:
+    """Every process below this one."""
     try:
         for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-            process = Path("/proc") / child
-            pages = int((process / "statm").read_text().split()[1])
-            yield (
-                pages * os.sysconf("SC_PAGE_SIZE") / MB,
-                str(room.WITHIN).encode() in (process / "cmdline").read_bytes(),
-            )
-            yield from _sizes(int(child))
+            place = Path("/proc") / child
+            memory = int((place / "statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / MB
+            waited = int((place / "schedstat").read_text().split()[1]) / 1e9
+            yield Running(memory, waited, str(room.WITHIN).encode() in (place / "cmdline").read_bytes())
+            yield from _below(int(child))
     except (OSError, ValueError):  # gone meanwhile
         return
 
