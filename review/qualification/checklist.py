@@ -209,7 +209,8 @@ def of_many(submissions: Iterable[Submission]) -> dict[int, Checklist]:
     keys = [submission.pk for submission in wanted]
     verdicts: dict[int, list[Verdict]] = defaultdict(list)
     counting = GuidelineCheck.objects.filter(submission__in=keys).newest_of_each()
-    for verdict in Verdict.objects.filter(check_run__in=counting).select_related("check_run"):
+    rows = Verdict.objects.filter(check_run__in=counting).select_related("check_run")
+    for verdict in rows.defer("sources"):  # what each source said is read case by case
         verdicts[verdict.check_run.submission_id].append(verdict)
     marks: dict[int, dict[str, Mark]] = defaultdict(dict)
     cases = [submission.application_id for submission in wanted]
