@@ -23,6 +23,8 @@ from portal.read_only import ReadOnly
 from portal.web.signed import account_of
 from portal.workflow.engine import StepRefused
 
+READING = "，正在讀取；讀完會列出和現有名單的差異，請確認後採用。"
+
 
 @admin.register(RegisterSource)
 class RegisterSourceAdmin(ReadOnly, admin.ModelAdmin):
@@ -96,13 +98,11 @@ def upload_page(request: SignedRequest, key: str) -> HttpResponse:
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
         try:
-            importing.hand_in(source.key, said["file"], request.user, timezone.now(), said["note"])
-        except (FileRefused, StepRefused) as refused:
-            form.add_error("file", str(refused))
+            copy = importing.hand_in(source.key, said["file"], request.user, timezone.now(), said["note"])
+        except FileRefused as refused:
+            form.add_error("file", refused)
         else:
-            messages.success(
-                request, f"已收下「{source.label}」的檔案，正在讀取；讀完會列出和現有名單的差異，請確認後採用。"
-            )
+            messages.success(request, f"已收下「{source.label}」的檔案{(copy.said and f'：{copy.said}') or READING}")
             return _to_all()
     context = {"source": source, "form": form, "formats": words(source.formats)}
     status = 422 if form.errors else 200

@@ -139,7 +139,19 @@ def test_file_that_is_none_is_refused_with_a_sentence(officer: Client, data: dic
     assert (page.status, len(page.problems)) == (422, 1)
     assert page.dead_links() == []
     assert said in page.problems[0]
+    assert "['" not in page.problems[0]
     assert ListCopy.objects.count() == 0
+
+
+def test_file_that_is_in_force_already_is_told_so(officer: Client) -> None:
+    place, content = f"{PAGE}labour.1/upload/", "名稱,原因\n甲,違約\n".encode()
+    officer.post(place, {"file": factories.upload(content, "名單.csv", "text/csv")})
+    copy = ListCopy.objects.get()
+    ListCopy.objects.update(state="current")
+    RegisterSource.objects.filter(key="labour.1").update(current=copy)
+    again = {"file": factories.upload(content, "名單.csv", "text/csv")}
+    page = Page(officer, officer.post(place, again, follow=True))
+    assert f"已收下「違反勞動法令」的檔案：{importing.SAME}" in page.words
 
 
 def test_page_asks_alike_for_few_copies_and_many(officer: Client) -> None:
