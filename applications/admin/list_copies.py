@@ -1,6 +1,7 @@
 """How do staff see each copy of a list, what it would change, and whether it comes into force?"""
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin, messages
@@ -13,7 +14,7 @@ from django.utils.html import format_html
 
 from applications.admin.own_page import own_page
 from applications.admin.register_forms import DecideCopyForm
-from applications.models import ListCopy
+from applications.models import ListCopy, ListRow
 from applications.registers import forcing, importing, screening, standing
 from portal.accounts.signed import SignedRequest, signed
 from portal.columns import dated
@@ -130,14 +131,27 @@ def copy_page(request: SignedRequest, copy: ListCopy) -> HttpResponse:
     return own_page(request, ListCopy, "copy.html", context["label"], 422 if form.errors else 200, **context)
 
 
+@dataclass(frozen=True)
+class ReadRow:
+    """One row of a list for a reader: what it says in a sentence, and column by column."""
+
+    row: ListRow
+    sentence: str
+    lines: list[tuple[str, str]]
+
+    @classmethod
+    def of(cls, key: str, row: ListRow) -> "ReadRow":
+        return cls(row, standing.sentence_of(key, row.row), standing.lines_of(key, row.row))
+
+
 def _preview(copy: ListCopy) -> dict[str, Any]:
     """Samples of the rows that come and go, and who of our vendors would newly stand on it."""
     change = forcing.difference(copy, ROWS_SHOWN)
     vendors = screening.would_find(copy, VENDORS_SHOWN + 1)
     return {
-        "added": [(row, standing.lines_of(row.row)) for row in change.added],
-        "removed": [(row, standing.lines_of(row.row)) for row in change.removed],
-        "vendors": [(vendor, row, standing.lines_of(row.row)) for vendor, row in vendors[:VENDORS_SHOWN]],
+        "added": [ReadRow.of(copy.key, row) for row in change.added],
+        "removed": [ReadRow.of(copy.key, row) for row in change.removed],
+        "vendors": [(vendor, ReadRow.of(copy.key, row)) for vendor, row in vendors[:VENDORS_SHOWN]],
         "vendors_shown": VENDORS_SHOWN,
         "more_vendors": len(vendors) > VENDORS_SHOWN,
         "shown": ROWS_SHOWN,
@@ -147,6 +161,9 @@ def _preview(copy: ListCopy) -> dict[str, Any]:
 def _decide(request: SignedRequest, copy: ListCopy, form: DecideCopyForm) -> HttpResponse | None:
     note, now, label = form.cleaned_data["note"], timezone.now(), standing.label_of(copy.key)
     takes = request.POST.get("do") == "adopt"
+    if takes and not form.cleaned_data["sure"]:
+        form.add_error("sure", "請先看過差異，再勾選這一項。")
+        return None
     if not takes and not note:
         form.add_error("note", "請寫下不採用的原因。")
         return None

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from applications.models import BreachRecord
 from portal import taxid
-from portal.forms.fields import LimitedTextFormField, RocDateFormField, ShortTextFormField
+from portal.forms.fields import LimitedTextFormField, RocDateFormField, ShortTextFormField, TickFormField
 
 LONGEST = 1000
 
@@ -32,9 +32,10 @@ class ListUploadForm(forms.Form):
 
 
 class DecideCopyForm(forms.Form):
-    """採用 or 不採用, with a sentence; it must be there when a copy is not taken."""
+    """採用, with a tick that what it changes was seen; or 不採用, with a sentence why."""
 
     use_required_attribute = False
+    sure = TickFormField(label="我看過上面的差異，要採用這一份", required=False)
     note = LimitedTextFormField(limit=300, label="說明", required=False, help_text="不採用時，請寫下原因。")
 
 

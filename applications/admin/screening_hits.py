@@ -101,7 +101,7 @@ def handle_chosen(hit_admin: admin.ModelAdmin, request: SignedRequest, queryset:
 class ScreeningHitAdmin(FoldedSearch, Looked, ReadOnly, admin.ModelAdmin):
     """名單比對: what was found is never changed; a person says what they made of it."""
 
-    list_display = ("company", "what", "match", "cases", "state_tag", dated(ScreeningHit, "found_at"))
+    list_display = ("company", "what", "cases", "state_tag", dated(ScreeningHit, "found_at"))
     list_filter = (HitStanding, ListFilter, MatchFilter)
     list_select_related = ("vendor", "handled_by")
     search_fields = ("vendor__tax_id",)
@@ -130,14 +130,14 @@ class ScreeningHitAdmin(FoldedSearch, Looked, ReadOnly, admin.ModelAdmin):
 
     @admin.display(description="名單與內容", ordering="key")
     def what(self, hit: ScreeningHit) -> str:
-        said = standing.sentence_of(hit.key, hit.row)
+        """By the number or by the name alone is said beside the list: the second may be somebody else."""
+        match = "只有名稱相同" if hit.by_name else "統一編號相同"
         return format_html(
-            '<span class="whole">{}<br><span class="muted small">{}</span></span>', standing.label_of(hit.key), said
+            '<span class="whole whole--wide">{}　<span class="muted">{}</span><br><span class="small">{}</span></span>',
+            standing.label_of(hit.key),
+            match,
+            standing.sentence_of(hit.key, hit.row),
         )
-
-    @admin.display(description="比對方式", ordering="by_name")
-    def match(self, hit: ScreeningHit) -> str:
-        return "只有名稱相同" if hit.by_name else "統一編號相同"
 
     @admin.display(description="案件與上架")
     def cases(self, hit: ScreeningHit) -> SafeString:
@@ -200,7 +200,7 @@ def hit_page(request: SignedRequest, hit: ScreeningHit) -> HttpResponse:
         "state": state_of(hit),
         "label": standing.label_of(hit.key),
         "sentence": standing.sentence_of(hit.key, hit.row),
-        "lines": standing.lines_of(hit.row),
+        "lines": standing.lines_of(hit.key, hit.row),
         "others": [(other, standing.label_of(other.key), state_of(other)) for other in others[:20]],
         "form": form,
         "may": may_handle(request) and hit.handled_at is None,

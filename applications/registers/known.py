@@ -72,6 +72,7 @@ class ListSource:
         None  # of a list that comes in pages: the address of the page behind so many rows
     )
     page_rows: int = 0  # of one page; a shorter one is the last
+    columns: Mapping[str, str] = field(default_factory=dict)  # what people call those that are no words of theirs
     unsteady: tuple[str, ...] = ()  # columns that may change without anything that is said of anybody
     most_mb: int = 100
     least_rows: int = 1

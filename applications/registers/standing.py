@@ -141,9 +141,11 @@ def sentence_of(key: str, row: Mapping[str, Any]) -> str:
         return ""
 
 
-def lines_of(row: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Each column of a row with what stands in it; what is empty is no line."""
-    return [(str(name), str(value)) for name, value in row.items() if str(value or "").strip()]
+def lines_of(key: str, row: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Each column of a row, as people call it, with what stands in it; what is empty is no line."""
+    source = next((source for source in known.list_sources() if source.key == key), None)
+    called = source.columns if source else {}
+    return [(called.get(name, str(name)), str(value)) for name, value in row.items() if str(value or "").strip()]
 
 
 def is_downloaded(key: str) -> bool:

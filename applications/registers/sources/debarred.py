@@ -11,6 +11,29 @@ from applications.registers.known import ListSource, register
 from portal.time.calendar import format_roc
 
 LABEL = "拒絕往來廠商名單"
+COLUMNS = {
+    "Corporation_Number": "廠商代碼",
+    "Corporation_Name": "廠商名稱",
+    "Corporation_Address": "廠商地址",
+    "Supplier_Principal": "負責人",
+    "Case_no": "標案案號",
+    "Case_Name": "標案名稱",
+    "Announce_Agency_No": "刊登機關代碼",
+    "Announce_Agency_Name": "刊登機關",
+    "Announce_Date": "刊登公報日期",
+    "Origional_Announce_Date": "原始刊登日期",  # spelled so by the list
+    "Effective_Date": "拒絕往來生效日",
+    "Expire_Date": "拒絕往來截止日",
+    "Effective_Duration": "拒絕往來期間",
+    "GPA101_Caluse": "符合政府採購法第101條的款次",  # likewise
+    "Suitable_Law": "適用法條",
+    "Judgment_Doc_No": "判決書字號",
+    "Crime_Info": "犯罪情形",
+    "Appeal_Result": "異議申訴結果",
+    "Remark": "備註",
+    "update_date": "更新日期",
+    "Contact_No": "聯絡電話",
+}
 
 
 def read(row: Mapping[str, Any]) -> ListedRow:
@@ -43,6 +66,7 @@ register(
         formats=("json",),
         most_mb=50,
         least_rows=100,
+        columns=COLUMNS,
         unsteady=("update_date",),
     )
 )

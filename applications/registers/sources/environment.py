@@ -14,6 +14,19 @@ from portal.time.calendar import format_roc
 
 LABEL = "列管事業污染源裁處名單"
 SECRET = "api_key"  # noqa: S105  the name of the parameter
+COLUMNS = {
+    "county_name": "裁處機關",
+    "fac_name": "事業名稱",
+    "transgress_name": "違規類別",
+    "document_no": "裁處書字號",
+    "gist_define": "違規事實",
+    "transgress_law": "違反法條",
+    "penalty_money": "罰鍰金額",
+    "penalty_date": "裁處日期",
+    "is_improve": "是否已改善",
+    "petition_results": "訴願結果",
+    "subject": "主旨",
+}  # isimportant and openinfor stand as they are: what they mean is not said
 PAGE_ROWS = 1000  # the most that one answer holds
 
 
@@ -55,6 +68,7 @@ register(
         formats=("json",),
         by_name=True,
         secret=SECRET,
+        columns=COLUMNS,
         page=page,
         page_rows=PAGE_ROWS,
         least_rows=100,

@@ -78,11 +78,18 @@ def test_copy_that_waits_names_the_vendors_it_would_newly_find(
 
 def test_copy_is_taken_once_and_back_leads_to_what_was_decided(officer: Client, staged: ListCopy) -> None:
     page = visit(officer, place(staged))
-    assert "已採用「拒絕往來廠商名單」的新名單" in page.send({"note": "核對過。"}, do="adopt").words
-    again = page.send(do="adopt")
+    assert "已採用「拒絕往來廠商名單」的新名單" in page.send({"note": "核對過。", "sure": "on"}, do="adopt").words
+    again = page.send({"sure": "on"}, do="adopt")
     assert (again.status, len(again.problems)) == (422, 1)
     assert "不能再決定" in again.problems[0]
     assert standing() == [("replaced", ""), ("current", "核對過。")]
+
+
+def test_copy_is_taken_only_by_who_says_that_they_saw_what_it_changes(officer: Client, staged: ListCopy) -> None:
+    refused = visit(officer, place(staged)).send(do="adopt")
+    assert (refused.status, len(refused.problems)) == (422, 1)
+    assert refused.dead_links() == []
+    assert standing() == [("current", ""), ("staged", "")]
 
 
 def test_copy_is_refused_with_a_reason_alone(officer: Client, staged: ListCopy) -> None:
@@ -126,7 +133,7 @@ def test_file_of_a_copy_goes_to_who_sees_the_lists_and_nobody_else(staged: ListC
 def test_authority_reads_a_copy_and_decides_nothing(staged: ListCopy) -> None:
     authority = signed_in(factories.staff(Role.AUTHORITY))
     assert visit(authority, place(staged)).all("//*[@id='content']//form") == []
-    assert authority.post(place(staged), {"do": "adopt"}).status_code == 403
+    assert authority.post(place(staged), {"do": "adopt", "sure": "on"}).status_code == 403
     assert standing() == [("current", ""), ("staged", "")]
 
 
