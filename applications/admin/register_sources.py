@@ -12,18 +12,17 @@ from django.views.decorators.http import require_POST
 
 from applications.admin.own_page import own_page
 from applications.admin.register_forms import ListUploadForm
-from applications.models import RegisterSource
+from applications.models import ListCopy, RegisterSource
 from applications.registers import importing, known, standing
 from applications.registers.known import ListSource
 from applications.registers.standing import SourceStanding
 from portal.accounts.signed import SignedRequest
+from portal.files import uploads
 from portal.files.formats import words
 from portal.files.formats.refused import FileRefused
 from portal.read_only import ReadOnly
 from portal.web.signed import account_of
 from portal.workflow.engine import StepRefused
-
-READING = "，正在讀取；讀完會列出和現有名單的差異，請確認後採用。"
 
 
 @admin.register(RegisterSource)
@@ -102,11 +101,18 @@ def upload_page(request: SignedRequest, key: str) -> HttpResponse:
         except FileRefused as refused:
             form.add_error("file", refused)
         else:
-            messages.success(request, f"已收下「{source.label}」的檔案{(copy.said and f'：{copy.said}') or READING}")
+            messages.success(request, _told_of(copy, source))
             return _to_all()
-    context = {"source": source, "form": form, "formats": words(source.formats)}
+    context: dict[str, Any] = {"source": source, "form": form, "formats": words(source.formats)}
+    context["most_mb"] = min(source.most_mb, uploads.HARD_LIMIT_MB)
     status = 422 if form.errors else 200
     return own_page(request, RegisterSource, "upload.html", f"上傳名單：{source.label}", status, **context)
+
+
+def _told_of(copy: ListCopy, source: ListSource) -> str:
+    waits = copy.state in (ListCopy.State.READING, ListCopy.State.STAGED)
+    then = "，正在讀取；讀完會列出和現有名單的差異，請確認後採用。" if waits else f"：{copy.said}"
+    return f"已收下「{source.label}」的檔案{then}"
 
 
 def _list_of(request: HttpRequest, key: str) -> ListSource:

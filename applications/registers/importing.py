@@ -181,7 +181,16 @@ def hand_in(key: str, upload: File, user: User | None, now: datetime, note: str 
     if same is not None and same.pk == stand.current_id:
         uploads.take_back(stored)
         return _again(stand, same, ListCopy.How.UPLOAD, now, **more)
+    if same is not None and user is not None and _is_sent_twice(same, user):
+        uploads.take_back(stored)
+        return same
     return _owe(source, stored, ListCopy.How.UPLOAD, now, **more)
+
+
+def _is_sent_twice(same: ListCopy, user: User) -> bool:
+    """A button pressed twice, or a person who went back: the first one waits already."""
+    waits = same.state in (ListCopy.State.READING, ListCopy.State.STAGED)
+    return waits and same.how == ListCopy.How.UPLOAD and same.by_id == user.pk
 
 
 def _accepted(source: ListSource, upload: File, user: User | None, now: datetime) -> StoredFile:

@@ -13,8 +13,11 @@ from applications.models import (
     Application,
     Correction,
     Invitation,
+    ListCopy,
     Membership,
     Programme,
+    RegisterSource,
+    ScreeningHit,
     Solution,
 )
 from listings.desk import listing_pages
@@ -509,6 +512,12 @@ def letter_answered(world: World) -> None:
     Incoming.objects.update(letter=world.letter)
 
 
+def list_staged(world: World) -> None:
+    """The only copy there is waits for a yes, and none is in force."""
+    RegisterSource.objects.update(current=None)
+    ListCopy.objects.update(state="staged")
+
+
 IN_REVIEW = case_in("qualified", "technical_review")
 
 JUDGED = {"sla_1-finding": "met", "sla_1-seen": f'{{{{"finding":"{version_of("")}"}}}}'}
@@ -678,6 +687,10 @@ POSTS = [
         },
         DESK,
     ),
+    Post("/admin/applications/screeninghit/{hit}/change/", {"note": "查過。"}, DESK),
+    Post("/admin/applications/screeninghit/handle/", {"hit": "{hit}", "do": "handle", "note": "查過。"}, DESK),
+    Post("/admin/applications/listcopy/{list_copy}/change/", {"do": "adopt", "sure": "on"}, DESK, list_staged),
+    Post("/admin/applications/listcopy/{list_copy}/change/?discard", {"do": "discard", "note": "x"}, DESK, list_staged),
     # conflicts of interest
     Post(
         "/admin/review/case/{sent}/aside/",
@@ -803,6 +816,8 @@ def places_of(world: World) -> dict[str, Any]:
         "message": world.letter,
         "incoming": Incoming.objects.earliest("pk").pk,
         "programme": world.draft.programme_id,
+        "hit": ScreeningHit.objects.get().pk,
+        "list_copy": ListCopy.objects.get().pk,
         "proposal": Conflict.objects.unanswered().get(user=world.tasks["proposed"].member.user).pk,
         "recusal": Recusal.objects.get().pk,
         "holder": factories.officer().pk,

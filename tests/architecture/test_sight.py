@@ -55,10 +55,18 @@ OF_NO_CASE = {
     "admin/applications/vendor/": "a company and who acts for it",
     "admin/applications/vendor/<path:object_id>/change/": "a company and who acts for it",
     "admin/applications/vendor/<path:object_id>/history/": "a company",
+    "admin/applications/screeninghit/": "a company, and what a list says of it",
+    "admin/applications/screeninghit/<path:object_id>/change/": "a company, and what a list says of it",
+    "admin/applications/screeninghit/<path:object_id>/history/": "a company",
     "admin/trail/settingchange/": "settings; a case is none",
 }
 # Of POSTS, those that concern no case.
 CHANGES_NO_CASE = {
+    "/admin/applications/breachrecord/add/",
+    "/admin/applications/screeninghit/{hit}/change/",
+    "/admin/applications/screeninghit/handle/",
+    "/admin/applications/listcopy/{list_copy}/change/",
+    "/admin/applications/listcopy/{list_copy}/change/?discard",
     "/admin/review/case/summary/",
     "/admin/review/case/columns/",
     "/admin/review/meeting/{meeting}/session/?seat",  # who is in the room

@@ -124,6 +124,16 @@ def test_list_is_handed_in_with_where_it_is_from_and_waits_to_be_read(officer: C
     assert copy.file.original_name == "名單.csv"
 
 
+def test_list_that_is_sent_twice_is_one_and_a_colleagues_is_another(officer: Client) -> None:
+    place, content = f"{PAGE}labour.1/upload/", "名稱,原因\n甲,違約\n".encode()
+    for _ in range(2):
+        officer.post(place, {"file": factories.upload(content, "名單.csv", "text/csv")})
+    assert ListCopy.objects.count() == 1
+    colleague = signed_in(factories.staff())
+    colleague.post(place, {"file": factories.upload(content, "名單.csv", "text/csv")})
+    assert ListCopy.objects.count() == 2
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [
