@@ -57,7 +57,7 @@ class ListCopyAdmin(ReadOnly, admin.ModelAdmin):
         "state_tag",
         dated(ListCopy, "dated_on"),
         dated(ListCopy, "asked_at"),
-        "how",
+        "came",
         "size",
         "change_words",
     )
@@ -78,7 +78,7 @@ class ListCopyAdmin(ReadOnly, admin.ModelAdmin):
         return format_html('<span class="tag tag--{}">{}</span>', TONES[copy.state], copy.get_state_display())
 
     @admin.display(description="取得方式", ordering="how")
-    def how(self, copy: ListCopy) -> str:
+    def came(self, copy: ListCopy) -> str:
         return f"{copy.get_how_display()}（{copy.by}）" if copy.by else copy.get_how_display()
 
     @admin.display(description="筆數", ordering="rows_count")

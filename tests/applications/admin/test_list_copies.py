@@ -142,6 +142,14 @@ def test_copy_that_is_none_is_not_found(officer: Client, key: str) -> None:
     assert officer.get(f"{LIST}{key}/change/").status_code in (400, 404)
 
 
+def test_history_says_how_each_came_and_how_much_it_changed(officer: Client, staged: ListCopy) -> None:
+    person = factories.staff()
+    ListCopy.objects.filter(pk=staged.pk).update(how="upload", by=person, rows_count=1204)
+    row, *_ = visit(officer, LIST).texts("//*[@id='result_list']/tbody/tr")
+    for part in ("拒絕往來廠商名單", "等待確認", f"人工上傳（{person}）", "1,204", "＋2／－1"):
+        assert part in row
+
+
 def test_history_is_narrowed_by_list_and_state(officer: Client, staged: ListCopy) -> None:
     copy_of("mainland", ListCopy.State.REFUSED, timezone.now())
     rows = {
