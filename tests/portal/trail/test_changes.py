@@ -18,8 +18,8 @@ from tests.browser import visit
 pytestmark = pytest.mark.django_db
 
 DECIDES = {"applications.Programme", "portal.ClosureDay", "accounts.User", "review.Committee", "review.Member"}
-# Officers', and each change is recorded: who must step aside, and on which evidence a number was taken.
-KEPT = {"review.StaffTie", "accounts.VouchedTaxId"}
+# Officers', and each change is recorded: who must step aside, on which evidence a number was taken, who broke a contract.
+KEPT = {"review.StaffTie", "accounts.VouchedTaxId", "applications.BreachRecord"}
 
 
 @pytest.fixture
@@ -59,6 +59,11 @@ def test_every_other_row_that_staff_may_edit_is_daily_work() -> None:
             "listings.change_announcement",
             "listings.add_standardcontract",  # each upload is a version with its author
             "listings.add_statementversion",  # likewise
+            "applications.add_breachrecord",  # each change is recorded
+            "applications.change_breachrecord",
+            "applications.add_listcopy",  # every copy is kept with who handed it in and who put it in force
+            "applications.change_listcopy",
+            "applications.change_screeninghit",  # what a person made of a finding, once and signed
             "applications.change_lettertext",  # every version is kept with its author
             "review.add_casenote",
             "review.add_mailing",

@@ -165,7 +165,7 @@ def judge(case: Application, key: str, result: str, note: str = "") -> None:
 
 @pytest.mark.clause("R4-y")
 @pytest.mark.parametrize(
-    ("found", "result", "is_against"),
+    ("verdict", "result", "is_against"),
     [
         ("not_met", "pass", True),
         ("not_met", "na", True),
@@ -179,9 +179,9 @@ def judge(case: Application, key: str, result: str, note: str = "") -> None:
     ],
 )
 def test_judging_against_the_verdict_wants_a_reason(
-    case: Application, found: str, result: str, is_against: bool
+    case: Application, verdict: str, result: str, is_against: bool
 ) -> None:
-    found_again(case, timezone.now(), R4_1=found)
+    found_again(case, timezone.now(), R4_1=verdict)
     if is_against:
         with pytest.raises(StepRefused, match="請在說明寫下理由"):
             judge(case, "R4-1", result)
