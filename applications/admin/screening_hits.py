@@ -197,7 +197,7 @@ def hit_page(request: SignedRequest, hit: ScreeningHit) -> HttpResponse:
     others = ScreeningHit.objects.filter(vendor=hit.vendor_id).exclude(pk=hit.pk).order_by("-found_at")
     context = {
         "hit": hit,
-        "state": state_of(hit),
+        "tag": state_of(hit),
         "label": standing.label_of(hit.key),
         "sentence": standing.sentence_of(hit.key, hit.row),
         "lines": standing.lines_of(hit.key, hit.row),
