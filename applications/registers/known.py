@@ -125,4 +125,6 @@ def asked_sources() -> list[AskedSource]:
 
 
 def list_sources() -> list[ListSource]:
-    return [known for known in _all().values() if isinstance(known, ListSource)]
+    """By their keys, whichever file was read first."""
+    lists = [known for known in _all().values() if isinstance(known, ListSource)]
+    return sorted(lists, key=lambda known: known.key)
