@@ -7,21 +7,22 @@ from django.utils import timezone
 
 from applications.models import Application, BreachRecord
 from demonstration import vendors
+from portal.accounts.models import User
 
 Taken = Callable[..., Application]
 
 
 class RegisterScene:
-    """`taken` files a case and takes it; what the registers answer is asked by the duties, once the portal runs."""
+    """`taken` files a case that `officer` takes; what the registers answer is asked by the duties, once the portal runs."""
 
-    def __init__(self, taken: Taken, now: datetime) -> None:
-        self.taken, self.now, self.today = taken, now, timezone.localdate(now)
+    def __init__(self, taken: Taken, officer: User, now: datetime) -> None:
+        self.taken, self.officer, self.today = taken, officer, timezone.localdate(now)
 
     def play(self) -> None:
         stories = vendors.stories(self.today)
         self._known_breach(stories["breach"])
         for story in stories.values():
-            self.taken(story.name, 3, {"name": story.product}, paid_in_capital=story.paid_in)
+            self.taken(story.name, 3, {"name": story.product}, by=self.officer, paid_in_capital=story.paid_in)
 
     def _known_breach(self, story: vendors.Story) -> None:
         """What the executing unit itself knows, within the three years of 四(四)."""

@@ -116,7 +116,7 @@ class Scene:
         for play in (*plays, self._listed, self._contracts):
             play()
         self._given_to_reviewers(staff)
-        RegisterScene(self._taken, self.now).play()
+        RegisterScene(self._taken, self.second_officer, self.now).play()
         self._hand_out()
         later.read_no_more(self.now)
         later.ask_later(timezone.now())  # not when the story begins: the lists come when the portal runs
@@ -161,9 +161,11 @@ class Scene:
         company = {"established_on": FOUNDED, **company}
         return cases.filed(self._vendor(name), self.year, self._ago(days), name, kinds or ({},), **company).application
 
-    def _taken(self, name: str, days: int, *kinds: dict[str, Any], **company: Any) -> Application:
+    def _taken(
+        self, name: str, days: int, *kinds: dict[str, Any], by: User | None = None, **company: Any
+    ) -> Application:
         case = self._filed(name, days, *kinds, **company)
-        return qualifying.take(case, self.officer, "", self._ago(days - 1))
+        return qualifying.take(case, by or self.officer, "", self._ago(days - 1))
 
     def _qualified(self, name: str, days: int, *kinds: dict[str, Any]) -> Application:
         return qualifying.qualify(self._taken(name, days, *kinds), self.officer, SEEN_ON_PAPER, self._ago(days - 2))
