@@ -70,6 +70,7 @@ _SUMMARY = (
         each=(
             LetterWord("label", "待辦", "方案審查委員不足"),
             LetterWord("number", "件數", 1),
+            LetterWord("unit", "單位", "件"),
             LetterWord("url", "辦理頁的網址", "https://（辦理頁）/"),
         ),
     ),

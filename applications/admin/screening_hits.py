@@ -107,6 +107,7 @@ class ScreeningHitAdmin(FoldedSearch, Looked, ReadOnly, admin.ModelAdmin):
     search_fields = ("vendor__tax_id",)
     search_help_text = "公司名稱或統一編號"
     folded_search = ("vendor__company_name_folded",)
+    fields = ("note",)  # all that a person says; its page is one of ours
     show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
     list_per_page = 50

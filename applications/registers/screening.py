@@ -21,6 +21,7 @@ from applications.models import (
     Solution,
     Submission,
     Vendor,
+    Verdict,
 )
 from applications.registers import known, matching, runs
 from applications.registers.names import Likeness, folded_name, is_long_enough, likeness
@@ -58,7 +59,9 @@ def screen(copy: ListCopy, now: datetime) -> int:
         count += len(written)
         new |= {hit.vendor_id for hit in written}
     _say_who_left(copy, now)
-    _ask_again(new, f"copy:{copy.pk}", now)
+    _ask_again(_submissions(Q(vendor__in=new)), f"copy:{copy.pk}", now)
+    if copy.against_id is None:
+        _ask_again(_missed(copy.key), f"copy:{copy.pk}", now)
     ListCopy.objects.filter(pk=copy.pk).update(screened_at=now)
     return count
 
@@ -163,28 +166,38 @@ def screen_breach(pk: int, now: datetime) -> None:
     vendor = Vendor.objects.get(tax_id=record.tax_id)
     values = {"by_name": False, "row": matching.breach_row(record), "found_at": now}
     ScreeningHit.objects.get_or_create(vendor=vendor, key=BREACHES, digest=f"breach:{pk}", defaults=values)
-    _ask_again({vendor.pk}, f"breach:{pk}", now)
+    _ask_again(_submissions(Q(vendor=vendor)), f"breach:{pk}", now)
 
 
 # --- What follows --------------------------------------------------------------------------------------------------
 
 
-def _ask_again(vendors: set[int], about: str, now: datetime) -> None:
-    """A run for each open case and each listed solution of these; no register is asked anew."""
-    for submission in _submissions(vendors):
+def _ask_again(submissions: Iterable[Submission], about: str, now: datetime) -> None:
+    """A run for each; no register is asked anew."""
+    for submission in submissions:
         last = submission.guideline_checks.order_by("-pk").first()
         since = last.since if last else submission.submitted_at
         runs.start(submission, GuidelineCheck.Cause.LIST, now, about=about, since=since)
 
 
-def _submissions(vendors: set[int]) -> QuerySet[Submission]:
+def _submissions(whose: Q) -> QuerySet[Submission]:
     """The newest of each case that is under way, or of which a solution is listed."""
     running = Exists(Solution.objects.filter(application=OuterRef("pk"), state__in=SOLUTION.names(final=False)))
     open_cases = Application.objects.exclude(state=APPLICATION.initial.name).filter(
-        state__in=APPLICATION.names(final=False), vendor__in=vendors
+        whose, state__in=APPLICATION.names(final=False)
     )
     cases = open_cases.filter(~Q(state__in=APPLICATION.group(REVIEWED)) | running)
     return Submission.objects.newest_of_each().filter(application__in=cases).order_by("pk")
+
+
+def _missed(key: str) -> list[Submission]:
+    """Those that were judged while there was no such list: the first one is looked up for them, found on it or not."""
+    open_ones = _submissions(Q())
+    counting = GuidelineCheck.objects.filter(submission__in=open_ones).newest_of_each()
+    silent = Verdict.objects.filter(check_run__in=counting, result=Verdict.Result.UNAVAILABLE)
+    told = silent.values_list("check_run__submission_id", "sources")
+    waiting = {submission for submission, sources in told if any(used["key"] == key for used in sources)}
+    return [submission for submission in open_ones if submission.pk in waiting]
 
 
 def handle(hit: ScreeningHit, user: User, note: str, now: datetime) -> ScreeningHit:

@@ -65,7 +65,7 @@ def of_person(cases: QuerySet, person: User) -> list[dict[str, Any]]:
     own = queues.for_person(cases, person).order_by().values("pk")
     numbered = [(end, end.rows().filter(**{f"{end.case}__in": own}).count()) for end in OPEN_ENDS]
     return [
-        {"label": end.label, "number": number, "url": settings.BASE_URL + reverse(end.address)}
+        {"label": end.label, "number": number, "unit": "件", "url": settings.BASE_URL + reverse(end.address)}
         for end, number in numbered
         if number
     ]

@@ -1,5 +1,6 @@
 """Is every vendor that stands on a new list told of once, whatever the lists say later?"""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -124,6 +125,20 @@ def test_open_case_of_a_vendor_that_is_found_is_checked_again_and_nobody_asked_a
     first, again = GuidelineCheck.objects.filter(submission__application=case).order_by("pk")
     assert (again.since, again.questions.count()) == (first.since, 0)
     listed([lists.debarment(case.vendor.tax_id), *lists.others(2)], NOON + 2 * DAY)
+    assert runs(case) == ["sent", "list"]
+
+
+@pytest.mark.clause("R4-y")
+def test_first_copy_of_a_list_is_looked_up_for_cases_that_were_judged_without_it(settings: Any) -> None:
+    settings.OUTSIDE = replace(settings.OUTSIDE, debarred_url="https://list.test/")
+    case = factories.submitted(now=NOON, year=factories.year_112())
+    duties.sweep("applications.guideline", NOON)
+    assert case.submissions.get().guideline_checks.get().verdicts.get(row="R4-5").result == "no_source"
+    listed(lists.others(2), NOON + DAY)
+    duties.sweep("applications.guideline", NOON + DAY)
+    assert runs(case) == ["sent", "list"]
+    assert case.submissions.get().guideline_checks.newest_first()[0].verdicts.get(row="R4-5").result == "met"
+    listed(lists.others(3), NOON + 2 * DAY)
     assert runs(case) == ["sent", "list"]
 
 
