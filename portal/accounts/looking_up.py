@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 
 from django.http import HttpRequest
 
@@ -33,7 +34,9 @@ class LookedUp:
 
     @property
     def sentences(self) -> list[str]:
-        return [said for said in (self.words, self.problem, FREE) if said]
+        """A number that the check digit refuses does keep one from registering: then only what to do is said."""
+        free = "" if self.problem and self.status == HTTPStatus.OK else FREE
+        return [said for said in (self.words, self.problem, free) if said]
 
 
 def look_up(request: HttpRequest, now: datetime) -> LookedUp:

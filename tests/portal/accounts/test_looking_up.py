@@ -97,7 +97,7 @@ def test_what_is_no_number_is_not_asked(client: Client, register: Answering, typ
 
 
 def test_old_number_is_named_and_leads_to_the_office(client: Client, register: Answering) -> None:
-    name, problem, _ = said(look_up(client, username="90316313"))
+    name, problem = said(look_up(client, username="90316313"))
     assert name == "商工登記：範例資訊股份有限公司（核准設立）。"
     assert "核對後確定沒錯（有些舊號碼是這樣），請附公司登記資料聯絡執行單位" in problem
 
