@@ -31,6 +31,7 @@ SAME = "內容和使用中的名單相同，所以沒有再讀一次。"
 SAME_STAGED = "內容和等待確認的名單相同，所以沒有再讀一次。"
 SAME_REFUSED = "內容和上次決定不採用的名單相同，所以沒有再讀一次。"
 TOO_LARGE = "這份名單超過 {most} MB，不能從這裡上傳。請系統管理員用指令匯入：manage.py registers import {key} 檔案。"
+EMPTY = "來源的回應是空的，沒有名單。"
 OFF = "這個來源沒有設定網址，不能下載；請改用上傳。"
 
 
@@ -120,7 +121,10 @@ def _fetch(source: ListSource, url: str, body: IO[bytes], most: int) -> str:
     if most <= 0:
         raise SourceUnavailable(f"名單超過 {source.most_mb} MB。", "too_large")
     seconds = settings.OUTSIDE.list_seconds
-    return fetching.fetch(url, body, most=most, seconds=seconds, headers=dict(source.headers)).sha256
+    fetched = fetching.fetch(url, body, most=most, seconds=seconds, headers=dict(source.headers))
+    if not fetched.size:
+        raise SourceUnavailable(EMPTY, "empty")
+    return fetched.sha256
 
 
 def _keep(source: ListSource, body: IO[bytes], sha256: str, now: datetime) -> ListCopy:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import zipfile
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -15,6 +16,7 @@ from openpyxl import Workbook
 
 from applications.models import ListCopy, RegisterSource
 from applications.registers import fetching, importing, known
+from portal.files import room
 
 COLUMNS = (
     "主管機關",
@@ -63,6 +65,18 @@ def mainland(rows: Iterable[tuple[Any, str]], *, above: int = 3, header: tuple[s
     made = BytesIO()
     book.save(made)
     return made.getvalue()
+
+
+def bomb(content: IO[bytes]) -> bytes:
+    """A workbook whose sheet is 300 MB of nothing when it is unpacked."""
+    book = Workbook()
+    book.active.append(["統一編號", "事業名稱"])
+    book.save(content)
+    with zipfile.ZipFile(content, "a", zipfile.ZIP_DEFLATED) as package, package.open("xl/more.xml", "w") as part:
+        for _ in range(300):
+            part.write(bytes(room.MB))
+    content.seek(0)
+    return content.read()
 
 
 def labour(names: Iterable[str], encoding: str = "utf-8-sig", **more: str) -> bytes:

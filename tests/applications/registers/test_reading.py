@@ -1,11 +1,9 @@
 """Does a worker that dies while it reads leave the last good list, and is what it left read anew without a row too many?"""
 
 import tempfile
-import zipfile
-from typing import IO, Any
+from typing import Any
 
 import pytest
-from openpyxl import Workbook
 
 from applications.models import ListCopy, ListRow, RegisterSource
 from applications.registers import importing, reading
@@ -131,21 +129,9 @@ def test_list_waits_for_the_scan_and_is_refused_with_a_virus() -> None:
 # --- Formats -------------------------------------------------------------------------------------------------------
 
 
-def bomb(content: IO[bytes]) -> bytes:
-    """A workbook whose sheet is 300 MB of nothing when it is unpacked."""
-    book = Workbook()
-    book.active.append(["統一編號", "事業名稱"])
-    book.save(content)
-    with zipfile.ZipFile(content, "a", zipfile.ZIP_DEFLATED) as package, package.open("xl/more.xml", "w") as part:
-        for _ in range(300):
-            part.write(bytes(room.MB))
-    content.seek(0)
-    return content.read()
-
-
 def test_workbook_that_unpacks_to_too_much_is_refused() -> None:
     with tempfile.TemporaryFile() as content:
-        copy = lists.come_in("mainland", bomb(content), NOON)
+        copy = lists.come_in("mainland", lists.bomb(content), NOON)
     assert copy.state == "refused"
     assert "解開後太大" in copy.said
 
