@@ -58,4 +58,4 @@ def note_growth(model: type[models.Model]) -> None:
 
 
 def _copied(field: models.Field, value: Any) -> Any:
-    return json.dumps(value, ensure_ascii=False) if isinstance(field, models.JSONField) else value
+    return json.dumps(value, ensure_ascii=False) if field.get_internal_type() == "JSONField" else value

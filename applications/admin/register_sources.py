@@ -32,8 +32,8 @@ class RegisterSourceAdmin(ReadOnly, admin.ModelAdmin):
     def get_urls(self) -> list:
         wrap = self.admin_site.admin_view
         return [
-            path("<str:key>/upload/", wrap(upload_page), name="applications_registersource_upload"),
-            path("<str:key>/download/", wrap(require_POST(download)), name="applications_registersource_download"),
+            path("<str:name>/upload/", wrap(upload_page), name="applications_registersource_upload"),
+            path("<str:name>/download/", wrap(require_POST(download)), name="applications_registersource_download"),
             *super().get_urls(),
         ]
 
@@ -78,9 +78,9 @@ def _todo(each: SourceStanding) -> Iterator[dict[str, str]]:
         yield {"url": here, "words": f"{label}：下載失敗，還沒有名單"}
 
 
-def download(request: SignedRequest, key: str) -> HttpResponse:
+def download(request: SignedRequest, name: str) -> HttpResponse:
     """現在下載: asked for here, done by a worker within a minute."""
-    source = _list_of(request, key)
+    source = _list_of(request, name)
     try:
         importing.want_download(source.key, timezone.now())
     except StepRefused as refused:
@@ -90,9 +90,9 @@ def download(request: SignedRequest, key: str) -> HttpResponse:
     return _to_all()
 
 
-def upload_page(request: SignedRequest, key: str) -> HttpResponse:
+def upload_page(request: SignedRequest, name: str) -> HttpResponse:
     """A list as a file; it waits for a yes after it was read."""
-    source, posted = _list_of(request, key), request.method == "POST"
+    source, posted = _list_of(request, name), request.method == "POST"
     form = ListUploadForm(request.POST if posted else None, request.FILES if posted else None)
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
@@ -115,11 +115,11 @@ def _told_of(copy: ListCopy, source: ListSource) -> str:
     return f"已收下「{source.label}」的檔案{then}"
 
 
-def _list_of(request: HttpRequest, key: str) -> ListSource:
+def _list_of(request: HttpRequest, name: str) -> ListSource:
     """The list that is meant, for whoever may bring one. Raises PermissionDenied and Http404."""
     if not may_bring(request):
         raise PermissionDenied
-    source = next((each for each in known.list_sources() if each.key == key), None)
+    source = next((each for each in known.list_sources() if each.key == name), None)
     if source is None:
         raise Http404
     return source

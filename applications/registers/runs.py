@@ -21,7 +21,7 @@ def start(
     since: datetime | None = None,
 ) -> GuidelineCheck:
     """Owes a run, once for each `cause` and `about` (R4-y). With `since` no register is asked anew: what answered since then counts."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         values = {"asked_at": now, "since": since or now, "asked_by": by}
         check, made = GuidelineCheck.objects.get_or_create(
             submission=submission, cause=cause, about=about, defaults=values

@@ -12,6 +12,7 @@ from applications import actions
 from applications.models import (
     Application,
     Correction,
+    GuidelineCheck,
     Invitation,
     ListCopy,
     Membership,
@@ -225,7 +226,7 @@ TABLE = {
     "admin/review/case/<int:pk>/step/<slug:step>/": STEP,
     "admin/review/case/<int:pk>/correction/": STEP,
     "admin/review/case/<int:pk>/marks/": STEP,
-    "admin/review/case/<int:pk>/marks/confirm/": STEP,
+    "admin/review/case/<int:pk>/marks/confirm/": STEP_OPEN,
     "admin/review/case/<int:pk>/registers/": STEP,
     "admin/review/case/<int:pk>/registers/answers/<int:answer>/": CASES,
     "admin/review/case/<int:pk>/registers/answers/<int:answer>/file/": CASES,
@@ -320,8 +321,8 @@ TABLE |= _model_pages("applications/screeninghit", CASES, NO_STAFF, NO_STAFF)
 TABLE |= _model_pages("applications/breachrecord", CASES, CASES_CHANGE, NO_STAFF)
 TABLE |= {
     "admin/applications/registersource/<path:object_id>/change/": STEP,  # to the page of all
-    "admin/applications/registersource/<str:key>/upload/": "in in in in 404 403 403 404",  # a list that nobody knows
-    "admin/applications/registersource/<str:key>/download/": "in in in in 405 405 405 405",
+    "admin/applications/registersource/<str:name>/upload/": "in in in in 404 403 403 404",  # a list that nobody knows
+    "admin/applications/registersource/<str:name>/download/": "in in in in 405 405 405 405",
     "admin/applications/screeninghit/handle/": "in in in in away 403 403 away",  # nothing chosen: back to the list
 }
 TABLE |= _model_pages("portal/closureday", CASES, ADMINISTRATOR, ADMINISTRATOR)
@@ -426,6 +427,11 @@ def case_in(state: str, solutions: str = "pending") -> Callable[[World], None]:
         Solution.objects.filter(application=world.sent).update(state=solutions)
 
     return prepare
+
+
+def checks_done(world: World) -> None:
+    """While one is under way, asking again is that one."""
+    GuidelineCheck.objects.update(done_at=timezone.now())
 
 
 def left_behind(world: World) -> None:
@@ -671,7 +677,7 @@ POSTS = [
     ),
     Post("/admin/review/case/{sent}/marks/", {"key": "R4-2", "result": "pass"}, DESK, case_in("in_qualification")),
     Post("/admin/review/case/{sent}/marks/confirm/", confirmable, DESK, case_in("in_qualification")),
-    Post("/admin/review/case/{sent}/registers/", {}, DESK),
+    Post("/admin/review/case/{sent}/registers/", {}, DESK, checks_done),
     Post("/admin/review/case/{sent}/notes/", {"text": "註記"}, DESK),
     Post("/admin/review/case/{sent}/packets/", {"kind": "zip"}, {*DESK, "authority"}),
     # outside lists
