@@ -422,6 +422,7 @@ def kept() -> tuple[type[Model], ...]:
         RegisterSource,
         ScreeningHit,
         StandardContract,
+        GuidelineCheck,
         Message,
         Printout,
         Incoming,
