@@ -167,7 +167,7 @@ class World:
             "<slug:slug>": "privacy",
             "<slug:item>": "ABCD",
             "<slug:name>": self._name(route),
-            "<str:key>": "unknown",
+            "<str:name>": "unknown",
             "<slug:secret>": "x",
             "<str:code>": "ABCD-EFGH-JKLM-2345",
             "<uuid:pk>": self.draft.attachments.first().file_id,
