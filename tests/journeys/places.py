@@ -7,7 +7,9 @@ from datetime import timedelta
 from django.utils.timezone import now
 from applications import actions
 from applications.documents.workbook import writer as workbook
-from applications.models import Application, Document, Solution
+from applications.models import (Application, BreachRecord, Document, GuidelineCheck, ListCopy, ListRow, RegisterAnswer, RegisterQuestion,
+                                 RegisterSource, ScreeningHit, Solution, Verdict)
+from applications.registers.facts import SourceUsed
 from applications.sheets import SHEETS
 from tests.applications.documents.filled_in import Filled, uploaded
 from listings.models import Announcement, Contract, Listing, StandardContract, StatementVersion
@@ -65,6 +67,21 @@ def meeting(days, *names):
     planning.put_on(made, Solution.objects.filter(name__in=names), timezone.now())
     return made
 
+def looked_up(application):
+    # a register has answered, a clause rests on it and on a list, and one clause can be confirmed
+    run = GuidelineCheck.objects.create(submission=application.submissions.newest(), cause="demand", about="1", done_at=now())
+    question = RegisterQuestion.objects.create(key="business", tax_id=application.vendor.tax_id, check_run=run, asked_at=now(), tried_at=now(),
+                                               done_at=now())
+    answer = RegisterAnswer.objects.create(question=question, key="business", api="測試", url="https://example.tw/", asked_at=now(),
+                                           outcome="data", body='[{"Company_Name":"測試"}]'.encode())
+    listed = {"told": "測試", "by_name": False, "row": {"Corporation_Name": "測試"}}
+    sources = [SourceUsed("business", "business", "商工登記", "found", "有資料", now().isoformat(), [answer.pk]).kept(),
+               SourceUsed("debarred", "debarred", "拒絕往來廠商名單", "found", "有 1 筆。", now().isoformat(), rows=[listed]).kept()]
+    values = {"check_run": run, "text": "測試", "reason": "測試", "sources": sources}
+    verdict = Verdict.objects.create(row="R4-2", clause="四(二)", result="met", **values)
+    Verdict.objects.create(row="R4-5", clause="四(五)", result="not_met", position=1, **values)
+    return {"case": application.pk, "answer": answer.pk, "verdict": verdict.pk}
+
 ClosureDay.objects.create(date="2030-01-02", reason="測試")
 officer, year = User.objects.get(username="officer"), Application.objects.first().programme
 VouchedTaxId.objects.create(number="90316313", reason="測試", by=officer, at=timezone.now())
@@ -84,6 +101,13 @@ duties.sweep("listings.announce")
 Look.objects.create(user=officer, role=officer.role, kind="page", ref="application:1", what="測試", place="案件", at=timezone.now())
 SettingChange.objects.create(ref="programme:1", subject="115 年度", field="closes_at", label="截止受理", before="1", after="2", by=officer,
                              at=timezone.now())
+looked = looked_up(Application.objects.filter(state="in_qualification").order_by("pk").last())
+found = Application.objects.get(pk=looked["case"]).vendor
+staged = ListCopy.objects.create(key="debarred", how="upload", state="staged", asked_at=now(), done_at=now(), rows_count=1, added=1, removed=0,
+                                 said="測試", by=officer)
+ListRow.objects.create(copy=staged, tax_id=found.tax_id, name="測試", digest="x", row={"Corporation_Name": "測試"})
+source, _ = RegisterSource.objects.get_or_create(key="debarred")
+hit = ScreeningHit.objects.create(vendor=found, key="debarred", digest="x", by_name=False, row={"Corporation_Name": "測試"}, found_at=now())
 # Two days of the committee to come, one of them told; what is asked of a vendor; who is tied to whom.
 committee, people = Committee.objects.get(), {user.username: user for user in User.objects.exclude(role="vendor")}
 planned, called = meeting(9, "訓練紀錄雲"), meeting(8, "工安巡檢", "環安雲")
@@ -133,6 +157,7 @@ print(json.dumps({
     "contracts": {row.state: {"contract": row.pk, "case": row.application_id, "wave": row.wave, "user": owner(row).username,
                               "solution": row.lines.first().solution_id}
                   for row in Contract.objects.filter(state__in=("opened", "called", "terms_filed", "terms_returned", "to_sign", "signed", "concluded"))},
+    "looked": looked, "staged": staged.pk, "hit": hit.pk,
     "sections": [(s.key, section.key) for s in SHEETS.values() for section in s.sections],
     "rows": {
         "listings_listing": Listing.objects.filter(solution__state="listed").first().pk,
@@ -141,6 +166,10 @@ print(json.dumps({
         "listings_standardcontract": StandardContract.objects.first().pk,
         "listings_statementversion": StatementVersion.objects.first().pk,
         "applications_guidelineversion": guideline.pk,
+        "applications_breachrecord": BreachRecord.objects.first().pk,
+        "applications_listcopy": staged.pk,
+        "applications_registersource": source.pk,
+        "applications_screeninghit": hit.pk,
         "outbox_message": Message.objects.first().pk,
         "applications_lettertext": LetterText.objects.first().pk,
         "review_mailing": Mailing.objects.first().pk,

@@ -33,6 +33,9 @@ NO_PAGE = {
     "listings:announcements-feed", "listings:open-data-file", "listings:open-data-metadata", "listings:sitemap-index",
     "listings:sitemap-file", "listings:robots", "admin:listings_announcement_preview", "admin:listings_statementversion_preview",
     "admin:applications_guidelineversion_preview", "contracts:standard", "contracts:terms", "contracts:scan",
+    "account_look_up", "applications:register", "admin:applications_registersource_download", "admin:review_case_ask_again",
+    "admin:review_case_answer_file",
+    "admin:applications_screeninghit_handle",  # of findings that are chosen in their list: looked at there
     "contracts:sign",  # looked at in the main journey, as the pages of a contract in each of its steps are
 }  # fmt: skip
 VISITORS = {
@@ -90,11 +93,15 @@ COMMITTEE = {
     "admin:review_reviewtask_changelist", "admin:review_reviewtask_change", "admin:review_reviewtask_conflict",
     "admin:review_reviewtask_decline",
 }  # fmt: skip
+REGISTERS = {
+    "admin:applications_registersource_upload", "admin:review_case_confirm", "admin:review_case_answer", "admin:review_case_source_rows",
+}  # fmt: skip
 KINDS_OF_ROW = ("accounts_user", "accounts_signin", "accounts_vouchedtaxid", "portal_closureday", "outbox_message", "applications_programme",
                 "applications_vendor", "review_case", "review_phrase", "review_postponement", "review_batch", "review_export", "listings_listing", "applications_lettertext",
                 "listings_announcement", "listings_statementversion", "listings_contract", "listings_standardcontract", "applications_guidelineversion",
                 "review_committee", "review_conflict", "review_meeting", "review_member", "review_publication", "review_recusal", "review_stafftie",
-                "review_mailing", "outbox_incoming", "trail_look", "trail_settingchange")  # fmt: skip
+                "review_mailing", "outbox_incoming", "applications_breachrecord", "applications_listcopy", "applications_registersource",
+                "applications_screeninghit", "trail_look", "trail_settingchange")  # fmt: skip
 NEVER_ALLOWED = {403, 404}  # in the admin: what nobody may add, change or delete
 
 
@@ -128,6 +135,7 @@ def test_every_address_is_looked_at_or_shows_no_page() -> None:
         | COMMITTEE
         | LISTINGS
         | LETTERS
+        | REGISTERS
         | BULK
         | {*WITH_A_FACTOR}
         | admin_names()
@@ -273,12 +281,17 @@ def test_officers_meet_no_fault(demo_house: House, places: dict, visitor: Callab
         for kind in ("outbox_message", "outbox_incoming", "listings_listing", "portal_closureday")
     ]
     paths += [reverse("admin:outbox_incoming_change", args=[places["rows"]["outbox_incoming"]])]
-    paths += listing_paths(places)
+    paths += listing_paths(places) + register_paths(places)
     paths += [reverse("admin:applications_lettertext_changelist"), reverse("admin:review_mailing_add")]
     paths += [reverse("admin:applications_lettertext_text", args=[places["review"]["programme"], "correction"])]
     paths += [reverse("admin:outbox_message_elsewhere", args=[places["rows"]["outbox_message"]])]
     paths += [reverse("admin:review_publication_changelist"), reverse("admin:review_publication_pending")]
     wrong = faults(officer, paths + committee_paths(places))
+    officer.goes(reverse("admin:applications_screeninghit_changelist"))
+    officer.page.locator("#action-toggle").check()
+    officer.page.locator("select[name=action]").select_option("handle_chosen")
+    officer.goes_by(officer.page.locator(".actions button[name=index]").first)
+    wrong |= {"findings": axe.faults(officer.page)} if axe.faults(officer.page) else {}
     officer.goes(reverse("admin:review_publication_pending"))
     officer.presses("下一步：看每一封通知")
     wrong |= {"letters": axe.faults(officer.page)} if axe.faults(officer.page) else {}
@@ -307,6 +320,25 @@ def test_officers_meet_no_fault(demo_house: House, places: dict, visitor: Callab
     officer.sees("下載 Excel")
     wrong |= {"export": axe.faults(officer.page)} if axe.faults(officer.page) else {}
     assert wrong == {}
+
+
+def register_paths(places: dict) -> list[str]:
+    """What an officer has of registers outside: sources, a copy that waits, findings, and what a verdict rests on."""
+    looked = places["looked"]
+    paths = [
+        reverse(f"admin:applications_{kind}_changelist")
+        for kind in ("registersource", "listcopy", "screeninghit", "breachrecord")
+    ]
+    paths += [reverse("admin:applications_registersource_upload", args=["debarred"])]
+    paths += [reverse("admin:applications_listcopy_change", args=[places["staged"]])]
+    paths += [reverse("admin:applications_screeninghit_change", args=[places["hit"]])]
+    paths += [
+        reverse("admin:applications_breachrecord_add"),
+        reverse("admin:review_case_change", args=[looked["case"]]),
+    ]
+    paths += [reverse("admin:review_case_confirm", args=[looked["case"]])]
+    paths += [reverse("admin:review_case_answer", args=[looked["case"], looked["answer"]])]
+    return [*paths, reverse("admin:review_case_source_rows", args=[looked["case"], looked["verdict"], "debarred"])]
 
 
 def listing_paths(places: dict) -> list[str]:
