@@ -187,17 +187,16 @@ def _submissions(whose: Q) -> QuerySet[Submission]:
         whose, state__in=APPLICATION.names(final=False)
     )
     cases = open_cases.filter(~Q(state__in=APPLICATION.group(REVIEWED)) | running)
-    return Submission.objects.newest_of_each().filter(application__in=cases).order_by("pk")
+    return Submission.objects.newest_of_each().filter(application__in=cases).defer("frozen").order_by("pk")
 
 
-def _missed(key: str) -> list[Submission]:
+def _missed(key: str) -> QuerySet[Submission]:
     """Those that were judged while there was no such list: the first one is looked up for them, found on it or not."""
-    open_ones = _submissions(Q())
-    counting = GuidelineCheck.objects.filter(submission__in=open_ones).newest_of_each()
-    silent = Verdict.objects.filter(check_run__in=counting, result=Verdict.Result.UNAVAILABLE)
+    counting = GuidelineCheck.objects.newest_of_each()
+    silent = Verdict.objects.filter(result=Verdict.Result.UNAVAILABLE, check_run__in=counting)
     told = silent.values_list("check_run__submission_id", "sources")
     waiting = {submission for submission, sources in told if any(used["key"] == key for used in sources)}
-    return [submission for submission in open_ones if submission.pk in waiting]
+    return _submissions(Q()).filter(pk__in=waiting) if waiting else Submission.objects.none()
 
 
 def handle(hit: ScreeningHit, user: User, note: str, now: datetime) -> ScreeningHit:
