@@ -2,11 +2,14 @@
 
 import shutil
 import subprocess
+from collections.abc import Collection
 from importlib import metadata
 from pathlib import Path
 
 import pin
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from tests.commands import ROOT
 
@@ -136,6 +139,23 @@ def test_requirements_pin_everything_that_is_installed() -> None:
     }
     installed = {plain(f"{package.name}=={package.version}") for package in metadata.distributions()}
     assert {line for line in installed if line.partition("==")[0] not in {"pip", "setuptools", "wheel"}} == pinned
+
+
+def test_requirements_of_service_lean_on_nothing_of_the_tests() -> None:
+    """`make run` and the image install the first file alone: what its packages need stands in it, not in the other."""
+    pinned = {canonicalize_name(each.name): each for each in pin.wanted((ROOT / pin.FILES[0]).read_text())}
+    needed = {name: needs(name, each.extras) for name, each in pinned.items() if not each.marker}
+    assert {name: sorted(own - pinned.keys()) for name, own in needed.items() if own - pinned.keys()} == {}
+
+
+def needs(name: str, extras: Collection[str]) -> set[str]:
+    """What a package needs on this machine, with the extras that are asked of it."""
+    wanted = map(Requirement, metadata.requires(name) or ())
+    return {
+        canonicalize_name(each.name)
+        for each in wanted
+        if each.marker is None or any(each.marker.evaluate({"extra": extra}) for extra in ("", *extras))
+    }
 
 
 def plain(requirement: str) -> str:
