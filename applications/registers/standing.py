@@ -10,20 +10,10 @@ from django.conf import settings
 from django.db.models import Count
 from django.utils import timezone
 
-from applications.guideline.outside import Register
+from applications.guideline import Register, clauses
 from applications.models import ListCopy, RegisterAnswer, RegisterSource
 from applications.registers import known
 from applications.registers.known import ListSource, Source
-
-# What each register is asked for: numbers of the guideline.
-CLAUSES = {
-    Register.BUSINESS: ("四(一)", "四(二)", "四(八)"),
-    Register.BREACHES: ("四(四)",),
-    Register.DEBARRED: ("四(五)",),
-    Register.LABOUR: ("四(七)",),
-    Register.ENVIRONMENT: ("四(七)",),
-    Register.MAINLAND: ("四(八)",),
-}
 
 
 @dataclass(frozen=True)
@@ -38,7 +28,8 @@ class SourceStanding:
 
     @property
     def clauses(self) -> tuple[str, ...]:
-        return CLAUSES[self.source.register]
+        """What it is asked for: the numbers of the clauses that name its register."""
+        return tuple(clause.number for clause in clauses() if self.source.register in clause.registers)
 
     @property
     def is_failing(self) -> bool:

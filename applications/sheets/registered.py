@@ -1,5 +1,6 @@
 """How does what 商工登記 says of a company stand beside what 附表1 says of it?"""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +14,9 @@ from applications.guideline.registered import fits, has_unshown, same_name
 from applications.models import Application
 from applications.sheets.company import CompanySheet
 from portal.forms.fields.kind import kind_of
+from portal.text.cleaning import normalised
+
+_postal_code = re.compile(r"^\W*[0-9]{3}(?:-?[0-9]{2,3})?(?![0-9])\W*")
 
 
 class RegisterStanding(StrEnum):
@@ -115,7 +119,14 @@ def _standing(name: str, value: Any, drafted: Any, words: str) -> RegisterStandi
         return RegisterStanding.DIFFERENT if words and drafted else RegisterStanding.UNSAID
     if kind_of(CompanySheet.base_fields[name]).is_empty(drafted):
         return RegisterStanding.EMPTY
+    if name == "company_address":
+        value, drafted = _without_code(value), _without_code(drafted)
     return RegisterStanding.SAME if _is_same(value, drafted) else RegisterStanding.DIFFERENT
+
+
+def _without_code(address: str) -> str:
+    """The form asks for a postal code, and the register has none."""
+    return _postal_code.sub("", normalised("NFKC", address))
 
 
 def _is_same(value: Any, drafted: Any) -> bool:

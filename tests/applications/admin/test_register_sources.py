@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from applications.guideline import clauses
 from applications.models import ListCopy, RegisterAnswer, RegisterQuestion, RegisterSource
 from applications.registers import importing, known
 from portal.roles import Role
@@ -59,7 +60,17 @@ def test_page_says_of_an_asked_source_when_it_answered_why_it_failed_and_what_is
     assert page.all("//*[@id='source-business']//a[contains(@href, '/apply/guideline/')]") != []
 
 
-@pytest.mark.clause("R4-y")
+def test_page_says_of_each_source_every_clause_that_asks_it(officer: Client) -> None:
+    page = visit(officer, PAGE)
+    said = {key: page.texts(f"//*[@id='source-{key}']//*[@class='source__about']/a") for key in lists.SOURCES}
+    asks = {
+        key: [each.number for each in clauses() if source.register in each.registers]
+        for key, source in lists.SOURCES.items()
+    }
+    assert said == asks
+    assert said["business"] == ["四(一)", "四(二)", "四(八)", "六(三)1(1)"]
+
+
 def test_page_says_of_a_list_what_is_in_force_how_old_it_is_and_what_waits(officer: Client) -> None:
     now = timezone.now()
     row = in_force("debarred", now - 9 * DAY, next_download_at=now + DAY)

@@ -45,6 +45,9 @@ def test_questions_stand_in_the_order_of_the_form_with_their_section() -> None:
         ("paid_in_capital", 0, RegisterStanding.DIFFERENT),
         ("paid_in_capital", 5_000_000, RegisterStanding.SAME),
         ("company_address", "新北市汐止區 新臺五路一段７９號", RegisterStanding.SAME),
+        ("company_address", "221 新北市汐止區新台五路一段 79 號", RegisterStanding.SAME),
+        ("company_address", "（２２１０１１）新北市汐止區新台五路一段79號", RegisterStanding.SAME),
+        ("company_address", "79號新北市汐止區新台五路一段79號", RegisterStanding.DIFFERENT),
         ("company_address", "臺北市", RegisterStanding.DIFFERENT),
     ],
 )
