@@ -8,6 +8,7 @@ from applications.guideline.facts import Facts
 from applications.guideline.outside import Answered, ListedRow, Register, RegisteredCompany
 from applications.guideline.registry import Mismatch
 from portal.text.fold import squeeze
+from portal.text.unshown import has_unshown
 from portal.time.calendar import format_both
 
 SHOWN = 10  # rows of a list that are written out
@@ -41,15 +42,6 @@ def _line(row: ListedRow) -> str:
 
 
 # --- Names -----------------------------------------------------------------------------------------------------------
-
-# What registers write where a rare character should stand: a question mark, a box, the replacement character, or a code of
-# somebody's own (private use).
-_unshown = re.compile("[?？■□\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
-
-
-def has_unshown(name: str) -> bool:
-    """Whether a name bears what a register prints in the place of a character that it cannot show."""
-    return _unshown.search(name) is not None
 
 
 def same_name(declared: str, registered_name: str) -> bool:

@@ -6,6 +6,7 @@ from enum import Enum, auto
 from functools import lru_cache
 
 from portal.text.fold import fold
+from portal.text.unshown import UNSHOWN
 
 LONGEST = 300
 LEAST = 4  # characters of a folded name; shorter ones are called alike by chance
@@ -15,7 +16,6 @@ _short = re.compile(r"[(（〔\[]\s*股\s*[)）〕\]]\s*(有限)?\s*公司")  # 
 _bracketed = re.compile(r"[(（〔\[【][^()（）〔〕\[\]【】]*[)）〕\]】]")
 _unclosed = re.compile(r"[(（〔\[【][^()（）〔〕\[\]【】]*$")
 _signs = re.compile(r"[\W_]+")
-_unshown = re.compile("[?？■□◆〓\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
 
 
 class Likeness(Enum):
@@ -48,7 +48,7 @@ def _shown(name: str) -> str:
     """Squeezed, with the mark where a character is not shown: without it 「示範?科技」 would be 「示範科技」."""
     text = _short.sub("股份有限公司", html.unescape(name))
     text = _without_brackets(text) or text
-    return MARK.join(_signs.sub("", piece) for piece in _unshown.split(fold(text)))[:LONGEST]
+    return MARK.join(_signs.sub("", piece) for piece in UNSHOWN.split(fold(text)))[:LONGEST]
 
 
 def _without_brackets(text: str) -> str:

@@ -10,11 +10,12 @@ from django.http import QueryDict
 
 from applications.guideline.eligibility import BUSINESS_ITEMS
 from applications.guideline.outside import Kind, RegisteredCompany
-from applications.guideline.registered import fits, has_unshown, same_name
+from applications.guideline.registered import fits, same_name
 from applications.models import Application
 from applications.sheets.company import CompanySheet
 from portal.forms.fields.kind import kind_of
 from portal.text.cleaning import normalised
+from portal.text.unshown import has_unshown
 
 _postal_code = re.compile(r"^\W*[0-9]{3}(?:-?[0-9]{2,3})?(?![0-9])\W*")
 
